@@ -1,0 +1,302 @@
+"""One change each to the same tiny valid export: what a reader must refuse, and where it lies.
+
+DAMAGED maps a file's name to (class, places, change).  The classes are the steps of the layout's
+validation: file, attributes, datasets, types, ids, truth, masks, numbers, plausibility; and
+storage, for files that would make a careless reader allocate, wait, or open something else.
+A place is a dataset, or @name for an attribute of the root.
+"""
+
+import struct
+import zlib
+
+import h5py
+import numpy as np
+
+from export import PACKED, properties, replace
+
+TRUTH, MASK, FRAME = "truth/video", "video/frame_mask", "video/frame"
+VECTOR, TEXT_ID, VIDEO_ID = "text/embedding", "text/id", "video/id"
+FAR = 2**60  # rows: with 8 columns the number of elements no longer fits 63 bits
+
+
+# MARK: changes to an open file
+
+
+def attribute(name, value):
+    def change(f):
+        f.attrs[name] = np.bytes_(value) if isinstance(value, str) else value
+
+    return change
+
+
+def without_attribute(name):
+    return lambda f: f.attrs.__delitem__(name)
+
+
+def without(path):
+    return lambda f: f.__delitem__(path)
+
+
+def element(path, index, value):
+    def change(f):
+        f[path][index] = value
+
+    return change
+
+
+def through(path, function, **options):
+    """The same dataset after `function` of its values."""
+    return lambda f: replace(f, path, function(f[path][()]), **options)
+
+
+def in_turn(*changes):
+    def change(f):
+        for step in changes:
+            step(f)
+
+    return change
+
+
+def norm(path, value):
+    def change(f):
+        f[path].attrs["norm"] = np.bytes_(value)
+
+    return change
+
+
+def fewer_channels(values):
+    values = values[:, :-1]
+    return values / np.linalg.norm(values, axis=1, keepdims=True)
+
+
+def no_channels(f):
+    replace(f, VECTOR, f[VECTOR][:, :0])
+    replace(f, FRAME, f[FRAME][:, :, :0])
+
+
+def square_out_of_order(f):
+    """As many texts as videos, but the first two stand in each other's place."""
+    attribute("protocol", "square")(f)
+    for name in (VECTOR, TEXT_ID):
+        values = f[name][:6]
+        replace(f, name, values, dtype=f[name].dtype)
+    replace(f, TRUTH, np.array([1, 0, 2, 3, 4, 5], np.int32))
+
+
+def rolled(f):
+    for name in (FRAME, MASK):
+        f[name][...] = np.roll(f[name][()], 1, axis=0)
+
+
+def group(f):
+    del f[VECTOR]
+    f.create_group(VECTOR)
+
+
+def null_dataspace(f):
+    replace(f, VECTOR, h5py.Empty("f4"))
+
+
+def brain_float(f):
+    """16 bits with the exponent of single precision; the bytes are not an IEEE half."""
+    values = f[VECTOR][()]
+    del f[VECTOR]
+    kind = h5py.h5t.IEEE_F16LE.copy()
+    kind.set_fields(15, 7, 8, 0, 7)
+    kind.set_ebias(127)
+    space = h5py.h5s.create_simple(values.shape)
+    dataset = h5py.h5d.create(f.id, VECTOR.encode(), kind, space, properties())
+    dataset.write(space, space, values)
+    norm(VECTOR, "unit")(f)
+
+
+def compound(f):
+    values = f[VECTOR][()]
+    replace(f, VECTOR, values.view([(f"c{i}", "f4") for i in range(values.shape[1])])[:, 0])
+
+
+def far_rows(f):
+    for name, trailing in ((VECTOR, (8,)), (TEXT_ID, ()), (TRUTH, ())):
+        kind = f[name].dtype
+        replace(f, name, dtype=kind, shape=(FAR, *trailing), chunks=(8, *trailing))
+
+
+def unwritten_rows(f):
+    replace(f, VECTOR, dtype="f4", shape=(2**50, 8))
+
+
+def wide_chunk(f):
+    """One chunk declared 2 GiB large, stored as a few hundred bytes."""
+    values = f[VECTOR][()]
+    options = dict(maxshape=(None, 8), chunks=(2**26 - 1, 8), compression="gzip")
+    dataset = replace(f, VECTOR, dtype="f4", shape=values.shape, **options)
+    dataset.id.write_direct_chunk((0, 0), zlib.compress(values.tobytes()))
+
+
+def long_strings(f):
+    replace(f, TEXT_ID, dtype=f"S{2**28}", shape=(8,))
+
+
+def external_storage(f):
+    raw = "external-storage.raw"
+    place = dict(external=[(raw, 0, f[VECTOR].nbytes)], efile_prefix="${ORIGIN}")
+    replace(f, VECTOR, f[VECTOR][()], **place)
+
+
+def external_link(f):
+    del f[VECTOR]
+    f[VECTOR] = h5py.ExternalLink("../synthetic/tiny.h5", VECTOR)
+
+
+def virtual(f):
+    space = h5py.h5s.create_simple(f[VECTOR].shape)
+    made = properties()
+    made.set_virtual(space, b"../synthetic/tiny.h5", VECTOR.encode(), space)
+    del f[VECTOR]
+    h5py.h5d.create(f.id, VECTOR.encode(), h5py.h5t.IEEE_F32LE, space, made)
+    norm(VECTOR, "unit")(f)
+
+
+# MARK: changes to the bytes of a closed file
+
+
+def replaced(content):
+    return lambda path: path.write_bytes(content)
+
+
+def cut(share):
+    return lambda path: path.write_bytes(path.read_bytes()[: int(path.stat().st_size * share)])
+
+
+def flipped_byte(path):
+    """A stored chunk with a checksum that no longer fits."""
+    with h5py.File(path, "r+") as f:
+        dataset = replace(f, VECTOR, f[VECTOR][()], chunks=(8, 8), fletcher32=True, **PACKED)
+        place = dataset.id.get_chunk_info(0).byte_offset + 20
+    content = bytearray(path.read_bytes())
+    content[place] ^= 0xFF
+    path.write_bytes(content)
+
+
+def claimed_rows(*names, rows=2**40, storage=False):
+    """More rows in the dataspace message than there are bytes in the file; with `storage`, the
+    layout message claims the bytes as well."""
+
+    def change(path):
+        content = bytearray(path.read_bytes())
+        with h5py.File(path) as f:
+            for name in names:
+                d = f[name].id
+                header = h5py.h5o.get_info(d).addr
+                place = content.index(dataspace(d.shape), header)
+                words = dataspace((rows, *d.shape[1:]))
+                content[place : place + len(words)] = words
+                if storage:
+                    old = struct.pack("<QQ", d.get_offset(), d.get_storage_size())
+                    size = d.get_storage_size() // d.shape[0] * rows
+                    place = content.index(old, header)
+                    content[place : place + 16] = struct.pack("<QQ", d.get_offset(), size)
+        path.write_bytes(content)
+
+    return change
+
+
+def dataspace(shape):
+    """Version 1 of the message, with the maximum shape equal to the shape."""
+    return struct.pack(f"<BBB5x{2 * len(shape)}Q", 1, len(shape), 1, *shape, *shape)
+
+
+# MARK: the table
+
+TEXT_SIDE = (VECTOR, TEXT_ID, TRUTH)
+
+OPEN = {
+    "no-format": ("file", ["@format"], without_attribute("format")),
+    "major-2": ("file", ["@format_version"], attribute("format_version", "2.0")),
+    "unknown-kind": ("attributes", ["@similarity"], attribute("similarity", "cosine")),
+    "unknown-protocol": ("attributes", ["@protocol"], attribute("protocol", "pairs")),
+    "missing-attribute": ("attributes", ["@protocol"], without_attribute("protocol")),
+    "missing-similarity": ("attributes", ["@similarity"], without_attribute("similarity")),
+    "wrong-attribute-type": ("attributes", ["@logit_scale"], attribute("logit_scale", "100")),
+    "attribute-array": ("attributes", ["@logit_scale"], attribute("logit_scale", [100.0] * 3)),
+    "bad-scale": ("attributes", ["@logit_scale"], attribute("logit_scale", np.nan)),
+    "negative-scale": ("attributes", ["@logit_scale"], attribute("logit_scale", -1.0)),
+    "unknown-norm": ("attributes", [VECTOR], norm(VECTOR, "l2")),
+    "missing-dataset": ("datasets", [MASK], without(MASK)),
+    "group-as-dataset": ("datasets", [VECTOR], group),
+    "scalar": ("datasets", [VECTOR], through(VECTOR, lambda x: x[0, 0])),
+    "null-dataspace": ("datasets", [VECTOR], null_dataspace),
+    "wrong-rank": ("datasets", [VECTOR], through(VECTOR, lambda x: x[:, None, :])),
+    "count-mismatch": ("datasets", [VECTOR], through(VECTOR, lambda x: x[:-1])),
+    "channel-mismatch": ("datasets", [VECTOR], through(VECTOR, fewer_channels)),
+    "frame-mismatch": ("datasets", [MASK], through(MASK, lambda x: x[:, :-1])),
+    "empty-axis": ("datasets", [VECTOR, FRAME], no_channels),
+    "integer-embedding": (
+        "types", [VECTOR], through(VECTOR, lambda x: np.round(x * 127).astype(np.int8))
+    ),
+    "float-mask": ("types", [MASK], through(MASK, np.float32)),
+    "compound": ("types", [VECTOR], compound),
+    "bfloat16-like": ("types", [VECTOR], brain_float),
+    "lzf": ("types", [VECTOR], through(VECTOR, np.asarray, chunks=(8, 8), compression="lzf")),
+    "duplicate-ids": ("ids", [TEXT_ID], element(TEXT_ID, 3, "text0001")),
+    "empty-id": ("ids", [VIDEO_ID], element(VIDEO_ID, 2, "")),
+    "bad-utf8": ("ids", [TEXT_ID], element(TEXT_ID, 1, b"text\xff\xfe")),
+    "truth-range": ("truth", [TRUTH], element(TRUTH, 6, 6)),
+    "truth-negative": ("truth", [TRUTH], element(TRUTH, 6, -1)),
+    "video-without-text": ("truth", [TRUTH], element(TRUTH, 5, 0)),
+    "square-not-identity": ("truth", [TRUTH], square_out_of_order),
+    "square-counts": ("truth", [TRUTH], attribute("protocol", "square")),
+    "mask-values": ("masks", [MASK], element(MASK, (1, 0), 2)),
+    "mask-all-zero": ("masks", [MASK], element(MASK, 4, 0)),
+    "nan": ("numbers", [FRAME], element(FRAME, (2, 0, 5), np.nan)),
+    "inf": ("numbers", [FRAME], element(FRAME, (5, 1, 0), np.inf)),
+    "norm-violated": ("numbers", [VECTOR], through(VECTOR, lambda x: x * np.float32(1.01))),
+    "zero-vector": ("numbers", [FRAME], element(FRAME, (3, 0), 0.0)),
+    "misaligned": ("plausibility", [], rolled),
+    "many-problems": (
+        "many",
+        ["@logit_scale", TEXT_ID, VIDEO_ID, TRUTH, MASK, FRAME, VECTOR],
+        in_turn(
+            attribute("logit_scale", -1.0),
+            element(TEXT_ID, 3, "text0001"),
+            element(VIDEO_ID, 2, ""),
+            element(TRUTH, 6, 6),
+            element(MASK, (1, 0), 2),
+            element(FRAME, (2, 0, 5), np.nan),
+            through(VECTOR, lambda x: x * np.float32(1.01)),
+        ),
+    ),
+    "hostile-rows": ("storage", list(TEXT_SIDE), far_rows),
+    "hostile-unwritten": ("storage", [VECTOR], unwritten_rows),
+    "hostile-chunk": ("storage", [VECTOR], wide_chunk),
+    "hostile-string": ("storage", [TEXT_ID], long_strings),
+    "external-storage": ("storage", [VECTOR], external_storage),
+    "external-link": ("storage", [VECTOR], external_link),
+    "virtual": ("storage", [VECTOR], virtual),
+}
+
+CLOSED = {
+    "not-hdf5": ("file", [], replaced(b"text,video,score\ntext0000,video0000,0.31\n")),
+    "empty": ("file", [], replaced(b"")),
+    "truncated": ("file", [], cut(0.6)),
+    "flipped-byte": ("file", [VECTOR], flipped_byte),
+    "hostile-contiguous": ("storage", list(TEXT_SIDE), claimed_rows(*TEXT_SIDE)),
+    "hostile-contiguous-size": (
+        "storage", list(TEXT_SIDE), claimed_rows(*TEXT_SIDE, storage=True)
+    ),
+}
+
+DAMAGED = OPEN | CLOSED
+
+
+def write_damaged(folder, tiny):
+    """Every file of the table into `folder`, made from the bytes of the valid export `tiny`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, (_, _, change) in DAMAGED.items():
+        path = folder / f"{name}.h5"
+        path.write_bytes(tiny.read_bytes())
+        if name in CLOSED:
+            change(path)
+            continue
+        with h5py.File(path, "r+") as f:
+            change(f)

@@ -1,0 +1,82 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every Swift target of this package is held to.
+let strict: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A module of the house, with the modules to its left that it reads from.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests beside a module.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: strict)
+}
+
+let argumentParser: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+// Targets stand in the order in which the data goes through them.
+let package = Package(
+  name: "emcl-rerank",
+  products: [
+    .executable(name: "emcl-rerank", targets: ["emcl-rerank"]),
+    .library(
+      name: "EMCLRerank",
+      targets: [
+        "EmbeddingMath", "EmbeddingFiles", "EMCL", "Reranking", "Scoring", "RetrievalMetrics",
+        "RunComparison", "RunReports",
+      ]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // MARK: - C libraries
+    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+    // MARK: - Modules
+    module("EmbeddingMath", ["COpenBLAS"]),
+    module("EmbeddingFiles", ["CHDF5", "CLibCrypto", "EmbeddingMath"]),
+    module("EMCL", ["EmbeddingFiles", "EmbeddingMath"]),
+    module("Reranking", ["EMCL", "EmbeddingFiles", "EmbeddingMath"]),
+    module("Scoring", ["EmbeddingFiles", "EmbeddingMath", "Reranking"]),
+    module("RetrievalMetrics", ["EmbeddingFiles", "EmbeddingMath", "Scoring"]),
+    module(
+      "RunComparison",
+      ["EMCL", "EmbeddingFiles", "EmbeddingMath", "Reranking", "RetrievalMetrics", "Scoring"]),
+    module("RunReports", ["EMCL", "Reranking", "RetrievalMetrics", "RunComparison"]),
+    .executableTarget(
+      name: "emcl-rerank",
+      dependencies: [
+        "EmbeddingMath", "EmbeddingFiles", "EMCL", "Reranking", "Scoring", "RetrievalMetrics",
+        "RunComparison", "RunReports", argumentParser,
+      ],
+      swiftSettings: strict),
+
+    // MARK: - Tests
+    .target(name: "TestSupport", dependencies: ["EmbeddingMath"], path: "Tests/TestSupport", swiftSettings: strict),
+    tests("EmbeddingMathTests", ["EmbeddingMath"]),
+    tests("EmbeddingFilesTests", ["EmbeddingFiles", "EmbeddingMath"]),
+    tests("EMCLTests", ["EMCL", "EmbeddingFiles", "EmbeddingMath"]),
+    tests("RerankingTests", ["Reranking", "EMCL", "EmbeddingFiles", "EmbeddingMath"]),
+    tests("ScoringTests", ["Scoring", "Reranking", "EMCL", "EmbeddingFiles", "EmbeddingMath"]),
+    tests(
+      "RetrievalMetricsTests",
+      ["RetrievalMetrics", "Scoring", "Reranking", "EMCL", "EmbeddingFiles", "EmbeddingMath"]),
+    tests(
+      "RunComparisonTests",
+      ["RunComparison", "Reranking", "RetrievalMetrics", "EmbeddingFiles", "EmbeddingMath"]),
+    tests("RunReportsTests", ["RunReports", "RunComparison", "RetrievalMetrics", "EMCL", "EmbeddingFiles"]),
+    tests("CommandTests", ["emcl-rerank"]),
+  ]
+)

@@ -1,0 +1,47 @@
+/// What happened inside a fit of EMCL.
+public struct EMCLDiagnostics: Sendable, Equatable {
+  /// The number of rows b: all videos and texts.
+  public let rows: Int
+  /// The number of bases K.
+  public let k: Int
+  /// The number of iterations.
+  public let iterations: Int
+  /// lambda after rescaling.
+  public let effectiveLambda: Double
+  /// beta after rescaling; nil for the paper's form, which has none.
+  public let effectiveBeta: Double?
+  /// Bases that start above zero.
+  public let positive: Int
+  /// Bases that start below zero.
+  public let negative: Int
+  /// Bases that end different: their responsibilities differ by more than a thousandth of the largest.
+  public let distinctBases: Int
+  /// rho, the growth of tiny differences in one iteration; nil for the paper's form.
+  public let growth: Double?
+  /// |beta R| / |X| in the Frobenius norm; |R| / |X| for the paper's form.
+  public let residualRatio: Double
+  /// The number of singular values of R above a millionth of the largest.
+  public let rank: Int
+  /// How the rows lie before.
+  public let before: Geometry
+  /// How the rows lie after.
+  public let after: Geometry
+  /// Whether EM ran on the rows (true) or on their moments.
+  public let ranOnRows: Bool
+  /// How long the fit took, in seconds.
+  public let seconds: Double
+
+  /// What the user should know of this fit.
+  public var warnings: [String] {
+    guard let growth else { return [] }
+    // 1e-7 is the rounding of single precision; 1e-3 a difference that can be seen in a ranking.
+    var amplification = 1e-7
+    for _ in 0..<min(iterations, 400) { amplification = min(1e30, amplification * growth) }
+    guard amplification > 1e-3 else { return [] }
+    let shown = (growth * 100).rounded() / 100
+    return [
+      "bases that start alike drift apart \(shown)-fold in each of \(iterations) iterations: the "
+        + "result rests on the last digits of the start; try several draws, or a larger lambda"
+    ]
+  }
+}

@@ -1,0 +1,104 @@
+public import EmbeddingFiles
+public import EmbeddingMath
+
+/// How texts and videos lie to each other, all of them taken at unit length.
+///
+/// A class is a video with its texts, every row counting once.
+public struct Geometry: Sendable, Equatable {
+  /// |mean text - mean video|: the modality gap (Liang et al., NeurIPS 2022).
+  public let modalityGap: Double
+  /// The mean squared distance of a row to the centre of its class.
+  public let intraClassVariance: Double
+  /// The mean squared distance of a row's class centre to the centre of all rows.
+  public let interClassVariance: Double
+
+  /// Measures a set of rows.
+  ///
+  /// - Throws: When rows have to be read again and cannot be.
+  public init(
+    texts: RowStore, videos: RowStore, truth: Truth, parallelism: Parallelism
+  ) throws(ExportError) {
+    let d = texts.width
+    let videosAtATime = 64
+    let pieces = (truth.videoCount + videosAtATime - 1) / videosAtATime
+    let parts = try parallelism.map(pieces) { (piece: Int) throws(ExportError) in
+      let first = piece * videosAtATime
+      var part = Sums(dimension: d)
+      let range = first..<min(truth.videoCount, first + videosAtATime)
+      var block = try videos.rows(range)
+      for video in range {
+        let members = truth.texts(of: video)
+        var own = [Double](repeating: 0, count: d)
+        let place = (video - first) * d
+        part.add(&block, place..<place + d, to: \.videos, and: &own)
+        // A video with very many texts is read in parts.
+        var rest = members
+        while !rest.isEmpty {
+          let some = rest.prefix(256)
+          rest = rest.dropFirst(256)
+          var rows = [Float](repeating: 0, count: some.count * d)
+          try texts.gather(some, into: &rows)
+          for row in 0..<some.count {
+            part.add(&rows, row * d..<(row + 1) * d, to: \.texts, and: &own)
+          }
+        }
+        let square = own.reduce(0) { $0 + $1 * $1 }
+        part.classSquares += square / Double(members.count + 1)
+      }
+      return part
+    }
+    var total = Sums(dimension: d)
+    for part in parts { total.add(part) }
+    let textCount = Double(truth.textCount)
+    let videoCount = Double(truth.videoCount)
+    let count = textCount + videoCount
+    var gap = 0.0
+    var mean = 0.0
+    for c in 0..<d {
+      let difference = total.texts[c] / textCount - total.videos[c] / videoCount
+      gap += difference * difference
+      let centre = (total.texts[c] + total.videos[c]) / count
+      mean += centre * centre
+    }
+    modalityGap = gap.squareRoot()
+    intraClassVariance = max(0, (total.squares - total.classSquares) / count)
+    interClassVariance = max(0, total.classSquares / count - mean)
+  }
+}
+
+/// Sums over the classes of a piece.
+private struct Sums: Sendable {
+  var texts: [Double]
+  var videos: [Double]
+  /// Sum over rows of their squared length.
+  var squares = 0.0
+  /// Sum over classes of |sum of the class|^2 / size.
+  var classSquares = 0.0
+
+  init(dimension: Int) {
+    texts = [Double](repeating: 0, count: dimension)
+    videos = texts
+  }
+
+  mutating func add(
+    _ rows: inout [Float], _ range: Range<Int>, to side: WritableKeyPath<Sums, [Double]>,
+    and own: inout [Double]
+  ) {
+    normalize(&rows, range, floor: 1e-12)
+    for (c, i) in range.enumerated() {
+      let value = Double(rows[i])
+      self[keyPath: side][c] += value
+      own[c] += value
+      squares += value * value
+    }
+  }
+
+  mutating func add(_ later: Sums) {
+    for c in texts.indices {
+      texts[c] += later.texts[c]
+      videos[c] += later.videos[c]
+    }
+    squares += later.squares
+    classSquares += later.classSquares
+  }
+}

@@ -1,0 +1,77 @@
+internal import EmbeddingMath
+internal import Glibc
+
+func logarithm(_ value: Double) -> Double { value == 1 ? 0 : log(value) }
+
+/// How fast bases that start almost equal move apart: the largest rho of EMCL.md, Q2.
+///
+/// rho_k = lambda_max(P C_k P) * sharpness / |X z_k| at the symmetric solution, C_k being the
+/// covariance of the channels under z_k in R^b and P the projector orthogonal to mu_k. Computed in the
+/// d channels, where P C_k P has the same non-zero eigenvalues as
+/// D (X^T X - g g^T / |X z|^2) D with D = diag(sqrt z), g = X^T X z. Above 1, each iteration
+/// multiplies the tiny differences of the start, and of rounding, by rho.
+///
+/// - Parameters:
+///   - gram: The rows.
+///   - start: The starting number of each basis; only its sign counts here.
+///   - sharpness: What the products of the E-step are multiplied by.
+func symmetryGrowth(_ gram: some ChannelGram, start: [Double], sharpness: Double) -> Double {
+  let signs = start.map { $0 > 0 ? 1.0 : $0 < 0 ? -1.0 : 0.0 }
+  let settled = ExpectationMaximization(
+    gram, start: signs, variant: .released, sharpness: sharpness, iterations: 200, settles: true)
+  let d = gram.sums.count
+  var largest = 0.0
+  for k in 0..<settled.norms.count where settled.norms[k] > 0 {
+    let roots = (0..<d).map { max(0, settled.responsibilities[$0, k]).squareRoot() }
+    let g = (0..<d).map { settled.gramProduct[$0, k] }
+    let square = settled.norms[k] * settled.norms[k]
+    let top = largestEigenvalue(order: d) { vector in
+      var scaled = DoubleMatrix(rows: d, columns: 1)
+      var along = 0.0
+      for i in 0..<d {
+        scaled.elements[i] = roots[i] * vector[i]
+        along += g[i] * scaled.elements[i]
+      }
+      let image = gram.times(scaled).product.elements
+      return (0..<d).map { roots[$0] * (image[$0] - g[$0] * along / square) }
+    }
+    largest = max(largest, top * sharpness / settled.norms[k])
+  }
+  return largest
+}
+
+/// The largest eigenvalue of a symmetric positive semidefinite operator, by the Lanczos method with full
+/// reorthogonalisation: at most 60 products from a fixed start.
+func largestEigenvalue(order d: Int, _ multiply: ([Double]) -> [Double]) -> Double {
+  var generator = SplitMix64(seed: 1)
+  var vector = (0..<d).map { _ in generator.unit() - 0.5 }
+  var basis: [[Double]] = []
+  var diagonal: [Double] = []
+  var beside: [Double] = []
+  for _ in 0..<min(d, 60) {
+    let length = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    guard length > 1e-13 * max(1, diagonal.first.map(abs) ?? 1) else { break }
+    if !basis.isEmpty { beside.append(length) }
+    let unit = vector.map { $0 / length }
+    basis.append(unit)
+    var image = multiply(unit)
+    diagonal.append(zip(unit, image).reduce(0) { $0 + $1.0 * $1.1 })
+    for _ in 0..<2 {
+      for old in basis {
+        let part = zip(old, image).reduce(0) { $0 + $1.0 * $1.1 }
+        for i in 0..<d { image[i] -= part * old[i] }
+      }
+    }
+    vector = image
+  }
+  let size = diagonal.count
+  var tridiagonal = DoubleMatrix(rows: size, columns: size)
+  for i in 0..<size {
+    tridiagonal[i, i] = diagonal[i]
+    if i + 1 < size {
+      tridiagonal[i, i + 1] = beside[i]
+      tridiagonal[i + 1, i] = beside[i]
+    }
+  }
+  return tridiagonal.symmetricEigen()?.values.last ?? 0
+}

@@ -1,0 +1,117 @@
+/// Layout 1.0 as a table: which datasets a kind of similarity needs, and how their axes hang together.
+enum ExportLayout {
+  /// An axis that several datasets share; all of them must agree on its length.
+  enum Axis: String {
+    case texts
+    case videos
+    case tokens
+    case frames
+    case experts
+    case channels
+    case tabChannels = "TAB channels"
+  }
+
+  /// What the numbers of a dataset are.
+  enum Content {
+    case vectors
+    case weights
+    case scores
+    case mask
+    case indices
+    case strings
+  }
+
+  /// A dataset of the layout.
+  struct Rule {
+    let path: String
+    let content: Content
+    let axes: [Axis]
+
+    init(_ path: String, _ content: Content, _ axes: Axis...) {
+      self.path = path
+      self.content = content
+      self.axes = axes
+    }
+  }
+
+  /// The datasets that every export has.
+  static let common = [
+    Rule("text/id", .strings, .texts),
+    Rule("video/id", .strings, .videos),
+    Rule("truth/video", .indices, .texts),
+  ]
+
+  /// The datasets that a kind of similarity needs beside ``common``.
+  static func required(_ kind: SimilarityKind) -> [Rule] {
+    let textVectors = Rule("text/embedding", .vectors, .texts, .channels)
+    let frames = [
+      Rule("video/frame", .vectors, .videos, .frames, .channels),
+      Rule("video/frame_mask", .mask, .videos, .frames),
+    ]
+    let tokens = [
+      Rule("text/token", .vectors, .texts, .tokens, .channels),
+      Rule("text/token_mask", .mask, .texts, .tokens),
+    ]
+    switch kind {
+    case .dot:
+      return [textVectors, Rule("video/embedding", .vectors, .videos, .channels)]
+    case .dotTab:
+      return required(.dot) + [
+        Rule("text/tab", .vectors, .texts, .tabChannels),
+        Rule("video/tab", .vectors, .videos, .tabChannels),
+      ]
+    case .frames, .conditioned:
+      return [textVectors] + frames
+    case .ti:
+      return tokens + frames
+    case .wti:
+      return tokens + frames + [
+        Rule("text/token_weight", .weights, .texts, .tokens),
+        Rule("video/frame_weight", .weights, .videos, .frames),
+      ]
+    case .experts:
+      return [
+        Rule("text/expert", .vectors, .texts, .experts, .channels),
+        Rule("text/expert_weight", .weights, .texts, .experts),
+        Rule("video/expert", .vectors, .videos, .experts, .channels),
+        Rule("video/expert_weight", .weights, .videos, .experts),
+        Rule("expert/name", .strings, .experts),
+      ]
+    case .matrix:
+      return [Rule("reference/sim", .scores, .texts, .videos)]
+    }
+  }
+
+  /// Datasets that are checked against the rest when they are there.
+  static let optional = [
+    Rule("text/caption", .strings, .texts),
+    Rule("video/expert_mask", .mask, .videos, .experts),
+    Rule("reference/sim", .scores, .texts, .videos),
+  ]
+
+  /// All names the layout knows in each group, for the notice about unknown ones.
+  static let known: [String: Set<String>] = [
+    "/": ["text", "video", "expert", "truth", "bank", "reference", "emcl"],
+    "text": [
+      "id", "caption", "embedding", "token", "token_mask", "token_weight", "expert",
+      "expert_weight", "tab",
+    ],
+    "video": [
+      "id", "embedding", "frame", "frame_mask", "frame_weight", "expert", "expert_weight",
+      "expert_mask", "tab", "block",
+    ],
+    "expert": ["name"], "truth": ["video"], "reference": ["sim"], "emcl": ["mu0"],
+  ]
+
+  /// Root attributes that say where an export comes from.
+  static let provenance = [
+    "dataset", "split", "model", "checkpoint", "created", "exporter", "notes",
+  ]
+
+  /// All root attributes the layout knows.
+  static let attributes =
+    Set(provenance).union([
+      "format", "format_version", "baseline", "similarity", "protocol", "logit_scale",
+      "tab_weight", "temperature", "text_batch", "video_batch",
+    ])
+}

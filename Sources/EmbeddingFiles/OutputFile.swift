@@ -1,0 +1,63 @@
+internal import Glibc
+
+/// A file that appears under its name only when it is complete.
+///
+/// Written beside its place under a name of its own, then renamed; whatever goes wrong before that,
+/// a file of that name from earlier stays as it was.
+public final class OutputFile {
+  /// Where the file will be.
+  public let path: String
+  /// Where it is being written.
+  public let temporaryPath: String
+  private var isFinished = false
+
+  /// Makes an empty file beside the place.
+  ///
+  /// - Throws: ``ExportError/cannotWrite(path:reason:)`` when there is no such folder, or no right or room
+  ///   to write in it.
+  public init(_ path: String) throws(ExportError) {
+    var status = stat()
+    if unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+      throw .cannotWrite(path: path, reason: "is a directory")
+    }
+    self.path = path
+    temporaryPath = "\(path).\(getpid()).part"
+    let descriptor = unsafe open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+    guard descriptor >= 0 else { throw OutputFile.failure(path) }
+    close(descriptor)
+  }
+
+  deinit {
+    if !isFinished { unsafe unlink(temporaryPath) }
+  }
+
+  /// Writes a text as the whole file.
+  public func write(_ text: String) throws(ExportError) {
+    let descriptor = unsafe open(temporaryPath, O_WRONLY | O_TRUNC)
+    guard descriptor >= 0 else { throw OutputFile.failure(path) }
+    let bytes = Array(text.utf8)
+    var written = 0
+    while written < bytes.count {
+      let count = unsafe bytes.withUnsafeBytes { buffer in
+        unsafe Glibc.write(descriptor, buffer.baseAddress.map { unsafe $0 + written }, bytes.count - written)
+      }
+      guard count > 0 else {
+        let fault = OutputFile.failure(path)
+        close(descriptor)
+        throw fault
+      }
+      written += count
+    }
+    guard close(descriptor) == 0 else { throw OutputFile.failure(path) }
+  }
+
+  /// Puts the file in its place.
+  public func finish() throws(ExportError) {
+    guard unsafe rename(temporaryPath, path) == 0 else { throw OutputFile.failure(path) }
+    isFinished = true
+  }
+
+  private static func failure(_ path: String) -> ExportError {
+    .cannotWrite(path: path, reason: unsafe String(cString: strerror(errno)))
+  }
+}

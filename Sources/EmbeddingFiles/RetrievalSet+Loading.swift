@@ -1,0 +1,456 @@
+internal import EmbeddingMath
+internal import Glibc
+
+extension RetrievalSet {
+  /// Reads an export of layout 1.0 and checks all of it.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - options: How to read it; no number depends on them.
+  /// - Throws: ``ExportError/cannotOpen(path:reason:hint:)`` when there is no such file to open,
+  ///   ``ExportError/invalid(path:problems:)`` with every problem that was found otherwise.
+  public static func load(_ path: String, options: LoadOptions = LoadOptions())
+    throws(ExportError) -> RetrievalSet
+  {
+    var loader = try Loader(path: path, options: options)
+    return try loader.load()
+  }
+}
+
+/// Reads one export, gathering problems as it goes.
+private struct Loader {
+  let path: String
+  let options: LoadOptions
+  let file: HDF5File
+  let fileBytes: UInt64
+  var check: StructureCheck
+
+  init(path: String, options: LoadOptions) throws(ExportError) {
+    self.path = path
+    self.options = options
+    fileBytes = try regularFileSize(path)
+    guard fileBytes > 0 else {
+      throw .invalid(
+        path: path, problems: [Problem("/", "the file is empty", expected: "an HDF5 file", found: "0 bytes")])
+    }
+    do throws(HDF5Failure) {
+      file = try HDF5File(reading: path)
+    } catch {
+      let isSignature = error.message == "not an HDF5 file"
+      throw .invalid(
+        path: path,
+        problems: [
+          Problem(
+            "/", isSignature ? "not an HDF5 file" : "cannot be read as HDF5",
+            expected: "an HDF5 file of layout emcl-rerank 1.x",
+            found: isSignature ? nil : error.message,
+            hint: isSignature ? nil : "the file is cut short or damaged; copy or export it again")
+        ])
+    }
+    check = StructureCheck(path: path, file: file, fileBytes: fileBytes)
+  }
+
+  mutating func load() throws(ExportError) -> RetrievalSet {
+    try checkFormat()
+    let kind = try choice("similarity", of: SimilarityKind.self)
+    let evaluation = try choice("protocol", of: EvaluationProtocol.self)
+    let baseline = try check.string("baseline", required: true)
+    var provenance: [String: String] = [:]
+    for name in ExportLayout.provenance {
+      provenance[name] = try check.string(name, required: false)
+    }
+    var scale = 1.0
+    if let kind, [.dot, .frames, .dotTab].contains(kind) {
+      scale =
+        try check.number(
+          "logit_scale", default: 1, range: .leastNormalMagnitude...1e30,
+          words: "a finite number above 0") ?? 1
+    }
+    guard let kind else { throw .invalid(path: path, problems: check.problems) }
+    try check.check(ExportLayout.common, required: true, for: kind)
+    try check.check(ExportLayout.required(kind), required: true, for: kind)
+    try check.check(ExportLayout.optional, required: false, for: kind)
+    try check.noteUnknownNames()
+
+    let textIDs = try ids("text/id")
+    let videoIDs = try ids("video/id")
+    let truth = try truth(evaluation)
+    let start = try storedStart()
+    var texts: (rows: RowStore, duplicates: Int)?
+    var videos: (rows: RowStore, duplicates: Int)?
+    switch kind {
+    case .dot:
+      texts = try vectors("text/embedding") { $0 == .raw ? .unit : .asStored }
+      videos = try vectors("video/embedding") { $0 == .raw ? .unit : .asStored }
+    case .frames:
+      texts = try vectors("text/embedding") { $0 == .raw ? .unit : .asStored }
+      let mask = try mask("video/frame_mask", ids: videoIDs)
+      if check.sound("video/frame_mask") != nil {
+        videos = try vectors("video/frame", mask: mask) { .pooled(unitFrames: $0 == .raw) }
+      }
+    case .matrix:
+      try checkScores("reference/sim")
+    case .dotTab, .ti, .wti, .experts, .conditioned:
+      break
+    }
+    guard check.problems.isEmpty, let textIDs, let videoIDs, let truth, let evaluation, let baseline
+    else { throw .invalid(path: path, problems: check.problems) }
+    return RetrievalSet(
+      path: path, fileBytes: fileBytes,
+      provenance: RetrievalSet.Provenance(baseline: baseline, attributes: provenance), kind: kind,
+      evaluation: evaluation, logitScale: Float(scale),
+      texts: RetrievalSet.Side(ids: textIDs, rows: texts?.rows, duplicates: texts?.duplicates ?? 0),
+      videos: RetrievalSet.Side(ids: videoIDs, rows: videos?.rows, duplicates: videos?.duplicates ?? 0),
+      truth: truth,
+      reference: check.sound("reference/sim").map { ScoreMatrix(path: path, dataset: $0) },
+      start: start, hasBank: try holdsBank(),
+      contents: check.datasets.values.map(\.summary).sorted { $0.path < $1.path },
+      notices: check.notices)
+  }
+
+  // MARK: - Attributes
+
+  /// Whether this is a file of this layout at all, and of a version that is understood.
+  private mutating func checkFormat() throws(ExportError) {
+    let format: HDF5Attribute?
+    do throws(HDF5Failure) {
+      format = try file.attribute("format")
+    } catch {
+      throw .failure(path, "format", error)
+    }
+    guard format == .string("emcl-rerank") else {
+      throw .invalid(
+        path: path,
+        problems: [
+          Problem(
+            "format", "not an emcl-rerank file", expected: "the string \"emcl-rerank\"",
+            found: format.map(\.words) ?? "no such attribute",
+            hint: "exports are described in docs/formats.md")
+        ])
+    }
+    guard let version = try check.string("format_version", required: true) else { return }
+    guard version.split(separator: ".", omittingEmptySubsequences: false).first == "1" else {
+      throw .invalid(
+        path: path,
+        problems: [
+          Problem(
+            "format_version", "unsupported version of the layout", expected: "1.x",
+            found: "\"\(version)\"")
+        ])
+    }
+  }
+
+  /// An attribute that names one of several cases.
+  private mutating func choice<Choice: RawRepresentable & CaseIterable>(
+    _ name: String, of type: Choice.Type
+  ) throws(ExportError) -> Choice? where Choice.RawValue == String {
+    guard let word = try check.string(name, required: true) else { return nil }
+    if let choice = Choice(rawValue: word) { return choice }
+    let names = Choice.allCases.map(\.rawValue)
+    check.add(
+      Problem(
+        name, "unknown value", expected: "one of \(names.joined(separator: ", "))",
+        found: "\"\(word)\"",
+        hint: nearestName(to: word, among: names).map { "did you mean \($0)?" }))
+    return nil
+  }
+
+  // MARK: - Ids, truth, masks
+
+  private mutating func ids(_ place: String) throws(ExportError) -> [String]? {
+    guard let dataset = check.sound(place) else { return nil }
+    var ids: [String] = []
+    var empty: [Int] = []
+    var undecodable: [Int] = []
+    for range in blocks(dataset) {
+      for id in try reading(place, { () throws(HDF5Failure) in try dataset.strings(rows: range) }) {
+        if let id { if id.isEmpty { empty.append(ids.count) } } else { undecodable.append(ids.count) }
+        ids.append(id ?? "")
+      }
+    }
+    if !undecodable.isEmpty {
+      check.add(
+        Problem(
+          place, "ids that are not UTF-8", expected: "UTF-8 text",
+          found: "row \(undecodable.prefix(3).map(\.description).joined(separator: ", "))"),
+        breaking: place)
+    }
+    if !empty.isEmpty {
+      check.add(
+        Problem(
+          place, "\(empty.count) empty id\(empty.count == 1 ? "" : "s")", expected: "a name for every item",
+          found: "\"\" in row \(empty.prefix(3).map(\.description).joined(separator: ", "))"),
+        breaking: place)
+    }
+    var seen: Set<String> = []
+    var repeated: [String] = []
+    var repeats = 0
+    for id in ids where !id.isEmpty && !seen.insert(id).inserted {
+      repeats += 1
+      if repeated.count < 3 { repeated.append("\"\(id.prefix(60))\"") }
+    }
+    if repeats > 0 {
+      check.add(
+        Problem(
+          place, "\(repeats) duplicate id\(repeats == 1 ? "" : "s")", expected: "unique ids",
+          found: repeated.joined(separator: ", ")), breaking: place)
+    }
+    return ids
+  }
+
+  private mutating func truth(_ evaluation: EvaluationProtocol?) throws(ExportError) -> Truth? {
+    let place = "truth/video"
+    guard let dataset = check.sound(place), let videoCount = check.length(.videos) else { return nil }
+    var videos: [Int] = []
+    for range in blocks(dataset) {
+      let block = try reading(place, { () throws(HDF5Failure) in try dataset.integers(rows: range) })
+      videos += block.map { Int($0) }
+    }
+    let outside = videos.indices.filter { !(0..<videoCount).contains(videos[$0]) }
+    if let first = outside.first {
+      check.add(
+        Problem(
+          place, "\(outside.count) entr\(outside.count == 1 ? "y" : "ies") out of range",
+          expected: "0 to \(videoCount - 1)", found: "\(videos[first]) in row \(first)"),
+        breaking: place)
+      return nil
+    }
+    let truth = Truth(videoOfText: videos, videoCount: videoCount)
+    let lonely = (0..<videoCount).filter { truth.texts(of: $0).isEmpty }
+    if !lonely.isEmpty {
+      check.add(
+        Problem(
+          place, "\(lonely.count) video\(lonely.count == 1 ? "" : "s") without any text",
+          expected: "every video referenced at least once",
+          found: "none for video \(lonely.prefix(5).map(\.description).joined(separator: ", "))"),
+        breaking: place)
+    }
+    if evaluation == .square, videos != Array(0..<videoCount) {
+      let first = videos.indices.first { videos[$0] != $0 }
+      check.add(
+        Problem(
+          place, "not one text for each video in the same order, as protocol=square has it",
+          expected: "\(videoCount) entries 0, 1, 2, ...",
+          found: first.map { "\(videos[$0]) in row \($0)" } ?? "\(videos.count) entries",
+          hint: "reorder the items, or use protocol=multi"), breaking: place)
+    }
+    return truth
+  }
+
+  /// A mask as bytes, item after item.
+  private mutating func mask(_ place: String, ids: [String]?) throws(ExportError) -> [UInt8]? {
+    guard let dataset = check.sound(place) else { return nil }
+    let perItem = dataset.rowElements
+    var mask: [UInt8] = []
+    mask.reserveCapacity(dataset.info.shape[0] * perItem)
+    var firstWrong: (place: [Int], value: Int64)?
+    var wrong = 0
+    for range in blocks(dataset) {
+      let block = try reading(place, { () throws(HDF5Failure) in try dataset.integers(rows: range) })
+      for (offset, value) in block.enumerated() {
+        if value != 0 && value != 1 {
+          wrong += 1
+          if firstWrong == nil {
+            firstWrong = ([range.lowerBound + offset / perItem, offset % perItem], value)
+          }
+        }
+        mask.append(value == 0 ? 0 : 1)
+      }
+    }
+    if let firstWrong {
+      check.add(
+        Problem(
+          place, "\(wrong) value\(wrong == 1 ? "" : "s") other than 0 and 1", expected: "0 or 1",
+          found: "\(firstWrong.value) at \(firstWrong.place)"), breaking: place)
+    }
+    let hidden = (0..<dataset.info.shape[0]).filter { item in
+      mask[item * perItem..<(item + 1) * perItem].allSatisfy { $0 == 0 }
+    }
+    if !hidden.isEmpty {
+      let names = hidden.prefix(3).map { item in
+        ids.map { "\"\($0[item].prefix(60))\"" } ?? "row \(item)"
+      }
+      check.add(
+        Problem(
+          place, "\(hidden.count) item\(hidden.count == 1 ? "" : "s") with nothing unmasked",
+          expected: "at least one 1 in each row", found: names.joined(separator: ", "),
+          hint: "the baseline would score them as NaN"), breaking: place)
+    }
+    return mask
+  }
+
+  // MARK: - Numbers
+
+  /// Reads a dataset of vectors and looks at every number of it.
+  private mutating func vectors(
+    _ place: String, mask: [UInt8]? = nil, transform: (VectorNorm) -> RowTransform
+  ) throws(ExportError) -> (rows: RowStore, duplicates: Int)? {
+    let norm = try norm(place)
+    guard let dataset = check.sound(place), let norm else { return nil }
+    let reader = RowReader(
+      path: path, dataset: dataset, norm: norm, transform: transform(norm), mask: mask,
+      parallelism: options.parallelism)
+    let keeps =
+      reader.count * reader.width * MemoryLayout<Float>.stride <= options.residentBytes
+    var rows = PaddedRows(count: keeps ? reader.count : 0, width: reader.width)
+    var audit = RowAudit()
+    for range in blocks(dataset) {
+      let block = try reader.read(range)
+      if keeps {
+        rows.elements.replaceSubrange(
+          rows.start(of: range.lowerBound)..<rows.start(of: range.upperBound), with: block.rows)
+      }
+      audit.add(block.audit)
+      options.progress?(place, Double(range.upperBound) / Double(reader.count))
+    }
+    for problem in audit.problems(place, claims: norm) { check.add(problem, breaking: place) }
+    let duplicates = reader.count - Set(audit.hashes).count
+    return (keeps ? RowStore(rows) : RowStore(reader), duplicates)
+  }
+
+  /// The attribute `norm` of a dataset of vectors.
+  private mutating func norm(_ place: String) throws(ExportError) -> VectorNorm? {
+    guard check.datasets[place] != nil else { return nil }
+    let names = VectorNorm.allCases.map(\.rawValue).joined(separator: ", ")
+    switch try reading(place, { () throws(HDF5Failure) in try file.attribute("norm", of: place) }) {
+    case .string(let word):
+      if let norm = VectorNorm(rawValue: word) { return norm }
+      check.add(
+        Problem(
+          place, "unknown value of the attribute norm", expected: "one of \(names)",
+          found: "\"\(word)\""), breaking: place)
+    case nil:
+      check.add(
+        Problem(place, "the attribute norm is missing", expected: "one of \(names)"),
+        breaking: place)
+    case let other?:
+      check.add(
+        Problem(
+          place, "wrong type of the attribute norm", expected: "one of \(names)",
+          found: other.words), breaking: place)
+    }
+    return nil
+  }
+
+  /// Looks at every score of a matrix.
+  private mutating func checkScores(_ place: String) throws(ExportError) {
+    guard let dataset = check.sound(place) else { return }
+    var count = 0
+    var first: (place: [Int], value: Float)?
+    for range in blocks(dataset) {
+      let block = try reading(place, { () throws(HDF5Failure) in try dataset.floats(rows: range) })
+      for (offset, value) in block.enumerated() where !value.isFinite {
+        count += 1
+        if first == nil {
+          first = ([range.lowerBound + offset / dataset.rowElements, offset % dataset.rowElements], value)
+        }
+      }
+      options.progress?(place, Double(range.upperBound) / Double(dataset.info.shape[0]))
+    }
+    if let first {
+      check.add(
+        Problem(
+          place, "\(count) score\(count == 1 ? "" : "s") not finite", expected: "finite scores",
+          found: "\(first.value) at \(first.place)"), breaking: place)
+    }
+  }
+
+  /// The starting bases of EMCL, when the file has them.
+  private mutating func storedStart() throws(ExportError) -> StoredStart? {
+    let place = "emcl/mu0"
+    guard
+      try reading(place, { () throws(HDF5Failure) in try file.object(at: place) }) == .dataset
+    else { return nil }
+    let dataset = try reading(place, { () throws(HDF5Failure) in try file.dataset(place) })
+    let shape = dataset.info.shape
+    let isFloat = [.single, .double].contains(dataset.info.type)
+    guard isFloat, shape.count == 1 || shape.count == 2, shape.allSatisfy({ (1...4096).contains($0) }),
+      dataset.info.filters.isEmpty, !dataset.info.isElsewhere,
+      UInt64(shape.reduce(1, *) * dataset.info.elementBytes) <= min(dataset.info.storedBytes, fileBytes)
+    else {
+      check.add(
+        Problem(
+          place, "not a list of starting bases", expected: "[K] or [E, K] floats, uncompressed, K up to 4096",
+          found: "shape \(shape)"))
+      return nil
+    }
+    let numbers = try reading(
+      place, { () throws(HDF5Failure) in try dataset.doubles(rows: 0..<shape[0]) })
+    guard numbers.allSatisfy(\.isFinite) else {
+      check.add(Problem(place, "bases that are not finite", expected: "finite numbers"))
+      return nil
+    }
+    var attributes: [String: HDF5Attribute] = [:]
+    for name in ["lamd", "lamd_op", "stages", "beta", "renorm"] {
+      attributes[name] = try reading(
+        place, { () throws(HDF5Failure) in try file.attribute(name, of: place) })
+    }
+    let columns = shape[shape.count - 1]
+    return StoredStart(
+      bases: stride(from: 0, to: numbers.count, by: columns).map { Array(numbers[$0..<$0 + columns]) },
+      lambda: attributes["lamd"]?.number,
+      multiply: attributes["lamd_op"].map { $0 == .string("multiply") },
+      iterations: attributes["stages"]?.number.flatMap { Int(exactly: $0) },
+      beta: attributes["beta"]?.number,
+      renormalize: attributes["renorm"]?.number.map { $0 != 0 })
+  }
+
+  private func holdsBank() throws(ExportError) -> Bool {
+    try reading("bank", { () throws(HDF5Failure) in try file.object(at: "bank") }) == .group
+  }
+
+  // MARK: - Reading
+
+  /// Row blocks of about ``LoadOptions/blockBytes``, whole chunks where the dataset is chunked, so that
+  /// no chunk is unpacked twice.
+  private func blocks(_ dataset: HDF5Dataset) -> [Range<Int>] {
+    let rowBytes = max(1, dataset.rowElements * max(1, dataset.info.elementBytes))
+    var rows = max(1, options.blockBytes / rowBytes)
+    if let chunkRows = dataset.info.chunk?.first, chunkRows > 0 {
+      rows = max(1, rows / chunkRows) * chunkRows
+    }
+    let count = dataset.info.shape.first ?? 0
+    rows = min(rows, max(1, count))
+    return stride(from: 0, to: count, by: rows).map { $0..<min(count, $0 + rows) }
+  }
+
+  private func reading<Value>(
+    _ place: String, _ body: () throws(HDF5Failure) -> Value
+  ) throws(ExportError) -> Value {
+    do throws(HDF5Failure) {
+      return try body()
+    } catch {
+      throw .failure(path, place, error)
+    }
+  }
+}
+
+/// The size of a file that can be opened.
+private func regularFileSize(_ path: String) throws(ExportError) -> UInt64 {
+  var status = stat()
+  guard unsafe stat(path, &status) == 0 else {
+    let reason = errno == ENOENT ? "no such file" : unsafe String(cString: strerror(errno))
+    throw .cannotOpen(path: path, reason: reason, hint: nil)
+  }
+  guard status.st_mode & S_IFMT != S_IFDIR else {
+    throw .cannotOpen(
+      path: path, reason: "is a directory", hint: "give the .h5 files in it: \(path)/*.h5")
+  }
+  guard status.st_mode & S_IFMT == S_IFREG else {
+    throw .cannotOpen(path: path, reason: "not a regular file", hint: nil)
+  }
+  guard unsafe access(path, R_OK) == 0 else {
+    throw .cannotOpen(path: path, reason: "may not be read", hint: "look at its permissions")
+  }
+  return UInt64(status.st_size)
+}
+
+extension HDF5Attribute {
+  fileprivate var number: Double? {
+    switch self {
+    case .integer(let value): Double(value)
+    case .real(let value): value
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,137 @@
+public import EmbeddingMath
+
+/// One baseline on one split: what it stored of every text and video, and which belong together.
+public struct RetrievalSet: Sendable {
+  /// The path the file was read from.
+  public let path: String
+  /// The size of the file in bytes.
+  public let fileBytes: UInt64
+  /// Which baseline wrote the file, on what.
+  public let provenance: Provenance
+  /// How scores are made from ``texts`` and ``videos``.
+  public let kind: SimilarityKind
+  /// Which baseline-compatible metrics belong to it.
+  public let evaluation: EvaluationProtocol
+  /// The factor of every score of the kinds dot, frames and dot+tab; 1 elsewhere.
+  public let logitScale: Float
+  /// The texts.
+  public let texts: Side
+  /// The videos.
+  public let videos: Side
+  /// Which video each text describes.
+  public let truth: Truth
+  /// The baseline's own scores, when the file has them.
+  public let reference: ScoreMatrix?
+  /// The starting bases of EMCL, when the file has them.
+  public let start: StoredStart?
+  /// Whether the file has a bank of further queries.
+  public let hasBank: Bool
+  /// The datasets of the layout that the file has, in alphabetical order.
+  public let contents: [StoredDataset]
+  /// What is allowed but worth knowing.
+  public let notices: [Notice]
+
+  /// A dataset as it is stored.
+  public struct StoredDataset: Sendable, Equatable {
+    /// Its path in the file.
+    public let path: String
+    /// The length of each axis.
+    public let shape: [Int]
+    /// The type of its elements, in words.
+    public let type: String
+    /// The bytes it takes in the file.
+    public let storedBytes: UInt64
+    /// The filters its bytes went through, by name.
+    public let filters: [String]
+  }
+
+  /// Where an export comes from.
+  public struct Provenance: Sendable, Equatable {
+    /// The baseline: `clip4clip`, `clip2video`, `mmt`, `drl`, `emclnet` or `other`.
+    public let baseline: String
+    /// The other attributes that tell of the origin (`dataset`, `split`, `model`, ...), by name.
+    public let attributes: [String: String]
+
+    /// The dataset, when the file names it.
+    public var dataset: String? { attributes["dataset"] }
+  }
+
+  /// The texts, or the videos.
+  public struct Side: Sendable {
+    /// A unique name of each item.
+    public let ids: [String]
+    /// One vector an item, as the scores use it; nil for a finished score matrix.
+    public let rows: RowStore?
+    /// How many items are exactly equal to an earlier one.
+    public let duplicates: Int
+
+    /// The number of items.
+    public var count: Int { ids.count }
+  }
+}
+
+/// The starting bases that a file carries, with the settings they were used with.
+public struct StoredStart: Sendable, Equatable {
+  /// The bases: K numbers, one row for each expert where there are several.
+  public let bases: [[Double]]
+  /// `lamd` of the file.
+  public let lambda: Double?
+  /// Whether lambda multiplies (`lamd_op = multiply`) or divides.
+  public let multiply: Bool?
+  /// `stages` of the file.
+  public let iterations: Int?
+  /// `beta` of the file.
+  public let beta: Double?
+  /// `renorm` of the file.
+  public let renormalize: Bool?
+}
+
+/// A matrix of finished scores in a file: texts in rows, videos in columns.
+public struct ScoreMatrix: Sendable {
+  private let path: String
+  private let dataset: HDF5Dataset
+
+  init(path: String, dataset: HDF5Dataset) {
+    self.path = path
+    self.dataset = dataset
+  }
+
+  /// The number of videos.
+  public var columns: Int { dataset.info.shape[1] }
+
+  /// The number of texts.
+  public var rows: Int { dataset.info.shape[0] }
+
+  /// The scores of some texts with all videos, one text after the other.
+  public func rows(_ range: Range<Int>) throws(ExportError) -> [Float] {
+    do throws(HDF5Failure) {
+      return try dataset.floats(rows: range)
+    } catch {
+      throw .failure(path, dataset.path, error)
+    }
+  }
+}
+
+/// How an export is read.
+public struct LoadOptions: Sendable {
+  /// The threads to use.
+  public var parallelism: Parallelism
+  /// Bytes of the file that are read at a time.
+  public var blockBytes: Int
+  /// Bytes that the vectors of a side may take in memory; a larger side is read anew in every pass.
+  public var residentBytes: Int
+  /// Called as rows are read: the name of the dataset, and the part of it that is done.
+  public var progress: (@Sendable (String, Double) -> Void)?
+
+  /// Reads in blocks of 8 MiB and keeps sides of up to a quarter of the memory.
+  public init(
+    parallelism: Parallelism = .allCores, blockBytes: Int = 8 << 20,
+    residentBytes: Int = LoadOptions.quarterOfMemory,
+    progress: (@Sendable (String, Double) -> Void)? = nil
+  ) {
+    self.parallelism = parallelism
+    self.blockBytes = blockBytes
+    self.residentBytes = residentBytes
+    self.progress = progress
+  }
+}

@@ -1,0 +1,101 @@
+public import EmbeddingMath
+
+/// The vectors of one side, one row an item, as the scores use them: normalised, pooled.
+///
+/// Rows either lie in memory or are read, and worked out anew, from the file at each request. Which
+/// one makes no difference to any number.
+public struct RowStore: Sendable {
+  private indirect enum Storage {
+    case resident(PaddedRows)
+    case streamed(RowReader)
+    case derived(RowStore, @Sendable ([Float]) -> [Float])
+  }
+
+  /// The number of rows.
+  public let count: Int
+  /// The number of channels in a row.
+  public let width: Int
+  private let storage: Storage
+
+  /// Rows in memory.
+  public init(_ rows: PaddedRows) {
+    count = rows.count
+    width = rows.width
+    storage = .resident(rows)
+  }
+
+  init(_ reader: RowReader) {
+    count = reader.count
+    width = reader.width
+    storage = .streamed(reader)
+  }
+
+  /// Rows made from other rows when they are asked for.
+  ///
+  /// - Parameters:
+  ///   - base: The rows to begin from.
+  ///   - width: The number of channels that come out.
+  ///   - transform: Takes whole rows, one after the other, and gives as many; it treats each row alone.
+  public init(
+    deriving base: RowStore, width: Int, by transform: @escaping @Sendable ([Float]) -> [Float]
+  ) {
+    count = base.count
+    self.width = width
+    storage = .derived(base, transform)
+  }
+
+  /// The rows, when they lie in memory.
+  public var resident: PaddedRows? {
+    guard case .resident(let rows) = storage else { return nil }
+    return rows
+  }
+
+  /// Some rows, one after the other.
+  public func rows(_ range: Range<Int>) throws(ExportError) -> [Float] {
+    switch storage {
+    case .resident(let rows):
+      return Array(rows.elements[rows.start(of: range.lowerBound)..<rows.start(of: range.upperBound)])
+    case .streamed(let reader):
+      return try reader.read(range).rows
+    case .derived(let base, let transform):
+      return transform(try base.rows(range))
+    }
+  }
+
+  /// Rows in any order, written one after the other to the front of a buffer.
+  ///
+  /// Neighbours are read together.
+  public func gather(_ indices: some Collection<Int>, into buffer: inout [Float]) throws(ExportError)
+  {
+    precondition(buffer.count >= indices.count * width)
+    var written = 0
+    var run: Range<Int>?
+    for index in indices {
+      if let current = run, current.upperBound == index {
+        run = current.lowerBound..<index + 1
+      } else {
+        if let current = run { try copy(current, to: &written, of: &buffer) }
+        run = index..<index + 1
+      }
+    }
+    if let current = run { try copy(current, to: &written, of: &buffer) }
+  }
+
+  private func copy(
+    _ range: Range<Int>, to written: inout Int, of buffer: inout [Float]
+  ) throws(ExportError) {
+    let size = range.count * width
+    if case .resident(let rows) = storage {
+      let start = rows.start(of: range.lowerBound)
+      buffer.replaceSubrange(written..<written + size, with: rows.elements[start..<start + size])
+    } else {
+      buffer.replaceSubrange(written..<written + size, with: try self.rows(range))
+    }
+    written += size
+  }
+
+  /// Blocks of rows that cover all of them in order, for a streamed pass.
+  public func blocks(of rows: Int) -> [Range<Int>] {
+    stride(from: 0, to: count, by: rows).map { $0..<min(count, $0 + rows) }
+  }
+}

@@ -1,0 +1,310 @@
+/// The first half of the validation: attributes, datasets, shapes and types, before a number is read.
+///
+/// Follows the order of the layout's description and goes on after a problem wherever it can, so that
+/// a file is mended in one go.
+struct StructureCheck {
+  let path: String
+  let file: HDF5File
+  let fileBytes: UInt64
+  private(set) var problems: [Problem] = []
+  private(set) var notices: [Notice] = []
+  /// The datasets of the layout that were opened, by path.
+  private(set) var datasets: [String: HDF5Dataset] = [:]
+  /// The datasets that have a problem: nothing more is said of their contents.
+  private(set) var broken: Set<String> = []
+  private var axisLengths: [ExportLayout.Axis: (length: Int, from: String)] = [:]
+
+  init(path: String, file: HDF5File, fileBytes: UInt64) {
+    self.path = path
+    self.file = file
+    self.fileBytes = fileBytes
+  }
+
+  mutating func add(_ problem: Problem, breaking dataset: String? = nil) {
+    problems.append(problem)
+    if let dataset { broken.insert(dataset) }
+  }
+
+  mutating func add(_ notice: Notice) { notices.append(notice) }
+
+  /// An opened dataset that has no problem so far.
+  func sound(_ path: String) -> HDF5Dataset? {
+    broken.contains(path) ? nil : datasets[path]
+  }
+
+  /// The length of an axis, when some dataset has it.
+  func length(_ axis: ExportLayout.Axis) -> Int? { axisLengths[axis]?.length }
+
+  // MARK: - Attributes
+
+  /// A string attribute of the root.
+  mutating func string(_ name: String, required: Bool) throws(ExportError) -> String? {
+    switch try attribute(name) {
+    case .string(let value): return value
+    case nil:
+      if required {
+        add(Problem(name, "the attribute is missing", expected: "a string on the root group"))
+      }
+    case let other?:
+      add(Problem(name, "wrong type of attribute", expected: "a string", found: other.words))
+    }
+    return nil
+  }
+
+  /// A number attribute of the root.
+  mutating func number(
+    _ name: String, default defaultValue: Double?, range: ClosedRange<Double>, words: String
+  ) throws(ExportError) -> Double? {
+    let value: Double
+    switch try attribute(name) {
+    case .real(let number): value = number
+    case .integer(let number): value = Double(number)
+    case nil:
+      if defaultValue == nil {
+        add(Problem(name, "the attribute is missing", expected: words))
+      }
+      return defaultValue
+    case let other?:
+      add(Problem(name, "wrong type of attribute", expected: words, found: other.words))
+      return nil
+    }
+    guard value.isFinite, range.contains(value) else {
+      add(Problem(name, "value out of range", expected: words, found: "\(value)"))
+      return nil
+    }
+    return value
+  }
+
+  private func attribute(_ name: String) throws(ExportError) -> HDF5Attribute? {
+    do throws(HDF5Failure) {
+      return try file.attribute(name)
+    } catch {
+      throw .failure(path, name, error)
+    }
+  }
+
+  // MARK: - Datasets
+
+  /// Checks the datasets of some rules: presence, rank, type, filters, plausibility, shared axes.
+  mutating func check(_ rules: [ExportLayout.Rule], required: Bool, for kind: SimilarityKind)
+    throws(ExportError)
+  {
+    for rule in rules where datasets[rule.path] == nil && !broken.contains(rule.path) {
+      let object: HDF5Object
+      do throws(HDF5Failure) {
+        object = try file.object(at: rule.path)
+      } catch {
+        add(Problem(rule.path, "cannot be read", found: error.message), breaking: rule.path)
+        continue
+      }
+      switch object {
+      case .dataset:
+        do throws(HDF5Failure) {
+          let dataset = try file.dataset(rule.path)
+          datasets[rule.path] = dataset
+          check(dataset, against: rule)
+        } catch {
+          add(Problem(rule.path, "cannot be read", found: error.message), breaking: rule.path)
+        }
+      case .absent:
+        guard required else { continue }
+        add(
+          Problem(
+            rule.path, "the dataset is missing",
+            expected: "a dataset, which similarity=\(kind.rawValue) needs"), breaking: rule.path)
+      case .group, .datatype:
+        add(
+          Problem(
+            rule.path, "not a dataset", expected: "a dataset",
+            found: object == .group ? "a group" : "a named type"), breaking: rule.path)
+      case .softLink, .externalLink:
+        add(
+          Problem(
+            rule.path, "links are not followed", expected: "a dataset",
+            found: object == .softLink ? "a soft link" : "a link to another file"),
+          breaking: rule.path)
+      }
+    }
+  }
+
+  private mutating func check(_ dataset: HDF5Dataset, against rule: ExportLayout.Rule) {
+    let info = dataset.info
+    let before = problems.count
+    if info.isElsewhere {
+      add(
+        Problem(
+          rule.path, "its numbers lie outside the file", expected: "data stored in the dataset itself",
+          found: "external or virtual storage"))
+    }
+    let rankFits = info.shape.count == rule.axes.count
+    if !rankFits {
+      add(
+        Problem(
+          rule.path, "wrong number of axes", expected: rule.axesInWords,
+          found: "shape \(info.shape)"))
+    }
+    checkType(info, rule)
+    for filter in info.filters where ![1, 2, 3].contains(filter.id) {
+      let name = filter.name.isEmpty ? "number \(filter.id)" : filter.name
+      add(
+        Problem(
+          rule.path, "unsupported filter", expected: "gzip (deflate), shuffle, fletcher32 or none",
+          found: "\(name) (filter \(filter.id))",
+          hint: "write it again, e.g. with h5py's compression=\"gzip\""))
+    }
+    if rankFits {
+      if info.shape.contains(0) {
+        add(
+          Problem(
+            rule.path, "an empty axis", expected: "at least one entry in each axis",
+            found: "shape \(info.shape)"))
+      } else if problems.count == before {
+        checkSize(info, rule)
+      }
+      if problems.count == before { checkAxes(info.shape, rule) }
+    }
+    if problems.count > before { broken.insert(rule.path) }
+  }
+
+  private mutating func checkType(_ info: HDF5DatasetInfo, _ rule: ExportLayout.Rule) {
+    let expected: String
+    let fits: Bool
+    switch (rule.content, info.type) {
+    case (.vectors, .half), (.weights, .half), (.scores, .half), (.vectors, .single),
+      (.weights, .single), (.scores, .single):
+      return
+    case (.vectors, .double), (.weights, .double), (.scores, .double):
+      add(Notice(rule.path, "double precision is read as single precision"))
+      return
+    case (.vectors, _), (.weights, _), (.scores, _):
+      (expected, fits) = ("floats of 2, 4 or 8 bytes", false)
+    case (.mask, let type):
+      (expected, fits) = ("integers or h5py bools, 0 or 1", type == .integer || type == .boolean)
+    case (.indices, let type):
+      (expected, fits) = ("integers", type == .integer)
+    case (.strings, .variableString):
+      return
+    case (.strings, .fixedString(let bytes)):
+      (expected, fits) = ("strings of at most 65536 bytes", bytes <= 65536)
+    case (.strings, _):
+      (expected, fits) = ("strings", false)
+    }
+    if !fits {
+      add(Problem(rule.path, "wrong type of data", expected: expected, found: info.type.words))
+    }
+  }
+
+  /// Refuses sizes that the file cannot hold, before anything is allocated for them.
+  private mutating func checkSize(_ info: HDF5DatasetInfo, _ rule: ExportLayout.Rule) {
+    var bytes = UInt64(info.elementBytes)
+    for extent in info.shape {
+      let (product, overflow) = bytes.multipliedReportingOverflow(by: UInt64(extent))
+      bytes = overflow ? .max : product
+    }
+    let stored = min(info.storedBytes, fileBytes)
+    // Deflate cannot shrink anything to less than a 1032nd.
+    let isDeflated = info.filters.contains { $0.id == 1 }
+    let (most, overflow) = stored.multipliedReportingOverflow(by: isDeflated ? 1100 : 1)
+    if info.storedBytes > fileBytes || (!overflow && bytes > most) {
+      add(
+        Problem(
+          rule.path, "claims more data than the file holds",
+          expected: "\(inWords(bytes)) for shape \(info.shape)",
+          found: "\(info.storedBytes) bytes stored in a file of \(fileBytes)",
+          hint: "the file was not written to its end, or is damaged"))
+      return
+    }
+    if let chunk = info.chunk {
+      var chunkBytes = UInt64(info.elementBytes)
+      for extent in chunk { chunkBytes = chunkBytes.multipliedReportingOverflow(by: UInt64(extent)).partialValue }
+      if chunkBytes > max(bytes, 1 << 24) {
+        add(
+          Problem(
+            rule.path, "chunks larger than the dataset", expected: "chunks of about 1 MiB",
+            found: "chunk shape \(chunk), dataset shape \(info.shape)"))
+      }
+    }
+  }
+
+  private mutating func checkAxes(_ shape: [Int], _ rule: ExportLayout.Rule) {
+    for (axis, length) in zip(rule.axes, shape) {
+      if let known = axisLengths[axis] {
+        guard known.length != length else { continue }
+        add(
+          Problem(
+            rule.path, "the number of \(axis.rawValue) differs",
+            expected: "\(known.length) as in \(known.from)", found: "\(length)"),
+          breaking: rule.path)
+      } else {
+        axisLengths[axis] = (length, rule.path)
+      }
+    }
+  }
+
+  // MARK: - Unknown names
+
+  /// Notes names that the layout does not know; those beginning with `x_` are left in peace.
+  mutating func noteUnknownNames() throws(ExportError) {
+    do throws(HDF5Failure) {
+      for name in try file.attributeNames(of: "/")
+      where !ExportLayout.attributes.contains(name) && !name.hasPrefix("x_") {
+        add(Notice(name, "unknown attribute, ignored"))
+      }
+      for (group, known) in ExportLayout.known.sorted(by: { $0.key < $1.key }) {
+        if group != "/", try file.object(at: group) != .group { continue }
+        for name in try file.names(in: group) where !known.contains(name) && !name.hasPrefix("x_") {
+          add(Notice(group == "/" ? name : "\(group)/\(name)", "unknown dataset or group, ignored"))
+        }
+      }
+    } catch {
+      throw .failure(path, "/", error)
+    }
+  }
+}
+
+/// A number of bytes as people say it.
+private func inWords(_ bytes: UInt64) -> String {
+  bytes == .max ? "more than 2^64 bytes" : "\(bytes) bytes"
+}
+
+extension ExportLayout.Rule {
+  fileprivate var axesInWords: String {
+    "\(axes.count) \(axes.count == 1 ? "axis" : "axes") [\(axes.map(\.rawValue).joined(separator: ", "))]"
+  }
+}
+
+extension HDF5Attribute {
+  var words: String {
+    switch self {
+    case .string(let text): "the string \"\(text.prefix(40))\""
+    case .integer(let number): "the integer \(number)"
+    case .real(let number): "the float \(number)"
+    case .other(let what): what
+    }
+  }
+}
+
+extension HDF5ElementType {
+  fileprivate var words: String {
+    switch self {
+    case .half: "2-byte floats"
+    case .single: "4-byte floats"
+    case .double: "8-byte floats"
+    case .integer: "integers"
+    case .boolean: "bools"
+    case .variableString: "strings"
+    case .fixedString(let bytes): "strings of \(bytes) bytes"
+    case .other(let what): what
+    }
+  }
+}
+
+extension HDF5Dataset {
+  /// What there is to say of the dataset.
+  var summary: RetrievalSet.StoredDataset {
+    let names = [1: "gzip", 2: "shuffle", 3: "fletcher32"]
+    return RetrievalSet.StoredDataset(
+      path: path, shape: info.shape, type: info.type.words, storedBytes: info.storedBytes,
+      filters: info.filters.map { names[$0.id] ?? $0.name })
+  }
+}

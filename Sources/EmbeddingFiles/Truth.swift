@@ -1,0 +1,43 @@
+/// Which video each text describes.
+public struct Truth: Sendable, Equatable {
+  /// The video of each text, counted from 0.
+  public let videoOfText: [Int]
+  /// The number of videos.
+  public let videoCount: Int
+  /// The texts ordered by their video, those of one video in their own order.
+  public let textsByVideo: [Int]
+  /// Where the texts of each video begin in ``textsByVideo``; one entry more than there are videos.
+  public let starts: [Int]
+
+  /// Groups texts by video.
+  ///
+  /// - Precondition: Every entry of `videoOfText` is in `0..<videoCount`.
+  public init(videoOfText: [Int], videoCount: Int) {
+    self.videoOfText = videoOfText
+    self.videoCount = videoCount
+    var starts = [Int](repeating: 0, count: videoCount + 1)
+    for video in videoOfText { starts[video + 1] += 1 }
+    for video in 0..<videoCount { starts[video + 1] += starts[video] }
+    var next = starts
+    var order = [Int](repeating: 0, count: videoOfText.count)
+    for (text, video) in videoOfText.enumerated() {
+      order[next[video]] = text
+      next[video] += 1
+    }
+    textsByVideo = order
+    self.starts = starts
+  }
+
+  /// The number of texts.
+  public var textCount: Int { videoOfText.count }
+
+  /// The texts that describe a video.
+  public func texts(of video: Int) -> ArraySlice<Int> {
+    textsByVideo[starts[video]..<starts[video + 1]]
+  }
+
+  /// Whether each video has exactly one text.
+  public var isOneToOne: Bool {
+    textCount == videoCount && (0..<videoCount).allSatisfy { starts[$0 + 1] - starts[$0] == 1 }
+  }
+}

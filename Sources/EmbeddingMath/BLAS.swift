@@ -1,0 +1,85 @@
+internal import COpenBLAS
+
+// The only file that calls OpenBLAS. Unsafe, because BLAS takes bare pointers: every function here
+// checks the counts of its arrays first, and nothing keeps a pointer beyond its call.
+
+/// Matrix products by OpenBLAS, on one thread each: this package spreads work over cores itself.
+enum BLAS {
+  /// Tells OpenBLAS to leave the cores to us. Evaluated once, on first use of any product.
+  private static let singleThreaded: Void = openblas_set_num_threads(1)
+
+  /// `c = a * transpose(b)` for row-major `a` (m x k), `b` (n x k, its first row being row
+  /// `firstRow` of the array) and `c` (m x n).
+  static func timesTransposed(
+    _ a: [Float], _ b: [Float], firstRow: Int, m: Int, n: Int, k: Int, into c: inout [Float]
+  ) {
+    _ = singleThreaded
+    precondition(a.count >= m * k && b.count >= (firstRow + n) * k && c.count >= m * n)
+    unsafe b.withUnsafeBufferPointer { rows in
+      guard let start = rows.baseAddress else { return }
+      unsafe cblas_sgemm(
+        CblasRowMajor, CblasNoTrans, CblasTrans, Int32(m), Int32(n), Int32(k),
+        1, a, Int32(k), start + firstRow * k, Int32(k), 0, &c, Int32(n))
+    }
+  }
+
+  /// `c = a * b` in double precision, row-major, `a` (m x k), `b` (k x n), `c` (m x n).
+  static func times(
+    _ a: [Double], _ b: [Double], m: Int, n: Int, k: Int, into c: inout [Double]
+  ) {
+    _ = singleThreaded
+    precondition(a.count >= m * k && b.count >= k * n && c.count >= m * n)
+    unsafe cblas_dgemm(
+      CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(m), Int32(n), Int32(k),
+      1, a, Int32(k), b, Int32(n), 0, &c, Int32(n))
+  }
+
+  /// `c += transpose(a) * b` in double precision for row-major `a` (k x m) and `b` (k x n).
+  static func addTransposedTimes(
+    _ a: [Double], _ b: [Double], m: Int, n: Int, k: Int, into c: inout [Double]
+  ) {
+    _ = singleThreaded
+    precondition(a.count >= k * m && b.count >= k * n && c.count >= m * n)
+    unsafe cblas_dgemm(
+      CblasRowMajor, CblasTrans, CblasNoTrans, Int32(m), Int32(n), Int32(k),
+      1, a, Int32(m), b, Int32(n), 1, &c, Int32(n))
+  }
+
+  /// Adds to a panel of a Gram matrix: `c[i, j] += sum over rows r of x[r, first + i] * x[r, first + j]`
+  /// for `i` in `0..<d - first` and `j` in `0..<width`; `c` is (d - first) x width.
+  static func addGramPanel(
+    _ x: [Double], rows: Range<Int>, dimension d: Int, first: Int, width: Int,
+    into c: inout [Double]
+  ) {
+    _ = singleThreaded
+    precondition(x.count >= rows.upperBound * d && first + width <= d)
+    precondition(c.count >= (d - first) * width)
+    unsafe x.withUnsafeBufferPointer { values in
+      guard let start = values.baseAddress else { return }
+      let corner = unsafe start + rows.lowerBound * d + first
+      unsafe cblas_dgemm(
+        CblasRowMajor, CblasTrans, CblasNoTrans, Int32(d - first), Int32(width), Int32(rows.count),
+        1, corner, Int32(d), corner, Int32(d), 1, &c, Int32(width))
+    }
+  }
+
+  /// Eigenvalues, ascending, of a symmetric matrix of order n; `a` is overwritten by the
+  /// eigenvectors, one in each row. Returns nil when LAPACK does not converge.
+  static func symmetricEigen(_ a: inout [Double], order n: Int) -> [Double]? {
+    _ = singleThreaded
+    precondition(a.count == n * n)
+    guard n > 0 else { return [] }
+    var values = [Double](repeating: 0, count: n)
+    var size = Int32(n)
+    var info: Int32 = 0
+    var workCount: Int32 = Int32(1 + 6 * n + 2 * n * n)
+    var integerCount: Int32 = Int32(3 + 5 * n)
+    var work = [Double](repeating: 0, count: Int(workCount))
+    var integers = [Int32](repeating: 0, count: Int(integerCount))
+    // Column-major with the lower triangle of a symmetric matrix: the eigenvectors come back as
+    // LAPACK columns, which are rows to us.
+    unsafe dsyevd_(
+      "V", "L", &size, &a, &size, &values, &work, &workCount, &integers, &integerCount, &info, 1, 1)
+    return info == 0 ? values : nil
+  }
+}

@@ -1,0 +1,68 @@
+internal import Dispatch
+internal import Glibc
+internal import Synchronization
+
+/// Over how many threads work is spread. It never changes a result.
+public struct Parallelism: Sendable {
+  /// The number of threads, at least 1.
+  public let threads: Int
+
+  /// Uses a number of threads.
+  public init(threads: Int) { self.threads = max(1, threads) }
+
+  /// One thread for each core of the machine.
+  public static var allCores: Parallelism {
+    Parallelism(threads: Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+  }
+
+  /// Runs the units `0..<count`, each on the first free thread, and returns the states of the workers.
+  ///
+  /// Which worker gets which unit is not determined; a result that is to be must not depend on it
+  /// (sums of integers, or one output slot for each unit).
+  /// - Parameters:
+  ///   - count: The number of units.
+  ///   - makeState: Makes a worker's own state.
+  ///   - body: Does a unit of work. After it throws, no new unit is begun.
+  /// - Throws: What `body` threw first.
+  public func run<State: Sendable, Failure: Error>(
+    _ count: Int, makeState: @Sendable () -> State,
+    body: @Sendable (inout State, Int) throws(Failure) -> Void
+  ) throws(Failure) -> [State] {
+    let workers = max(1, min(threads, count))
+    guard workers > 1 else {
+      var state = makeState()
+      for unit in 0..<count { try body(&state, unit) }
+      return [state]
+    }
+    let next = Atomic<Int>(0)
+    let finished = Mutex<(states: [State], failure: Failure?)>(([], nil))
+    DispatchQueue.concurrentPerform(iterations: workers) { _ in
+      var state = makeState()
+      do throws(Failure) {
+        while true {
+          let unit = next.wrappingAdd(1, ordering: .relaxed).oldValue
+          guard unit < count else { break }
+          try body(&state, unit)
+        }
+        finished.withLock { $0.states.append(state) }
+      } catch {
+        next.store(count, ordering: .relaxed)
+        finished.withLock { if $0.failure == nil { $0.failure = error } }
+      }
+    }
+    let (states, failure) = finished.withLock { $0 }
+    if let failure { throw failure }
+    return states
+  }
+
+  /// Computes one value for each unit, in the order of the units.
+  public func map<Value: Sendable, Failure: Error>(
+    _ count: Int, _ body: @Sendable (Int) throws(Failure) -> Value
+  ) throws(Failure) -> [Value] {
+    let parts = try run(count, makeState: { [(Int, Value)]() }) {
+      (part: inout [(Int, Value)], unit: Int) throws(Failure) in
+      part.append((unit, try body(unit)))
+    }
+    return parts.flatMap { $0 }.sorted { $0.0 < $1.0 }.map(\.1)
+  }
+}

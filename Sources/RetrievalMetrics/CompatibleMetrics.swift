@@ -1,0 +1,91 @@
+public import EmbeddingFiles
+
+/// The numbers that the baseline's own evaluation code prints, quirks included.
+public struct CompatibleMetrics: Sendable, Equatable {
+  /// Recall at each of ``Metrics/cuts``, in percent of ``entries``.
+  public let recalls: [Double]
+  /// The median rank as that code takes it.
+  public let medianRank: Double
+  /// The mean rank.
+  public let meanRank: Double
+  /// What that code divides by: for `square` a tied query counts once for each tied item.
+  public let entries: Int
+
+  /// Works out the family of an export's protocol.
+  ///
+  /// - Parameters:
+  ///   - counts: What the sweep counted.
+  ///   - set: The export.
+  ///   - direction: Which side asks.
+  public init(_ counts: RankCounts, of set: RetrievalSet, direction: Direction) {
+    switch (set.evaluation, direction) {
+    case (.square, .textToVideo):
+      self.init(entriesAbove: counts.videosAbove, level: counts.videosLevel)
+    case (.square, .videoToText), (.multi, .videoToText):
+      self.init(entriesAbove: counts.groupsAbove, level: counts.groupsLevel)
+    case (.multi, .textToVideo):
+      self.init(stablePlaces: zip(counts.videosAbove, counts.levelVideosBefore).map { $0 + $1 })
+    case (.mmt, .textToVideo):
+      self.init(averaged: counts.textRanks)
+    case (.mmt, .videoToText):
+      self.init(averaged: counts.videoRanks(set))
+    }
+  }
+
+  /// CLIP4Clip, `metrics.py:compute_metrics`: every position whose score equals the gold score is an
+  /// entry, so m tied items make m entries; the median averages the middle pair.
+  private init(entriesAbove above: [Int32], level: [Int32]) {
+    var count = 0
+    var sum = 0
+    var hits = [Int](repeating: 0, count: Metrics.cuts.count)
+    var changes: [Int: Int] = [:]
+    for (first, tied) in zip(above, level) {
+      let (first, tied) = (Int(first), Int(tied))
+      count += tied
+      sum += tied * first + tied * (tied - 1) / 2
+      for (i, cut) in Metrics.cuts.enumerated() { hits[i] += min(max(cut - first, 0), tied) }
+      changes[first, default: 0] += 1
+      changes[first + tied, default: 0] -= 1
+    }
+    entries = count
+    recalls = hits.map { Double($0) * 100 / Double(count) }
+    meanRank = Double(sum) / Double(count) + 1
+    // The entry of a number in ascending order: walk the positions, `height` entries on each.
+    let edges = changes.sorted { $0.key < $1.key }
+    func entry(_ number: Int) -> Int {
+      var (seen, height, position) = (0, 0, 0)
+      for (edge, change) in edges {
+        let here = height * (edge - position)
+        if number < seen + here { return position + (number - seen) / max(1, height) }
+        seen += here
+        height += change
+        position = edge
+      }
+      return position
+    }
+    medianRank = Double(entry((count - 1) / 2) + entry(count / 2)) / 2 + 1
+  }
+
+  /// CLIP4Clip, `metrics.py:tensor_text_to_video_metrics`: places by a stable sort, recalls as a single
+  /// precision quotient, the lower median.
+  private init(stablePlaces places: [Int32]) {
+    entries = places.count
+    recalls = Metrics.cuts.map { cut in
+      Double(Float(100 * places.count { $0 < cut }) / Float(places.count))
+    }
+    medianRank = Double(places.sorted()[(places.count - 1) / 2]) + 1
+    meanRank = places.reduce(0.0) { $0 + Double($1) } / Double(places.count) + 1
+  }
+
+  /// MMT, `model/metric.py`: tied positions are averaged, R@1 counts position 0 only, the others
+  /// positions below K.
+  private init(averaged ranks: QueryRanks) {
+    let places = (0..<ranks.count).map { Double(ranks.above[$0]) + Double(ranks.level[$0] - 1) / 2 }
+    entries = places.count
+    recalls = Metrics.cuts.map { cut in
+      100 * Double(places.count { cut == 1 ? $0 == 0 : $0 < Double(cut) }) / Double(places.count)
+    }
+    medianRank = median(places) + 1
+    meanRank = places.reduce(0, +) / Double(places.count) + 1
+  }
+}

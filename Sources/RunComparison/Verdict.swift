@@ -1,0 +1,23 @@
+public import RetrievalMetrics
+
+/// What a change of R@1 amounts to, in both directions.
+public struct Verdict: Sendable, Equatable {
+  /// A change that the test finds.
+  public struct Finding: Sendable, Equatable {
+    /// The direction.
+    public let direction: Direction
+    /// The change.
+    public let change: Change
+  }
+
+  /// Changes with p below 0.05.
+  public let findings: [Finding]
+
+  /// Judges the changes of a method.
+  public init(_ changes: [Direction: Changes]) {
+    findings = Direction.allCases.compactMap { direction in
+      guard let change = changes[direction]?.recallAt1, let p = change.p, p < 0.05 else { return nil }
+      return Finding(direction: direction, change: change)
+    }
+  }
+}

@@ -1,0 +1,129 @@
+internal import EMCL
+internal import FoundationEssentials
+internal import Reranking
+internal import RetrievalMetrics
+public import RunComparison
+
+/// Runs as the JSON document `emcl-rerank/report`, version 1.
+public struct JSONReport: Sendable {
+  private let version: String
+
+  /// Makes a report that names the version of the tool.
+  public init(toolVersion: String) { version = toolVersion }
+
+  /// The document.
+  public func text(_ runs: [Run]) -> String {
+    let document = JSONValue.object([
+      "format": .string("emcl-rerank/report"), "version": .integer(1),
+      "tool": .object(["version": .string(version)]),
+      "runs": .array(runs.map(JSONReport.value)),
+    ])
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    guard let data = try? encoder.encode(document) else {
+      preconditionFailure("a document without floats that are not finite cannot be encoded")
+    }
+    return String(decoding: data, as: UTF8.self) + "\n"
+  }
+
+  private static func value(_ run: Run) -> JSONValue {
+    let input = run.input
+    return .object([
+      "input": .object([
+        "path": .string(input.path), "name": .string(input.name),
+        "baseline": .string(input.baseline), "dataset": JSONValue(input.dataset),
+        "similarity": .string(input.similarity), "protocol": .string(input.evaluation),
+        "texts": .integer(input.texts), "videos": .integer(input.videos),
+        "dimensions": JSONValue(input.dimensions), "sha256": .string(input.sha256),
+        "notices": .array(input.notices.map { .string($0) }),
+      ]),
+      "ties": .string(run.ties.rawValue),
+      "results": .array(run.results.map { value($0, ties: run.ties) }),
+      "refused": .array(
+        run.refusals.map {
+          .object(["method": .string($0.method), "reason": .string($0.reason), "hint": .string($0.hint)])
+        }),
+    ])
+  }
+
+  private static func value(_ result: MethodResult, ties: TieRule) -> JSONValue {
+    var members: [String: JSONValue] = [
+      "method": .string(result.method), "protocol": .string(result.resultProtocol.rawValue),
+      "bank": JSONValue(result.bank), "warnings": .array(result.warnings.map { .string($0) }),
+      "seconds": .number(result.seconds), "diagnostics": diagnostics(result),
+    ]
+    var compatible: [String: JSONValue] = [:]
+    var changes: [String: JSONValue] = [:]
+    for direction in Direction.allCases {
+      if let own = result.compatible[direction] {
+        compatible[direction.rawValue] = .object(ownMembers(own))
+      }
+      if let metrics = result.metrics[direction] {
+        members[direction.rawValue] = value(
+          metrics, instead: ties == .baseline ? result.compatible[direction] : nil)
+      }
+      if let change = result.changes?[direction] { changes[direction.rawValue] = value(change) }
+    }
+    members["compat"] = .object(compatible)
+    if result.changes != nil { members["change"] = .object(changes) }
+    return .object(members)
+  }
+
+  private static func value(_ metrics: Metrics, instead own: CompatibleMetrics?) -> JSONValue {
+    var members: [String: JSONValue] = [
+      "MdR": JSONValue(metrics.medianRank), "MnR": JSONValue(metrics.meanRank),
+      "queries": .integer(metrics.queries), "ties": .integer(metrics.ties),
+      "MRR": JSONValue(metrics.meanReciprocalRank), "mAP": JSONValue(metrics.meanAveragePrecision),
+      "nDCG@10": JSONValue(metrics.ndcg10), "hubness": JSONValue(metrics.hubness),
+    ]
+    for (cut, recall) in zip(Metrics.cuts, metrics.recalls) { members["R@\(cut)"] = JSONValue(recall) }
+    if let own { members.merge(ownMembers(own)) { $1 } }
+    return .object(members)
+  }
+
+  private static func ownMembers(_ own: CompatibleMetrics) -> [String: JSONValue] {
+    var members: [String: JSONValue] = [
+      "MdR": JSONValue(own.medianRank), "MnR": JSONValue(own.meanRank), "n": .integer(own.entries),
+    ]
+    for (cut, recall) in zip(Metrics.cuts, own.recalls) { members["R@\(cut)"] = JSONValue(recall) }
+    return members
+  }
+
+  private static func value(_ changes: Changes) -> JSONValue {
+    var members: [String: JSONValue] = [
+      "MdR": value(changes.medianRank), "MnR": value(changes.meanRank),
+    ]
+    for (cut, change) in zip(Metrics.cuts, changes.recalls) { members["R@\(cut)"] = value(change) }
+    return .object(members)
+  }
+
+  private static func value(_ change: Change) -> JSONValue {
+    var members: [String: JSONValue] = [
+      "value": JSONValue(change.value), "ci95": JSONValue([change.interval.low, change.interval.high]),
+      "p": JSONValue(change.p),
+    ]
+    if let better = change.better { members["better"] = .integer(better) }
+    if let worse = change.worse { members["worse"] = .integer(worse) }
+    return .object(members)
+  }
+
+  private static func diagnostics(_ result: MethodResult) -> JSONValue {
+    guard let emcl = result.emcl else { return .object([:]) }
+    return .object([
+      "rows": .integer(emcl.rows), "k": .integer(emcl.k), "iterations": .integer(emcl.iterations),
+      "lambda_effective": JSONValue(emcl.effectiveLambda),
+      "beta_effective": JSONValue(emcl.effectiveBeta), "positive": .integer(emcl.positive),
+      "negative": .integer(emcl.negative), "distinct_bases": .integer(emcl.distinctBases),
+      "growth": JSONValue(emcl.growth), "residual_ratio": JSONValue(emcl.residualRatio),
+      "rank": .integer(emcl.rank),
+      "modality_gap": JSONValue([emcl.before.modalityGap, emcl.after.modalityGap]),
+      "intra_class_variance": JSONValue([
+        emcl.before.intraClassVariance, emcl.after.intraClassVariance,
+      ]),
+      "inter_class_variance": JSONValue([
+        emcl.before.interClassVariance, emcl.after.interClassVariance,
+      ]),
+      "order": .string(emcl.ranOnRows ? "rows" : "moments"), "seconds": JSONValue(emcl.seconds),
+    ])
+  }
+}

@@ -1,0 +1,110 @@
+internal import RetrievalMetrics
+public import RunComparison
+
+/// A run as a text of at most 100 columns.
+public struct TerminalReport: Sendable {
+  /// Whether to mark the findings with colours.
+  public let usesColor: Bool
+
+  /// Reports with or without colours.
+  public init(usesColor: Bool) { self.usesColor = usesColor }
+
+  /// The text, ending with a line feed.
+  public func text(_ run: Run) -> String {
+    var lines = [bold(run.input.name), "\(run.inputLine); \(run.sizeLine)", ""]
+    lines += table(MetricTable(run))
+    lines.append("")
+    if run.results.count > 1 {
+      lines += wrapped(
+        "Under each method: change of R@1, its 95 % interval, queries fixed/broken, p (exact McNemar).")
+    }
+    lines += wrapped("Ties: \(run.tieLine). \(run.compatibleLine ?? "")")
+    for result in run.results.dropFirst() {
+      lines += wrapped("\(result.method) is \(result.protocolWords).")
+      for line in result.emclLines { lines += wrapped(line, indent: 2) }
+    }
+    for warning in run.warningLines { lines += wrapped("warning: \(warning)") }
+    for refusal in run.refusalLines { lines += wrapped("not applied: \(refusal)") }
+    if !run.verdicts.isEmpty { lines.append("") }
+    for verdict in run.verdicts { lines += wrapped(verdict).map(bold) }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static let nameWidth = 15
+  private static let halfWidth = 39
+
+  private func table(_ table: MetricTable) -> [String] {
+    let name = TerminalReport.nameWidth
+    let cellWidths = table.columns.map { max(6, $0.count + 1) }
+    func half(_ cells: [String]) -> String {
+      let text = zip(cells, cellWidths).map { padLeft($0, $1) }.joined()
+      return pad(text, TerminalReport.halfWidth)
+    }
+    let titles = Direction.allCases.map { pad("  " + $0.words, TerminalReport.halfWidth) }
+    var lines = [
+      trimmed(pad("", name) + titles.joined(separator: "  ")),
+      bold(trimmed(pad("method", name) + half(table.columns) + "  " + half(table.columns))),
+    ]
+    for row in table.rows {
+      let numbers = row.metrics.map(half).joined(separator: "  ")
+      if row.method.count < name {
+        lines.append(trimmed(pad(row.method, name) + numbers))
+      } else {
+        lines += wrapped(row.method)
+        lines.append(trimmed(pad("", name) + numbers))
+      }
+      if let evidence = row.evidence {
+        let parts = zip(evidence, row.significant).map { text, better in
+          let padded = pad("  " + text, TerminalReport.halfWidth)
+          return better.map { colored(padded, $0 ? "32" : "31") } ?? padded
+        }
+        lines.append(trimmed(pad("  R@1 change", name) + parts.joined(separator: "  ")))
+      }
+    }
+    return lines
+  }
+
+  private func bold(_ text: String) -> String { colored(text, "1") }
+
+  private func colored(_ text: String, _ code: String) -> String {
+    usesColor ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+  }
+}
+
+func pad(_ text: String, _ width: Int) -> String {
+  text + String(repeating: " ", count: max(0, width - text.count))
+}
+
+func padLeft(_ text: String, _ width: Int) -> String {
+  String(repeating: " ", count: max(0, width - text.count)) + text
+}
+
+private func trimmed(_ text: String) -> String {
+  var text = text[...]
+  while text.last == " " { text = text.dropLast() }
+  return String(text)
+}
+
+/// A text in lines of at most 100 columns, broken at blanks; a longer word is broken after a comma.
+func wrapped(_ text: String, indent: Int = 0, width: Int = 100) -> [String] {
+  var lines: [String] = []
+  var line = String(repeating: " ", count: indent)
+  var isFresh = true
+  for word in text.split(separator: " ") {
+    if !isFresh, line.count + 1 + word.count > width {
+      lines.append(line)
+      line = String(repeating: " ", count: indent + 2)
+      isFresh = true
+    }
+    line += (isFresh ? "" : " ") + word
+    isFresh = false
+    while line.count > width {
+      let cut = line.prefix(width).lastIndex(of: ",").map { line.index(after: $0) }
+        ?? line.index(line.startIndex, offsetBy: width)
+      lines.append(String(line[..<cut]))
+      line = String(repeating: " ", count: indent + 2) + line[cut...]
+    }
+  }
+  if !isFresh { lines.append(line) }
+  return lines
+}

@@ -1,0 +1,106 @@
+internal import ArgumentParser
+internal import EmbeddingFiles
+internal import Glibc
+internal import Reranking
+internal import Synchronization
+
+// Unsafe, because C's write takes a bare pointer: to the bytes of an array that outlives the call.
+
+/// The terminal: results on standard output, everything else on standard error.
+struct Console: Sendable {
+  /// Whether notes and progress are kept back.
+  let isQuiet: Bool
+  /// Whether results may have colours.
+  let usesColor: Bool
+
+  init(_ options: SharedOptions) {
+    isQuiet = options.quiet
+    let variable = unsafe getenv("NO_COLOR").map { unsafe $0.pointee != 0 }
+    let isPlain = options.noColor || variable ?? false
+    usesColor = !isPlain && isatty(1) == 1
+  }
+
+  /// Writes a result.
+  func print(_ text: String) throws {
+    guard write(text, to: 1) else {
+      report("standard output: \(unsafe String(cString: strerror(errno)))")
+      throw ExitStatus.cannotWrite
+    }
+  }
+
+  /// Writes an error, with what may help on a line of its own.
+  func report(_ message: String, hint: String? = nil) {
+    _ = write("emcl-rerank: \(oneLine(message))\n", to: 2)
+    if let hint { _ = write("  hint: \(oneLine(hint))\n", to: 2) }
+  }
+
+  /// Writes a note, unless notes are kept back.
+  func note(_ message: String) {
+    if !isQuiet { _ = write("\(message)\n", to: 2) }
+  }
+
+  /// Reports what is wrong with a file and gives the exit code for it.
+  func report(_ error: ExportError) -> ExitCode {
+    switch error {
+    case .cannotOpen(let path, let reason, let hint):
+      report("\(path): \(reason)", hint: hint)
+      return ExitStatus.noInput
+    case .invalid(let path, let problems):
+      for problem in problems { report("\(path): \(problem)", hint: problem.hint) }
+      return ExitStatus.badData
+    case .cannotWrite(let path, let reason):
+      report("\(path): cannot be written: \(reason)")
+      return ExitStatus.cannotWrite
+    }
+  }
+
+  private func write(_ text: String, to descriptor: Int32) -> Bool {
+    let bytes = Array(text.utf8)
+    var written = 0
+    while written < bytes.count {
+      let count = unsafe bytes.withUnsafeBytes { buffer in
+        unsafe Glibc.write(descriptor, buffer.baseAddress.map { unsafe $0 + written }, bytes.count - written)
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return false }
+      written += count
+    }
+    return true
+  }
+}
+
+/// A text without line feeds or other control characters, which may come from a file.
+private func oneLine(_ text: String) -> String {
+  String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+}
+
+/// Progress of long work, on standard error when that is a terminal.
+final class Progress: Sendable {
+  private let began = ContinuousClock.now
+  private let isShown: Bool
+  private let state = Mutex<(last: ContinuousClock.Instant, isVisible: Bool)>((.now, false))
+
+  init(_ console: Console) { isShown = !console.isQuiet && isatty(2) == 1 }
+
+  /// Shows a part of some work, ten times a second at most, once half a second has gone by.
+  func show(_ work: String, _ part: Double) {
+    guard isShown else { return }
+    let now = ContinuousClock.now
+    let isDue = state.withLock { state in
+      guard now - began > .milliseconds(500), now - state.last > .milliseconds(100) else { return false }
+      state = (now, true)
+      return true
+    }
+    if isDue { put("\r\u{1B}[K\(work) \(Int(part * 100)) %") }
+  }
+
+  /// Takes the line away.
+  func clear() {
+    if state.withLock({ $0.isVisible }) { put("\r\u{1B}[K") }
+  }
+
+  private func put(_ text: String) {
+    let bytes = Array(text.utf8)
+    _ = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(2, $0.baseAddress, $0.count) }
+  }
+}

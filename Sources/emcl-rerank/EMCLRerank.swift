@@ -1,0 +1,26 @@
+internal import ArgumentParser
+
+/// The command line: it connects the modules and owns nothing.
+@main
+struct EMCLRerank: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "emcl-rerank",
+    abstract: "Better ranking out of the embeddings you already have, without training; and whether the gain is real.",
+    discussion: """
+      Reads an exported text-video retrieval baseline (CLIP4Clip, MMT, DRL and their relatives) from HDF5,
+      applies EMCL at inference, and prints retrieval metrics before and after, in both directions.
+
+        emcl-rerank msrvtt.h5
+        emcl-rerank run msrvtt.h5 --method 'emcl(k=32,iterations=9,beta=3)' --report report.md
+        emcl-rerank inspect msrvtt.h5
+
+      Exit status: 0 done, 64 wrong usage, 65 bad data, 66 an input cannot be opened, 73 an output cannot be
+      written, 70 an internal error.
+      """,
+    version: toolVersion,
+    subcommands: [RunCommand.self, InspectCommand.self, MethodsCommand.self],
+    defaultSubcommand: RunCommand.self)
+}
+
+/// The version of the tool, as reports name it.
+let toolVersion = "0.1.0"

@@ -1,0 +1,47 @@
+internal import ArgumentParser
+internal import Reranking
+
+/// `methods`: every method and its keys.
+struct MethodsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "methods",
+    abstract: "List every method with its parameters, defaults, protocol and source.",
+    discussion: """
+      Methods are joined by + and applied from left to right.
+
+        emcl-rerank methods
+        emcl-rerank methods emcl
+      """)
+
+  @Argument(help: "Only these methods.")
+  var names: [String] = []
+
+  @OptionGroup var shared: SharedOptions
+
+  func run() throws {
+    let console = Console(shared)
+    var text = ""
+    for name in names where !MethodDescription.all.contains(where: { $0.name == name }) {
+      console.report("methods: there is no method \"\(name)\"")
+      throw ExitStatus.usage
+    }
+    for method in MethodDescription.all where names.isEmpty || names.contains(method.name) {
+      if !text.isEmpty { text += "\n" }
+      text += """
+        \(method.name)
+          \(method.summary)
+          formula    \(method.formula)
+          protocol   \(method.protocolUsed.rawValue)
+          cost       \(method.cost)
+          source     \(method.source)
+
+        """
+      let width = method.parameters.map { $0.name.count + $0.defaultValue.count + 1 }.max() ?? 0
+      for parameter in method.parameters {
+        let pair = "\(parameter.name)=\(parameter.defaultValue)"
+        text += "    \(pair)\(String(repeating: " ", count: width - pair.count + 2))\(parameter.meaning)\n"
+      }
+    }
+    try console.print(text)
+  }
+}
