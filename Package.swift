@@ -41,7 +41,8 @@ let package = Package(
   targets: [
     // MARK: - C libraries
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
-    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
     // MARK: - Modules
@@ -64,19 +65,23 @@ let package = Package(
       swiftSettings: strict),
 
     // MARK: - Tests
-    .target(name: "TestSupport", dependencies: ["EmbeddingMath"], path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["EmbeddingMath"], path: "Tests/TestSupport",
+      swiftSettings: strict),
     tests("EmbeddingMathTests", ["EmbeddingMath"]),
     tests("EmbeddingFilesTests", ["EmbeddingFiles", "EmbeddingMath"]),
     tests("EMCLTests", ["EMCL", "EmbeddingFiles", "EmbeddingMath"]),
     tests("RerankingTests", ["Reranking", "EMCL", "EmbeddingFiles", "EmbeddingMath"]),
-    tests("ScoringTests", ["Scoring", "Reranking", "EMCL", "EmbeddingFiles", "EmbeddingMath"]),
+    tests("ScoringTests", ["Scoring", "Reranking", "EmbeddingFiles", "EmbeddingMath"]),
     tests(
       "RetrievalMetricsTests",
-      ["RetrievalMetrics", "Scoring", "Reranking", "EMCL", "EmbeddingFiles", "EmbeddingMath"]),
+      ["RetrievalMetrics", "Scoring", "EmbeddingFiles", "EmbeddingMath"]),
     tests(
       "RunComparisonTests",
-      ["RunComparison", "Reranking", "RetrievalMetrics", "EmbeddingFiles", "EmbeddingMath"]),
-    tests("RunReportsTests", ["RunReports", "RunComparison", "RetrievalMetrics", "EMCL", "EmbeddingFiles"]),
+      ["RunComparison", "EMCL", "Reranking", "RetrievalMetrics", "EmbeddingFiles", "EmbeddingMath"]),
+    tests(
+      "RunReportsTests",
+      ["RunReports", "RunComparison", "RetrievalMetrics", "EMCL", "EmbeddingFiles"]),
     tests("CommandTests", ["emcl-rerank"]),
   ]
 )

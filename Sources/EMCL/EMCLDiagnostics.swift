@@ -18,6 +18,8 @@ public struct EMCLDiagnostics: Sendable, Equatable {
   public let distinctBases: Int
   /// rho, the growth of tiny differences in one iteration; nil for the paper's form.
   public let growth: Double?
+  /// rho among the signs that several bases share, which alone can move apart.
+  let growthAmongShared: Double?
   /// |beta R| / |X| in the Frobenius norm; |R| / |X| for the paper's form.
   public let residualRatio: Double
   /// The number of singular values of R above a millionth of the largest.
@@ -33,7 +35,7 @@ public struct EMCLDiagnostics: Sendable, Equatable {
 
   /// What the user should know of this fit.
   public var warnings: [String] {
-    guard let growth else { return [] }
+    guard let growth = growthAmongShared else { return [] }
     // 1e-7 is the rounding of single precision; 1e-3 a difference that can be seen in a ranking.
     var amplification = 1e-7
     for _ in 0..<min(iterations, 400) { amplification = min(1e30, amplification * growth) }

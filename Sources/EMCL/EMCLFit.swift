@@ -50,7 +50,8 @@ public struct EMCLFit: Sendable {
       effectiveLambda: settings.effectiveLambda(rows: count),
       effectiveBeta: settings.variant == .paper ? nil : settings.effectiveBeta(rows: count),
       positive: start.count { $0 > 0 }, negative: start.count { $0 < 0 },
-      distinctBases: outcome.distinctBases, growth: outcome.growth,
+      distinctBases: outcome.distinctBases, growth: outcome.growth?.largest,
+      growthAmongShared: outcome.growth?.amongShared,
       residualRatio: outcome.residualRatio, rank: outcome.rank,
       before: try Geometry(
         texts: texts, videos: videos, truth: set.truth, parallelism: parallelism),
@@ -86,7 +87,7 @@ private func stacked(_ first: RowStore, _ second: RowStore) throws(ExportError) 
 struct EMOutcome {
   let map: LinearMap
   let distinctBases: Int
-  let growth: Double?
+  let growth: (largest: Double, amongShared: Double)?
   let residualRatio: Double
   let rank: Int
 

@@ -80,8 +80,8 @@ public struct LinearMap: Sendable {
       forEachStrip(of: directions) { strip, columns in
         projection.multiply(left, directions, strip: strip, into: &tile)
         for row in 0..<height {
-          for column in columns.indices {
-            let k = columns[column]
+          for column in 0..<columns.count {
+            let k = columns.lowerBound + column
             weights[row * gains.count + k] = tile[row, column] * gains[k]
           }
         }

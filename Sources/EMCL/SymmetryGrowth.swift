@@ -15,12 +15,16 @@ func logarithm(_ value: Double) -> Double { value == 1 ? 0 : log(value) }
 ///   - gram: The rows.
 ///   - start: The starting number of each basis; only its sign counts here.
 ///   - sharpness: What the products of the E-step are multiplied by.
-func symmetryGrowth(_ gram: some ChannelGram, start: [Double], sharpness: Double) -> Double {
+/// - Returns: The largest rho, and the largest among the signs that several bases share: only those can
+///   move apart.
+func symmetryGrowth(
+  _ gram: some ChannelGram, start: [Double], sharpness: Double
+) -> (largest: Double, amongShared: Double) {
   let signs = start.map { $0 > 0 ? 1.0 : $0 < 0 ? -1.0 : 0.0 }
   let settled = ExpectationMaximization(
     gram, start: signs, variant: .released, sharpness: sharpness, iterations: 200, settles: true)
   let d = gram.sums.count
-  var largest = 0.0
+  var (largest, amongShared) = (0.0, 0.0)
   for k in 0..<settled.norms.count where settled.norms[k] > 0 {
     let roots = (0..<d).map { max(0, settled.responsibilities[$0, k]).squareRoot() }
     let g = (0..<d).map { settled.gramProduct[$0, k] }
@@ -35,9 +39,11 @@ func symmetryGrowth(_ gram: some ChannelGram, start: [Double], sharpness: Double
       let image = gram.times(scaled).product.elements
       return (0..<d).map { roots[$0] * (image[$0] - g[$0] * along / square) }
     }
-    largest = max(largest, top * sharpness / settled.norms[k])
+    let growth = top * sharpness / settled.norms[k]
+    largest = max(largest, growth)
+    if settled.multiplicities[k] > 1 { amongShared = max(amongShared, growth) }
   }
-  return largest
+  return (largest, amongShared)
 }
 
 /// The largest eigenvalue of a symmetric positive semidefinite operator, by the Lanczos method with full

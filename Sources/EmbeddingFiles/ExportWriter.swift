@@ -1,36 +1,75 @@
 internal import EmbeddingMath
 
-/// Writes exports of layout 1.0 that stand for another one after reranking.
-public struct ExportWriter: Sendable {
-  private let path: String
-  private let note: String
-  private let exporter: String
+/// Everything of an export but its numbers.
+public struct ExportHeader: Sendable {
+  /// Where it comes from.
+  public var provenance: RetrievalSet.Provenance
+  /// The family of baseline-compatible metrics.
+  public var evaluation: EvaluationProtocol
+  /// A unique name of each text.
+  public var textIDs: [String]
+  /// A unique name of each video.
+  public var videoIDs: [String]
+  /// Which video each text describes.
+  public var truth: Truth
+
+  /// Makes a header.
+  public init(
+    provenance: RetrievalSet.Provenance, evaluation: EvaluationProtocol, textIDs: [String],
+    videoIDs: [String], truth: Truth
+  ) {
+    precondition(textIDs.count == truth.textCount && videoIDs.count == truth.videoCount)
+    self.provenance = provenance
+    self.evaluation = evaluation
+    self.textIDs = textIDs
+    self.videoIDs = videoIDs
+    self.truth = truth
+  }
+}
+
+extension RetrievalSet {
+  /// The header of an export made from this one.
+  ///
+  /// - Parameters:
+  ///   - note: What was done to the numbers; the attribute `notes`.
+  ///   - exporter: The program; the attribute `exporter`.
+  public func header(note: String, exporter: String) -> ExportHeader {
+    var attributes = provenance.attributes
+    attributes["notes"] = note
+    attributes["exporter"] = exporter
+    return ExportHeader(
+      provenance: Provenance(baseline: provenance.baseline, attributes: attributes),
+      evaluation: evaluation, textIDs: texts.ids, videoIDs: videos.ids, truth: truth)
+  }
+}
+
+/// Writes exports of layout 1.0.
+public struct ExportWriter {
+  private let file: OutputFile
+  private let header: ExportHeader
 
   /// Prepares to write.
   ///
   /// - Parameters:
-  ///   - path: The file, as it is to be named in errors.
-  ///   - note: What was done to the numbers; the attribute `notes`.
-  ///   - exporter: The program; the attribute `exporter`.
-  public init(path: String, note: String, exporter: String) {
-    self.path = path
-    self.note = note
-    self.exporter = exporter
+  ///   - file: Where to; finishing it is the caller's.
+  ///   - header: What the export is.
+  public init(to file: OutputFile, _ header: ExportHeader) {
+    self.file = file
+    self.header = header
   }
 
   /// Writes vectors as an export of the kind dot.
   ///
   /// - Parameters:
-  ///   - set: The export they were made from: its ids, truth, provenance and scale are kept.
   ///   - texts: N_t x d.
   ///   - videos: N_v x d.
-  ///   - file: Where to.
+  ///   - scale: The factor of every score.
   public func writeEmbeddings(
-    of set: RetrievalSet, texts: RowStore, videos: RowStore, to file: OutputFile
+    texts: RowStore, videos: RowStore, scale: Float
   ) throws(ExportError) {
-    let output = try begin(set, kind: .dot, file)
+    let output = try begin(.dot)
     try attempt { () throws(HDF5Failure) in
-      try output.write(.real(Double(set.logitScale)), attribute: "logit_scale")
+      try output.write(.real(Double(scale)), attribute: "logit_scale")
     }
     for (side, rows) in [("text/embedding", texts), ("video/embedding", videos)] {
       let writer = try attempt { () throws(HDF5Failure) in
@@ -51,44 +90,36 @@ public struct ExportWriter: Sendable {
 
   /// Writes scores as an export of the kind matrix.
   ///
-  /// - Parameters:
-  ///   - set: The export they were made from.
-  ///   - file: Where to.
-  ///   - blocks: Calls its argument with the first text of each block and the block's scores.
+  /// - Parameter blocks: Calls its argument with the first text of each block and the block's scores.
   public func writeScores(
-    of set: RetrievalSet, to file: OutputFile,
-    blocks: ((Int, [Float]) throws(ExportError) -> Void) throws(ExportError) -> Void
+    _ blocks: ((Int, [Float]) throws(ExportError) -> Void) throws(ExportError) -> Void
   ) throws(ExportError) {
-    let output = try begin(set, kind: .matrix, file)
+    let output = try begin(.matrix)
     let writer = try attempt { () throws(HDF5Failure) in
-      try output.createFloats("reference/sim", shape: [set.texts.count, set.videos.count])
+      try output.createFloats(
+        "reference/sim", shape: [header.truth.textCount, header.truth.videoCount])
     }
     try blocks { (first: Int, scores: [Float]) throws(ExportError) in
       try attempt { () throws(HDF5Failure) in try writer.write(scores, firstRow: first) }
     }
   }
 
-  /// Everything but the numbers.
-  private func begin(
-    _ set: RetrievalSet, kind: SimilarityKind, _ file: OutputFile
-  ) throws(ExportError) -> HDF5File {
-    let temporary = file.temporaryPath
-    return try attempt { () throws(HDF5Failure) in
-      let output = try HDF5File(creating: temporary)
-      var attributes = set.provenance.attributes
-      attributes["notes"] = note
-      attributes["exporter"] = exporter
+  /// Writes everything but the numbers.
+  private func begin(_ kind: SimilarityKind) throws(ExportError) -> HDF5File {
+    try attempt { () throws(HDF5Failure) in
+      let output = try HDF5File(creating: file.temporaryPath)
+      var attributes = header.provenance.attributes
       attributes["format"] = "emcl-rerank"
       attributes["format_version"] = "1.0"
-      attributes["baseline"] = set.provenance.baseline
+      attributes["baseline"] = header.provenance.baseline
       attributes["similarity"] = kind.rawValue
-      attributes["protocol"] = set.evaluation.rawValue
+      attributes["protocol"] = header.evaluation.rawValue
       for (name, value) in attributes.sorted(by: { $0.key < $1.key }) {
         try output.write(.string(value), attribute: name)
       }
-      try output.write(set.texts.ids, to: "text/id")
-      try output.write(set.videos.ids, to: "video/id")
-      try output.write(set.truth.videoOfText.map { Int32($0) }, to: "truth/video")
+      try output.write(header.textIDs, to: "text/id")
+      try output.write(header.videoIDs, to: "video/id")
+      try output.write(header.truth.videoOfText.map { Int32($0) }, to: "truth/video")
       return output
     }
   }
@@ -99,7 +130,7 @@ public struct ExportWriter: Sendable {
     do throws(HDF5Failure) {
       return try body()
     } catch {
-      throw .cannotWrite(path: path, reason: error.message)
+      throw .cannotWrite(path: file.path, reason: error.message)
     }
   }
 }

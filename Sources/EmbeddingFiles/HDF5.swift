@@ -122,7 +122,9 @@ final class HDF5File: Sendable {
     }
   }
 
-  /// What stands at a path such as `text/embedding`. Links are looked at, not followed.
+  /// What stands at a path such as `text/embedding`.
+  ///
+  /// Links are looked at, not followed.
   func object(at path: String) throws(HDF5Failure) -> HDF5Object {
     try HDF5.exclusively { () throws(HDF5Failure) in
       var prefix = ""
@@ -421,8 +423,8 @@ final class HDF5Dataset: Sendable {
         H5Dread(handle.id, type.id, memorySpace.id, fileSpace.id, 0, &pointers))
       var strings: [String?] = []
       strings.reserveCapacity(rows.count)
-      for unsafe pointer in unsafe pointers {
-        guard let text = unsafe pointer else {
+      for row in 0..<rows.count {
+        guard let text = unsafe pointers[row] else {
           strings.append("")
           continue
         }

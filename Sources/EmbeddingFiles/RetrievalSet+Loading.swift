@@ -15,6 +15,18 @@ extension RetrievalSet {
     var loader = try Loader(path: path, options: options)
     return try loader.load()
   }
+
+  /// Reads all of an export but the bulk of its numbers, and forgets it.
+  ///
+  /// libhdf5 can crash, or run for ever, on a file whose structure was damaged or forged. A program that
+  /// reads files of others can call this first in a process of its own, and load the file only when
+  /// that process came to an end.
+  /// - Throws: As ``load(_:options:)`` does.
+  public static func probe(_ path: String) throws(ExportError) {
+    var loader = try Loader(path: path, options: LoadOptions(parallelism: Parallelism(threads: 1)))
+    loader.isProbe = true
+    _ = try loader.load()
+  }
 }
 
 /// Reads one export, gathering problems as it goes.
@@ -24,6 +36,8 @@ private struct Loader {
   let file: HDF5File
   let fileBytes: UInt64
   var check: StructureCheck
+  /// Whether only the first and the last block of vectors and scores are read.
+  var isProbe = false
 
   init(path: String, options: LoadOptions) throws(ExportError) {
     self.path = path
@@ -31,7 +45,8 @@ private struct Loader {
     fileBytes = try regularFileSize(path)
     guard fileBytes > 0 else {
       throw .invalid(
-        path: path, problems: [Problem("/", "the file is empty", expected: "an HDF5 file", found: "0 bytes")])
+        path: path,
+        problems: [Problem("/", "the file is empty", expected: "an HDF5 file", found: "0 bytes")])
     }
     do throws(HDF5Failure) {
       file = try HDF5File(reading: path)
@@ -72,24 +87,26 @@ private struct Loader {
     try check.check(ExportLayout.optional, required: false, for: kind)
     try check.noteUnknownNames()
 
-    let textIDs = try ids("text/id")
-    let videoIDs = try ids("video/id")
-    let truth = try truth(evaluation)
-    let start = try storedStart()
+    let textIDs = gather { (loader) throws(ExportError) in try loader.ids("text/id") }
+    let videoIDs = gather { (loader) throws(ExportError) in try loader.ids("video/id") }
+    let truth = gather { (loader) throws(ExportError) in try loader.truth(evaluation) }
+    let start = gather { (loader) throws(ExportError) in try loader.storedStart() }
     var texts: (rows: RowStore, duplicates: Int)?
     var videos: (rows: RowStore, duplicates: Int)?
     switch kind {
     case .dot:
-      texts = try vectors("text/embedding") { $0 == .raw ? .unit : .asStored }
-      videos = try vectors("video/embedding") { $0 == .raw ? .unit : .asStored }
+      texts = vectors("text/embedding") { $0 == .raw ? .unit : .asStored }
+      videos = vectors("video/embedding") { $0 == .raw ? .unit : .asStored }
     case .frames:
-      texts = try vectors("text/embedding") { $0 == .raw ? .unit : .asStored }
-      let mask = try mask("video/frame_mask", ids: videoIDs)
-      if check.sound("video/frame_mask") != nil {
-        videos = try vectors("video/frame", mask: mask) { .pooled(unitFrames: $0 == .raw) }
+      texts = vectors("text/embedding") { $0 == .raw ? .unit : .asStored }
+      let mask = gather { (loader) throws(ExportError) in
+        try loader.mask("video/frame_mask", ids: videoIDs)
+      }
+      if let mask {
+        videos = vectors("video/frame", mask: mask) { .pooled(unitFrames: $0 == .raw) }
       }
     case .matrix:
-      try checkScores("reference/sim")
+      _ = gather { (loader) throws(ExportError) in try loader.checkScores("reference/sim") }
     case .dotTab, .ti, .wti, .experts, .conditioned:
       break
     }
@@ -100,7 +117,8 @@ private struct Loader {
       provenance: RetrievalSet.Provenance(baseline: baseline, attributes: provenance), kind: kind,
       evaluation: evaluation, logitScale: Float(scale),
       texts: RetrievalSet.Side(ids: textIDs, rows: texts?.rows, duplicates: texts?.duplicates ?? 0),
-      videos: RetrievalSet.Side(ids: videoIDs, rows: videos?.rows, duplicates: videos?.duplicates ?? 0),
+      videos: RetrievalSet.Side(
+        ids: videoIDs, rows: videos?.rows, duplicates: videos?.duplicates ?? 0),
       truth: truth,
       reference: check.sound("reference/sim").map { ScoreMatrix(path: path, dataset: $0) },
       start: start, hasBank: try holdsBank(),
@@ -164,7 +182,11 @@ private struct Loader {
     var undecodable: [Int] = []
     for range in blocks(dataset) {
       for id in try reading(place, { () throws(HDF5Failure) in try dataset.strings(rows: range) }) {
-        if let id { if id.isEmpty { empty.append(ids.count) } } else { undecodable.append(ids.count) }
+        if let id {
+          if id.isEmpty { empty.append(ids.count) }
+        } else {
+          undecodable.append(ids.count)
+        }
         ids.append(id ?? "")
       }
     }
@@ -178,7 +200,8 @@ private struct Loader {
     if !empty.isEmpty {
       check.add(
         Problem(
-          place, "\(empty.count) empty id\(empty.count == 1 ? "" : "s")", expected: "a name for every item",
+          place, "\(empty.count) empty id\(empty.count == 1 ? "" : "s")",
+          expected: "a name for every item",
           found: "\"\" in row \(empty.prefix(3).map(\.description).joined(separator: ", "))"),
         breaking: place)
     }
@@ -200,10 +223,13 @@ private struct Loader {
 
   private mutating func truth(_ evaluation: EvaluationProtocol?) throws(ExportError) -> Truth? {
     let place = "truth/video"
-    guard let dataset = check.sound(place), let videoCount = check.length(.videos) else { return nil }
+    guard let dataset = check.sound(place), let videoCount = check.length(.videos) else {
+      return nil
+    }
     var videos: [Int] = []
     for range in blocks(dataset) {
-      let block = try reading(place, { () throws(HDF5Failure) in try dataset.integers(rows: range) })
+      let block = try reading(
+        place, { () throws(HDF5Failure) in try dataset.integers(rows: range) })
       videos += block.map { Int($0) }
     }
     let outside = videos.indices.filter { !(0..<videoCount).contains(videos[$0]) }
@@ -246,7 +272,8 @@ private struct Loader {
     var firstWrong: (place: [Int], value: Int64)?
     var wrong = 0
     for range in blocks(dataset) {
-      let block = try reading(place, { () throws(HDF5Failure) in try dataset.integers(rows: range) })
+      let block = try reading(
+        place, { () throws(HDF5Failure) in try dataset.integers(rows: range) })
       for (offset, value) in block.enumerated() {
         if value != 0 && value != 1 {
           wrong += 1
@@ -284,6 +311,14 @@ private struct Loader {
   /// Reads a dataset of vectors and looks at every number of it.
   private mutating func vectors(
     _ place: String, mask: [UInt8]? = nil, transform: (VectorNorm) -> RowTransform
+  ) -> (rows: RowStore, duplicates: Int)? {
+    gather { (loader) throws(ExportError) in
+      try loader.readVectors(place, mask: mask, transform: transform)
+    }
+  }
+
+  private mutating func readVectors(
+    _ place: String, mask: [UInt8]?, transform: (VectorNorm) -> RowTransform
   ) throws(ExportError) -> (rows: RowStore, duplicates: Int)? {
     let norm = try norm(place)
     guard let dataset = check.sound(place), let norm else { return nil }
@@ -291,10 +326,10 @@ private struct Loader {
       path: path, dataset: dataset, norm: norm, transform: transform(norm), mask: mask,
       parallelism: options.parallelism)
     let keeps =
-      reader.count * reader.width * MemoryLayout<Float>.stride <= options.residentBytes
+      !isProbe && reader.count * reader.width * MemoryLayout<Float>.stride <= options.residentBytes
     var rows = PaddedRows(count: keeps ? reader.count : 0, width: reader.width)
     var audit = RowAudit()
-    for range in blocks(dataset) {
+    for range in blocks(dataset, isBulk: true) {
       let block = try reader.read(range)
       if keeps {
         rows.elements.replaceSubrange(
@@ -333,16 +368,18 @@ private struct Loader {
   }
 
   /// Looks at every score of a matrix.
-  private mutating func checkScores(_ place: String) throws(ExportError) {
-    guard let dataset = check.sound(place) else { return }
+  private mutating func checkScores(_ place: String) throws(ExportError) -> Void? {
+    guard let dataset = check.sound(place) else { return nil }
     var count = 0
     var first: (place: [Int], value: Float)?
-    for range in blocks(dataset) {
+    for range in blocks(dataset, isBulk: true) {
       let block = try reading(place, { () throws(HDF5Failure) in try dataset.floats(rows: range) })
       for (offset, value) in block.enumerated() where !value.isFinite {
         count += 1
         if first == nil {
-          first = ([range.lowerBound + offset / dataset.rowElements, offset % dataset.rowElements], value)
+          first = (
+            [range.lowerBound + offset / dataset.rowElements, offset % dataset.rowElements], value
+          )
         }
       }
       options.progress?(place, Double(range.upperBound) / Double(dataset.info.shape[0]))
@@ -353,6 +390,7 @@ private struct Loader {
           place, "\(count) score\(count == 1 ? "" : "s") not finite", expected: "finite scores",
           found: "\(first.value) at \(first.place)"), breaking: place)
     }
+    return ()
   }
 
   /// The starting bases of EMCL, when the file has them.
@@ -364,13 +402,16 @@ private struct Loader {
     let dataset = try reading(place, { () throws(HDF5Failure) in try file.dataset(place) })
     let shape = dataset.info.shape
     let isFloat = [.single, .double].contains(dataset.info.type)
-    guard isFloat, shape.count == 1 || shape.count == 2, shape.allSatisfy({ (1...4096).contains($0) }),
+    guard isFloat, shape.count == 1 || shape.count == 2,
+      shape.allSatisfy({ (1...4096).contains($0) }),
       dataset.info.filters.isEmpty, !dataset.info.isElsewhere,
-      UInt64(shape.reduce(1, *) * dataset.info.elementBytes) <= min(dataset.info.storedBytes, fileBytes)
+      UInt64(shape.reduce(1, *) * dataset.info.elementBytes)
+        <= min(dataset.info.storedBytes, fileBytes)
     else {
       check.add(
         Problem(
-          place, "not a list of starting bases", expected: "[K] or [E, K] floats, uncompressed, K up to 4096",
+          place, "not a list of starting bases",
+          expected: "[K] or [E, K] floats, uncompressed, K up to 4096",
           found: "shape \(shape)"))
       return nil
     }
@@ -387,7 +428,9 @@ private struct Loader {
     }
     let columns = shape[shape.count - 1]
     return StoredStart(
-      bases: stride(from: 0, to: numbers.count, by: columns).map { Array(numbers[$0..<$0 + columns]) },
+      bases: stride(from: 0, to: numbers.count, by: columns).map {
+        Array(numbers[$0..<$0 + columns])
+      },
       lambda: attributes["lamd"]?.number,
       multiply: attributes["lamd_op"].map { $0 == .string("multiply") },
       iterations: attributes["stages"]?.number.flatMap { Int(exactly: $0) },
@@ -401,9 +444,23 @@ private struct Loader {
 
   // MARK: - Reading
 
+  /// Runs a part of the check; what it throws joins the problems, and the check goes on.
+  private mutating func gather<Value>(
+    _ body: (inout Loader) throws(ExportError) -> Value?
+  ) -> Value? {
+    do throws(ExportError) {
+      return try body(&self)
+    } catch {
+      if case .invalid(_, let problems) = error {
+        for problem in problems { check.add(problem, breaking: problem.place) }
+      }
+      return nil
+    }
+  }
+
   /// Row blocks of about ``LoadOptions/blockBytes``, whole chunks where the dataset is chunked, so that
   /// no chunk is unpacked twice.
-  private func blocks(_ dataset: HDF5Dataset) -> [Range<Int>] {
+  private func blocks(_ dataset: HDF5Dataset, isBulk: Bool = false) -> [Range<Int>] {
     let rowBytes = max(1, dataset.rowElements * max(1, dataset.info.elementBytes))
     var rows = max(1, options.blockBytes / rowBytes)
     if let chunkRows = dataset.info.chunk?.first, chunkRows > 0 {
@@ -411,6 +468,7 @@ private struct Loader {
     }
     let count = dataset.info.shape.first ?? 0
     rows = min(rows, max(1, count))
+    if isProbe && isBulk { return count > 1 ? [0..<1, count - 1..<count] : [0..<count] }
     return stride(from: 0, to: count, by: rows).map { $0..<min(count, $0 + rows) }
   }
 
@@ -434,7 +492,7 @@ private func regularFileSize(_ path: String) throws(ExportError) -> UInt64 {
   }
   guard status.st_mode & S_IFMT != S_IFDIR else {
     throw .cannotOpen(
-      path: path, reason: "is a directory", hint: "give the .h5 files in it: \(path)/*.h5")
+      path: path, reason: "is a directory", hint: "give the .h5 files in it")
   }
   guard status.st_mode & S_IFMT == S_IFREG else {
     throw .cannotOpen(path: path, reason: "not a regular file", hint: nil)

@@ -52,6 +52,12 @@ public struct RetrievalSet: Sendable {
     /// The other attributes that tell of the origin (`dataset`, `split`, `model`, ...), by name.
     public let attributes: [String: String]
 
+    /// Names a baseline and its attributes.
+    public init(baseline: String, attributes: [String: String] = [:]) {
+      self.baseline = baseline
+      self.attributes = attributes
+    }
+
     /// The dataset, when the file names it.
     public var dataset: String? { attributes["dataset"] }
   }

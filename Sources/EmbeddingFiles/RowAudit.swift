@@ -67,7 +67,8 @@ extension RowAudit {
     if let (position, value) = firstNonFinite {
       problems.append(
         Problem(
-          place, "\(nonFinite) number\(nonFinite == 1 ? "" : "s") not finite", expected: "finite values",
+          place, "\(nonFinite) number\(nonFinite == 1 ? "" : "s") not finite",
+          expected: "finite values",
           found: "\(value) at \(position)",
           hint: "infinities may also be values beyond the range of single precision"))
     }

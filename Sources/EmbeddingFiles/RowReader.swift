@@ -50,7 +50,8 @@ struct RowReader: Sendable {
     let pieces = (range.count + rowsAtATime - 1) / rowsAtATime
     let parts = parallelism.map(pieces) { piece in
       let first = piece * rowsAtATime
-      return work(stored, items: first..<min(range.count, first + rowsAtATime), offset: range.lowerBound)
+      return work(
+        stored, items: first..<min(range.count, first + rowsAtATime), offset: range.lowerBound)
     }
     var audit = RowAudit()
     var rows: [Float] = []
@@ -73,6 +74,7 @@ struct RowReader: Sendable {
     var sum = [Double](repeating: 0, count: d)
     for item in items {
       let begin = rows.count
+      var isAnyUsed = false
       if case .pooled = transform { for c in 0..<d { sum[c] = 0 } }
       for vector in 0..<perItem {
         let used = mask.map { $0[(offset + item) * perItem + vector] != 0 } ?? true
@@ -81,6 +83,7 @@ struct RowReader: Sendable {
         // A sum of squares is finite exactly when all its terms are: singles cannot overflow a double.
         let length = used ? EmbeddingMath.norm(stored, slice) : 1
         if used {
+          isAnyUsed = true
           audit.look(
             at: stored, slice, item: offset + item, vector: perItem > 1 ? vector : nil,
             norm: length, claims: norm, tolerance: tolerance)
@@ -104,7 +107,8 @@ struct RowReader: Sendable {
         var square = 0.0
         for c in 0..<d { square += sum[c] * sum[c] }
         let length = square.squareRoot()
-        if length == 0 { audit.noteVanishingMean(item: offset + item) }
+        // An item without any frame is a fault of its mask, which is reported there.
+        if length == 0, isAnyUsed { audit.noteVanishingMean(item: offset + item) }
         for c in 0..<d { rows.append(Float(sum[c] / length)) }
       }
       audit.hashes.append(rowHash(rows, begin..<rows.count))

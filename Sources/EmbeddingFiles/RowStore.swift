@@ -54,7 +54,8 @@ public struct RowStore: Sendable {
   public func rows(_ range: Range<Int>) throws(ExportError) -> [Float] {
     switch storage {
     case .resident(let rows):
-      return Array(rows.elements[rows.start(of: range.lowerBound)..<rows.start(of: range.upperBound)])
+      return Array(
+        rows.elements[rows.start(of: range.lowerBound)..<rows.start(of: range.upperBound)])
     case .streamed(let reader):
       return try reader.read(range).rows
     case .derived(let base, let transform):
@@ -65,7 +66,8 @@ public struct RowStore: Sendable {
   /// Rows in any order, written one after the other to the front of a buffer.
   ///
   /// Neighbours are read together.
-  public func gather(_ indices: some Collection<Int>, into buffer: inout [Float]) throws(ExportError)
+  public func gather(_ indices: some Collection<Int>, into buffer: inout [Float])
+    throws(ExportError)
   {
     precondition(buffer.count >= indices.count * width)
     var written = 0

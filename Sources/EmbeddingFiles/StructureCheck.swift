@@ -133,7 +133,8 @@ struct StructureCheck {
     if info.isElsewhere {
       add(
         Problem(
-          rule.path, "its numbers lie outside the file", expected: "data stored in the dataset itself",
+          rule.path, "its numbers lie outside the file",
+          expected: "data stored in the dataset itself",
           found: "external or virtual storage"))
     }
     let rankFits = info.shape.count == rule.axes.count
@@ -216,7 +217,9 @@ struct StructureCheck {
     }
     if let chunk = info.chunk {
       var chunkBytes = UInt64(info.elementBytes)
-      for extent in chunk { chunkBytes = chunkBytes.multipliedReportingOverflow(by: UInt64(extent)).partialValue }
+      for extent in chunk {
+        chunkBytes = chunkBytes.multipliedReportingOverflow(by: UInt64(extent)).partialValue
+      }
       if chunkBytes > max(bytes, 1 << 24) {
         add(
           Problem(

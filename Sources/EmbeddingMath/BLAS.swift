@@ -5,7 +5,9 @@ internal import COpenBLAS
 
 /// Matrix products by OpenBLAS, on one thread each: this package spreads work over cores itself.
 enum BLAS {
-  /// Tells OpenBLAS to leave the cores to us. Evaluated once, on first use of any product.
+  /// Tells OpenBLAS to leave the cores to us.
+  ///
+  /// Evaluated once, on first use of any product.
   private static let singleThreaded: Void = openblas_set_num_threads(1)
 
   /// `c = a * transpose(b)` for row-major `a` (m x k), `b` (n x k, its first row being row
@@ -63,8 +65,9 @@ enum BLAS {
     }
   }
 
-  /// Eigenvalues, ascending, of a symmetric matrix of order n; `a` is overwritten by the
-  /// eigenvectors, one in each row. Returns nil when LAPACK does not converge.
+  /// The eigenvalues, ascending, of a symmetric matrix of order n.
+  ///
+  /// `a` is overwritten by the eigenvectors, one in each row. Nil when LAPACK does not converge.
   static func symmetricEigen(_ a: inout [Double], order n: Int) -> [Double]? {
     _ = singleThreaded
     precondition(a.count == n * n)

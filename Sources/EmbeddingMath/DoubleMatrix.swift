@@ -32,7 +32,8 @@ public struct DoubleMatrix: Sendable, Equatable {
 
   /// The product with another matrix.
   public func times(_ other: DoubleMatrix) -> DoubleMatrix {
-    precondition(columns == other.rows, "\(rows) x \(columns) times \(other.rows) x \(other.columns)")
+    precondition(
+      columns == other.rows, "\(rows) x \(columns) times \(other.rows) x \(other.columns)")
     var result = DoubleMatrix(rows: rows, columns: other.columns)
     BLAS.times(
       elements, other.elements, m: rows, n: other.columns, k: columns, into: &result.elements)
@@ -41,7 +42,8 @@ public struct DoubleMatrix: Sendable, Equatable {
 
   /// The product of the transpose with another matrix.
   public func transposedTimes(_ other: DoubleMatrix) -> DoubleMatrix {
-    precondition(rows == other.rows, "(\(rows) x \(columns))^T times \(other.rows) x \(other.columns)")
+    precondition(
+      rows == other.rows, "(\(rows) x \(columns))^T times \(other.rows) x \(other.columns)")
     var result = DoubleMatrix(rows: columns, columns: other.columns)
     BLAS.addTransposedTimes(
       elements, other.elements, m: columns, n: other.columns, k: rows, into: &result.elements)

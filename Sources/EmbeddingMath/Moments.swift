@@ -47,18 +47,18 @@ public struct Moments: Sendable, Equatable {
     let panels = (d + columns - 1) / columns
     let before = gram
     let results = parallelism.map(panels) { panel -> [Double] in
-        let first = panel * columns
-        let width = min(columns, d - first)
-        var part = [Double](repeating: 0, count: (d - first) * width)
-        for i in first..<d {
-          for j in 0..<width { part[(i - first) * width + j] = before[i * d + first + j] }
-        }
-        for start in stride(from: 0, to: n, by: Moments.blockRows) {
-          BLAS.addGramPanel(
-            values, rows: start..<min(n, start + Moments.blockRows), dimension: d, first: first,
-            width: width, into: &part)
-        }
-        return part
+      let first = panel * columns
+      let width = min(columns, d - first)
+      var part = [Double](repeating: 0, count: (d - first) * width)
+      for i in first..<d {
+        for j in 0..<width { part[(i - first) * width + j] = before[i * d + first + j] }
+      }
+      for start in stride(from: 0, to: n, by: Moments.blockRows) {
+        BLAS.addGramPanel(
+          values, rows: start..<min(n, start + Moments.blockRows), dimension: d, first: first,
+          width: width, into: &part)
+      }
+      return part
     }
     for (panel, part) in results.enumerated() {
       let first = panel * columns

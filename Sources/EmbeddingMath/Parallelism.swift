@@ -2,7 +2,7 @@ internal import Dispatch
 internal import Glibc
 internal import Synchronization
 
-/// Over how many threads work is spread. It never changes a result.
+/// Over how many threads work is spread; it never changes a result.
 public struct Parallelism: Sendable {
   /// The number of threads, at least 1.
   public let threads: Int
@@ -59,10 +59,11 @@ public struct Parallelism: Sendable {
   public func map<Value: Sendable, Failure: Error>(
     _ count: Int, _ body: @Sendable (Int) throws(Failure) -> Value
   ) throws(Failure) -> [Value] {
-    let parts = try run(count, makeState: { [(Int, Value)]() }) {
-      (part: inout [(Int, Value)], unit: Int) throws(Failure) in
-      part.append((unit, try body(unit)))
-    }
+    let parts = try run(
+      count, makeState: { [(Int, Value)]() },
+      body: { (part: inout [(Int, Value)], unit: Int) throws(Failure) in
+        part.append((unit, try body(unit)))
+      })
     return parts.flatMap { $0 }.sorted { $0.0 < $1.0 }.map(\.1)
   }
 }

@@ -4,7 +4,9 @@ internal import Glibc
 public struct SplitMix64: Sendable {
   private var state: UInt64
 
-  /// Starts the sequence of a seed. Seed 0 gives 16294208416658607535 first.
+  /// Starts the sequence of a seed.
+  ///
+  /// Seed 0 gives 16294208416658607535 first.
   public init(seed: UInt64) { state = seed }
 
   /// The next 64 bits.

@@ -52,6 +52,8 @@ public struct TileProduct: Sendable {
     }
   }
 
+  /// Whether every kept position of a tile rounds alike.
+  ///
   /// Multiplies a tile made of seven different rows and five different columns, repeated over all
   /// positions, and looks whether each of the 35 pairs gave one value only. BLAS takes the same path
   /// for every content of the same shape, so what holds here holds for all products of this depth.

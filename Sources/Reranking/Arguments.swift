@@ -7,7 +7,8 @@ struct Arguments {
     guard let text = values[key] else { return nil }
     guard let value = Int(text), range.contains(value) else {
       throw PipelineError(
-        "\(method): \(key)=\(text) is not a whole number from \(range.lowerBound) to \(range.upperBound)")
+        "\(method): \(key)=\(text) is not a whole number from \(range.lowerBound) to \(range.upperBound)"
+      )
     }
     return value
   }

@@ -50,7 +50,8 @@ extension MethodDescription {
   public static let emcl = MethodDescription(
     name: "emcl",
     summary: "EM over the channels of all texts and videos; adds the low-rank reconstruction.",
-    formula: "x + beta (x Z) diag(1 / (1e-6 + |X z_k|)) Z^T;  paper: (x Y) diag(1 / sum_j Y_jk) Y^T",
+    formula:
+      "x + beta (x Z) diag(1 / (1e-6 + |X z_k|)) Z^T;  paper: (x Y) diag(1 / sum_j Y_jk) Y^T",
     protocolUsed: .transductive,
     cost: "one pass over the rows, then K T products with a d x d matrix",
     source: "Jin et al., NeurIPS 2022, arXiv 2211.11427; jpthu17/EMCL",
@@ -71,7 +72,8 @@ extension MethodDescription {
       .init(name: "scope", defaultValue: "global", meaning: "one EM over all texts and videos"),
       .init(
         name: "rescale", defaultValue: "128",
-        meaning: "rows that lambda and beta were tuned for, or off: both grow with sqrt(rows / 128)"),
+        meaning: "rows that lambda and beta were tuned for, or off: both grow with sqrt(rows / 128)"
+      ),
       .init(
         name: "renormalize", defaultValue: "false", meaning: "unit rows afterwards (true, false)"),
       .init(
@@ -79,6 +81,7 @@ extension MethodDescription {
         meaning: "lambda multiplies the E-step's logits instead of dividing them (true, false)"),
       .init(
         name: "init", defaultValue: "draw(0)",
-        meaning: "first bases: draw(seed), signs(p,q) = p times +1 and q times -1, file = /emcl/mu0"),
+        meaning: "first bases: draw(seed), signs(p,q) = p times +1 and q times -1, file = /emcl/mu0"
+      ),
     ])
 }

@@ -124,7 +124,8 @@ func topLevelParts(_ text: String, separator: Character) throws(PipelineError) -
   }
   guard depth == 0 else { throw PipelineError("\"\(text)\" lacks a closing parenthesis") }
   guard !parts.contains("") else {
-    throw PipelineError("\"\(text)\" has nothing where something is expected", hint: "for example emcl(k=32)")
+    throw PipelineError(
+      "\"\(text)\" has nothing where something is expected", hint: "for example emcl(k=32)")
   }
   return parts
 }

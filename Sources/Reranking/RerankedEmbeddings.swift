@@ -34,7 +34,8 @@ extension Pipeline {
         reason:
           "\(expression) needs the embeddings, and a score matrix has none: it moves vectors before they are compared",
         hint:
-          "export the vectors behind the scores (similarity=dot or frames; see docs/formats.md), or keep the metrics as they are")
+          "export the vectors behind the scores (similarity=dot or frames; see docs/formats.md), or keep the metrics as they are"
+      )
     }
     var diagnostics: EMCLDiagnostics?
     var resultProtocol = ResultProtocol.none

@@ -124,7 +124,9 @@ extension Run {
       if let baseline = results.first {
         changes = [:]
         for direction in Direction.allCases {
-          guard let before = baseline.ranks[direction], let after = ranks[direction] else { continue }
+          guard let before = baseline.ranks[direction], let after = ranks[direction] else {
+            continue
+          }
           changes?[direction] = Changes(
             from: before, to: after, ties: ties, seed: seed, parallelism: parallelism)
         }
@@ -173,8 +175,9 @@ public struct Scored: Sendable {
   }
 
   /// Counts ranks over all tiles.
-  func counts(
-    of set: RetrievalSet, parallelism: Parallelism, progress: @escaping @Sendable (Double) -> Void
+  public func counts(
+    of set: RetrievalSet, parallelism: Parallelism,
+    progress: (@Sendable (Double) -> Void)? = nil
   ) throws(ExportError) -> RankCounts {
     try RankCounts(source, of: set, parallelism: parallelism, progress: progress)
   }
@@ -229,7 +232,8 @@ private func plausibilityWarnings(_ set: RetrievalSet, _ counts: RankCounts) -> 
   let chance = counts.meanScore + 2 * counts.scoreDeviation / pairs.squareRoot()
   if goldMean <= chance {
     warnings.append(
-      "texts score no higher with their own videos than with others: the rows are probably misaligned")
+      "texts score no higher with their own videos than with others: the rows are probably misaligned"
+    )
   }
   if set.texts.duplicates > 0 {
     warnings.append(
@@ -238,7 +242,8 @@ private func plausibilityWarnings(_ set: RetrievalSet, _ counts: RankCounts) -> 
   }
   if set.videos.duplicates > 0 {
     warnings.append(
-      "\(set.videos.duplicates) video\(set.videos.duplicates == 1 ? " is" : "s are") an exact copy of another")
+      "\(set.videos.duplicates) video\(set.videos.duplicates == 1 ? " is" : "s are") an exact copy of another"
+    )
   }
   return warnings
 }

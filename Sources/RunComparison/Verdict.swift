@@ -16,7 +16,9 @@ public struct Verdict: Sendable, Equatable {
   /// Judges the changes of a method.
   public init(_ changes: [Direction: Changes]) {
     findings = Direction.allCases.compactMap { direction in
-      guard let change = changes[direction]?.recallAt1, let p = change.p, p < 0.05 else { return nil }
+      guard let change = changes[direction]?.recallAt1, let p = change.p, p < 0.05 else {
+        return nil
+      }
       return Finding(direction: direction, change: change)
     }
   }

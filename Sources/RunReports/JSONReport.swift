@@ -41,7 +41,9 @@ public struct JSONReport: Sendable {
       "results": .array(run.results.map { value($0, ties: run.ties) }),
       "refused": .array(
         run.refusals.map {
-          .object(["method": .string($0.method), "reason": .string($0.reason), "hint": .string($0.hint)])
+          .object([
+            "method": .string($0.method), "reason": .string($0.reason), "hint": .string($0.hint),
+          ])
         }),
     ])
   }
@@ -76,7 +78,9 @@ public struct JSONReport: Sendable {
       "MRR": JSONValue(metrics.meanReciprocalRank), "mAP": JSONValue(metrics.meanAveragePrecision),
       "nDCG@10": JSONValue(metrics.ndcg10), "hubness": JSONValue(metrics.hubness),
     ]
-    for (cut, recall) in zip(Metrics.cuts, metrics.recalls) { members["R@\(cut)"] = JSONValue(recall) }
+    for (cut, recall) in zip(Metrics.cuts, metrics.recalls) {
+      members["R@\(cut)"] = JSONValue(recall)
+    }
     if let own { members.merge(ownMembers(own)) { $1 } }
     return .object(members)
   }
@@ -99,7 +103,8 @@ public struct JSONReport: Sendable {
 
   private static func value(_ change: Change) -> JSONValue {
     var members: [String: JSONValue] = [
-      "value": JSONValue(change.value), "ci95": JSONValue([change.interval.low, change.interval.high]),
+      "value": JSONValue(change.value),
+      "ci95": JSONValue([change.interval.low, change.interval.high]),
       "p": JSONValue(change.p),
     ]
     if let better = change.better { members["better"] = .integer(better) }

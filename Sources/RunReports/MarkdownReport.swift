@@ -10,7 +10,9 @@ public struct MarkdownReport: Sendable {
   public func text(_ runs: [Run]) -> String {
     var lines = ["# Retrieval before and after"]
     for run in runs {
-      lines += ["", "## \(escaped(run.input.name))", "", escaped("\(run.inputLine); \(run.sizeLine)."), ""]
+      lines += [
+        "", "## \(escaped(run.input.name))", "", escaped("\(run.inputLine); \(run.sizeLine)."), "",
+      ]
       let table = MetricTable(run)
       let headings = Direction.allCases.flatMap { direction in
         table.columns.map { "\(direction.rawValue) \($0)" }
@@ -23,7 +25,8 @@ public struct MarkdownReport: Sendable {
       let tested = table.rows.filter { $0.evidence != nil }
       if !tested.isEmpty {
         lines += [
-          "", "Change of R@1 against the baseline, 95 % interval (paired bootstrap), queries fixed/broken, p (exact McNemar):",
+          "",
+          "Change of R@1 against the baseline, 95 % interval (paired bootstrap), queries fixed/broken, p (exact McNemar):",
           "", "| method | t2v | v2t | protocol |", "|---|---|---|---|",
         ]
         for (row, result) in zip(tested, run.results.dropFirst()) {

@@ -16,7 +16,8 @@ public struct TerminalReport: Sendable {
     lines.append("")
     if run.results.count > 1 {
       lines += wrapped(
-        "Under each method: change of R@1, its 95 % interval, queries fixed/broken, p (exact McNemar).")
+        "Under each method: change of R@1, its 95 % interval, queries fixed/broken, p (exact McNemar)."
+      )
     }
     lines += wrapped("Ties: \(run.tieLine). \(run.compatibleLine ?? "")")
     for result in run.results.dropFirst() {
@@ -99,7 +100,8 @@ func wrapped(_ text: String, indent: Int = 0, width: Int = 100) -> [String] {
     line += (isFresh ? "" : " ") + word
     isFresh = false
     while line.count > width {
-      let cut = line.prefix(width).lastIndex(of: ",").map { line.index(after: $0) }
+      let cut =
+        line.prefix(width).lastIndex(of: ",").map { line.index(after: $0) }
         ?? line.index(line.startIndex, offsetBy: width)
       lines.append(String(line[..<cut]))
       line = String(repeating: " ", count: indent + 2) + line[cut...]

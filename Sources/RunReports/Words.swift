@@ -25,7 +25,8 @@ extension Run {
         let details = Direction.allCases.compactMap { direction in
           changes[direction]?.recallAt1.numbers(direction)
         }
-        return "No evidence that \(result.method) changes R@1 here (\(details.joined(separator: "; ")))."
+        return
+          "No evidence that \(result.method) changes R@1 here (\(details.joined(separator: "; ")))."
       }
       let parts = verdict.findings.map { finding in
         let change = finding.change
@@ -69,9 +70,10 @@ extension Run {
     guard let baseline = results.first else { return nil }
     let parts = Direction.allCases.compactMap { direction -> String? in
       guard let own = baseline.compatible[direction] else { return nil }
-      return "\(direction.rawValue) R@1 \(NumberText.fixed(own.recalls[0])) (n \(own.entries))"
+      return "\(direction.rawValue) R@1 \(NumberText.fixed(own.recalls[0])) (n=\(own.entries))"
     }
-    return "As the baseline's own code counts (\(input.evaluation)): \(parts.joined(separator: ", "))."
+    return
+      "As the baseline's own code counts (\(input.evaluation)): \(parts.joined(separator: ", "))."
   }
 
   /// All warnings, each once, with the method they belong to.

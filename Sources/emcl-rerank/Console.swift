@@ -59,7 +59,8 @@ struct Console: Sendable {
     var written = 0
     while written < bytes.count {
       let count = unsafe bytes.withUnsafeBytes { buffer in
-        unsafe Glibc.write(descriptor, buffer.baseAddress.map { unsafe $0 + written }, bytes.count - written)
+        unsafe Glibc.write(
+          descriptor, buffer.baseAddress.map { unsafe $0 + written }, bytes.count - written)
       }
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { return false }
@@ -71,7 +72,9 @@ struct Console: Sendable {
 
 /// A text without line feeds or other control characters, which may come from a file.
 private func oneLine(_ text: String) -> String {
-  String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+  String(
+    String.UnicodeScalarView(
+      text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
 }
 
 /// Progress of long work, on standard error when that is a terminal.
@@ -87,7 +90,9 @@ final class Progress: Sendable {
     guard isShown else { return }
     let now = ContinuousClock.now
     let isDue = state.withLock { state in
-      guard now - began > .milliseconds(500), now - state.last > .milliseconds(100) else { return false }
+      guard now - began > .milliseconds(500), now - state.last > .milliseconds(100) else {
+        return false
+      }
       state = (now, true)
       return true
     }

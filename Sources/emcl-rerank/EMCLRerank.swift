@@ -5,7 +5,8 @@ internal import ArgumentParser
 struct EMCLRerank: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "emcl-rerank",
-    abstract: "Better ranking out of the embeddings you already have, without training; and whether the gain is real.",
+    abstract:
+      "Better ranking out of the embeddings you already have, without training; and whether the gain is real.",
     discussion: """
       Reads an exported text-video retrieval baseline (CLIP4Clip, MMT, DRL and their relatives) from HDF5,
       applies EMCL at inference, and prints retrieval metrics before and after, in both directions.
@@ -18,7 +19,7 @@ struct EMCLRerank: ParsableCommand {
       written, 70 an internal error.
       """,
     version: toolVersion,
-    subcommands: [RunCommand.self, InspectCommand.self, MethodsCommand.self],
+    subcommands: [RunCommand.self, InspectCommand.self, MethodsCommand.self, ProbeCommand.self],
     defaultSubcommand: RunCommand.self)
 }
 

@@ -23,11 +23,17 @@ struct InspectCommand: ParsableCommand {
     var status: ExitCode?
     for (index, file) in files.enumerated() {
       do throws(ExportError) {
+        try Probe.check(file)
         let set = try RetrievalSet.load(
-          file, options: LoadOptions(parallelism: shared.parallelism) { progress.show("reading \($0)", $1) })
+          file,
+          options: LoadOptions(parallelism: shared.parallelism) {
+            progress.show("reading \($0)", $1)
+          })
         progress.clear()
         let text = InspectionText(set).text
-        do { try console.print(index > 0 ? "\n" + text : text) } catch { status = ExitStatus.cannotWrite }
+        do { try console.print(index > 0 ? "\n" + text : text) } catch {
+          status = ExitStatus.cannotWrite
+        }
       } catch {
         progress.clear()
         let code = console.report(error)
@@ -61,14 +67,16 @@ struct InspectionText {
     for dataset in export.contents {
       let filters = dataset.filters.isEmpty ? "" : ", " + dataset.filters.joined(separator: " + ")
       lines.append(
-        "    \(dataset.path) \(dataset.shape) \(dataset.type), \(dataset.storedBytes) bytes\(filters)")
+        "    \(dataset.path) \(dataset.shape) \(dataset.type), \(dataset.storedBytes) bytes\(filters)"
+      )
     }
     add("bank", export.hasBank ? "yes" : "no")
     add("own scores", export.reference == nil ? "no" : "yes (/reference/sim)")
     add("EMCL start", export.start.map { "\($0.bases[0].count) bases (/emcl/mu0)" } ?? "no")
     add(
       "good for",
-      export.kind == .matrix ? "metrics; its scores cannot be moved by EMCL" : "metrics, EMCL (emcl-rerank run)")
+      export.kind == .matrix
+        ? "metrics; its scores cannot be moved by EMCL" : "metrics, EMCL (emcl-rerank run)")
     for notice in export.notices { add("note", notice.description) }
     return lines.joined(separator: "\n") + "\n"
   }

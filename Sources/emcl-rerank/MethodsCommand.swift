@@ -39,7 +39,8 @@ struct MethodsCommand: ParsableCommand {
       let width = method.parameters.map { $0.name.count + $0.defaultValue.count + 1 }.max() ?? 0
       for parameter in method.parameters {
         let pair = "\(parameter.name)=\(parameter.defaultValue)"
-        text += "    \(pair)\(String(repeating: " ", count: width - pair.count + 2))\(parameter.meaning)\n"
+        text +=
+          "    \(pair)\(String(repeating: " ", count: width - pair.count + 2))\(parameter.meaning)\n"
       }
     }
     try console.print(text)

@@ -24,7 +24,8 @@ struct RunCommand: ParsableCommand {
         emcl-rerank run msrvtt.h5 --method emcl --save reranked.h5
       """)
 
-  @Argument(help: "Exports of layout emcl-rerank 1.x (.h5).", completion: .file(extensions: ["h5", "hdf5"]))
+  @Argument(
+    help: "Exports of layout emcl-rerank 1.x (.h5).", completion: .file(extensions: ["h5", "hdf5"]))
   var files: [String]
 
   @Option(
@@ -40,15 +41,18 @@ struct RunCommand: ParsableCommand {
       valueName: "path"))
   var report: [String] = []
 
-  @Option(help: ArgumentHelp("Save the reranked embeddings as an export of kind dot.", valueName: "path"))
+  @Option(
+    help: ArgumentHelp("Save the reranked embeddings as an export of kind dot.", valueName: "path"))
   var save: String?
 
   @Option(
     name: .customLong("save-scores"),
-    help: ArgumentHelp("Save the scores of each method as an export of kind matrix.", valueName: "path"))
+    help: ArgumentHelp(
+      "Save the scores of each method as an export of kind matrix.", valueName: "path"))
   var saveScores: String?
 
-  @Option(help: "How tied items count: \(TieRule.allCases.map(\.rawValue).joined(separator: ", ")).")
+  @Option(
+    help: "How tied items count: \(TieRule.allCases.map(\.rawValue).joined(separator: ", ")).")
   var ties = TieRule.expected
 
   @Option(help: "Seed of the bootstrap.")
@@ -78,8 +82,12 @@ struct RunCommand: ParsableCommand {
     var status: ExitCode?
     for file in files {
       do throws(ExportError) {
+        try Probe.check(file)
         let set = try RetrievalSet.load(
-          file, options: LoadOptions(parallelism: shared.parallelism) { progress.show("reading \($0)", $1) })
+          file,
+          options: LoadOptions(parallelism: shared.parallelism) {
+            progress.show("reading \($0)", $1)
+          })
         let run = try Run(
           set, pipelines: pipelines, sha256: try contentHash(of: file), ties: ties, seed: seed,
           parallelism: shared.parallelism,
@@ -91,7 +99,9 @@ struct RunCommand: ParsableCommand {
         runs.append(run)
         if !report.contains("-") {
           let text = TerminalReport(usesColor: console.usesColor).text(run)
-          do { try console.print(runs.count > 1 ? "\n" + text : text) } catch { status = ExitStatus.cannotWrite }
+          do { try console.print(runs.count > 1 ? "\n" + text : text) } catch {
+            status = ExitStatus.cannotWrite
+          }
         }
         let isAskedFor = !method.isEmpty || save != nil || saveScores != nil
         for refusal in run.refusals where isAskedFor {
@@ -102,8 +112,12 @@ struct RunCommand: ParsableCommand {
         progress.clear()
         let code = console.report(error)
         if case .cannotOpen(let path, _, _) = error, files.first == path {
-          let commands = EMCLRerank.configuration.subcommands.compactMap { $0.configuration.commandName }
-          if let command = nearestName(to: path, among: commands), !path.contains("/"), !path.contains(".") {
+          let commands = EMCLRerank.configuration.subcommands.compactMap {
+            $0.configuration.commandName
+          }
+          if let command = nearestName(to: path, among: commands), !path.contains("/"),
+            !path.contains(".")
+          {
             console.report("\(path) is no command either", hint: "did you mean \(command)?")
           }
         }
@@ -149,7 +163,8 @@ private final class Outputs {
     do throws(ExportError) {
       for path in command.report {
         reports.append(
-          path == "-" ? (.md, nil) : (reportFormat(path) ?? .md, try begun(path, not: command.files)))
+          path == "-"
+            ? (.md, nil) : (reportFormat(path) ?? .md, try begun(path, not: command.files)))
       }
       if let path = command.save { embeddings = try begun(path, not: command.files) }
       if let path = command.saveScores {
@@ -167,16 +182,15 @@ private final class Outputs {
   func save(_ set: RetrievalSet, _ pipeline: Pipeline, _ scored: Scored) throws(ExportError) {
     let exporter = "emcl-rerank \(toolVersion)"
     if let file = scores[pipeline.expression] {
-      let writer = ExportWriter(
-        path: file.path, note: "scores after \(pipeline.expression)", exporter: exporter)
-      try writer.writeScores(of: set, to: file) { (body) throws(ExportError) in
+      let header = set.header(note: "scores after \(pipeline.expression)", exporter: exporter)
+      try ExportWriter(to: file, header).writeScores { (body) throws(ExportError) in
         try scored.forEachBlock(body)
       }
     }
     if let file = embeddings, let rows = scored.embeddings, pipeline == saved {
-      let writer = ExportWriter(
-        path: file.path, note: "embeddings after \(pipeline.expression)", exporter: exporter)
-      try writer.writeEmbeddings(of: set, texts: rows.texts, videos: rows.videos, to: file)
+      let header = set.header(note: "embeddings after \(pipeline.expression)", exporter: exporter)
+      try ExportWriter(to: file, header).writeEmbeddings(
+        texts: rows.texts, videos: rows.videos, scale: set.logitScale)
     }
   }
 
@@ -187,8 +201,10 @@ private final class Outputs {
         let text = format.text(runs, toolVersion: toolVersion)
         if let file {
           try file.write(text)
-            } else {
-          do { try console.print(text) } catch { throw .cannotWrite(path: "-", reason: "broken pipe") }
+        } else {
+          do { try console.print(text) } catch {
+            throw .cannotWrite(path: "-", reason: "broken pipe")
+          }
         }
       }
       for file in reports.compactMap(\.file) { try file.finish() }
@@ -208,6 +224,8 @@ private func begun(_ path: String, not inputs: [String]) throws(ExportError) -> 
 
 /// `scores.h5` as `scores-2.h5`.
 private func numbered(_ path: String, _ number: Int) -> String {
-  guard let dot = path.lastIndex(of: "."), !path[dot...].contains("/") else { return "\(path)-\(number)" }
+  guard let dot = path.lastIndex(of: "."), !path[dot...].contains("/") else {
+    return "\(path)-\(number)"
+  }
   return "\(path[..<dot])-\(number)\(path[dot...])"
 }

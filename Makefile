@@ -1,0 +1,48 @@
+# emcl-rerank: what can be done here. `make` or `make help` lists it.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+PACKAGES := libopenblas-dev libhdf5-dev libssl-dev pkg-config
+# The release has a build folder of its own: the Swift runtime is linked in, so the tool runs anywhere.
+STATIC := --configuration release --static-swift-stdlib --scratch-path .build/static
+TOOL := .build/static/release/emcl-rerank
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test lint format install clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+setup: ## install what is missing (apt: OpenBLAS, HDF5, OpenSSL headers, pkg-config)
+	@command -v swift >/dev/null || { echo "Swift 6.2 or newer is needed; README.md tells how to get it." >&2; exit 1; }
+	@if command -v dpkg >/dev/null; then \
+	  missing=$$(for p in $(PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || printf '%s ' $$p; done); \
+	  if [ -n "$$missing" ]; then \
+	    echo "Installing with apt: $$missing"; \
+	    $(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null || exit 1; \
+	  fi; \
+	else \
+	  pkg-config --exists openblas hdf5 libcrypto || { echo "Install the headers of OpenBLAS, HDF5 and OpenSSL, and pkg-config." >&2; exit 1; }; \
+	fi
+
+build: setup ## build the release
+	swift build $(STATIC)
+
+demo: build ## metrics before and after EMCL on real vectors
+	@for file in coco-clip videoclip minilm-frames; do $(TOOL) Fixtures/real/$$file.h5 || exit 1; echo; done
+
+test: setup ## run every test
+	swift test --disable-xctest
+
+lint: ## check the format of the sources
+	swift format lint --strict --recursive --parallel Sources Tests Package.swift
+
+format: ## format the sources in place
+	swift format --in-place --recursive --parallel Sources Tests Package.swift
+
+install: build ## put the tool into PREFIX/bin (PREFIX=/usr/local)
+	install -D -m 755 $(TOOL) $(DESTDIR)$(PREFIX)/bin/emcl-rerank
+
+clean: ## remove what was built
+	rm -rf .build

@@ -1,0 +1,169 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct CommandTests {
+  private let coco = Fixture.path("real/coco-clip.h5")
+
+  /// The results of a JSON report, without what differs from run to run.
+  private func results(_ arguments: [String], environment: [String: String] = [:]) throws
+    -> [String]
+  {
+    let folder = try Fixture.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let report = folder.appending(path: "report.json")
+    let outcome = try Tool.run(
+      arguments + ["--report", report.path, "--quiet"], environment: environment)
+    try #require(outcome.status == 0, "\(outcome.errors)")
+    return try String(contentsOf: report, encoding: .utf8).split(separator: "\n").map(String.init)
+      .filter { !$0.contains("\"seconds\"") }
+  }
+
+  @Test func aFileAloneIsReranked() throws {
+    let outcome = try Tool.run([coco])
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.isEmpty)
+    #expect(outcome.output.contains("baseline         50.6  76.6  86.2   1.0   5.3"))
+    #expect(outcome.output.contains("No evidence that emcl changes R@1 here"))
+    #expect(try Tool.run(["run", coco]).output == outcome.output)
+  }
+
+  @Test func threadsChangeNoBitOfTheReport() throws {
+    let method = ["--method", "emcl(k=7,iterations=10,lambda=0.1,beta=4)", "--method", "emcl"]
+    let one = try results([Fixture.path("real/minilm-frames.h5"), "--threads", "1"] + method)
+    for threads in ["2", "7"] {
+      #expect(
+        try results([Fixture.path("real/minilm-frames.h5"), "--threads", threads] + method) == one)
+    }
+  }
+
+  @Test(arguments: ["Haswell", "SkylakeX", "Nehalem"])
+  func tiesStayTiesOnEveryKernel(core: String) throws {
+    // OpenBLAS chooses its kernel by the processor, or by this variable where the processor allows it.
+    let file = Fixture.path("synthetic/dot-square.h5")
+    let plain = try results([file, "--method", "emcl(init=signs(8,8))"])
+    guard
+      let other = try? results(
+        [file, "--method", "emcl(init=signs(8,8))"], environment: ["OPENBLAS_CORETYPE": core])
+    else { return }
+    let ties = { (lines: [String]) in
+      lines.filter { $0.contains("\"ties\" :") || $0.contains("\"n\"") }
+    }
+    #expect(ties(other) == ties(plain))
+    #expect(ties(plain).contains { $0.contains("45") })
+  }
+
+  @Test(arguments: [
+    (["no-such-file.h5"], 66, "no-such-file.h5: no such file"),
+    (["."], 66, ".: is a directory"),
+    (["inspcet"], 66, "did you mean inspect?"),
+    (["damaged/empty.h5"], 65, "the file is empty"),
+    (["damaged/many-problems.h5"], 65, "text/id: 1 duplicate id"),
+    (["real/coco-clip.h5", "--method", "emlc"], 64, "did you mean emcl?"),
+    (["real/coco-clip.h5", "--method", "emcl(bta=1)"], 64, "did you mean beta?"),
+    (["real/coco-clip.h5", "--report", "report.pdf"], 64, "one of .json, .md"),
+    (["real/coco-clip.h5", "--ties", "never"], 64, "expected"),
+    (["real/coco-clip.h5", "--threads", "0"], 64, "1 to 1024"),
+    (["real/coco-clip.h5", "--nonsense"], 64, "Unknown option"),
+    (["real/coco-clip.h5", "real/videoclip.h5", "--save", "x.h5"], 64, "one file at a time"),
+    (["real/coco-clip.h5", "--report", "no/such/folder/r.md"], 73, "cannot be written"),
+    (["real/coco-clip.h5", "--save", "real/coco-clip.h5"], 73, "it is the input"),
+    (["real/cap4video-scores.h5", "--method", "emcl"], 65, "a score matrix has none"),
+    (["methods", "sinkhron"], 64, "no method"),
+  ])
+  func faultsHaveTheirCodeAndTheirWords(arguments: [String], status: Int32, words: String) throws {
+    let outcome = try Tool.run(arguments, in: Fixture.folder)
+    #expect(outcome.status == status)
+    #expect(outcome.errors.contains(words), "\(outcome.errors)")
+  }
+
+  @Test func aFileThatCrashesTheLibraryCostsAMessage() throws {
+    // A text id that points outside its heap: libhdf5 1.10.8 reads through a wild pointer.
+    let folder = try Fixture.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let bytes = try Data(
+      contentsOf: Fixture.folder.appending(path: "synthetic/variants/dot-plain.h5"))
+    var statuses: Set<Int32> = []
+    for offset in stride(from: 2048, to: bytes.count - 4, by: bytes.count / 60) {
+      var damaged = bytes
+      for i in 0..<4 { damaged[offset + i] = 0xFF }
+      let path = folder.appending(path: "wild.h5")
+      try damaged.write(to: path)
+      statuses.insert(try Tool.run([path.path, "--method", "baseline"]).status)
+    }
+    #expect(statuses.isSubset(of: [0, 65]))
+    #expect(statuses.contains(65))
+  }
+
+  @Test func aMatrixReportsItsMetrics() throws {
+    let outcome = try Tool.run([Fixture.path("real/cap4video-scores.h5")])
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("baseline"))
+    #expect(outcome.output.contains("not applied: emcl needs the embeddings"))
+  }
+
+  @Test func savedEmbeddingsScoreTheSame() throws {
+    let folder = try Fixture.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let method = "emcl(k=8,beta=-2,renormalize=true)"
+    let outcome = try Tool.run(
+      [
+        coco, "--method", method, "--save", "moved.h5", "--save-scores", "scores.h5", "--report",
+        "r.json",
+      ],
+      in: folder)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    func metrics(_ report: String, _ index: Int) throws -> NSDictionary {
+      let data = try Data(contentsOf: folder.appending(path: report))
+      let document = try JSONSerialization.jsonObject(with: data) as? [String: Any]
+      let runs = document?["runs"] as? [[String: Any]]
+      let result = (runs?[0]["results"] as? [[String: Any]])?[index]
+      let both = ["t2v": result?["t2v"], "v2t": result?["v2t"]]
+      return try #require(both as NSDictionary?)
+    }
+    let moved = try metrics("r.json", 1)
+    for file in ["moved.h5", "scores.h5"] {
+      let again = try Tool.run(
+        [file, "--method", "baseline", "--report", "again.json"], in: folder)
+      #expect(again.status == 0, "\(again.errors)")
+      #expect(try metrics("again.json", 0) == moved)
+    }
+    #expect(
+      Set(try FileManager.default.contentsOfDirectory(atPath: folder.path))
+        == ["moved.h5", "scores.h5", "r.json", "again.json"])
+  }
+
+  @Test func aFailedRunWritesNothing() throws {
+    let folder = try Fixture.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let outcome = try Tool.run(
+      [coco, Fixture.path("damaged/nan.h5"), "--report", "r.json", "--report", "r.md"], in: folder)
+    #expect(outcome.status == 65)
+    #expect(outcome.output.contains("coco-clip.h5"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+  }
+
+  @Test func reportsGoToStandardOutput() throws {
+    let outcome = try Tool.run([coco, "--report", "-"])
+    #expect(outcome.status == 0 && outcome.output.hasPrefix("# Retrieval before and after"))
+  }
+
+  @Test func helpHasExamplesAndMethodsTheirDefaults() throws {
+    for command in [[], ["run"], ["inspect"], ["methods"]] {
+      let help = try Tool.run(command + ["--help"])
+      #expect(help.status == 0 && help.output.contains("emcl-rerank "))
+    }
+    let methods = try Tool.run(["methods"])
+    #expect(methods.status == 0 && methods.output.contains("iterations=5"))
+    #expect(try Tool.run(["--version"]).output.contains("."))
+  }
+
+  @Test func inspectTellsWhatAFileHolds() throws {
+    let outcome = try Tool.run(["inspect", Fixture.path("real/minilm-frames.h5")])
+    #expect(outcome.status == 0)
+    for part in ["frames, protocol square", "250", "video/frame [250, 6, 384]", "gzip", "bank"] {
+      #expect(outcome.output.contains(part), "\(part)")
+    }
+    #expect(try Tool.run(["inspect", Fixture.path("damaged/nan.h5")]).status == 65)
+  }
+}

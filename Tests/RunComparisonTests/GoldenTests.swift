@@ -1,0 +1,77 @@
+import EmbeddingFiles
+import EmbeddingMath
+import Foundation
+import Reranking
+import RetrievalMetrics
+import RunComparison
+import TestSupport
+import Testing
+
+/// Every export of the fixtures under every pipeline of `golden.json`.
+@Suite struct GoldenTests {
+  private static let golden = Golden.shared?.files ?? [:]
+
+  @Test func thereAreGoldens() {
+    #expect(GoldenTests.golden.values.map(\.pipelines.count).reduce(0, +) > 200)
+  }
+
+  @Test(arguments: golden.keys.sorted())
+  func metricsAndScoresAreTheReferences(file: String) throws {
+    let pipelines = try #require(GoldenTests.golden[file]?.pipelines)
+    let set = try RetrievalSet.load(Fixture.path(file))
+    let scale = Double(set.logitScale)
+    for (expression, golden) in pipelines.sorted(by: { $0.key < $1.key }) {
+      let pipeline = try Pipeline(expression)
+      let scored = try Scored(set, under: pipeline, parallelism: .allCores)
+      var largest = scale
+      var found: [Double] = []
+      try scored.forEachBlock { (first, scores) in
+        for score in scores { largest = max(largest, Double(abs(score))) }
+        for wanted in golden.scores {
+          let text = Int(wanted[0]) - first
+          if text >= 0, text * set.videos.count < scores.count {
+            let score = Double(scores[text * set.videos.count + Int(wanted[1])])
+            found.append(abs(score - wanted[2]))
+          }
+        }
+      }
+      #expect(found.count == golden.scores.count)
+      // The mission's 2e-5 of the range of the scores.
+      for difference in found { #expect(difference <= 2e-5 * largest, "\(expression)") }
+      let counts = try scored.counts(of: set, parallelism: .allCores)
+      for direction in Direction.allCases {
+        let wanted = direction == .textToVideo ? golden.t2v : golden.v2t
+        let near = golden.near[direction.rawValue] ?? 0
+        let queries = wanted["queries"] ?? 1
+        let metrics = values(Metrics(counts, of: set, direction: direction))
+        let own = values(CompatibleMetrics(counts, of: set, direction: direction))
+        for (values, wanted) in [
+          (metrics, wanted), (own, golden.compat[direction.rawValue] ?? [:]),
+        ] {
+          for (name, value) in values {
+            guard let expected = wanted[name] else { continue }
+            let allowance = Golden.allowance(name, near: near, queries: queries)
+            #expect(abs(value - expected) <= allowance, "\(expression) \(direction) \(name)")
+          }
+        }
+      }
+    }
+  }
+
+  private func values(_ metrics: Metrics) -> [String: Double] {
+    var values = [
+      "MdR": metrics.medianRank, "MnR": metrics.meanRank, "MRR": metrics.meanReciprocalRank,
+      "nDCG@10": metrics.ndcg10, "ties": Double(metrics.ties), "queries": Double(metrics.queries),
+    ]
+    for (cut, recall) in zip(Metrics.cuts, metrics.recalls) { values["R@\(cut)"] = recall }
+    return values
+  }
+
+  private func values(_ metrics: CompatibleMetrics) -> [String: Double] {
+    var values = [
+      "MdR": metrics.medianRank, "MnR": metrics.meanRank, "n": Double(metrics.entries),
+    ]
+    for (cut, recall) in zip(Metrics.cuts, metrics.recalls) { values["R@\(cut)"] = recall }
+    return values
+  }
+}

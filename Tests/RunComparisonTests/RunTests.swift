@@ -1,0 +1,140 @@
+import EMCL
+import EmbeddingFiles
+import EmbeddingMath
+import Foundation
+import Reranking
+import RetrievalMetrics
+import RunComparison
+import TestSupport
+import Testing
+
+@Suite struct RunTests {
+  private func scores(_ set: RetrievalSet, _ expression: String, threads: Int = 2) throws -> [Float]
+  {
+    let scored = try Scored(
+      set, under: Pipeline(expression), parallelism: Parallelism(threads: threads))
+    var all: [Float] = []
+    try scored.forEachBlock { (_, scores) in all += scores }
+    return all
+  }
+
+  @Test(arguments: ["real/videoclip.h5", "real/minilm-frames.h5", "synthetic/dot-multi.h5"])
+  func betaZeroIsTheBaselineBitForBit(file: String) throws {
+    let set = try RetrievalSet.load(Fixture.path(file))
+    let baseline = try scores(set, "baseline")
+    for expression in ["emcl(beta=0)", "emcl(beta=0,k=7,lambda=0.1,renormalize=true)"] {
+      #expect(try scores(set, expression).map(\.bitPattern) == baseline.map(\.bitPattern))
+    }
+    // And a beta that is not zero does something.
+    #expect(try scores(set, "emcl(beta=0.5)") != baseline)
+  }
+
+  @Test(arguments: ["real/videoclip.h5", "real/minilm-frames.h5", "synthetic/dot-square.h5"])
+  func threadsAndMemoryDoNotChangeABit(file: String) throws {
+    let set = try RetrievalSet.load(Fixture.path(file))
+    let streamed = try RetrievalSet.load(
+      Fixture.path(file), options: LoadOptions(blockBytes: 1000, residentBytes: 0))
+    // By moments in both: the direct order needs the rows in memory.
+    let expression = "emcl(k=64,iterations=50,init=signs(40,24))"
+    let one = try scores(set, expression, threads: 1)
+    for threads in [2, 7] { #expect(try scores(set, expression, threads: threads) == one) }
+    let resident = try Scored(set, under: Pipeline(expression), parallelism: .allCores)
+    if resident.embeddings?.emcl?.ranOnRows == false {
+      #expect(try scores(streamed, expression) == one)
+    }
+    #expect(try scores(streamed, "baseline", threads: 3) == scores(set, "baseline"))
+  }
+
+  @Test func equalCaptionsHaveEqualScores() throws {
+    // Captions 4 = 5 and 7 = 8 = 9 of the fixture.
+    let set = try RetrievalSet.load(Fixture.path("synthetic/dot-square.h5"))
+    #expect(set.texts.duplicates == 3)
+    for expression in ["baseline", "emcl", "emcl(variant=paper)", "emcl(renormalize=true,beta=-2)"]
+    {
+      let all = try scores(set, expression)
+      let n = set.videos.count
+      for (a, b) in [(4, 5), (7, 8), (7, 9)] {
+        #expect(all[a * n..<(a + 1) * n].elementsEqual(all[b * n..<(b + 1) * n]))
+      }
+      let counts = try Scored(set, under: Pipeline(expression), parallelism: .allCores)
+        .counts(of: set, parallelism: .allCores)
+      #expect(Metrics(counts, of: set, direction: .videoToText).ties == 5)
+    }
+  }
+
+  @Test(arguments: ["baseline", "emcl(k=4,init=signs(2,2))"])
+  func theOrderOfTheFileChangesNoMetric(expression: String) throws {
+    let folder = try Fixture.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let set = try RetrievalSet.load(Fixture.path("synthetic/dot-multi.h5"))
+    let texts = try #require(set.texts.rows?.resident?.matrix)
+    let videos = try #require(set.videos.rows?.resident?.matrix)
+    let plain = try metrics(set, expression)
+    var generator = SplitMix64(seed: 77)
+    for _ in 0..<3 {
+      let textOrder = generator.permutation(set.texts.count)
+      let videoOrder = generator.permutation(set.videos.count)
+      var place = [Int](repeating: 0, count: videoOrder.count)
+      for (new, old) in videoOrder.enumerated() { place[old] = new }
+      let header = ExportHeader(
+        provenance: set.provenance, evaluation: .multi,
+        textIDs: textOrder.map { set.texts.ids[$0] },
+        videoIDs: videoOrder.map { set.videos.ids[$0] },
+        truth: Truth(
+          videoOfText: textOrder.map { place[set.truth.videoOfText[$0]] },
+          videoCount: set.videos.count))
+      let path = folder.appending(path: "permuted.h5").path
+      let file = try OutputFile(path)
+      try ExportWriter(to: file, header).writeEmbeddings(
+        texts: RowStore(PaddedRows(permuted(texts, textOrder))),
+        videos: RowStore(PaddedRows(permuted(videos, videoOrder))), scale: set.logitScale)
+      try file.finish()
+      let other = try metrics(RetrievalSet.load(path), expression)
+      for (a, b) in zip(plain, other) {
+        #expect(a.recalls == b.recalls && a.medianRank == b.medianRank && a.ties == b.ties)
+        // Means are sums in another order.
+        #expect(abs(a.meanRank - b.meanRank) < 1e-12 && abs(a.ndcg10 - b.ndcg10) < 1e-12)
+        #expect(abs(a.meanAveragePrecision - b.meanAveragePrecision) < 1e-12)
+        #expect(abs((a.hubness ?? 0) - (b.hubness ?? 0)) < 1e-12)
+      }
+    }
+  }
+
+  private func permuted(_ matrix: Matrix, _ order: [Int]) -> Matrix {
+    Matrix(
+      rows: matrix.rows, columns: matrix.columns, elements: order.flatMap { Array(matrix.row($0)) })
+  }
+
+  private func metrics(_ set: RetrievalSet, _ expression: String) throws -> [Metrics] {
+    let counts = try Scored(set, under: Pipeline(expression), parallelism: .allCores)
+      .counts(of: set, parallelism: .allCores)
+    return Direction.allCases.map { Metrics(counts, of: set, direction: $0) }
+  }
+
+  @Test func scalingTheRowsChangesNoRank() throws {
+    // Raw rows are normalised, so EMCL and scores do not see their length.
+    let plain = try RetrievalSet.load(Fixture.path("synthetic/frames-square.h5"))
+    let run = try Run(plain, pipelines: [Pipeline("emcl")], sha256: "", parallelism: .allCores)
+    #expect(run.results.map(\.method) == ["baseline", "emcl"])
+    #expect(run.results[0].changes == nil && run.results[1].changes != nil)
+    #expect(run.results[1].resultProtocol == .transductive)
+    #expect(run.results[0].resultProtocol == .none)
+  }
+
+  @Test func aMatrixHasMetricsAndRefusesEMCL() throws {
+    let set = try RetrievalSet.load(Fixture.path("real/cap4video-scores.h5"))
+    let run = try Run(set, pipelines: [Pipeline("emcl")], sha256: "", parallelism: .allCores)
+    #expect(run.results.map(\.method) == ["baseline"])
+    #expect(run.refusals.map(\.method) == ["emcl"])
+    #expect(run.refusals[0].reason.contains("score matrix"))
+  }
+
+  @Test func misalignedRowsAreWarnedOf() throws {
+    let set = try RetrievalSet.load(Fixture.path("damaged/misaligned.h5"))
+    let run = try Run(set, pipelines: [], sha256: "", parallelism: .allCores)
+    #expect(run.results[0].warnings.contains { $0.contains("misaligned") })
+    let good = try RetrievalSet.load(Fixture.path("real/coco-clip.h5"))
+    let plain = try Run(good, pipelines: [], sha256: "", parallelism: .allCores)
+    #expect(plain.results[0].warnings.isEmpty)
+  }
+}

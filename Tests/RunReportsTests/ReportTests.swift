@@ -1,0 +1,117 @@
+import EmbeddingFiles
+import EmbeddingMath
+import Foundation
+import Reranking
+import RetrievalMetrics
+import RunComparison
+import TestSupport
+import Testing
+
+@testable import RunReports
+
+@Suite struct ReportTests {
+  private func run(_ file: String, ties: TieRule = .expected) throws -> Run {
+    let set = try RetrievalSet.load(Fixture.path(file))
+    let pipelines = try ["emcl", "emcl(k=7,iterations=10,lambda=0.1,beta=4,init=signs(5,2))"].map {
+      try Pipeline($0)
+    }
+    return try Run(set, pipelines: pipelines, sha256: "ab12", ties: ties, parallelism: .allCores)
+  }
+
+  @Test(arguments: [
+    ("synthetic/dot-square.h5", TieRule.expected), ("synthetic/dot-multi.h5", .baseline),
+    ("real/cap4video-scores.h5", .expected),
+  ])
+  func theTerminalReportFitsAHundredColumns(file: String, ties: TieRule) throws {
+    let text = TerminalReport(usesColor: false).text(try run(file, ties: ties))
+    #expect(text.split(separator: "\n").allSatisfy { $0.count <= 100 })
+    #expect(!text.contains("\u{1B}"))
+    #expect(text.hasSuffix("\n") && !text.contains("-0.0"))
+  }
+
+  @Test func theTerminalReportSaysWhatTheIssueAsks() throws {
+    let text = TerminalReport(usesColor: false).text(try run("real/minilm-frames.h5"))
+    for part in [
+      "text to video", "video to text", "baseline", "R@1 change", "transductive", "modality gap",
+      "distinct bases", "growth", "residual ratio", "No evidence that emcl changes R@1 here",
+    ] { #expect(text.contains(part), "\(part) is missing") }
+    #expect(
+      TerminalReport(usesColor: true).text(try run("synthetic/dot-square.h5")).contains("\u{1B}[1m")
+    )
+  }
+
+  @Test func theDocumentHasTheFixedNames() throws {
+    let text = JSONReport(toolVersion: "1.2.3").text([try run("synthetic/dot-square.h5")])
+    let document = try #require(
+      try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    #expect(document["format"] as? String == "emcl-rerank/report")
+    #expect(document["version"] as? Int == 1)
+    let runs = try #require(document["runs"] as? [[String: Any]])
+    let input = try #require(runs[0]["input"] as? [String: Any])
+    #expect(
+      Set(input.keys).isSuperset(of: [
+        "path", "name", "baseline", "dataset", "similarity", "protocol", "texts", "videos",
+        "dimensions", "sha256",
+      ]))
+    #expect(input["dataset"] is NSNull || input["dataset"] is String)
+    let results = try #require(runs[0]["results"] as? [[String: Any]])
+    #expect(results.map { $0["method"] as? String ?? "" }.first == "baseline")
+    #expect(results[0]["change"] == nil && results[0]["bank"] is NSNull)
+    let metrics = try #require(results[1]["t2v"] as? [String: Any])
+    for key in [
+      "R@1", "R@5", "R@10", "R@50", "MdR", "MnR", "queries", "ties", "MRR", "mAP", "nDCG@10",
+      "hubness",
+    ] { #expect(metrics[key] is NSNumber, "\(key)") }
+    let compatible = try #require(results[0]["compat"] as? [String: [String: Any]])
+    #expect(compatible["v2t"]?["n"] as? Int == 45)
+    let change = try #require(results[1]["change"] as? [String: [String: [String: Any]]])
+    let first = try #require(change["v2t"]?["R@1"])
+    #expect((first["ci95"] as? [Double])?.count == 2)
+    #expect(first["p"] is NSNumber && first["better"] is Int && first["worse"] is Int)
+    #expect(change["t2v"]?["MnR"]?["p"] is NSNull)
+    let diagnostics = try #require(results[1]["diagnostics"] as? [String: Any])
+    for key in [
+      "rows", "k", "iterations", "lambda_effective", "beta_effective", "positive", "negative",
+      "distinct_bases", "growth", "residual_ratio", "rank", "modality_gap", "intra_class_variance",
+      "inter_class_variance", "seconds",
+    ] { #expect(diagnostics[key] != nil, "\(key)") }
+  }
+
+  @Test func theBaselineRuleShowsTheBaselinesNumbers() throws {
+    let run = try run("synthetic/dot-square.h5", ties: .baseline)
+    let table = MetricTable(run)
+    #expect(table.columns.last == "n")
+    #expect(table.rows[0].metrics[1].last == "45")
+  }
+
+  @Test func markdownEscapesWhatComesFromFiles() throws {
+    let text = MarkdownReport().text([try run("synthetic/dot-square.h5")])
+    #expect(text.contains("| method | t2v R@1 |"))
+    #expect(text.contains("SHA-256 `ab12`"))
+    for line in text.split(separator: "\n") where line.hasPrefix("|") {
+      #expect(line.hasSuffix("|"))
+    }
+  }
+
+  @Test(arguments: [
+    (0.05, 1, "0.1"), (43.05, 1, "43.0"), (-0.04, 1, "0.0"), (1e9, 0, "1000000000"),
+    (.nan, 1, "-"),
+  ])
+  func numbersRoundAsCDoes(value: Double, decimals: Int, text: String) {
+    #expect(NumberText.fixed(value, decimals) == text)
+  }
+
+  @Test func signsAndSmallNumbers() {
+    #expect(NumberText.signed(0.04) == "0.0" && NumberText.signed(-0.04) == "0.0")
+    #expect(NumberText.signed(1.25) == "+1.2" && NumberText.signed(-1.26) == "-1.3")
+    #expect(NumberText.p(0.5) == "0.50" && NumberText.p(0.0123) == "0.012")
+    #expect(NumberText.p(3e-7) == "3e-07" && NumberText.short(0.012345) == "0.0123")
+  }
+
+  @Test func longWordsAreBrokenAtCommas() {
+    let long = "emcl(" + (0..<30).map { "key\($0)=\($0)" }.joined(separator: ",") + ")"
+    let lines = wrapped(long)
+    #expect(lines.count > 1 && lines.allSatisfy { $0.count <= 100 })
+    #expect(lines.joined().filter { $0 != " " } == long)
+  }
+}

@@ -1,0 +1,49 @@
+public import Foundation
+
+/// The command line, run as a process of its own.
+public struct Tool {
+  /// What a run of the tool left behind.
+  public struct Outcome: Sendable {
+    public let status: Int32
+    public let output: String
+    public let errors: String
+  }
+
+  /// Runs the tool.
+  ///
+  /// - Parameters:
+  ///   - arguments: The words after its name.
+  ///   - folder: Where it runs.
+  ///   - environment: Variables beside those of this process.
+  public static func run(
+    _ arguments: [String], in folder: URL? = nil, environment: [String: String] = [:]
+  ) throws -> Outcome {
+    let process = Process()
+    process.executableURL = executable
+    process.arguments = arguments
+    if let folder { process.currentDirectoryURL = folder }
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    let files = try Fixture.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: files) }
+    // Files, not pipes: a full pipe would stop the tool.
+    let streams = try ["output", "errors"].map { name -> FileHandle in
+      let url = files.appending(path: name)
+      try Data().write(to: url)
+      return try FileHandle(forWritingTo: url)
+    }
+    process.standardOutput = streams[0]
+    process.standardError = streams[1]
+    try process.run()
+    process.waitUntilExit()
+    return Outcome(
+      status: process.terminationStatus,
+      output: try String(contentsOf: files.appending(path: "output"), encoding: .utf8),
+      errors: try String(contentsOf: files.appending(path: "errors"), encoding: .utf8))
+  }
+
+  /// The tool lies beside the test bundle.
+  private static var executable: URL {
+    URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+      .appending(path: "emcl-rerank")
+  }
+}
