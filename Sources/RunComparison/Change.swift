@@ -42,29 +42,26 @@ public struct Changes: Sendable, Equatable {
     precondition(before.count == after.count && before.count > 0)
     let n = before.count
     let cuts = Metrics.cuts
-    var differences = [SIMD8<Double>](repeating: .zero, count: n)
+    let rankColumn = cuts.count
     var better = [Int](repeating: 0, count: cuts.count)
     var worse = better
-    for query in 0..<n {
+    let queries = (0..<n).map { query in
+      var differences = SIMD8<Double>.zero
       for (column, cut) in cuts.enumerated() {
         let change =
           after.hit(query, at: cut, ties: ties) - before.hit(query, at: cut, ties: ties)
-        differences[query][column] = 100 * change
+        differences[column] = 100 * change
         if change > 0 { better[column] += 1 }
         if change < 0 { worse[column] += 1 }
       }
-    }
-    let placesBefore = (0..<n).map { before.rank($0, ties: ties) }
-    let placesAfter = (0..<n).map { after.rank($0, ties: ties) }
-    let rankColumn = cuts.count
-    for query in 0..<n {
-      differences[query][rankColumn] = placesAfter[query] - placesBefore[query]
+      let ranks = (before.rank(query, ties: ties), after.rank(query, ties: ties))
+      differences[rankColumn] = ranks.1 - ranks.0
+      return PairedBootstrap.Query(differences: differences, before: ranks.0, after: ranks.1)
     }
     let intervals = PairedBootstrap(
-      differences: differences, before: placesBefore, after: placesAfter, columns: cuts.count + 1,
-      seed: seed, parallelism: parallelism)
+      queries, columns: cuts.count + 1, seed: seed, parallelism: parallelism)
     func mean(_ column: Int) -> Double {
-      differences.reduce(0.0) { $0 + $1[column] } / Double(n)
+      queries.reduce(0.0) { $0 + $1.differences[column] } / Double(n)
     }
     recalls = cuts.indices.map { column in
       Change(
@@ -76,7 +73,8 @@ public struct Changes: Sendable, Equatable {
       value: mean(rankColumn), interval: intervals.means[rankColumn], p: nil, better: nil,
       worse: nil)
     medianRank = Change(
-      value: middle(placesAfter) - middle(placesBefore), interval: intervals.median, p: nil,
+      value: middle(queries.map(\.after)) - middle(queries.map(\.before)),
+      interval: intervals.median, p: nil,
       better: nil, worse: nil)
   }
 }
