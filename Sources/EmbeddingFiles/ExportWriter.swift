@@ -86,6 +86,7 @@ public struct ExportWriter {
         try output.write(.string(VectorNorm.asIs.rawValue), attribute: "norm", of: side)
       }
     }
+    try attempt { () throws(HDF5Failure) in try output.flush() }
   }
 
   /// Writes scores as an export of the kind matrix.
@@ -102,6 +103,7 @@ public struct ExportWriter {
     try blocks { (first: Int, scores: [Float]) throws(ExportError) in
       try attempt { () throws(HDF5Failure) in try writer.write(scores, firstRow: first) }
     }
+    try attempt { () throws(HDF5Failure) in try output.flush() }
   }
 
   /// Writes everything but the numbers.

@@ -56,24 +56,37 @@ enum HDF5 {
     _ body: () throws(HDF5Failure) -> Value
   ) throws(HDF5Failure) -> Value {
     try lock.withLock { (_: inout Void) throws(HDF5Failure) -> Value in
+      _ = staysQuietAtExit
       H5Eset_auto2(0, nil, nil)
       return try body()
     }
   }
 
-  /// The innermost message on the library's error stack, cut at its first line.
+  /// Keeps the library from tidying up when the program ends: after a failed write that crashes.
+  private static let staysQuietAtExit: Void = { _ = H5dont_atexit() }()
+
+  /// The innermost message on the library's error stack, cut at its first line; where the operating
+  /// system gave the reason, that.
   fileprivate static func failure() -> HDF5Failure {
-    var text = [CChar](repeating: 0, count: 240)
+    var text = [CChar](repeating: 0, count: 1000)
     let collect: H5E_walk2_t = { depth, error, target in
       guard depth == 0, let description = unsafe error?.pointee.desc, let target = unsafe target
       else { return 0 }
-      unsafe strncpy(target.assumingMemoryBound(to: CChar.self), description, 239)
+      unsafe strncpy(target.assumingMemoryBound(to: CChar.self), description, 999)
       return 0
     }
     unsafe H5Ewalk2(0, H5E_WALK_UPWARD, collect, &text)
-    let bytes = text.prefix { $0 != 0 && $0 != 10 }.map { UInt8(bitPattern: $0) }
-    let message = String(decoding: bytes, as: UTF8.self)
-    return HDF5Failure(message: message.isEmpty ? "the HDF5 library gave no reason" : message)
+    let bytes = text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+    let whole = String(decoding: bytes, as: UTF8.self)
+    let parts = whole.split(separator: "'", omittingEmptySubsequences: false)
+    if let label = parts.firstIndex(where: { $0.hasSuffix("error message = ") }),
+      label + 1 < parts.count
+    {
+      return HDF5Failure(message: String(parts[label + 1]))
+    }
+    let message = whole.prefix { $0 != "\n" }
+    return HDF5Failure(
+      message: message.isEmpty ? "the HDF5 library gave no reason" : String(message))
   }
 
   /// Throws when a status is negative.
@@ -545,6 +558,13 @@ extension HDF5File {
         return unsafe H5Dwrite(dataset.id, type.id, 0, 0, 0, pointers)
       }
       try HDF5.check(status)
+    }
+  }
+
+  /// Makes sure that all that was written is in the file: a fault here would be lost when it is closed.
+  func flush() throws(HDF5Failure) {
+    try HDF5.exclusively { () throws(HDF5Failure) in
+      try HDF5.check(H5Fflush(handle.id, H5F_SCOPE_GLOBAL))
     }
   }
 

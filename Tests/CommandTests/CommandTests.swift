@@ -143,6 +143,18 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
   }
 
+  @Test(arguments: [16, 100, 1000, 2000])
+  func aFullDiskLeavesNothingHalfWritten(blocks: Int) throws {
+    // A limit on the size of files stands for the full disk; 512-byte blocks in dash, 1024 in bash.
+    let folder = try Fixture.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let outcome = try Tool.run(
+      [coco, "--save", "moved.h5", "--quiet"], in: folder, fileBlocks: blocks)
+    #expect(outcome.status == 73, "\(outcome.errors)")
+    #expect(outcome.errors.contains("moved.h5: cannot be written: File too large"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+  }
+
   @Test func reportsGoToStandardOutput() throws {
     let outcome = try Tool.run([coco, "--report", "-"])
     #expect(outcome.status == 0 && outcome.output.hasPrefix("# Retrieval before and after"))

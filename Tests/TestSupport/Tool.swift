@@ -15,12 +15,21 @@ public struct Tool {
   ///   - arguments: The words after its name.
   ///   - folder: Where it runs.
   ///   - environment: Variables beside those of this process.
+  ///   - fileBlocks: The size to which files may grow, in blocks of the shell's `ulimit -f`.
   public static func run(
-    _ arguments: [String], in folder: URL? = nil, environment: [String: String] = [:]
+    _ arguments: [String], in folder: URL? = nil, environment: [String: String] = [:],
+    fileBlocks: Int? = nil
   ) throws -> Outcome {
     let process = Process()
-    process.executableURL = executable
-    process.arguments = arguments
+    if let fileBlocks {
+      process.executableURL = URL(filePath: "/bin/sh")
+      process.arguments =
+        ["-c", "trap '' XFSZ; ulimit -f \(fileBlocks); exec \"$0\" \"$@\"", executable.path]
+        + arguments
+    } else {
+      process.executableURL = executable
+      process.arguments = arguments
+    }
     if let folder { process.currentDirectoryURL = folder }
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     let files = try Fixture.temporaryFolder()
