@@ -81,6 +81,18 @@ private struct Loader {
           "logit_scale", default: 1, range: .leastNormalMagnitude...1e30,
           words: "a finite number above 0") ?? 1
     }
+    var tabWeight = 1.0
+    if kind == .dotTab {
+      tabWeight =
+        try check.number("tab_weight", default: nil, range: 0...1, words: "a number from 0 to 1") ?? 1
+    }
+    var temperature = 1.0
+    if kind == .conditioned {
+      temperature =
+        try check.number(
+          "temperature", default: nil, range: .leastNormalMagnitude...1e30,
+          words: "a finite number above 0") ?? 1
+    }
     guard let kind else { throw .invalid(path: path, problems: check.problems) }
     try check.check(ExportLayout.common, required: true, for: kind)
     try check.check(ExportLayout.required(kind), required: true, for: kind)
@@ -91,34 +103,54 @@ private struct Loader {
     let videoIDs = gather { (loader) throws(ExportError) in try loader.ids("video/id") }
     let truth = gather { (loader) throws(ExportError) in try loader.truth(evaluation) }
     let start = gather { (loader) throws(ExportError) in try loader.storedStart() }
-    var texts: (rows: RowStore, duplicates: Int)?
-    var videos: (rows: RowStore, duplicates: Int)?
+    var texts = SideParts()
+    var videos = SideParts()
     switch kind {
     case .dot:
-      texts = vectors("text/embedding") { $0 == .raw ? .unit : .asStored }
-      videos = vectors("video/embedding") { $0 == .raw ? .unit : .asStored }
+      texts.rows = vectors("text/embedding")
+      videos.rows = vectors("video/embedding")
+    case .dotTab:
+      texts.rows = vectors("text/embedding")
+      videos.rows = vectors("video/embedding")
+      texts.tab = vectors("text/tab")
+      videos.tab = vectors("video/tab")
     case .frames:
-      texts = vectors("text/embedding") { $0 == .raw ? .unit : .asStored }
-      let mask = gather { (loader) throws(ExportError) in
-        try loader.mask("video/frame_mask", ids: videoIDs)
+      texts.rows = vectors("text/embedding")
+      if let mask = mask("video/frame_mask", ids: videoIDs) {
+        videos.rows = vectors("video/frame", mask: mask) { .pooled(unitFrames: $0 == .raw) }
       }
-      if let mask {
-        videos = vectors("video/frame", mask: mask) { .pooled(unitFrames: $0 == .raw) }
+    case .conditioned:
+      texts.rows = vectors("text/embedding") { _ in .asStored }
+      if let mask = mask("video/frame_mask", ids: videoIDs) {
+        videos.vectors = vectors("video/frame", mask: mask, usesMasked: true) { _ in .asStored }
+        videos.mask = mask
       }
+    case .ti, .wti:
+      if let mask = mask("text/token_mask", ids: textIDs) {
+        texts.vectors = vectors("text/token", mask: mask)
+        texts.mask = mask
+        if kind == .wti { texts.weights = weights("text/token_weight", mask: mask) }
+      }
+      if let mask = mask("video/frame_mask", ids: videoIDs) {
+        videos.vectors = vectors("video/frame", mask: mask)
+        videos.mask = mask
+        if kind == .wti { videos.weights = weights("video/frame_weight", mask: mask) }
+      }
+    case .experts:
+      texts.vectors = vectors("text/expert", allowsZeros: true)
+      videos.vectors = vectors("video/expert", allowsZeros: true)
+      texts.weights = weights("text/expert_weight", mask: nil)
+      videos.weights = weights("video/expert_weight", mask: nil)
     case .matrix:
       _ = gather { (loader) throws(ExportError) in try loader.checkScores("reference/sim") }
-    case .dotTab, .ti, .wti, .experts, .conditioned:
-      break
     }
     guard check.problems.isEmpty, let textIDs, let videoIDs, let truth, let evaluation, let baseline
     else { throw .invalid(path: path, problems: check.problems) }
     return RetrievalSet(
       path: path, fileBytes: fileBytes,
       provenance: RetrievalSet.Provenance(baseline: baseline, attributes: provenance), kind: kind,
-      evaluation: evaluation, logitScale: Float(scale),
-      texts: RetrievalSet.Side(ids: textIDs, rows: texts?.rows, duplicates: texts?.duplicates ?? 0),
-      videos: RetrievalSet.Side(
-        ids: videoIDs, rows: videos?.rows, duplicates: videos?.duplicates ?? 0),
+      evaluation: evaluation, logitScale: Float(scale), tabWeight: Float(tabWeight),
+      temperature: Float(temperature), texts: texts.side(textIDs), videos: videos.side(videoIDs),
       truth: truth,
       reference: check.sound("reference/sim").map { ScoreMatrix(path: path, dataset: $0) },
       start: start, hasBank: try holdsBank(),
@@ -264,7 +296,11 @@ private struct Loader {
   }
 
   /// A mask as bytes, item after item.
-  private mutating func mask(_ place: String, ids: [String]?) throws(ExportError) -> [UInt8]? {
+  private mutating func mask(_ place: String, ids: [String]?) -> [UInt8]? {
+    gather { (loader) throws(ExportError) in try loader.readMask(place, ids: ids) }
+  }
+
+  private mutating func readMask(_ place: String, ids: [String]?) throws(ExportError) -> [UInt8]? {
     guard let dataset = check.sound(place) else { return nil }
     let perItem = dataset.rowElements
     var mask: [UInt8] = []
@@ -310,37 +346,78 @@ private struct Loader {
 
   /// Reads a dataset of vectors and looks at every number of it.
   private mutating func vectors(
-    _ place: String, mask: [UInt8]? = nil, transform: (VectorNorm) -> RowTransform
-  ) -> (rows: RowStore, duplicates: Int)? {
+    _ place: String, mask: [UInt8]? = nil, usesMasked: Bool = false, allowsZeros: Bool = false,
+    transform: (VectorNorm) -> RowTransform = { $0 == .raw ? .unit : .asStored }
+  ) -> LoadedVectors? {
     gather { (loader) throws(ExportError) in
-      try loader.readVectors(place, mask: mask, transform: transform)
+      try loader.readVectors(
+        place, mask: mask, usesMasked: usesMasked, allowsZeros: allowsZeros, transform: transform)
     }
   }
 
   private mutating func readVectors(
-    _ place: String, mask: [UInt8]?, transform: (VectorNorm) -> RowTransform
-  ) throws(ExportError) -> (rows: RowStore, duplicates: Int)? {
+    _ place: String, mask: [UInt8]?, usesMasked: Bool, allowsZeros: Bool,
+    transform: (VectorNorm) -> RowTransform
+  ) throws(ExportError) -> LoadedVectors? {
     let norm = try norm(place)
     guard let dataset = check.sound(place), let norm else { return nil }
     let reader = RowReader(
       path: path, dataset: dataset, norm: norm, transform: transform(norm), mask: mask,
+      usesMasked: usesMasked, allowsZeros: allowsZeros && norm == .raw,
       parallelism: options.parallelism)
     let keeps =
       !isProbe && reader.count * reader.width * MemoryLayout<Float>.stride <= options.residentBytes
     var rows = PaddedRows(count: keeps ? reader.count : 0, width: reader.width)
     var audit = RowAudit()
+    let perItem = reader.count / reader.items
     for range in blocks(dataset, isBulk: true) {
       let block = try reader.read(range)
       if keeps {
-        rows.elements.replaceSubrange(
-          rows.start(of: range.lowerBound)..<rows.start(of: range.upperBound), with: block.rows)
+        let start = rows.start(of: range.lowerBound * perItem)
+        rows.elements.replaceSubrange(start..<start + block.rows.count, with: block.rows)
       }
       audit.add(block.audit)
-      options.progress?(place, Double(range.upperBound) / Double(reader.count))
+      options.progress?(place, Double(range.upperBound) / Double(reader.items))
     }
     for problem in audit.problems(place, claims: norm) { check.add(problem, breaking: place) }
-    let duplicates = reader.count - Set(audit.hashes).count
-    return (keeps ? RowStore(rows) : RowStore(reader), duplicates)
+    return LoadedVectors(
+      store: keeps ? RowStore(rows) : RowStore(reader), slots: reader.vectors,
+      duplicates: reader.items - Set(audit.hashes).count)
+  }
+
+  /// Weights of vectors: finite and not negative; with a mask, probabilities over what it leaves.
+  private mutating func weights(_ place: String, mask: [UInt8]?) -> [Float]? {
+    gather { (loader) throws(ExportError) in try loader.readWeights(place, mask: mask) }
+  }
+
+  private mutating func readWeights(
+    _ place: String, mask: [UInt8]?
+  ) throws(ExportError) -> [Float]? {
+    guard let dataset = check.sound(place) else { return nil }
+    let perItem = dataset.rowElements
+    var weights: [Float] = []
+    for range in blocks(dataset) {
+      weights += try reading(place, { () throws(HDF5Failure) in try dataset.floats(rows: range) })
+    }
+    func report(_ what: String, _ expected: String, _ places: [Int], found: (Int) -> String) {
+      guard let first = places.first else { return }
+      check.add(
+        Problem(
+          place, "\(places.count) \(what)", expected: expected,
+          found: "\(found(first)) at [\(first / perItem), \(first % perItem)]"), breaking: place)
+    }
+    let wrong = weights.indices.filter { !(weights[$0].isFinite && weights[$0] >= 0) }
+    report("weights out of range", "finite weights, 0 or more", wrong) { "\(weights[$0])" }
+    guard let mask, wrong.isEmpty else { return weights }
+    let onMasked = weights.indices.filter { mask[$0] == 0 && weights[$0] != 0 }
+    report("weights on masked positions", "exactly 0", onMasked) { "\(weights[$0])" }
+    let uneven = stride(from: 0, to: weights.count, by: perItem).filter { first in
+      abs(weights[first..<first + perItem].reduce(0.0) { $0 + Double($1) } - 1) > 1e-3
+    }
+    report("rows of weights that do not sum to 1", "1 within 0.001", uneven) { first in
+      "\(Float(weights[first..<first + perItem].reduce(0.0) { $0 + Double($1) }))"
+    }
+    return weights
   }
 
   /// The attribute `norm` of a dataset of vectors.
@@ -480,6 +557,30 @@ private struct Loader {
     } catch {
       throw .failure(path, place, error)
     }
+  }
+}
+
+/// Vectors as they were read.
+private struct LoadedVectors {
+  let store: RowStore
+  let slots: Int
+  let duplicates: Int
+}
+
+/// What was read of a side.
+private struct SideParts {
+  var rows: LoadedVectors?
+  var vectors: LoadedVectors?
+  var tab: LoadedVectors?
+  var mask: [UInt8]?
+  var weights: [Float]?
+
+  func side(_ ids: [String]) -> RetrievalSet.Side {
+    RetrievalSet.Side(
+      ids: ids, rows: rows?.store,
+      vectors: vectors.map {
+        VectorRows(store: $0.store, slots: $0.slots, mask: mask, weights: weights)
+      }, tab: tab?.store, duplicates: (rows ?? vectors)?.duplicates ?? 0)
   }
 }
 

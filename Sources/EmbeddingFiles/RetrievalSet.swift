@@ -14,6 +14,10 @@ public struct RetrievalSet: Sendable {
   public let evaluation: EvaluationProtocol
   /// The factor of every score of the kinds dot, frames and dot+tab; 1 elsewhere.
   public let logitScale: Float
+  /// The weight of the first term of dot+tab; 1 elsewhere.
+  public let tabWeight: Float
+  /// The temperature of conditioned; 1 elsewhere.
+  public let temperature: Float
   /// The texts.
   public let texts: Side
   /// The videos.
@@ -66,13 +70,48 @@ public struct RetrievalSet: Sendable {
   public struct Side: Sendable {
     /// A unique name of each item.
     public let ids: [String]
-    /// One vector an item, as the scores use it; nil for a finished score matrix.
-    public let rows: RowStore?
+    /// One vector for each item, as the scores use it; nil where an item has several, or none.
+    public var rows: RowStore?
+    /// Several vectors for each item: tokens, frames or experts.
+    public var vectors: VectorRows?
+    /// The vectors of CLIP2Video's TAB term.
+    public var tab: RowStore?
     /// How many items are exactly equal to an earlier one.
     public let duplicates: Int
 
     /// The number of items.
     public var count: Int { ids.count }
+  }
+}
+
+/// Several vectors for each item, slot after slot: row `item * slots + slot` of the store.
+public struct VectorRows: Sendable {
+  /// All vectors; those that are masked are zero, unless the formula uses them.
+  public var store: RowStore
+  /// The vectors of an item.
+  public let slots: Int
+  /// One byte for each vector: 1 where it takes part; nil when all do.
+  public let mask: [UInt8]?
+  /// One weight for each vector.
+  public let weights: [Float]?
+
+  /// Describes vectors.
+  public init(store: RowStore, slots: Int, mask: [UInt8]?, weights: [Float]?) {
+    precondition(slots > 0 && store.count % slots == 0)
+    self.store = store
+    self.slots = slots
+    self.mask = mask
+    self.weights = weights
+  }
+
+  /// The number of items.
+  public var items: Int { store.count / slots }
+
+  /// The rows of an item's vectors that take part.
+  public func rows(of item: Int) -> [Int] {
+    let all = item * slots..<(item + 1) * slots
+    guard let mask else { return Array(all) }
+    return all.filter { mask[$0] != 0 }
   }
 }
 

@@ -19,26 +19,44 @@ struct RowReader: Sendable {
   let transform: RowTransform
   /// One byte for each vector of each item (frames, tokens); nil when all take part.
   let mask: [UInt8]?
+  /// Whether vectors that are masked take part in the formula all the same (EMCL-Net's softmax).
+  var usesMasked = false
+  /// Whether a vector of zeros stays one when it is divided by its norm (MMT's `F.normalize`).
+  var allowsZeros = false
   let parallelism: Parallelism
 
   /// The number of items.
-  var count: Int { dataset.info.shape[0] }
+  var items: Int { dataset.info.shape[0] }
+  /// The number of rows that come out: one for each item where its vectors are pooled, otherwise one for
+  /// each vector.
+  var count: Int {
+    if case .pooled = transform { return items }
+    return items * vectors
+  }
   /// The number of channels of a vector.
   private var channels: Int { dataset.info.shape.last ?? 0 }
   /// The number of vectors of an item.
-  private var vectors: Int { dataset.rowElements / max(1, channels) }
+  var vectors: Int { dataset.rowElements / max(1, channels) }
   /// How far from 1 a norm may be that claims to be 1: half precision rounds more coarsely.
   private var tolerance: Double {
     if case .half = dataset.info.type { return 2e-3 }
     return 1e-3
   }
   /// The number of elements in a row that comes out.
-  var width: Int {
-    if case .pooled = transform { return channels }
-    return dataset.rowElements
+  var width: Int { channels }
+
+  /// Some of the rows that come out, one after the other.
+  func rows(_ range: Range<Int>) throws(ExportError) -> [Float] {
+    let perItem = count / max(1, items)
+    guard perItem > 1 else { return try read(range).rows }
+    let first = range.lowerBound / perItem
+    let last = (range.upperBound + perItem - 1) / perItem
+    let whole = try read(first..<last).rows
+    let start = (range.lowerBound - first * perItem) * width
+    return Array(whole[start..<start + range.count * width])
   }
 
-  /// Reads and works out rows, with what the look at their numbers showed.
+  /// Reads and works out items, with what the look at their numbers showed.
   func read(_ range: Range<Int>) throws(ExportError) -> (rows: [Float], audit: RowAudit) {
     let stored: [Float]
     do throws(HDF5Failure) {
@@ -55,7 +73,7 @@ struct RowReader: Sendable {
     }
     var audit = RowAudit()
     var rows: [Float] = []
-    rows.reserveCapacity(range.count * width)
+    rows.reserveCapacity(parts.reduce(0) { $0 + $1.rows.count })
     for part in parts {
       rows += part.rows
       audit.add(part.audit)
@@ -70,7 +88,7 @@ struct RowReader: Sendable {
     let perItem = vectors
     var audit = RowAudit()
     var rows: [Float] = []
-    rows.reserveCapacity(items.count * width)
+    rows.reserveCapacity(items.count * (count / max(1, self.items)) * width)
     var sum = [Double](repeating: 0, count: d)
     for item in items {
       let begin = rows.count
@@ -82,18 +100,24 @@ struct RowReader: Sendable {
         let slice = source..<source + d
         // A sum of squares is finite exactly when all its terms are: singles cannot overflow a double.
         let length = used ? EmbeddingMath.norm(stored, slice) : 1
-        if used {
+        if used || usesMasked {
           isAnyUsed = true
           audit.look(
             at: stored, slice, item: offset + item, vector: perItem > 1 ? vector : nil,
-            norm: length, claims: norm, tolerance: tolerance)
+            norm: used ? length : EmbeddingMath.norm(stored, slice),
+            claims: used ? (allowsZeros && length == 0 ? .asIs : norm) : .asIs, tolerance: tolerance)
         }
         switch transform {
         case .asStored:
-          rows += stored[slice]
+          if used || usesMasked {
+            rows += stored[slice]
+          } else {
+            rows += repeatElement(0, count: d)
+          }
         case .unit:
           if used {
-            for i in slice { rows.append(Float(Double(stored[i]) / length)) }
+            let divisor = allowsZeros ? max(length, 1e-12) : length
+            for i in slice { rows.append(Float(Double(stored[i]) / divisor)) }
           } else {
             rows += repeatElement(0, count: d)
           }

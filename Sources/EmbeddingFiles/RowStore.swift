@@ -57,7 +57,7 @@ public struct RowStore: Sendable {
       return Array(
         rows.elements[rows.start(of: range.lowerBound)..<rows.start(of: range.upperBound)])
     case .streamed(let reader):
-      return try reader.read(range).rows
+      return try reader.rows(range)
     case .derived(let base, let transform):
       return transform(try base.rows(range))
     }

@@ -27,40 +27,25 @@ public struct DotProductScores: ScoreSource {
 
   /// Gathers the rows of texts.
   public func block(of texts: ArraySlice<Int>) throws(ExportError) -> TextBlock {
-    var values = [Float](repeating: 0, count: TileShape.rows * self.texts.width)
-    try self.texts.gather(texts, into: &values)
-    return TextBlock(texts: Array(texts), values: values)
+    TextBlock(texts: Array(texts), values: [try self.texts.left(texts)])
   }
 
   /// Multiplies a block with a strip.
   public func score(
     _ block: TextBlock, strip: Int, into tile: inout ScoreTile
   ) throws(ExportError) {
-    if let rows = videos.resident {
-      product.multiply(block.values, rows, strip: strip, into: &tile)
-    } else {
-      let rows = try gathered(Array(videos(ofStrip: strip)))
-      product.multiply(block.values, rows, strip: 0, into: &tile)
+    guard let rows = videos.resident else {
+      return try score(block, videos: Array(videos(ofStrip: strip)), into: &tile)
     }
+    product.multiply(block.values[0], rows, strip: strip, into: &tile)
     tile.scale(by: scale)
   }
 
-  /// The diagonal of a tile, so that a pair is scored by the very arithmetic of the tiles.
-  public func scorePairs(
-    _ texts: ArraySlice<Int>, _ videos: [Int]
-  ) throws(ExportError) -> [Float] {
-    precondition(texts.count == videos.count)
-    var tile = ScoreTile()
-    product.multiply(
-      try block(of: texts).values, try gathered(videos), strip: 0, into: &tile)
+  /// Multiplies a block with any videos.
+  public func score(
+    _ block: TextBlock, videos: [Int], into tile: inout ScoreTile
+  ) throws(ExportError) {
+    product.multiply(block.values[0], try self.videos.padded(videos), strip: 0, into: &tile)
     tile.scale(by: scale)
-    return videos.indices.map { tile[$0, $0] }
-  }
-
-  private func gathered(_ videos: [Int]) throws(ExportError) -> PaddedRows {
-    var buffer = [Float](repeating: 0, count: videos.count * self.videos.width)
-    try self.videos.gather(videos, into: &buffer)
-    return PaddedRows(
-      Matrix(rows: videos.count, columns: self.videos.width, elements: buffer))
   }
 }

@@ -24,7 +24,7 @@ public struct MatrixScores: ScoreSource {
       values += try matrix.rows(first..<first + length)
       rest = rest.dropFirst(length)
     }
-    return TextBlock(texts: Array(texts), values: values)
+    return TextBlock(texts: Array(texts), values: [values])
   }
 
   /// Copies the scores of a strip.
@@ -36,15 +36,18 @@ public struct MatrixScores: ScoreSource {
       let start = tile.start(ofRow: row)
       let source = row * videoCount + videos.lowerBound
       tile.elements.replaceSubrange(
-        start..<start + videos.count, with: block.values[source..<source + videos.count])
+        start..<start + videos.count, with: block.values[0][source..<source + videos.count])
     }
   }
 
-  /// Reads the scores of pairs.
-  public func scorePairs(
-    _ texts: ArraySlice<Int>, _ videos: [Int]
-  ) throws(ExportError) -> [Float] {
-    let values = try block(of: texts).values
-    return videos.enumerated().map { values[$0 * videoCount + $1] }
+  /// Picks the scores of any videos.
+  public func score(
+    _ block: TextBlock, videos: [Int], into tile: inout ScoreTile
+  ) throws(ExportError) {
+    for row in block.texts.indices {
+      for (column, video) in videos.enumerated() {
+        tile[row, column] = block.values[0][row * videoCount + video]
+      }
+    }
   }
 }

@@ -5,11 +5,11 @@ public import EmbeddingMath
 public struct TextBlock: Sendable {
   /// The texts, in the order of the tile's rows.
   public let texts: [Int]
-  /// What the source wants to know of them.
-  public let values: [Float]
+  /// What the source wants to know of them: one array for each of its products.
+  public let values: [[Float]]
 
   /// Makes a block.
-  public init(texts: [Int], values: [Float]) {
+  public init(texts: [Int], values: [[Float]]) {
     self.texts = texts
     self.values = values
   }
@@ -30,8 +30,8 @@ public protocol ScoreSource: Sendable {
   /// Scores a block with the videos of one strip, `strip * TileShape.columns ..<` the next.
   func score(_ block: TextBlock, strip: Int, into tile: inout ScoreTile) throws(ExportError)
 
-  /// Scores each text with the video that stands at the same place, at most ``TileShape/rows`` pairs.
-  func scorePairs(_ texts: ArraySlice<Int>, _ videos: [Int]) throws(ExportError) -> [Float]
+  /// Scores a block with any videos, at most ``TileShape/columns``, one in each column.
+  func score(_ block: TextBlock, videos: [Int], into tile: inout ScoreTile) throws(ExportError)
 }
 
 extension ScoreSource {
@@ -41,5 +41,33 @@ extension ScoreSource {
   /// The videos of a strip.
   public func videos(ofStrip strip: Int) -> Range<Int> {
     strip * TileShape.columns..<min(videoCount, (strip + 1) * TileShape.columns)
+  }
+
+  /// Scores each text with the video that stands at the same place, at most ``TileShape/rows`` pairs.
+  ///
+  /// The diagonal of a tile, so that a pair is scored by the very arithmetic of the tiles.
+  public func scorePairs(
+    _ texts: ArraySlice<Int>, _ videos: [Int]
+  ) throws(ExportError) -> [Float] {
+    precondition(texts.count == videos.count)
+    var tile = ScoreTile()
+    try score(try block(of: texts), videos: videos, into: &tile)
+    return videos.indices.map { tile[$0, $0] }
+  }
+}
+
+extension RowStore {
+  /// Some rows with their padding, in any order.
+  func padded(_ indices: [Int]) throws(ExportError) -> PaddedRows {
+    var buffer = [Float](repeating: 0, count: indices.count * width)
+    try gather(indices, into: &buffer)
+    return PaddedRows(Matrix(rows: indices.count, columns: width, elements: buffer))
+  }
+
+  /// Some rows as the left side of a tile's product.
+  func left(_ indices: some Collection<Int>) throws(ExportError) -> [Float] {
+    var values = [Float](repeating: 0, count: TileShape.rows * width)
+    try gather(indices, into: &values)
+    return values
   }
 }
