@@ -1,5 +1,5 @@
-/// What happened inside a fit of EMCL.
-public struct EMCLDiagnostics: Sendable, Equatable {
+/// What happened inside one fit of EMCL.
+public struct EMCLSummary: Sendable, Equatable {
   /// The number of rows b: all videos and texts.
   public let rows: Int
   /// The number of bases K.
@@ -24,23 +24,47 @@ public struct EMCLDiagnostics: Sendable, Equatable {
   public let residualRatio: Double
   /// The number of singular values of R above a millionth of the largest.
   public let rank: Int
-  /// How the rows lie before.
-  public let before: Geometry
-  /// How the rows lie after.
-  public let after: Geometry
   /// Whether EM ran on the rows (true) or on their moments.
   public let ranOnRows: Bool
   /// How long the fit took, in seconds.
   public let seconds: Double
+}
 
+/// What happened inside EMCL on an export: one fit, or one for each expert.
+public struct EMCLDiagnostics: Sendable, Equatable {
+  /// The fits, in the order of the experts.
+  public let fits: [EMCLSummary]
+  /// How the items lie before.
+  public let before: Geometry
+  /// How the items lie after.
+  public let after: Geometry
+
+  /// Gathers fits, of which there is at least one.
+  public init(fits: [EMCLSummary], before: Geometry, after: Geometry) {
+    precondition(!fits.isEmpty)
+    self.fits = fits
+    self.before = before
+    self.after = after
+  }
+
+  /// The fit that stands for all in a single number: that of the largest growth.
+  public var leading: EMCLSummary {
+    fits.max { ($0.growth ?? 0) < ($1.growth ?? 0) } ?? fits[0]
+  }
+
+  /// What the user should know of these fits.
+  public var warnings: [String] { leading.warnings }
+}
+
+extension EMCLSummary {
   /// What the user should know of this fit.
-  public var warnings: [String] {
+  var warnings: [String] {
     guard let growth = growthAmongShared else { return [] }
     // 1e-7 is the rounding of single precision; 1e-3 a difference that can be seen in a ranking.
     var amplification = 1e-7
     for _ in 0..<min(iterations, 400) { amplification = min(1e30, amplification * growth) }
     guard amplification > 1e-3 else { return [] }
-    let shown = (growth * 100).rounded() / 100
+    let shown = growth < 1000 ? "\((growth * 100).rounded() / 100)" : "more than 1000"
     return [
       "bases that start alike drift apart \(shown)-fold in each of \(iterations) iterations: the "
         + "result rests on the last digits of the start; try several draws, or a larger lambda"

@@ -1,86 +1,115 @@
 public import EmbeddingFiles
 public import EmbeddingMath
 
-/// EMCL fitted to the rows of an export, in global scope: one EM over all videos and texts.
+/// Some rows of a store, in order; nil stands for all of them.
+public struct RowSelection: Sendable {
+  let store: RowStore
+  let rows: [Int]?
+
+  /// Selects rows.
+  public init(_ store: RowStore, rows: [Int]? = nil) {
+    self.store = store
+    self.rows = rows
+  }
+
+  var count: Int { rows?.count ?? store.count }
+
+  /// The rows in a range of the selection, one after the other.
+  func values(_ range: Range<Int>) throws(ExportError) -> [Float] {
+    guard let rows else { return try store.rows(range) }
+    var values = [Float](repeating: 0, count: range.count * store.width)
+    try store.gather(rows[range], into: &values)
+    return values
+  }
+}
+
+/// EMCL fitted to rows in global scope: one EM over all of them.
 public struct EMCLFit: Sendable {
   /// What the fit does to a row.
   public let map: LinearMap
   /// What happened inside.
-  public let diagnostics: EMCLDiagnostics
-  /// The texts after the map.
-  public let texts: RowStore
-  /// The videos after the map.
-  public let videos: RowStore
+  public let summary: EMCLSummary
 
-  /// Fits the map and applies it.
+  /// Fits one map for each expert, or a single one.
   ///
   /// - Parameters:
   ///   - configuration: The settings.
-  ///   - texts: The rows of the texts, N_t x d.
-  ///   - videos: The rows of the videos, N_v x d.
-  ///   - set: The export they come from, for its truth and its stored bases.
+  ///   - sides: For each expert, the rows of the videos and of the texts; a single pair where there are no
+  ///     experts.
+  ///   - set: The export they come from, for its stored bases.
+  ///   - renormalizes: Whether the formula that follows divides the rows by their norms anyway.
   ///   - parallelism: The threads to use.
   /// - Throws: When stored bases are missing, or rows cannot be read.
-  public init(
-    _ configuration: EMCLConfiguration, texts: RowStore, videos: RowStore, of set: RetrievalSet,
-    parallelism: Parallelism
+  public static func fits(
+    _ configuration: EMCLConfiguration, sides: [[RowSelection]], of set: RetrievalSet,
+    renormalizes: Bool = false, parallelism: Parallelism
+  ) throws(ExportError) -> [EMCLFit] {
+    var settings = configuration.settings(
+      stored: set.start, renormalizesByDefault: set.kind == .experts)
+    if renormalizes { settings.renormalize = true }
+    let starts = try configuration.start.values(
+      k: configuration.k, experts: sides.count, stored: set.start, path: set.path)
+    var fits: [EMCLFit] = []
+    for (rows, start) in zip(sides, starts) {
+      fits.append(
+        try EMCLFit(settings: settings, start: start, rows: rows, parallelism: parallelism))
+    }
+    return fits
+  }
+
+  private init(
+    settings: EMCLSettings, start: [Double], rows: [RowSelection], parallelism: Parallelism
   ) throws(ExportError) {
     let clock = ContinuousClock()
     let began = clock.now
-    let settings = configuration.settings(
-      stored: set.start, renormalizesByDefault: set.kind == .experts)
-    let start = try configuration.start.values(
-      k: configuration.k, stored: set.start, path: set.path)
-    let count = texts.count + videos.count
-    let d = texts.width
+    let count = rows.reduce(0) { $0 + $1.count }
     let onRows =
-      texts.resident != nil && videos.resident != nil
+      rows.allSatisfy { $0.store.resident != nil }
       && prefersRows(
-        rows: count, dimension: d, bases: Set(start).count, iterations: settings.iterations)
+        rows: count, dimension: rows[0].store.width, bases: Set(start).count,
+        iterations: settings.iterations)
     let gram: any ChannelGram =
       onRows
-      ? RowGram(try stacked(videos, texts))
-      : MomentGram(try moments(of: [videos, texts], parallelism: parallelism))
+      ? RowGram(try stacked(rows)) : MomentGram(try moments(of: rows, parallelism: parallelism))
     let outcome = EMOutcome(gram, settings: settings, start: start)
     map = outcome.map
-    self.texts = map.apply(to: texts, parallelism: parallelism)
-    self.videos = map.apply(to: videos, parallelism: parallelism)
-    diagnostics = EMCLDiagnostics(
+    summary = EMCLSummary(
       rows: count, k: start.count, iterations: settings.iterations,
       effectiveLambda: settings.effectiveLambda(rows: count),
       effectiveBeta: settings.variant == .paper ? nil : settings.effectiveBeta(rows: count),
       positive: start.count { $0 > 0 }, negative: start.count { $0 < 0 },
       distinctBases: outcome.distinctBases, growth: outcome.growth?.largest,
-      growthAmongShared: outcome.growth?.amongShared,
-      residualRatio: outcome.residualRatio, rank: outcome.rank,
-      before: try Geometry(
-        texts: texts, videos: videos, truth: set.truth, parallelism: parallelism),
-      after: try Geometry(
-        texts: self.texts, videos: self.videos, truth: set.truth, parallelism: parallelism),
-      ranOnRows: onRows, seconds: (clock.now - began) / .seconds(1))
+      growthAmongShared: outcome.canDrift ? outcome.growth?.amongShared : nil,
+      residualRatio: outcome.residualRatio, rank: outcome.rank, ranOnRows: onRows,
+      seconds: (clock.now - began) / .seconds(1))
   }
 }
 
-/// The moments of several sides together, streamed in blocks of rows.
+/// The moments of several sets of rows together, streamed in blocks.
 public func moments(
-  of sides: [RowStore], parallelism: Parallelism
+  of selections: [RowSelection], parallelism: Parallelism
 ) throws(ExportError) -> Moments {
-  var total = Moments(dimension: sides.first?.width ?? 0)
-  for side in sides {
-    var own = Moments(dimension: side.width)
-    for block in side.blocks(of: 4 * Moments.blockRows) {
-      own.add(rows: try side.rows(block), parallelism: parallelism)
+  var total = Moments(dimension: selections.first?.store.width ?? 0)
+  for selection in selections {
+    var own = Moments(dimension: selection.store.width)
+    let atATime = 4 * Moments.blockRows
+    for first in stride(from: 0, to: selection.count, by: atATime) {
+      let range = first..<min(selection.count, first + atATime)
+      own.add(rows: try selection.values(range), parallelism: parallelism)
     }
     total = total + own
   }
   return total
 }
 
-/// The rows of both sides in double precision.
-private func stacked(_ first: RowStore, _ second: RowStore) throws(ExportError) -> DoubleMatrix {
-  let rows = try first.rows(0..<first.count) + second.rows(0..<second.count)
-  return DoubleMatrix(
-    rows: first.count + second.count, columns: first.width, elements: rows.map(Double.init))
+/// All rows in double precision.
+private func stacked(_ selections: [RowSelection]) throws(ExportError) -> DoubleMatrix {
+  var elements: [Double] = []
+  for selection in selections {
+    elements += try selection.values(0..<selection.count).map(Double.init)
+  }
+  let width = selections[0].store.width
+  return DoubleMatrix(rows: elements.count / width, columns: width, elements: elements)
 }
 
 /// What EM gives: the map, and what can be said of it from the moments alone.
@@ -88,6 +117,7 @@ struct EMOutcome {
   let map: LinearMap
   let distinctBases: Int
   let growth: (largest: Double, amongShared: Double)?
+  let canDrift: Bool
   let residualRatio: Double
   let rank: Int
 
@@ -108,6 +138,9 @@ struct EMOutcome {
     growth =
       settings.variant == .paper
       ? nil : symmetryGrowth(gram, start: start, sharpness: sharpness)
+    // Exactly equal starts are one column here and cannot drift apart.
+    let different = Set(start)
+    canDrift = different.count { $0 > 0 } > 1 || different.count { $0 < 0 } > 1
     let values = EMOutcome.squaredSingularValues(em)
     let squared = values.reduce(0, +) * weight * weight
     residualRatio = (squared / gram.squaredNorm).squareRoot()

@@ -119,18 +119,22 @@ public struct LinearMap: Sendable {
     precondition(store.width == dimension, "rows of \(store.width) under a map of \(dimension)")
     guard !isIdentity else { return store }
     guard let rows = store.resident else {
-      return RowStore(deriving: store, width: dimension) { apply($0) }
+      return RowStore(deriving: store, width: dimension) { _, rows in apply(rows) }
     }
+    // Some hundred pieces at a time, so that the results exist twice only for a moment.
     let pieces = (rows.count + TileShape.rows - 1) / TileShape.rows
-    let mapped = parallelism.map(pieces) { piece in
-      let first = piece * TileShape.rows
-      let last = min(rows.count, first + TileShape.rows)
-      return apply(Array(rows.elements[rows.start(of: first)..<rows.start(of: last)]))
-    }
     var result = PaddedRows(count: rows.count, width: dimension)
-    for (piece, part) in mapped.enumerated() {
-      let start = result.start(of: piece * TileShape.rows)
-      result.elements.replaceSubrange(start..<start + part.count, with: part)
+    for first in stride(from: 0, to: pieces, by: 128) {
+      let parts = parallelism.map(min(128, pieces - first)) { offset in
+        let row = (first + offset) * TileShape.rows
+        let last = min(rows.count, row + TileShape.rows)
+        return apply(Array(rows.elements[rows.start(of: row)..<rows.start(of: last)]))
+      }
+      var start = result.start(of: first * TileShape.rows)
+      for part in parts {
+        result.elements.replaceSubrange(start..<start + part.count, with: part)
+        start += part.count
+      }
     }
     return RowStore(result)
   }

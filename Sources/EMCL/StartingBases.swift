@@ -12,55 +12,58 @@ public enum StartingBases: Sendable, Equatable {
   /// What the export has in `/emcl/mu0`.
   case file
 
-  /// The numbers themselves.
+  /// The numbers themselves, one row for each expert.
   ///
+  /// A draw for several experts is normalised over them, as in the MMT fork: g / (1e-6 + |g over experts|).
   /// - Parameters:
   ///   - k: The number of bases asked for, if any.
+  ///   - experts: The number of experts; 1 where there are none.
   ///   - stored: What the export has.
   ///   - path: The export, for the error.
   /// - Throws: When the export is asked for bases that it does not have.
-  func values(k: Int?, stored: StoredStart?, path: String) throws(ExportError) -> [Double] {
+  func values(
+    k: Int?, experts: Int, stored: StoredStart?, path: String
+  ) throws(ExportError) -> [[Double]] {
     switch self {
     case .draw(let seed):
       let count = k ?? StartingBases.drawnBases
       var generator = SplitMix64(seed: seed)
       let deviation = (2 / Double(count)).squareRoot()
-      return (0..<count).map { _ in
-        let g = generator.gaussian() * deviation
-        return g / (ExpectationMaximization.epsilon + abs(g))
+      let draws = (0..<experts).map { _ in
+        (0..<count).map { _ in generator.gaussian() * deviation }
+      }
+      let lengths = (0..<count).map { basis in
+        draws.reduce(0.0) { $0 + $1[basis] * $1[basis] }.squareRoot()
+      }
+      return draws.map { row in
+        zip(row, lengths).map { $0 / (ExpectationMaximization.epsilon + $1) }
       }
     case .signs(let positive, let negative):
-      return [Double](repeating: 1, count: positive) + [Double](repeating: -1, count: negative)
+      let signs =
+        [Double](repeating: 1, count: positive) + [Double](repeating: -1, count: negative)
+      return [[Double]](repeating: signs, count: experts)
     case .file:
-      let place = "emcl/mu0"
+      func fault(_ what: String, expected: String, found: String?, hint: String?) -> ExportError {
+        .invalid(
+          path: path,
+          problems: [Problem("emcl/mu0", what, expected: expected, found: found, hint: hint)])
+      }
       guard let stored else {
-        throw .invalid(
-          path: path,
-          problems: [
-            Problem(
-              place, "no starting bases", expected: "the bases that init=file reads",
-              hint: "use init=draw(0) or init=signs(p,q)")
-          ])
+        throw fault(
+          "no starting bases", expected: "the bases that init=file reads", found: nil,
+          hint: "use init=draw(0) or init=signs(p,q)")
       }
-      guard stored.bases.count == 1, let bases = stored.bases.first else {
-        throw .invalid(
-          path: path,
-          problems: [
-            Problem(
-              place, "starting bases for several experts", expected: "one row of bases",
-              found: "\(stored.bases.count) rows")
-          ])
+      guard stored.bases.count == experts else {
+        throw fault(
+          "another number of rows than there are experts", expected: "\(experts)",
+          found: "\(stored.bases.count)", hint: nil)
       }
-      guard k == nil || k == bases.count else {
-        throw .invalid(
-          path: path,
-          problems: [
-            Problem(
-              place, "another number of bases than k", expected: "\(k ?? 0)",
-              found: "\(bases.count)", hint: "leave k out")
-          ])
+      guard k == nil || k == stored.bases.first?.count else {
+        throw fault(
+          "another number of bases than k", expected: "\(k ?? 0)",
+          found: "\(stored.bases.first?.count ?? 0)", hint: "leave k out")
       }
-      return bases
+      return stored.bases
     }
   }
 

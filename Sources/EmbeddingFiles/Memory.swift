@@ -1,5 +1,7 @@
 internal import Glibc
 
+// Unsafe, because getrlimit fills a C structure through a pointer.
+
 extension LoadOptions {
   /// A quarter of the memory this process may use: the machine's, or its own limit where that is less.
   public static var quarterOfMemory: Int {

@@ -1,5 +1,8 @@
 internal import Glibc
 
+// Unsafe, because the system calls for files take C strings and bare pointers, which live as long as the
+// call.
+
 /// A file that appears under its name only when it is complete.
 ///
 /// Written beside its place under a name of its own, then renamed; whatever goes wrong before that,
@@ -56,6 +59,13 @@ public final class OutputFile {
   public func finish() throws(ExportError) {
     guard unsafe rename(temporaryPath, path) == 0 else { throw OutputFile.failure(path) }
     isFinished = true
+  }
+
+  /// Whether two paths lead to the same file, links and all.
+  public static func isSame(_ one: String, _ other: String) -> Bool {
+    var (a, b) = (stat(), stat())
+    guard unsafe stat(one, &a) == 0, unsafe stat(other, &b) == 0 else { return one == other }
+    return a.st_dev == b.st_dev && a.st_ino == b.st_ino
   }
 
   private static func failure(_ path: String) -> ExportError {

@@ -1,6 +1,8 @@
 internal import EmbeddingMath
 internal import Glibc
 
+// Unsafe in one place: stat and access take C strings, which live as long as the call.
+
 extension RetrievalSet {
   /// Reads an export of layout 1.0 and checks all of it.
   ///
@@ -84,7 +86,8 @@ private struct Loader {
     var tabWeight = 1.0
     if kind == .dotTab {
       tabWeight =
-        try check.number("tab_weight", default: nil, range: 0...1, words: "a number from 0 to 1") ?? 1
+        try check.number("tab_weight", default: nil, range: 0...1, words: "a number from 0 to 1")
+        ?? 1
     }
     var temperature = 1.0
     if kind == .conditioned {
@@ -502,6 +505,31 @@ private struct Loader {
     for name in ["lamd", "lamd_op", "stages", "beta", "renorm"] {
       attributes[name] = try reading(
         place, { () throws(HDF5Failure) in try file.attribute(name, of: place) })
+    }
+    let ranges: [(name: String, words: String, fits: (Double) -> Bool)] = [
+      ("lamd", "a finite number above 0", { $0.isFinite && $0 > 0 }),
+      (
+        "stages", "a whole number from 1 to 10000",
+        { (1...10_000).contains($0) && $0 == $0.rounded() }
+      ),
+      ("beta", "a finite number", { $0.isFinite }), ("renorm", "0 or 1", { $0 == 0 || $0 == 1 }),
+    ]
+    for (name, words, fits) in ranges {
+      guard let attribute = attributes[name] else { continue }
+      guard let number = attribute.number, fits(number) else {
+        check.add(
+          Problem(
+            place, "wrong value of the attribute \(name)", expected: words, found: attribute.words))
+        continue
+      }
+    }
+    if let operation = attributes["lamd_op"],
+      ![.string("divide"), .string("multiply")].contains(operation)
+    {
+      check.add(
+        Problem(
+          place, "wrong value of the attribute lamd_op", expected: "divide or multiply",
+          found: operation.words))
     }
     let columns = shape[shape.count - 1]
     return StoredStart(

@@ -105,7 +105,8 @@ struct RowReader: Sendable {
           audit.look(
             at: stored, slice, item: offset + item, vector: perItem > 1 ? vector : nil,
             norm: used ? length : EmbeddingMath.norm(stored, slice),
-            claims: used ? (allowsZeros && length == 0 ? .asIs : norm) : .asIs, tolerance: tolerance)
+            claims: used ? (allowsZeros && length == 0 ? .asIs : norm) : .asIs, tolerance: tolerance
+          )
         }
         switch transform {
         case .asStored:

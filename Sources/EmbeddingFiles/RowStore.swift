@@ -8,7 +8,7 @@ public struct RowStore: Sendable {
   private indirect enum Storage {
     case resident(PaddedRows)
     case streamed(RowReader)
-    case derived(RowStore, @Sendable ([Float]) -> [Float])
+    case derived(RowStore, @Sendable (Int, [Float]) -> [Float])
   }
 
   /// The number of rows.
@@ -35,9 +35,11 @@ public struct RowStore: Sendable {
   /// - Parameters:
   ///   - base: The rows to begin from.
   ///   - width: The number of channels that come out.
-  ///   - transform: Takes whole rows, one after the other, and gives as many; it treats each row alone.
+  ///   - transform: Takes the number of the first row and whole rows, one after the other, and gives as
+  ///     many; it treats each row alone.
   public init(
-    deriving base: RowStore, width: Int, by transform: @escaping @Sendable ([Float]) -> [Float]
+    deriving base: RowStore, width: Int,
+    by transform: @escaping @Sendable (Int, [Float]) -> [Float]
   ) {
     count = base.count
     self.width = width
@@ -59,7 +61,7 @@ public struct RowStore: Sendable {
     case .streamed(let reader):
       return try reader.rows(range)
     case .derived(let base, let transform):
-      return transform(try base.rows(range))
+      return transform(range.lowerBound, try base.rows(range))
     }
   }
 

@@ -72,7 +72,7 @@ extension MethodDescription {
       .init(name: "scope", defaultValue: "global", meaning: "one EM over all texts and videos"),
       .init(
         name: "rescale", defaultValue: "128",
-        meaning: "rows that lambda and beta were tuned for, or off: both grow with sqrt(rows / 128)"
+        meaning: "rows that lambda and beta were tuned for, or off: scaled by sqrt(rows / 128)"
       ),
       .init(
         name: "renormalize", defaultValue: "false", meaning: "unit rows afterwards (true, false)"),

@@ -61,6 +61,16 @@ public struct RankCounts: Sendable {
     for (unit, scores) in zip(units, goldParts) {
       for (text, score) in zip(unit.texts, scores) { gold[text] = score }
     }
+    if let text = gold.firstIndex(where: { !$0.isFinite }) {
+      throw .invalid(
+        path: set.path,
+        problems: [
+          Problem(
+            "scores", "the method drives them beyond single precision", expected: "finite scores",
+            found: "\(gold[text]) for text \(text) and its own video",
+            hint: "a smaller beta, or a larger lambda")
+        ])
+    }
     let targets = SweepTargets(
       truth: truth, gold: gold, textOrder: order(set.texts.ids), videoOrder: order(set.videos.ids))
     let finished = Counter(total: units.count, report: progress)

@@ -131,7 +131,7 @@ extension Run {
             from: before, to: after, ties: ties, seed: seed, parallelism: parallelism)
         }
       }
-      var warnings = scored.embeddings?.emcl?.warnings ?? []
+      var warnings = scored.embeddings?.warnings ?? []
       if results.isEmpty { warnings += plausibilityWarnings(set, counts) }
       try observe?(pipeline, scored)
       results.append(
@@ -169,9 +169,13 @@ public struct Scored: Sendable {
       source = MatrixScores(matrix)
       return
     }
-    let rows = try pipeline.apply(to: set, parallelism: parallelism)
-    embeddings = rows
-    source = DotProductScores(texts: rows.texts, videos: rows.videos, scale: set.logitScale)
+    let items = try pipeline.apply(to: set, parallelism: parallelism)
+    embeddings = items
+    do throws(ExportError) {
+      source = try scoreSource(set, texts: items.texts, videos: items.videos)
+    } catch {
+      throw .export(error)
+    }
   }
 
   /// Counts ranks over all tiles.
@@ -208,6 +212,42 @@ public struct Scored: Sendable {
   }
 }
 
+/// The scores of an export's kind of similarity, on items that may have been moved.
+private func scoreSource(
+  _ set: RetrievalSet, texts: RetrievalSet.Side, videos: RetrievalSet.Side
+) throws(ExportError) -> any ScoreSource {
+  switch set.kind {
+  case .dot, .frames:
+    if let texts = texts.rows, let videos = videos.rows {
+      return DotProductScores(texts: texts, videos: videos, scale: set.logitScale)
+    }
+  case .dotTab:
+    if let textRows = texts.rows, let videoRows = videos.rows, let textTab = texts.tab,
+      let videoTab = videos.tab
+    {
+      return GlobalAndTabScores(
+        global: DotProductScores(texts: textRows, videos: videoRows, scale: set.logitScale),
+        tab: DotProductScores(texts: textTab, videos: videoTab, scale: set.logitScale),
+        weight: set.tabWeight)
+    }
+  case .ti, .wti:
+    if let tokens = texts.vectors, let frames = videos.vectors {
+      return try TokenScores(texts: tokens, videos: frames)
+    }
+  case .experts:
+    if let texts = texts.vectors, let videos = videos.vectors {
+      return try ExpertScores(texts: texts, videos: videos)
+    }
+  case .conditioned:
+    if let texts = texts.rows, let frames = videos.vectors {
+      return ConditionedScores(texts: texts, videos: frames, temperature: set.temperature)
+    }
+  case .matrix:
+    break
+  }
+  preconditionFailure("\(set.path) was loaded without what similarity=\(set.kind.rawValue) needs")
+}
+
 extension Run.Input {
   init(_ set: RetrievalSet, sha256: String) {
     path = set.path
@@ -218,7 +258,7 @@ extension Run.Input {
     evaluation = set.evaluation.rawValue
     texts = set.texts.count
     videos = set.videos.count
-    dimensions = set.texts.rows?.width
+    dimensions = set.texts.rows?.width ?? set.texts.vectors?.store.width
     self.sha256 = sha256
     notices = set.notices.map(\.description)
   }

@@ -114,13 +114,15 @@ public struct JSONReport: Sendable {
 
   private static func diagnostics(_ result: MethodResult) -> JSONValue {
     guard let emcl = result.emcl else { return .object([:]) }
-    return .object([
-      "rows": .integer(emcl.rows), "k": .integer(emcl.k), "iterations": .integer(emcl.iterations),
-      "lambda_effective": JSONValue(emcl.effectiveLambda),
-      "beta_effective": JSONValue(emcl.effectiveBeta), "positive": .integer(emcl.positive),
-      "negative": .integer(emcl.negative), "distinct_bases": .integer(emcl.distinctBases),
-      "growth": JSONValue(emcl.growth), "residual_ratio": JSONValue(emcl.residualRatio),
-      "rank": .integer(emcl.rank),
+    let leading = emcl.leading
+    var members: [String: JSONValue] = [
+      "rows": .integer(leading.rows), "k": .integer(leading.k),
+      "iterations": .integer(leading.iterations),
+      "lambda_effective": JSONValue(leading.effectiveLambda),
+      "beta_effective": JSONValue(leading.effectiveBeta), "positive": .integer(leading.positive),
+      "negative": .integer(leading.negative), "distinct_bases": .integer(leading.distinctBases),
+      "growth": JSONValue(leading.growth), "residual_ratio": JSONValue(leading.residualRatio),
+      "rank": .integer(leading.rank),
       "modality_gap": JSONValue([emcl.before.modalityGap, emcl.after.modalityGap]),
       "intra_class_variance": JSONValue([
         emcl.before.intraClassVariance, emcl.after.intraClassVariance,
@@ -128,7 +130,18 @@ public struct JSONReport: Sendable {
       "inter_class_variance": JSONValue([
         emcl.before.interClassVariance, emcl.after.interClassVariance,
       ]),
-      "order": .string(emcl.ranOnRows ? "rows" : "moments"), "seconds": JSONValue(emcl.seconds),
-    ])
+      "order": .string(leading.ranOnRows ? "rows" : "moments"),
+      "seconds": .number(emcl.fits.reduce(0) { $0 + $1.seconds }),
+    ]
+    if emcl.fits.count > 1 {
+      members["experts"] = .array(
+        emcl.fits.map {
+          .object([
+            "distinct_bases": .integer($0.distinctBases), "growth": JSONValue($0.growth),
+            "residual_ratio": JSONValue($0.residualRatio), "rank": .integer($0.rank),
+          ])
+        })
+    }
+    return .object(members)
   }
 }

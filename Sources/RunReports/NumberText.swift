@@ -24,6 +24,7 @@ enum NumberText {
   static func p(_ value: Double) -> String {
     if value >= 0.1 { return fixed(value, 2) }
     if value >= 0.001 { return fixed(value, 3) }
+    if value < 1e-99 { return "<1e-99" }
     return format("%.0e", value)
   }
 

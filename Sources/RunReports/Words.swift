@@ -104,15 +104,19 @@ extension MethodResult {
   /// The diagnostics of EMCL, in lines.
   var emclLines: [String] {
     guard let emcl else { return [] }
+    let leading = emcl.leading
     var fit =
-      "\(emcl.rows) rows, k \(emcl.k) (\(emcl.positive) positive, \(emcl.negative) negative), "
-      + "\(emcl.iterations) iterations, lambda \(NumberText.short(emcl.effectiveLambda))"
-    if let beta = emcl.effectiveBeta { fit += ", beta \(NumberText.short(beta))" }
+      "\(leading.rows) rows, k \(leading.k) (\(leading.positive) positive, \(leading.negative) negative), "
+      + "\(leading.iterations) iterations, lambda \(NumberText.short(leading.effectiveLambda))"
+    if let beta = leading.effectiveBeta { fit += ", beta \(NumberText.short(beta))" }
     fit += " in effect"
+    if emcl.fits.count > 1 {
+      fit = "one of \(emcl.fits.count) experts, that of the largest growth: " + fit
+    }
     var shape =
-      "\(emcl.distinctBases) distinct bases, rank \(emcl.rank), residual ratio "
-      + NumberText.short(emcl.residualRatio)
-    if let growth = emcl.growth { shape += ", growth \(NumberText.short(growth))" }
+      "\(leading.distinctBases) distinct bases, rank \(leading.rank), residual ratio "
+      + NumberText.short(leading.residualRatio)
+    if let growth = leading.growth { shape += ", growth \(NumberText.short(growth))" }
     let moved =
       "modality gap \(NumberText.fixed(emcl.before.modalityGap, 3)) -> "
       + "\(NumberText.fixed(emcl.after.modalityGap, 3)), intra-class variance "

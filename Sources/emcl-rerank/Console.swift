@@ -13,6 +13,11 @@ struct Console: Sendable {
   /// Whether results may have colours.
   let usesColor: Bool
 
+  init(isQuiet: Bool, usesColor: Bool) {
+    self.isQuiet = isQuiet
+    self.usesColor = usesColor
+  }
+
   init(_ options: SharedOptions) {
     isQuiet = options.quiet
     let variable = unsafe getenv("NO_COLOR").map { unsafe $0.pointee != 0 }

@@ -12,15 +12,30 @@ struct EMCLRerank: ParsableCommand {
       applies EMCL at inference, and prints retrieval metrics before and after, in both directions.
 
         emcl-rerank msrvtt.h5
-        emcl-rerank run msrvtt.h5 --method 'emcl(k=32,iterations=9,beta=3)' --report report.md
+        emcl-rerank run msrvtt.h5 --method 'emcl(k=7,iterations=10,lambda=0.1,beta=4)' --report r.md
         emcl-rerank inspect msrvtt.h5
 
       Exit status: 0 done, 64 wrong usage, 65 bad data, 66 an input cannot be opened, 73 an output cannot be
-      written, 70 an internal error.
+      written.
       """,
     version: toolVersion,
     subcommands: [RunCommand.self, InspectCommand.self, MethodsCommand.self, ProbeCommand.self],
     defaultSubcommand: RunCommand.self)
+
+  /// Parses and runs; every fault is a line that begins with the name of the tool.
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      let code = exitCode(for: error)
+      if code == .success || error is ExitCode { exit(withError: error) }
+      let message = self.message(for: error)
+      let console = Console(isQuiet: false, usesColor: false)
+      console.report(message, hint: "emcl-rerank --help, or emcl-rerank run --help")
+      exit(withError: code == .validationFailure ? ExitStatus.usage : code)
+    }
+  }
 }
 
 /// The version of the tool, as reports name it.

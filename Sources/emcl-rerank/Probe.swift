@@ -51,8 +51,12 @@ struct ProbeCommand: ParsableCommand {
   @Argument var file: String
 
   func run() throws {
-    // Seconds of computing; a trial reads no bulk, and takes a hundredth of one for a thousand videos.
-    var limit = rlimit(rlim_cur: 10, rlim_max: 10)
+    // Seconds of computing: a trial reads no bulk, and takes a hundredth of one for a thousand videos.
+    // The hard limit, which kills without a name, lies above the soft one.
+    var status = stat()
+    unsafe stat(file, &status)
+    let seconds = rlim_t(10 + max(0, status.st_size) / 20_000_000)
+    var limit = rlimit(rlim_cur: seconds, rlim_max: seconds + 2)
     unsafe setrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &limit)
     limit = rlimit(rlim_cur: 0, rlim_max: 0)
     unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)

@@ -1,4 +1,5 @@
 public import ArgumentParser
+internal import EMCL
 internal import EmbeddingFiles
 internal import EmbeddingMath
 internal import FoundationEssentials
@@ -64,6 +65,10 @@ struct RunCommand: ParsableCommand {
     for path in report where path != "-" && reportFormat(path) == nil {
       throw ValidationError("--report \(path): the extension is the format, one of .json, .md.")
     }
+    let outputs = report + [save, saveScores].compactMap { $0 }
+    if let twice = outputs.first(where: { path in outputs.count { $0 == path } > 1 }) {
+      throw ValidationError("\(twice) is to be written twice.")
+    }
     if save != nil || saveScores != nil, files.count > 1 {
       throw ValidationError("--save and --save-scores take one file at a time.")
     }
@@ -97,6 +102,12 @@ struct RunCommand: ParsableCommand {
           progress: { progress.show($0, $1) })
         progress.clear()
         runs.append(run)
+        for result in run.results where shared.verbose {
+          let order = result.emcl.map {
+            $0.leading.ranOnRows ? ", EM on the rows" : ", EM on the moments"
+          }
+          console.note("\(run.input.name): \(result.method) took \(result.seconds) s\(order ?? "")")
+        }
         if !report.contains("-") {
           let text = TerminalReport(usesColor: console.usesColor).text(run)
           do { try console.print(runs.count > 1 ? "\n" + text : text) } catch {
@@ -187,10 +198,18 @@ private final class Outputs {
         try scored.forEachBlock(body)
       }
     }
-    if let file = embeddings, let rows = scored.embeddings, pipeline == saved {
+    if let file = embeddings, pipeline == saved {
+      guard let texts = scored.embeddings?.texts.rows, let videos = scored.embeddings?.videos.rows,
+        [.dot, .frames].contains(set.kind)
+      else {
+        throw .cannotWrite(
+          path: file.path,
+          reason:
+            "the embeddings of similarity=\(set.kind.rawValue) are no single vector for each item")
+      }
       let header = set.header(note: "embeddings after \(pipeline.expression)", exporter: exporter)
       try ExportWriter(to: file, header).writeEmbeddings(
-        texts: rows.texts, videos: rows.videos, scale: set.logitScale)
+        texts: texts, videos: videos, scale: set.logitScale)
     }
   }
 
@@ -218,7 +237,9 @@ private final class Outputs {
 
 /// Begins a file that is to be written, unless it is one of the inputs.
 private func begun(_ path: String, not inputs: [String]) throws(ExportError) -> OutputFile {
-  if inputs.contains(path) { throw .cannotWrite(path: path, reason: "it is the input") }
+  if inputs.contains(where: { OutputFile.isSame($0, path) }) {
+    throw .cannotWrite(path: path, reason: "it is the input")
+  }
   return try OutputFile(path)
 }
 

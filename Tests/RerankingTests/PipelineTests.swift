@@ -68,9 +68,9 @@ import Testing
     let stored = try Pipeline("emcl(init=file,rescale=off)").apply(to: set, parallelism: .allCores)
     let told = try Pipeline("emcl(init=file,rescale=off,lambda=0.1,iterations=10,beta=4)")
       .apply(to: set, parallelism: .allCores)
-    let rows = try #require(stored.texts.resident)
-    #expect(rows.matrix == told.texts.resident?.matrix)
-    #expect(stored.emcl?.k == 7 && stored.emcl?.effectiveBeta == 4)
+    let rows = try #require(stored.texts.rows?.resident)
+    #expect(rows.matrix == told.texts.rows?.resident?.matrix)
+    #expect(stored.emcl?.leading.k == 7 && stored.emcl?.leading.effectiveBeta == 4)
     let other = try RetrievalSet.load(Fixture.path("synthetic/dot-square.h5"))
     #expect(throws: RerankingError.self) {
       try Pipeline("emcl(init=file)").apply(to: other, parallelism: .allCores)

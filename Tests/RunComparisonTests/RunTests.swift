@@ -39,7 +39,7 @@ import Testing
     let one = try scores(set, expression, threads: 1)
     for threads in [2, 7] { #expect(try scores(set, expression, threads: threads) == one) }
     let resident = try Scored(set, under: Pipeline(expression), parallelism: .allCores)
-    if resident.embeddings?.emcl?.ranOnRows == false {
+    if resident.embeddings?.emcl?.leading.ranOnRows == false {
       #expect(try scores(streamed, expression) == one)
     }
     #expect(try scores(streamed, "baseline", threads: 3) == scores(set, "baseline"))
