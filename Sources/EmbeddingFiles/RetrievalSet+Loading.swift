@@ -155,7 +155,7 @@ private struct Loader {
       evaluation: evaluation, logitScale: Float(scale), tabWeight: Float(tabWeight),
       temperature: Float(temperature), texts: texts.side(textIDs), videos: videos.side(videoIDs),
       truth: truth,
-      reference: check.sound("reference/sim").map { ScoreMatrix(path: path, dataset: $0) },
+      reference: try ownScores(),
       start: start, hasBank: try holdsBank(),
       contents: check.datasets.values.map(\.summary).sorted { $0.path < $1.path },
       notices: check.notices)
@@ -541,6 +541,21 @@ private struct Loader {
       iterations: attributes["stages"]?.number.flatMap { Int(exactly: $0) },
       beta: attributes["beta"]?.number,
       renormalize: attributes["renorm"]?.number.map { $0 != 0 })
+  }
+
+  /// The baseline's own scores, when the file has them.
+  private func ownScores() throws(ExportError) -> ScoreMatrix? {
+    let place = "reference/sim"
+    guard let dataset = check.sound(place) else { return nil }
+    var attributes: [String: Double] = [:]
+    let names = try reading(
+      place, { () throws(HDF5Failure) in try file.attributeNames(of: place) })
+    for name in names {
+      let value = try reading(
+        place, { () throws(HDF5Failure) in try file.attribute(name, of: place) })
+      attributes[name] = value?.number
+    }
+    return ScoreMatrix(path: path, dataset: dataset, attributes: attributes)
   }
 
   private func holdsBank() throws(ExportError) -> Bool {

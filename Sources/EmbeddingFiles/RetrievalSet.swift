@@ -135,10 +135,13 @@ public struct StoredStart: Sendable, Equatable {
 public struct ScoreMatrix: Sendable {
   private let path: String
   private let dataset: HDF5Dataset
+  /// The metrics that stand beside the scores, by the names of their attributes: `t2v_R1`, `v2t_n`, ...
+  public let attributes: [String: Double]
 
-  init(path: String, dataset: HDF5Dataset) {
+  init(path: String, dataset: HDF5Dataset, attributes: [String: Double]) {
     self.path = path
     self.dataset = dataset
+    self.attributes = attributes
   }
 
   /// The number of videos.

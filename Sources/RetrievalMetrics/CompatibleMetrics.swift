@@ -8,6 +8,8 @@ public struct CompatibleMetrics: Sendable, Equatable {
   public let medianRank: Double
   /// The mean rank.
   public let meanRank: Double
+  /// The population standard deviation of the ranks, which the multi-caption code prints for texts.
+  public let rankDeviation: Double?
   /// What that code divides by: for `square` a tied query counts once for each tied item.
   public let entries: Int
 
@@ -22,7 +24,11 @@ public struct CompatibleMetrics: Sendable, Equatable {
     case (.square, .textToVideo):
       self.init(entriesAbove: counts.videosAbove, level: counts.videosLevel)
     case (.square, .videoToText), (.multi, .videoToText):
-      self.init(entriesAbove: counts.groupsAbove, level: counts.groupsLevel)
+      // A video without texts has no score of its own, and so no entry.
+      let asking = (0..<set.truth.videoCount).filter { !set.truth.texts(of: $0).isEmpty }
+      self.init(
+        entriesAbove: asking.map { counts.groupsAbove[$0] },
+        level: asking.map { counts.groupsLevel[$0] })
     case (.multi, .textToVideo):
       self.init(stablePlaces: zip(counts.videosAbove, counts.levelVideosBefore).map { $0 + $1 })
     case (.mmt, .textToVideo):
@@ -47,6 +53,7 @@ public struct CompatibleMetrics: Sendable, Equatable {
       changes[first, default: 0] += 1
       changes[first + tied, default: 0] -= 1
     }
+    rankDeviation = nil
     entries = count
     recalls = hits.map { Double($0) * 100 / Double(count) }
     meanRank = Double(sum) / Double(count) + 1
@@ -74,13 +81,18 @@ public struct CompatibleMetrics: Sendable, Equatable {
       Double(Float(100 * places.count { $0 < cut }) / Float(places.count))
     }
     medianRank = Double(places.sorted()[(places.count - 1) / 2]) + 1
-    meanRank = places.reduce(0.0) { $0 + Double($1) } / Double(places.count) + 1
+    let n = Double(places.count)
+    let mean = places.reduce(0.0) { $0 + Double($1) } / n
+    meanRank = mean + 1
+    rankDeviation =
+      (places.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / n).squareRoot()
   }
 
   /// MMT, `model/metric.py`: tied positions are averaged, R@1 counts position 0 only, the others
   /// positions below K.
   private init(averaged ranks: QueryRanks) {
     let places = (0..<ranks.count).map { Double(ranks.above[$0]) + Double(ranks.level[$0] - 1) / 2 }
+    rankDeviation = nil
     entries = places.count
     recalls = Metrics.cuts.map { cut in
       100 * Double(places.count { cut == 1 ? $0 == 0 : $0 < Double(cut) }) / Double(places.count)

@@ -67,6 +67,8 @@ public struct MethodResult: Sendable {
   public let compatible: [Direction: CompatibleMetrics]
   /// The ranks behind the metrics.
   public let ranks: [Direction: QueryRanks]
+  /// How the scores lie.
+  public let scores: ScoreSummary
   /// The changes against the baseline; nil for the baseline itself.
   public let changes: [Direction: Changes]?
   /// What happened inside EMCL.
@@ -146,9 +148,32 @@ extension Run {
             .textToVideo: CompatibleMetrics(counts, of: set, direction: .textToVideo),
             .videoToText: CompatibleMetrics(counts, of: set, direction: .videoToText),
           ],
-          ranks: ranks, changes: changes, emcl: scored.embeddings?.emcl, warnings: warnings,
+          ranks: ranks, scores: ScoreSummary(counts), changes: changes,
+          emcl: scored.embeddings?.emcl, warnings: warnings,
           seconds: seconds))
     }
+  }
+}
+
+/// How the scores of a method lie.
+public struct ScoreSummary: Sendable, Equatable {
+  /// The mean score of a text with its own video.
+  public let ownMean: Float
+  /// The mean of all scores.
+  public let mean: Float
+  /// Their standard deviation.
+  public let deviation: Float
+
+  init(_ counts: RankCounts) {
+    let own = counts.goldScores.reduce(0.0) { $0 + Double($1) } / Double(counts.goldScores.count)
+    ownMean = Float(own)
+    mean = Float(counts.meanScore)
+    deviation = Float(counts.scoreDeviation)
+  }
+
+  /// Whether texts score no higher with their own videos than chance allows.
+  func isChance(pairs: Int) -> Bool {
+    ownMean <= mean + 2 * deviation / Float(pairs).squareRoot()
   }
 }
 
@@ -267,10 +292,7 @@ extension Run.Input {
 /// What the baseline's scores say about the file itself.
 private func plausibilityWarnings(_ set: RetrievalSet, _ counts: RankCounts) -> [String] {
   var warnings: [String] = []
-  let pairs = Double(counts.goldScores.count)
-  let goldMean = counts.goldScores.reduce(0.0) { $0 + Double($1) } / pairs
-  let chance = counts.meanScore + 2 * counts.scoreDeviation / pairs.squareRoot()
-  if goldMean <= chance {
+  if ScoreSummary(counts).isChance(pairs: counts.goldScores.count) {
     warnings.append(
       "texts score no higher with their own videos than with others: the rows are probably misaligned"
     )

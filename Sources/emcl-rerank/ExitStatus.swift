@@ -2,6 +2,8 @@ internal import ArgumentParser
 
 /// The exit codes, after BSD's sysexits.
 enum ExitStatus {
+  /// A verification failed.
+  static let regression = ExitCode(1)
   /// The command line makes no sense.
   static let usage = ExitCode(64)
   /// A file is not a valid export, or does not allow what was asked.

@@ -1,6 +1,8 @@
 internal import ArgumentParser
 internal import EmbeddingFiles
 internal import EmbeddingMath
+internal import RetrievalMetrics
+internal import RunComparison
 
 /// `inspect`: what a file holds, and all that is wrong with it.
 struct InspectCommand: ParsableCommand {
@@ -9,10 +11,17 @@ struct InspectCommand: ParsableCommand {
     abstract: "Tell what exports hold, and everything that is wrong with them.",
     discussion: """
         emcl-rerank inspect msrvtt.h5
+        emcl-rerank inspect --verify msrvtt.h5
+
+      --verify computes the scores anew and holds them against /reference/sim and its metrics; it ends
+      with 0 when they hold and with 1 when they do not.
       """)
 
   @Argument(help: "Exports (.h5).", completion: .file(extensions: ["h5", "hdf5"]))
   var files: [String]
+
+  @Flag(help: "Hold the scores in the file, and their metrics, against those of its vectors.")
+  var verify = false
 
   @OptionGroup var shared: SharedOptions
 
@@ -29,8 +38,24 @@ struct InspectCommand: ParsableCommand {
           options: LoadOptions(parallelism: shared.parallelism) {
             progress.show("reading \($0)", $1)
           })
+        let run = try Run(
+          set, pipelines: [], sha256: "", parallelism: shared.parallelism,
+          progress: { progress.show($0, $1) })
+        var text = InspectionText(set, run).text
+        if verify {
+          guard let result = try Verification(set, parallelism: shared.parallelism) else {
+            throw ExportError.invalid(
+              path: file,
+              problems: [
+                Problem(
+                  "reference/sim", "nothing to verify against",
+                  expected: "the baseline's own scores")
+              ])
+          }
+          text += result.text
+          if !result.holds { status = status ?? ExitStatus.regression }
+        }
         progress.clear()
-        let text = InspectionText(set).text
         do { try console.print(index > 0 ? "\n" + text : text) } catch {
           status = ExitStatus.cannotWrite
         }
@@ -47,8 +72,12 @@ struct InspectCommand: ParsableCommand {
 /// What there is to say of an export, in lines.
 struct InspectionText {
   private let export: RetrievalSet
+  private let run: Run
 
-  init(_ export: RetrievalSet) { self.export = export }
+  init(_ export: RetrievalSet, _ run: Run) {
+    self.export = export
+    self.run = run
+  }
 
   var text: String {
     var lines = [export.path]
@@ -62,7 +91,15 @@ struct InspectionText {
     add("similarity", "\(export.kind.rawValue), protocol \(export.evaluation.rawValue)" + scale)
     add("texts", "\(export.texts.count)" + copies(export.texts.duplicates) + perVideo)
     add("videos", "\(export.videos.count)" + copies(export.videos.duplicates))
-    if let width = export.texts.rows?.width { add("channels", "\(width)") }
+    for (name, vectors) in [("text", export.texts.vectors), ("video", export.videos.vectors)] {
+      guard let vectors else { continue }
+      let counts = (0..<vectors.items).map { vectors.rows(of: $0).count }
+      add(
+        "\(name) vectors",
+        "\(vectors.slots) for each \(name), \(counts.min() ?? 0) to \(counts.max() ?? 0) of them in use"
+      )
+    }
+    if let width = run.input.dimensions { add("channels", "\(width)") }
     add("file", "\(export.fileBytes) bytes")
     for dataset in export.contents {
       let filters = dataset.filters.isEmpty ? "" : ", " + dataset.filters.joined(separator: " + ")
@@ -73,12 +110,32 @@ struct InspectionText {
     add("bank", export.hasBank ? "yes" : "no")
     add("own scores", export.reference == nil ? "no" : "yes (/reference/sim)")
     add("EMCL start", export.start.map { "\($0.bases[0].count) bases (/emcl/mu0)" } ?? "no")
-    add(
-      "good for",
-      export.kind == .matrix
-        ? "metrics; its scores cannot be moved by EMCL" : "metrics, EMCL (emcl-rerank run)")
+    if let baseline = run.results.first {
+      let scores = baseline.scores
+      add(
+        "scores",
+        "\(scores.ownMean) on average for a text and its own video, \(scores.mean) for all pairs "
+          + "(standard deviation \(scores.deviation))")
+      for direction in Direction.allCases {
+        guard let metrics = baseline.metrics[direction] else { continue }
+        add(
+          direction.rawValue,
+          "\(metrics.queries) queries, \(metrics.ties) with a tied gold score, R@1 \(Float(metrics.recallAt1))"
+        )
+      }
+      for warning in baseline.warnings { add("warning", warning) }
+    }
+    add("good for", use)
     for notice in export.notices { add("note", notice.description) }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private var use: String {
+    switch export.kind {
+    case .matrix: "metrics; its scores cannot be moved by EMCL"
+    case .conditioned: "metrics"
+    default: "metrics, EMCL (emcl-rerank run)"
+    }
   }
 
   private var scale: String { export.logitScale == 1 ? "" : ", logit scale \(export.logitScale)" }
@@ -92,5 +149,40 @@ struct InspectionText {
 
   private func copies(_ count: Int) -> String {
     count == 0 ? "" : " (\(count) exact cop\(count == 1 ? "y" : "ies") of others)"
+  }
+}
+
+extension Verification {
+  /// What came out, in lines.
+  fileprivate var text: String {
+    var lines: [String] = []
+    if failures == 0 {
+      lines.append(
+        "  verified     all scores within \(tolerance) (largest difference \(largestDifference))")
+    } else {
+      lines.append(
+        "  FAILED       \(failures) scores differ by more than \(tolerance) (largest difference \(largestDifference))"
+      )
+      for entry in worst {
+        lines.append(
+          "    text \(entry.text), video \(entry.video): \(entry.stored) in the file, \(entry.computed) computed"
+        )
+      }
+    }
+    if metrics.isEmpty {
+      lines.append("  verified     \(metricsCompared) metrics are those of the scores in the file")
+    }
+    for metric in metrics {
+      lines.append(
+        "  FAILED       \(metric.name): \(metric.stored) in the file, its scores give \(metric.computed)"
+      )
+    }
+    for direction in Direction.allCases {
+      guard let queries = nearTies[direction], !queries.isEmpty, failures == 0 else { continue }
+      lines.append(
+        "  near-ties    \(direction.rawValue): \(queries.count) queries rank differently within the tolerance: "
+          + queries.prefix(10).map(\.description).joined(separator: ", "))
+    }
+    return lines.joined(separator: "\n") + "\n"
   }
 }

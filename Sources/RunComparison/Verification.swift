@@ -1,0 +1,130 @@
+public import EmbeddingFiles
+public import EmbeddingMath
+internal import Reranking
+public import RetrievalMetrics
+internal import Scoring
+
+/// Whether an export's own scores and metrics come out again.
+///
+/// The scores are computed anew and held against `/reference/sim` within the tolerance of single
+/// precision: 1e-6, times the logit scale where there is one. The metrics that stand beside the scores
+/// must be exactly those of the scores in the file. Where scores agree within the tolerance, ranks can
+/// still differ: those queries are near-ties, and are listed.
+public struct Verification: Sendable {
+  /// A score that came out differently.
+  public struct Entry: Sendable, Equatable {
+    /// The text and the video, counted from 0.
+    public let text: Int
+    public let video: Int
+    /// The score in the file, and the one computed from the vectors.
+    public let stored: Float
+    public let computed: Float
+  }
+
+  /// A metric that came out differently.
+  public struct MetricEntry: Sendable, Equatable {
+    /// The name of the attribute.
+    public let name: String
+    /// What the file says, and what its scores give.
+    public let stored: Double
+    public let computed: Double
+  }
+
+  /// The most a score may differ.
+  public let tolerance: Float
+  /// The most a score differs.
+  public let largestDifference: Float
+  /// Scores beyond the tolerance.
+  public let failures: Int
+  /// The worst of them, at most five.
+  public let worst: [Entry]
+  /// The number of metrics that were compared.
+  public let metricsCompared: Int
+  /// Metrics that differ.
+  public let metrics: [MetricEntry]
+  /// Queries of each direction whose rank differs though all scores agree.
+  public let nearTies: [Direction: [Int]]
+
+  /// Whether all scores and metrics hold.
+  public var holds: Bool { failures == 0 && metrics.isEmpty }
+
+  /// Verifies an export.
+  ///
+  /// - Returns: nil when the file has no scores of its own.
+  /// - Throws: When rows or scores cannot be read.
+  public init?(_ set: RetrievalSet, parallelism: Parallelism) throws(ExportError) {
+    guard let reference = set.reference else { return nil }
+    let scored: Scored
+    do throws(RerankingError) {
+      scored = try Scored(set, under: .baseline, parallelism: parallelism)
+    } catch {
+      switch error {
+      case .export(let fault): throw fault
+      case .notApplicable: return nil
+      }
+    }
+    let tolerance = 1e-6 * set.logitScale
+    var failures = 0
+    var largest: Float = 0
+    var worst: [Entry] = []
+    let columns = set.videos.count
+    try scored.forEachBlock { (first: Int, scores: [Float]) throws(ExportError) in
+      let stored = try reference.rows(first..<first + scores.count / columns)
+      for i in scores.indices {
+        let difference = abs(scores[i] - stored[i])
+        if difference > largest || difference.isNaN { largest = difference }
+        guard !(difference <= tolerance) else { continue }
+        failures += 1
+        worst.append(
+          Entry(
+            text: first + i / columns, video: i % columns, stored: stored[i], computed: scores[i]))
+        if worst.count > 200 { worst = Verification.worstFive(worst) }
+      }
+    }
+    self.tolerance = tolerance
+    largestDifference = largest
+    self.failures = failures
+    self.worst = Verification.worstFive(worst)
+    let own = try RankCounts(MatrixScores(reference), of: set, parallelism: parallelism)
+    let computed = try scored.counts(of: set, parallelism: parallelism)
+    var differing: [MetricEntry] = []
+    var compared = 0
+    var nearTies: [Direction: [Int]] = [:]
+    for direction in Direction.allCases {
+      let metrics = CompatibleMetrics(own, of: set, direction: direction)
+      for (name, value) in Verification.named(metrics) {
+        guard let stored = reference.attributes["\(direction.rawValue)_\(name)"] else { continue }
+        compared += 1
+        // Equal but for the last digits of a double, which depend on the order of a sum.
+        if !(abs(stored - value) <= 1e-12 * max(1, abs(stored))) {
+          differing.append(
+            MetricEntry(
+              name: "\(direction.rawValue)_\(name)", stored: stored, computed: value))
+        }
+      }
+      let (a, b) =
+        direction == .textToVideo
+        ? (own.textRanks, computed.textRanks) : (own.videoRanks(set), computed.videoRanks(set))
+      nearTies[direction] = (0..<a.count).filter {
+        a.above[$0] != b.above[$0] || a.level[$0] != b.level[$0]
+      }
+    }
+    metrics = differing
+    metricsCompared = compared
+    self.nearTies = nearTies
+  }
+
+  private static func worstFive(_ entries: [Entry]) -> [Entry] {
+    Array(
+      entries.sorted { abs($0.stored - $0.computed) > abs($1.stored - $1.computed) }.prefix(5))
+  }
+
+  /// The metrics by the names that exporters give them.
+  private static func named(_ metrics: CompatibleMetrics) -> [(String, Double)] {
+    var values = zip(Metrics.cuts, metrics.recalls).map { ("R\($0)", $1) }
+    values += [("MR", metrics.medianRank), ("MedR", metrics.medianRank)]
+    values += [("MeanR", metrics.meanRank), ("n", Double(metrics.entries))]
+    if let deviation = metrics.rankDeviation { values.append(("Std_Rank", deviation)) }
+    return values
+  }
+}
