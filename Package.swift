@@ -57,7 +57,7 @@ let package = Package(
     module("EmbeddingFiles", ["CHDF5", "CLibCrypto", "EmbeddingMath"], hasHotLoops: true),
     module("EMCL", ["EmbeddingFiles", "EmbeddingMath"], hasHotLoops: true),
     module("Reranking", ["EMCL", "EmbeddingFiles", "EmbeddingMath"]),
-    module("Scoring", ["EmbeddingFiles", "EmbeddingMath", "Reranking"], hasHotLoops: true),
+    module("Scoring", ["EMCL", "EmbeddingFiles", "EmbeddingMath", "Reranking"], hasHotLoops: true),
     module(
       "RetrievalMetrics", ["EmbeddingFiles", "EmbeddingMath", "Scoring"], hasHotLoops: true),
     module(

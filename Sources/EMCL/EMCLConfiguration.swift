@@ -9,6 +9,18 @@ public struct EMCLConfiguration: Sendable, Equatable {
     case released
     /// Algorithm 1 of the paper (arXiv 2211.11427, Eqs. 6 to 8): the reconstruction alone.
     case paper
+    /// The released form from real unit vectors over the rows, renormalised afterwards: this tool's own.
+    case robust
+  }
+
+  /// Which rows one EM sees.
+  public enum Scope: Sendable, Equatable {
+    /// All texts and all videos.
+    case global
+    /// So many texts with so many videos at a time, in the order of the file, as the repositories do.
+    case blocks(texts: Int, videos: Int)
+    /// The gallery and the bank's texts; the map is then applied to the queries.
+    case gallery
   }
 
   /// The form of the algorithm.
@@ -27,6 +39,8 @@ public struct EMCLConfiguration: Sendable, Equatable {
   ///
   /// EM's logits grow, and its reconstruction shrinks, with the square root of the rows.
   public var rescale: Int? = 128
+  /// Which rows one EM sees.
+  public var scope = Scope.global
   /// Whether every row is divided by its norm afterwards; nil: as the baseline's own code does.
   public var renormalize: Bool?
   /// Where the first bases come from.
@@ -42,7 +56,8 @@ public struct EMCLConfiguration: Sendable, Equatable {
       variant: variant, iterations: iterations ?? stored?.iterations ?? 5,
       lambda: lambda ?? stored?.lambda ?? 1, multiply: multiply ?? stored?.multiply ?? false,
       beta: beta ?? stored?.beta ?? 1, rescale: rescale,
-      renormalize: renormalize ?? stored?.renormalize ?? renormalizesByDefault)
+      renormalize: renormalize ?? stored?.renormalize
+        ?? (renormalizesByDefault || variant == .robust))
   }
 }
 
@@ -75,5 +90,5 @@ struct EMCLSettings {
   }
 
   /// Whether the settings leave every row as it is, renormalisation included.
-  var isIdentity: Bool { variant == .released && beta == 0 }
+  var isIdentity: Bool { variant != .paper && beta == 0 }
 }

@@ -52,13 +52,16 @@ public struct EMCLFit: Sendable {
     var fits: [EMCLFit] = []
     for (rows, start) in zip(sides, starts) {
       fits.append(
-        try EMCLFit(settings: settings, start: start, rows: rows, parallelism: parallelism))
+        try EMCLFit(
+          settings: settings, start: start, seed: configuration.start.rowSeed, rows: rows,
+          parallelism: parallelism))
     }
     return fits
   }
 
   private init(
-    settings: EMCLSettings, start: [Double], rows: [RowSelection], parallelism: Parallelism
+    settings: EMCLSettings, start: [Double], seed: UInt64?, rows: [RowSelection],
+    parallelism: Parallelism
   ) throws(ExportError) {
     let clock = ContinuousClock()
     let began = clock.now
@@ -71,7 +74,9 @@ public struct EMCLFit: Sendable {
     let gram: any ChannelGram =
       onRows
       ? RowGram(try stacked(rows)) : MomentGram(try moments(of: rows, parallelism: parallelism))
-    let outcome = EMOutcome(gram, settings: settings, start: start)
+    var first: DoubleMatrix?
+    if let seed { first = try rowStart(rows, bases: start.count, seed: seed) }
+    let outcome = EMOutcome(gram, settings: settings, start: start, first: first)
     map = outcome.map
     summary = EMCLSummary(
       rows: count, k: start.count, iterations: settings.iterations,
@@ -102,8 +107,48 @@ public func moments(
   return total
 }
 
+/// X^T mu for K random unit vectors mu over the rows, d x K; the entries of a row come from its bits.
+func rowStart(
+  _ selections: [RowSelection], bases: Int, seed: UInt64
+) throws(ExportError) -> DoubleMatrix {
+  let d = selections[0].store.width
+  var products = DoubleMatrix(rows: d, columns: bases)
+  var squares = [Double](repeating: 0, count: bases)
+  for selection in selections {
+    for first in stride(from: 0, to: selection.count, by: 1024) {
+      let range = first..<min(selection.count, first + 1024)
+      let rows = try selection.values(range).map(Double.init)
+      var draws = DoubleMatrix(rows: range.count, columns: bases)
+      for row in 0..<range.count {
+        var hash = seed
+        for c in 0..<d {
+          var mixer = SplitMix64(seed: hash ^ rows[row * d + c].bitPattern)
+          hash = mixer.next()
+        }
+        var generator = SplitMix64(seed: hash)
+        for k in 0..<bases {
+          draws[row, k] = generator.gaussian()
+          squares[k] += draws[row, k] * draws[row, k]
+        }
+      }
+      let part = DoubleMatrix(rows: range.count, columns: d, elements: rows).transposedTimes(draws)
+      for i in part.elements.indices { products.elements[i] += part.elements[i] }
+    }
+  }
+  for c in 0..<d { for k in 0..<bases { products[c, k] /= squares[k].squareRoot() } }
+  return products
+}
+
+extension StartingBases {
+  /// The seed of a start that differs by row.
+  var rowSeed: UInt64? {
+    guard case .rows(let seed) = self else { return nil }
+    return seed
+  }
+}
+
 /// All rows in double precision.
-private func stacked(_ selections: [RowSelection]) throws(ExportError) -> DoubleMatrix {
+func stacked(_ selections: [RowSelection]) throws(ExportError) -> DoubleMatrix {
   var elements: [Double] = []
   for selection in selections {
     elements += try selection.values(0..<selection.count).map(Double.init)
@@ -121,11 +166,19 @@ struct EMOutcome {
   let residualRatio: Double
   let rank: Int
 
-  init(_ gram: some ChannelGram, settings: EMCLSettings, start: [Double]) {
+  init(
+    _ gram: some ChannelGram, settings: EMCLSettings, start: [Double], first: DoubleMatrix?
+  ) {
     let sharpness = settings.sharpness(rows: gram.rows)
-    let em = ExpectationMaximization(
-      gram, start: start, variant: settings.variant, sharpness: sharpness,
-      iterations: settings.iterations)
+    let em =
+      first.map {
+        ExpectationMaximization(
+          gram, products: $0, counts: [Double](repeating: 1, count: $0.columns),
+          variant: settings.variant, sharpness: sharpness, iterations: settings.iterations)
+      }
+      ?? ExpectationMaximization(
+        gram, start: start, variant: settings.variant, sharpness: sharpness,
+        iterations: settings.iterations)
     let weight = settings.variant == .paper ? 1 : settings.effectiveBeta(rows: gram.rows)
     let gains = zip(em.scales, em.multiplicities).map { $0 * $1 * weight }
     map =
@@ -136,7 +189,7 @@ struct EMOutcome {
         gains: gains, renormalizes: settings.renormalize)
     distinctBases = EMOutcome.countDistinct(em.responsibilities)
     growth =
-      settings.variant == .paper
+      settings.variant == .paper || first != nil
       ? nil : symmetryGrowth(gram, start: start, sharpness: sharpness)
     // Exactly equal starts are one column here and cannot drift apart.
     let different = Set(start)

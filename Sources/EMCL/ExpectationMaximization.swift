@@ -35,7 +35,7 @@ struct ExpectationMaximization {
     _ gram: some ChannelGram, start: [Double], variant: EMCLConfiguration.Variant,
     sharpness: Double, iterations: Int, settles: Bool = false
   ) {
-    precondition(iterations >= 1 && !start.isEmpty)
+    precondition(!start.isEmpty)
     var different: [Double] = []
     var counts: [Double] = []
     for value in start {
@@ -47,13 +47,25 @@ struct ExpectationMaximization {
       }
     }
     let d = gram.sums.count
-    let columns = different.count
-    var logits = DoubleMatrix(rows: d, columns: columns)
+    var products = DoubleMatrix(rows: d, columns: different.count)
     for channel in 0..<d {
-      for k in 0..<columns {
-        logits[channel, k] = gram.sums[channel] * different[k] * sharpness
-      }
+      for k in 0..<different.count { products[channel, k] = gram.sums[channel] * different[k] }
     }
+    self.init(
+      gram, products: products, counts: counts, variant: variant, sharpness: sharpness,
+      iterations: iterations, settles: settles)
+  }
+
+  /// Runs the iterations from the products X^T mu of the first bases, d x K.
+  init(
+    _ gram: some ChannelGram, products: DoubleMatrix, counts: [Double],
+    variant: EMCLConfiguration.Variant, sharpness: Double, iterations: Int, settles: Bool = false
+  ) {
+    precondition(iterations >= 1 && products.columns == counts.count)
+    let d = products.rows
+    let columns = products.columns
+    var logits = products
+    for i in logits.elements.indices { logits.elements[i] *= sharpness }
     var z = logits
     var scales: [Double] = []
     var product = logits
@@ -64,7 +76,7 @@ struct ExpectationMaximization {
       var sums = [Double](repeating: 0, count: columns)
       for channel in 0..<d { for k in 0..<columns { sums[k] += z[channel, k] } }
       switch variant {
-      case .released:
+      case .released, .robust:
         for channel in 0..<d {
           for k in 0..<columns { z[channel, k] /= ExpectationMaximization.epsilon + sums[k] }
         }

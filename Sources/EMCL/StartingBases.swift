@@ -11,6 +11,11 @@ public enum StartingBases: Sendable, Equatable {
   case signs(positive: Int, negative: Int)
   /// What the export has in `/emcl/mu0`.
   case file
+  /// K unit vectors over the rows, not the same number on each row.
+  ///
+  /// The Gaussian entries of a row are drawn from a generator that is seeded by the row's own bits, so the
+  /// order of the rows does not matter and equal rows start alike.
+  case rows(seed: UInt64)
 
   /// The numbers themselves, one row for each expert.
   ///
@@ -38,6 +43,10 @@ public enum StartingBases: Sendable, Equatable {
       return draws.map { row in
         zip(row, lengths).map { $0 / (ExpectationMaximization.epsilon + $1) }
       }
+    case .rows:
+      // The numbers belong to the rows; what is counted here is how many there are.
+      return [[Double]](
+        repeating: [Double](repeating: .nan, count: k ?? StartingBases.drawnBases), count: experts)
     case .signs(let positive, let negative):
       let signs =
         [Double](repeating: 1, count: positive) + [Double](repeating: -1, count: negative)

@@ -9,6 +9,8 @@ enum ExportLayout {
     case experts
     case channels
     case tabChannels = "TAB channels"
+    case blocks
+    case bankTexts = "bank texts"
   }
 
   /// What the numbers of a dataset are.
@@ -86,8 +88,12 @@ enum ExportLayout {
   static let optional = [
     Rule("text/caption", .strings, .texts),
     Rule("video/expert_mask", .mask, .videos, .experts),
+    Rule("video/block", .indices, .blocks),
     Rule("reference/sim", .scores, .texts, .videos),
   ]
+
+  /// The texts of a bank as far as EMCL uses them.
+  static let bankTexts = Rule("bank/text/embedding", .vectors, .bankTexts, .channels)
 
   /// All names the layout knows in each group, for the notice about unknown ones.
   static let known: [String: Set<String>] = [

@@ -18,6 +18,15 @@ extension RetrievalSet {
     return try loader.load()
   }
 
+  /// The texts of the file's bank, pooled vectors as the scores would use them; nil when it has none.
+  ///
+  /// - Throws: When the bank is not valid.
+  public func bankTexts(options: LoadOptions = LoadOptions()) throws(ExportError) -> RowStore? {
+    guard hasBank else { return nil }
+    var loader = try Loader(path: path, options: options)
+    return try loader.loadBankTexts(channels: texts.rows?.width)
+  }
+
   /// Reads all of an export but the bulk of its numbers, and forgets it.
   ///
   /// libhdf5 can crash, or run for ever, on a file whose structure was damaged or forged. A program that
@@ -106,6 +115,7 @@ private struct Loader {
     let videoIDs = gather { (loader) throws(ExportError) in try loader.ids("video/id") }
     let truth = gather { (loader) throws(ExportError) in try loader.truth(evaluation) }
     let start = gather { (loader) throws(ExportError) in try loader.storedStart() }
+    let blocks = gather { (loader) throws(ExportError) in try loader.videoBlocks() }
     var texts = SideParts()
     var videos = SideParts()
     switch kind {
@@ -156,9 +166,27 @@ private struct Loader {
       temperature: Float(temperature), texts: texts.side(textIDs), videos: videos.side(videoIDs),
       truth: truth,
       reference: try ownScores(),
-      start: start, hasBank: try holdsBank(),
+      start: start, videoBlocks: blocks, hasBank: try holdsBank(),
       contents: check.datasets.values.map(\.summary).sorted { $0.path < $1.path },
       notices: check.notices)
+  }
+
+  mutating func loadBankTexts(channels: Int?) throws(ExportError) -> RowStore? {
+    let rule = ExportLayout.bankTexts
+    try check.check([rule], required: false, for: .dot)
+    let rows = vectors(rule.path)
+    guard check.problems.isEmpty else { throw .invalid(path: path, problems: check.problems) }
+    guard let rows else { return nil }
+    guard channels == nil || rows.store.width == channels else {
+      throw .invalid(
+        path: path,
+        problems: [
+          Problem(
+            rule.path, "the number of channels differs", expected: "\(channels ?? 0)",
+            found: "\(rows.store.width)")
+        ])
+    }
+    return rows.store
   }
 
   // MARK: - Attributes
@@ -541,6 +569,25 @@ private struct Loader {
       iterations: attributes["stages"]?.number.flatMap { Int(exactly: $0) },
       beta: attributes["beta"]?.number,
       renormalize: attributes["renorm"]?.number.map { $0 != 0 })
+  }
+
+  /// The sizes of the loader's blocks of videos, when the file has them.
+  private mutating func videoBlocks() throws(ExportError) -> [Int]? {
+    let place = "video/block"
+    guard let dataset = check.sound(place), let videos = check.length(.videos) else { return nil }
+    let sizes = try reading(
+      place, { () throws(HDF5Failure) in try dataset.integers(rows: 0..<dataset.info.shape[0]) })
+    let isWhole = sizes.allSatisfy { $0 > 0 && $0 <= Int64(videos) }
+    guard isWhole, sizes.reduce(0, +) == Int64(videos) else {
+      check.add(
+        Problem(
+          place, "block sizes that do not cover the videos",
+          expected: "positive sizes that sum to \(videos)",
+          found: isWhole ? "a sum of \(sizes.reduce(0, +))" : "sizes out of range"),
+        breaking: place)
+      return nil
+    }
+    return sizes.map { Int($0) }
   }
 
   /// The baseline's own scores, when the file has them.

@@ -28,6 +28,8 @@ public struct RetrievalSet: Sendable {
   public let reference: ScoreMatrix?
   /// The starting bases of EMCL, when the file has them.
   public let start: StoredStart?
+  /// The sizes of the blocks of videos in which a multi-caption loader evaluates, when the file has them.
+  public let videoBlocks: [Int]?
   /// Whether the file has a bank of further queries.
   public let hasBank: Bool
   /// The datasets of the layout that the file has, in alphabetical order.
@@ -106,6 +108,11 @@ public struct VectorRows: Sendable {
 
   /// The number of items.
   public var items: Int { store.count / slots }
+
+  /// The vectors of one slot, one for each item.
+  public func slot(_ index: Int) throws(ExportError) -> RowStore {
+    try RowStore(every: slots, from: index, of: store)
+  }
 
   /// The rows of an item's vectors that take part.
   public func rows(of item: Int) -> [Int] {

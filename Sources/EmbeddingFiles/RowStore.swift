@@ -9,6 +9,7 @@ public struct RowStore: Sendable {
     case resident(PaddedRows)
     case streamed(RowReader)
     case derived(RowStore, @Sendable (Int, [Float]) -> [Float])
+    case strided(RowStore, by: Int, from: Int)
   }
 
   /// The number of rows.
@@ -46,6 +47,23 @@ public struct RowStore: Sendable {
     storage = .derived(base, transform)
   }
 
+  /// Every n-th row of another store, beginning with one of the first n.
+  ///
+  /// - Throws: When rows that lie in memory cannot be gathered, which they can.
+  public init(every stride: Int, from offset: Int, of base: RowStore) throws(ExportError) {
+    precondition(stride > 0 && offset < stride && base.count % stride == 0)
+    count = base.count / stride
+    width = base.width
+    guard base.resident != nil else {
+      storage = .strided(base, by: stride, from: offset)
+      return
+    }
+    var buffer = [Float](repeating: 0, count: count * width)
+    try base.gather((0..<count).map { $0 * stride + offset }, into: &buffer)
+    storage = .resident(
+      PaddedRows(Matrix(rows: count, columns: width, elements: buffer)))
+  }
+
   /// The rows, when they lie in memory.
   public var resident: PaddedRows? {
     guard case .resident(let rows) = storage else { return nil }
@@ -62,6 +80,12 @@ public struct RowStore: Sendable {
       return try reader.rows(range)
     case .derived(let base, let transform):
       return transform(range.lowerBound, try base.rows(range))
+    case .strided(let base, let stride, let offset):
+      let all = try base.rows(range.lowerBound * stride..<range.upperBound * stride)
+      return range.indices.flatMap { row in
+        let start = ((row - range.lowerBound) * stride + offset) * width
+        return all[start..<start + width]
+      }
     }
   }
 

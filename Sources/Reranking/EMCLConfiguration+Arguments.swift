@@ -5,20 +5,33 @@ extension EMCLConfiguration {
   init(_ values: [String: String]) throws(PipelineError) {
     self.init()
     let arguments = Arguments(method: "emcl", values: values)
-    variant = try arguments.choice("variant", of: Variant.self) ?? variant
-    k = try arguments.integer("k", in: 1...4096)
-    iterations = try arguments.integer("iterations", in: 1...10_000)
-    lambda = try arguments.number("lambda", words: "a number above 0") { $0 > 0 }
-    beta = try arguments.number("beta", words: "a number")
-    renormalize = try arguments.flag("renormalize")
-    multiply = try arguments.flag("multiply")
+    if let preset = values["preset"] { try adopt(preset, arguments) }
+    let named = try arguments.choice("variant", of: Variant.self)
+    if let named { variant = named }
+    if named == .robust { start = .rows(seed: 0) }
+    k = try arguments.integer("k", in: 1...4096) ?? k
+    iterations = try arguments.integer("iterations", in: 1...10_000) ?? iterations
+    lambda = try arguments.number("lambda", words: "a number above 0") { $0 > 0 } ?? lambda
+    beta = try arguments.number("beta", words: "a number") ?? beta
+    renormalize = try arguments.flag("renormalize") ?? renormalize
+    multiply = try arguments.flag("multiply") ?? multiply
+    if let (word, numbers) = try arguments.call("scope") {
+      switch (word, numbers.count) {
+      case ("global", 0): scope = .global
+      case ("gallery", 0): scope = .gallery
+      case ("blocks", 2) where numbers.allSatisfy({ (1...1_000_000).contains($0) }):
+        scope = .blocks(texts: numbers[0], videos: numbers[1])
+        // A block has the repository's own number of rows.
+        if values["rescale"] == nil { rescale = nil }
+      default:
+        throw arguments.unknown(
+          "scope", values["scope"] ?? "", known: ["global", "blocks(texts,videos)", "gallery"])
+      }
+    }
     if values["rescale"] == "off" {
       rescale = nil
     } else {
       rescale = try arguments.integer("rescale", in: 1...1_000_000_000) ?? rescale
-    }
-    if let scope = values["scope"], scope != "global" {
-      throw arguments.unknown("scope", scope, known: ["global"])
     }
     if variant == .paper, beta != nil {
       throw PipelineError(
@@ -27,6 +40,36 @@ extension EMCLConfiguration {
     }
     if let (word, numbers) = try arguments.call("init") {
       start = try StartingBases(word, numbers, k: &k, arguments: arguments)
+    }
+  }
+}
+
+extension EMCLConfiguration {
+  /// Takes the settings that a released command, or the paper, uses; none of them is rescaled.
+  ///
+  /// - `clip2video`: EMCL `video_retrieval/As_an_inference_module`, the README's command; 64 x 64 blocks.
+  /// - `emclnet`: EMCL `video_retrieval/EMCL-Net`, `until_module.py`; 32 x 32 blocks.
+  /// - `mmt`: EMCL `video_retrieval/As_a_joint_training_module`, MSR-VTT's configuration, but over all
+  ///   rows of an expert: the repository's batches of matching pairs leak the labels.
+  /// - `paper`: arXiv 2211.11427, Algorithm 1.
+  private mutating func adopt(
+    _ preset: String, _ arguments: Arguments
+  ) throws(PipelineError) {
+    rescale = nil
+    switch preset {
+    case "clip2video":
+      (k, iterations, lambda, beta) = (7, 10, 0.1, 4)
+      (renormalize, scope) = (false, .blocks(texts: 64, videos: 64))
+    case "emclnet":
+      (k, iterations, lambda, beta) = (32, 9, 1, 3)
+      (renormalize, scope) = (false, .blocks(texts: 32, videos: 32))
+    case "mmt":
+      (k, iterations, lambda, beta) = (64, 5, 1, 3)
+      (multiply, renormalize) = (true, true)
+    case "paper":
+      (variant, k, iterations, lambda) = (.paper, 32, 9, 1)
+    default:
+      throw arguments.unknown("preset", preset, known: ["clip2video", "emclnet", "mmt", "paper"])
     }
   }
 }
@@ -53,9 +96,13 @@ extension StartingBases {
       self = .signs(positive: positive, negative: negative)
     case ("file", 0):
       self = .file
+    case ("rows", 0...1):
+      guard numbers.first ?? 0 >= 0 else { throw PipelineError("emcl: a seed is not negative") }
+      self = .rows(seed: UInt64(numbers.first ?? 0))
     default:
       throw arguments.unknown(
-        "init", arguments.values["init"] ?? "", known: ["draw(seed)", "signs(p,q)", "file"])
+        "init", arguments.values["init"] ?? "",
+        known: ["draw(seed)", "signs(p,q)", "file", "rows(seed)"])
     }
   }
 }

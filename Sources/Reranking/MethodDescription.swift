@@ -58,7 +58,12 @@ extension MethodDescription {
     parameters: [
       .init(
         name: "variant", defaultValue: "released",
-        meaning: "released (the code), or paper (Algorithm 1: the reconstruction alone, no beta)"),
+        meaning:
+          "released (the code), paper (Algorithm 1: no residual, no beta), or robust (unit vectors over the rows)"
+      ),
+      .init(
+        name: "preset", defaultValue: "none",
+        meaning: "clip2video, emclnet, mmt or paper: the settings of a released command, unscaled"),
       .init(
         name: "k", defaultValue: "16",
         meaning: "number of bases, 1 to 4096; signs(p,q) and file bring their own"),
@@ -69,19 +74,25 @@ extension MethodDescription {
       .init(
         name: "beta", defaultValue: "1",
         meaning: "weight of the reconstruction, either sign; 0 is the baseline bit for bit"),
-      .init(name: "scope", defaultValue: "global", meaning: "one EM over all texts and videos"),
+      .init(
+        name: "scope", defaultValue: "global",
+        meaning:
+          "rows of one EM: global, blocks(texts,videos) as the repositories do, gallery (with the bank's texts)"
+      ),
       .init(
         name: "rescale", defaultValue: "128",
         meaning: "rows that lambda and beta were tuned for, or off: scaled by sqrt(rows / 128)"
       ),
       .init(
-        name: "renormalize", defaultValue: "false", meaning: "unit rows afterwards (true, false)"),
+        name: "renormalize", defaultValue: "auto",
+        meaning: "unit rows afterwards: true, false; auto is true for experts and robust"),
       .init(
         name: "multiply", defaultValue: "false",
         meaning: "lambda multiplies the E-step's logits instead of dividing them (true, false)"),
       .init(
         name: "init", defaultValue: "draw(0)",
-        meaning: "first bases: draw(seed), signs(p,q) = p times +1 and q times -1, file = /emcl/mu0"
+        meaning:
+          "first bases: draw(seed), signs(p,q) = p times +1 and q times -1, file = /emcl/mu0, rows(seed)"
       ),
     ])
 }

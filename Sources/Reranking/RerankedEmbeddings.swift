@@ -8,6 +8,10 @@ public struct RerankedEmbeddings: Sendable {
   public let texts: RetrievalSet.Side
   /// The videos.
   public let videos: RetrievalSet.Side
+  /// EMCL in blocks, still to be applied to the products: one, or one for each expert.
+  public let blocks: [BlockEMCL]?
+  /// The number of bank queries that were used.
+  public let bank: Int?
   /// What the result rests on.
   public let resultProtocol: ResultProtocol
   /// What happened inside EMCL, when it is part of the pipeline.
@@ -32,30 +36,25 @@ extension Pipeline {
     to set: RetrievalSet, parallelism: Parallelism
   ) throws(RerankingError) -> RerankedEmbeddings {
     var (texts, videos) = (set.texts, set.videos)
-    var diagnostics: EMCLDiagnostics?
+    var work = EMCLWork()
     var resultProtocol = ResultProtocol.none
     for step in steps {
       switch step {
       case .emcl(let configuration):
         do throws(ExportError) {
-          diagnostics = try applyEMCL(
+          work = try applyEMCL(
             configuration, to: &texts, &videos, of: set, parallelism: parallelism)
         } catch {
           throw .export(error)
         }
-        guard diagnostics != nil else { throw refusal(set.kind) }
-        resultProtocol = .transductive
+        guard work.isDone else { throw refusal(set.kind) }
+        resultProtocol = configuration.scope == .gallery ? .inductive : .transductive
       }
     }
-    var warnings = diagnostics?.warnings ?? []
-    if diagnostics != nil, [.ti, .wti].contains(set.kind) {
-      warnings.append(
-        "EMCL on the tokens and frames of token-wise interaction is an extension of this tool: no released "
-          + "code applies it there")
-    }
     return RerankedEmbeddings(
-      texts: texts, videos: videos, resultProtocol: resultProtocol, emcl: diagnostics,
-      warnings: warnings)
+      texts: texts, videos: videos, blocks: work.blocks, bank: work.bank,
+      resultProtocol: resultProtocol, emcl: work.diagnostics,
+      warnings: work.warnings + (work.diagnostics?.warnings ?? []))
   }
 
   private func refusal(_ kind: SimilarityKind) -> RerankingError {
@@ -70,42 +69,72 @@ extension Pipeline {
     default:
       .notApplicable(
         reason:
-          "\(expression) is not built for similarity=\(kind.rawValue) yet: its vectors exist only for pairs of a text and a video",
+          "\(expression) is not built for similarity=\(kind.rawValue) in this scope",
         hint: "look at the baseline's metrics, or export pooled vectors as similarity=frames")
     }
   }
 }
 
+/// What EMCL did to an export.
+private struct EMCLWork {
+  var diagnostics: EMCLDiagnostics?
+  var blocks: [BlockEMCL]?
+  var bank: Int?
+  var warnings: [String] = []
+  /// Whether the kind has a place for it.
+  var isDone: Bool { diagnostics != nil || blocks != nil }
+}
+
 /// Runs EMCL where the baseline of each kind would have it, and puts the moved vectors in their places.
-///
-/// - Returns: What happened, or nil for a kind that has no place for it.
 private func applyEMCL(
   _ configuration: EMCLConfiguration, to texts: inout RetrievalSet.Side,
   _ videos: inout RetrievalSet.Side, of set: RetrievalSet, parallelism: Parallelism
-) throws(ExportError) -> EMCLDiagnostics? {
+) throws(ExportError) -> EMCLWork {
+  if case .blocks(let textSize, let videoSize) = configuration.scope {
+    return try runInBlocks(
+      configuration, sizes: (textSize, videoSize), texts: texts, videos: videos, of: set,
+      parallelism: parallelism)
+  }
+  var work = EMCLWork()
   let before = try Geometry(
     texts: texts, videos: videos, truth: set.truth, parallelism: parallelism)
-  guard let before else { return nil }
+  guard let before else { return work }
   let fits: [EMCLFit]
   switch set.kind {
   case .dot, .frames, .dotTab:
     // CLIP2Video: the global branch only; the TAB vectors stay as they are.
-    guard let textRows = texts.rows, let videoRows = videos.rows else { return nil }
-    fits = try EMCLFit.fits(
-      configuration, sides: [[RowSelection(videoRows), RowSelection(textRows)]], of: set,
-      parallelism: parallelism)
+    guard let textRows = texts.rows, let videoRows = videos.rows else { return work }
+    var rows = [RowSelection(videoRows), RowSelection(textRows)]
+    if configuration.scope == .gallery {
+      rows = [RowSelection(videoRows)]
+      let bank = try set.bankTexts(options: LoadOptions(parallelism: parallelism))
+      if let bank { rows.append(RowSelection(bank)) }
+      work.bank = bank?.count ?? 0
+      if bank == nil {
+        work.warnings.append("the file has no bank: the map is fitted on the gallery alone")
+      }
+      work.warnings.append(
+        "inductive for text to video; in video to text the queries are the videos of the fit")
+    }
+    fits = try EMCLFit.fits(configuration, sides: [rows], of: set, parallelism: parallelism)
     texts.rows = fits[0].map.apply(to: textRows, parallelism: parallelism)
     videos.rows = fits[0].map.apply(to: videoRows, parallelism: parallelism)
   case .ti, .wti:
     // All tokens and frames that take part; the formula divides by their norms again.
-    guard let tokens = texts.vectors, let frames = videos.vectors else { return nil }
+    guard configuration.scope == .global, let tokens = texts.vectors, let frames = videos.vectors
+    else { return work }
     fits = try EMCLFit.fits(
       configuration, sides: [[frames.selection, tokens.selection]], of: set, renormalizes: true,
       parallelism: parallelism)
     texts.vectors?.store = fits[0].map.apply(to: tokens.store, parallelism: parallelism)
     videos.vectors?.store = fits[0].map.apply(to: frames.store, parallelism: parallelism)
+    work.warnings.append(
+      "EMCL on the tokens and frames of token-wise interaction is an extension of this tool: no released "
+        + "code applies it there")
   case .experts:
-    guard let textExperts = texts.vectors, let videoExperts = videos.vectors else { return nil }
+    guard configuration.scope == .global, let textExperts = texts.vectors,
+      let videoExperts = videos.vectors
+    else { return work }
     fits = try EMCLFit.fits(
       configuration,
       sides: (0..<textExperts.slots).map {
@@ -115,10 +144,54 @@ private func applyEMCL(
     texts.vectors?.store = try textExperts.mapped(by: maps, parallelism: parallelism)
     videos.vectors?.store = try videoExperts.mapped(by: maps, parallelism: parallelism)
   case .conditioned, .matrix:
-    return nil
+    return work
   }
-  let after = try Geometry(texts: texts, videos: videos, truth: set.truth, parallelism: parallelism)
-  return EMCLDiagnostics(fits: fits.map(\.summary), before: before, after: after ?? before)
+  let after = try Geometry(
+    texts: texts, videos: videos, truth: set.truth, parallelism: parallelism)
+  work.diagnostics = EMCLDiagnostics(
+    fits: fits.map(\.summary), before: before, after: after ?? before)
+  return work
+}
+
+/// Runs EMCL for each block of texts with each block of videos, in the order of the file.
+private func runInBlocks(
+  _ configuration: EMCLConfiguration, sizes: (texts: Int, videos: Int),
+  texts: RetrievalSet.Side, videos: RetrievalSet.Side, of set: RetrievalSet,
+  parallelism: Parallelism
+) throws(ExportError) -> EMCLWork {
+  var work = EMCLWork()
+  func pieces(_ count: Int, _ size: Int) -> [Int] {
+    stride(from: 0, to: count, by: size).map { min(size, count - $0) }
+  }
+  let blocks = (
+    texts: pieces(texts.count, sizes.texts),
+    videos: set.videoBlocks ?? pieces(videos.count, sizes.videos)
+  )
+  switch set.kind {
+  case .dot, .frames, .dotTab:
+    guard let textRows = texts.rows, let videoRows = videos.rows else { return work }
+    work.blocks = [
+      try BlockEMCL(
+        configuration, expert: (0, 1), texts: textRows, videos: videoRows, sizes: blocks, of: set,
+        parallelism: parallelism)
+    ]
+  case .experts:
+    guard let textExperts = texts.vectors, let videoExperts = videos.vectors else { return work }
+    var all: [BlockEMCL] = []
+    for expert in 0..<textExperts.slots {
+      all.append(
+        try BlockEMCL(
+          configuration, expert: (expert, textExperts.slots), texts: textExperts.slot(expert),
+          videos: videoExperts.slot(expert), sizes: blocks, of: set, parallelism: parallelism))
+    }
+    work.blocks = all
+  case .ti, .wti, .conditioned, .matrix:
+    return work
+  }
+  work.warnings.append(
+    "one EM for each of \(blocks.texts.count) x \(blocks.videos.count) blocks: scores of different blocks "
+      + "are not comparable, and the order of the file matters")
+  return work
 }
 
 extension Geometry {

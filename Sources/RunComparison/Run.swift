@@ -139,7 +139,7 @@ extension Run {
       results.append(
         MethodResult(
           method: pipeline.expression, resultProtocol: scored.embeddings?.resultProtocol ?? .none,
-          bank: nil,
+          bank: scored.embeddings?.bank,
           metrics: [
             .textToVideo: Metrics(counts, of: set, direction: .textToVideo, ties: ties),
             .videoToText: Metrics(counts, of: set, direction: .videoToText, ties: ties),
@@ -197,7 +197,7 @@ public struct Scored: Sendable {
     let items = try pipeline.apply(to: set, parallelism: parallelism)
     embeddings = items
     do throws(ExportError) {
-      source = try scoreSource(set, texts: items.texts, videos: items.videos)
+      source = try scoreSource(set, items)
     } catch {
       throw .export(error)
     }
@@ -239,19 +239,28 @@ public struct Scored: Sendable {
 
 /// The scores of an export's kind of similarity, on items that may have been moved.
 private func scoreSource(
-  _ set: RetrievalSet, texts: RetrievalSet.Side, videos: RetrievalSet.Side
+  _ set: RetrievalSet, _ items: RerankedEmbeddings
 ) throws(ExportError) -> any ScoreSource {
+  let (texts, videos) = (items.texts, items.videos)
+  func products(
+    _ texts: RowStore, _ videos: RowStore, scale: Float, block: Int
+  ) -> any ScoreSource {
+    guard let blocks = items.blocks else {
+      return DotProductScores(texts: texts, videos: videos, scale: scale)
+    }
+    return BlockwiseScores(texts: texts, videos: videos, blocks: blocks[block], scale: scale)
+  }
   switch set.kind {
   case .dot, .frames:
     if let texts = texts.rows, let videos = videos.rows {
-      return DotProductScores(texts: texts, videos: videos, scale: set.logitScale)
+      return products(texts, videos, scale: set.logitScale, block: 0)
     }
   case .dotTab:
     if let textRows = texts.rows, let videoRows = videos.rows, let textTab = texts.tab,
       let videoTab = videos.tab
     {
       return GlobalAndTabScores(
-        global: DotProductScores(texts: textRows, videos: videoRows, scale: set.logitScale),
+        global: products(textRows, videoRows, scale: set.logitScale, block: 0),
         tab: DotProductScores(texts: textTab, videos: videoTab, scale: set.logitScale),
         weight: set.tabWeight)
     }
@@ -260,8 +269,15 @@ private func scoreSource(
       return try TokenScores(texts: tokens, videos: frames)
     }
   case .experts:
-    if let texts = texts.vectors, let videos = videos.vectors {
-      return try ExpertScores(texts: texts, videos: videos)
+    if let texts = texts.vectors, let videos = videos.vectors, let textWeights = texts.weights,
+      let videoWeights = videos.weights
+    {
+      var experts: [any ScoreSource] = []
+      for slot in 0..<texts.slots {
+        experts.append(products(try texts.slot(slot), try videos.slot(slot), scale: 1, block: slot))
+      }
+      return ExpertScores(
+        experts: experts, textWeights: textWeights, videoWeights: videoWeights)
     }
   case .conditioned:
     if let texts = texts.rows, let frames = videos.vectors {

@@ -6,45 +6,36 @@ public import EmbeddingMath
 /// MMT, `sharded_cross_view_inner_product`: m_e = text weight * video weight, Z = sum of m_e or 1e-5 where
 /// that is 0, score = sum over e of (m_e / Z) <text_e, video_e>, expert by expert in single precision.
 public struct ExpertScores: ScoreSource {
-  private let texts: VectorRows
-  private let videos: VectorRows
+  private let experts: [any ScoreSource]
   private let textWeights: [Float]
   private let videoWeights: [Float]
-  /// The videos' vectors of each expert, where they lie in memory.
-  private let resident: [PaddedRows]
-  private let product: TileProduct
 
-  /// Scores vectors of experts, which both sides have with weights.
-  public init(texts: VectorRows, videos: VectorRows) throws(ExportError) {
-    guard let textWeights = texts.weights, let videoWeights = videos.weights else {
-      preconditionFailure("experts without weights")
-    }
-    self.texts = texts
-    self.videos = videos
+  /// Mixes the scores of experts.
+  ///
+  /// - Parameters:
+  ///   - experts: The products of each expert's vectors.
+  ///   - textWeights: For each text, a weight for each expert.
+  ///   - videoWeights: The same for each video.
+  public init(experts: [any ScoreSource], textWeights: [Float], videoWeights: [Float]) {
+    precondition(
+      experts.allSatisfy {
+        $0.textCount * experts.count == textWeights.count
+          && $0.videoCount * experts.count == videoWeights.count
+      })
+    self.experts = experts
     self.textWeights = textWeights
     self.videoWeights = videoWeights
-    product = TileProduct(depth: texts.store.width)
-    var resident: [PaddedRows] = []
-    if videos.store.resident != nil {
-      for expert in 0..<videos.slots {
-        resident.append(
-          try videos.store.padded((0..<videos.items).map { $0 * videos.slots + expert }))
-      }
-    }
-    self.resident = resident
   }
 
   /// The number of texts.
-  public var textCount: Int { texts.items }
+  public var textCount: Int { textWeights.count / experts.count }
   /// The number of videos.
-  public var videoCount: Int { videos.items }
+  public var videoCount: Int { videoWeights.count / experts.count }
 
   /// Gathers the rows of texts, expert by expert.
   public func block(of texts: ArraySlice<Int>) throws(ExportError) -> TextBlock {
     var values: [[Float]] = []
-    for expert in 0..<self.texts.slots {
-      values.append(try self.texts.store.left(texts.map { $0 * self.texts.slots + expert }))
-    }
+    for expert in experts { values += try expert.block(of: texts).values }
     return TextBlock(texts: Array(texts), values: values)
   }
 
@@ -52,10 +43,9 @@ public struct ExpertScores: ScoreSource {
   public func score(
     _ block: TextBlock, strip: Int, into tile: inout ScoreTile
   ) throws(ExportError) {
-    let range = Array(videos(ofStrip: strip))
-    guard !resident.isEmpty else { return try score(block, videos: range, into: &tile) }
-    mix(block, videos: range, into: &tile) { expert, part in
-      product.multiply(block.values[expert], resident[expert], strip: strip, into: &part)
+    try mix(block, videos: Array(videos(ofStrip: strip)), into: &tile) {
+      (expert: Int, part: inout ScoreTile) throws(ExportError) in
+      try experts[expert].score(own(expert, of: block), strip: strip, into: &part)
     }
   }
 
@@ -63,40 +53,41 @@ public struct ExpertScores: ScoreSource {
   public func score(
     _ block: TextBlock, videos: [Int], into tile: inout ScoreTile
   ) throws(ExportError) {
-    var rows: [PaddedRows] = []
-    for expert in 0..<self.videos.slots {
-      rows.append(try self.videos.store.padded(videos.map { $0 * self.videos.slots + expert }))
+    try mix(block, videos: videos, into: &tile) {
+      (expert: Int, part: inout ScoreTile) throws(ExportError) in
+      try experts[expert].score(own(expert, of: block), videos: videos, into: &part)
     }
-    mix(block, videos: videos, into: &tile) { expert, part in
-      product.multiply(block.values[expert], rows[expert], strip: 0, into: &part)
-    }
+  }
+
+  private func own(_ expert: Int, of block: TextBlock) -> TextBlock {
+    TextBlock(texts: block.texts, values: [block.values[expert]])
   }
 
   private func mix(
     _ block: TextBlock, videos: [Int], into tile: inout ScoreTile,
-    multiply: (Int, inout ScoreTile) -> Void
-  ) {
-    let experts = texts.slots
+    score: (Int, inout ScoreTile) throws(ExportError) -> Void
+  ) throws(ExportError) {
+    let count = experts.count
     let width = videos.count
     // Weights of the videos expert by expert, so that the inner loops walk along a row.
-    var weights = [Float](repeating: 0, count: experts * width)
+    var weights = [Float](repeating: 0, count: count * width)
     for (j, video) in videos.enumerated() {
-      for e in 0..<experts { weights[e * width + j] = videoWeights[video * experts + e] }
+      for e in 0..<count { weights[e * width + j] = videoWeights[video * count + e] }
     }
     var totals = [Float](repeating: 0, count: block.texts.count * width)
     for (row, text) in block.texts.enumerated() {
-      for e in 0..<experts {
-        let own = textWeights[text * experts + e]
+      for e in 0..<count {
+        let own = textWeights[text * count + e]
         for j in 0..<width { totals[row * width + j] += own * weights[e * width + j] }
       }
     }
     for i in totals.indices where totals[i] == 0 { totals[i] = 1e-5 }
     for i in tile.elements.indices { tile.elements[i] = 0 }
     var part = ScoreTile()
-    for e in 0..<experts {
-      multiply(e, &part)
+    for e in 0..<count {
+      try score(e, &part)
       for (row, text) in block.texts.enumerated() {
-        let own = textWeights[text * experts + e]
+        let own = textWeights[text * count + e]
         let start = tile.start(ofRow: row)
         for j in 0..<width {
           tile.elements[start + j] +=

@@ -5,12 +5,12 @@ public import EmbeddingMath
 ///
 /// CLIP2Video, `get_inference_logits`; w is its `center_weight`, the weight of the global term.
 public struct GlobalAndTabScores: ScoreSource {
-  private let global: DotProductScores
-  private let tab: DotProductScores
+  private let global: any ScoreSource
+  private let tab: any ScoreSource
   private let weight: Float
 
   /// Adds two products.
-  public init(global: DotProductScores, tab: DotProductScores, weight: Float) {
+  public init(global: any ScoreSource, tab: any ScoreSource, weight: Float) {
     precondition(global.textCount == tab.textCount && global.videoCount == tab.videoCount)
     self.global = global
     self.tab = tab

@@ -200,12 +200,13 @@ private final class Outputs {
     }
     if let file = embeddings, pipeline == saved {
       guard let texts = scored.embeddings?.texts.rows, let videos = scored.embeddings?.videos.rows,
-        [.dot, .frames].contains(set.kind)
+        [.dot, .frames].contains(set.kind), scored.embeddings?.blocks == nil
       else {
         throw .cannotWrite(
           path: file.path,
           reason:
-            "the embeddings of similarity=\(set.kind.rawValue) are no single vector for each item")
+            "the embeddings of similarity=\(set.kind.rawValue) under \(pipeline.expression) are no single vector for each item"
+        )
       }
       let header = set.header(note: "embeddings after \(pipeline.expression)", exporter: exporter)
       try ExportWriter(to: file, header).writeEmbeddings(

@@ -1,0 +1,156 @@
+public import EmbeddingFiles
+public import EmbeddingMath
+
+/// EMCL run anew for each block of texts with each block of videos, as the released evaluations do.
+///
+/// Within a block the map is x -> c x + (x Z) G Z^T, so a product of two mapped rows is c^2 of the plain one
+/// and a sum over the few directions: <y, y'> = c^2 <x, x'> + q (2 c G + G Z^T Z G) q', q = x Z. Kept are
+/// the factors of that sum: numbers for each text and block of videos, and each video and block of
+/// texts. Scores of different blocks come from different maps; identical captions in different blocks
+/// are no longer tied, and the order of the file matters.
+public struct BlockEMCL: Sendable {
+  private let textBlock: [Int]
+  private let videoBlock: [Int]
+  private let textStarts: [Int]
+  private let videoStarts: [Int]
+  private let blocks: [Factors]
+  private let videoBlockCount: Int
+
+  /// What one block adds to a product.
+  private struct Factors: Sendable {
+    var identity: Float
+    var directions: Int
+    var left: [Float]
+    var right: [Float]
+    /// |y| of each row, where rows are divided by their norms.
+    var textNorms: [Float]
+    var videoNorms: [Float]
+  }
+
+  /// Runs EM in every block.
+  ///
+  /// - Parameters:
+  ///   - configuration: The settings.
+  ///   - expert: Which row of stored or drawn bases to begin from, and out of how many.
+  ///   - texts: N_t x d.
+  ///   - videos: N_v x d.
+  ///   - sizes: The sizes of the blocks of texts and of videos, in the order of the file.
+  ///   - set: The export, for its stored bases.
+  ///   - parallelism: The threads to use.
+  /// - Throws: When stored bases are missing, or rows cannot be read.
+  public init(
+    _ configuration: EMCLConfiguration, expert: (index: Int, count: Int), texts: RowStore,
+    videos: RowStore, sizes: (texts: [Int], videos: [Int]), of set: RetrievalSet,
+    parallelism: Parallelism
+  ) throws(ExportError) {
+    let settings = configuration.settings(
+      stored: set.start, renormalizesByDefault: set.kind == .experts)
+    let start = try configuration.start.values(
+      k: configuration.k, experts: expert.count, stored: set.start, path: set.path)[expert.index]
+    (textBlock, textStarts) = BlockEMCL.places(sizes.texts)
+    (videoBlock, videoStarts) = BlockEMCL.places(sizes.videos)
+    precondition(textBlock.count == texts.count && videoBlock.count == videos.count)
+    videoBlockCount = sizes.videos.count
+    let (textStarts, videoStarts, columns) = (textStarts, videoStarts, videoBlockCount)
+    blocks = try parallelism.map(sizes.texts.count * columns) {
+      (index: Int) throws(ExportError) in
+      let (a, b) = (index / columns, index % columns)
+      return try BlockEMCL.fit(
+        settings: settings, start: start, seed: configuration.start.rowSeed,
+        texts: RowSelection(
+          texts, rows: Array(textStarts[a]..<textStarts[a] + sizes.texts[a])),
+        videos: RowSelection(
+          videos, rows: Array(videoStarts[b]..<videoStarts[b] + sizes.videos[b])))
+    }
+  }
+
+  /// The block of each item, and where each block begins.
+  private static func places(_ sizes: [Int]) -> (block: [Int], starts: [Int]) {
+    var block: [Int] = []
+    var starts: [Int] = []
+    for (index, size) in sizes.enumerated() {
+      starts.append(block.count)
+      block += [Int](repeating: index, count: size)
+    }
+    return (block, starts)
+  }
+
+  private static func fit(
+    settings: EMCLSettings, start: [Double], seed: UInt64?, texts: RowSelection,
+    videos: RowSelection
+  ) throws(ExportError) -> Factors {
+    let gram: any ChannelGram = RowGram(try stacked([videos, texts]))
+    let sharpness = settings.sharpness(rows: gram.rows)
+    let em: ExpectationMaximization
+    if let seed {
+      let first = try rowStart([videos, texts], bases: start.count, seed: seed)
+      em = ExpectationMaximization(
+        gram, products: first, counts: [Double](repeating: 1, count: first.columns),
+        variant: settings.variant, sharpness: sharpness, iterations: settings.iterations)
+    } else {
+      em = ExpectationMaximization(
+        gram, start: start, variant: settings.variant, sharpness: sharpness,
+        iterations: settings.iterations)
+    }
+    let isPaper = settings.variant == .paper
+    let weight = isPaper ? 1 : settings.effectiveBeta(rows: gram.rows)
+    let c = isPaper ? 0.0 : 1
+    let gains = zip(em.scales, em.multiplicities).map { $0 * $1 * weight }
+    let z = em.responsibilities
+    // 2 c G + G Z^T Z G.
+    var core = z.transposedTimes(z)
+    for i in 0..<core.rows {
+      for j in 0..<core.columns {
+        core[i, j] *= gains[i] * gains[j]
+        if i == j { core[i, j] += 2 * c * gains[i] }
+      }
+    }
+    let textSide = try side(texts, z, core, c, takesCore: true, settings: settings)
+    let videoSide = try side(videos, z, core, c, takesCore: false, settings: settings)
+    return Factors(
+      identity: Float(c), directions: z.columns, left: textSide.factor, right: videoSide.factor,
+      textNorms: textSide.norms, videoNorms: videoSide.norms)
+  }
+
+  /// q, or q times the core, and |y|, of some rows.
+  private static func side(
+    _ selection: RowSelection, _ z: DoubleMatrix, _ core: DoubleMatrix, _ c: Double,
+    takesCore: Bool, settings: EMCLSettings
+  ) throws(ExportError) -> (factor: [Float], norms: [Float]) {
+    let rows = try stacked([selection])
+    let q = rows.times(z)
+    let moved = q.times(core)
+    var norms: [Float] = []
+    if settings.renormalize && !settings.isIdentity {
+      for row in 0..<rows.rows {
+        var square = 0.0
+        for channel in 0..<rows.columns {
+          square += c * c * rows[row, channel] * rows[row, channel]
+        }
+        for k in 0..<q.columns { square += q[row, k] * moved[row, k] }
+        norms.append(Float(max(max(0, square).squareRoot(), 1e-12)))
+      }
+    }
+    return ((takesCore ? moved : q).elements.map { Float($0) }, norms)
+  }
+
+  /// Turns plain products of texts and videos into those after EMCL.
+  public func apply(to tile: inout ScoreTile, texts: [Int], videos: [Int]) {
+    for (row, text) in texts.enumerated() {
+      let a = textBlock[text]
+      let i = text - textStarts[a]
+      let start = tile.start(ofRow: row)
+      for (column, video) in videos.enumerated() {
+        let b = videoBlock[video]
+        let j = video - videoStarts[b]
+        let block = blocks[a * videoBlockCount + b]
+        var value = block.identity * tile.elements[start + column]
+        for k in 0..<block.directions {
+          value += block.left[i * block.directions + k] * block.right[j * block.directions + k]
+        }
+        if !block.textNorms.isEmpty { value /= block.textNorms[i] * block.videoNorms[j] }
+        tile.elements[start + column] = value
+      }
+    }
+  }
+}
