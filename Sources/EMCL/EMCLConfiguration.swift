@@ -41,6 +41,8 @@ public struct EMCLConfiguration: Sendable, Equatable {
   public var rescale: Int? = 128
   /// Which rows one EM sees.
   public var scope = Scope.global
+  /// The blocks of text-conditioned vectors, where they are not those of ``scope``: EMCL-Net's own.
+  public var conditionedScope: Scope?
   /// Whether every row is divided by its norm afterwards; nil: as the baseline's own code does.
   public var renormalize: Bool?
   /// Where the first bases come from.
@@ -48,6 +50,9 @@ public struct EMCLConfiguration: Sendable, Equatable {
 
   /// The released inference module's defaults: K 16, T 5, lambda 1, beta 1, rescaled, drawn bases.
   public init() {}
+
+  /// Whether the settings leave every row as it is, whatever stored bases may say.
+  public var isIdentity: Bool { variant != .paper && beta == 0 }
 
   /// The settings with everything decided.
   func settings(stored: StoredStart?, renormalizesByDefault: Bool) -> EMCLSettings {

@@ -16,6 +16,7 @@ extension EMCLConfiguration {
     renormalize = try arguments.flag("renormalize") ?? renormalize
     multiply = try arguments.flag("multiply") ?? multiply
     if let (word, numbers) = try arguments.call("scope") {
+      conditionedScope = nil
       switch (word, numbers.count) {
       case ("global", 0): scope = .global
       case ("gallery", 0): scope = .gallery
@@ -48,7 +49,8 @@ extension EMCLConfiguration {
   /// Takes the settings that a released command, or the paper, uses; none of them is rescaled.
   ///
   /// - `clip2video`: EMCL `video_retrieval/As_an_inference_module`, the README's command; 64 x 64 blocks.
-  /// - `emclnet`: EMCL `video_retrieval/EMCL-Net`, `until_module.py`; 32 x 32 blocks.
+  /// - `emclnet`: EMCL `video_retrieval/EMCL-Net`, `until_module.py`; 32 x 32 blocks of conditioned vectors,
+  ///   all rows of other kinds.
   /// - `mmt`: EMCL `video_retrieval/As_a_joint_training_module`, MSR-VTT's configuration, but over all
   ///   rows of an expert: the repository's batches of matching pairs leak the labels.
   /// - `paper`: arXiv 2211.11427, Algorithm 1.
@@ -62,7 +64,7 @@ extension EMCLConfiguration {
       (renormalize, scope) = (false, .blocks(texts: 64, videos: 64))
     case "emclnet":
       (k, iterations, lambda, beta) = (32, 9, 1, 3)
-      (renormalize, scope) = (false, .blocks(texts: 32, videos: 32))
+      (renormalize, conditionedScope) = (false, .blocks(texts: 32, videos: 32))
     case "mmt":
       (k, iterations, lambda, beta) = (64, 5, 1, 3)
       (multiply, renormalize) = (true, true)

@@ -10,6 +10,8 @@ public struct RerankedEmbeddings: Sendable {
   public let videos: RetrievalSet.Side
   /// EMCL in blocks, still to be applied to the products: one, or one for each expert.
   public let blocks: [BlockEMCL]?
+  /// Finished scores, texts in rows, where EMCL works on vectors of pairs.
+  public let scores: [Float]?
   /// The number of bank queries that were used.
   public let bank: Int?
   /// What the result rests on.
@@ -52,7 +54,7 @@ extension Pipeline {
       }
     }
     return RerankedEmbeddings(
-      texts: texts, videos: videos, blocks: work.blocks, bank: work.bank,
+      texts: texts, videos: videos, blocks: work.blocks, scores: work.scores, bank: work.bank,
       resultProtocol: resultProtocol, emcl: work.diagnostics,
       warnings: work.warnings + (work.diagnostics?.warnings ?? []))
   }
@@ -79,10 +81,11 @@ extension Pipeline {
 private struct EMCLWork {
   var diagnostics: EMCLDiagnostics?
   var blocks: [BlockEMCL]?
+  var scores: [Float]?
   var bank: Int?
   var warnings: [String] = []
   /// Whether the kind has a place for it.
-  var isDone: Bool { diagnostics != nil || blocks != nil }
+  var isDone: Bool { diagnostics != nil || blocks != nil || scores != nil }
 }
 
 /// Runs EMCL where the baseline of each kind would have it, and puts the moved vectors in their places.
@@ -90,6 +93,10 @@ private func applyEMCL(
   _ configuration: EMCLConfiguration, to texts: inout RetrievalSet.Side,
   _ videos: inout RetrievalSet.Side, of set: RetrievalSet, parallelism: Parallelism
 ) throws(ExportError) -> EMCLWork {
+  if set.kind == .conditioned {
+    return try runOnPairs(
+      configuration, texts: texts, videos: videos, of: set, parallelism: parallelism)
+  }
   if case .blocks(let textSize, let videoSize) = configuration.scope {
     return try runInBlocks(
       configuration, sizes: (textSize, videoSize), texts: texts, videos: videos, of: set,
@@ -153,6 +160,41 @@ private func applyEMCL(
   return work
 }
 
+/// The sizes of consecutive blocks, the last one short.
+private func pieces(_ count: Int, _ size: Int) -> [Int] {
+  stride(from: 0, to: count, by: size).map { min(size, count - $0) }
+}
+
+/// Runs EMCL on the text-conditioned vectors of EMCL-Net.
+private func runOnPairs(
+  _ configuration: EMCLConfiguration, texts: RetrievalSet.Side, videos: RetrievalSet.Side,
+  of set: RetrievalSet, parallelism: Parallelism
+) throws(ExportError) -> EMCLWork {
+  var work = EMCLWork()
+  guard let rows = texts.rows, let frames = videos.vectors,
+    texts.count <= LoadOptions.quarterOfMemory / 4 / max(1, videos.count)
+  else { return work }
+  if configuration.isIdentity { return EMCLWork(blocks: []) }
+  let sizes: (texts: [Int], videos: [Int])
+  switch configuration.conditionedScope ?? configuration.scope {
+  case .global: sizes = ([texts.count], [videos.count])
+  case .blocks(let textSize, let videoSize):
+    sizes = (
+      pieces(texts.count, textSize), set.videoBlocks ?? pieces(videos.count, videoSize)
+    )
+    work.warnings.append(blockWarning(sizes.texts.count, sizes.videos.count))
+  case .gallery: return work
+  }
+  work.scores = try ConditionedEMCL.scores(
+    configuration, texts: rows, videos: frames, sizes: sizes, of: set, parallelism: parallelism)
+  return work
+}
+
+private func blockWarning(_ texts: Int, _ videos: Int) -> String {
+  "one EM for each of \(texts) x \(videos) blocks: scores of different blocks are not comparable, and the "
+    + "order of the file matters"
+}
+
 /// Runs EMCL for each block of texts with each block of videos, in the order of the file.
 private func runInBlocks(
   _ configuration: EMCLConfiguration, sizes: (texts: Int, videos: Int),
@@ -160,13 +202,13 @@ private func runInBlocks(
   parallelism: Parallelism
 ) throws(ExportError) -> EMCLWork {
   var work = EMCLWork()
-  func pieces(_ count: Int, _ size: Int) -> [Int] {
-    stride(from: 0, to: count, by: size).map { min(size, count - $0) }
-  }
   let blocks = (
     texts: pieces(texts.count, sizes.texts),
     videos: set.videoBlocks ?? pieces(videos.count, sizes.videos)
   )
+  if configuration.isIdentity, ![.ti, .wti, .matrix].contains(set.kind) {
+    return EMCLWork(blocks: [])
+  }
   switch set.kind {
   case .dot, .frames, .dotTab:
     guard let textRows = texts.rows, let videoRows = videos.rows else { return work }
@@ -188,9 +230,7 @@ private func runInBlocks(
   case .ti, .wti, .conditioned, .matrix:
     return work
   }
-  work.warnings.append(
-    "one EM for each of \(blocks.texts.count) x \(blocks.videos.count) blocks: scores of different blocks "
-      + "are not comparable, and the order of the file matters")
+  work.warnings.append(blockWarning(blocks.texts.count, blocks.videos.count))
   return work
 }
 

@@ -242,10 +242,13 @@ private func scoreSource(
   _ set: RetrievalSet, _ items: RerankedEmbeddings
 ) throws(ExportError) -> any ScoreSource {
   let (texts, videos) = (items.texts, items.videos)
+  if let scores = items.scores {
+    return HeldScores(scores, texts: texts.count, videos: videos.count)
+  }
   func products(
     _ texts: RowStore, _ videos: RowStore, scale: Float, block: Int
   ) -> any ScoreSource {
-    guard let blocks = items.blocks else {
+    guard let blocks = items.blocks, !blocks.isEmpty else {
       return DotProductScores(texts: texts, videos: videos, scale: scale)
     }
     return BlockwiseScores(texts: texts, videos: videos, blocks: blocks[block], scale: scale)

@@ -133,7 +133,6 @@ struct InspectionText {
   private var use: String {
     switch export.kind {
     case .matrix: "metrics; its scores cannot be moved by EMCL"
-    case .conditioned: "metrics"
     default: "metrics, EMCL (emcl-rerank run)"
     }
   }
