@@ -19,6 +19,8 @@ public struct EMCLConfiguration: Sendable, Equatable {
     case global
     /// So many texts with so many videos at a time, in the order of the file, as the repositories do.
     case blocks(texts: Int, videos: Int)
+    /// Minibatches of so many matching pairs, as the MMT fork evaluates: it leaks the labels.
+    case aligned(pairs: Int)
     /// The gallery and the bank's texts; the map is then applied to the queries.
     case gallery
   }

@@ -306,13 +306,18 @@ private struct Loader {
     }
     let truth = Truth(videoOfText: videos, videoCount: videoCount)
     let lonely = (0..<videoCount).filter { truth.texts(of: $0).isEmpty }
-    if !lonely.isEmpty {
+    if !lonely.isEmpty, options.allowsDistractors {
+      check.add(
+        Notice(
+          place, "\(lonely.count) distractor video\(lonely.count == 1 ? "" : "s") without any text")
+      )
+    } else if !lonely.isEmpty {
       check.add(
         Problem(
           place, "\(lonely.count) video\(lonely.count == 1 ? "" : "s") without any text",
           expected: "every video referenced at least once",
-          found: "none for video \(lonely.prefix(5).map(\.description).joined(separator: ", "))"),
-        breaking: place)
+          found: "none for video \(lonely.prefix(5).map(\.description).joined(separator: ", "))",
+          hint: "if they are meant as distractors: --distractors"), breaking: place)
     }
     if evaluation == .square, videos != Array(0..<videoCount) {
       let first = videos.indices.first { videos[$0] != $0 }

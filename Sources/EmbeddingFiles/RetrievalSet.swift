@@ -175,6 +175,8 @@ public struct LoadOptions: Sendable {
   public var blockBytes: Int
   /// Bytes that the vectors of a side may take in memory; a larger side is read anew in every pass.
   public var residentBytes: Int
+  /// Whether videos without any text are allowed: distractors, which are in the gallery and ask nothing.
+  public var allowsDistractors = false
   /// Called as rows are read: the name of the dataset, and the part of it that is done.
   public var progress: (@Sendable (String, Double) -> Void)?
 

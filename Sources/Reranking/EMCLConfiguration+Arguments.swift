@@ -20,13 +20,17 @@ extension EMCLConfiguration {
       switch (word, numbers.count) {
       case ("global", 0): scope = .global
       case ("gallery", 0): scope = .gallery
+      case ("aligned", 1) where (1...1_000_000).contains(numbers[0]):
+        scope = .aligned(pairs: numbers[0])
+        if values["rescale"] == nil { rescale = nil }
       case ("blocks", 2) where numbers.allSatisfy({ (1...1_000_000).contains($0) }):
         scope = .blocks(texts: numbers[0], videos: numbers[1])
         // A block has the repository's own number of rows.
         if values["rescale"] == nil { rescale = nil }
       default:
         throw arguments.unknown(
-          "scope", values["scope"] ?? "", known: ["global", "blocks(texts,videos)", "gallery"])
+          "scope", values["scope"] ?? "",
+          known: ["global", "blocks(texts,videos)", "gallery", "aligned(pairs)"])
       }
     }
     if values["rescale"] == "off" {

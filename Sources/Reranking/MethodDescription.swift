@@ -77,7 +77,7 @@ extension MethodDescription {
       .init(
         name: "scope", defaultValue: "global",
         meaning:
-          "rows of one EM: global, blocks(texts,videos) as the repositories do, gallery (with the bank's texts)"
+          "rows of one EM: global, blocks(texts,videos) as the repositories do, gallery (with the bank's texts), aligned(pairs)"
       ),
       .init(
         name: "rescale", defaultValue: "128",

@@ -109,6 +109,7 @@ private func applyEMCL(
   let fits: [EMCLFit]
   switch set.kind {
   case .dot, .frames, .dotTab:
+    if case .aligned = configuration.scope { return work }
     // CLIP2Video: the global branch only; the TAB vectors stay as they are.
     guard let textRows = texts.rows, let videoRows = videos.rows else { return work }
     var rows = [RowSelection(videoRows), RowSelection(textRows)]
@@ -139,9 +140,13 @@ private func applyEMCL(
       "EMCL on the tokens and frames of token-wise interaction is an extension of this tool: no released "
         + "code applies it there")
   case .experts:
-    guard configuration.scope == .global, let textExperts = texts.vectors,
-      let videoExperts = videos.vectors
-    else { return work }
+    guard let textExperts = texts.vectors, let videoExperts = videos.vectors else { return work }
+    if case .aligned(let pairs) = configuration.scope, set.truth.isOneToOne {
+      return try runOnMatchingPairs(
+        configuration, pairs: pairs, texts: &texts, videos: &videos, of: set,
+        parallelism: parallelism)
+    }
+    guard configuration.scope == .global else { return work }
     fits = try EMCLFit.fits(
       configuration,
       sides: (0..<textExperts.slots).map {
@@ -165,6 +170,63 @@ private func pieces(_ count: Int, _ size: Int) -> [Int] {
   stride(from: 0, to: count, by: size).map { min(size, count - $0) }
 }
 
+/// Runs EMCL as the MMT fork's evaluation does: on minibatches of matching pairs, for each expert.
+///
+/// EMCL `As_a_joint_training_module`, `forward` with `out="test"`: a text and its own video always share a
+/// map that other videos do not have, so the labels leak into the scores. A reproduction, nothing else.
+private func runOnMatchingPairs(
+  _ configuration: EMCLConfiguration, pairs: Int, texts: inout RetrievalSet.Side,
+  videos: inout RetrievalSet.Side, of set: RetrievalSet, parallelism: Parallelism
+) throws(ExportError) -> EMCLWork {
+  guard let textExperts = texts.vectors, let videoExperts = videos.vectors else {
+    return EMCLWork()
+  }
+  let (slots, width) = (textExperts.slots, textExperts.store.width)
+  var textRows = PaddedRows(count: textExperts.store.count, width: width)
+  var videoRows = PaddedRows(count: videoExperts.store.count, width: width)
+  for first in stride(from: 0, to: videos.count, by: pairs) {
+    let members = Array(first..<min(videos.count, first + pairs))
+    let partners = members.flatMap { set.truth.texts(of: $0) }
+    let rows = (0..<slots).map { slot in
+      (texts: partners.map { $0 * slots + slot }, videos: members.map { $0 * slots + slot })
+    }
+    let fits = try EMCLFit.fits(
+      configuration,
+      sides: rows.map {
+        [
+          RowSelection(videoExperts.store, rows: $0.videos),
+          RowSelection(textExperts.store, rows: $0.texts),
+        ]
+      }, of: set, parallelism: parallelism)
+    for (fit, own) in zip(fits, rows) {
+      try move(own.texts, of: textExperts.store, by: fit.map, into: &textRows)
+      try move(own.videos, of: videoExperts.store, by: fit.map, into: &videoRows)
+    }
+  }
+  texts.vectors?.store = RowStore(textRows)
+  videos.vectors?.store = RowStore(videoRows)
+  return EMCLWork(
+    blocks: [],
+    warnings: [
+      "LABEL LEAK: each EM sees \(pairs) matching pairs, so a text shares its map with its own video and "
+        + "with few others; a reproduction of the MMT fork's evaluation, not a result"
+    ])
+}
+
+private func move(
+  _ rows: [Int], of store: RowStore, by map: LinearMap, into target: inout PaddedRows
+) throws(ExportError) {
+  var values = [Float](repeating: 0, count: rows.count * store.width)
+  try store.gather(rows, into: &values)
+  let moved = map.apply(values)
+  for (place, row) in rows.enumerated() {
+    let start = target.start(of: row)
+    target.elements.replaceSubrange(
+      start..<start + store.width,
+      with: moved[place * store.width..<(place + 1) * store.width])
+  }
+}
+
 /// Runs EMCL on the text-conditioned vectors of EMCL-Net.
 private func runOnPairs(
   _ configuration: EMCLConfiguration, texts: RetrievalSet.Side, videos: RetrievalSet.Side,
@@ -183,7 +245,7 @@ private func runOnPairs(
       pieces(texts.count, textSize), set.videoBlocks ?? pieces(videos.count, videoSize)
     )
     work.warnings.append(blockWarning(sizes.texts.count, sizes.videos.count))
-  case .gallery: return work
+  case .gallery, .aligned: return work
   }
   work.scores = try ConditionedEMCL.scores(
     configuration, texts: rows, videos: frames, sizes: sizes, of: set, parallelism: parallelism)

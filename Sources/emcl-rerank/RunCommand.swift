@@ -56,6 +56,9 @@ struct RunCommand: ParsableCommand {
     help: "How tied items count: \(TieRule.allCases.map(\.rawValue).joined(separator: ", ")).")
   var ties = TieRule.expected
 
+  @Flag(help: "Allow videos without any text: distractors in the gallery.")
+  var distractors = false
+
   @Option(help: "Seed of the bootstrap.")
   var seed: UInt64 = 0
 
@@ -88,11 +91,11 @@ struct RunCommand: ParsableCommand {
     for file in files {
       do throws(ExportError) {
         try Probe.check(file)
-        let set = try RetrievalSet.load(
-          file,
-          options: LoadOptions(parallelism: shared.parallelism) {
-            progress.show("reading \($0)", $1)
-          })
+        var options = LoadOptions(parallelism: shared.parallelism) {
+          progress.show("reading \($0)", $1)
+        }
+        options.allowsDistractors = distractors
+        let set = try RetrievalSet.load(file, options: options)
         let run = try Run(
           set, pipelines: pipelines, sha256: try contentHash(of: file), ties: ties, seed: seed,
           parallelism: shared.parallelism,
