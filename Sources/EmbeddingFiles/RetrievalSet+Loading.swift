@@ -140,11 +140,13 @@ private struct Loader {
       }
     case .ti, .wti:
       if let mask = mask("text/token_mask", ids: textIDs) {
+        limit("text/token_mask", mask, to: TileShape.rows, "tokens of a text")
         texts.vectors = vectors("text/token", mask: mask)
         texts.mask = mask
         if kind == .wti { texts.weights = weights("text/token_weight", mask: mask) }
       }
       if let mask = mask("video/frame_mask", ids: videoIDs) {
+        limit("video/frame_mask", mask, to: TileShape.columns, "frames of a video")
         videos.vectors = vectors("video/frame", mask: mask)
         videos.mask = mask
         if kind == .wti { videos.weights = weights("video/frame_weight", mask: mask) }
@@ -376,6 +378,19 @@ private struct Loader {
           hint: "the baseline would score them as NaN"), breaking: place)
     }
     return mask
+  }
+
+  /// Refuses items with more vectors in use than a tile of scores can take.
+  private mutating func limit(_ place: String, _ mask: [UInt8], to most: Int, _ words: String) {
+    guard let perItem = check.datasets[place]?.rowElements, perItem > most else { return }
+    let counts = stride(from: 0, to: mask.count, by: perItem).map { first in
+      mask[first..<first + perItem].count { $0 != 0 }
+    }
+    guard let item = counts.firstIndex(where: { $0 > most }) else { return }
+    check.add(
+      Problem(
+        place, "more \(words) in use than can be scored", expected: "at most \(most)",
+        found: "\(counts[item]) in row \(item)"), breaking: place)
   }
 
   // MARK: - Numbers

@@ -1,0 +1,127 @@
+import EMCL
+import EmbeddingFiles
+import EmbeddingMath
+import Foundation
+import Reranking
+import RetrievalMetrics
+import RunComparison
+import TestSupport
+import Testing
+
+/// Every kind of similarity, and EMCL inside it, against `Fixtures/kinds.py`.
+@Suite struct KindTests {
+  private static let answers =
+    (try? Fixture.json("kinds.json", as: [String: [String: [[Double]]]].self)) ?? [:]
+
+  @Test func thereAreAnswers() { #expect(KindTests.answers.count == 10) }
+
+  @Test(arguments: answers.keys.sorted())
+  func scoresAreThoseOfTheDefinitions(file: String) throws {
+    let set = try RetrievalSet.load(Fixture.path(file))
+    for (expression, samples) in try #require(KindTests.answers[file]).sorted(by: {
+      $0.key < $1.key
+    }) {
+      let scored = try Scored(set, under: Pipeline(expression), parallelism: .allCores)
+      var (least, most) = (Float.infinity, -Float.infinity)
+      var differences: [Double] = []
+      try scored.forEachBlock { (first, scores) in
+        for score in scores { (least, most) = (min(least, score), max(most, score)) }
+        for wanted in samples {
+          let place = (Int(wanted[0]) - first) * set.videos.count + Int(wanted[1])
+          if scores.indices.contains(place) {
+            differences.append(abs(Double(scores[place]) - wanted[2]))
+          }
+        }
+      }
+      #expect(differences.count == samples.count)
+      // 2e-5 of the range of the scores, 5e-5 for conditioned.
+      let allowance = Double(most - least) * (set.kind == .conditioned ? 5e-5 : 2e-5)
+      for difference in differences { #expect(difference <= allowance, "\(expression)") }
+    }
+  }
+
+  @Test(arguments: answers.keys.sorted())
+  func ownScoresAndMetricsVerify(file: String) throws {
+    let set = try RetrievalSet.load(Fixture.path(file))
+    let result = try #require(try Verification(set, parallelism: .allCores))
+    #expect(result.holds && result.metricsCompared >= 14)
+    #expect(result.worst.isEmpty && result.largestDifference <= result.tolerance)
+  }
+
+  @Test(arguments: answers.keys.sorted())
+  func threadsMemoryAndBetaZeroDoNotChangeABit(file: String) throws {
+    let set = try RetrievalSet.load(Fixture.path(file))
+    let streamed = try RetrievalSet.load(
+      Fixture.path(file), options: LoadOptions(blockBytes: 500, residentBytes: 0))
+    func scores(_ set: RetrievalSet, _ expression: String, threads: Int) throws -> [Float] {
+      var all: [Float] = []
+      try Scored(set, under: Pipeline(expression), parallelism: Parallelism(threads: threads))
+        .forEachBlock { (_, scores) in all += scores }
+      return all
+    }
+    let baseline = try scores(set, "baseline", threads: 1)
+    #expect(try scores(streamed, "baseline", threads: 3) == baseline)
+    #expect(try scores(set, "emcl(beta=0)", threads: 2) == baseline)
+    let moved = try scores(set, "emcl(k=6,beta=2)", threads: 1)
+    for threads in [2, 7] {
+      #expect(try scores(set, "emcl(k=6,beta=2)", threads: threads) == moved)
+    }
+    #expect(moved != baseline)
+  }
+
+  @Test func alteredScoresAndMetricsAreFound() throws {
+    let folder = try Fixture.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var bytes = try Data(
+      contentsOf: Fixture.folder.appending(path: "synthetic/kinds/experts-square.h5"))
+    let set = try RetrievalSet.load(Fixture.path("synthetic/kinds/experts-square.h5"))
+    // One score of /reference/sim, found by its bytes, becomes another one.
+    let score = try #require(set.reference).rows(3..<4)[5]
+    var pattern = score.bitPattern.littleEndian
+    let needle = unsafe Data(bytes: &pattern, count: 4)
+    let range = try #require(bytes.range(of: needle))
+    var other = (score + 0.25).bitPattern.littleEndian
+    bytes.replaceSubrange(range, with: unsafe Data(bytes: &other, count: 4))
+    let path = folder.appending(path: "altered.h5").path
+    try bytes.write(to: URL(filePath: path))
+    let result = try #require(
+      try Verification(RetrievalSet.load(path), parallelism: .allCores))
+    #expect(!result.holds && result.failures == 1)
+    #expect(result.worst.first?.text == 3 && result.worst.first?.video == 5)
+    #expect(try Tool.run(["inspect", "--verify", path]).status == 1)
+  }
+
+  @Test func everyScopeSaysWhatItIs() throws {
+    func run(_ file: String, _ expression: String) throws -> MethodResult {
+      let set = try RetrievalSet.load(Fixture.path(file))
+      let run = try Run(set, pipelines: [Pipeline(expression)], sha256: "", parallelism: .allCores)
+      return try #require(run.results.last)
+    }
+    let blocks = try run("synthetic/dot-square.h5", "emcl(preset=clip2video)")
+    #expect(blocks.warnings.contains { $0.contains("order of the file matters") })
+    #expect(blocks.resultProtocol == .transductive)
+    let gallery = try run("real/minilm-frames.h5", "emcl(scope=gallery)")
+    #expect(gallery.resultProtocol == .inductive && gallery.bank == 100)
+    let tokens = try run("synthetic/kinds/wti-square.h5", "emcl")
+    #expect(tokens.warnings.contains { $0.contains("extension of this tool") })
+    let aligned = try run("synthetic/kinds/experts-square.h5", "emcl(preset=mmt,scope=aligned(8))")
+    #expect(aligned.warnings.contains { $0.hasPrefix("LABEL LEAK") })
+    let robust = try run("real/videoclip.h5", "emcl(variant=robust,k=32,lambda=0.1,beta=-1)")
+    #expect(robust.emcl?.leading.growth == nil && (robust.emcl?.leading.distinctBases ?? 0) > 2)
+    #expect(
+      try run("synthetic/kinds/experts-square.h5", "emcl(init=draw(3))").emcl?.fits.count == 3)
+  }
+
+  @Test func distractorsAreInTheGalleryAndAskNothing() throws {
+    let path = Fixture.path("damaged/video-without-text.h5")
+    #expect(throws: ExportError.self) { try RetrievalSet.load(path) }
+    var options = LoadOptions()
+    options.allowsDistractors = true
+    let set = try RetrievalSet.load(path, options: options)
+    let run = try Run(set, pipelines: [], sha256: "", parallelism: .allCores)
+    let metrics = try #require(run.results[0].metrics[.videoToText])
+    #expect(metrics.queries == set.videos.count - 1)
+    #expect(run.results[0].compatible[.videoToText]?.entries == set.videos.count - 1)
+    #expect(try Tool.run([path, "--distractors"]).status == 0)
+  }
+}
