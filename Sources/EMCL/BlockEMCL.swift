@@ -80,58 +80,30 @@ public struct BlockEMCL: Sendable {
     videos: RowSelection
   ) throws(ExportError) -> Factors {
     let gram: any ChannelGram = RowGram(try stacked([videos, texts]))
-    let sharpness = settings.sharpness(rows: gram.rows)
-    let em: ExpectationMaximization
-    if let seed {
-      let first = try rowStart([videos, texts], bases: start.count, seed: seed)
-      em = ExpectationMaximization(
-        gram, products: first, counts: [Double](repeating: 1, count: first.columns),
-        variant: settings.variant, sharpness: sharpness, iterations: settings.iterations)
-    } else {
-      em = ExpectationMaximization(
-        gram, start: start, variant: settings.variant, sharpness: sharpness,
-        iterations: settings.iterations)
-    }
-    let isPaper = settings.variant == .paper
-    let weight = isPaper ? 1 : settings.effectiveBeta(rows: gram.rows)
-    let c = isPaper ? 0.0 : 1
-    let gains = zip(em.scales, em.multiplicities).map { $0 * $1 * weight }
-    let z = em.responsibilities
-    // 2 c G + G Z^T Z G.
-    var core = z.transposedTimes(z)
-    for i in 0..<core.rows {
-      for j in 0..<core.columns {
-        core[i, j] *= gains[i] * gains[j]
-        if i == j { core[i, j] += 2 * c * gains[i] }
+    var first: DoubleMatrix?
+    if let seed { first = try rowStart([videos, texts], bases: start.count, seed: seed) }
+    let em = ExpectationMaximization(gram, settings: settings, start: start, first: first)
+    let factors = LowRankFactors(em, settings: settings, rows: gram.rows)
+    let core = factors.core
+    func side(
+      _ selection: RowSelection
+    ) throws(ExportError) -> (projected: DoubleMatrix, moved: DoubleMatrix, norms: [Float]) {
+      let rows = try stacked([selection])
+      let projected = rows.times(factors.directions)
+      let moved = projected.times(core)
+      guard settings.renormalize else { return (projected, moved, []) }
+      let norms = (0..<rows.rows).map { row in
+        Float(max(factors.squaredLength(rows, row, projected, moved).squareRoot(), 1e-12))
       }
+      return (projected, moved, norms)
     }
-    let textSide = try side(texts, z, core, c, takesCore: true, settings: settings)
-    let videoSide = try side(videos, z, core, c, takesCore: false, settings: settings)
+    let textSide = try side(texts)
+    let videoSide = try side(videos)
     return Factors(
-      identity: Float(c), directions: z.columns, left: textSide.factor, right: videoSide.factor,
-      textNorms: textSide.norms, videoNorms: videoSide.norms)
-  }
-
-  /// q, or q times the core, and |y|, of some rows.
-  private static func side(
-    _ selection: RowSelection, _ z: DoubleMatrix, _ core: DoubleMatrix, _ c: Double,
-    takesCore: Bool, settings: EMCLSettings
-  ) throws(ExportError) -> (factor: [Float], norms: [Float]) {
-    let rows = try stacked([selection])
-    let q = rows.times(z)
-    let moved = q.times(core)
-    var norms: [Float] = []
-    if settings.renormalize && !settings.isIdentity {
-      for row in 0..<rows.rows {
-        var square = 0.0
-        for channel in 0..<rows.columns {
-          square += c * c * rows[row, channel] * rows[row, channel]
-        }
-        for k in 0..<q.columns { square += q[row, k] * moved[row, k] }
-        norms.append(Float(max(max(0, square).squareRoot(), 1e-12)))
-      }
-    }
-    return ((takesCore ? moved : q).elements.map { Float($0) }, norms)
+      identity: Float(factors.identity * factors.identity), directions: factors.gains.count,
+      left: textSide.moved.elements.map { Float($0) },
+      right: videoSide.projected.elements.map { Float($0) }, textNorms: textSide.norms,
+      videoNorms: videoSide.norms)
   }
 
   /// Turns plain products of texts and videos into those after EMCL.

@@ -134,64 +134,36 @@ private struct ConditionedBlock {
       moments.add(rows: texts.elements.map { Float($0) }, parallelism: alone)
       gram = MomentGram(moments)
     }
-    let em = try expectationMaximization(gram, kept, settings: settings, start: start, seed: seed)
-    let isPaper = settings.variant == .paper
-    let weight = isPaper ? 1 : settings.effectiveBeta(rows: gram.rows)
-    let c = isPaper ? 0.0 : 1
-    let z = em.responsibilities
-    let gains = zip(em.scales, em.multiplicities).map { $0 * $1 * weight }
-    // <y, y'> = c^2 <x, x'> + q (2 c G + G Z^T Z G) q', q = x Z.
-    var core = z.transposedTimes(z)
-    for i in 0..<core.rows {
-      for j in 0..<core.columns {
-        core[i, j] *= gains[i] * gains[j]
-        if i == j { core[i, j] += 2 * c * gains[i] }
-      }
-    }
-    let textDirections = texts.times(z)
-    let textMoved = textDirections.times(core)
+    var first: DoubleMatrix?
+    if let seed { first = try firstProducts(from: kept, bases: start.count, seed: seed) }
+    let em = ExpectationMaximization(gram, settings: settings, start: start, first: first)
+    let factors = LowRankFactors(em, settings: settings, rows: gram.rows)
+    let (z, core) = (factors.directions, factors.core)
+    let textProjected = texts.times(z)
+    let textMoved = textProjected.times(core)
     var scores: [Float] = []
     scores.reserveCapacity(texts.rows * videoCount)
     for text in 0..<texts.rows {
       let q = kept.isEmpty ? conditioned(text) : kept[text]
       let directions = q.times(z)
       let moved = directions.times(core)
-      let textSquare = square(texts, text, textDirections, textMoved, c)
+      let textSquare = factors.squaredLength(texts, text, textProjected, textMoved)
       for video in 0..<videoCount {
         var inner = 0.0
         for channel in 0..<q.columns { inner += texts[text, channel] * q[video, channel] }
-        inner *= c * c
+        inner *= factors.identity * factors.identity
         for k in 0..<z.columns { inner += textMoved[text, k] * directions[video, k] }
-        let length = square(q, video, directions, moved, c) * textSquare
+        let length = factors.squaredLength(q, video, directions, moved) * textSquare
         scores.append(Float(inner / length.squareRoot()))
       }
     }
     return scores
   }
 
-  /// |y|^2 of a row.
-  private func square(
-    _ rows: DoubleMatrix, _ row: Int, _ directions: DoubleMatrix, _ moved: DoubleMatrix,
-    _ c: Double
-  ) -> Double {
-    var sum = 0.0
-    for channel in 0..<rows.columns { sum += rows[row, channel] * rows[row, channel] }
-    sum *= c * c
-    for k in 0..<directions.columns { sum += directions[row, k] * moved[row, k] }
-    return sum
-  }
-
-  private func expectationMaximization(
-    _ gram: any ChannelGram, _ kept: [DoubleMatrix], settings: EMCLSettings, start: [Double],
-    seed: UInt64?
-  ) throws(ExportError) -> ExpectationMaximization {
-    let sharpness = settings.sharpness(rows: gram.rows)
-    guard let seed else {
-      return ExpectationMaximization(
-        gram, start: start, variant: settings.variant, sharpness: sharpness,
-        iterations: settings.iterations)
-    }
-    // The start that differs by row is drawn from single-precision rows, as elsewhere.
+  /// X^T mu of a start that differs by row, drawn from single-precision rows as elsewhere.
+  private func firstProducts(
+    from kept: [DoubleMatrix], bases: Int, seed: UInt64
+  ) throws(ExportError) -> DoubleMatrix {
     let slabs = (0..<texts.rows).map { kept.isEmpty ? conditioned($0) : kept[$0] } + [texts]
     let selections = slabs.map { slab in
       RowSelection(
@@ -200,9 +172,6 @@ private struct ConditionedBlock {
             Matrix(
               rows: slab.rows, columns: slab.columns, elements: slab.elements.map { Float($0) }))))
     }
-    let first = try rowStart(selections, bases: start.count, seed: seed)
-    return ExpectationMaximization(
-      gram, products: first, counts: [Double](repeating: 1, count: first.columns),
-      variant: settings.variant, sharpness: sharpness, iterations: settings.iterations)
+    return try rowStart(selections, bases: bases, seed: seed)
   }
 }

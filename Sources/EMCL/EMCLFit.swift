@@ -170,23 +170,14 @@ struct EMOutcome {
     _ gram: some ChannelGram, settings: EMCLSettings, start: [Double], first: DoubleMatrix?
   ) {
     let sharpness = settings.sharpness(rows: gram.rows)
-    let em =
-      first.map {
-        ExpectationMaximization(
-          gram, products: $0, counts: [Double](repeating: 1, count: $0.columns),
-          variant: settings.variant, sharpness: sharpness, iterations: settings.iterations)
-      }
-      ?? ExpectationMaximization(
-        gram, start: start, variant: settings.variant, sharpness: sharpness,
-        iterations: settings.iterations)
-    let weight = settings.variant == .paper ? 1 : settings.effectiveBeta(rows: gram.rows)
-    let gains = zip(em.scales, em.multiplicities).map { $0 * $1 * weight }
+    let em = ExpectationMaximization(gram, settings: settings, start: start, first: first)
+    let factors = LowRankFactors(em, settings: settings, rows: gram.rows)
     map =
       settings.isIdentity
       ? .identity(dimension: gram.sums.count)
       : LinearMap(
-        identity: settings.variant == .paper ? 0 : 1, directions: em.responsibilities,
-        gains: gains, renormalizes: settings.renormalize)
+        identity: factors.identity, directions: factors.directions, gains: factors.gains,
+        renormalizes: settings.renormalize)
     distinctBases = EMOutcome.countDistinct(em.responsibilities)
     growth =
       settings.variant == .paper || first != nil
@@ -195,6 +186,7 @@ struct EMOutcome {
     let different = Set(start)
     canDrift = different.count { $0 > 0 } > 1 || different.count { $0 < 0 } > 1
     let values = EMOutcome.squaredSingularValues(em)
+    let weight = settings.variant == .paper ? 1 : settings.effectiveBeta(rows: gram.rows)
     let squared = values.reduce(0, +) * weight * weight
     residualRatio = (squared / gram.squaredNorm).squareRoot()
     let largest = values.max() ?? 0
