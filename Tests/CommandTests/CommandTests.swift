@@ -70,6 +70,13 @@ import Testing
     (["real/coco-clip.h5", "--save", "real/coco-clip.h5"], 73, "it is the input"),
     (["real/cap4video-scores.h5", "--method", "emcl"], 65, "a score matrix has none"),
     (["methods", "sinkhron"], 64, "no method"),
+    (["real/videoclip.h5", "--method", "emcl(beta=1e38)"], 65, "beyond single precision"),
+    (["real/videoclip.h5", "--method", "emcl(lambda=1e-320)"], 65, "beyond single precision"),
+    (["real/videoclip.h5", "--save", "./real/../real/videoclip.h5"], 73, "it is the input"),
+    (["real/videoclip.h5", "--report", "r.md", "--report", "r.md"], 64, "written twice"),
+    (["inspect", "--verify", "real/videoclip.h5"], 65, "nothing to verify"),
+    (["damaged/video-without-text.h5"], 65, "--distractors"),
+    (["real/videoclip.h5", "--method", "emcl(scope=aligned(8))"], 65, "not built for"),
   ])
   func faultsHaveTheirCodeAndTheirWords(arguments: [String], status: Int32, words: String) throws {
     let outcome = try Tool.run(arguments, in: Fixture.folder)

@@ -112,6 +112,20 @@ import Testing
       try run("synthetic/kinds/experts-square.h5", "emcl(init=draw(3))").emcl?.fits.count == 3)
   }
 
+  @Test func exactSignsCannotDriftApart() throws {
+    // A growth far above 1: draws are warned of, exact signs stay equal and are not.
+    let set = try RetrievalSet.load(Fixture.path("real/videoclip.h5"))
+    let run = try Run(
+      set,
+      pipelines: [
+        Pipeline("emcl(k=7,iterations=20,lambda=0.02)"),
+        Pipeline("emcl(k=7,iterations=20,lambda=0.02,init=signs(5,2))"),
+      ], sha256: "", parallelism: .allCores)
+    #expect((run.results[2].emcl?.leading.growth ?? 0) > 2)
+    #expect(run.results[1].warnings.contains { $0.contains("drift apart") })
+    #expect(!run.results[2].warnings.contains { $0.contains("drift apart") })
+  }
+
   @Test func distractorsAreInTheGalleryAndAskNothing() throws {
     let path = Fixture.path("damaged/video-without-text.h5")
     #expect(throws: ExportError.self) { try RetrievalSet.load(path) }

@@ -1,0 +1,602 @@
+"""Write what a text-video retrieval baseline computes at evaluation to a file of layout emcl-rerank 1.0.
+
+Copy this file next to the baseline's evaluation script; it needs numpy and h5py, and no torch of its own (Python
+3.9 or newer). There is one function for each baseline. It takes the arrays that exist where its docstring says it is
+to be called, torch tensors or numpy arrays, whole or as the list of batches that the evaluation loop has collected:
+
+    clip4clip_frames, clip4clip_pooled, clip2video, mmt, drl, emclnet
+
+Files and lines in the docstrings are those of CLIP4Clip 508ffa3, CLIP2Video e941318, MMT 8f53717, DRL 475f96c and
+EMCL 3af1794. The functions were tested on random arrays of the right shapes, NOT inside the repositories themselves.
+`emcl-rerank inspect --verify FILE` tells whether an export is right: every file carries the baseline's own matrix.
+
+Evaluate in eval mode, without gradients, on one GPU, and with TF32 off:
+
+    torch.backends.cuda.matmul.allow_tf32 = False
+    torch.backends.cudnn.allow_tf32 = False
+
+Keywords that every function passes on to `write`:
+
+    last_captions   for data sets with several captions for a video: the index of each video's last caption. Texts
+                    are in the order of their videos. Without it text i describes video i.
+    video_ids       one name for each video (default: video0, video1, ...)
+    text_ids        one name for each text (default: the video's name, #, the number of the caption)
+    captions        one string for each text
+    dataset, split, model, checkpoint, notes    strings that say where the numbers come from
+"""
+
+import datetime
+import os
+
+import h5py
+import numpy as np
+
+# The datasets that each kind needs, of a text and of a video.
+KINDS = {
+    "dot": (("embedding",), ("embedding",)),
+    "frames": (("embedding",), ("frame", "frame_mask")),
+    "dot+tab": (("embedding", "tab"), ("embedding", "tab")),
+    "ti": (("token", "token_mask"), ("frame", "frame_mask")),
+    "wti": (("token", "token_mask", "token_weight"), ("frame", "frame_mask", "frame_weight")),
+    "experts": (("expert", "expert_weight"), ("expert", "expert_weight")),
+    "conditioned": (("embedding",), ("frame", "frame_mask")),
+    "matrix": ((), ()),
+}
+AXES = {"embedding": 2, "tab": 2, "token": 3, "frame": 3, "expert": 3}
+STRINGS = ("dataset", "split", "model", "checkpoint", "notes")
+NUMBERS = {"logit_scale": float, "tab_weight": float, "temperature": float, "text_batch": int, "video_batch": int}
+
+
+# ---- the baselines -------------------------------------------------------------------------------------------------
+
+def clip4clip_frames(path, batch_sequence_output_list, frames, frame_mask, logit_scale, sim_matrix, header="meanP",
+                     **about):
+    """CLIP4Clip with its frames; any loose header (meanP, seqTransf, seqLSTM). Kind `frames`.
+
+    Hook: main_task_retrieval.py, eval_epoch. The lists are complete at line 390; call this after line 431, where
+    sim_matrix is one array, and before the multi-sentence branch reshapes it.
+
+    batch_sequence_output_list  the list of that name: sentence vectors [B, 1, d], not normalised
+    frames      meanP: batch_visual_output_list, [B, F, d], not normalised.
+                Other headers: what `model._mean_pooling_for_similarity_visual` receives first, unit frames after the
+                header; see Recorder.
+    frame_mask  meanP: batch_list_v, whose tuples begin with the mask [B, 1, F]. Other headers: the second argument.
+    logit_scale model.clip.logit_scale.exp().item()
+    sim_matrix  [texts, videos]
+    last_captions=cut_off_points_ when multi_sentence_ (the list after 1 was subtracted, line 343)
+    video_ids   MSR-VTT: dataset.data['video_id'] (captions: dataset.data['sentence']); MSVD: from
+                dataset.sentences_dict; LSMDC, ActivityNet, DiDeMo: from dataset.iter2video_pairs_dict
+
+    tightTransf has no vector for a text or a video: export its matrix with write(..., similarity="matrix").
+    Not run inside the repository itself.
+    """
+    require(header in ("meanP", "seqTransf", "seqLSTM"), f"{header} has no vectors; only its matrix can be exported")
+    norm = "raw" if header == "meanP" else "unit"
+    write(path, "clip4clip", "frames", sim_matrix, text={"embedding": (sentences(batch_sequence_output_list), "raw")},
+          video={"frame": (rows(frames), norm), "frame_mask": masks(frame_mask)},
+          logit_scale=logit_scale, **about)
+
+
+def clip4clip_pooled(path, batch_sequence_output_list, pooled, logit_scale, sim_matrix, **about):
+    """CLIP4Clip with one vector for a video: 12 to 64 times smaller, and enough for EMCL. Kind `dot`.
+
+    Hook: as clip4clip_frames. `pooled` is what `model._mean_pooling_for_similarity_visual` returned, one array
+    [B, d] for each video batch (Recorder.results); its rows are normalised here. The rest as clip4clip_frames.
+    Not run inside the repository itself.
+    """
+    write(path, "clip4clip", "dot", sim_matrix, text={"embedding": (sentences(batch_sequence_output_list), "raw")},
+          video={"embedding": (unit(rows(pooled)), "unit")}, logit_scale=logit_scale, **about)
+
+
+def clip2video(path, unit_text, unit_video, tab_text, tab_video, logit_scale, center_weight, sim_matrix, **about):
+    """CLIP2Video with TAB and TDB, or the fork of it with EMCL as an inference module. Kind `dot+tab`.
+
+    Hook: evaluation/eval.py, eval_epoch. Make a Clip2VideoRecorder(model, batch_list_v) at line 116, before the
+    matrix is computed, and call this when sim_matrix is one array, before logging_rank.
+
+    unit_text, unit_video  lists of batches [B, d]: the unit vectors just before their product
+                (modules/modeling.py, _similarity_TDB, line 766; computed at 762 and 758)
+    tab_text, tab_video    lists of batches [B, d]: what get_TAB_embedding returns for `sequence` and for `visual`
+    logit_scale            model.clip.logit_scale.exp().item()
+    center_weight          model.center_weight, the weight of the global term
+    sim_matrix             [texts, videos], EMCL not applied
+    last_captions=cut_off_points_ when multi_sentence_
+
+    The sizes of the loader's batches are written too, so that EMCL can be run in the fork's own blocks.
+    Not run inside the repository itself.
+    """
+    text_batches, video_batches = [len(array(b)) for b in unit_text], [len(array(b)) for b in unit_video]
+    write(path, "clip2video", "dot+tab", sim_matrix,
+          text={"embedding": (rows(unit_text), "unit"), "tab": (rows(tab_text), "unit")},
+          video={"embedding": (rows(unit_video), "unit"), "tab": (rows(tab_video), "unit")},
+          logit_scale=logit_scale, tab_weight=center_weight, text_batch=text_batches[0],
+          video_batch=video_batches[0] if about.get("last_captions") is None else None,
+          video_blocks=None if about.get("last_captions") is None else video_batches, **about)
+
+
+def mmt(path, embds, sims, modalities, query_masks=None, expert_mask=None, **about):
+    """MMT and its fork. Kind `experts`.
+
+    Hook: trainer/trainer.py, _valid_epoch, after line 405, where embds, sims and query_masks exist.
+
+    embds       the dictionary of _get_embeddings: vid_embds[expert] [N, d], text_embds[expert] [N, C, d],
+                vid_weights [N, E], text_weights [N, C, E], query_masks [N, C], and optionally paths, raw_captions
+    sims        [N * C, N]; row v * C + c is caption c of video v. Captions that do not exist (mask 0) are dropped.
+    modalities  self.modalities: the order of the experts
+    query_masks embds["query_masks"] unless given
+    expert_mask optional, [N, E]: the stacked `ind` of model/model.py, lines 328 to 330, which forward does not
+                return by itself; kept for information, it has no part in the score
+
+    In the fork set `model.em = False` first, or the vectors have been through EMCL already; keep out="test", since
+    its out="embds" is the training path. Ids come from paths, captions from raw_captions.
+    Not run inside the repository itself.
+    """
+    names = [str(name) for name in modalities]
+    mask = array(embds["query_masks"] if query_masks is None else query_masks) != 0
+    require(mask.ndim == 2, f"query_masks must be [videos, captions], not {mask.shape}")
+    keep, (count, width) = mask.reshape(-1), mask.shape
+    truth = np.repeat(np.arange(count), width)[keep]
+    text = np.stack([array(embds["text_embds"][name]).reshape(count * width, -1)[keep] for name in names], axis=1)
+    video = np.stack([array(embds["vid_embds"][name]) for name in names], axis=1)
+    sims = rows(sims)
+    require(sims.shape == (count * width, count), f"sims must be {(count * width, count)}, not {sims.shape}")
+    if about.get("video_ids") is None and embds.get("paths") is not None:
+        about["video_ids"] = distinct([os.path.splitext(os.path.basename(str(p)))[0] for p in embds["paths"]])
+    if about.get("captions") is None and embds.get("raw_captions") is not None:
+        raw = embds["raw_captions"]
+        about["captions"] = [c if isinstance(c, str) else " ".join(str(word) for word in c)
+                             for c in (raw[i // width][i % width] for i in np.flatnonzero(keep))]
+    videos = {"expert": (video, unit_or_as_is(video)), "expert_weight": array(embds["vid_weights"])}
+    if expert_mask is not None:
+        videos["expert_mask"] = masks(expert_mask)
+    write(path, "mmt", "experts", sims[keep], protocol="mmt", truth=truth, expert_names=names, video=videos,
+          text={"expert": (text, unit_or_as_is(text)),
+                "expert_weight": array(embds["text_weights"]).reshape(count * width, -1)[keep]}, **about)
+
+
+def drl(path, interaction, batch_feat_t, batch_mask_t, batch_feat_v, batch_mask_v, sim_matrix, text_weight=None,
+        video_weight=None, **about):
+    """DRL (called DCR in the EMCL paper), interactions dp, ti and wti. Kinds `frames`, `ti`, `wti`.
+
+    Hook: main.py, eval_epoch. The features are gathered and in order at line 439; call this after line 448, where
+    sim_matrix is one array, on the main process only.
+
+    interaction   args.interaction
+    batch_feat_t, batch_mask_t   [N, L, d] of all token positions, not normalised, and their mask
+    batch_feat_v, batch_mask_v   [N, F, d] after the aggregation module, not normalised, and their mask
+    text_weight, video_weight    for wti [N, L] and [N, F]: model.text_weight_fc and model.video_weight_fc of the
+                features, -inf where the mask is 0, softmax; the page of this folder has the lines
+    sim_matrix    [texts, videos]; no logit scale is applied at evaluation
+    video_ids     dataset.sentences_dict in the order of its keys
+
+    dp takes the token at position sum(mask) - 1, as the repository does. xti has no vector for a text or a video:
+    export its matrix with write(..., similarity="matrix"). Not run inside the repository itself.
+    """
+    require(interaction in ("dp", "ti", "wti"), f"{interaction} has no vectors; only its matrix can be exported")
+    tokens, token_mask = rows(batch_feat_t), masks(batch_mask_t)
+    video = {"frame": (rows(batch_feat_v), "raw"), "frame_mask": masks(batch_mask_v)}
+    if interaction == "dp":
+        require(token_mask.shape == tokens.shape[:2], "batch_mask_t does not fit batch_feat_t")
+        last = token_mask.sum(axis=1, dtype=np.int64) - 1
+        text = {"embedding": (tokens[np.arange(len(tokens)), last], "raw")}
+        return write(path, "drl", "frames", sim_matrix, text=text, video=video, logit_scale=1.0, **about)
+    text = {"token": (tokens, "raw"), "token_mask": token_mask}
+    if interaction == "wti":
+        require(text_weight is not None and video_weight is not None, "wti needs text_weight and video_weight")
+        text["token_weight"], video["frame_weight"] = rows(text_weight), rows(video_weight)
+    write(path, "drl", interaction, sim_matrix, text=text, video=video, **about)
+
+
+def emclnet(path, batch_cls, batch_feat_v, batch_mask_v, temp, sim_matrix, emcl_applied, mu0=None, lamd=None,
+            stages=None, beta=None, **about):
+    """EMCL-Net. Kind `conditioned`.
+
+    Hook: main_retrieval.py, eval_epoch. The features are in order at line 464; call this after line 474, where
+    sim_matrix is one array.
+
+    batch_cls     [N, d] sentence vectors, not normalised
+    batch_feat_v, batch_mask_v  [N, F, d] frames, not normalised, and their mask. Padded frames are kept as they
+                are: the softmax over frames counts them.
+    temp          args.temp
+    sim_matrix    [texts, videos]
+    emcl_applied  False when the matrix was computed with `model.emcl.beta = 0`, which is what can be verified;
+                True when it is the network's own, with EMCL in blocks of 32 x 32
+    mu0           model.emcl.mu[0] of THIS process: it is drawn at the start and not in the checkpoint
+    lamd, stages, beta   args.lamd, args.stage_num, args.beta: the settings that go with mu0
+    last_captions for MSVD: test_dataloader.dataset.cut_off_points as they are. Its loader subtracts 1 already, and
+                eval_epoch does once more; cut_off_points_ would shift each video's last caption to the next video.
+
+    Not run inside the repository itself.
+    """
+    settings = {"lamd": lamd, "stages": stages, "beta": beta, "lamd_op": "divide", "renorm": 0}
+    write(path, "emclnet", "conditioned", sim_matrix, text={"embedding": (sentences(batch_cls), "raw")},
+          video={"frame": (rows(batch_feat_v), "raw"), "frame_mask": masks(batch_mask_v)}, keep_padding=True,
+          temperature=temp, emcl_applied=emcl_applied, mu0=mu0,
+          mu0_settings={k: v for k, v in settings.items() if v is not None}, **about)
+
+
+# ---- recording vectors that no variable of the evaluation loop holds ------------------------------------------------
+
+class Recorder:
+    """Lets a method of an object do what it does, and keeps the arguments and results of its first `limit` calls.
+
+    CLIP4Clip compares the first text batch with every video batch before it goes on to the second, so the first
+    len(batch_list_v) calls see each video once (on one GPU).
+    """
+
+    def __init__(self, owner, name, limit):
+        self.arguments, self.results = [], []
+        original = getattr(owner, name)
+
+        def recording(*args, **kwargs):
+            result = original(*args, **kwargs)
+            if len(self.results) < limit:
+                self.arguments.append([array(a) for a in args])
+                self.results.append(array(result))
+            return result
+
+        setattr(owner, name, recording)
+
+    def argument(self, index):
+        """An argument of each call, counted from 0."""
+        return [call[index] for call in self.arguments]
+
+
+class Clip2VideoRecorder:
+    """Keeps the four unit vectors of CLIP2Video while the matrix is computed (on one GPU).
+
+    In the fork with EMCL it takes the place of `model.emcl` and hands on what it is given, so that the matrix is
+    that of the baseline. The original has no such place: there, add this line before line 766 of
+    modules/modeling.py, in _similarity_TDB:
+
+        getattr(self, "record_unit", lambda *_: None)(visual_output, sequence_output)
+    """
+
+    def __init__(self, model, batch_list_v):
+        self.unit_text, self.unit_video, self.tab_text, self.tab_video = [], [], [], []
+        self._model, self._columns, self._pair, self._stacked = model, len(batch_list_v), 0, None
+        self._tab, model.get_TAB_embedding = model.get_TAB_embedding, self._record_tab
+        model.record_unit = self._record_unit
+        if hasattr(model, "emcl"):
+            model.emcl, model.task_config.EMCL = self._pass_on, 1
+
+    # Pairs come row by row: text batch 0 with every video batch, then text batch 1, ... The first row shows every
+    # video, the first pair of each row every text.
+    def _record_unit(self, visual_output, sequence_output):
+        if self._pair < self._columns:
+            self.unit_video.append(array(visual_output))
+        if self._pair % self._columns == 0:
+            self.unit_text.append(array(sequence_output))
+
+    def _pass_on(self, all_embedding, if_train=False):
+        self._stacked = array(all_embedding)
+        return all_embedding
+
+    def _record_tab(self, *args, **kwargs):
+        result = self._tab(*args, **kwargs)
+        kind = kwargs["type"] if "type" in kwargs else args[2]
+        if kind == "visual":
+            if self._stacked is not None:        # video rows, then text rows
+                self._record_unit(self._stacked[:len(result)], self._stacked[len(result):])
+            if self._pair < self._columns:
+                self.tab_video.append(array(result))
+        else:
+            if self._pair % self._columns == 0:
+                self.tab_text.append(array(result))
+            self._pair += 1
+        return result
+
+
+# ---- arrays --------------------------------------------------------------------------------------------------------
+
+def require(condition, problem):
+    if not condition:
+        raise ValueError(problem)
+
+
+def array(x):
+    """A numpy array of a tensor or of whatever numpy understands."""
+    if hasattr(x, "detach"):
+        x = x.detach()
+        x = (x.float() if x.is_floating_point() else x).cpu().numpy()
+    return np.asarray(x)
+
+
+def rows(x):
+    """One array of a list of batches; a batch that is a tuple counts with its first entry."""
+    if isinstance(x, (list, tuple)) and len(x) > 0 and not np.isscalar(x[0]):
+        return np.concatenate([array(b[0] if isinstance(b, tuple) else b) for b in x], axis=0)
+    return array(x)
+
+
+def sentences(x):
+    """Sentence vectors [N, d], given as such or as [N, 1, d]."""
+    x = rows(x)
+    return x[:, 0] if x.ndim == 3 and x.shape[1] == 1 else x
+
+
+def masks(x):
+    """Masks [N, F] of zeros and ones, given as such or as [N, 1, F]."""
+    x = rows(x)
+    x = x[:, 0] if x.ndim == 3 and x.shape[1] == 1 else x
+    require(x.dtype.kind in "biu" or np.array_equal(x, x.astype(np.int64)), "a mask must hold 0 and 1 only")
+    require(x.size > 0 and x.min() >= 0 and x.max() <= 1, "a mask must hold 0 and 1 only")
+    return x.astype(np.uint8)
+
+
+def unit(x):
+    x = np.asarray(x, np.float64)
+    norm = np.linalg.norm(x, axis=-1, keepdims=True)
+    require(np.all(norm > 0), "a vector of zeros has no direction")
+    return (x / norm).astype(np.float32)
+
+
+def unit_or_as_is(x):
+    """`unit`, or `as_is` when there are vectors of zeros, which MMT's normalisation lets through."""
+    norm = np.linalg.norm(np.asarray(x, np.float64), axis=-1)
+    return "unit" if np.all(np.abs(norm - 1) < 1e-3) else "as_is"
+
+
+def distinct(names):
+    """The names, with ~2, ~3, ... after those that are there already."""
+    seen, out = set(), []
+    for name in names:
+        new, k = name, 1
+        while new in seen:
+            k += 1
+            new = f"{name}~{k}"
+        seen.add(new)
+        out.append(new)
+    return out
+
+
+def truth_of(last_captions, texts):
+    """The video of each text, from the index of each video's last caption."""
+    last = array(last_captions).astype(np.int64)
+    require(len(last) > 0 and last[0] >= 0 and np.all(np.diff(last) > 0), "last_captions must rise")
+    require(last[-1] == texts - 1, f"last_captions must end with {texts - 1}, the index of the last of {texts} texts, "
+            f"but ends with {last[-1]}: was 1 subtracted too often, or not at all?")
+    return np.searchsorted(last, np.arange(texts))
+
+
+# ---- metrics, as the baselines' own code counts ---------------------------------------------------------------------
+
+def metrics(sim, truth, protocol):
+    """R1, R5, R10, R50, MR (MMT: MedR), MeanR and n of both directions, by the names of their attributes.
+
+    square: CLIP4Clip's compute_metrics. Tied items make an entry each, so n can exceed the number of queries.
+    multi:  CLIP4Clip's code for several captions. Texts: stable places, single precision, lower median. Videos:
+            the best caption of each video, then as square.
+    mmt:    MMT's metrics. Tied places are averaged; a video counts by the best of its captions among all captions.
+    """
+    sim, truth, out = np.asarray(sim, np.float32), np.asarray(truth), {}
+    if protocol == "mmt":
+        out.update(_named("t2v", _averaged(sim, truth), median="MedR", exact_first=True))
+        out.update(_named("v2t", _best_of_captions(sim, truth), median="MedR", exact_first=True))
+        return out
+    order = np.argsort(truth, kind="stable")
+    grouped = sim if np.all(np.diff(truth) >= 0) else sim[order]
+    best = np.maximum.reduceat(grouped, np.searchsorted(truth[order], np.arange(sim.shape[1])), axis=0)
+    if protocol == "multi":
+        places = np.concatenate([above + before for above, _, before in _counts(sim, truth)])
+        out.update(_named("t2v", places))
+        out.update({f"t2v_R{k}": float(np.float32(100 * np.sum(places < k)) / np.float32(len(places)))
+                    for k in (1, 5, 10, 50)})
+        out["t2v_MR"] = float(np.sort(places)[(len(places) - 1) // 2] + 1)
+    else:
+        out.update(_named("t2v", _entries(sim)))
+    out.update(_named("v2t", _entries(best.T)))
+    return out
+
+
+def _counts(sim, gold, block=512):
+    """For blocks of rows: how many scores are above the gold one, equal to it, and equal and further left."""
+    for start in range(0, len(sim), block):
+        part, g = sim[start:start + block], gold[start:start + block]
+        own = part[np.arange(len(g)), g][:, None]
+        level = part == own
+        yield (part > own).sum(1), level.sum(1), (level & (np.arange(part.shape[1]) < g[:, None])).sum(1)
+
+
+def _entries(square):
+    return np.concatenate([a + i for above, level, _ in _counts(square, np.arange(len(square)))
+                           for a, n in zip(above, level) for i in [np.arange(n)]])
+
+
+def _averaged(sim, truth):
+    return np.concatenate([above + (level - 1) / 2 for above, level, _ in _counts(sim, truth)])
+
+
+def _best_of_captions(sim, truth):
+    places = np.empty(sim.shape[1])
+    for v in range(sim.shape[1]):
+        column = np.sort(-sim[:, v])
+        own = -sim[truth == v, v]
+        places[v] = np.min((np.searchsorted(column, own) + np.searchsorted(column, own, side="right") - 1) / 2)
+    return places
+
+
+def _named(direction, places, median="MR", exact_first=False):
+    n = len(places)
+    out = {f"R{k}": float(np.sum(places < k)) * 100 / n for k in (1, 5, 10, 50)}
+    if exact_first:
+        out["R1"] = float(np.sum(places == 0)) * 100 / n
+    out[median], out["MeanR"], out["n"] = float(np.median(places)) + 1, float(np.mean(places)) + 1, n
+    return {f"{direction}_{name}": value for name, value in out.items()}
+
+
+# ---- the file ------------------------------------------------------------------------------------------------------
+
+def write(path, baseline, similarity, sim, text=None, video=None, truth=None, last_captions=None, protocol=None,
+          text_ids=None, video_ids=None, captions=None, expert_names=None, video_blocks=None, mu0=None,
+          mu0_settings=None, emcl_applied=False, keep_padding=False, **attributes):
+    """Checks everything, writes a file beside `path`, and renames it: `path` is either whole or untouched.
+
+    text, video   what the kind needs, by the names of the layout: vectors as (array, norm) with norm raw, unit or
+                as_is; masks and weights as arrays
+    sim           the baseline's own matrix [texts, videos], before it is reshaped
+    truth         the video of each text; or last_captions; or neither: text i describes video i
+    keep_padding  keep vectors at masked positions instead of zeroing them
+
+    Raises ValueError, and writes nothing, when something does not fit.
+    """
+    require(similarity in KINDS, f"unknown kind {similarity!r} (one of {', '.join(KINDS)})")
+    sim = rows(sim)
+    require(sim.ndim == 2 and sim.dtype.kind == "f", f"sim must be floats [texts, videos], not {sim.dtype} {sim.shape}")
+    sim = np.ascontiguousarray(sim, np.float32)
+    require(np.all(np.isfinite(sim)), "sim holds numbers that are not finite")
+    texts, videos = sim.shape
+    sides = {"text": _side("text", texts, dict(text or {}), KINDS[similarity][0], keep_padding),
+             "video": _side("video", videos, dict(video or {}), KINDS[similarity][1], keep_padding)}
+    for names in (("embedding", "token", "frame", "expert"), ("tab",)):
+        widths = {f"{s}/{n}": sides[s][n][0].shape[-1] for s in sides for n in names if n in sides[s]}
+        require(len(set(widths.values())) <= 1, f"channels differ: {widths}")
+
+    require(truth is None or last_captions is None, "give truth or last_captions, not both")
+    if last_captions is not None:
+        truth, protocol = truth_of(last_captions, texts), protocol or "multi"
+    truth = np.arange(texts) if truth is None else array(truth)
+    identity = texts == videos and np.array_equal(truth, np.arange(texts))
+    require(truth.shape == (texts,) and truth.dtype.kind in "iu", "truth must be one index for each text")
+    require(truth.min() >= 0 and truth.max() < videos,
+            f"truth must be 0 to {videos - 1}; for several captions for a video give last_captions or truth")
+    require(len(np.unique(truth)) == videos, "every video must have a text")
+    protocol = protocol or ("square" if identity else "multi")
+    require(protocol in ("square", "multi", "mmt"), f"unknown protocol {protocol!r}")
+    require(protocol != "square" or identity, "protocol square means that text i describes video i")
+
+    video_ids = _strings("video_ids", video_ids or [f"video{i}" for i in range(videos)], videos, ids=True)
+    if text_ids is None:
+        seen, text_ids = {}, []
+        for v in truth:
+            seen[v] = seen.get(v, -1) + 1
+            text_ids.append(f"{video_ids[v]}#{seen[v]}")
+    text_ids = _strings("text_ids", text_ids, texts, ids=True)
+
+    root = {"format": "emcl-rerank", "format_version": "1.0", "baseline": baseline, "similarity": similarity,
+            "protocol": protocol, "exporter": "emcl_export.py",
+            "created": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")}
+    for name, value in attributes.items():
+        if value is None:
+            continue
+        require(name in NUMBERS or name in STRINGS, f"unknown keyword {name!r}")
+        root[name] = NUMBERS[name](value) if name in NUMBERS else str(value)
+        positive = name in NUMBERS and name != "tab_weight"
+        require(not positive or (np.isfinite(root[name]) and root[name] > 0), f"{name} must be above 0, not {value}")
+    require("tab_weight" not in root or 0 <= root["tab_weight"] <= 1, "tab_weight must be 0 to 1")
+    for kind, name in (("dot+tab", "tab_weight"), ("conditioned", "temperature")):
+        require(similarity != kind or name in root, f"kind {kind} needs {name}")
+
+    strings = {"text/id": text_ids, "video/id": video_ids}
+    if captions is not None:
+        strings["text/caption"] = _strings("captions", captions, texts)
+    if similarity == "experts":
+        experts = sides["text"]["expert"][0].shape[1]
+        require(expert_names is not None and sides["video"]["expert"][0].shape[1] == experts, "experts differ")
+        strings["expert/name"] = _strings("expert_names", expert_names, experts, ids=True)
+    if video_blocks is not None:
+        require(sum(video_blocks) == videos and min(video_blocks) > 0, "video_blocks must add up to the videos")
+
+    path = os.fspath(path)
+    part = f"{path}.{os.getpid()}.part"
+    try:
+        with h5py.File(part, "w") as f:
+            f.attrs.update(root)
+            for name, values in strings.items():
+                f.create_dataset(name, data=values, dtype=h5py.string_dtype())
+            f.create_dataset("truth/video", data=truth.astype(np.int32))
+            for side, datasets in sides.items():
+                for name, (values, norm) in datasets.items():
+                    _put(f, f"{side}/{name}", values, norm, pack=name in ("frame", "token"))
+            if video_blocks is not None:
+                f.create_dataset("video/block", data=np.asarray(video_blocks, np.int32))
+            if mu0 is not None:
+                bases = array(mu0).astype(np.float32)
+                require(bases.ndim in (1, 2) and np.all(np.isfinite(bases)), "mu0 must be K numbers: model.emcl.mu[0]")
+                f.create_dataset("emcl/mu0", data=bases).attrs.update(mu0_settings or {})
+            reference = _put(f, "reference/sim", sim, None, pack=False)
+            reference.attrs.update(metrics(sim, truth, protocol))
+            reference.attrs["emcl_applied"] = int(bool(emcl_applied))
+        os.replace(part, path)
+    finally:
+        if os.path.exists(part):
+            os.remove(part)
+
+
+def _side(side, count, given, needed, keep_padding):
+    """The datasets of a side, checked: name -> (array, norm or None)."""
+    missing = [name for name in needed if given.get(name) is None]
+    require(not missing, f"{side}: {', '.join(missing)} missing")
+    out, arrays = {}, {}
+    for name, value in given.items():
+        values, norm = value if isinstance(value, tuple) else (value, None)
+        values, path = array(values), f"{side}/{name}"
+        require((name in AXES) == (norm is not None), f"{path}: vectors, and only they, come with a norm")
+        axes = AXES.get(name, 2)
+        require(values.ndim == axes and values.size > 0, f"{path}: expected {axes} axes, found {values.shape}")
+        require(len(values) == count, f"{path}: {len(values)} rows, but sim has {count}")
+        if name.endswith("_mask"):
+            values = masks(values)
+        else:
+            require(values.dtype.kind == "f", f"{path}: expected floats, found {values.dtype}")
+            values = values if values.dtype == np.float16 else values.astype(np.float32)
+        arrays[name] = (values, norm)
+    for name, (values, norm) in arrays.items():
+        path, stem = f"{side}/{name}", name.split("_")[0]
+        mask = arrays.get(f"{stem}_mask", (None, None))[0] if stem != "expert" else None
+        if stem != name:
+            require(stem in arrays and values.shape == arrays[stem][0].shape[:2],
+                    f"{path}: {values.shape} does not fit {side}/{stem}")
+        if name.endswith("_mask") and stem != "expert":
+            empty = np.flatnonzero(values.sum(1) == 0)
+            require(len(empty) == 0, f"{path}: nothing unmasked in row {empty[:1]}")
+        elif name.endswith("_weight"):
+            require(np.all(np.isfinite(values)) and np.all(values >= 0), f"{path}: weights must be 0 or more")
+            if stem != "expert":
+                require(mask is not None and np.all(values[mask == 0] == 0), f"{path}: weight at a masked position")
+                require(np.all(np.abs(values.sum(1, dtype=np.float64) - 1) < 1e-3), f"{path}: a row must sum to 1")
+        elif norm is not None:
+            require(norm in ("raw", "unit", "as_is"), f"{path}: unknown norm {norm!r}")
+            if mask is not None:
+                require(mask.shape == values.shape[:2], f"{path}: {values.shape} does not fit its mask {mask.shape}")
+                if not keep_padding:
+                    values = values * mask[..., None].astype(values.dtype) if np.all(np.isfinite(values)) else \
+                        np.where(mask[..., None] != 0, values, values.dtype.type(0))
+            used = values if mask is None or keep_padding else values[mask != 0]
+            require(np.all(np.isfinite(used)), f"{path}: numbers that are not finite")
+            if norm != "as_is":
+                used = values if mask is None else values[mask != 0]
+                length = np.sqrt(np.sum(np.square(used, dtype=np.float64), axis=-1))
+                require(np.all(length > 0), f"{path}: a vector of zeros")
+                require(norm == "raw" or np.all(np.abs(length - 1) < 1e-3), f"{path}: not of unit length")
+        out[name] = (values, norm)
+    return out
+
+
+def _strings(name, values, count, ids=False):
+    values = [v if isinstance(v, str) else str(v) for v in values]
+    require(len(values) == count, f"{name}: {len(values)} strings, expected {count}")
+    for v in values:
+        require("\0" not in v and v.encode("utf-8", "replace").decode("utf-8") == v, f"{name}: {v!r} is not text")
+    if ids:
+        require(all(values) and len(set(values)) == count, f"{name}: must be unique and not empty")
+    return values
+
+
+def _put(f, path, values, norm, pack):
+    """A dataset in chunks of whole rows, about 1 MiB each; half precision where nothing is lost."""
+    if norm is not None and values.dtype == np.float32 and _fits_half(values):
+        values = values.astype(np.float16)
+    row = max(1, int(np.prod(values.shape[1:])) * values.dtype.itemsize)
+    options = {"compression": "gzip", "compression_opts": 4, "shuffle": True} if pack else {}
+    dataset = f.create_dataset(path, data=values, chunks=(min(len(values), max(1, (1 << 20) // row)),)
+                               + values.shape[1:], **options)
+    if norm is not None:
+        dataset.attrs["norm"] = norm
+    return dataset
+
+
+def _fits_half(values, block=256):
+    with np.errstate(over="ignore"):
+        return all(np.array_equal(values[i:i + block].astype(np.float16).astype(np.float32), values[i:i + block])
+                   for i in range(0, len(values), block))
