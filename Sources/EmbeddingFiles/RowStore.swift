@@ -9,6 +9,7 @@ public struct RowStore: Sendable {
     case resident(PaddedRows)
     case streamed(RowReader)
     case derived(RowStore, @Sendable (Int, [Float]) -> [Float])
+    case elsewhere(@Sendable (Range<Int>) throws(ExportError) -> [Float])
   }
 
   /// The number of rows.
@@ -28,6 +29,16 @@ public struct RowStore: Sendable {
     count = reader.count
     width = reader.width
     storage = .streamed(reader)
+  }
+
+  /// Rows that are read from elsewhere when they are asked for.
+  init(
+    count: Int, width: Int,
+    reading read: @escaping @Sendable (Range<Int>) throws(ExportError) -> [Float]
+  ) {
+    self.count = count
+    self.width = width
+    storage = .elsewhere(read)
   }
 
   /// Rows made from other rows when they are asked for.
@@ -62,6 +73,8 @@ public struct RowStore: Sendable {
       return try reader.rows(range)
     case .derived(let base, let transform):
       return transform(range.lowerBound, try base.rows(range))
+    case .elsewhere(let read):
+      return try read(range)
     }
   }
 
