@@ -39,7 +39,7 @@ let package = Package(
       name: "EMCLRerank",
       targets: [
         "EmbeddingMath", "EmbeddingFiles", "EMCL", "Reranking", "Scoring", "RetrievalMetrics",
-        "RunComparison", "RunReports",
+        "RunComparison", "RunReports", "RankingExports",
       ]),
   ],
   dependencies: [
@@ -65,11 +65,13 @@ let package = Package(
       ["EMCL", "EmbeddingFiles", "EmbeddingMath", "Reranking", "RetrievalMetrics", "Scoring"],
       hasHotLoops: true),
     module("RunReports", ["EMCL", "Reranking", "RetrievalMetrics", "RunComparison"]),
+    module(
+      "RankingExports", ["EmbeddingFiles", "Reranking", "RunComparison"], hasHotLoops: true),
     .executableTarget(
       name: "emcl-rerank",
       dependencies: [
         "EmbeddingMath", "EmbeddingFiles", "EMCL", "Reranking", "Scoring", "RetrievalMetrics",
-        "RunComparison", "RunReports", argumentParser,
+        "RunComparison", "RunReports", "RankingExports", argumentParser,
       ],
       swiftSettings: strict),
 
@@ -91,6 +93,6 @@ let package = Package(
     tests(
       "RunReportsTests",
       ["RunReports", "RunComparison", "RetrievalMetrics", "EMCL", "EmbeddingFiles"]),
-    tests("CommandTests", ["emcl-rerank"]),
+    tests("CommandTests", ["emcl-rerank", "EmbeddingFiles"]),
   ]
 )

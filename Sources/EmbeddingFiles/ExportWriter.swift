@@ -64,29 +64,59 @@ public struct ExportWriter {
   ///   - texts: N_t x d.
   ///   - videos: N_v x d.
   ///   - scale: The factor of every score.
+  ///   - norm: What a reader is to do with their lengths. The default is to leave them: EMCL's rows are
+  ///     not of unit length, and normalising them again would change the scores.
   public func writeEmbeddings(
-    texts: RowStore, videos: RowStore, scale: Float
+    texts: RowStore, videos: RowStore, scale: Float, norm: VectorNorm = .asIs
   ) throws(ExportError) {
-    let output = try begin(.dot)
-    try attempt { () throws(HDF5Failure) in
-      try output.write(.real(Double(scale)), attribute: "logit_scale")
-    }
-    for (side, rows) in [("text/embedding", texts), ("video/embedding", videos)] {
-      let writer = try attempt { () throws(HDF5Failure) in
-        try output.createFloats(side, shape: [rows.count, rows.width])
-      }
-      for block in rows.blocks(of: 4096) {
-        let values = try rows.rows(block)
-        try attempt { () throws(HDF5Failure) in
-          try writer.write(values, firstRow: block.lowerBound)
-        }
-      }
-      try attempt { () throws(HDF5Failure) in
-        // Not unit: EMCL's rows are not, and normalising them again would change the scores.
-        try output.write(.string(VectorNorm.asIs.rawValue), attribute: "norm", of: side)
-      }
-    }
+    let output = try begin(.dot, scale: scale)
+    try write(texts, to: "text/embedding", shape: [texts.count, texts.width], norm, output)
+    try write(videos, to: "video/embedding", shape: [videos.count, videos.width], norm, output)
     try attempt { () throws(HDF5Failure) in try output.flush() }
+  }
+
+  /// Writes text vectors and frames as an export of the kind frames.
+  ///
+  /// - Parameters:
+  ///   - texts: N_t x d.
+  ///   - frames: N_v x F x d, with a mask or all of them in use.
+  ///   - scale: The factor of every score.
+  ///   - norm: What a reader is to do with the lengths of texts and frames.
+  public func writeFrames(
+    texts: RowStore, frames: VectorRows, scale: Float, norm: VectorNorm = .raw
+  ) throws(ExportError) {
+    let output = try begin(.frames, scale: scale)
+    try write(texts, to: "text/embedding", shape: [texts.count, texts.width], norm, output)
+    try write(
+      frames.store, to: "video/frame", shape: [frames.items, frames.slots, frames.store.width],
+      norm, output)
+    let mask = frames.mask ?? [UInt8](repeating: 1, count: frames.store.count)
+    try attempt { () throws(HDF5Failure) in
+      let writer = try output.createIntegers(
+        "video/frame_mask", shape: [frames.items, frames.slots])
+      try writer.write(mask.map(Int64.init), firstRow: 0)
+      try output.flush()
+    }
+  }
+
+  /// Writes a dataset of vectors, about 8 MiB at a time.
+  private func write(
+    _ rows: RowStore, to path: String, shape: [Int], _ norm: VectorNorm, _ output: HDF5File
+  ) throws(ExportError) {
+    let writer = try attempt { () throws(HDF5Failure) in
+      try output.createFloats(path, shape: shape)
+    }
+    let perItem = rows.count / shape[0]
+    let items = max(1, (2 << 20) / (perItem * rows.width))
+    for block in rows.blocks(of: items * perItem) {
+      let values = try rows.rows(block)
+      try attempt { () throws(HDF5Failure) in
+        try writer.write(values, firstRow: block.lowerBound / perItem)
+      }
+    }
+    try attempt { () throws(HDF5Failure) in
+      try output.write(.string(norm.rawValue), attribute: "norm", of: path)
+    }
   }
 
   /// Writes scores as an export of the kind matrix.
@@ -107,7 +137,9 @@ public struct ExportWriter {
   }
 
   /// Writes everything but the numbers.
-  private func begin(_ kind: SimilarityKind) throws(ExportError) -> HDF5File {
+  private func begin(
+    _ kind: SimilarityKind, scale: Float? = nil
+  ) throws(ExportError) -> HDF5File {
     try attempt { () throws(HDF5Failure) in
       let output = try HDF5File(creating: file.temporaryPath)
       var attributes = header.provenance.attributes
@@ -119,6 +151,7 @@ public struct ExportWriter {
       for (name, value) in attributes.sorted(by: { $0.key < $1.key }) {
         try output.write(.string(value), attribute: name)
       }
+      if let scale { try output.write(.real(Double(scale)), attribute: "logit_scale") }
       try output.write(header.textIDs, to: "text/id")
       try output.write(header.videoIDs, to: "video/id")
       try output.write(header.truth.videoOfText.map { Int32($0) }, to: "truth/video")

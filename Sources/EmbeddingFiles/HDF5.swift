@@ -530,6 +530,12 @@ extension HDF5File {
     return HDF5FloatWriter(handle: dataset, shape: shape)
   }
 
+  /// Makes a dataset of 32-bit integers, to be filled by rows.
+  func createIntegers(_ path: String, shape: [Int]) throws(HDF5Failure) -> HDF5IntegerWriter {
+    let dataset = try create(path, type: chdf5_std_i32le(), extent: shape.map(UInt64.init))
+    return HDF5IntegerWriter(handle: dataset, shape: shape)
+  }
+
   /// Writes a one-dimensional dataset of 32-bit integers.
   func write(_ values: [Int32], to path: String) throws(HDF5Failure) {
     let wide = values.map(Int64.init)
@@ -601,23 +607,46 @@ final class HDF5FloatWriter: Sendable {
 
   /// Writes rows, beginning with row `first`.
   func write(_ elements: [Float], firstRow first: Int) throws(HDF5Failure) {
-    let rowElements = shape.dropFirst().reduce(1, *)
-    guard rowElements > 0, !elements.isEmpty else { return }
-    let rows = elements.count / rowElements
-    precondition(rows * rowElements == elements.count && first + rows <= shape[0])
-    try HDF5.exclusively { () throws(HDF5Failure) in
-      var start = [UInt64](repeating: 0, count: shape.count)
-      var count = shape.map(UInt64.init)
-      start[0] = UInt64(first)
-      count[0] = UInt64(rows)
-      let fileSpace = try HDF5Handle(H5Dget_space(handle.id), .space)
-      try unsafe HDF5.check(
-        H5Sselect_hyperslab(fileSpace.id, H5S_SELECT_SET, start, nil, count, nil))
-      let memorySpace = try HDF5Handle(
-        unsafe H5Screate_simple(Int32(shape.count), count, nil), .space)
-      try unsafe HDF5.check(
-        H5Dwrite(
-          handle.id, chdf5_native_float(), memorySpace.id, fileSpace.id, 0, elements))
-    }
+    try writeRows(elements, first: first, of: shape, as: chdf5_native_float(), to: handle)
+  }
+}
+
+/// A dataset of integers that is being written.
+final class HDF5IntegerWriter: Sendable {
+  private let handle: HDF5Handle
+  private let shape: [Int]
+
+  fileprivate init(handle: consuming HDF5Handle, shape: [Int]) {
+    self.handle = handle
+    self.shape = shape
+  }
+
+  /// Writes rows, beginning with row `first`.
+  func write(_ elements: [Int64], firstRow first: Int) throws(HDF5Failure) {
+    try writeRows(elements, first: first, of: shape, as: chdf5_native_int64(), to: handle)
+  }
+}
+
+/// Writes whole rows, beginning with row `first`.
+private func writeRows<Element: BitwiseCopyable>(
+  _ elements: [Element], first: Int, of shape: [Int], as type: Int64,
+  to dataset: borrowing HDF5Handle
+) throws(HDF5Failure) {
+  let rowElements = shape.dropFirst().reduce(1, *)
+  guard rowElements > 0, !elements.isEmpty else { return }
+  let rows = elements.count / rowElements
+  precondition(rows * rowElements == elements.count && first + rows <= shape[0])
+  let id = dataset.id
+  try HDF5.exclusively { () throws(HDF5Failure) in
+    var start = [UInt64](repeating: 0, count: shape.count)
+    var count = shape.map(UInt64.init)
+    start[0] = UInt64(first)
+    count[0] = UInt64(rows)
+    let fileSpace = try HDF5Handle(H5Dget_space(id), .space)
+    try unsafe HDF5.check(
+      H5Sselect_hyperslab(fileSpace.id, H5S_SELECT_SET, start, nil, count, nil))
+    let memorySpace = try HDF5Handle(
+      unsafe H5Screate_simple(Int32(shape.count), count, nil), .space)
+    try unsafe HDF5.check(H5Dwrite(id, type, memorySpace.id, fileSpace.id, 0, elements))
   }
 }

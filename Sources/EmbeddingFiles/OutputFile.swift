@@ -36,14 +36,25 @@ public final class OutputFile {
 
   /// Writes a text as the whole file.
   public func write(_ text: String) throws(ExportError) {
-    let descriptor = unsafe open(temporaryPath, O_WRONLY | O_TRUNC)
+    try put(Array(text.utf8), opening: O_TRUNC)
+  }
+
+  /// Writes more at the end of the file: numbers as they lie in memory, or the bytes of a text.
+  public func append(_ elements: [some BitwiseCopyable]) throws(ExportError) {
+    try put(elements, opening: O_APPEND)
+  }
+
+  private func put<Element: BitwiseCopyable>(
+    _ elements: [Element], opening flag: Int32
+  ) throws(ExportError) {
+    let descriptor = unsafe open(temporaryPath, O_WRONLY | flag)
     guard descriptor >= 0 else { throw OutputFile.failure(path) }
-    let bytes = Array(text.utf8)
+    let size = elements.count * MemoryLayout<Element>.stride
     var written = 0
-    while written < bytes.count {
-      let count = unsafe bytes.withUnsafeBytes { buffer in
+    while written < size {
+      let count = unsafe elements.withUnsafeBytes { buffer in
         unsafe Glibc.write(
-          descriptor, buffer.baseAddress.map { unsafe $0 + written }, bytes.count - written)
+          descriptor, buffer.baseAddress.map { unsafe $0 + written }, size - written)
       }
       guard count > 0 else {
         let fault = OutputFile.failure(path)

@@ -695,7 +695,7 @@ private struct SideParts {
 }
 
 /// The size of a file that can be opened.
-private func regularFileSize(_ path: String) throws(ExportError) -> UInt64 {
+func regularFileSize(_ path: String) throws(ExportError) -> UInt64 {
   var status = stat()
   guard unsafe stat(path, &status) == 0 else {
     let reason = errno == ENOENT ? "no such file" : unsafe String(cString: strerror(errno))

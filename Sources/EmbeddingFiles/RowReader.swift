@@ -142,16 +142,6 @@ struct RowReader: Sendable {
   }
 }
 
-/// What the attribute `norm` of a dataset of vectors says.
-enum VectorNorm: String, CaseIterable, Sendable {
-  /// Of unit length already; verified, then used as it is.
-  case unit
-  /// Normalised here where the formula says so.
-  case raw
-  /// Used unchanged, unchecked.
-  case asIs = "as_is"
-}
-
 /// A hash of the bits of a row, to find rows that are exactly equal.
 private func rowHash(_ elements: [Float], _ range: Range<Int>) -> UInt64 {
   var hash: UInt64 = 0xCBF2_9CE4_8422_2325

@@ -10,6 +10,7 @@ public struct RowStore: Sendable {
     case streamed(RowReader)
     case derived(RowStore, @Sendable (Int, [Float]) -> [Float])
     case strided(RowStore, by: Int, from: Int)
+    case elsewhere(@Sendable (Range<Int>) throws(ExportError) -> [Float])
   }
 
   /// The number of rows.
@@ -29,6 +30,16 @@ public struct RowStore: Sendable {
     count = reader.count
     width = reader.width
     storage = .streamed(reader)
+  }
+
+  /// Rows that are read from elsewhere when they are asked for.
+  init(
+    count: Int, width: Int,
+    reading read: @escaping @Sendable (Range<Int>) throws(ExportError) -> [Float]
+  ) {
+    self.count = count
+    self.width = width
+    storage = .elsewhere(read)
   }
 
   /// Rows made from other rows when they are asked for.
@@ -86,6 +97,8 @@ public struct RowStore: Sendable {
         let start = ((row - range.lowerBound) * stride + offset) * width
         return all[start..<start + width]
       }
+    case .elsewhere(let read):
+      return try read(range)
     }
   }
 

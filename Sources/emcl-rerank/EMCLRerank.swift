@@ -14,12 +14,17 @@ struct EMCLRerank: ParsableCommand {
         emcl-rerank msrvtt.h5
         emcl-rerank run msrvtt.h5 --method 'emcl(k=7,iterations=10,lambda=0.1,beta=4)' --report r.md
         emcl-rerank inspect msrvtt.h5
+        emcl-rerank import --text T.npy --video V.npy -o mine.h5
+        emcl-rerank export msrvtt.h5 --format trec -o msrvtt
 
       Exit status: 0 done, 64 wrong usage, 65 bad data, 66 an input cannot be opened, 73 an output cannot be
       written.
       """,
     version: toolVersion,
-    subcommands: [RunCommand.self, InspectCommand.self, MethodsCommand.self, ProbeCommand.self],
+    subcommands: [
+      RunCommand.self, InspectCommand.self, ImportCommand.self, ExportCommand.self,
+      MethodsCommand.self, ProbeCommand.self,
+    ],
     defaultSubcommand: RunCommand.self)
 
   /// Parses and runs; every fault is a line that begins with the name of the tool.

@@ -240,7 +240,7 @@ private final class Outputs {
 }
 
 /// Begins a file that is to be written, unless it is one of the inputs.
-private func begun(_ path: String, not inputs: [String]) throws(ExportError) -> OutputFile {
+func begun(_ path: String, not inputs: [String]) throws(ExportError) -> OutputFile {
   if inputs.contains(where: { OutputFile.isSame($0, path) }) {
     throw .cannotWrite(path: path, reason: "it is the input")
   }

@@ -105,13 +105,14 @@ def clip2video(path, unit_text, unit_video, tab_text, tab_video, logit_scale, ce
     The sizes of the loader's batches are written too, so that EMCL can be run in the fork's own blocks.
     Not run inside the repository itself.
     """
-    text_batches, video_batches = [len(array(b)) for b in unit_text], [len(array(b)) for b in unit_video]
+    require(isinstance(unit_text, list) and isinstance(unit_video, list), "unit_text, unit_video: lists of batches")
+    several = about.get("last_captions") is not None
+    video_batches = [len(array(batch)) for batch in unit_video]
     write(path, "clip2video", "dot+tab", sim_matrix,
           text={"embedding": (rows(unit_text), "unit"), "tab": (rows(tab_text), "unit")},
           video={"embedding": (rows(unit_video), "unit"), "tab": (rows(tab_video), "unit")},
-          logit_scale=logit_scale, tab_weight=center_weight, text_batch=text_batches[0],
-          video_batch=video_batches[0] if about.get("last_captions") is None else None,
-          video_blocks=None if about.get("last_captions") is None else video_batches, **about)
+          logit_scale=logit_scale, tab_weight=center_weight, text_batch=len(array(unit_text[0])),
+          video_batch=None if several else video_batches[0], video_blocks=video_batches if several else None, **about)
 
 
 def mmt(path, embds, sims, modalities, query_masks=None, expert_mask=None, **about):
@@ -465,7 +466,8 @@ def write(path, baseline, similarity, sim, text=None, video=None, truth=None, la
     require(protocol in ("square", "multi", "mmt"), f"unknown protocol {protocol!r}")
     require(protocol != "square" or identity, "protocol square means that text i describes video i")
 
-    video_ids = _strings("video_ids", video_ids or [f"video{i}" for i in range(videos)], videos, ids=True)
+    video_ids = _strings("video_ids", [f"video{i}" for i in range(videos)] if video_ids is None else video_ids,
+                         videos, ids=True)
     if text_ids is None:
         seen, text_ids = {}, []
         for v in truth:
@@ -549,7 +551,7 @@ def _side(side, count, given, needed, keep_padding):
                     f"{path}: {values.shape} does not fit {side}/{stem}")
         if name.endswith("_mask") and stem != "expert":
             empty = np.flatnonzero(values.sum(1) == 0)
-            require(len(empty) == 0, f"{path}: nothing unmasked in row {empty[:1]}")
+            require(len(empty) == 0, f"{path}: nothing unmasked in rows {empty[:3].tolist()}")
         elif name.endswith("_weight"):
             require(np.all(np.isfinite(values)) and np.all(values >= 0), f"{path}: weights must be 0 or more")
             if stem != "expert":
@@ -560,13 +562,12 @@ def _side(side, count, given, needed, keep_padding):
             if mask is not None:
                 require(mask.shape == values.shape[:2], f"{path}: {values.shape} does not fit its mask {mask.shape}")
                 if not keep_padding:
-                    values = values * mask[..., None].astype(values.dtype) if np.all(np.isfinite(values)) else \
-                        np.where(mask[..., None] != 0, values, values.dtype.type(0))
-            used = values if mask is None or keep_padding else values[mask != 0]
-            require(np.all(np.isfinite(used)), f"{path}: numbers that are not finite")
+                    values = np.where(mask[..., None] != 0, values, values.dtype.type(0))
+            require(np.all(np.isfinite(values)), f"{path}: numbers that are not finite")
             if norm != "as_is":
-                used = values if mask is None else values[mask != 0]
-                length = np.sqrt(np.sum(np.square(used, dtype=np.float64), axis=-1))
+                wide = values.astype(np.float32, copy=False)
+                length = np.sqrt(np.einsum("...d,...d->...", wide, wide))
+                length = length if mask is None else length[mask != 0]
                 require(np.all(length > 0), f"{path}: a vector of zeros")
                 require(norm == "raw" or np.all(np.abs(length - 1) < 1e-3), f"{path}: not of unit length")
         out[name] = (values, norm)

@@ -1,0 +1,38 @@
+/// Names of items, read from a text file with one in each line.
+public struct IDList: Sendable, Equatable {
+  /// The names in the order of the lines.
+  public let ids: [String]
+
+  /// Reads a file; the last line may end without a line feed.
+  ///
+  /// - Throws: ``ExportError/cannotOpen(path:reason:hint:)``, or ``ExportError/invalid(path:problems:)``
+  ///   for lines that are empty, repeated or not UTF-8.
+  public init(reading path: String) throws(ExportError) {
+    let file = try InputFile(path)
+    let bytes = try file.elements(at: 0, count: file.byteCount, as: UInt8.self)
+    var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    if lines.last?.isEmpty == true { lines.removeLast() }
+    var ids: [String] = []
+    var lineOf: [String: Int] = [:]
+    var problems: [Problem] = []
+    for (index, line) in lines.enumerated() {
+      let place = "line \(index + 1)"
+      let content = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+      guard let id = String(validating: content, as: UTF8.self), !content.contains(0) else {
+        problems.append(Problem(place, "not a line of text", expected: "UTF-8 without NUL"))
+        continue
+      }
+      if id.isEmpty {
+        problems.append(Problem(place, "an empty id", expected: "a name for every item"))
+      } else if let earlier = lineOf.updateValue(index + 1, forKey: id) {
+        problems.append(
+          Problem(
+            place, "a duplicate id", expected: "unique ids",
+            found: "\"\(id.prefix(60))\" as in line \(earlier)"))
+      }
+      ids.append(id)
+    }
+    guard problems.isEmpty else { throw .invalid(path: path, problems: problems) }
+    self.ids = ids
+  }
+}

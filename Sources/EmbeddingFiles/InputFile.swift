@@ -1,0 +1,57 @@
+internal import Glibc
+
+// Unsafe, because the system calls for files take C strings and bare pointers: a pointer leads into an
+// array that outlives the call, and no more is read into it than it holds.
+
+/// A regular file that is open for reading at any place.
+final class InputFile: Sendable {
+  let path: String
+  /// The size of the file when it was opened, in bytes.
+  let byteCount: Int
+  private let descriptor: Int32
+
+  /// Opens a file.
+  ///
+  /// - Throws: ``ExportError/cannotOpen(path:reason:hint:)``.
+  init(_ path: String) throws(ExportError) {
+    self.path = path
+    byteCount = Int(clamping: try regularFileSize(path))
+    descriptor = unsafe open(path, O_RDONLY)
+    guard descriptor >= 0 else {
+      throw .cannotOpen(path: path, reason: unsafe String(cString: strerror(errno)), hint: nil)
+    }
+  }
+
+  deinit { close(descriptor) }
+
+  /// Numbers as they lie in the file, from a place counted in bytes.
+  ///
+  /// - Precondition: The file was large enough for them when it was opened.
+  func elements<Element: FixedWidthInteger & BitwiseCopyable>(
+    at offset: Int, count: Int, as type: Element.Type = Element.self
+  ) throws(ExportError) -> [Element] {
+    let size = count * MemoryLayout<Element>.size
+    precondition(offset >= 0 && count >= 0 && offset + size <= byteCount)
+    var elements = [Element](repeating: 0, count: count)
+    var done = 0
+    while done < size {
+      let got = unsafe elements.withUnsafeMutableBytes { buffer in
+        unsafe pread(
+          descriptor, buffer.baseAddress.map { unsafe $0 + done }, size - done, offset + done)
+      }
+      if got < 0, errno == EINTR { continue }
+      guard got > 0 else {
+        let reason = got == 0 ? "the end of the file" : unsafe String(cString: strerror(errno))
+        throw .invalid(
+          path: path,
+          problems: [
+            Problem(
+              "data", "cannot be read", expected: "\(size) bytes from byte \(offset)",
+              found: reason)
+          ])
+      }
+      done += got
+    }
+    return elements
+  }
+}

@@ -1,0 +1,154 @@
+/// What stands before the numbers of a `.npy` file.
+struct NPYHeader: Equatable, Sendable {
+  let shape: [Int]
+  let type: NPYElementType
+  let isFortranOrder: Bool
+  /// Where the numbers begin, in bytes.
+  let dataOffset: Int
+
+  /// More than any array of plain numbers needs; numpy itself stops at 10 000 unless told otherwise.
+  private static let longest = 1 << 16
+
+  /// Reads and checks the header of a file, and whether the file is as large as it says.
+  init(_ file: InputFile) throws(ExportError) {
+    let path = file.path
+    let lead = try file.elements(at: 0, count: min(12, file.byteCount), as: UInt8.self)
+    guard lead.count >= 10, lead.starts(with: [0x93] + "NUMPY".utf8) else {
+      let hint =
+        lead.starts(with: "PK".utf8)
+        ? "this is an .npz archive: save the array in it by itself with np.save"
+        : lead.first == 0x80 ? "this is a pickle: save the array with np.save" : nil
+      throw NPYHeader.refusal(
+        path, "not an array that numpy saved", expected: "a .npy file", hint: hint)
+    }
+    let version = lead[6]
+    guard (1...3).contains(version), lead[7] == 0 else {
+      throw NPYHeader.refusal(
+        path, "unsupported version of the format", expected: "1.0, 2.0 or 3.0",
+        found: "\(version).\(lead[7])")
+    }
+    // The length has two bytes in version 1 and four later, the lowest first.
+    let lengthBytes = version == 1 ? 2 : 4
+    guard lead.count >= 8 + lengthBytes else {
+      throw NPYHeader.refusal(path, "the file ends in its header", expected: "the header's length")
+    }
+    let length = lead[8..<8 + lengthBytes].reversed().reduce(0) { $0 << 8 | Int($1) }
+    let start = 8 + lengthBytes
+    guard length <= NPYHeader.longest else {
+      throw NPYHeader.refusal(
+        path, "the header is too long", expected: "at most \(NPYHeader.longest) bytes",
+        found: "\(length)")
+    }
+    guard start + length <= file.byteCount else {
+      throw NPYHeader.refusal(
+        path, "the file ends in its header", expected: "\(start + length) bytes or more",
+        found: "\(file.byteCount)")
+    }
+    let bytes = try file.elements(at: start, count: length, as: UInt8.self)
+    let fields: [String: PythonLiteral]
+    do throws(PythonLiteral.Failure) {
+      guard let text = String(validating: bytes, as: UTF8.self) else {
+        throw PythonLiteral.Failure(what: "no UTF-8", position: 0)
+      }
+      guard case .dictionary(let dictionary) = try PythonLiteral(text) else {
+        throw PythonLiteral.Failure(what: "no dictionary", position: 0)
+      }
+      fields = dictionary
+    } catch {
+      throw NPYHeader.refusal(
+        path, "cannot be understood", expected: "a dictionary of descr, fortran_order and shape",
+        found: "\(error.what) at byte \(start + error.position)")
+    }
+    guard Set(fields.keys) == ["descr", "fortran_order", "shape"] else {
+      throw NPYHeader.refusal(
+        path, "wrong keys", expected: "descr, fortran_order and shape",
+        found: fields.keys.sorted().prefix(5).joined(separator: ", "))
+    }
+    type = try NPYHeader.elementType(fields["descr"], path)
+    guard case .boolean(let isFortranOrder)? = fields["fortran_order"] else {
+      throw NPYHeader.refusal(path, "fortran_order is not a truth value", expected: "True or False")
+    }
+    self.isFortranOrder = isFortranOrder
+    shape = try NPYHeader.shape(fields["shape"], path)
+    dataOffset = start + length
+    try checkSize(file)
+  }
+
+  /// Refuses sizes that the file does not hold, before anything is allocated for them.
+  private func checkSize(_ file: InputFile) throws(ExportError) {
+    var size = type.bytes
+    var isBeyondCounting = false
+    for extent in shape {
+      let (product, overflow) = size.multipliedReportingOverflow(by: extent)
+      if overflow { isBeyondCounting = true }
+      size = product
+    }
+    let held = file.byteCount - dataOffset
+    guard isBeyondCounting || size != held else { return }
+    let claimed = isBeyondCounting ? "more than 2^63 bytes" : "\(size) bytes"
+    let isShort = isBeyondCounting || size > held
+    throw .invalid(
+      path: file.path,
+      problems: [
+        Problem(
+          "data",
+          isShort ? "less data than the header claims" : "more data than the header claims",
+          expected: "\(claimed) for shape \(shape)", found: "\(held) bytes",
+          hint: isShort
+            ? "the file was not written to its end, or is damaged"
+            : "a file holds one array: save each in a file of its own")
+      ])
+  }
+
+  private static func elementType(
+    _ descriptor: PythonLiteral?, _ path: String
+  ) throws(ExportError) -> NPYElementType {
+    let expected = "floats of 2, 4 or 8 bytes, integers or bools"
+    guard case .string(let word)? = descriptor else {
+      throw refusal(
+        path, "a structured array", expected: expected, found: "several fields in each element",
+        hint: "save each field by itself")
+    }
+    if let type = NPYElementType(word) { return type }
+    if word.contains("O") {
+      throw refusal(
+        path, "an array of Python objects, which is a pickle: reading one executes the code in it",
+        expected: expected, found: "dtype '\(word.prefix(20))'",
+        hint: "save the numbers alone, for example np.save(path, np.stack(list).astype(\"f4\"))")
+    }
+    throw refusal(
+      path, "unsupported type of elements", expected: expected,
+      found: "dtype '\(word.prefix(20))'")
+  }
+
+  private static func shape(
+    _ value: PythonLiteral?, _ path: String
+  ) throws(ExportError) -> [Int] {
+    guard case .sequence(let extents)? = value, extents.count <= 64 else {
+      throw refusal(path, "shape is not a tuple", expected: "a tuple of integers")
+    }
+    var shape: [Int] = []
+    for extent in extents {
+      guard case .integer(let length) = extent, length >= 0 else {
+        throw refusal(
+          path, "shape is not made of lengths", expected: "integers of 0 or more",
+          found: "\(extent)")
+      }
+      shape.append(length)
+    }
+    guard !shape.contains(0) else {
+      throw refusal(
+        path, "an empty axis", expected: "at least one entry in each axis",
+        found: "shape \(shape)")
+    }
+    return shape
+  }
+
+  private static func refusal(
+    _ path: String, _ what: String, expected: String, found: String? = nil, hint: String? = nil
+  ) -> ExportError {
+    .invalid(
+      path: path,
+      problems: [Problem("header", what, expected: expected, found: found, hint: hint)])
+  }
+}

@@ -1,0 +1,86 @@
+internal import EmbeddingMath
+
+/// Writes vectors and their nearest neighbours in the layout of ann-benchmarks.
+public struct NeighborWriter {
+  /// Whether all vectors are of unit length, so that the order by products is the order by angles.
+  public let hasUnitVectors: Bool
+  private let file: OutputFile
+  private let output: HDF5File
+  private let neighbors: HDF5IntegerWriter
+  private let distances: HDF5FloatWriter
+
+  /// Writes the vectors and makes room for the neighbours.
+  ///
+  /// - Parameters:
+  ///   - file: Where to; finishing it is the caller's.
+  ///   - database: The vectors among which neighbours are looked for; the dataset `train`.
+  ///   - queries: The vectors whose neighbours these are; the dataset `test`.
+  ///   - depth: How many neighbours each query has.
+  public init(
+    to file: OutputFile, database: RowStore, queries: RowStore, depth: Int
+  ) throws(ExportError) {
+    precondition(depth <= database.count)
+    self.file = file
+    do throws(HDF5Failure) {
+      output = try HDF5File(creating: file.temporaryPath)
+      try output.write(.string("angular"), attribute: "distance")
+      try output.write(.string("float"), attribute: "point_type")
+      neighbors = try output.createIntegers("neighbors", shape: [queries.count, depth])
+      distances = try output.createFloats("distances", shape: [queries.count, depth])
+    } catch {
+      throw .cannotWrite(path: file.path, reason: error.message)
+    }
+    let isUnit = [
+      try NeighborWriter.write(database, to: "train", output, file),
+      try NeighborWriter.write(queries, to: "test", output, file),
+    ]
+    hasUnitVectors = isUnit.allSatisfy { $0 }
+  }
+
+  /// Writes the neighbours of some queries, the nearest first, beginning with query `first`.
+  public func write(
+    neighbors places: [Int], distances values: [Float], firstQuery first: Int
+  ) throws(ExportError) {
+    try attempt(file) { () throws(HDF5Failure) in
+      try neighbors.write(places.map { Int64($0) }, firstRow: first)
+      try distances.write(values, firstRow: first)
+    }
+  }
+
+  /// Makes sure that everything is in the file.
+  public func flush() throws(ExportError) {
+    try attempt(file) { () throws(HDF5Failure) in try output.flush() }
+  }
+
+  /// Writes a dataset of vectors and tells whether all are of unit length.
+  private static func write(
+    _ rows: RowStore, to path: String, _ output: HDF5File, _ file: OutputFile
+  ) throws(ExportError) -> Bool {
+    let writer = try attempt(file) { () throws(HDF5Failure) in
+      try output.createFloats(path, shape: [rows.count, rows.width])
+    }
+    var isUnit = true
+    for block in rows.blocks(of: 4096) {
+      let values = try rows.rows(block)
+      for row in 0..<block.count {
+        let length = norm(values, row * rows.width..<(row + 1) * rows.width)
+        if abs(length - 1) > 1e-3 { isUnit = false }
+      }
+      try attempt(file) { () throws(HDF5Failure) in
+        try writer.write(values, firstRow: block.lowerBound)
+      }
+    }
+    return isUnit
+  }
+}
+
+/// Runs an operation of the library on a file that is being written.
+private func attempt<Value>(
+  _ file: OutputFile, _ body: () throws(HDF5Failure) -> Value
+) throws(ExportError) -> Value {
+  do throws(HDF5Failure) {
+    return try body()
+  } catch {
+    throw .cannotWrite(path: file.path, reason: error.message)
+  }
+}

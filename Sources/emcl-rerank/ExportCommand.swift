@@ -1,0 +1,109 @@
+public import ArgumentParser
+internal import EmbeddingFiles
+public import RankingExports
+internal import Reranking
+internal import RunComparison
+
+extension RankingFormat: ExpressibleByArgument {}
+
+/// `export`: rankings, neighbours and scores for other tools.
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Write rankings for trec_eval, neighbours for ann-benchmarks, or numpy arrays.",
+    discussion: """
+        emcl-rerank export msrvtt.h5 --format trec -o msrvtt
+        emcl-rerank export msrvtt.h5 --format npy --method 'emcl(beta=0.5)' -o msrvtt-emcl
+        emcl-rerank export msrvtt.h5 --format ann-benchmarks --depth 100 -o msrvtt
+
+      trec writes PREFIX.t2v.run, PREFIX.t2v.qrels, PREFIX.v2t.run and PREFIX.v2t.qrels; ann-benchmarks
+      writes PREFIX.hdf5; npy writes PREFIX.scores.npy and, for one vector an item, PREFIX.text.npy and
+      PREFIX.video.npy.
+      """)
+
+  @Argument(
+    help: "An export of layout emcl-rerank 1.x (.h5).",
+    completion: .file(extensions: ["h5", "hdf5"]))
+  var file: String
+
+  @Option(
+    name: [.short, .long],
+    help: "The format: \(RankingFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var format: RankingFormat
+
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp("What the names of the files begin with.", valueName: "prefix"))
+  var output: String
+
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp("The method behind the scores. See: emcl-rerank methods.", valueName: "expr")
+  )
+  var method = "baseline"
+
+  @Option(help: "How many items of each ranking are written (trec, ann-benchmarks).")
+  var depth = 1000
+
+  @OptionGroup var shared: SharedOptions
+
+  func validate() throws {
+    if !(1...1_000_000_000).contains(depth) {
+      throw ValidationError("--depth takes a number of 1 or more, not \(depth).")
+    }
+  }
+
+  func run() throws {
+    let console = Console(shared)
+    let pipeline: Pipeline
+    do throws(PipelineError) {
+      pipeline = try Pipeline(method)
+    } catch {
+      console.report("--method \(method): \(error.message)", hint: error.hint)
+      throw ExitStatus.usage
+    }
+    let progress = Progress(console)
+    defer { progress.clear() }
+    do throws(ExportError) {
+      let notes = try write(pipeline, progress)
+      progress.clear()
+      for note in notes { console.note("\(file): \(note)") }
+    } catch {
+      progress.clear()
+      throw console.report(error)
+    }
+  }
+
+  /// Writes the files and puts them in their places; gives what the user should know.
+  private func write(_ pipeline: Pipeline, _ progress: Progress) throws(ExportError) -> [String] {
+    try Probe.check(file)
+    let set = try RetrievalSet.load(
+      file,
+      options: LoadOptions(parallelism: shared.parallelism) { progress.show("reading \($0)", $1) })
+    if let problem = format.refusal(of: set.kind) {
+      throw .invalid(path: file, problems: [problem])
+    }
+    var outputs: [OutputFile] = []
+    for path in format.paths(prefix: output, kind: set.kind) {
+      outputs.append(try begun(path, not: [file]))
+    }
+    let scored: Scored
+    do throws(RerankingError) {
+      scored = try Scored(set, under: pipeline, parallelism: shared.parallelism)
+    } catch {
+      switch error {
+      case .export(let fault): throw fault
+      case .notApplicable(let reason, let hint):
+        throw .invalid(
+          path: file,
+          problems: [Problem("similarity", reason, found: set.kind.rawValue, hint: hint)])
+      }
+    }
+    let export = RankingExport(
+      set, scored, method: pipeline.expression, depth: depth
+    ) { progress.show("writing \(format.rawValue)", $0) }
+    let notes = (scored.embeddings?.warnings ?? []) + (try export.write(to: outputs, as: format))
+    for file in outputs { try file.finish() }
+    return notes
+  }
+}

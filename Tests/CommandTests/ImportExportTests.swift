@@ -1,0 +1,267 @@
+import EmbeddingFiles
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct ImportExportTests {
+  private let coco = Fixture.path("real/coco-clip.h5")
+
+  /// A folder with arrays for every kind of import.
+  private func withFolder(_ body: (URL) throws -> Void) throws {
+    let folder = try Fixture.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let texts: [[Float]] = [[3, 0, 0], [0, 2, 1], [0, 1, 4]]
+    let videos: [[Float]] = [[1, 0, 1], [0, 5, 0], [1, 1, 2]]
+    let files: [String: Data] = [
+      "t.npy": NPYBytes.matrix(texts), "v.npy": NPYBytes.matrix(videos),
+      "t4.npy": NPYBytes.matrix(texts + [[1, 1, 1]]),
+      "wide.npy": NPYBytes.matrix([[1, 2], [3, 4], [5, 6]]),
+      "g.npy": NPYBytes.file(
+        "<i8", shape: "(4,)", numbers: [2, 0, 1, 2].flatMap { NPYBytes.bytes(Int64($0)) }),
+      "far.npy": NPYBytes.file("|u1", shape: "(4,)", numbers: [2, 0, 3, 1]),
+      // Two frames a video; the second of the first video is masked and holds nonsense.
+      "f.npy": NPYBytes.file(
+        "<f4", shape: "(3, 2, 3)",
+        numbers: ([1, 0, 1, .nan, 7, 7, 0, 5, 0, 0, 2, 0, 1, 1, 2, 2, 2, 4] as [Float])
+          .flatMap { NPYBytes.bytes($0.bitPattern) }),
+      "m.npy": NPYBytes.file("|b1", shape: "(3, 2)", numbers: [1, 0, 1, 1, 1, 1]),
+      "m2.npy": NPYBytes.file("|u1", shape: "(3, 2)", numbers: [1, 0, 2, 1, 1, 1]),
+      "m3.npy": NPYBytes.file("|u1", shape: "(2, 3)", numbers: [1, 0, 1, 1, 1, 1]),
+      "s.npy": NPYBytes.matrix([[9, 1, 2, 3], [1, 9, 2, 3]]),
+      "gs.npy": NPYBytes.file("|u1", shape: "(4,)", numbers: [0, 1, 0, 1]),
+      "nan.npy": NPYBytes.matrix([[1, .nan, 0], [0, 0, 0], [0, 1, 0]]),
+      "o.npy": NPYBytes.file("|O", shape: "(3,)", numbers: [0x80, 4]),
+      "ids.txt": Data("a b\nc\nd%\n".utf8), "two.txt": Data("a\nb\n".utf8),
+    ]
+    for (name, data) in files { try data.write(to: folder.appending(path: name)) }
+    try body(folder)
+  }
+
+  private func imported(_ arguments: String, in folder: URL) throws -> RetrievalSet {
+    let words = arguments.split(separator: " ").map(String.init)
+    let outcome = try Tool.run(["import", "-o", "x.h5"] + words, in: folder)
+    try #require(outcome.status == 0, "\(outcome.errors)")
+    return try RetrievalSet.load(folder.appending(path: "x.h5").path)
+  }
+
+  @Test func pairsAreImportedAndRun() throws {
+    try withFolder { folder in
+      let plain = try imported("--text t.npy --video v.npy", in: folder)
+      #expect(plain.kind == .dot && plain.evaluation == .square && plain.logitScale == 1)
+      #expect(plain.texts.ids == ["text0", "text1", "text2"])
+      #expect(plain.videos.ids == ["video0", "video1", "video2"])
+      #expect(try plain.texts.rows?.rows(1..<2) == [0, 2, 1])
+      let named = try imported(
+        "--text t.npy --video v.npy --normalize --ids ids.txt --logit-scale 100 --name COCO "
+          + "--baseline clip4clip", in: folder)
+      #expect(named.texts.ids == ["a b", "c", "d%"] && named.videos.ids == named.texts.ids)
+      #expect(named.logitScale == 100 && named.provenance.dataset == "COCO")
+      #expect(named.provenance.baseline == "clip4clip")
+      #expect(named.provenance.attributes["notes"] == "imported from t.npy, v.npy")
+      #expect(try named.texts.rows?.rows(0..<1) == [1, 0, 0])
+      let run = try Tool.run(["x.h5", "--method", "baseline"], in: folder)
+      #expect(run.status == 0 && run.output.contains("3 texts, 3 videos, 3 channels"))
+    }
+  }
+
+  @Test func captionsAreImportedByTheirTruth() throws {
+    try withFolder { folder in
+      let set = try imported("--text t4.npy --video v.npy --truth g.npy --ids ids.txt", in: folder)
+      #expect(set.evaluation == .multi && set.truth.videoOfText == [2, 0, 1, 2])
+      #expect(set.texts.ids == ["d%#1", "a b#1", "c#1", "d%#2"])
+      let mmt = try imported(
+        "--text t4.npy --video v.npy --truth g.npy --protocol mmt", in: folder)
+      #expect(mmt.evaluation == .mmt)
+    }
+  }
+
+  @Test func framesAreImportedWithTheirMask() throws {
+    try withFolder { folder in
+      let set = try imported("--text t.npy --video f.npy --mask m.npy", in: folder)
+      #expect(set.kind == .frames)
+      let root = Float(0.5).squareRoot()
+      #expect(try set.videos.rows?.rows(0..<2) == [root, 0, root, 0, 1, 0])
+    }
+  }
+
+  @Test func scoresAreImportedEitherWay() throws {
+    try withFolder { folder in
+      let set = try imported("--scores s.npy --transposed --truth gs.npy", in: folder)
+      #expect(set.kind == .matrix && set.evaluation == .multi)
+      #expect(try set.reference?.rows(0..<4) == [9, 1, 1, 9, 2, 2, 3, 3])
+      let square = try imported("--scores t.npy", in: folder)
+      #expect(square.evaluation == .square)
+      #expect(try square.reference?.rows(0..<2) == [3, 0, 0, 0, 2, 1])
+    }
+  }
+
+  @Test(arguments: [
+    ("--text t.npy --video v.npy -o no/such/x.h5", 73, "cannot be written"),
+    ("--text t.npy --video v.npy -o v.npy", 73, "it is the input"),
+    ("--text none.npy --video v.npy -o x.h5", 66, "none.npy: no such file"),
+    ("--text t.npy --video v.npy --ids none.txt -o x.h5", 66, "none.txt: no such file"),
+    ("--text o.npy --video v.npy -o x.h5", 65, "o.npy: header: an array of Python objects"),
+    ("--text ids.txt --video v.npy -o x.h5", 65, "ids.txt: header: not an array"),
+    ("--text t4.npy --video v.npy -o x.h5", 65, "--truth tells which video"),
+    ("--text t4.npy --video v.npy --truth far.npy -o x.h5", 65, "found 3 in row 2"),
+    ("--text t.npy --video v.npy --truth g.npy -o x.h5", 65, "expected shape [3], found shape [4]"),
+    ("--text t4.npy --video v.npy --truth t4.npy -o x.h5", 65, "wrong type of data"),
+    (
+      "--text t4.npy --video v.npy --truth g.npy --protocol square -o x.h5", 65,
+      "x.h5: truth/video: not one text for each video"
+    ),
+    ("--text t.npy --video wide.npy -o x.h5", 65, "the number of channels differs"),
+    ("--text t.npy --video f.npy -o x.h5", 65, "need their --mask"),
+    ("--text t.npy --video f.npy --mask m2.npy -o x.h5", 65, "found 2 at [1, 0]"),
+    ("--text t.npy --video f.npy --mask m3.npy -o x.h5", 65, "does not fit as a mask"),
+    ("--text t.npy --video v.npy --mask m.npy -o x.h5", 65, "expected [videos, frames, channels]"),
+    ("--text nan.npy --video v.npy --normalize -o x.h5", 65, "text/embedding: 1 number not finite"),
+    ("--text nan.npy --video v.npy --normalize -o x.h5", 65, "text/embedding: 1 vector of zeros"),
+    ("--text t.npy --video v.npy --ids two.txt -o x.h5", 65, "expected 3 lines, found 2"),
+    ("--text t.npy -o x.h5", 64, "give --text and --video, or --scores"),
+    ("--text t.npy --video v.npy --scores s.npy -o x.h5", 64, "give it alone"),
+    ("--text t.npy --video v.npy --transposed -o x.h5", 64, "--transposed is for --scores"),
+    ("--scores s.npy --normalize -o x.h5", 64, "are for vectors"),
+    ("--text t.npy --video v.npy --logit-scale 0 -o x.h5", 64, "a number above 0"),
+    ("--text t.npy --video v.npy", 64, "-o"),
+  ])
+  func faultyImportsHaveTheirCodeAndLeaveNothing(
+    arguments: String, status: Int32, words: String
+  ) throws {
+    try withFolder { folder in
+      let before = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+      let outcome = try Tool.run(
+        ["import"] + arguments.split(separator: " ").map(String.init), in: folder)
+      #expect(outcome.status == status, "\(outcome.errors)")
+      #expect(outcome.errors.contains(words), "\(outcome.errors)")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == before)
+    }
+  }
+
+  // MARK: - export
+
+  /// The fields of the lines of a file.
+  private func lines(_ name: String, in folder: URL) throws -> [[String]] {
+    try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+      .split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+  }
+
+  @Test func trecFilesGiveTheSameRecall() throws {
+    try withFolder { folder in
+      let outcome = try Tool.run(
+        ["export", coco, "--format", "trec", "-o", "coco", "--depth", "20"], in: folder)
+      #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+      // R@1 and R@10 of the table in README.md.
+      for (direction, first, ten) in [("t2v", 50.6, 86.2), ("v2t", 55.2, 89.2)] {
+        let run = try lines("coco.\(direction).run", in: folder)
+        let judgments = try lines("coco.\(direction).qrels", in: folder)
+        #expect(run.count == 500 * 20 && judgments.count == 500)
+        #expect(run.allSatisfy { $0.count == 6 && $0[1] == "Q0" && $0[5] == "baseline" })
+        #expect(judgments.allSatisfy { $0.count == 4 && $0[1] == "0" && $0[3] == "1" })
+        let relevant = Set(judgments.map { $0[0] + " " + $0[2] })
+        let ranks = run.filter { relevant.contains($0[0] + " " + $0[2]) }.compactMap { Int($0[3]) }
+        #expect(Double(ranks.count { $0 == 1 }) / 5 == first)
+        #expect(Double(ranks.count { $0 <= 10 }) / 5 == ten)
+        for (line, next) in zip(run, run.dropFirst()) where line[0] == next[0] {
+          #expect(Int(next[3]) == (Int(line[3]) ?? 0) + 1)
+          #expect(try #require(Float(line[4])) >= #require(Float(next[4])))
+        }
+      }
+    }
+  }
+
+  @Test func trecNamesAreOneWordAndTiesKeepTheirOrder() throws {
+    try withFolder { folder in
+      _ = try imported("--scores s.npy --transposed --truth gs.npy --ids two.txt", in: folder)
+      #expect(try Tool.run(["export", "x.h5", "-f", "trec", "-o", "s"], in: folder).status == 0)
+      #expect(
+        try lines("s.t2v.run", in: folder).map { $0.joined(separator: " ") } == [
+          "a#1 Q0 a 1 9.0 baseline", "a#1 Q0 b 2 1.0 baseline", "b#1 Q0 b 1 9.0 baseline",
+          "b#1 Q0 a 2 1.0 baseline", "a#2 Q0 a 1 2.0 baseline", "a#2 Q0 b 2 2.0 baseline",
+          "b#2 Q0 a 1 3.0 baseline", "b#2 Q0 b 2 3.0 baseline",
+        ])
+      #expect(
+        try lines("s.v2t.qrels", in: folder)
+          == [
+            ["a", "0", "a#1", "1"], ["a", "0", "a#2", "1"], ["b", "0", "b#1", "1"],
+            ["b", "0", "b#2", "1"],
+          ])
+      _ = try imported("--text t.npy --video v.npy --ids ids.txt", in: folder)
+      #expect(
+        try Tool.run(["export", "x.h5", "-f", "trec", "-o", "i", "--depth", "1"], in: folder).status
+          == 0)
+      let names = try lines("i.t2v.qrels", in: folder).map { $0[0] }
+      #expect(names == ["a%20b", "c", "d%25"])
+      #expect(try lines("i.v2t.run", in: folder).map { $0[3] } == ["1", "1", "1"])
+    }
+  }
+
+  @Test func arraysComeBackAsTheyWere() throws {
+    try withFolder { folder in
+      let method = "emcl(k=8,beta=-2)"
+      let outcome = try Tool.run(
+        ["export", coco, "--format", "npy", "-o", "c", "--method", method, "--quiet"], in: folder)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let saved = try Tool.run(
+        ["run", coco, "-m", method, "--save", "e.h5", "--save-scores", "s.h5", "--quiet"],
+        in: folder)
+      #expect(saved.status == 0)
+      func array(_ name: String) throws -> [Float] {
+        let array = try NPYFile(reading: folder.appending(path: name).path)
+        return try array.floats(rows: 0..<array.shape[0])
+      }
+      let scores = try RetrievalSet.load(folder.appending(path: "s.h5").path)
+      #expect(try array("c.scores.npy") == scores.reference?.rows(0..<500))
+      let vectors = try RetrievalSet.load(folder.appending(path: "e.h5").path)
+      #expect(try array("c.text.npy") == vectors.texts.rows?.rows(0..<500))
+      #expect(try array("c.video.npy") == vectors.videos.rows?.rows(0..<500))
+      let again = try imported(
+        "--text c.text.npy --video c.video.npy --logit-scale 100", in: folder)
+      #expect(try again.texts.rows?.rows(0..<500) == vectors.texts.rows?.rows(0..<500))
+    }
+  }
+
+  @Test func neighborsAreWrittenForVectorsOnly() throws {
+    try withFolder { folder in
+      let outcome = try Tool.run(
+        ["export", coco, "-f", "ann-benchmarks", "-o", "c", "--depth", "10"], in: folder)
+      #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+      let bytes = try Data(contentsOf: folder.appending(path: "c.hdf5"))
+      #expect(bytes.starts(with: [0x89] + Array("HDF".utf8)))
+      for name in ["train", "test", "neighbors", "distances", "angular", "point_type"] {
+        #expect(bytes.range(of: Data(name.utf8)) != nil, "\(name)")
+      }
+      _ = try imported("--text t.npy --video v.npy", in: folder)
+      let raw = try Tool.run(["export", "x.h5", "-f", "ann-benchmarks", "-o", "r"], in: folder)
+      #expect(raw.status == 0 && raw.errors.contains("not all of unit length"))
+    }
+  }
+
+  @Test(arguments: [
+    (["real/cap4video-scores.h5", "-f", "ann-benchmarks", "-o", "x"], 65, "one vector for each"),
+    (["real/cap4video-scores.h5", "-f", "npy", "-o", "x", "-m", "emcl"], 65, "similarity"),
+    (["real/coco-clip.h5", "-f", "npy", "-o", "no/such/x"], 73, "cannot be written"),
+    (["no-such.h5", "-f", "npy", "-o", "x"], 66, "no such file"),
+    (["damaged/nan.h5", "-f", "npy", "-o", "x"], 65, "not finite"),
+    (["real/coco-clip.h5", "-f", "csv", "-o", "x"], 64, "csv"),
+    (["real/coco-clip.h5", "-f", "npy", "-o", "x", "-m", "emlc"], 64, "did you mean emcl?"),
+    (["real/coco-clip.h5", "-f", "npy", "-o", "x", "--depth", "0"], 64, "1 or more"),
+  ])
+  func faultyExportsHaveTheirCode(arguments: [String], status: Int32, words: String) throws {
+    try withFolder { folder in
+      let file = Fixture.path(arguments[0])
+      let before = try FileManager.default.contentsOfDirectory(atPath: folder.path).count
+      let outcome = try Tool.run(["export", file] + arguments.dropFirst(), in: folder)
+      #expect(outcome.status == status, "\(outcome.errors)")
+      #expect(outcome.errors.contains(words), "\(outcome.errors)")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == before)
+    }
+  }
+
+  @Test func helpHasExamples() throws {
+    for command in ["import", "export"] {
+      let help = try Tool.run([command, "--help"])
+      #expect(help.status == 0 && help.output.contains("emcl-rerank \(command) "))
+    }
+  }
+}

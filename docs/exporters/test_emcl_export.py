@@ -1,0 +1,469 @@
+#!/usr/bin/env python3
+"""Tests emcl_export.py on random arrays of the shapes that each baseline has at its hook.
+
+    python3 docs/exporters/test_emcl_export.py --tool PATH/TO/emcl-rerank
+
+The scores are computed here, apart from the module and from the tool, in single precision as the baselines do. Each
+file is read back and, with --tool, must pass `emcl-rerank inspect --verify`. Without --tool it is only read back.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import traceback
+from types import SimpleNamespace
+
+import h5py
+import numpy as np
+
+import emcl_export
+
+F32 = np.float32
+SCALE = 100.0
+EXPERTS = ["face", "ocr", "rgb", "s3d", "scene", "speech", "vggish"]
+
+
+# ---- random data ---------------------------------------------------------------------------------------------------
+
+class Data:
+    """Texts and videos that have something to do with each other, in batches."""
+
+    def __init__(self, several, videos=23, d=32, frames=6, words=9, batch=8, seed=0):
+        rng = self.rng = np.random.default_rng(seed + several)
+        self.several, self.videos, self.batch = several, videos, batch
+        sizes = rng.integers(1, 5, videos) if several else np.ones(videos, int)
+        self.truth = np.repeat(np.arange(videos), sizes)
+        self.last = (np.cumsum(sizes) - 1).tolist()
+        self.texts = len(self.truth)
+        video = rng.standard_normal((videos, d)) + 0.5
+        text = video[self.truth] + 0.8 * rng.standard_normal((self.texts, d))
+        if not several:
+            text[5], text[9], text[8] = text[4], text[7], text[7]        # the same caption more than once
+        self.text, self.video = text, video
+        half = lambda x: x.astype(np.float16).astype(F32)                # CLIP runs in half precision
+        self.sentence = half(text)
+        self.frames = half(video[:, None] + 0.3 * rng.standard_normal((videos, frames, d)))
+        self.tokens = half(text[:, None] + 0.5 * rng.standard_normal((self.texts, words, d)))
+        self.frame_mask = (np.arange(frames) < rng.integers(1, frames + 1, videos)[:, None]).astype(np.int64)
+        self.token_mask = (np.arange(words) < rng.integers(2, words + 1, self.texts)[:, None]).astype(np.int64)
+        self.frame_mask[0] = 1
+
+    def text_batches(self, x):
+        return [x[i:i + self.batch] for i in range(0, self.texts, self.batch)]
+
+    def video_batches(self, x):
+        """As the loaders have them: with several captions a video comes with its last caption."""
+        if not self.several:
+            return [x[i:i + self.batch] for i in range(0, self.videos, self.batch)]
+        of = np.asarray(self.last) // self.batch
+        return [x[of == b] for b in np.unique(of)]
+
+    @property
+    def captions_of(self):
+        return {"last_captions": self.last} if self.several else {}
+
+
+class Tensor:
+    """What the module uses of a torch tensor."""
+
+    def __init__(self, x): self.x = np.asarray(x)
+    def detach(self): return self
+    def is_floating_point(self): return self.x.dtype.kind == "f"
+    def float(self): return Tensor(self.x.astype(F32))
+    def cpu(self): return self
+    def numpy(self): return self.x
+    def __len__(self): return len(self.x)
+
+
+# ---- what the baselines compute ------------------------------------------------------------------------------------
+
+def normed(x):
+    return x / np.sqrt((x * x).sum(-1, keepdims=True))
+
+
+def softmax(x):
+    e = np.exp(x - x.max(-1, keepdims=True))
+    return e / e.sum(-1, keepdims=True)
+
+
+def mean_of_frames(frames, mask):
+    """Unit frames and their mean, before it is normalised."""
+    u = normed(frames)
+    m = mask.astype(F32)[:, :, None]
+    return u, (u * m).sum(1) / m.sum(1)
+
+
+def token_wise(tokens, token_mask, frames, frame_mask, text_weight, video_weight):
+    out = np.empty((len(tokens), len(frames)), F32)
+    for t, (a, m) in enumerate(zip(normed(tokens), token_mask)):
+        for v, (b, n) in enumerate(zip(normed(frames), frame_mask)):
+            g = (a @ b.T) * m[:, None].astype(F32) * n[None].astype(F32)      # masked pairs are 0, not -inf
+            out[t, v] = (g.max(1) @ text_weight[t] + g.max(0) @ video_weight[v]) / F32(2)
+    return out
+
+
+def weights(logits, mask):
+    return softmax(np.where(mask == 1, logits, -np.inf)).astype(F32)
+
+
+def conditioned(cls, frames, mask, temp):
+    out = np.empty((len(cls), len(frames)))
+    for t, c in enumerate(cls.astype(np.float64)):
+        for v, f in enumerate(frames.astype(np.float64)):
+            q = (softmax(f @ c / temp) * mask[v]) @ f                          # the mask comes after the softmax
+            out[t, v] = normed(c) @ normed(q)
+    return out.astype(F32)
+
+
+def own_metrics(sim, truth, protocol):
+    """The metrics once more, by sorting each row as the repositories do."""
+    def summary(places, median="MR"):
+        out = {f"R{k}": 100 * float((places < k).sum()) / len(places) for k in (1, 5, 10, 50)}
+        return {**out, median: np.median(places) + 1, "MeanR": np.mean(places) + 1, "n": len(places)}
+
+    def ties(rows, gold):
+        return [np.flatnonzero(np.sort(-r) == -r[g]) for r, g in zip(rows, gold)]
+
+    videos = sim.shape[1]
+    if protocol == "mmt":
+        t2v = summary(np.array([p.mean() for p in ties(sim, truth)]), "MedR")
+        best = [min(ties([sim[:, v]] * n, own)[i].mean() for i in range(n))
+                for v in range(videos) for own in [np.flatnonzero(truth == v)] for n in [len(own)]]
+        v2t = summary(np.array(best), "MedR")
+        for m, places in ((t2v, [p.mean() for p in ties(sim, truth)]), (v2t, best)):
+            m["R1"] = 100 * float(np.sum(np.array(places) == 0)) / m["n"]
+    else:
+        groups = np.stack([sim[truth == v].max(0) for v in range(videos)])
+        v2t = summary(np.concatenate(ties(groups.T, range(videos))))
+        if protocol == "square":
+            t2v = summary(np.concatenate(ties(sim, truth)))
+        else:
+            places = np.array([np.flatnonzero(np.argsort(-r, kind="stable") == g)[0] for r, g in zip(sim, truth)])
+            t2v = summary(places)
+            t2v.update({f"R{k}": float(F32((places < k).sum() * 100) / F32(len(places))) for k in (1, 5, 10, 50)})
+            t2v["MR"] = sorted(places)[(len(places) - 1) // 2] + 1
+    return {**{f"t2v_{k}": v for k, v in t2v.items()}, **{f"v2t_{k}": v for k, v in v2t.items()}}
+
+
+# ---- one export for each baseline ----------------------------------------------------------------------------------
+# Each writes a file and returns the scores it must hold and what else to look for in it.
+
+def export_clip4clip_frames(path, x):
+    _, pooled = mean_of_frames(x.frames, x.frame_mask)
+    sim = F32(SCALE) * (normed(x.sentence) @ normed(pooled).T)
+    emcl_export.clip4clip_frames(
+        path, [Tensor(b[:, None]) for b in x.text_batches(x.sentence)],
+        [Tensor(b) for b in x.video_batches(x.frames)], [(Tensor(b[:, None]),) for b in x.video_batches(x.frame_mask)],
+        SCALE, sim, **x.captions_of)
+    return sim, {"video/frame": np.where(x.frame_mask[..., None], x.frames, 0), "text/embedding": x.sentence}, {
+        "video/frame": np.float16, "text/embedding": np.float16}
+
+
+class Clip4Clip:
+    """The part of the model that Recorder wraps, with a header of a kind."""
+
+    def _mean_pooling_for_similarity_visual(self, visual_output, video_mask):
+        return mean_of_frames(visual_output, video_mask)[1]
+
+    def get_similarity_logits(self, text, frames, mask):
+        u = normed(frames + F32(0.1) * np.sin(frames))
+        pooled = self._mean_pooling_for_similarity_visual(u, mask)
+        return F32(SCALE) * (normed(text) @ normed(pooled).T)
+
+
+def clip4clip_with_header(x):
+    model, masks = Clip4Clip(), x.video_batches(x.frame_mask)
+    recorder = emcl_export.Recorder(model, "_mean_pooling_for_similarity_visual", len(masks))
+    sim = np.concatenate([
+        np.concatenate([model.get_similarity_logits(t, v, m) for v, m in zip(x.video_batches(x.frames), masks)], axis=1)
+        for t in x.text_batches(x.sentence)])
+    return recorder, sim
+
+
+def export_clip4clip_header(path, x):
+    recorder, sim = clip4clip_with_header(x)
+    emcl_export.clip4clip_frames(path, [b[:, None] for b in x.text_batches(x.sentence)], recorder.argument(0),
+                                 recorder.argument(1), SCALE, sim, header="seqTransf", **x.captions_of)
+    return sim, {}, {"video/frame": F32}
+
+
+def export_clip4clip_pooled(path, x):
+    recorder, sim = clip4clip_with_header(x)
+    emcl_export.clip4clip_pooled(path, [b[:, None] for b in x.text_batches(x.sentence)], recorder.results, SCALE, sim,
+                                 dataset="toy", split="test", **x.captions_of)
+    return sim, {}, {"video/embedding": F32}
+
+
+class Clip2Video:
+    """The two methods of the model that the recorder meets, in the order in which they are called."""
+
+    center_weight = 0.3
+
+    def __init__(self, fork):
+        self.task_config = SimpleNamespace(EMCL=0)
+        if fork:
+            self.emcl = None
+
+    def get_TAB_embedding(self, embedding, mask, type=""):
+        return normed(np.tanh(embedding.mean(1) + F32(type == "visual")))
+
+    def get_inference_logits(self, text, tokens, frames, mask):
+        u, v = normed(text), normed(mean_of_frames(frames, mask)[1])
+        if self.task_config.EMCL:
+            both = self.emcl(np.concatenate([v, u]), if_train=False)
+            v, u = both[:len(v)], both[len(v):]
+        else:
+            getattr(self, "record_unit", lambda *_: None)(v, u)
+        s, w = F32(SCALE), F32(self.center_weight)
+        video = self.get_TAB_embedding(frames, None, type="visual")
+        return w * s * (u @ v.T) + (1 - w) * s * (self.get_TAB_embedding(tokens, None, type="sequence") @ video.T)
+
+
+def export_clip2video(path, x, fork=False):
+    model, masks = Clip2Video(fork), x.video_batches(x.frame_mask)
+    r = emcl_export.Clip2VideoRecorder(model, masks)
+    sim = np.concatenate([
+        np.concatenate([model.get_inference_logits(t, w, v, m) for v, m in zip(x.video_batches(x.frames), masks)], 1)
+        for t, w in zip(x.text_batches(x.sentence), x.text_batches(x.tokens))])
+    emcl_export.clip2video(path, r.unit_text, r.unit_video, r.tab_text, r.tab_video, SCALE, model.center_weight, sim,
+                           **x.captions_of)
+    with h5py.File(path, "r") as f:
+        if x.several:
+            assert f["video/block"][...].tolist() == [len(m) for m in masks] and "video_batch" not in f.attrs
+        else:
+            assert f.attrs["video_batch"] == x.batch and "video/block" not in f
+        assert f.attrs["text_batch"] == x.batch
+    return sim, {"text/embedding": normed(x.sentence)}, {}
+
+
+def export_clip2video_fork(path, x):
+    return export_clip2video(path, x, fork=True)
+
+
+def export_mmt(path, x):
+    rng, e, captions = x.rng, len(EXPERTS), 4 if x.several else 1
+    mask = np.zeros((x.videos, captions), np.int32)
+    place = np.concatenate([np.arange(n) for n in np.bincount(x.truth)])
+    mask[x.truth, place] = 1
+    text = rng.standard_normal((x.videos, captions, e, x.text.shape[1])).astype(F32)
+    text[x.truth, place] += x.text[:, None]
+    text, d = normed(text), x.text.shape[1]
+    video = normed((x.video[:, None] + rng.standard_normal((x.videos, e, d))).astype(F32))
+    text_weight = softmax(rng.standard_normal((x.videos, captions, e))).astype(F32)
+    seen = (rng.random((x.videos, e)) > 0.3).astype(int)
+    seen[:, 0] = 1
+    video_weight = (seen / seen.sum(1, keepdims=True)).astype(F32)
+    sims = np.zeros((x.videos * captions, x.videos), F32)
+    share = text_weight.reshape(-1, 1, e) * video_weight[None]
+    share = share / share.sum(2, keepdims=True)
+    for i in range(e):
+        sims += share[:, :, i] * (text[:, :, i].reshape(-1, d) @ video[:, i].T)
+    embds = {"vid_embds": {n: Tensor(video[:, i]) for i, n in enumerate(EXPERTS)},
+             "text_embds": {n: Tensor(text[:, :, i]) for i, n in enumerate(EXPERTS)},
+             "vid_weights": Tensor(video_weight), "text_weights": Tensor(text_weight), "query_masks": Tensor(mask),
+             "paths": [f"videos/clip{i // 2}.mp4" for i in range(x.videos)],
+             "raw_captions": [[["a", "caption", str(c)] for c in range(captions)] for _ in range(x.videos)]}
+    emcl_export.mmt(path, embds, sims, EXPERTS, expert_mask=seen)
+    keep = mask.reshape(-1) == 1
+    with h5py.File(path, "r") as f:
+        assert f["text/caption"].asstr()[0] == "a caption 0"
+        assert f["video/id"].asstr()[:3].tolist() == ["clip0", "clip0~2", "clip1"]
+        assert f["expert/name"].asstr()[...].tolist() == EXPERTS
+        assert np.array_equal(f["video/expert_mask"][...], seen)
+    return sims[keep], {"text/expert": text.reshape(-1, e, d)[keep], "video/expert": video,
+                        "text/expert_weight": text_weight.reshape(-1, e)[keep]}, {"video/expert": F32}
+
+
+def export_drl_dp(path, x):
+    sentence = x.tokens[np.arange(x.texts), x.token_mask.sum(1) - 1]
+    sim = normed(sentence) @ normed(mean_of_frames(x.frames, x.frame_mask)[1]).T
+    emcl_export.drl(path, "dp", x.tokens, x.token_mask, x.frames, x.frame_mask, sim, **x.captions_of)
+    return sim, {"text/embedding": sentence}, {}
+
+
+def export_drl_ti(path, x):
+    even = lambda m: (m / m.sum(1, keepdims=True)).astype(F32)
+    sim = token_wise(x.tokens, x.token_mask, x.frames, x.frame_mask, even(x.token_mask), even(x.frame_mask))
+    emcl_export.drl(path, "ti", x.tokens, x.token_mask, x.frames, x.frame_mask, sim, **x.captions_of)
+    return sim, {}, {"text/token": np.float16}
+
+
+def export_drl_wti(path, x):
+    frames = x.frames + F32(1e-4) * np.sin(x.frames)          # after an aggregation module: no half precision
+    tw = weights(x.rng.standard_normal(x.token_mask.shape), x.token_mask)
+    vw = weights(x.rng.standard_normal(x.frame_mask.shape), x.frame_mask)
+    sim = token_wise(x.tokens, x.token_mask, frames, x.frame_mask, tw, vw)
+    emcl_export.drl(path, "wti", Tensor(x.tokens), Tensor(x.token_mask), Tensor(frames), Tensor(x.frame_mask), sim,
+                    text_weight=Tensor(tw), video_weight=Tensor(vw), **x.captions_of)
+    return sim, {"text/token": np.where(x.token_mask[..., None], x.tokens, 0), "text/token_weight": tw,
+                 "video/frame": np.where(x.frame_mask[..., None], frames, 0)}, {
+                     "text/token": np.float16, "video/frame": F32}
+
+
+def export_emclnet(path, x, applied=False):
+    frames = x.frames + F32(1e-4) * np.sin(x.frames)
+    sim = conditioned(x.sentence, frames, x.frame_mask, 3.0)
+    if applied:                                               # anything else will do
+        sim = sim + F32(0.25) * np.sin(8 * sim)
+    mu0 = np.sign(x.rng.standard_normal(32)).astype(F32)
+    emcl_export.emclnet(path, x.sentence, frames, x.frame_mask[:, None], 3.0, [sim[:5], sim[5:]], applied, mu0=mu0,
+                        lamd=1, stages=9, beta=3, **x.captions_of)
+    with h5py.File(path, "r") as f:
+        assert f["emcl/mu0"].attrs["lamd_op"] == "divide" and f["emcl/mu0"].attrs["stages"] == 9
+        assert f["reference/sim"].attrs["emcl_applied"] == applied
+    return sim, {"video/frame": frames, "emcl/mu0": mu0}, {"video/frame": F32}
+
+
+def export_emclnet_applied(path, x):
+    return export_emclnet(path, x, applied=True)
+
+
+def export_matrix(path, x):
+    sim = (x.sentence @ x.video.T).astype(F32)
+    emcl_export.write(path, "clip4clip", "matrix", sim, **x.captions_of)
+    return sim, {}, {}
+
+
+# name, function, similarity, and whether the matrix is that of the vectors
+EXPORTS = [
+    ("clip4clip-meanP", export_clip4clip_frames, "frames", True),
+    ("clip4clip-header", export_clip4clip_header, "frames", True),
+    ("clip4clip-pooled", export_clip4clip_pooled, "dot", True),
+    ("clip2video", export_clip2video, "dot+tab", True),
+    ("clip2video-fork", export_clip2video_fork, "dot+tab", True),
+    ("mmt", export_mmt, "experts", True),
+    ("drl-dp", export_drl_dp, "frames", True),
+    ("drl-ti", export_drl_ti, "ti", True),
+    ("drl-wti", export_drl_wti, "wti", True),
+    ("emclnet", export_emclnet, "conditioned", True),
+    ("emclnet-applied", export_emclnet_applied, "conditioned", False),
+    ("matrix", export_matrix, "matrix", True),
+]
+
+
+def read_back(path, x, kind, sim, values, types):
+    with h5py.File(path, "r") as f:
+        assert (f.attrs["format"], f.attrs["format_version"], f.attrs["similarity"]) == ("emcl-rerank", "1.0", kind)
+        protocol = "mmt" if f.attrs["baseline"] == "mmt" else "multi" if x.several else "square"
+        assert f.attrs["protocol"] == protocol
+        assert np.array_equal(f["truth/video"][...], x.truth)
+        assert len(set(f["text/id"].asstr()[...])) == x.texts and len(set(f["video/id"].asstr()[...])) == x.videos
+        assert f["reference/sim"].dtype == F32 and np.array_equal(f["reference/sim"][...], sim)
+        for name, expected in values.items():
+            assert np.array_equal(f[name][...].astype(F32), expected.astype(F32)), name
+        for name, dtype in types.items():
+            assert f[name].dtype == dtype, (name, f[name].dtype)
+        for name in ("video/frame", "text/token"):
+            if name in f:
+                assert f[name].compression == "gzip" and f[name].shuffle, name
+        expected = own_metrics(sim, x.truth, protocol)
+        found = {k: v for k, v in f["reference/sim"].attrs.items() if k != "emcl_applied"}
+        assert found.keys() == expected.keys(), (sorted(found), sorted(expected))
+        for name, value in expected.items():
+            assert abs(found[name] - value) <= 1e-12 * max(1, abs(value)), (name, found[name], value)
+
+
+def verify(tool, path):
+    run = subprocess.run([tool, "inspect", "--verify", path], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    assert run.returncode == 0, f"exit {run.returncode}\n{run.stdout.decode(errors='replace')}"
+
+
+# ---- what must be refused ------------------------------------------------------------------------------------------
+
+def refusals(folder):
+    """Mistakes that are easy to make at a hook; each must raise ValueError and leave nothing behind."""
+    x, y = Data(False), Data(True)
+    sim = (x.sentence @ x.video.T).astype(F32)
+    multi = (y.sentence @ y.video.T).astype(F32)
+    nan, empty, zero = sim.copy(), x.frame_mask.copy(), x.sentence.copy()
+    nan[0, 0], empty[3], zero[2] = np.nan, 0, 0
+    two = x.frame_mask.copy()
+    two[1, 1] = 2
+    c4c = lambda p, t=x.sentence, f=x.frames, m=x.frame_mask, s=sim, scale=SCALE, **more: \
+        emcl_export.clip4clip_frames(p, t, f, m, scale, s, **more)
+    tw, vw = weights(np.zeros(x.token_mask.shape), x.token_mask), weights(np.zeros(x.frame_mask.shape), x.frame_mask)
+    wti = lambda p, tw=tw, vw=vw: emcl_export.drl(p, "wti", x.tokens, x.token_mask, x.frames, x.frame_mask, sim,
+                                                  text_weight=tw, video_weight=vw)
+    ids = [f"v{i}" for i in range(x.videos)]
+    return [
+        ("nan-score", lambda p: c4c(p, s=nan)),
+        ("rows-missing", lambda p: c4c(p, t=x.sentence[1:])),
+        ("integers", lambda p: c4c(p, t=x.sentence.astype(int))),
+        ("channels", lambda p: c4c(p, t=x.sentence[:, 1:])),
+        ("zero-vector", lambda p: c4c(p, t=zero)),
+        ("empty-mask", lambda p: c4c(p, m=empty)),
+        ("mask-value", lambda p: c4c(p, m=two)),
+        ("mask-shape", lambda p: c4c(p, m=x.frame_mask[:, 1:])),
+        ("not-unit", lambda p: c4c(p, header="seqLSTM")),
+        ("tight", lambda p: c4c(p, header="tightTransf")),
+        ("scale", lambda p: c4c(p, scale=0.0)),
+        ("duplicate-id", lambda p: c4c(p, video_ids=["same"] + ids[:-2] + ["same"])),
+        ("empty-id", lambda p: c4c(p, video_ids=[""] + ids[1:])),
+        ("keyword", lambda p: c4c(p, dataste="MSVD")),
+        ("no-truth", lambda p: c4c(p, t=y.sentence, f=y.frames, m=y.frame_mask, s=multi)),
+        ("last-shifted", lambda p: c4c(p, t=y.sentence, f=y.frames, m=y.frame_mask, s=multi,
+                                       last_captions=[i - 1 for i in y.last])),
+        ("last-counts", lambda p: c4c(p, t=y.sentence, f=y.frames, m=y.frame_mask, s=multi,
+                                      last_captions=[i + 1 for i in y.last])),
+        ("no-weights", lambda p: wti(p, tw=None)),
+        ("weight-sum", lambda p: wti(p, tw=tw * F32(0.9))),
+        ("weight-padding", lambda p: wti(p, vw=np.full(vw.shape, 1 / vw.shape[1], F32))),
+        ("xti", lambda p: emcl_export.drl(p, "xti", x.tokens, x.token_mask, x.frames, x.frame_mask, sim)),
+        ("unknown-kind", lambda p: emcl_export.write(p, "other", "cosine", sim)),
+    ]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--tool", help="the program emcl-rerank; without it files are only read back")
+    parser.add_argument("--keep", metavar="FOLDER", help="leave the files here")
+    options = parser.parse_args()
+    tool = os.path.abspath(options.tool) if options.tool else None
+    passed = failed = 0
+
+    def check(name, body):
+        nonlocal passed, failed
+        try:
+            body()
+            passed += 1
+            print(f"ok    {name}")
+        except Exception:
+            failed += 1
+            print(f"FAIL  {name}\n" + traceback.format_exc())
+
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = options.keep or temporary
+        os.makedirs(folder, exist_ok=True)
+        for several in (False, True):
+            for name, export, kind, holds in EXPORTS:
+                x = Data(several)
+                label = f"{name}-{'multi' if several else 'square'}"
+                path = os.path.join(folder, label + ".h5")
+
+                def body():
+                    read_back(path, x, kind, *export(path, x))
+                check(label, body)
+                if tool and holds:
+                    check(label + " inspect --verify", lambda: verify(tool, path))
+        for name, attempt in refusals(folder):
+            path = os.path.join(temporary, name, "file.h5")
+            os.makedirs(os.path.dirname(path))
+
+            def body():
+                with open(path, "w") as earlier:
+                    earlier.write("an earlier file")
+                try:
+                    attempt(path)
+                except ValueError:
+                    assert os.listdir(os.path.dirname(path)) == ["file.h5"] and os.path.getsize(path) == 15
+                else:
+                    raise AssertionError("was not refused")
+            check("refuses " + name, body)
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
