@@ -10,8 +10,9 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// Modules whose loops see every number are optimised in debug builds too: without it the tests take
-/// minutes. Checks of bounds and overflow stay.
+/// Modules whose loops see every number are optimised in debug builds too.
+///
+/// Without it the tests take minutes. Checks of bounds and overflow stay.
 let optimized: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 /// A module of the house, with the modules to its left that it reads from.

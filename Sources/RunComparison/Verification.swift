@@ -13,11 +13,13 @@ internal import Scoring
 public struct Verification: Sendable {
   /// A score that came out differently.
   public struct Entry: Sendable, Equatable {
-    /// The text and the video, counted from 0.
+    /// The text, counted from 0.
     public let text: Int
+    /// The video, counted from 0.
     public let video: Int
-    /// The score in the file, and the one computed from the vectors.
+    /// The score in the file.
     public let stored: Float
+    /// The score computed from the vectors.
     public let computed: Float
   }
 
@@ -25,8 +27,9 @@ public struct Verification: Sendable {
   public struct MetricEntry: Sendable, Equatable {
     /// The name of the attribute.
     public let name: String
-    /// What the file says, and what its scores give.
+    /// What the file says.
     public let stored: Double
+    /// What its scores give.
     public let computed: Double
   }
 

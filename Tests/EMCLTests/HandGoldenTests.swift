@@ -7,8 +7,13 @@ import Testing
 /// The examples of `Fixtures/hand.json`: EMCL on a 4 x 3 matrix, worked out apart from this code.
 @Suite struct HandGoldenTests {
   struct Hand: Decodable {
-    let X: [[Double]]
+    let rows: [[Double]]
     let examples: [Example]
+
+    enum CodingKeys: String, CodingKey {
+      case rows = "X"
+      case examples
+    }
   }
 
   struct Example: Decodable {
@@ -25,7 +30,7 @@ import Testing
   @Test(arguments: ["rows", "moments"])
   func examplesComeOut(order: String) throws {
     let hand = try Fixture.json("hand.json", as: Hand.self)
-    let x = DoubleMatrix(rows: 4, columns: 3, elements: hand.X.flatMap { $0 })
+    let x = DoubleMatrix(rows: 4, columns: 3, elements: hand.rows.flatMap { $0 })
     var moments = Moments(dimension: 3)
     // The hand values are doubles, which moments of single-precision rows cannot hold exactly.
     moments.add(rows: x.elements.map { Float($0) }, parallelism: Parallelism(threads: 1))

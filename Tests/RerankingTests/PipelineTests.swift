@@ -20,8 +20,8 @@ import Testing
 
   @Test func keysAreRead() throws {
     let pipeline = try Pipeline(
-      "emcl(variant=released,k=7,iterations=10,lambda=0.1,beta=-4,rescale=off,renormalize=on,multiply=true,init=signs(5,2))"
-    )
+      "emcl(variant=released,k=7,iterations=10,lambda=0.1,beta=-4,rescale=off,renormalize=on,"
+        + "multiply=true,init=signs(5,2))")
     guard case .emcl(let settings) = pipeline.steps[0] else {
       Issue.record("no EMCL")
       return
@@ -34,8 +34,8 @@ import Testing
 
   @Test(arguments: [
     ("emlc", "did you mean emcl?"), ("emcl(itrations=3)", "did you mean iterations?"),
-    ("emcl(variant=papr)", "one of released, paper"), ("emcl(scope=local)", "one of global"),
-    ("emcl(init=sings(2,3))", "one of draw(seed), signs(p,q), file"),
+    ("emcl(variant=papr)", "one of released, paper, robust"), ("emcl(scope=local)", "one of global, blocks(texts,videos), gallery, aligned(pairs)"),
+    ("emcl(init=sings(2,3))", "one of draw(seed), signs(p,q), file, rows(seed)"),
     ("emcl(k=3,init=signs(2,2))", "leave k out"),
     ("emcl(variant=paper,beta=2)", "leave beta out, or use variant=released"),
     ("zzzzzzzzzzzzzzz", "known methods: baseline, emcl"), ("emcl(32)", "for example emcl(k=32)"),

@@ -1,15 +1,23 @@
 /// `golden.json`: what `Fixtures/reference.py` computed in double precision.
 public struct Golden: Decodable, Sendable {
+  /// Exports with their answers, by path below Fixtures.
   public let files: [String: File]
+  /// Exports that must be refused, by path below Fixtures.
   public let damaged: [String: Damage]
 
+  /// The answers of one export.
   public struct File: Decodable, Sendable {
+    /// Answers by expression.
     public let pipelines: [String: Result]
   }
 
+  /// The answers under one pipeline.
   public struct Result: Decodable, Sendable {
+    /// Tie-safe metrics, texts asking.
     public let t2v: [String: Double]
+    /// Tie-safe metrics, videos asking.
     public let v2t: [String: Double]
+    /// The baseline's own metrics, by direction.
     public let compat: [String: [String: Double]]
     /// Pairs of scores so near that single precision may order them either way.
     public let near: [String: Int]
@@ -17,7 +25,9 @@ public struct Golden: Decodable, Sendable {
     public let scores: [[Double]]
   }
 
+  /// What is wrong with a damaged export.
   public struct Damage: Decodable, Sendable {
+    /// The places that a report must name.
     public let places: [String]
   }
 

@@ -4,8 +4,11 @@ public import Foundation
 public struct Tool {
   /// What a run of the tool left behind.
   public struct Outcome: Sendable {
+    /// Its exit code.
     public let status: Int32
+    /// Its standard output.
     public let output: String
+    /// Its standard error.
     public let errors: String
   }
 
