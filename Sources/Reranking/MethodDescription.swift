@@ -59,7 +59,7 @@ extension MethodDescription {
       .init(
         name: "variant", defaultValue: "released",
         meaning:
-          "released (the code), paper (Algorithm 1: no residual, no beta), or robust (unit vectors over the rows)"
+          "released (the code), paper (Algorithm 1: no residual, no beta), or robust (from rows(0), renormalised)"
       ),
       .init(
         name: "preset", defaultValue: "none",

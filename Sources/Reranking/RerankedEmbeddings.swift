@@ -71,8 +71,8 @@ extension Pipeline {
     default:
       .notApplicable(
         reason:
-          "\(expression) is not built for similarity=\(kind.rawValue) in this scope",
-        hint: "look at the baseline's metrics, or export pooled vectors as similarity=frames")
+          "\(expression) has no place in similarity=\(kind.rawValue): that scope does not exist there, or, for conditioned, texts x videos scores do not fit into a quarter of the memory",
+        hint: "scope=global, or smaller blocks; docs/emcl.md lists the scopes of each kind")
     }
   }
 }

@@ -76,7 +76,7 @@ import Testing
     (["real/videoclip.h5", "--report", "r.md", "--report", "r.md"], 64, "written twice"),
     (["inspect", "--verify", "real/videoclip.h5"], 65, "nothing to verify"),
     (["damaged/video-without-text.h5"], 65, "--distractors"),
-    (["real/videoclip.h5", "--method", "emcl(scope=aligned(8))"], 65, "not built for"),
+    (["real/videoclip.h5", "--method", "emcl(scope=aligned(8))"], 65, "has no place in"),
   ])
   func faultsHaveTheirCodeAndTheirWords(arguments: [String], status: Int32, words: String) throws {
     let outcome = try Tool.run(arguments, in: Fixture.folder)

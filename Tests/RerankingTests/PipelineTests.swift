@@ -34,7 +34,8 @@ import Testing
 
   @Test(arguments: [
     ("emlc", "did you mean emcl?"), ("emcl(itrations=3)", "did you mean iterations?"),
-    ("emcl(variant=papr)", "one of released, paper, robust"), ("emcl(scope=local)", "one of global, blocks(texts,videos), gallery, aligned(pairs)"),
+    ("emcl(variant=papr)", "one of released, paper, robust"),
+    ("emcl(scope=local)", "one of global, blocks(texts,videos), gallery, aligned(pairs)"),
     ("emcl(init=sings(2,3))", "one of draw(seed), signs(p,q), file, rows(seed)"),
     ("emcl(k=3,init=signs(2,2))", "leave k out"),
     ("emcl(variant=paper,beta=2)", "leave beta out, or use variant=released"),

@@ -106,6 +106,7 @@ def clip2video(path, unit_text, unit_video, tab_text, tab_video, logit_scale, ce
     Not run inside the repository itself.
     """
     require(isinstance(unit_text, list) and isinstance(unit_video, list), "unit_text, unit_video: lists of batches")
+    require(unit_text and unit_video, "no unit vectors: is the line with record_unit in _similarity_TDB?")
     several = about.get("last_captions") is not None
     video_batches = [len(array(batch)) for batch in unit_video]
     write(path, "clip2video", "dot+tab", sim_matrix,

@@ -411,6 +411,7 @@ def refusals(folder):
         ("weight-sum", lambda p: wti(p, tw=tw * F32(0.9))),
         ("weight-padding", lambda p: wti(p, vw=np.full(vw.shape, 1 / vw.shape[1], F32))),
         ("xti", lambda p: emcl_export.drl(p, "xti", x.tokens, x.token_mask, x.frames, x.frame_mask, sim)),
+        ("no-recording", lambda p: emcl_export.clip2video(p, [], [], [], [], SCALE, 0.5, sim)),
         ("unknown-kind", lambda p: emcl_export.write(p, "other", "cosine", sim)),
     ]
 
