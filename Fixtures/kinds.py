@@ -11,6 +11,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import h5py
 import numpy as np
 
 from export import attach_reference, write
@@ -184,6 +185,19 @@ def sample(values):
     return [[t, v, float(f"{values[t, v]:.12g}")] for t, v in places]
 
 
+def write_applied(path, truth, data, names):
+    """An export whose own scores hold EMCL, as EMCL-Net's do."""
+    write(
+        path, similarity="conditioned", protocol="square", truth=truth, videos=VIDEOS,
+        data={n: data[n] for n in names}, norm={n: NORMS[n] for n in names if n in NORMS},
+        packed=["video/frame"], temperature=3.0,
+    )
+    moved = scores("conditioned", data, STEPS[0], BLOCKS).astype(np.float32)
+    attach_reference(path, moved, compatible(moved, truth, "square"), "MR")
+    with h5py.File(path, "r+") as f:
+        f["reference/sim"].attrs["emcl_applied"] = 1
+
+
 def main():
     answers = {}
     for multi in (False, True):
@@ -212,6 +226,8 @@ def main():
                     expression = step.expression.replace("init=", blocks + ",init=")
                     pipelines[expression] = sample(scores(kind, data, used, BLOCKS))
             answers[f"synthetic/kinds/{name}"] = pipelines
+            if kind == "conditioned" and not multi:
+                write_applied(path.with_name("emcl-applied.h5"), truth, data, names)
     (HERE / "kinds.json").write_text(json.dumps(answers, indent=0) + "\n")
 
 

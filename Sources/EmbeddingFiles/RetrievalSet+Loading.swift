@@ -47,6 +47,8 @@ private struct Loader {
   let file: HDF5File
   let fileBytes: UInt64
   var check: StructureCheck
+  /// The shortest and the longest vector of each dataset of vectors.
+  var norms: [String: ClosedRange<Double>] = [:]
   /// Whether only the first and the last block of vectors and scores are read.
   var isProbe = false
 
@@ -91,6 +93,12 @@ private struct Loader {
         try check.number(
           "logit_scale", default: 1, range: .leastNormalMagnitude...1e30,
           words: "a finite number above 0") ?? 1
+    }
+    if let kind, ![.dot, .frames, .dotTab].contains(kind),
+      let unused = try check.number(
+        "logit_scale", default: 1, range: -1e300...1e300, words: "a number"), unused != 1
+    {
+      check.add(Notice("logit_scale", "similarity=\(kind.rawValue) applies it nowhere"))
     }
     var tabWeight = 1.0
     if kind == .dotTab {
@@ -169,7 +177,7 @@ private struct Loader {
       truth: truth,
       reference: try ownScores(),
       start: start, videoBlocks: blocks, hasBank: try holdsBank(),
-      contents: check.datasets.values.map(\.summary).sorted { $0.path < $1.path },
+      contents: contents(),
       notices: check.notices)
   }
 
@@ -430,6 +438,9 @@ private struct Loader {
       audit.add(block.audit)
       options.progress?(place, Double(range.upperBound) / Double(reader.items))
     }
+    if let (least, most) = audit.norms, least.isFinite, most.isFinite {
+      norms[place] = least...most
+    }
     for problem in audit.problems(place, claims: norm) { check.add(problem, breaking: place) }
     return LoadedVectors(
       store: keeps ? RowStore(rows) : RowStore(reader), slots: reader.vectors,
@@ -623,6 +634,15 @@ private struct Loader {
       attributes[name] = value?.number
     }
     return ScoreMatrix(path: path, dataset: dataset, attributes: attributes)
+  }
+
+  /// What there is to say of each dataset, in alphabetical order.
+  private func contents() -> [RetrievalSet.StoredDataset] {
+    check.datasets.values.map { dataset in
+      var summary = dataset.summary
+      summary.norms = norms[dataset.path]
+      return summary
+    }.sorted { $0.path < $1.path }
   }
 
   private func holdsBank() throws(ExportError) -> Bool {

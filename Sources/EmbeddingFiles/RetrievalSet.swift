@@ -49,6 +49,9 @@ public struct RetrievalSet: Sendable {
     public let storedBytes: UInt64
     /// The filters its bytes went through, by name.
     public let filters: [String]
+    /// The shortest and the longest vector in use, before anything is divided by a norm; nil for what
+    /// holds no vectors.
+    public internal(set) var norms: ClosedRange<Double>?
   }
 
   /// Where an export comes from.

@@ -12,6 +12,8 @@ struct RowAudit: Sendable {
   /// Items whose pooled frames cancel out.
   private(set) var vanishing: [Int] = []
   private(set) var vanishingCount = 0
+  /// The shortest and the longest vector in use.
+  private(set) var norms: (least: Double, most: Double)?
   /// One hash for each row.
   var hashes: [UInt64] = []
 
@@ -30,6 +32,7 @@ struct RowAudit: Sendable {
       }
       return
     }
+    norms = (min(norms?.least ?? norm, norm), max(norms?.most ?? norm, norm))
     guard claims != .asIs else { return }
     if norm == 0 {
       zeros += 1
@@ -56,6 +59,11 @@ struct RowAudit: Sendable {
     firstWrongNorm = firstWrongNorm ?? later.firstWrongNorm
     vanishing = Array((vanishing + later.vanishing).prefix(3))
     vanishingCount += later.vanishingCount
+    if let other = later.norms {
+      norms = (
+        min(norms?.least ?? other.least, other.least), max(norms?.most ?? other.most, other.most)
+      )
+    }
     hashes += later.hashes
   }
 }

@@ -316,6 +316,12 @@ private func plausibilityWarnings(_ set: RetrievalSet, _ counts: RankCounts) -> 
       "texts score no higher with their own videos than with others: the rows are probably misaligned"
     )
   }
+  let cosine = abs(ScoreSummary(counts).ownMean / set.logitScale)
+  if set.kind != .matrix, cosine < 0.01 {
+    warnings.append(
+      "texts and their own videos are nearly orthogonal (mean score \(cosine) without the scale): "
+        + "are both sides of one model, and of one space?")
+  }
   if set.texts.duplicates > 0 {
     warnings.append(
       "\(set.texts.duplicates) text\(set.texts.duplicates == 1 ? " is" : "s are") an exact copy of another: "

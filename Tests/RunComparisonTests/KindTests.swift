@@ -112,6 +112,13 @@ import Testing
       try run("synthetic/kinds/experts-square.h5", "emcl(init=draw(3))").emcl?.fits.count == 3)
   }
 
+  @Test func scoresThatHoldEMCLAreNotCompared() throws {
+    // Its /reference/sim are scores after EMCL, as EMCL-Net's exporter stores them.
+    let set = try RetrievalSet.load(Fixture.path("synthetic/kinds/emcl-applied.h5"))
+    let result = try #require(try Verification(set, parallelism: .allCores))
+    #expect(result.skipsScores && result.holds && result.metricsCompared >= 14)
+  }
+
   @Test func exactSignsCannotDriftApart() throws {
     // A growth far above 1: draws are warned of, exact signs stay equal and are not.
     let set = try RetrievalSet.load(Fixture.path("real/videoclip.h5"))
