@@ -9,7 +9,7 @@ TOOL := .build/static/release/emcl-rerank
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-exporters test-release lint format install clean
+.PHONY: help setup build demo test test-python test-release lint format install clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -34,12 +34,15 @@ demo: build ## metrics before and after EMCL on real vectors
 
 test: setup ## run every test
 	swift test --disable-xctest
-	@$(MAKE) --no-print-directory test-exporters TOOL=$$(swift build --show-bin-path)/emcl-rerank
+	@$(MAKE) --no-print-directory test-python TOOL=$$(swift build --show-bin-path)/emcl-rerank
 
-test-exporters: ## run the exporters' test (needs python3 with numpy and h5py; left out without them)
+test-python: ## the tests that need python3: exporters (numpy, h5py), TREC files (pytrec_eval)
 	@if python3 -c 'import numpy, h5py' 2>/dev/null; then \
 	  python3 docs/exporters/test_emcl_export.py --tool $(TOOL); \
-	else echo "python3 has no numpy or no h5py: the exporters' test is left out"; fi
+	else echo "left out: the exporters' test (python3 has no numpy or no h5py)"; fi
+	@if python3 -c 'import pytrec_eval' 2>/dev/null; then \
+	  python3 Fixtures/check_trec.py $(TOOL) Fixtures/real/coco-clip.h5; \
+	else echo "left out: the TREC check (python3 has no pytrec_eval)"; fi
 
 test-release: setup ## run the tests as they run in a release build
 	swift test --disable-xctest --configuration release -Xswiftc -enable-testing --scratch-path .build/release-tests

@@ -7,7 +7,7 @@ For both directions, recall at 1, 5, 10, 50 and the mean reciprocal rank of trec
 MRR of the JSON report to 1e-6. trec_eval breaks ties by document id, so the file must have no ties between
 relevant and other items; and with several relevant items for a query, R@K asks whether one of them is
 among the first K (`success`), where trec_eval's recall counts how many are. Both are the same for a query
-with one relevant item. Not part of `make test`.
+with one relevant item. `make test` runs it where pytrec_eval is installed.
 """
 
 import json

@@ -1,0 +1,430 @@
+internal import EmbeddingMath
+
+extension ExportLoader {
+  // MARK: - Ids, truth, masks
+
+  mutating func ids(_ place: String) throws(ExportError) -> [String]? {
+    guard let dataset = check.sound(place) else { return nil }
+    var ids: [String] = []
+    var empty: [Int] = []
+    var undecodable: [Int] = []
+    for range in blocks(dataset) {
+      for id in try reading(place, { () throws(HDF5Failure) in try dataset.strings(rows: range) }) {
+        if let id {
+          if id.isEmpty { empty.append(ids.count) }
+        } else {
+          undecodable.append(ids.count)
+        }
+        ids.append(id ?? "")
+      }
+    }
+    if !undecodable.isEmpty {
+      check.add(
+        Problem(
+          place, "ids that are not UTF-8", expected: "UTF-8 text",
+          found: "row \(undecodable.prefix(3).map(\.description).joined(separator: ", "))"),
+        breaking: place)
+    }
+    if !empty.isEmpty {
+      check.add(
+        Problem(
+          place, "\(empty.count) empty id\(empty.count == 1 ? "" : "s")",
+          expected: "a name for every item",
+          found: "\"\" in row \(empty.prefix(3).map(\.description).joined(separator: ", "))"),
+        breaking: place)
+    }
+    var seen: Set<String> = []
+    var repeated: [String] = []
+    var repeats = 0
+    for id in ids where !id.isEmpty && !seen.insert(id).inserted {
+      repeats += 1
+      if repeated.count < 3 { repeated.append("\"\(id.prefix(60))\"") }
+    }
+    if repeats > 0 {
+      check.add(
+        Problem(
+          place, "\(repeats) duplicate id\(repeats == 1 ? "" : "s")", expected: "unique ids",
+          found: repeated.joined(separator: ", ")), breaking: place)
+    }
+    return ids
+  }
+
+  mutating func truth(_ evaluation: EvaluationProtocol?) throws(ExportError) -> Truth? {
+    let place = "truth/video"
+    guard let dataset = check.sound(place), let videoCount = check.length(.videos) else {
+      return nil
+    }
+    var videos: [Int] = []
+    for range in blocks(dataset) {
+      let block = try reading(
+        place, { () throws(HDF5Failure) in try dataset.integers(rows: range) })
+      videos += block.map { Int($0) }
+    }
+    let outside = videos.indices.filter { !(0..<videoCount).contains(videos[$0]) }
+    if let first = outside.first {
+      check.add(
+        Problem(
+          place, "\(outside.count) entr\(outside.count == 1 ? "y" : "ies") out of range",
+          expected: "0 to \(videoCount - 1)", found: "\(videos[first]) in row \(first)"),
+        breaking: place)
+      return nil
+    }
+    let truth = Truth(videoOfText: videos, videoCount: videoCount)
+    let lonely = (0..<videoCount).filter { truth.texts(of: $0).isEmpty }
+    if !lonely.isEmpty, options.allowsDistractors {
+      check.add(
+        Notice(
+          place, "\(lonely.count) distractor video\(lonely.count == 1 ? "" : "s") without any text")
+      )
+    } else if !lonely.isEmpty {
+      check.add(
+        Problem(
+          place, "\(lonely.count) video\(lonely.count == 1 ? "" : "s") without any text",
+          expected: "every video referenced at least once",
+          found: "none for video \(lonely.prefix(5).map(\.description).joined(separator: ", "))",
+          hint: "if they are meant as distractors: --distractors"), breaking: place)
+    }
+    if evaluation == .square, videos != Array(0..<videoCount) {
+      let first = videos.indices.first { videos[$0] != $0 }
+      check.add(
+        Problem(
+          place, "not one text for each video in the same order, as protocol=square has it",
+          expected: "\(videoCount) entries 0, 1, 2, ...",
+          found: first.map { "\(videos[$0]) in row \($0)" } ?? "\(videos.count) entries",
+          hint: "reorder the items, or use protocol=multi"), breaking: place)
+    }
+    return truth
+  }
+
+  /// A mask as bytes, item after item.
+  mutating func mask(_ place: String, ids: [String]?) -> [UInt8]? {
+    gather { (loader) throws(ExportError) in try loader.readMask(place, ids: ids) }
+  }
+
+  mutating func readMask(_ place: String, ids: [String]?) throws(ExportError) -> [UInt8]? {
+    guard let dataset = check.sound(place) else { return nil }
+    let perItem = dataset.rowElements
+    var mask: [UInt8] = []
+    mask.reserveCapacity(dataset.info.shape[0] * perItem)
+    var firstWrong: (place: [Int], value: Int64)?
+    var wrong = 0
+    for range in blocks(dataset) {
+      let block = try reading(
+        place, { () throws(HDF5Failure) in try dataset.integers(rows: range) })
+      for (offset, value) in block.enumerated() {
+        if value != 0 && value != 1 {
+          wrong += 1
+          if firstWrong == nil {
+            firstWrong = ([range.lowerBound + offset / perItem, offset % perItem], value)
+          }
+        }
+        mask.append(value == 0 ? 0 : 1)
+      }
+    }
+    if let firstWrong {
+      check.add(
+        Problem(
+          place, "\(wrong) value\(wrong == 1 ? "" : "s") other than 0 and 1", expected: "0 or 1",
+          found: "\(firstWrong.value) at \(firstWrong.place)"), breaking: place)
+    }
+    let hidden = (0..<dataset.info.shape[0]).filter { item in
+      mask[item * perItem..<(item + 1) * perItem].allSatisfy { $0 == 0 }
+    }
+    if !hidden.isEmpty {
+      let names = hidden.prefix(3).map { item in
+        ids.map { "\"\($0[item].prefix(60))\"" } ?? "row \(item)"
+      }
+      check.add(
+        Problem(
+          place, "\(hidden.count) item\(hidden.count == 1 ? "" : "s") with nothing unmasked",
+          expected: "at least one 1 in each row", found: names.joined(separator: ", "),
+          hint: "the baseline would score them as NaN"), breaking: place)
+    }
+    return mask
+  }
+
+  /// Refuses items with more vectors in use than a tile of scores can take.
+  mutating func limit(_ place: String, _ mask: [UInt8], to most: Int, _ words: String) {
+    guard let perItem = check.datasets[place]?.rowElements, perItem > most else { return }
+    let counts = stride(from: 0, to: mask.count, by: perItem).map { first in
+      mask[first..<first + perItem].count { $0 != 0 }
+    }
+    guard let item = counts.firstIndex(where: { $0 > most }) else { return }
+    check.add(
+      Problem(
+        place, "more \(words) in use than can be scored", expected: "at most \(most)",
+        found: "\(counts[item]) in row \(item)"), breaking: place)
+  }
+
+  // MARK: - Numbers
+
+  /// Reads a dataset of vectors and looks at every number of it.
+  mutating func vectors(
+    _ place: String, mask: [UInt8]? = nil, usesMasked: Bool = false, allowsZeros: Bool = false,
+    transform: (VectorNorm) -> RowTransform = { $0 == .raw ? .unit : .asStored }
+  ) -> LoadedVectors? {
+    gather { (loader) throws(ExportError) in
+      try loader.readVectors(
+        place, mask: mask, usesMasked: usesMasked, allowsZeros: allowsZeros, transform: transform)
+    }
+  }
+
+  mutating func readVectors(
+    _ place: String, mask: [UInt8]?, usesMasked: Bool, allowsZeros: Bool,
+    transform: (VectorNorm) -> RowTransform
+  ) throws(ExportError) -> LoadedVectors? {
+    let norm = try norm(place)
+    guard let dataset = check.sound(place), let norm else { return nil }
+    let reader = RowReader(
+      path: path, dataset: dataset, norm: norm, transform: transform(norm), mask: mask,
+      usesMasked: usesMasked, allowsZeros: allowsZeros && norm == .raw,
+      parallelism: options.parallelism)
+    let keeps =
+      !isProbe && reader.count * reader.width * MemoryLayout<Float>.stride <= options.residentBytes
+    var rows = PaddedRows(count: keeps ? reader.count : 0, width: reader.width)
+    var audit = RowAudit()
+    let perItem = reader.count / reader.items
+    for range in blocks(dataset, isBulk: true) {
+      let block = try reader.read(range)
+      if keeps {
+        let start = rows.start(of: range.lowerBound * perItem)
+        rows.elements.replaceSubrange(start..<start + block.rows.count, with: block.rows)
+      }
+      audit.add(block.audit)
+      options.progress?(place, Double(range.upperBound) / Double(reader.items))
+    }
+    if let (least, most) = audit.norms, least.isFinite, most.isFinite {
+      norms[place] = least...most
+    }
+    for problem in audit.problems(place, claims: norm) { check.add(problem, breaking: place) }
+    return LoadedVectors(
+      store: keeps ? RowStore(rows) : RowStore(reader), slots: reader.vectors,
+      duplicates: reader.items - Set(audit.hashes).count)
+  }
+
+  /// Weights of vectors: finite and not negative; with a mask, probabilities over what it leaves.
+  mutating func weights(_ place: String, mask: [UInt8]?) -> [Float]? {
+    gather { (loader) throws(ExportError) in try loader.readWeights(place, mask: mask) }
+  }
+
+  mutating func readWeights(
+    _ place: String, mask: [UInt8]?
+  ) throws(ExportError) -> [Float]? {
+    guard let dataset = check.sound(place) else { return nil }
+    let perItem = dataset.rowElements
+    var weights: [Float] = []
+    for range in blocks(dataset) {
+      weights += try reading(place, { () throws(HDF5Failure) in try dataset.floats(rows: range) })
+    }
+    func report(_ what: String, _ expected: String, _ places: [Int], found: (Int) -> String) {
+      guard let first = places.first else { return }
+      check.add(
+        Problem(
+          place, "\(places.count) \(what)", expected: expected,
+          found: "\(found(first)) at [\(first / perItem), \(first % perItem)]"), breaking: place)
+    }
+    let wrong = weights.indices.filter { !(weights[$0].isFinite && weights[$0] >= 0) }
+    report("weights out of range", "finite weights, 0 or more", wrong) { "\(weights[$0])" }
+    guard let mask, wrong.isEmpty else { return weights }
+    let onMasked = weights.indices.filter { mask[$0] == 0 && weights[$0] != 0 }
+    report("weights on masked positions", "exactly 0", onMasked) { "\(weights[$0])" }
+    let uneven = stride(from: 0, to: weights.count, by: perItem).filter { first in
+      abs(weights[first..<first + perItem].reduce(0.0) { $0 + Double($1) } - 1) > 1e-3
+    }
+    report("rows of weights that do not sum to 1", "1 within 0.001", uneven) { first in
+      "\(Float(weights[first..<first + perItem].reduce(0.0) { $0 + Double($1) }))"
+    }
+    return weights
+  }
+
+  /// The attribute `norm` of a dataset of vectors.
+  mutating func norm(_ place: String) throws(ExportError) -> VectorNorm? {
+    guard check.datasets[place] != nil else { return nil }
+    let names = VectorNorm.allCases.map(\.rawValue).joined(separator: ", ")
+    switch try reading(place, { () throws(HDF5Failure) in try file.attribute("norm", of: place) }) {
+    case .string(let word):
+      if let norm = VectorNorm(rawValue: word) { return norm }
+      check.add(
+        Problem(
+          place, "unknown value of the attribute norm", expected: "one of \(names)",
+          found: "\"\(word)\""), breaking: place)
+    case nil:
+      check.add(
+        Problem(place, "the attribute norm is missing", expected: "one of \(names)"),
+        breaking: place)
+    case let other?:
+      check.add(
+        Problem(
+          place, "wrong type of the attribute norm", expected: "one of \(names)",
+          found: other.words), breaking: place)
+    }
+    return nil
+  }
+
+  /// Looks at every score of a matrix.
+  mutating func checkScores(_ place: String) throws(ExportError) -> Void? {
+    guard let dataset = check.sound(place) else { return nil }
+    var count = 0
+    var first: (place: [Int], value: Float)?
+    for range in blocks(dataset, isBulk: true) {
+      let block = try reading(place, { () throws(HDF5Failure) in try dataset.floats(rows: range) })
+      for (offset, value) in block.enumerated() where !value.isFinite {
+        count += 1
+        if first == nil {
+          first = (
+            [range.lowerBound + offset / dataset.rowElements, offset % dataset.rowElements], value
+          )
+        }
+      }
+      options.progress?(place, Double(range.upperBound) / Double(dataset.info.shape[0]))
+    }
+    if let first {
+      check.add(
+        Problem(
+          place, "\(count) score\(count == 1 ? "" : "s") not finite", expected: "finite scores",
+          found: "\(first.value) at \(first.place)"), breaking: place)
+    }
+    return ()
+  }
+
+  /// The starting bases of EMCL, when the file has them.
+  mutating func storedStart() throws(ExportError) -> StoredStart? {
+    let place = "emcl/mu0"
+    guard
+      try reading(place, { () throws(HDF5Failure) in try file.object(at: place) }) == .dataset
+    else { return nil }
+    let dataset = try reading(place, { () throws(HDF5Failure) in try file.dataset(place) })
+    let shape = dataset.info.shape
+    let isFloat = [.single, .double].contains(dataset.info.type)
+    guard isFloat, shape.count == 1 || shape.count == 2,
+      shape.allSatisfy({ (1...4096).contains($0) }),
+      dataset.info.filters.isEmpty, !dataset.info.isElsewhere,
+      UInt64(shape.reduce(1, *) * dataset.info.elementBytes)
+        <= min(dataset.info.storedBytes, fileBytes)
+    else {
+      check.add(
+        Problem(
+          place, "not a list of starting bases",
+          expected: "[K] or [E, K] floats, uncompressed, K up to 4096",
+          found: "shape \(shape)"))
+      return nil
+    }
+    let numbers = try reading(
+      place, { () throws(HDF5Failure) in try dataset.doubles(rows: 0..<shape[0]) })
+    guard numbers.allSatisfy(\.isFinite) else {
+      check.add(Problem(place, "bases that are not finite", expected: "finite numbers"))
+      return nil
+    }
+    var attributes: [String: HDF5Attribute] = [:]
+    for name in ["lamd", "lamd_op", "stages", "beta", "renorm"] {
+      attributes[name] = try reading(
+        place, { () throws(HDF5Failure) in try file.attribute(name, of: place) })
+    }
+    let ranges: [(name: String, words: String, fits: (Double) -> Bool)] = [
+      ("lamd", "a finite number above 0", { $0.isFinite && $0 > 0 }),
+      (
+        "stages", "a whole number from 1 to 10000",
+        { (1...10_000).contains($0) && $0 == $0.rounded() }
+      ),
+      ("beta", "a finite number", { $0.isFinite }), ("renorm", "0 or 1", { $0 == 0 || $0 == 1 }),
+    ]
+    for (name, words, fits) in ranges {
+      guard let attribute = attributes[name] else { continue }
+      guard let number = attribute.number, fits(number) else {
+        check.add(
+          Problem(
+            place, "wrong value of the attribute \(name)", expected: words, found: attribute.words))
+        continue
+      }
+    }
+    if let operation = attributes["lamd_op"],
+      ![.string("divide"), .string("multiply")].contains(operation)
+    {
+      check.add(
+        Problem(
+          place, "wrong value of the attribute lamd_op", expected: "divide or multiply",
+          found: operation.words))
+    }
+    let columns = shape[shape.count - 1]
+    return StoredStart(
+      bases: stride(from: 0, to: numbers.count, by: columns).map {
+        Array(numbers[$0..<$0 + columns])
+      },
+      lambda: attributes["lamd"]?.number,
+      multiply: attributes["lamd_op"].map { $0 == .string("multiply") },
+      iterations: attributes["stages"]?.number.flatMap { Int(exactly: $0) },
+      beta: attributes["beta"]?.number,
+      renormalize: attributes["renorm"]?.number.map { $0 != 0 })
+  }
+
+  /// The sizes of the loader's blocks of videos, when the file has them.
+  mutating func videoBlocks() throws(ExportError) -> [Int]? {
+    let place = "video/block"
+    guard let dataset = check.sound(place), let videos = check.length(.videos) else { return nil }
+    let sizes = try reading(
+      place, { () throws(HDF5Failure) in try dataset.integers(rows: 0..<dataset.info.shape[0]) })
+    let isWhole = sizes.allSatisfy { $0 > 0 && $0 <= Int64(videos) }
+    guard isWhole, sizes.reduce(0, +) == Int64(videos) else {
+      check.add(
+        Problem(
+          place, "block sizes that do not cover the videos",
+          expected: "positive sizes that sum to \(videos)",
+          found: isWhole ? "a sum of \(sizes.reduce(0, +))" : "sizes out of range"),
+        breaking: place)
+      return nil
+    }
+    return sizes.map { Int($0) }
+  }
+
+  /// The baseline's own scores, when the file has them.
+  func ownScores() throws(ExportError) -> ScoreMatrix? {
+    let place = "reference/sim"
+    guard let dataset = check.sound(place) else { return nil }
+    var attributes: [String: Double] = [:]
+    let names = try reading(
+      place, { () throws(HDF5Failure) in try file.attributeNames(of: place) })
+    for name in names {
+      let value = try reading(
+        place, { () throws(HDF5Failure) in try file.attribute(name, of: place) })
+      attributes[name] = value?.number
+    }
+    return ScoreMatrix(path: path, dataset: dataset, attributes: attributes)
+  }
+
+  /// What there is to say of each dataset, in alphabetical order.
+  func contents() -> [RetrievalSet.StoredDataset] {
+    check.datasets.values.map { dataset in
+      var summary = dataset.summary
+      summary.norms = norms[dataset.path]
+      return summary
+    }.sorted { $0.path < $1.path }
+  }
+
+  func holdsBank() throws(ExportError) -> Bool {
+    try reading("bank", { () throws(HDF5Failure) in try file.object(at: "bank") }) == .group
+  }
+}
+
+/// Vectors as they were read.
+struct LoadedVectors {
+  let store: RowStore
+  let slots: Int
+  let duplicates: Int
+}
+
+/// What was read of a side.
+struct SideParts {
+  var rows: LoadedVectors?
+  var vectors: LoadedVectors?
+  var tab: LoadedVectors?
+  var mask: [UInt8]?
+  var weights: [Float]?
+
+  func side(_ ids: [String]) -> RetrievalSet.Side {
+    RetrievalSet.Side(
+      ids: ids, rows: rows?.store,
+      vectors: vectors.map {
+        VectorRows(store: $0.store, slots: $0.slots, mask: mask, weights: weights)
+      }, tab: tab?.store, duplicates: (rows ?? vectors)?.duplicates ?? 0)
+  }
+}

@@ -1,0 +1,281 @@
+internal import EmbeddingMath
+internal import Glibc
+
+// Unsafe in one place: stat and access take C strings, which live as long as the call.
+
+/// Reads one export, gathering problems as it goes.
+struct ExportLoader {
+  let path: String
+  let options: LoadOptions
+  let file: HDF5File
+  let fileBytes: UInt64
+  var check: StructureCheck
+  /// The shortest and the longest vector of each dataset of vectors.
+  var norms: [String: ClosedRange<Double>] = [:]
+  /// Whether only the first and the last block of vectors and scores are read.
+  var isProbe = false
+
+  init(path: String, options: LoadOptions) throws(ExportError) {
+    self.path = path
+    self.options = options
+    fileBytes = try regularFileSize(path)
+    guard fileBytes > 0 else {
+      throw .invalid(
+        path: path,
+        problems: [Problem("/", "the file is empty", expected: "an HDF5 file", found: "0 bytes")])
+    }
+    do throws(HDF5Failure) {
+      file = try HDF5File(reading: path)
+    } catch {
+      let isSignature = error.message == "not an HDF5 file"
+      throw .invalid(
+        path: path,
+        problems: [
+          Problem(
+            "/", isSignature ? "not an HDF5 file" : "cannot be read as HDF5",
+            expected: "an HDF5 file of layout emcl-rerank 1.x",
+            found: isSignature ? nil : error.message,
+            hint: isSignature ? nil : "the file is cut short or damaged; copy or export it again")
+        ])
+    }
+    check = StructureCheck(path: path, file: file, fileBytes: fileBytes)
+  }
+
+  mutating func load() throws(ExportError) -> RetrievalSet {
+    try checkFormat()
+    let kind = try choice("similarity", of: SimilarityKind.self)
+    let evaluation = try choice("protocol", of: EvaluationProtocol.self)
+    let baseline = try check.string("baseline", required: true)
+    var provenance: [String: String] = [:]
+    for name in ExportLayout.provenance {
+      provenance[name] = try check.string(name, required: false)
+    }
+    var scale = 1.0
+    if let kind, [.dot, .frames, .dotTab].contains(kind) {
+      scale =
+        try check.number(
+          "logit_scale", default: 1, range: .leastNormalMagnitude...1e30,
+          words: "a finite number above 0") ?? 1
+    }
+    if let kind, ![.dot, .frames, .dotTab].contains(kind),
+      let unused = try check.number(
+        "logit_scale", default: 1, range: -1e300...1e300, words: "a number"), unused != 1
+    {
+      check.add(Notice("logit_scale", "similarity=\(kind.rawValue) applies it nowhere"))
+    }
+    var tabWeight = 1.0
+    if kind == .dotTab {
+      tabWeight =
+        try check.number("tab_weight", default: nil, range: 0...1, words: "a number from 0 to 1")
+        ?? 1
+    }
+    var temperature = 1.0
+    if kind == .conditioned {
+      temperature =
+        try check.number(
+          "temperature", default: nil, range: .leastNormalMagnitude...1e30,
+          words: "a finite number above 0") ?? 1
+    }
+    guard let kind else { throw .invalid(path: path, problems: check.problems) }
+    try check.check(ExportLayout.common, required: true, for: kind)
+    try check.check(ExportLayout.required(kind), required: true, for: kind)
+    try check.check(ExportLayout.optional, required: false, for: kind)
+    try check.noteUnknownNames()
+
+    let textIDs = gather { (loader) throws(ExportError) in try loader.ids("text/id") }
+    let videoIDs = gather { (loader) throws(ExportError) in try loader.ids("video/id") }
+    let truth = gather { (loader) throws(ExportError) in try loader.truth(evaluation) }
+    let start = gather { (loader) throws(ExportError) in try loader.storedStart() }
+    let blocks = gather { (loader) throws(ExportError) in try loader.videoBlocks() }
+    var texts = SideParts()
+    var videos = SideParts()
+    switch kind {
+    case .dot:
+      texts.rows = vectors("text/embedding")
+      videos.rows = vectors("video/embedding")
+    case .dotTab:
+      texts.rows = vectors("text/embedding")
+      videos.rows = vectors("video/embedding")
+      texts.tab = vectors("text/tab")
+      videos.tab = vectors("video/tab")
+    case .frames:
+      texts.rows = vectors("text/embedding")
+      if let mask = mask("video/frame_mask", ids: videoIDs) {
+        videos.rows = vectors("video/frame", mask: mask) { .pooled(unitFrames: $0 == .raw) }
+      }
+    case .conditioned:
+      texts.rows = vectors("text/embedding") { _ in .asStored }
+      if let mask = mask("video/frame_mask", ids: videoIDs) {
+        videos.vectors = vectors("video/frame", mask: mask, usesMasked: true) { _ in .asStored }
+        videos.mask = mask
+      }
+    case .ti, .wti:
+      if let mask = mask("text/token_mask", ids: textIDs) {
+        limit("text/token_mask", mask, to: TileShape.rows, "tokens of a text")
+        texts.vectors = vectors("text/token", mask: mask)
+        texts.mask = mask
+        if kind == .wti { texts.weights = weights("text/token_weight", mask: mask) }
+      }
+      if let mask = mask("video/frame_mask", ids: videoIDs) {
+        limit("video/frame_mask", mask, to: TileShape.columns, "frames of a video")
+        videos.vectors = vectors("video/frame", mask: mask)
+        videos.mask = mask
+        if kind == .wti { videos.weights = weights("video/frame_weight", mask: mask) }
+      }
+    case .experts:
+      texts.vectors = vectors("text/expert", allowsZeros: true)
+      videos.vectors = vectors("video/expert", allowsZeros: true)
+      texts.weights = weights("text/expert_weight", mask: nil)
+      videos.weights = weights("video/expert_weight", mask: nil)
+    case .matrix:
+      _ = gather { (loader) throws(ExportError) in try loader.checkScores("reference/sim") }
+    }
+    guard check.problems.isEmpty, let textIDs, let videoIDs, let truth, let evaluation, let baseline
+    else { throw .invalid(path: path, problems: check.problems) }
+    return RetrievalSet(
+      path: path, fileBytes: fileBytes,
+      provenance: RetrievalSet.Provenance(baseline: baseline, attributes: provenance), kind: kind,
+      evaluation: evaluation, logitScale: Float(scale), tabWeight: Float(tabWeight),
+      temperature: Float(temperature), texts: texts.side(textIDs), videos: videos.side(videoIDs),
+      truth: truth,
+      reference: try ownScores(),
+      start: start, videoBlocks: blocks, hasBank: try holdsBank(),
+      contents: contents(),
+      notices: check.notices)
+  }
+
+  mutating func loadBankTexts(channels: Int?) throws(ExportError) -> RowStore? {
+    let rule = ExportLayout.bankTexts
+    try check.check([rule], required: false, for: .dot)
+    let rows = vectors(rule.path)
+    guard check.problems.isEmpty else { throw .invalid(path: path, problems: check.problems) }
+    guard let rows else { return nil }
+    guard channels == nil || rows.store.width == channels else {
+      throw .invalid(
+        path: path,
+        problems: [
+          Problem(
+            rule.path, "the number of channels differs", expected: "\(channels ?? 0)",
+            found: "\(rows.store.width)")
+        ])
+    }
+    return rows.store
+  }
+
+  // MARK: - Attributes
+
+  /// Whether this is a file of this layout at all, and of a version that is understood.
+  mutating func checkFormat() throws(ExportError) {
+    let format: HDF5Attribute?
+    do throws(HDF5Failure) {
+      format = try file.attribute("format")
+    } catch {
+      throw .failure(path, "format", error)
+    }
+    guard format == .string("emcl-rerank") else {
+      throw .invalid(
+        path: path,
+        problems: [
+          Problem(
+            "format", "not an emcl-rerank file", expected: "the string \"emcl-rerank\"",
+            found: format.map(\.words) ?? "no such attribute",
+            hint: "exports are described in docs/formats.md")
+        ])
+    }
+    guard let version = try check.string("format_version", required: true) else { return }
+    guard version.split(separator: ".", omittingEmptySubsequences: false).first == "1" else {
+      throw .invalid(
+        path: path,
+        problems: [
+          Problem(
+            "format_version", "unsupported version of the layout", expected: "1.x",
+            found: "\"\(version)\"")
+        ])
+    }
+  }
+
+  /// An attribute that names one of several cases.
+  mutating func choice<Choice: RawRepresentable & CaseIterable>(
+    _ name: String, of type: Choice.Type
+  ) throws(ExportError) -> Choice? where Choice.RawValue == String {
+    guard let word = try check.string(name, required: true) else { return nil }
+    if let choice = Choice(rawValue: word) { return choice }
+    let names = Choice.allCases.map(\.rawValue)
+    check.add(
+      Problem(
+        name, "unknown value", expected: "one of \(names.joined(separator: ", "))",
+        found: "\"\(word)\"",
+        hint: nearestName(to: word, among: names).map { "did you mean \($0)?" }))
+    return nil
+  }
+
+  // MARK: - Reading
+
+  /// Runs a part of the check; what it throws joins the problems, and the check goes on.
+  mutating func gather<Value>(
+    _ body: (inout ExportLoader) throws(ExportError) -> Value?
+  ) -> Value? {
+    do throws(ExportError) {
+      return try body(&self)
+    } catch {
+      if case .invalid(_, let problems) = error {
+        for problem in problems { check.add(problem, breaking: problem.place) }
+      }
+      return nil
+    }
+  }
+
+  /// Row blocks of about ``LoadOptions/blockBytes``, whole chunks where the dataset is chunked, so that
+  /// no chunk is unpacked twice.
+  func blocks(_ dataset: HDF5Dataset, isBulk: Bool = false) -> [Range<Int>] {
+    let rowBytes = max(1, dataset.rowElements * max(1, dataset.info.elementBytes))
+    var rows = max(1, options.blockBytes / rowBytes)
+    if let chunkRows = dataset.info.chunk?.first, chunkRows > 0 {
+      rows = max(1, rows / chunkRows) * chunkRows
+    }
+    let count = dataset.info.shape.first ?? 0
+    rows = min(rows, max(1, count))
+    if isProbe && isBulk { return count > 1 ? [0..<1, count - 1..<count] : [0..<count] }
+    return stride(from: 0, to: count, by: rows).map { $0..<min(count, $0 + rows) }
+  }
+
+  func reading<Value>(
+    _ place: String, _ body: () throws(HDF5Failure) -> Value
+  ) throws(ExportError) -> Value {
+    do throws(HDF5Failure) {
+      return try body()
+    } catch {
+      throw .failure(path, place, error)
+    }
+  }
+}
+
+/// The size of a file that can be opened.
+func regularFileSize(_ path: String) throws(ExportError) -> UInt64 {
+  var status = stat()
+  guard unsafe stat(path, &status) == 0 else {
+    let reason = errno == ENOENT ? "no such file" : unsafe String(cString: strerror(errno))
+    throw .cannotOpen(path: path, reason: reason, hint: nil)
+  }
+  guard status.st_mode & S_IFMT != S_IFDIR else {
+    throw .cannotOpen(
+      path: path, reason: "is a directory", hint: "give the .h5 files in it")
+  }
+  guard status.st_mode & S_IFMT == S_IFREG else {
+    throw .cannotOpen(path: path, reason: "not a regular file", hint: nil)
+  }
+  guard unsafe access(path, R_OK) == 0 else {
+    throw .cannotOpen(path: path, reason: "may not be read", hint: "look at its permissions")
+  }
+  return UInt64(status.st_size)
+}
+
+extension HDF5Attribute {
+  var number: Double? {
+    switch self {
+    case .integer(let value): Double(value)
+    case .real(let value): value
+    default: nil
+    }
+  }
+}
