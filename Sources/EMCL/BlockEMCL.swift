@@ -91,7 +91,7 @@ public struct BlockEMCL: Sendable {
       let rows = try stacked([selection])
       let projected = rows.times(factors.directions)
       let moved = projected.times(core)
-      guard settings.renormalize else { return (projected, moved, []) }
+      guard settings.renormalize, !settings.isIdentity else { return (projected, moved, []) }
       let norms = (0..<rows.rows).map { row in
         Float(max(factors.squaredLength(rows, row, projected, moved).squareRoot(), 1e-12))
       }

@@ -111,7 +111,7 @@ private func scoreSource(
     }
   case .conditioned:
     if let texts = texts.rows, let frames = videos.vectors {
-      return ConditionedScores(texts: texts, videos: frames, temperature: set.temperature)
+      return try ConditionedScores(texts: texts, videos: frames, temperature: set.temperature)
     }
   case .matrix:
     break

@@ -10,22 +10,46 @@ internal import Glibc
 /// video's frames: <text, q> = sum w s, |q|^2 = sum w w' <frame, frame'>.
 public struct ConditionedScores: ScoreSource {
   private let texts: RowStore
-  private let videos: VectorRows
-  private let temperature: Float
+  /// Frame f of every video, a store for each f.
+  private let slots: [RowStore]
+  /// 1 where a frame is not masked, video after video.
+  private let used: [Double]
+  /// The products of each video's unmasked frames with each other, F x F, 0 where one is masked.
+  private let grams: [Double]
+  private let temperature: Double
   private let product: TileProduct
 
   /// Scores raw texts with raw frames.
-  public init(texts: RowStore, videos: VectorRows, temperature: Float) {
+  public init(texts: RowStore, videos: VectorRows, temperature: Float) throws(ExportError) {
     self.texts = texts
-    self.videos = videos
-    self.temperature = temperature
+    self.temperature = Double(temperature)
     product = TileProduct(depth: texts.width)
+    let (count, d) = (videos.slots, texts.width)
+    var slots: [RowStore] = []
+    for slot in 0..<count { slots.append(try videos.slot(slot)) }
+    self.slots = slots
+    used = (0..<videos.store.count).map { videos.mask?[$0] ?? 1 != 0 ? 1 : 0 }
+    var grams: [Double] = []
+    grams.reserveCapacity(videos.items * count * count)
+    for video in 0..<videos.items {
+      let frames = try videos.store.rows(video * count..<(video + 1) * count).map(Double.init)
+      let rows = DoubleMatrix(rows: count, columns: d, elements: frames)
+      var transposed = DoubleMatrix(rows: d, columns: count)
+      for f in 0..<count { for c in 0..<d { transposed[c, f] = rows[f, c] } }
+      let gram = rows.times(transposed)
+      for a in 0..<count {
+        for b in 0..<count {
+          grams.append(gram[a, b] * used[video * count + a] * used[video * count + b])
+        }
+      }
+    }
+    self.grams = grams
   }
 
   /// The number of texts.
   public var textCount: Int { texts.count }
   /// The number of videos.
-  public var videoCount: Int { videos.items }
+  public var videoCount: Int { used.count / slots.count }
 
   /// Gathers the rows of texts and their norms.
   public func block(of texts: ArraySlice<Int>) throws(ExportError) -> TextBlock {
@@ -39,58 +63,57 @@ public struct ConditionedScores: ScoreSource {
   public func score(
     _ block: TextBlock, strip: Int, into tile: inout ScoreTile
   ) throws(ExportError) {
-    try score(block, videos: Array(videos(ofStrip: strip)), into: &tile)
+    let range = Array(videos(ofStrip: strip))
+    guard slots.allSatisfy({ $0.resident != nil }) else {
+      return try score(block, videos: range, into: &tile)
+    }
+    var products = [ScoreTile](repeating: ScoreTile(), count: slots.count)
+    for (f, slot) in slots.enumerated() {
+      guard let rows = slot.resident else { continue }
+      product.multiply(block.values[0], rows, strip: strip, into: &products[f])
+    }
+    pool(products, block, videos: range, into: &tile)
   }
 
   /// Scores any videos.
   public func score(
     _ block: TextBlock, videos: [Int], into tile: inout ScoreTile
   ) throws(ExportError) {
-    let slots = self.videos.slots
-    let d = texts.width
-    // Frame f of every video, one product for each f.
-    var products: [ScoreTile] = []
-    var frames: [PaddedRows] = []
-    for slot in 0..<slots {
-      let rows = try self.videos.store.padded(videos.map { $0 * slots + slot })
-      var part = ScoreTile()
-      product.multiply(block.values[0], rows, strip: 0, into: &part)
-      products.append(part)
-      frames.append(rows)
+    var products = [ScoreTile](repeating: ScoreTile(), count: slots.count)
+    for (f, slot) in slots.enumerated() {
+      product.multiply(block.values[0], try slot.padded(videos), strip: 0, into: &products[f])
     }
-    var weights = [Double](repeating: 0, count: slots)
+    pool(products, block, videos: videos, into: &tile)
+  }
+
+  /// Works the cosines out from the products of texts and frames.
+  private func pool(
+    _ products: [ScoreTile], _ block: TextBlock, videos: [Int], into tile: inout ScoreTile
+  ) {
+    let count = slots.count
+    var weights = [Double](repeating: 0, count: count)
     for (column, video) in videos.enumerated() {
-      let used = (0..<slots).map { self.videos.mask?[video * slots + $0] ?? 1 != 0 }
-      var gram = [Double](repeating: 0, count: slots * slots)
-      for a in 0..<slots where used[a] {
-        for b in 0...a where used[b] {
-          var sum = 0.0
-          let (x, y) = (frames[a].start(of: column), frames[b].start(of: column))
-          for c in 0..<d {
-            sum += Double(frames[a].elements[x + c]) * Double(frames[b].elements[y + c])
-          }
-          gram[a * slots + b] = sum
-          gram[b * slots + a] = sum
-        }
-      }
       for row in 0..<block.texts.count {
         var largest = -Double.infinity
-        for f in 0..<slots {
-          weights[f] = Double(products[f][row, column]) / Double(temperature)
+        for f in 0..<count {
+          weights[f] = Double(products[f][row, column]) / temperature
           largest = max(largest, weights[f])
         }
         var total = 0.0
-        for f in 0..<slots {
+        for f in 0..<count {
           weights[f] = exp(weights[f] - largest)
           total += weights[f]
         }
         var along = 0.0
         var square = 0.0
-        for f in 0..<slots where used[f] {
-          let w = weights[f] / total
+        for f in 0..<count {
+          // The mask comes after the softmax: masked frames take their part of the total with them.
+          let w = weights[f] / total * used[video * count + f]
           along += w * Double(products[f][row, column])
           var inner = 0.0
-          for g in 0..<slots where used[g] { inner += weights[g] / total * gram[f * slots + g] }
+          for g in 0..<count {
+            inner += weights[g] / total * grams[(video * count + f) * count + g]
+          }
           square += w * inner
         }
         tile[row, column] = Float(

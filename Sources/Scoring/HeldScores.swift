@@ -22,13 +22,6 @@ public struct HeldScores: ScoreSource {
     TextBlock(texts: Array(texts), values: [])
   }
 
-  /// Copies the scores of a strip.
-  public func score(
-    _ block: TextBlock, strip: Int, into tile: inout ScoreTile
-  ) throws(ExportError) {
-    try score(block, videos: Array(videos(ofStrip: strip)), into: &tile)
-  }
-
   /// Copies the scores of any videos.
   public func score(
     _ block: TextBlock, videos: [Int], into tile: inout ScoreTile

@@ -43,6 +43,13 @@ extension ScoreSource {
     strip * TileShape.columns..<min(videoCount, (strip + 1) * TileShape.columns)
   }
 
+  /// Scores a block with the videos of a strip, for sources that have no quicker way to them.
+  public func score(
+    _ block: TextBlock, strip: Int, into tile: inout ScoreTile
+  ) throws(ExportError) {
+    try score(block, videos: Array(videos(ofStrip: strip)), into: &tile)
+  }
+
   /// Scores each text with the video that stands at the same place, at most ``TileShape/rows`` pairs.
   ///
   /// The diagonal of a tile, so that a pair is scored by the very arithmetic of the tiles.

@@ -17,7 +17,7 @@ struct EMCLRerank: ParsableCommand {
         emcl-rerank import --text T.npy --video V.npy -o mine.h5
         emcl-rerank export msrvtt.h5 --format trec -o msrvtt
 
-      Exit status: 0 done, 64 wrong usage, 65 bad data, 66 an input cannot be opened, 73 an output cannot be
+      Exit status: 0 done, 1 a verification failed, 64 wrong usage, 65 bad data, 66 an input cannot be opened, 73 an output cannot be
       written.
       """,
     version: toolVersion,

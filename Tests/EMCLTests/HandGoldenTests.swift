@@ -47,8 +47,8 @@ import Testing
         : ExpectationMaximization(
           MomentGram(moments), start: example.start, variant: variant, sharpness: sharpness,
           iterations: example.iterations)
-      // Bases that start alike share a column; here all differ, except in no example.
-      guard Set(example.start).count == example.start.count else { continue }
+      // Bases that start alike would share a column, and the answers have one for each.
+      #expect(em.responsibilities.columns == example.start.count)
       let z = em.responsibilities
       if let expected = example.expected["z"] {
         expectClose(z, expected, tolerance)

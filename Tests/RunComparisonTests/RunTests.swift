@@ -111,8 +111,7 @@ import Testing
     return Direction.allCases.map { Metrics(counts, of: set, direction: $0) }
   }
 
-  @Test func scalingTheRowsChangesNoRank() throws {
-    // Raw rows are normalised, so EMCL and scores do not see their length.
+  @Test func aRunBeginsWithTheBaseline() throws {
     let plain = try RetrievalSet.load(Fixture.path("synthetic/frames-square.h5"))
     let run = try Run(plain, pipelines: [Pipeline("emcl")], sha256: "", parallelism: .allCores)
     #expect(run.results.map(\.method) == ["baseline", "emcl"])
