@@ -57,21 +57,23 @@ let package = Package(
     module("EmbeddingMath", ["COpenBLAS"], hasHotLoops: true),
     module("EmbeddingFiles", ["CHDF5", "CLibCrypto", "EmbeddingMath"], hasHotLoops: true),
     module("EMCL", ["EmbeddingFiles", "EmbeddingMath"], hasHotLoops: true),
-    module("Reranking", ["EMCL", "EmbeddingFiles", "EmbeddingMath"]),
-    module("Scoring", ["EMCL", "EmbeddingFiles", "EmbeddingMath", "Reranking"], hasHotLoops: true),
+    module("Scoring", ["EMCL", "EmbeddingFiles", "EmbeddingMath"], hasHotLoops: true),
     module(
       "RetrievalMetrics", ["EmbeddingFiles", "EmbeddingMath", "Scoring"], hasHotLoops: true),
+    module(
+      "Reranking", ["EMCL", "EmbeddingFiles", "EmbeddingMath", "RetrievalMetrics", "Scoring"],
+      hasHotLoops: true),
     module(
       "RunComparison",
       ["EMCL", "EmbeddingFiles", "EmbeddingMath", "Reranking", "RetrievalMetrics", "Scoring"],
       hasHotLoops: true),
-    module("RunReports", ["EMCL", "Reranking", "RetrievalMetrics", "RunComparison"]),
+    module("RunReports", ["EMCL", "Reranking", "RetrievalMetrics", "RunComparison", "Scoring"]),
     module(
-      "RankingExports", ["EmbeddingFiles", "Reranking", "RunComparison"], hasHotLoops: true),
+      "RankingExports", ["EmbeddingFiles", "Reranking", "Scoring"], hasHotLoops: true),
     .executableTarget(
       name: "emcl-rerank",
       dependencies: [
-        "EmbeddingMath", "EmbeddingFiles", "EMCL", "Reranking", "Scoring", "RetrievalMetrics",
+        "EmbeddingMath", "EmbeddingFiles", "EMCL", "Scoring", "RetrievalMetrics", "Reranking",
         "RunComparison", "RunReports", "RankingExports", argumentParser,
       ],
       swiftSettings: strict),

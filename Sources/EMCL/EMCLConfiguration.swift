@@ -56,6 +56,9 @@ public struct EMCLConfiguration: Sendable, Equatable {
   /// Whether the settings leave every row as it is, whatever stored bases may say.
   public var isIdentity: Bool { variant != .paper && beta == 0 }
 
+  /// Whether the result is a map that can be applied to any row: not in blocks.
+  public var makesMap: Bool { scope == .global || scope == .gallery }
+
   /// The settings with everything decided.
   func settings(stored: StoredStart?, renormalizesByDefault: Bool) -> EMCLSettings {
     let stored = start == .file ? stored : nil

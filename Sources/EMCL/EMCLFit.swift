@@ -91,8 +91,10 @@ public struct EMCLFit: Sendable {
 }
 
 /// The moments of several sets of rows together, streamed in blocks.
+///
+/// - Parameter sumsOnly: Leaves the Gram matrix zero, for maps that want the mean alone.
 public func moments(
-  of selections: [RowSelection], parallelism: Parallelism
+  of selections: [RowSelection], sumsOnly: Bool = false, parallelism: Parallelism
 ) throws(ExportError) -> Moments {
   var total = Moments(dimension: selections.first?.store.width ?? 0)
   for selection in selections {
@@ -100,7 +102,8 @@ public func moments(
     let atATime = 4 * Moments.blockRows
     for first in stride(from: 0, to: selection.count, by: atATime) {
       let range = first..<min(selection.count, first + atATime)
-      own.add(rows: try selection.values(range), parallelism: parallelism)
+      own.add(
+        rows: try selection.values(range), sumsOnly: sumsOnly, parallelism: parallelism)
     }
     total = total + own
   }

@@ -1,64 +1,122 @@
 public import EmbeddingFiles
 public import EmbeddingMath
 
-/// A fitted map of rows: x becomes c x + (x Z) G Z^T, divided by its norm where that is asked for.
+/// A fitted map of rows: the shift is taken off, a matrix applied, and the row divided by its norm where
+/// that is asked for.
 ///
-/// Z has r columns in the d channels, G is diagonal. Small, symmetric, and applied to one row as well as
-/// to a million; rows with equal bits get equal bits.
+/// The matrix is c I + Z G Z^T with r directions Z in the d channels and a diagonal G; it is applied by its
+/// factors while they are smaller than the matrix, and whole otherwise. Applied to one row as well as to a
+/// million; rows with equal bits get equal bits, and a row of zeros (a missing expert) stays one.
 public struct LinearMap: Sendable {
+  /// How the matrix is kept.
+  public enum Form: Sendable, Equatable {
+    /// c, Z^T (r x d) and the diagonal of G.
+    case factors(identity: Float, directions: Matrix, gains: [Float])
+    /// The d x d matrix; row j holds what makes channel j.
+    case whole(Matrix)
+  }
+
   /// The number of channels d.
   public let dimension: Int
-  /// c: 1 where the row itself is kept, 0 where only its reconstruction is.
-  public let identity: Float
-  /// The diagonal of G, one number for each direction.
-  public let gains: [Float]
+  /// What is taken off every row first, d numbers; empty for nothing.
+  public let shift: [Float]
+  /// The matrix.
+  public let form: Form
   /// Whether rows are divided by their norm afterwards.
   public let renormalizes: Bool
-  /// Z^T, r x d.
-  private let directions: PaddedRows
-  /// Z, d x r.
-  private let channels: PaddedRows
-  private let projection: TileProduct
-  private let synthesis: TileProduct
+  /// One product, or two for the factors: first Z^T, then Z.
+  private let stages: [Stage]
 
-  /// Makes a map.
+  private struct Stage: Sendable {
+    let rows: PaddedRows
+    let product: TileProduct
+
+    init(_ matrix: Matrix) {
+      rows = PaddedRows(matrix)
+      product = TileProduct(depth: matrix.columns)
+    }
+  }
+
+  /// Makes a map from its parts.
+  public init(dimension: Int, shift: [Float] = [], form: Form, renormalizes: Bool) {
+    precondition(shift.isEmpty || shift.count == dimension)
+    self.dimension = dimension
+    self.shift = shift
+    self.form = form
+    self.renormalizes = renormalizes
+    switch form {
+    case .factors(_, let directions, let gains):
+      precondition(directions.columns == dimension && directions.rows == gains.count)
+      stages = gains.isEmpty ? [] : [Stage(directions), Stage(directions.transposed)]
+    case .whole(let matrix):
+      precondition(matrix.rows == dimension && matrix.columns == dimension)
+      stages = [Stage(matrix)]
+    }
+  }
+
+  /// Makes a map from factors.
   ///
   /// - Parameters:
   ///   - identity: c.
   ///   - directions: Z, d x r.
   ///   - gains: The diagonal of G.
+  ///   - shift: What is taken off every row first; empty for nothing.
   ///   - renormalizes: Whether rows are divided by their norm afterwards.
-  public init(identity: Double, directions: DoubleMatrix, gains: [Double], renormalizes: Bool) {
+  public init(
+    identity: Double, directions: DoubleMatrix, gains: [Double], shift: [Float] = [],
+    renormalizes: Bool
+  ) {
     precondition(gains.count == directions.columns)
-    dimension = directions.rows
-    self.identity = Float(identity)
-    self.gains = gains.map { Float($0) }
-    self.renormalizes = renormalizes
     let (d, r) = (directions.rows, directions.columns)
-    var transposed = PaddedRows(count: r, width: d)
-    var straight = PaddedRows(count: d, width: r)
+    guard 2 * r > d else {
+      var transposed = Matrix(rows: r, columns: d)
+      for channel in 0..<d {
+        for k in 0..<r { transposed[k, channel] = Float(directions[channel, k]) }
+      }
+      self.init(
+        dimension: d, shift: shift,
+        form: .factors(
+          identity: Float(identity), directions: transposed, gains: gains.map { Float($0) }),
+        renormalizes: renormalizes)
+      return
+    }
+    var (scaled, transposed) = (directions, DoubleMatrix(rows: r, columns: d))
     for channel in 0..<d {
       for k in 0..<r {
-        let value = Float(directions[channel, k])
-        transposed.elements[transposed.start(of: k) + channel] = value
-        straight.elements[straight.start(of: channel) + k] = value
+        scaled[channel, k] *= gains[k]
+        transposed[k, channel] = directions[channel, k]
       }
     }
-    self.directions = transposed
-    channels = straight
-    projection = TileProduct(depth: d)
-    synthesis = TileProduct(depth: r)
+    var whole = scaled.times(transposed)
+    for channel in 0..<d { whole[channel, channel] += identity }
+    self.init(
+      dimension: d, shift: shift,
+      form: .whole(Matrix(rows: d, columns: d, elements: whole.elements.map { Float($0) })),
+      renormalizes: renormalizes)
   }
 
   /// The map that leaves every row, bit for bit, as it is.
   public static func identity(dimension: Int) -> LinearMap {
+    translation(by: [], dimension: dimension, renormalizes: false)
+  }
+
+  /// The map that takes a shift off and nothing else.
+  public static func translation(
+    by shift: [Float], dimension: Int, renormalizes: Bool
+  ) -> LinearMap {
     LinearMap(
-      identity: 1, directions: DoubleMatrix(rows: dimension, columns: 0), gains: [],
-      renormalizes: false)
+      dimension: dimension, shift: shift,
+      form: .factors(identity: 1, directions: Matrix(rows: 0, columns: dimension), gains: []),
+      renormalizes: renormalizes)
   }
 
   /// Whether the map leaves every row as it is.
-  public var isIdentity: Bool { identity == 1 && gains.isEmpty && !renormalizes }
+  public var isIdentity: Bool {
+    guard shift.isEmpty, !renormalizes, case .factors(let identity, _, let gains) = form else {
+      return false
+    }
+    return identity == 1 && gains.isEmpty
+  }
 
   /// Maps rows, each alone.
   ///
@@ -68,34 +126,15 @@ public struct LinearMap: Sendable {
     guard !isIdentity else { return rows }
     precondition(rows.count % dimension == 0, "\(rows.count) numbers are no rows of \(dimension)")
     let count = rows.count / dimension
+    let shifted = shift.isEmpty ? rows : self.shifted(rows)
     var result: [Float] = []
     result.reserveCapacity(rows.count)
     var left = [Float](repeating: 0, count: TileShape.rows * dimension)
-    var weights = [Float](repeating: 0, count: TileShape.rows * gains.count)
-    var tile = ScoreTile()
     for first in stride(from: 0, to: count, by: TileShape.rows) {
       let height = min(TileShape.rows, count - first)
-      let block = rows[first * dimension..<(first + height) * dimension]
+      let block = shifted[first * dimension..<(first + height) * dimension]
       left.replaceSubrange(0..<block.count, with: block)
-      forEachStrip(of: directions) { strip, columns in
-        projection.multiply(left, directions, strip: strip, into: &tile)
-        for row in 0..<height {
-          for column in 0..<columns.count {
-            let k = columns.lowerBound + column
-            weights[row * gains.count + k] = tile[row, column] * gains[k]
-          }
-        }
-      }
-      let begin = result.count
-      for value in block { result.append(identity * value) }
-      guard !gains.isEmpty else { continue }
-      forEachStrip(of: channels) { strip, columns in
-        synthesis.multiply(weights, channels, strip: strip, into: &tile)
-        for row in 0..<height {
-          let target = begin + row * dimension + columns.lowerBound
-          for column in 0..<columns.count { result[target + column] += tile[row, column] }
-        }
-      }
+      result += image(of: left, height: height)
     }
     if renormalizes {
       for row in 0..<count {
@@ -105,11 +144,51 @@ public struct LinearMap: Sendable {
     return result
   }
 
-  private func forEachStrip(of rows: PaddedRows, _ body: (Int, Range<Int>) -> Void) {
-    for strip in 0..<rows.strips {
-      let first = strip * TileShape.columns
-      body(strip, first..<min(rows.count, first + TileShape.columns))
+  /// The rows without the shift; rows of zeros stay.
+  private func shifted(_ rows: [Float]) -> [Float] {
+    var result = rows
+    for first in stride(from: 0, to: rows.count, by: dimension) {
+      let range = first..<first + dimension
+      guard rows[range].contains(where: { $0 != 0 }) else { continue }
+      for channel in 0..<dimension { result[first + channel] -= shift[channel] }
     }
+    return result
+  }
+
+  /// The matrix applied to at most a tile's height of rows.
+  private func image(of left: [Float], height: Int) -> [Float] {
+    switch form {
+    case .whole:
+      return products(left, height: height, by: stages[0])
+    case .factors(let identity, _, let gains):
+      var result = left[..<(height * dimension)].map { identity * $0 }
+      guard !gains.isEmpty else { return result }
+      var weights = products(left, height: height, by: stages[0])
+      for row in 0..<height {
+        for k in gains.indices { weights[row * gains.count + k] *= gains[k] }
+      }
+      weights += repeatElement(0, count: (TileShape.rows - height) * gains.count)
+      let sums = products(weights, height: height, by: stages[1])
+      for i in result.indices { result[i] += sums[i] }
+      return result
+    }
+  }
+
+  /// The products of rows with all rows of a stage.
+  private func products(_ left: [Float], height: Int, by stage: Stage) -> [Float] {
+    let width = stage.rows.count
+    var result = [Float](repeating: 0, count: height * width)
+    var tile = ScoreTile()
+    for strip in 0..<stage.rows.strips {
+      let first = strip * TileShape.columns
+      let count = min(TileShape.columns, width - first)
+      stage.product.multiply(left, stage.rows, strip: strip, into: &tile)
+      for row in 0..<height {
+        let (start, target) = (tile.start(ofRow: row), row * width + first)
+        for column in 0..<count { result[target + column] = tile.elements[start + column] }
+      }
+    }
+    return result
   }
 
   /// Maps all rows of a side: at once where they lie in memory, otherwise as they are read.

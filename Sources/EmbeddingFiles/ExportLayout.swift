@@ -11,6 +11,9 @@ enum ExportLayout {
     case tabChannels = "TAB channels"
     case blocks
     case bankTexts = "bank texts"
+    case bankVideos = "bank videos"
+    case bankTokens = "tokens of the bank"
+    case bankFrames = "frames of the bank"
   }
 
   /// What the numbers of a dataset are.
@@ -30,6 +33,10 @@ enum ExportLayout {
     let axes: [Axis]
 
     init(_ path: String, _ content: Content, _ axes: Axis...) {
+      self.init(path, content, axes: axes)
+    }
+
+    init(_ path: String, _ content: Content, axes: [Axis]) {
       self.path = path
       self.content = content
       self.axes = axes
@@ -92,8 +99,23 @@ enum ExportLayout {
     Rule("reference/sim", .scores, .texts, .videos),
   ]
 
-  /// The texts of a bank as far as EMCL uses them.
-  static let bankTexts = Rule("bank/text/embedding", .vectors, .bankTexts, .channels)
+  /// The names of the items of a bank: `text` or `video`.
+  static func bankID(_ side: String) -> Rule {
+    Rule("bank/\(side)/id", .strings, side == "text" ? .bankTexts : .bankVideos)
+  }
+
+  /// Pooled videos, which a bank for the kind frames may have instead of frames.
+  static let bankPooledVideo = Rule("bank/video/embedding", .vectors, .bankVideos, .channels)
+
+  /// What a kind needs of one side of a bank: the datasets of that side, on axes of the bank's own.
+  static func bank(_ kind: SimilarityKind, _ side: String) -> [Rule] {
+    let own: [Axis: Axis] = [
+      .texts: .bankTexts, .videos: .bankVideos, .tokens: .bankTokens, .frames: .bankFrames,
+    ]
+    return required(kind).filter { $0.path.hasPrefix("\(side)/") }.map { rule in
+      Rule("bank/\(rule.path)", rule.content, axes: rule.axes.map { own[$0] ?? $0 })
+    }
+  }
 
   /// All names the layout knows in each group, for the notice about unknown ones.
   static let known: [String: Set<String>] = [

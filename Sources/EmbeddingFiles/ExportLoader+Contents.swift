@@ -421,10 +421,13 @@ struct SideParts {
   var weights: [Float]?
 
   func side(_ ids: [String]) -> RetrievalSet.Side {
-    RetrievalSet.Side(
-      ids: ids, rows: rows?.store,
-      vectors: vectors.map {
-        VectorRows(store: $0.store, slots: $0.slots, mask: mask, weights: weights)
-      }, tab: tab?.store, duplicates: (rows ?? vectors)?.duplicates ?? 0)
+    var side = RetrievalSet.Side(
+      ids: ids, places: Array(ids.indices), duplicates: (rows ?? vectors)?.duplicates ?? 0)
+    side.rows = rows?.store
+    side.vectors = vectors.map {
+      VectorRows(store: $0.store, slots: $0.slots, mask: mask, weights: weights)
+    }
+    side.tab = tab?.store
+    return side
   }
 }

@@ -87,47 +87,9 @@ struct ExportLoader {
     let truth = gather { (loader) throws(ExportError) in try loader.truth(evaluation) }
     let start = gather { (loader) throws(ExportError) in try loader.storedStart() }
     let blocks = gather { (loader) throws(ExportError) in try loader.videoBlocks() }
-    var texts = SideParts()
-    var videos = SideParts()
-    switch kind {
-    case .dot:
-      texts.rows = vectors("text/embedding")
-      videos.rows = vectors("video/embedding")
-    case .dotTab:
-      texts.rows = vectors("text/embedding")
-      videos.rows = vectors("video/embedding")
-      texts.tab = vectors("text/tab")
-      videos.tab = vectors("video/tab")
-    case .frames:
-      texts.rows = vectors("text/embedding")
-      if let mask = mask("video/frame_mask", ids: videoIDs) {
-        videos.rows = vectors("video/frame", mask: mask) { .pooled(unitFrames: $0 == .raw) }
-      }
-    case .conditioned:
-      texts.rows = vectors("text/embedding") { _ in .asStored }
-      if let mask = mask("video/frame_mask", ids: videoIDs) {
-        videos.vectors = vectors("video/frame", mask: mask, usesMasked: true) { _ in .asStored }
-        videos.mask = mask
-      }
-    case .ti, .wti:
-      if let mask = mask("text/token_mask", ids: textIDs) {
-        limit("text/token_mask", mask, to: TileShape.rows, "tokens of a text")
-        texts.vectors = vectors("text/token", mask: mask)
-        texts.mask = mask
-        if kind == .wti { texts.weights = weights("text/token_weight", mask: mask) }
-      }
-      if let mask = mask("video/frame_mask", ids: videoIDs) {
-        limit("video/frame_mask", mask, to: TileShape.columns, "frames of a video")
-        videos.vectors = vectors("video/frame", mask: mask)
-        videos.mask = mask
-        if kind == .wti { videos.weights = weights("video/frame_weight", mask: mask) }
-      }
-    case .experts:
-      texts.vectors = vectors("text/expert", allowsZeros: true)
-      videos.vectors = vectors("video/expert", allowsZeros: true)
-      texts.weights = weights("text/expert_weight", mask: nil)
-      videos.weights = weights("video/expert_weight", mask: nil)
-    case .matrix:
+    let texts = textParts(kind, in: "text", ids: textIDs)
+    let videos = videoParts(kind, in: "video", ids: videoIDs)
+    if kind == .matrix {
       _ = gather { (loader) throws(ExportError) in try loader.checkScores("reference/sim") }
     }
     guard check.problems.isEmpty, let textIDs, let videoIDs, let truth, let evaluation, let baseline
@@ -144,22 +106,106 @@ struct ExportLoader {
       notices: check.notices)
   }
 
-  mutating func loadBankTexts(channels: Int?) throws(ExportError) -> RowStore? {
-    let rule = ExportLayout.bankTexts
-    try check.check([rule], required: false, for: .dot)
-    let rows = vectors(rule.path)
-    guard check.problems.isEmpty else { throw .invalid(path: path, problems: check.problems) }
-    guard let rows else { return nil }
-    guard channels == nil || rows.store.width == channels else {
-      throw .invalid(
-        path: path,
-        problems: [
-          Problem(
-            rule.path, "the number of channels differs", expected: "\(channels ?? 0)",
-            found: "\(rows.store.width)")
-        ])
+  // MARK: - Sides
+
+  /// What a kind has of each text, in the group `text` or `bank/text`.
+  mutating func textParts(_ kind: SimilarityKind, in group: String, ids: [String]?) -> SideParts {
+    var parts = SideParts()
+    switch kind {
+    case .dot, .frames:
+      parts.rows = vectors("\(group)/embedding")
+    case .dotTab:
+      parts.rows = vectors("\(group)/embedding")
+      parts.tab = vectors("\(group)/tab")
+    case .conditioned:
+      parts.rows = vectors("\(group)/embedding") { _ in .asStored }
+    case .ti, .wti:
+      if let mask = mask("\(group)/token_mask", ids: ids) {
+        limit("\(group)/token_mask", mask, to: TileShape.rows, "tokens of a text")
+        parts.vectors = vectors("\(group)/token", mask: mask)
+        parts.mask = mask
+        if kind == .wti { parts.weights = weights("\(group)/token_weight", mask: mask) }
+      }
+    case .experts:
+      parts.vectors = vectors("\(group)/expert", allowsZeros: true)
+      parts.weights = weights("\(group)/expert_weight", mask: nil)
+    case .matrix:
+      break
     }
-    return rows.store
+    return parts
+  }
+
+  /// What a kind has of each video, in the group `video` or `bank/video`.
+  mutating func videoParts(_ kind: SimilarityKind, in group: String, ids: [String]?) -> SideParts {
+    var parts = SideParts()
+    switch kind {
+    case .dot:
+      parts.rows = vectors("\(group)/embedding")
+    case .dotTab:
+      parts.rows = vectors("\(group)/embedding")
+      parts.tab = vectors("\(group)/tab")
+    case .frames where check.datasets["\(group)/embedding"] != nil:
+      parts.rows = vectors("\(group)/embedding")
+    case .frames:
+      if let mask = mask("\(group)/frame_mask", ids: ids) {
+        parts.rows = vectors("\(group)/frame", mask: mask) { .pooled(unitFrames: $0 == .raw) }
+      }
+    case .conditioned:
+      if let mask = mask("\(group)/frame_mask", ids: ids) {
+        parts.vectors = vectors("\(group)/frame", mask: mask, usesMasked: true) { _ in .asStored }
+        parts.mask = mask
+      }
+    case .ti, .wti:
+      if let mask = mask("\(group)/frame_mask", ids: ids) {
+        limit("\(group)/frame_mask", mask, to: TileShape.columns, "frames of a video")
+        parts.vectors = vectors("\(group)/frame", mask: mask)
+        parts.mask = mask
+        if kind == .wti { parts.weights = weights("\(group)/frame_weight", mask: mask) }
+      }
+    case .experts:
+      parts.vectors = vectors("\(group)/expert", allowsZeros: true)
+      parts.weights = weights("\(group)/expert_weight", mask: nil)
+    case .matrix:
+      break
+    }
+    return parts
+  }
+
+  /// The items of `/bank` on either side, as far as they are there.
+  ///
+  /// - Throws: When what is there is not valid, or does not go with the export.
+  mutating func loadBank(
+    for kind: SimilarityKind
+  ) throws(ExportError) -> (texts: RetrievalSet.Side?, videos: RetrievalSet.Side?) {
+    // The axes of the export itself come first, so that the bank is held against them.
+    try check.check(ExportLayout.required(kind), required: true, for: kind)
+    var sides: [RetrievalSet.Side?] = []
+    for side in ["text", "video"] {
+      let group = "bank/\(side)"
+      let isThere =
+        try reading(group, { () throws(HDF5Failure) in try file.object(at: group) }) == .group
+      guard isThere, kind != .matrix else {
+        sides.append(nil)
+        continue
+      }
+      let idRule = ExportLayout.bankID(side)
+      try check.check([idRule], required: false, for: kind)
+      let pooled = ExportLayout.bankPooledVideo
+      if kind == .frames, side == "video" {
+        try check.check([pooled], required: false, for: kind)
+      }
+      if check.datasets[pooled.path] == nil || side == "text" {
+        try check.check(ExportLayout.bank(kind, side), required: true, for: kind)
+      }
+      let ids = gather { (loader) throws(ExportError) in try loader.ids(idRule.path) }
+      let parts =
+        side == "text"
+        ? textParts(kind, in: group, ids: ids) : videoParts(kind, in: group, ids: ids)
+      let count = check.length(side == "text" ? .bankTexts : .bankVideos) ?? 0
+      sides.append(parts.side(ids ?? (0..<count).map { "bank \(side) \($0)" }))
+    }
+    guard check.problems.isEmpty else { throw .invalid(path: path, problems: check.problems) }
+    return (sides[0], sides[1])
   }
 
   // MARK: - Attributes

@@ -15,13 +15,15 @@ extension RetrievalSet {
     return try loader.load()
   }
 
-  /// The texts of the file's bank, pooled vectors as the scores would use them; nil when it has none.
+  /// The items of the file's bank, as the scores would use them; a side it does not have is nil.
   ///
-  /// - Throws: When the bank is not valid.
-  public func bankTexts(options: LoadOptions = LoadOptions()) throws(ExportError) -> RowStore? {
-    guard hasBank else { return nil }
+  /// - Throws: When the bank is not valid, or does not go with the export.
+  public func loadBank(
+    options: LoadOptions = LoadOptions()
+  ) throws(ExportError) -> (texts: Side?, videos: Side?) {
+    guard hasBank else { return (nil, nil) }
     var loader = try ExportLoader(path: path, options: options)
-    return try loader.loadBankTexts(channels: texts.rows?.width)
+    return try loader.loadBank(for: kind)
   }
 
   /// Reads all of an export but the bulk of its numbers, and forgets it.
@@ -34,6 +36,11 @@ extension RetrievalSet {
     var loader = try ExportLoader(
       path: path, options: LoadOptions(parallelism: Parallelism(threads: 1)))
     loader.isProbe = true
-    _ = try loader.load()
+    let set = try loader.load()
+    guard set.hasBank else { return }
+    var bankLoader = try ExportLoader(
+      path: path, options: LoadOptions(parallelism: Parallelism(threads: 1)))
+    bankLoader.isProbe = true
+    _ = try bankLoader.loadBank(for: set.kind)
   }
 }

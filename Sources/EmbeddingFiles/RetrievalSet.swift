@@ -81,8 +81,17 @@ public struct RetrievalSet: Sendable {
     public var vectors: VectorRows?
     /// The vectors of CLIP2Video's TAB term.
     public var tab: RowStore?
+    /// For finished scores: the row, or the column, of the matrix that belongs to each item.
+    public let places: [Int]
     /// How many items are exactly equal to an earlier one.
     public let duplicates: Int
+
+    /// Names items, their vectors still to be given.
+    public init(ids: [String], places: [Int] = [], duplicates: Int = 0) {
+      self.ids = ids
+      self.places = places
+      self.duplicates = duplicates
+    }
 
     /// The number of items.
     public var count: Int { ids.count }

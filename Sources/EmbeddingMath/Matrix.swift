@@ -38,4 +38,13 @@ public struct Matrix: Sendable, Equatable {
   public func row(_ index: Int) -> ArraySlice<Float> {
     elements[index * columns..<(index + 1) * columns]
   }
+
+  /// The matrix with rows and columns exchanged.
+  public var transposed: Matrix {
+    var result = Matrix(rows: columns, columns: rows)
+    for row in 0..<rows {
+      for column in 0..<columns { result.elements[column * rows + row] = elements[row * columns + column] }
+    }
+    return result
+  }
 }

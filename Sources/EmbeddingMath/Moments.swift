@@ -32,8 +32,9 @@ public struct Moments: Sendable, Equatable {
   /// but the last.
   /// - Parameters:
   ///   - rows: `count * dimension` numbers.
+  ///   - sumsOnly: Leaves the Gram matrix as it is.
   ///   - parallelism: The threads to use.
-  public mutating func add(rows: [Float], parallelism: Parallelism) {
+  public mutating func add(rows: [Float], sumsOnly: Bool = false, parallelism: Parallelism) {
     let d = dimension
     guard d > 0 else { return }
     precondition(rows.count % d == 0, "\(rows.count) numbers are no rows of \(d)")
@@ -43,6 +44,7 @@ public struct Moments: Sendable, Equatable {
       for channel in 0..<d { sum[channel] += values[row * d + channel] }
     }
     count += n
+    guard !sumsOnly else { return }
     let columns = Moments.panelColumns
     let panels = (d + columns - 1) / columns
     let before = gram

@@ -37,4 +37,11 @@ public struct SplitMix64: Sendable {
     let v = unit()
     return (-2 * log(1 - u)).squareRoot() * cos(2 * Double.pi * v)
   }
+
+  /// The numbers below a count in random order (Fisher and Yates).
+  public mutating func permutation(_ count: Int) -> [Int] {
+    var order = Array(0..<count)
+    for i in stride(from: count - 1, to: 0, by: -1) { order.swapAt(i, below(i + 1)) }
+    return order
+  }
 }

@@ -105,6 +105,12 @@ public struct ScoreTile: Sendable {
     set { elements[start(ofRow: row) + column] = newValue }
   }
 
+  /// Replaces the beginning of a row.
+  public mutating func setRow(_ row: Int, to values: ArraySlice<Float>) {
+    let start = start(ofRow: row)
+    elements.replaceSubrange(start..<start + values.count, with: values)
+  }
+
   /// Multiplies every element by a factor.
   public mutating func scale(by factor: Float) {
     guard factor != 1 else { return }

@@ -1,14 +1,19 @@
 internal import EmbeddingFiles
 internal import Reranking
-internal import RunComparison
 
 extension RankingExport {
-  /// Writes the scores and, where each item has one vector, the vectors.
+  /// Writes the scores, those of either direction where they differ, and the vectors where each item has one.
   func writeArrays(to files: [OutputFile]) throws(ExportError) {
-    let scores = try NPYWriter(to: files[0], shape: [set.texts.count, set.videos.count])
-    try forEachBlock { (_, block: [Float]) throws(ExportError) in try scores.write(block) }
-    let sides = [scored.embeddings?.texts.rows, scored.embeddings?.videos.rows]
-    for (file, rows) in zip(files.dropFirst(), sides) {
+    let shape = [set.texts.count, set.videos.count]
+    var writers: [NPYWriter] = []
+    for file in files.prefix(isDirectional ? 2 : 1) {
+      writers.append(try NPYWriter(to: file, shape: shape))
+    }
+    try forEachBlock { (_, t2v: [Float], v2t: [Float]) throws(ExportError) in
+      try writers[0].write(t2v)
+      if writers.count > 1 { try writers[1].write(v2t) }
+    }
+    for (file, rows) in zip(files.dropFirst(writers.count), [group.texts.rows, group.videos.rows]) {
       guard let rows else { continue }
       try NPYWriter(to: file, shape: [rows.count, rows.width]).write(rows)
     }

@@ -1,17 +1,16 @@
 internal import EmbeddingFiles
 internal import Reranking
-internal import RunComparison
 
 extension RankingExport {
   /// Writes the videos as database, the texts as queries, and the best videos of each text.
   ///
   /// - Returns: A warning where the vectors are not of unit length.
   func writeNeighbors(to file: OutputFile) throws(ExportError) -> [String] {
-    guard let texts = scored.embeddings?.texts.rows, let videos = scored.embeddings?.videos.rows
+    guard let texts = group.texts.rows, let videos = group.videos.rows
     else { preconditionFailure("similarity=\(set.kind.rawValue) has no vector for each item") }
     let depth = min(depth, videos.count)
     let writer = try NeighborWriter(to: file, database: videos, queries: texts, depth: depth)
-    try forEachBlock { (first: Int, scores: [Float]) throws(ExportError) in
+    try forEachBlock { (first: Int, scores: [Float], _) throws(ExportError) in
       var neighbors: [Int] = []
       var distances: [Float] = []
       for row in 0..<scores.count / videos.count {

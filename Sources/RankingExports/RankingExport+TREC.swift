@@ -7,14 +7,14 @@ extension RankingExport {
     let videos = set.videos.ids.map(trecWord)
     let tag = trecWord(method)
     var bestTexts = [BestItems](repeating: BestItems(depth: depth), count: videos.count)
-    try forEachBlock { (first: Int, scores: [Float]) throws(ExportError) in
+    try forEachBlock { (first: Int, scores: [Float], ofVideos: [Float]) throws(ExportError) in
       var lines = ""
       for row in 0..<scores.count / videos.count {
         let text = first + row
         lines += trecLines(
           query: texts[text], bestVideos(scores, ofRow: row), documents: videos, tag: tag)
         for video in videos.indices {
-          bestTexts[video].offer(text, scores[row * videos.count + video])
+          bestTexts[video].offer(text, ofVideos[row * videos.count + video])
         }
       }
       try files[0].append(Array(lines.utf8))

@@ -1,5 +1,6 @@
 public import EmbeddingFiles
-public import RunComparison
+public import Reranking
+internal import Scoring
 
 /// The formats in which rankings and scores are handed to other tools.
 public enum RankingFormat: String, CaseIterable, Sendable {
@@ -11,19 +12,31 @@ public enum RankingFormat: String, CaseIterable, Sendable {
   case npy
 
   /// The files that an export in this format consists of.
-  public func paths(prefix: String, kind: SimilarityKind) -> [String] {
+  ///
+  /// - Parameters:
+  ///   - prefix: What their names begin with.
+  ///   - kind: The kind of the export.
+  ///   - isDirectional: Whether texts and videos rank by different scores.
+  public func paths(prefix: String, kind: SimilarityKind, isDirectional: Bool = false) -> [String] {
     let hasVectors = [.dot, .frames].contains(kind)
     let endings =
       switch self {
       case .trec: ["t2v.run", "t2v.qrels", "v2t.run", "v2t.qrels"]
       case .annBenchmarks: ["hdf5"]
-      case .npy: ["scores.npy"] + (hasVectors ? ["text.npy", "video.npy"] : [])
+      case .npy:
+        (isDirectional ? ["scores-t2v.npy", "scores-v2t.npy"] : ["scores.npy"])
+          + (hasVectors ? ["text.npy", "video.npy"] : [])
       }
     return endings.map { "\(prefix).\($0)" }
   }
 
-  /// Why the format cannot take a kind of similarity; nil when it can.
-  public func refusal(of kind: SimilarityKind) -> Problem? {
+  /// Why the format cannot take a kind of similarity under a method; nil when it can.
+  public func refusal(of kind: SimilarityKind, isDirectional: Bool = false) -> Problem? {
+    if self == .annBenchmarks, isDirectional {
+      return Problem(
+        "method", "ann-benchmarks has vectors, and this method works on scores",
+        expected: "a method on vectors", hint: "--format trec, or --format npy")
+    }
     guard self == .annBenchmarks, ![.dot, .frames].contains(kind) else { return nil }
     return Problem(
       "similarity", "ann-benchmarks has one vector for each item", expected: "dot or frames",
@@ -34,7 +47,8 @@ public enum RankingFormat: String, CaseIterable, Sendable {
 /// Scores of one export on their way into files of another format.
 public struct RankingExport {
   let set: RetrievalSet
-  let scored: Scored
+  /// The group that holds the method alone.
+  let group: FittedGroup
   /// The method behind the scores, as its canonical expression.
   let method: String
   /// How many items of a ranking are written.
@@ -45,17 +59,17 @@ public struct RankingExport {
   ///
   /// - Parameters:
   ///   - set: The export that was read.
-  ///   - scored: Its scores.
+  ///   - group: Its vectors and scores, with the method as the only member.
   ///   - method: The method behind them, as its canonical expression.
   ///   - depth: How many items of each ranking are written at most.
   ///   - progress: Called with the part of the work that is done.
   public init(
-    _ set: RetrievalSet, _ scored: Scored, method: String, depth: Int,
+    _ set: RetrievalSet, _ group: FittedGroup, method: String, depth: Int,
     progress: (@Sendable (Double) -> Void)? = nil
   ) {
     precondition(depth > 0)
     self.set = set
-    self.scored = scored
+    self.group = group
     self.method = method
     self.depth = depth
     self.progress = progress
@@ -82,14 +96,18 @@ public struct RankingExport {
     }
   }
 
-  /// Hands out all scores, some texts at a time, and shows how far it is.
+  /// Whether texts and videos rank by different scores.
+  var isDirectional: Bool { group.isDirectional(0) }
+
+  /// Hands out the scores of both directions, some texts at a time, and shows how far it is.
   func forEachBlock(
-    _ body: (_ first: Int, _ scores: [Float]) throws(ExportError) -> Void
+    _ body: (_ first: Int, _ t2v: [Float], _ v2t: [Float]) throws(ExportError) -> Void
   ) throws(ExportError) {
     let columns = set.videos.count
-    try scored.forEachBlock { (first: Int, scores: [Float]) throws(ExportError) in
-      try body(first, scores)
-      progress?(Double(first + scores.count / columns) / Double(set.texts.count))
+    try group.forEachBlock(ofMember: 0) { (first, scores) throws(ExportError) in
+      let (texts, videos) = (scores[.textToVideo] ?? [], scores[.videoToText] ?? [])
+      try body(first, texts, videos)
+      progress?(Double(first + texts.count / columns) / Double(set.texts.count))
     }
   }
 

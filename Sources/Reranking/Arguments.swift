@@ -57,3 +57,27 @@ struct Arguments {
       "\(method): \(key)=\(text) is unknown", hint: "one of \(known.joined(separator: ", "))")
   }
 }
+
+extension Arguments {
+  /// A number or `auto`; auto when nothing is said.
+  func strength(
+    _ key: String, words: String, where isAllowed: (Double) -> Bool
+  ) throws(PipelineError) -> Strength {
+    guard let text = values[key], text != "auto" else { return .auto }
+    guard let value = try number(key, words: "\(words) or auto", where: isAllowed) else {
+      return .auto
+    }
+    return .given(value)
+  }
+
+  /// A whole number or `auto`; nil stands for auto.
+  func count(_ key: String, in range: ClosedRange<Int>) throws(PipelineError) -> Int? {
+    values[key] == "auto" ? nil : try integer(key, in: range)
+  }
+
+  /// A temperature on the cosine scale, or `auto`.
+  func temperature(_ key: String) throws(PipelineError) -> Temperature {
+    let strength = try strength(key, words: "a number above 0") { $0 > 0 && $0 <= 1e6 }
+    return strength.value.map { .fixed($0) } ?? .auto
+  }
+}

@@ -4,19 +4,24 @@ internal import EmbeddingMath
 
 /// What EMCL did to an export.
 struct EMCLWork {
-  var diagnostics: EMCLDiagnostics?
+  /// The maps to apply: one, or one for each expert; nil where it makes none.
+  var maps: [LinearMap]?
+  /// What happened inside each fit that made a map.
+  var fits: [EMCLSummary] = []
   var blocks: [BlockEMCL]?
   var scores: [Float]?
+  /// Vectors that were moved in minibatches, on either side.
+  var moved: (texts: RowStore, videos: RowStore)?
   var bank: Int?
   var warnings: [String] = []
   /// Whether the kind has a place for it.
-  var isDone: Bool { diagnostics != nil || blocks != nil || scores != nil }
+  var isDone: Bool { maps != nil || blocks != nil || scores != nil || moved != nil }
 }
 
-/// Runs EMCL where the baseline of each kind would have it, and puts the moved vectors in their places.
-func applyEMCL(
-  _ configuration: EMCLConfiguration, to texts: inout RetrievalSet.Side,
-  _ videos: inout RetrievalSet.Side, of set: RetrievalSet, parallelism: Parallelism
+/// Runs EMCL where the baseline of each kind would have it.
+func runEMCL(
+  _ configuration: EMCLConfiguration, texts: RetrievalSet.Side, videos: RetrievalSet.Side,
+  of set: RetrievalSet, bank: Bank, parallelism: Parallelism
 ) throws(ExportError) -> EMCLWork {
   if set.kind == .conditioned {
     return try runOnPairs(
@@ -27,66 +32,38 @@ func applyEMCL(
       configuration, sizes: (textSize, videoSize), texts: texts, videos: videos, of: set,
       parallelism: parallelism)
   }
+  if case .aligned(let pairs) = configuration.scope {
+    guard set.kind == .experts, set.truth.isOneToOne else { return EMCLWork() }
+    return try runOnMatchingPairs(
+      configuration, pairs: pairs, texts: texts, videos: videos, of: set, parallelism: parallelism)
+  }
   var work = EMCLWork()
-  let before = try Geometry(
-    texts: texts, videos: videos, truth: set.truth, parallelism: parallelism)
-  guard let before else { return work }
-  let fits: [EMCLFit]
-  switch set.kind {
-  case .dot, .frames, .dotTab:
-    if case .aligned = configuration.scope { return work }
-    // CLIP2Video: the global branch only; the TAB vectors stay as they are.
-    guard let textRows = texts.rows, let videoRows = videos.rows else { return work }
-    var rows = [RowSelection(videoRows), RowSelection(textRows)]
-    if configuration.scope == .gallery {
-      rows = [RowSelection(videoRows)]
-      let bank = try set.bankTexts(options: LoadOptions(parallelism: parallelism))
-      if let bank { rows.append(RowSelection(bank)) }
-      work.bank = bank?.count ?? 0
-      if bank == nil {
-        work.warnings.append("the file has no bank: the map is fitted on the gallery alone")
-      }
-      work.warnings.append(
-        "inductive for text to video; in video to text the queries are the videos of the fit")
+  let families = set.families(texts, videos)
+  guard !families.isEmpty else { return work }
+  var sides = families.map { [$0.videos, $0.texts] }
+  if configuration.scope == .gallery {
+    guard [.dot, .frames, .dotTab].contains(set.kind) else { return work }
+    sides = [[families[0].videos]]
+    work.bank = bank.texts?.count ?? 0
+    if let rows = bank.texts?.rows {
+      sides[0].append(RowSelection(rows))
+    } else {
+      work.warnings.append("there is no bank of texts: the map is fitted on the gallery alone")
     }
-    fits = try EMCLFit.fits(configuration, sides: [rows], of: set, parallelism: parallelism)
-    texts.rows = fits[0].map.apply(to: textRows, parallelism: parallelism)
-    videos.rows = fits[0].map.apply(to: videoRows, parallelism: parallelism)
-  case .ti, .wti:
-    // All tokens and frames that take part; the formula divides by their norms again.
-    guard configuration.scope == .global, let tokens = texts.vectors, let frames = videos.vectors
-    else { return work }
-    fits = try EMCLFit.fits(
-      configuration, sides: [[frames.selection, tokens.selection]], of: set, renormalizes: true,
-      parallelism: parallelism)
-    texts.vectors?.store = fits[0].map.apply(to: tokens.store, parallelism: parallelism)
-    videos.vectors?.store = fits[0].map.apply(to: frames.store, parallelism: parallelism)
+    work.warnings.append(
+      "inductive for text to video; in video to text the queries are the videos of the fit")
+  }
+  let isTokenWise = [.ti, .wti].contains(set.kind)
+  if isTokenWise {
     work.warnings.append(
       "EMCL on the tokens and frames of token-wise interaction is an extension of this tool: no released "
         + "code applies it there")
-  case .experts:
-    guard let textExperts = texts.vectors, let videoExperts = videos.vectors else { return work }
-    if case .aligned(let pairs) = configuration.scope, set.truth.isOneToOne {
-      return try runOnMatchingPairs(
-        configuration, pairs: pairs, texts: &texts, videos: &videos, of: set,
-        parallelism: parallelism)
-    }
-    guard configuration.scope == .global else { return work }
-    fits = try EMCLFit.fits(
-      configuration,
-      sides: (0..<textExperts.slots).map {
-        [videoExperts.selection(slot: $0), textExperts.selection(slot: $0)]
-      }, of: set, parallelism: parallelism)
-    let maps = fits.map(\.map)
-    texts.vectors?.store = try textExperts.mapped(by: maps, parallelism: parallelism)
-    videos.vectors?.store = try videoExperts.mapped(by: maps, parallelism: parallelism)
-  case .conditioned, .matrix:
-    return work
   }
-  let after = try Geometry(
-    texts: texts, videos: videos, truth: set.truth, parallelism: parallelism)
-  work.diagnostics = EMCLDiagnostics(
-    fits: fits.map(\.summary), before: before, after: after ?? before)
+  // The formula of token-wise interaction divides by the norms again.
+  let fits = try EMCLFit.fits(
+    configuration, sides: sides, of: set, renormalizes: isTokenWise, parallelism: parallelism)
+  work.maps = fits.map(\.map)
+  work.fits = fits.map(\.summary)
   return work
 }
 
@@ -100,8 +77,8 @@ private func pieces(_ count: Int, _ size: Int) -> [Int] {
 /// EMCL `As_a_joint_training_module`, `forward` with `out="test"`: a text and its own video always share a
 /// map that other videos do not have, so the labels leak into the scores. A reproduction, nothing else.
 private func runOnMatchingPairs(
-  _ configuration: EMCLConfiguration, pairs: Int, texts: inout RetrievalSet.Side,
-  videos: inout RetrievalSet.Side, of set: RetrievalSet, parallelism: Parallelism
+  _ configuration: EMCLConfiguration, pairs: Int, texts: RetrievalSet.Side,
+  videos: RetrievalSet.Side, of set: RetrievalSet, parallelism: Parallelism
 ) throws(ExportError) -> EMCLWork {
   guard let textExperts = texts.vectors, let videoExperts = videos.vectors else {
     return EMCLWork()
@@ -128,14 +105,13 @@ private func runOnMatchingPairs(
       try move(own.videos, of: videoExperts.store, by: fit.map, into: &videoRows)
     }
   }
-  texts.vectors?.store = RowStore(textRows)
-  videos.vectors?.store = RowStore(videoRows)
-  return EMCLWork(
-    blocks: [],
-    warnings: [
-      "LABEL LEAK: each EM sees \(pairs) matching pairs, so a text shares its map with its own video and "
-        + "with few others; a reproduction of the MMT fork's evaluation, not a result"
-    ])
+  var work = EMCLWork()
+  work.moved = (RowStore(textRows), RowStore(videoRows))
+  work.warnings = [
+    "LABEL LEAK: each EM sees \(pairs) matching pairs, so a text shares its map with its own video and "
+      + "with few others; a reproduction of the MMT fork's evaluation, not a result"
+  ]
+  return work
 }
 
 private func move(
@@ -219,88 +195,4 @@ private func runInBlocks(
   }
   work.warnings.append(blockWarning(blocks.texts.count, blocks.videos.count))
   return work
-}
-
-extension Geometry {
-  /// Measures the items of an export: their own vectors, the mean of their tokens or frames, or their
-  /// experts one after the other.
-  fileprivate init?(
-    texts: RetrievalSet.Side, videos: RetrievalSet.Side, truth: Truth, parallelism: Parallelism
-  ) throws(ExportError) {
-    if let textRows = texts.rows, let videoRows = videos.rows {
-      try self.init(texts: textRows, videos: videoRows, truth: truth, parallelism: parallelism)
-    } else if let textVectors = texts.vectors, let videoVectors = videos.vectors {
-      try self.init(
-        texts: try textVectors.itemRows(), videos: try videoVectors.itemRows(), truth: truth,
-        parallelism: parallelism)
-    } else {
-      return nil
-    }
-  }
-}
-
-extension VectorRows {
-  /// The vectors that take part.
-  fileprivate var selection: RowSelection {
-    guard let mask else { return RowSelection(store) }
-    return RowSelection(store, rows: mask.indices.filter { mask[$0] != 0 })
-  }
-
-  /// The vectors of one slot.
-  fileprivate func selection(slot: Int) -> RowSelection {
-    RowSelection(store, rows: (0..<items).map { $0 * slots + slot })
-  }
-
-  /// The vectors with those of each slot moved by a map of its own.
-  fileprivate func mapped(
-    by maps: [LinearMap], parallelism: Parallelism
-  ) throws(ExportError) -> RowStore {
-    let (slots, width) = (self.slots, store.width)
-    guard maps.contains(where: { !$0.isIdentity }) else { return store }
-    let move: @Sendable (Int, [Float]) -> [Float] = { first, rows in
-      var result = rows
-      let count = rows.count / width
-      for slot in 0..<slots {
-        let own = (0..<count).filter { (first + $0) % slots == slot }
-        let moved = maps[slot].apply(own.flatMap { rows[$0 * width..<($0 + 1) * width] })
-        for (place, row) in own.enumerated() {
-          result.replaceSubrange(
-            row * width..<(row + 1) * width, with: moved[place * width..<(place + 1) * width])
-        }
-      }
-      return result
-    }
-    guard store.resident != nil else {
-      return RowStore(deriving: store, width: width, by: move)
-    }
-    var result = PaddedRows(count: store.count, width: width)
-    let blocks = store.blocks(of: TileShape.rows * slots)
-    let parts = try parallelism.map(blocks.count) { (index: Int) throws(ExportError) in
-      move(blocks[index].lowerBound, try store.rows(blocks[index]))
-    }
-    for (block, part) in zip(blocks, parts) {
-      let start = result.start(of: block.lowerBound)
-      result.elements.replaceSubrange(start..<start + part.count, with: part)
-    }
-    return RowStore(result)
-  }
-
-  /// One row for each item: the sum of the vectors that take part where there is a mask, all of them one
-  /// after the other where there is none.
-  fileprivate func itemRows() throws(ExportError) -> RowStore {
-    let width = store.width
-    var rows = PaddedRows(count: items, width: mask == nil ? slots * width : width)
-    for item in 0..<items {
-      let values = try store.rows(item * slots..<(item + 1) * slots)
-      let start = rows.start(of: item)
-      if mask == nil {
-        rows.elements.replaceSubrange(start..<start + values.count, with: values)
-      } else {
-        for slot in 0..<slots where mask?[item * slots + slot] != 0 {
-          for c in 0..<width { rows.elements[start + c] += values[slot * width + c] }
-        }
-      }
-    }
-    return RowStore(rows)
-  }
 }

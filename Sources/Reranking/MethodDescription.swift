@@ -8,22 +8,63 @@ public struct MethodDescription: Sendable {
     public let defaultValue: String
     /// What it means, and what it may be.
     public let meaning: String
+
+    init(_ name: String, _ defaultValue: String, _ meaning: String) {
+      self.name = name
+      self.defaultValue = defaultValue
+      self.meaning = meaning
+    }
+  }
+
+  /// What a method works on.
+  public enum Shape: String, Sendable, CaseIterable {
+    /// The vectors, before they are compared.
+    case map = "embedding map"
+    /// The vectors of the queries, by their first scores.
+    case expansion = "query expansion"
+    /// The scores, by one number for each gallery item.
+    case potential = "gallery potential"
+    /// The scores, by numbers of the gallery item and of the query.
+    case pairFunction = "pair function"
+    /// The scores of several exports: the command fuse.
+    case fusion = "fusion of exports"
+    /// Several methods under one name.
+    case pipeline = "pipeline"
   }
 
   /// The name in expressions.
   public let name: String
+  /// What it works on.
+  public let shape: Shape
   /// What it does, in a sentence.
   public let summary: String
   /// The formula.
   public let formula: String
-  /// What its numbers rest on.
-  public let protocolUsed: ResultProtocol
+  /// What its numbers rest on, in words.
+  public let rests: String
   /// What it costs.
   public let cost: String
   /// Where it comes from.
   public let source: String
-  /// Its keys.
+  /// Its keys, in the order of values without a key.
   public let parameters: [Parameter]
+  /// Whether values may be given without their keys.
+  public let allowsBareValues: Bool
+
+  init(
+    name: String, shape: Shape, summary: String, formula: String, rests: String, cost: String,
+    source: String, parameters: [Parameter] = [], allowsBareValues: Bool = true
+  ) {
+    self.name = name
+    self.shape = shape
+    self.summary = summary
+    self.formula = formula
+    self.rests = rests
+    self.cost = cost
+    self.source = source
+    self.parameters = parameters
+    self.allowsBareValues = allowsBareValues
+  }
 }
 
 /// What the numbers of a method rest on beside the query and the gallery.
@@ -38,61 +79,35 @@ public enum ResultProtocol: String, Sendable, Codable {
 
 extension MethodDescription {
   /// Every method, in the order in which they are listed.
-  public static let all: [MethodDescription] = [baseline, emcl]
+  public static let all: [MethodDescription] =
+    [baseline, EMCLStep.description] + mapTypes.map { $0.description }
+    + [QueryExpansion.description] + scoreMethodTypes.map { $0.description }
+    + FusionRule.allCases.map(\.description) + [BestPipeline.description]
+
+  /// The embedding maps beside EMCL.
+  static let mapTypes: [any EmbeddingMap.Type] = [
+    Centering.self, DistributionNormalization.self, PrincipalComponents.self, Whitening.self,
+  ]
+
+  /// The methods that work on scores.
+  static let scoreMethodTypes: [any ScoreMethod.Type] = [
+    InvertedSoftmax.self, DynamicInvertedSoftmax.self, DualSoftmax.self, CSLS.self,
+    NearestNeighborNormalization.self, GlobalCorrection.self, Sinkhorn.self,
+    DualInvertedSoftmax.self, DualDynamicInvertedSoftmax.self, DualBankSinkhorn.self,
+    MutualProximity.self, LocalScaling.self,
+  ]
 
   /// The scores as the baseline computes them.
-  public static let baseline = MethodDescription(
-    name: "baseline", summary: "The baseline's own scores, unchanged; the empty pipeline.",
-    formula: "s(t, v)", protocolUsed: .none, cost: "one product of texts and videos", source: "-",
-    parameters: [])
+  static let baseline = MethodDescription(
+    name: "baseline", shape: .pipeline,
+    summary: "The baseline's own scores, unchanged; the empty pipeline.", formula: "s(t, v)",
+    rests: "nothing but the query and the item", cost: "one product of texts and videos",
+    source: "-")
 
-  /// Expectation-maximization contrastive learning, as an inference module.
-  public static let emcl = MethodDescription(
-    name: "emcl",
-    summary: "EM over the channels of all texts and videos; adds the low-rank reconstruction.",
-    formula:
-      "x + beta (x Z) diag(1 / (1e-6 + |X z_k|)) Z^T;  paper: (x Y) diag(1 / sum_j Y_jk) Y^T",
-    protocolUsed: .transductive,
-    cost: "one pass over the rows, then K T products with a d x d matrix",
-    source: "Jin et al., NeurIPS 2022, arXiv 2211.11427; jpthu17/EMCL",
-    parameters: [
-      .init(
-        name: "variant", defaultValue: "released",
-        meaning:
-          "released (the code), paper (Algorithm 1: no residual, no beta), or robust (from rows(0), renormalised)"
-      ),
-      .init(
-        name: "preset", defaultValue: "none",
-        meaning: "clip2video, emclnet, mmt or paper: the settings of a released command, unscaled"),
-      .init(
-        name: "k", defaultValue: "16",
-        meaning: "number of bases, 1 to 4096; signs(p,q) and file bring their own"),
-      .init(name: "iterations", defaultValue: "5", meaning: "EM iterations, 1 to 10000"),
-      .init(
-        name: "lambda", defaultValue: "1",
-        meaning: "temperature of the E-step, above 0; sigma in the paper"),
-      .init(
-        name: "beta", defaultValue: "1",
-        meaning: "weight of the reconstruction, either sign; 0 is the baseline bit for bit"),
-      .init(
-        name: "scope", defaultValue: "global",
-        meaning:
-          "rows of one EM: global, blocks(texts,videos) as the repositories do, gallery (with the bank's texts), aligned(pairs)"
-      ),
-      .init(
-        name: "rescale", defaultValue: "128",
-        meaning: "rows that lambda and beta were tuned for, or off: scaled by sqrt(rows / 128)"
-      ),
-      .init(
-        name: "renormalize", defaultValue: "auto",
-        meaning: "unit rows afterwards: true, false; auto is true for experts and robust"),
-      .init(
-        name: "multiply", defaultValue: "false",
-        meaning: "lambda multiplies the E-step's logits instead of dividing them (true, false)"),
-      .init(
-        name: "init", defaultValue: "draw(0)",
-        meaning:
-          "first bases: draw(seed), signs(p,q) = p times +1 and q times -1, file = /emcl/mu0, rows(seed)"
-      ),
-    ])
+  /// What methods that take any bank say of it.
+  static let restsOnBank =
+    "the bank: inductive with a bank of other queries, transductive with the test queries"
+  /// What the default of a temperature means.
+  static let autoTemperature =
+    "temperature on the cosine scale, above 0; auto: 0.2 (test queries) or 0.5 (bank) standard deviations of the bank's scores, or the best on the bank's own pairs"
 }

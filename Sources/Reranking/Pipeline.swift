@@ -1,31 +1,49 @@
-public import EMCL
+internal import EMCL
 internal import EmbeddingMath
 
-/// Methods applied one after the other, as an expression names them: `emcl(k=32,beta=3)`.
+/// Methods applied one after the other, as an expression names them: `center+sinkhorn(tau=0.01)`.
+///
+/// Maps of vectors come first, in any order; then query expansion, then one method on scores.
 public struct Pipeline: Sendable, Equatable {
   /// One method of a pipeline.
-  public enum Step: Sendable, Equatable {
+  enum Step: Sendable {
     /// EMCL with its settings.
     case emcl(EMCLConfiguration)
+    /// Another map of vectors.
+    case map(any EmbeddingMap)
+    /// Query expansion.
+    case expansion(QueryExpansion)
+    /// A method on scores.
+    case scores(any ScoreMethod)
+    /// What measured best, still to be resolved.
+    case best
   }
 
   /// The methods, from left to right; none for the baseline.
-  public let steps: [Step]
+  let steps: [Step]
   /// The expression in its canonical form: keys in the order of the documentation, no blanks.
   public let expression: String
+  /// The expression of each step.
+  let stepExpressions: [String]
 
   /// The empty pipeline.
-  public static let baseline = Pipeline(steps: [], expression: "baseline")
+  public static let baseline = Pipeline(steps: [], expressions: [])
 
-  private init(steps: [Step], expression: String) {
+  private init(steps: [Step], expressions: [String]) {
     self.steps = steps
-    self.expression = expression
+    stepExpressions = expressions
+    expression = expressions.isEmpty ? "baseline" : expressions.joined(separator: "+")
   }
 
-  /// Reads an expression: steps joined by `+`, each `name` or `name(key=value,...)`.
+  /// Whether two pipelines have the same canonical expression.
+  public static func == (one: Pipeline, other: Pipeline) -> Bool {
+    one.expression == other.expression
+  }
+
+  /// Reads an expression: steps joined by `+`, each `name`, `name(key=value,...)` or `name(value,...)`.
   ///
-  /// - Throws: ``PipelineError`` for an unknown method or key, with the nearest known name, and for a
-  ///   value that makes no sense.
+  /// - Throws: ``PipelineError`` for an unknown method or key, with the nearest known name, for a value that
+  ///   makes no sense, and for steps in an order that makes none.
   public init(_ expression: String) throws(PipelineError) {
     var steps: [Step] = []
     var names: [String] = []
@@ -38,23 +56,121 @@ public struct Pipeline: Sendable, Equatable {
           hint: nearestName(to: call.name, among: known).map { "did you mean \($0)?" }
             ?? "known methods: \(known.joined(separator: ", "))")
       }
-      let arguments = try call.arguments(of: method)
-      switch method.name {
-      case "emcl": steps.append(.emcl(try EMCLConfiguration(arguments)))
-      default: break
-      }
+      let arguments = Arguments(method: method.name, values: try call.arguments(of: method))
+      guard let step = try Pipeline.step(method, arguments) else { continue }
+      try Pipeline.check(step, method.name, after: steps, names)
+      steps.append(step)
       names.append(call.canonical(of: method))
     }
-    let working = names.filter { $0 != "baseline" }
-    self.steps = steps
-    self.expression = working.isEmpty ? "baseline" : working.joined(separator: "+")
+    self.init(steps: steps, expressions: names)
+  }
+
+  /// The step that a method and its keys make; nil for the baseline.
+  private static func step(
+    _ method: MethodDescription, _ arguments: Arguments
+  ) throws(PipelineError) -> Step? {
+    switch method.shape {
+    case .pipeline:
+      return method.name == BestPipeline.description.name ? .best : nil
+    case .expansion:
+      return .expansion(try QueryExpansion(arguments))
+    case .fusion:
+      throw PipelineError(
+        "\(method.name) makes one ranking of several exports and is no step of a pipeline",
+        hint: "emcl-rerank fuse A.h5 B.h5 --by \(method.name)")
+    case .map, .potential, .pairFunction:
+      for type in MethodDescription.mapTypes where type.description.name == method.name {
+        return .map(try type.init(arguments))
+      }
+      for type in MethodDescription.scoreMethodTypes where type.description.name == method.name {
+        return .scores(try type.init(arguments))
+      }
+      return .emcl(try EMCLConfiguration(arguments.values))
+    }
+  }
+
+  /// Refuses a step that makes no sense where it stands.
+  private static func check(
+    _ step: Step, _ name: String, after steps: [Step], _ names: [String]
+  ) throws(PipelineError) {
+    guard let last = steps.last, let lastName = names.last else { return }
+    switch (last, step) {
+    case (.best, _), (_, .best):
+      throw PipelineError(
+        "best is a whole pipeline and stands alone",
+        hint: "emcl-rerank methods best shows its steps, which can be combined")
+    case (.scores, .map), (.scores, .emcl), (.scores, .expansion):
+      throw PipelineError(
+        "\(name) moves vectors and cannot come after \(lastName), which has made scores of them",
+        hint: "\(name)+\(lastName)")
+    case (.scores, .scores):
+      throw PipelineError(
+        "\(name) after \(lastName): one method on scores is enough, a second one undoes or repeats the first",
+        hint: "give each its own --method")
+    case (.expansion, .map), (.expansion, .emcl):
+      throw PipelineError(
+        "\(name) moves the gallery and cannot come after \(lastName), which has moved queries towards it",
+        hint: "\(name)+\(lastName)")
+    case (.expansion, .expansion):
+      throw PipelineError("\(name) twice", hint: "a larger n, or a smaller alpha, expands more")
+    case (.emcl(let configuration), .map), (.emcl(let configuration), .emcl):
+      guard configuration.makesMap else {
+        throw PipelineError(
+          "\(name) cannot come after \(lastName): EMCL in blocks makes no vectors that could be moved again",
+          hint: "\(name)+\(lastName), or scope=global")
+      }
+    default:
+      break
+    }
+  }
+
+  /// The pipeline with `best` replaced by what it stands for.
+  func resolved(isInductive: Bool, hasVectors: Bool) throws(PipelineError) -> Pipeline {
+    guard case .best = steps.first else { return self }
+    return try Pipeline(
+      BestPipeline.expression(isInductive: isInductive, hasVectors: hasVectors))
+  }
+
+  /// The steps before scores are made, as an expression: what pipelines can share.
+  var prefix: (steps: [Step], expression: String) {
+    let count = steps.prefix { if case .scores = $0 { false } else { true } }.count
+    return (Array(steps.prefix(count)), stepExpressions.prefix(count).joined(separator: "+"))
+  }
+
+  /// Whether a bank makes a difference.
+  public var usesBank: Bool {
+    steps.contains { step in
+      switch step {
+      case .emcl(let configuration): configuration.scope == .gallery
+      case .map, .best: true
+      case .expansion: false
+      case .scores(let method): !type(of: method).isBoundToTest
+      }
+    }
+  }
+
+  /// Whether texts and videos rank by different scores.
+  public var isDirectional: Bool {
+    steps.contains { step in
+      switch step {
+      case .emcl, .map: false
+      case .expansion, .scores, .best: true
+      }
+    }
+  }
+
+  /// The method on scores, when there is one.
+  var scoreMethod: (any ScoreMethod)? {
+    if case .scores(let method) = steps.last { return method }
+    return nil
   }
 }
 
 /// `name(key=value,...)`, taken apart.
 struct MethodCall {
   let name: String
-  private let pairs: [(key: String, value: String)]
+  /// Keys with their values; no key where the value stood alone.
+  private let pairs: [(key: String?, value: String)]
 
   init(_ text: String) throws(PipelineError) {
     guard let open = text.firstIndex(of: "(") else {
@@ -67,24 +183,47 @@ struct MethodCall {
     }
     name = String(text[..<open])
     let inside = text[text.index(after: open)..<text.index(before: text.endIndex)]
-    var pairs: [(key: String, value: String)] = []
+    var pairs: [(key: String?, value: String)] = []
     if !inside.isEmpty {
       for part in try topLevelParts(String(inside), separator: ",") {
-        guard let equals = part.firstIndex(of: "=") else {
-          throw PipelineError(
-            "\"\(part)\" in \(name)(...) is not key=value", hint: "for example \(name)(k=32)")
+        if let equals = part.firstIndex(of: "=") {
+          pairs.append((String(part[..<equals]), String(part[part.index(after: equals)...])))
+        } else {
+          pairs.append((nil, part))
         }
-        pairs.append((String(part[..<equals]), String(part[part.index(after: equals)...])))
       }
     }
     self.pairs = pairs
+  }
+
+  /// The values with their keys: those without one are in the order of the documentation.
+  private func named(
+    by method: MethodDescription
+  ) throws(PipelineError) -> [(key: String, value: String)] {
+    var named: [(key: String, value: String)] = []
+    for (place, pair) in pairs.enumerated() {
+      if let key = pair.key {
+        named.append((key, pair.value))
+      } else if method.allowsBareValues, place < method.parameters.count,
+        pairs[..<place].allSatisfy({ $0.key == nil })
+      {
+        named.append((method.parameters[place].name, pair.value))
+      } else {
+        let example = method.parameters.first { $0.name == "k" } ?? method.parameters.first
+        throw PipelineError(
+          "\"\(pair.value)\" in \(name)(...) is not key=value",
+          hint: example.map { "for example \(name)(\($0.name)=\($0.name == "k" ? "32" : $0.defaultValue))" }
+            ?? "\(name) has no keys")
+      }
+    }
+    return named
   }
 
   /// The values by key, after a look that the method knows them all.
   func arguments(of method: MethodDescription) throws(PipelineError) -> [String: String] {
     let known = method.parameters.map(\.name)
     var values: [String: String] = [:]
-    for (key, value) in pairs {
+    for (key, value) in try named(by: method) {
       guard known.contains(key) else {
         throw PipelineError(
           "\(name) has no key \"\(key)\"",
@@ -100,8 +239,9 @@ struct MethodCall {
 
   /// The call with its keys in the order of the documentation.
   func canonical(of method: MethodDescription) -> String {
+    let named = (try? named(by: method)) ?? []
     let ordered = method.parameters.compactMap { parameter in
-      pairs.first { $0.key == parameter.name }.map { "\($0.key)=\($0.value)" }
+      named.first { $0.key == parameter.name }.map { "\($0.key)=\($0.value)" }
     }
     return ordered.isEmpty ? name : "\(name)(\(ordered.joined(separator: ",")))"
   }

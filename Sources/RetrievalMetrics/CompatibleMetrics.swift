@@ -13,28 +13,25 @@ public struct CompatibleMetrics: Sendable, Equatable {
   /// What that code divides by: for `square` a tied query counts once for each tied item.
   public let entries: Int
 
-  /// Works out the family of an export's protocol.
-  ///
-  /// - Parameters:
-  ///   - counts: What the sweep counted.
-  ///   - set: The export.
-  ///   - direction: Which side asks.
-  public init(_ counts: RankCounts, of set: RetrievalSet, direction: Direction) {
-    switch (set.evaluation, direction) {
-    case (.square, .textToVideo):
-      self.init(entriesAbove: counts.videosAbove, level: counts.videosLevel)
-    case (.square, .videoToText), (.multi, .videoToText):
+  /// Works out the family of an export's protocol for texts as queries.
+  public init(_ counts: TextQueryCounts, _ evaluation: EvaluationProtocol) {
+    switch evaluation {
+    case .square: self.init(entriesAbove: counts.above, level: counts.level)
+    case .multi: self.init(stablePlaces: zip(counts.above, counts.levelBefore).map { $0 + $1 })
+    case .mmt: self.init(averaged: counts.ranks)
+    }
+  }
+
+  /// Works out the family of an export's protocol for videos as queries.
+  public init(_ counts: VideoQueryCounts, _ truth: Truth, _ evaluation: EvaluationProtocol) {
+    switch evaluation {
+    case .square, .multi:
       // A video without texts has no score of its own, and so no entry.
-      let asking = (0..<set.truth.videoCount).filter { !set.truth.texts(of: $0).isEmpty }
+      let asking = (0..<truth.videoCount).filter { !truth.texts(of: $0).isEmpty }
       self.init(
         entriesAbove: asking.map { counts.groupsAbove[$0] },
         level: asking.map { counts.groupsLevel[$0] })
-    case (.multi, .textToVideo):
-      self.init(stablePlaces: zip(counts.videosAbove, counts.levelVideosBefore).map { $0 + $1 })
-    case (.mmt, .textToVideo):
-      self.init(averaged: counts.textRanks)
-    case (.mmt, .videoToText):
-      self.init(averaged: counts.videoRanks(set))
+    case .mmt: self.init(averaged: counts.ranks(truth))
     }
   }
 

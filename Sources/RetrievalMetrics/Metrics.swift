@@ -29,17 +29,32 @@ public struct Metrics: Sendable, Equatable {
   /// Recall at 1, in percent.
   public var recallAt1: Double { recalls[0] }
 
-  /// Works the metrics out from counts.
+  /// Works the metrics of texts as queries out from counts.
   ///
   /// - Parameters:
   ///   - counts: What the sweep counted.
-  ///   - set: The export.
-  ///   - direction: Which side asks.
   ///   - ties: How a tie counts; average precision always takes expected places.
-  public init(
-    _ counts: RankCounts, of set: RetrievalSet, direction: Direction, ties rule: TieRule = .expected
-  ) {
-    let ranks = direction == .textToVideo ? counts.textRanks : counts.videoRanks(set)
+  public init(_ counts: TextQueryCounts, ties rule: TieRule = .expected) {
+    let precisions = counts.averagePrecisions
+    self.init(
+      counts.ranks, precision: precisions.reduce(0, +) / Double(precisions.count),
+      hubness: Hubs(counts.occurrences).skewness, ties: rule)
+  }
+
+  /// Works the metrics of videos as queries out from counts.
+  ///
+  /// - Parameters:
+  ///   - counts: What the sweep counted.
+  ///   - truth: Which video each text describes.
+  ///   - ties: How a tie counts; average precision always takes expected places.
+  public init(_ counts: VideoQueryCounts, _ truth: Truth, ties rule: TieRule = .expected) {
+    let precisions = counts.averagePrecisions(truth)
+    self.init(
+      counts.ranks(truth), precision: precisions.reduce(0, +) / Double(precisions.count),
+      hubness: Hubs(counts.occurrences).skewness, ties: rule)
+  }
+
+  private init(_ ranks: QueryRanks, precision: Double, hubness: Double?, ties rule: TieRule) {
     let n = Double(ranks.count)
     let places = (0..<ranks.count).map { ranks.rank($0, ties: rule) }
     queries = ranks.count
@@ -50,37 +65,44 @@ public struct Metrics: Sendable, Equatable {
     medianRank = median(places)
     meanRank = places.reduce(0, +) / n
     meanReciprocalRank = places.reduce(0) { $0 + 1 / $1 } / n
-    ndcg10 = places.reduce(0) { $0 + ($1 <= 10 ? 1 / log2(1 + $1) : 0) } / n
-    switch direction {
-    case .textToVideo:
-      meanAveragePrecision = (0..<ranks.count).reduce(0) { $0 + 1 / ranks.rank($1) } / n
-      hubness = skewness(counts.videoOccurrences)
-    case .videoToText:
-      meanAveragePrecision = Metrics.averagePrecision(counts, set) / n
-      hubness = skewness(counts.textOccurrences)
-    }
+    ndcg10 = places.reduce(0) { $0 + Metrics.gain(ofRank: $1) } / n
+    meanAveragePrecision = precision
+    self.hubness = hubness
   }
 
-  /// The sum over videos of the average precision over their texts, each at its expected place.
-  private static func averagePrecision(_ counts: RankCounts, _ set: RetrievalSet) -> Double {
-    var total = 0.0
-    for video in 0..<set.truth.videoCount {
-      let own = set.truth.texts(of: video).sorted { counts.goldScores[$0] > counts.goldScores[$1] }
+  /// What a query with its best relevant item at a rank adds to nDCG@10: 1 / log2(1 + rank), 0 beyond 10.
+  public static func gain(ofRank rank: Double) -> Double { rank <= 10 ? 1 / log2(1 + rank) : 0 }
+}
+
+extension TextQueryCounts {
+  /// The average precision of each text: it has one relevant video, at its expected place.
+  public var averagePrecisions: [Double] {
+    let ranks = ranks
+    return (0..<ranks.count).map { 1 / ranks.rank($0) }
+  }
+}
+
+extension VideoQueryCounts {
+  /// The average precision of each video that has texts, over all of them, each at its expected place.
+  public func averagePrecisions(_ truth: Truth) -> [Double] {
+    (0..<truth.videoCount).compactMap { video in
+      let own = truth.texts(of: video).sorted { gold[$0] > gold[$1] }
+      guard !own.isEmpty else { return nil }
       var sum = 0.0
       var first = 0
       while first < own.count {
-        let score = counts.goldScores[own[first]]
-        let tied = own[first...].prefix { counts.goldScores[$0] == score }.count
-        let (above, level) = (counts.textsAbove[own[first]], counts.textsLevel[own[first]])
+        let score = gold[own[first]]
+        let tied = own[first...].prefix { gold[$0] == score }.count
         for i in 1...tied {
-          let place = Double(above) + Double(i) * Double(level + 1) / Double(tied + 1)
+          let place =
+            Double(above[own[first]])
+            + Double(i) * Double(level[own[first]] + 1) / Double(tied + 1)
           sum += Double(first + i) / place
         }
         first += tied
       }
-      total += sum / Double(max(1, own.count))
+      return sum / Double(own.count)
     }
-    return total
   }
 }
 
@@ -89,18 +111,4 @@ func median(_ values: [Double]) -> Double {
   guard !values.isEmpty else { return .nan }
   let sorted = values.sorted()
   return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
-}
-
-/// The skewness m3 / m2^1.5 of counts, or nil when all are equal.
-func skewness(_ counts: [Int32]) -> Double? {
-  let n = Double(counts.count)
-  let mean = counts.reduce(0.0) { $0 + Double($1) } / n
-  var (second, third) = (0.0, 0.0)
-  for count in counts.sorted() {
-    let deviation = Double(count) - mean
-    second += deviation * deviation
-    third += deviation * deviation * deviation
-  }
-  guard second > 0 else { return nil }
-  return (third / n) / ((second / n) * (second / n).squareRoot())
 }

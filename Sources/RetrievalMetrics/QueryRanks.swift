@@ -1,12 +1,5 @@
 public import EmbeddingFiles
-
-/// The two directions of retrieval.
-public enum Direction: String, CaseIterable, Sendable, Codable {
-  /// Texts are queries, videos the gallery.
-  case textToVideo = "t2v"
-  /// Videos are queries, texts the gallery.
-  case videoToText = "v2t"
-}
+public import Scoring
 
 /// How a query whose best relevant item is tied counts.
 public enum TieRule: String, CaseIterable, Sendable {
@@ -78,26 +71,36 @@ public struct QueryRanks: Sendable, Equatable {
   }
 }
 
-extension RankCounts {
+extension TextQueryCounts {
   /// The ranks of all texts.
-  public var textRanks: QueryRanks {
-    QueryRanks(
-      above: videosAbove, level: videosLevel,
-      relevant: [Int32](repeating: 1, count: videosAbove.count))
+  public var ranks: QueryRanks {
+    QueryRanks(above: above, level: level, relevant: [Int32](repeating: 1, count: above.count))
   }
+}
 
-  /// The ranks of all videos: the best-placed text of a video counts, among all texts.
-  public func videoRanks(_ set: RetrievalSet) -> QueryRanks {
+extension VideoQueryCounts {
+  /// The ranks of all videos that have texts: the best-placed text of a video counts, among all texts.
+  public func ranks(_ truth: Truth) -> QueryRanks {
     var above: [Int32] = []
     var level: [Int32] = []
     var relevant: [Int32] = []
-    for video in 0..<set.truth.videoCount {
-      let own = set.truth.texts(of: video)
-      guard let best = own.max(by: { goldScores[$0] < goldScores[$1] }) else { continue }
-      above.append(textsAbove[best])
-      level.append(textsLevel[best])
-      relevant.append(Int32(own.count { goldScores[$0] == goldScores[best] }))
+    for video in 0..<truth.videoCount {
+      let own = truth.texts(of: video)
+      guard let best = own.max(by: { gold[$0] < gold[$1] }) else { continue }
+      above.append(self.above[best])
+      level.append(self.level[best])
+      relevant.append(Int32(own.count { gold[$0] == gold[best] }))
     }
     return QueryRanks(above: above, level: level, relevant: relevant)
+  }
+}
+
+extension RankCounts {
+  /// The ranks of one direction; nil when it was not counted.
+  public func ranks(_ direction: Direction, _ truth: Truth) -> QueryRanks? {
+    switch direction {
+    case .textToVideo: texts?.ranks
+    case .videoToText: videos?.ranks(truth)
+    }
   }
 }

@@ -20,6 +20,48 @@ public func exactMcNemar(better: Int, worse: Int) -> Double {
   return min(1, 2 * exp(largest + log(sum)))
 }
 
+/// The smallest change of a recall, in percentage points, that the exact McNemar test would have found with a
+/// chance of 80 % at the level of 5 %, had as many queries changed as did (at least six: fewer can never be
+/// significant).
+///
+/// With n queries, c of them changed, and each of those better with chance q, the change is
+/// 100 c (2 q - 1) / n; q is the smallest with power >= 0.8. Above a thousand changed queries by the normal
+/// approximation, 100 (1.96 + 0.84) sqrt(c) / n.
+///
+/// - Parameters:
+///   - changed: How many queries changed.
+///   - queries: Out of how many.
+public func minimumDetectableEffect(changed: Int, queries: Int) -> Double {
+  let c = max(6, changed)
+  guard c <= 1000 else { return 100 * 2.801585 * Double(c).squareRoot() / Double(queries) }
+  // The test rejects when at most `limit` queries are on the smaller side.
+  var limit = 0
+  while limit + 1 < c - limit - 1, exactMcNemar(better: c - limit - 1, worse: limit + 1) < 0.05 {
+    limit += 1
+  }
+  func power(_ q: Double) -> Double {
+    // Few worse, or few better.
+    cumulativeBinomial(limit, of: c, 1 - q) + cumulativeBinomial(limit, of: c, q)
+  }
+  var (low, high) = (0.5, 1.0)
+  for _ in 0..<60 {
+    let middle = (low + high) / 2
+    if power(middle) < 0.8 { low = middle } else { high = middle }
+  }
+  return 100 * Double(c) * (2 * high - 1) / Double(max(1, queries))
+}
+
+/// The chance of at most k successes of chance p in n trials.
+private func cumulativeBinomial(_ k: Int, of n: Int, _ p: Double) -> Double {
+  guard p > 0 else { return 1 }
+  guard p < 1 else { return k >= n ? 1 : 0 }
+  var sum = 0.0
+  for i in 0...k {
+    sum += exp(logBinomial(n, i) + Double(i) * log(p) + Double(n - i) * log1p(-p))
+  }
+  return min(1, sum)
+}
+
 private func logBinomial(_ n: Int, _ k: Int) -> Double {
   lgamma(Double(n) + 1) - lgamma(Double(k) + 1) - lgamma(Double(n - k) + 1)
 }

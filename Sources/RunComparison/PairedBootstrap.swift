@@ -1,153 +1,165 @@
-public import EmbeddingMath
+internal import EmbeddingMath
 
-/// 95 % intervals of the changes of all metrics, from one shared resample of the queries.
+/// Draws of the queries with replacement, shared by all methods and all metrics.
 ///
-/// Each draw takes as many queries as there are, with replacement, and both methods answer the same
-/// ones; percentile intervals over the draws. Every draw has a generator of its own, seeded from the
-/// draw's number, so the result is the same for any number of threads. Queries that are alike in all
-/// that is measured are counted together, which costs O(queries) for a draw and little for each.
-public struct PairedBootstrap: Sendable {
-  /// The intervals of the means of the columns, in their order.
-  public let means: [Interval]
-  /// The interval of the change of the median rank.
-  public let median: Interval
-
-  /// An interval.
-  public struct Interval: Sendable, Equatable {
-    /// The lower end.
-    public let low: Double
-    /// The upper end.
-    public let high: Double
-  }
-
+/// Each of 10 000 draws takes as many queries as there are, and every method answers the same ones. Every
+/// draw has a generator of its own, seeded from the draw's number, so the result is the same for any number
+/// of threads. How often each query was drawn stands in a matrix; its product with the differences of all
+/// methods gives the changes of all means at once.
+struct PairedBootstrap: Sendable {
   /// The number of draws.
-  public static let draws = 10_000
+  static let draws = 10_000
 
-  /// What is measured of a query under both methods.
-  public struct Query: Sendable, Hashable {
-    /// After minus before, of up to eight quantities whose means change.
-    public var differences: SIMD8<Double>
-    /// The rank before.
-    public var before: Double
-    /// The rank after.
-    public var after: Double
-
-    /// Whether nothing is different.
-    var isUnchanged: Bool { before == after && differences == .zero }
-  }
+  /// The change of each mean in each draw, column after column of each method: in units of the column.
+  private let means: [[Float]]
+  /// The median rank of each method in each draw, the baseline first.
+  private let medians: [[Double]]
 
   /// Draws.
   ///
   /// - Parameters:
-  ///   - queries: The queries, at least one.
-  ///   - columns: How many of the differences are used.
+  ///   - baseline: What the queries contribute under the baseline.
+  ///   - methods: The same under each method.
   ///   - seed: The seed of the resampling.
   ///   - parallelism: The threads to use.
-  public init(_ queries: [Query], columns: Int, seed: UInt64, parallelism: Parallelism) {
-    precondition(!queries.isEmpty)
-    guard !queries.allSatisfy(\.isUnchanged) else {
-      means = [Interval](repeating: Interval(low: 0, high: 0), count: columns)
-      median = Interval(low: 0, high: 0)
-      return
-    }
-    let kinds = KindsOfQueries(queries)
-    let drawsAtATime = 50
-    let parts = parallelism.map(PairedBootstrap.draws / drawsAtATime) { part in
-      var counts = [Int32](repeating: 0, count: kinds.kinds.count)
-      return (0..<drawsAtATime).map { offset in
-        let draw = UInt64(part * drawsAtATime + offset)
-        var mixer = SplitMix64(seed: seed ^ (draw &* 0xD134_2543_DE82_EF95))
-        kinds.resample(SplitMix64(seed: mixer.next()), into: &counts)
-        return kinds.changes(counts)
+  init(
+    baseline: QueryValues, methods: [QueryValues], seed: UInt64, parallelism: Parallelism
+  ) {
+    let n = baseline.count
+    let width = QueryValues.Column.allCases.count
+    // Rows of the right factor: the differences of all columns, then, for each ranking, the queries that
+    // are below its median in any plausible draw.
+    var rows: [Float] = []
+    for method in methods {
+      for column in 0..<width {
+        for query in 0..<n {
+          rows.append(Float(method.columns[column][query] - baseline.columns[column][query]))
+        }
       }
     }
-    let all = parts.flatMap { $0 }
-    means = (0..<columns).map { column in
-      PairedBootstrap.interval(all.map { $0.means[column] })
+    let rankings = ([baseline] + methods).map { MedianSearch(ranks: $0.ranks) }
+    for ranking in rankings { rows += ranking.indicator }
+    let right = rows
+    let columns = methods.count * width + rankings.count
+    let drawsAtATime = max(8, min(250, (1 << 21) / max(1, n)))
+    let pieces = (PairedBootstrap.draws + drawsAtATime - 1) / drawsAtATime
+    let parts = parallelism.map(pieces) { piece -> (sums: [Float], medians: [Double]) in
+      let first = piece * drawsAtATime
+      let count = min(drawsAtATime, PairedBootstrap.draws - first)
+      var weights = [Float](repeating: 0, count: count * n)
+      for offset in 0..<count {
+        PairedBootstrap.draw(UInt64(first + offset), seed: seed, n, into: &weights, at: offset * n)
+      }
+      var sums = [Float](repeating: 0, count: count * columns)
+      addProducts(weights, right, depth: n, to: &sums)
+      var medians: [Double] = []
+      medians.reserveCapacity(count * rankings.count)
+      for offset in 0..<count {
+        for (index, ranking) in rankings.enumerated() {
+          let below = sums[offset * columns + methods.count * width + index]
+          medians.append(ranking.median(weights, at: offset * n, below: Int(below)))
+        }
+      }
+      return (sums, medians)
     }
-    median = PairedBootstrap.interval(all.map(\.median))
-  }
-
-  private static func interval(_ values: [Double]) -> Interval {
-    let sorted = values.sorted()
-    return Interval(low: quantile(sorted, 0.025), high: quantile(sorted, 0.975))
-  }
-}
-
-/// A quantile of ascending values, interpolated between neighbours.
-func quantile(_ sorted: [Double], _ part: Double) -> Double {
-  let place = part * Double(sorted.count - 1)
-  let below = Int(place)
-  let above = min(below + 1, sorted.count - 1)
-  return sorted[below] + (sorted[above] - sorted[below]) * (place - Double(below))
-}
-
-/// The different kinds of queries, and which query is of which.
-private struct KindsOfQueries: Sendable {
-  /// By ascending rank before.
-  let kinds: [PairedBootstrap.Query]
-  /// The kinds by ascending rank after.
-  private let byAfter: [Int]
-  /// The kind of each query.
-  private let kindOfQuery: [Int32]
-
-  init(_ queries: [PairedBootstrap.Query]) {
-    var numbers: [PairedBootstrap.Query: Int] = [:]
-    var found: [PairedBootstrap.Query] = []
-    let kindOfQuery = queries.map { query in
-      if let number = numbers[query] { return number }
-      numbers[query] = found.count
-      found.append(query)
-      return found.count - 1
+    var means = [[Float]](repeating: [], count: methods.count * width)
+    var allMedians = [[Double]](repeating: [], count: rankings.count)
+    for part in parts {
+      for row in 0..<part.sums.count / columns {
+        for column in means.indices { means[column].append(part.sums[row * columns + column]) }
+        for index in allMedians.indices {
+          allMedians[index].append(part.medians[row * rankings.count + index])
+        }
+      }
     }
-    let order = found.indices.sorted { (found[$0].before, $0) < (found[$1].before, $1) }
-    var places = [Int32](repeating: 0, count: found.count)
-    for (place, kind) in order.enumerated() { places[kind] = Int32(place) }
-    let kinds = order.map { found[$0] }
-    self.kinds = kinds
-    byAfter = kinds.indices.sorted { (kinds[$0].after, $0) < (kinds[$1].after, $1) }
-    self.kindOfQuery = kindOfQuery.map { places[$0] }
+    self.means = means
+    medians = allMedians
   }
 
-  /// Draws as many queries as there are and counts their kinds.
-  func resample(_ seeded: SplitMix64, into counts: inout [Int32]) {
-    var generator = seeded
-    for kind in counts.indices { counts[kind] = 0 }
+  /// Draws as many queries as there are and counts how often each came.
+  private static func draw(
+    _ number: UInt64, seed: UInt64, _ n: Int, into weights: inout [Float], at start: Int
+  ) {
+    var mixer = SplitMix64(seed: seed ^ (number &* 0xD134_2543_DE82_EF95))
+    var generator = SplitMix64(seed: mixer.next())
     // Two queries from each number: its halves times n, divided by 2^32; the bias is below n / 2^32.
-    let n = UInt64(kindOfQuery.count)
-    var left = kindOfQuery.count
+    let bound = UInt64(n)
+    var left = n
     while left > 0 {
       let bits = generator.next()
-      counts[Int(kindOfQuery[Int(((bits >> 32) &* n) >> 32)])] &+= 1
-      if left > 1 { counts[Int(kindOfQuery[Int(((bits & 0xFFFF_FFFF) &* n) >> 32)])] &+= 1 }
+      weights[start + Int(((bits >> 32) &* bound) >> 32)] += 1
+      if left > 1 { weights[start + Int(((bits & 0xFFFF_FFFF) &* bound) >> 32)] += 1 }
       left -= 2
     }
   }
 
-  /// What changes on average, and in the median, over a resample.
-  func changes(_ counts: [Int32]) -> (means: SIMD8<Double>, median: Double) {
-    var sum = SIMD8<Double>.zero
-    for (kind, count) in counts.enumerated() { sum += kinds[kind].differences * Double(count) }
-    let before = median(counts, order: kinds.indices, rank: \.before)
-    let after = median(counts, order: byAfter, rank: \.after)
-    return (sum / Double(kindOfQuery.count), after - before)
+  /// The 95 % interval of the change of a mean under a method against the baseline.
+  func interval(method: Int, _ column: QueryValues.Column, queries: Int) -> Interval {
+    let width = QueryValues.Column.allCases.count
+    return Interval(
+      percentilesOf: means[method * width + column.rawValue].map(Double.init),
+      factor: column.factor / Double(queries))
   }
 
-  private func median(
-    _ counts: [Int32], order: some Sequence<Int>, rank: KeyPath<PairedBootstrap.Query, Double>
-  ) -> Double {
-    let n = kindOfQuery.count
+  /// The 95 % interval of the change of a mean from one method to another.
+  func interval(
+    from one: Int, to other: Int, _ column: QueryValues.Column, queries: Int
+  ) -> Interval {
+    let width = QueryValues.Column.allCases.count
+    let (before, after) = (
+      means[one * width + column.rawValue], means[other * width + column.rawValue]
+    )
+    return Interval(
+      percentilesOf: zip(before, after).map { Double($1) - Double($0) },
+      factor: column.factor / Double(queries))
+  }
+
+  /// The 95 % interval of the change of the median rank under a method.
+  func medianInterval(method: Int) -> Interval {
+    Interval(percentilesOf: zip(medians[0], medians[method + 1]).map { $1 - $0 }, factor: 1)
+  }
+}
+
+/// The median of weighted ranks, found by looking near the middle only.
+///
+/// In a draw, the number of queries among the first p by rank is binomial: 8 standard deviations below the
+/// middle nothing has to be looked at, only counted.
+private struct MedianSearch: Sendable {
+  /// The queries by ascending rank.
+  private let order: [Int32]
+  private let ranks: [Double]
+  /// How many of them are only counted.
+  private let skipped: Int
+
+  init(ranks: [Double]) {
+    let n = ranks.count
+    let order = ranks.indices.sorted { (ranks[$0], $0) < (ranks[$1], $1) }
+    self.order = order.map { Int32($0) }
+    self.ranks = order.map { ranks[$0] }
+    skipped = max(0, n / 2 - Int(4 * Double(n).squareRoot()) - 1)
+  }
+
+  /// 1 for each query that is only counted.
+  var indicator: [Float] {
+    var indicator = [Float](repeating: 0, count: order.count)
+    for query in order.prefix(skipped) { indicator[Int(query)] = 1 }
+    return indicator
+  }
+
+  /// The median, the mean of the middle two for an even number.
+  func median(_ weights: [Float], at start: Int, below: Int) -> Double {
+    let n = order.count
     let (lower, upper) = ((n - 1) / 2, n / 2)
-    var seen = 0
+    // A draw that is off by 8 deviations is looked through from the beginning.
+    var place = below > lower ? 0 : skipped
+    var seen = below > lower ? 0 : below
     var first: Double?
-    for kind in order {
-      seen += Int(counts[kind])
-      if first == nil, seen > lower { first = kinds[kind][keyPath: rank] }
-      if seen > upper {
-        let second = kinds[kind][keyPath: rank]
-        return ((first ?? second) + second) / 2
-      }
+    while place < n {
+      seen += Int(weights[start + Int(order[place])])
+      if first == nil, seen > lower { first = ranks[place] }
+      if seen > upper { return ((first ?? ranks[place]) + ranks[place]) / 2 }
+      place += 1
     }
-    return .nan
+    return first ?? .nan
   }
 }

@@ -3,7 +3,7 @@ public import EmbeddingFiles
 public import EmbeddingMath
 public import Reranking
 public import RetrievalMetrics
-internal import Scoring
+public import Scoring
 
 /// One export under the baseline and some methods.
 public struct Run: Sendable {
@@ -13,8 +13,12 @@ public struct Run: Sendable {
   public let ties: TieRule
   /// The baseline, then the methods in the order asked for.
   public private(set) var results: [MethodResult]
+  /// Methods compared with each other.
+  public private(set) var pairs: [Pair] = []
   /// Methods that the export does not allow, with the reason.
   public private(set) var refusals: [Refusal] = []
+  /// Where the time went, in seconds.
+  public private(set) var times = Times()
 
   /// A method that could not be applied.
   public struct Refusal: Sendable, Equatable {
@@ -24,6 +28,29 @@ public struct Run: Sendable {
     public let reason: String
     /// What to do instead.
     public let hint: String
+  }
+
+  /// Two methods compared with each other.
+  public struct Pair: Sendable, Equatable {
+    /// The one.
+    public let one: String
+    /// The other.
+    public let other: String
+    /// How R@1 changes from the one to the other, in each direction.
+    public let changes: [Direction: Change]
+  }
+
+  /// Seconds spent in each part of a run.
+  public struct Times: Sendable {
+    /// Maps, potentials and what they are fitted from.
+    public var fit = 0.0
+    /// The sweeps in which ranks are counted, products of vectors included.
+    public var rank = 0.0
+    /// Bootstrap, sign flips and tests.
+    public var statistics = 0.0
+
+    /// Nothing spent yet.
+    public init() {}
   }
 
   /// What was read.
@@ -61,22 +88,36 @@ public struct MethodResult: Sendable {
   public let resultProtocol: ResultProtocol
   /// The number of bank queries, for methods that have a bank.
   public let bank: Int?
+  /// The strengths in effect, in each direction.
+  public let settings: [Direction: [Setting]]
   /// The metrics of each direction.
   public let metrics: [Direction: Metrics]
   /// The metrics as the baseline's own code counts.
   public let compatible: [Direction: CompatibleMetrics]
   /// The ranks behind the metrics.
   public let ranks: [Direction: QueryRanks]
-  /// How the scores lie.
+  /// How unevenly the gallery shares the lists of the best, with the ids of the top hubs.
+  public let hubs: [Direction: NamedHubs]
+  /// How the plain scores lie.
   public let scores: ScoreSummary
   /// The changes against the baseline; nil for the baseline itself.
-  public let changes: [Direction: Changes]?
+  public internal(set) var changes: [Direction: Changes]?
+  /// The modality gap before the maps and after; nil where there are no maps.
+  public let modalityGap: (before: Double, after: Double)?
   /// What happened inside EMCL.
   public let emcl: EMCLDiagnostics?
   /// What the user should know.
   public let warnings: [String]
-  /// How long the method took, in seconds.
+  /// How long the method took, in seconds; methods that share their scores share their time evenly.
   public let seconds: Double
+}
+
+/// Hubs with the ids of the items that are in most lists.
+public struct NamedHubs: Sendable, Equatable {
+  /// The numbers.
+  public let hubs: Hubs
+  /// The ids of the top hubs.
+  public let ids: [String]
 }
 
 extension Run {
@@ -85,95 +126,182 @@ extension Run {
   /// - Parameters:
   ///   - set: The export.
   ///   - pipelines: The methods; the baseline is always run, and first.
+  ///   - bank: The queries that methods learn from.
   ///   - sha256: The content hash of the file.
   ///   - ties: How ties count.
   ///   - seed: The seed of the bootstrap.
   ///   - parallelism: The threads to use.
-  ///   - observe: Called with the scores of each method and what made them, to save them.
+  ///   - observe: Called with each group of fitted methods, to save what they make.
   ///   - progress: Called with the name of the work and the part of it that is done.
   /// - Throws: When rows or scores cannot be read again.
   public init(
-    _ set: RetrievalSet, pipelines: [Pipeline], sha256: String, ties: TieRule = .expected,
-    seed: UInt64 = 0, parallelism: Parallelism,
-    observe: ((Pipeline, Scored) throws(ExportError) -> Void)? = nil,
+    _ set: RetrievalSet, pipelines: [Pipeline], bank: Bank = .test, sha256: String,
+    ties: TieRule = .expected, seed: UInt64 = 0, parallelism: Parallelism,
+    observe: ((FittedGroup) throws(ExportError) -> Void)? = nil,
+    progress: (@Sendable (String, Double) -> Void)? = nil
+  ) throws(ExportError) {
+    let reranker = Reranker(set, bank: bank, parallelism: parallelism, progress: progress)
+    let wanted = ([.baseline] + pipelines.map(reranker.resolved)).uniqued
+    var times = Times()
+    let fitted = try times.measure(\.fit) { () throws(ExportError) in try reranker.fit(wanted) }
+    try self.init(
+      set, groups: fitted.groups, order: wanted, sha256: sha256, ties: ties, seed: seed,
+      times: times, parallelism: parallelism, observe: observe, progress: progress)
+    refusals = fitted.refusals.map {
+      Refusal(method: $0.pipeline.expression, reason: $0.reason, hint: $0.hint)
+    }
+  }
+
+  /// Ranks and compares groups of methods that were fitted before.
+  ///
+  /// - Parameters:
+  ///   - groups: The groups, one of which has the baseline.
+  ///   - order: The order of the results; the baseline comes first.
+  ///   - times: What was spent on fitting.
+  public init(
+    _ set: RetrievalSet, groups: [FittedGroup], order: [Pipeline], sha256: String,
+    ties: TieRule = .expected, seed: UInt64 = 0, times spent: Times = Times(),
+    parallelism: Parallelism,
+    observe: ((FittedGroup) throws(ExportError) -> Void)? = nil,
     progress: (@Sendable (String, Double) -> Void)? = nil
   ) throws(ExportError) {
     input = Input(set, sha256: sha256)
     self.ties = ties
-    results = []
-    for pipeline in [.baseline] + pipelines where pipeline != .baseline || results.isEmpty {
-      let clock = ContinuousClock()
-      let began = clock.now
-      let scored: Scored
-      do throws(RerankingError) {
-        scored = try Scored(set, under: pipeline, parallelism: parallelism)
-      } catch {
-        switch error {
-        case .export(let fault): throw fault
-        case .notApplicable(let reason, let hint):
-          refusals.append(Refusal(method: pipeline.expression, reason: reason, hint: hint))
-          continue
+    times = spent
+    let judgments = Judgments(set)
+    var values: [String: [Direction: QueryValues]] = [:]
+    var found: [String: MethodResult] = [:]
+    let fitShare = spent.fit / Double(max(1, groups.reduce(0) { $0 + $1.members.count }))
+    for group in groups {
+      let before = times.rank
+      let (counts, scores) = try times.measure(\.rank) { () throws(ExportError) in
+        try group.rank(judgments, parallelism: parallelism) { progress?("ranking", $0) }
+      }
+      let share = (times.rank - before) / Double(group.members.count) + fitShare
+      for (member, counts) in zip(group.members, counts) {
+        let result = MethodResult(
+          member, group, counts, scores, of: set, judgments, ties: ties, seconds: share)
+        found[member.pipeline.expression] = result
+        values[member.pipeline.expression] = counts.values(set.truth, ties: ties)
+      }
+      try observe?(group)
+    }
+    var results = order.compactMap { found[$0.expression] }
+    if var baseline = results.first, baseline.method == "baseline" {
+      baseline = baseline.warning(plausibilityWarnings(set, baseline.scores))
+      results[0] = baseline
+    }
+    let names = results.map(\.method)
+    // By one number for each pair, in the order of the pairs.
+    var pairChanges: [Int: [Direction: Change]] = [:]
+    times.measure(\.statistics) {
+      for direction in Direction.allCases {
+        // A profile may know one direction only.
+        let compared = names.indices.dropFirst().filter { values[names[$0]]?[direction] != nil }
+        guard let baseline = names.first.flatMap({ values[$0]?[direction] }) else { continue }
+        let comparison = DirectionComparison(
+          baseline: baseline, methods: compared.compactMap { values[names[$0]]?[direction] },
+          seed: seed, parallelism: parallelism)
+        for (place, index) in compared.enumerated() {
+          results[index].changes = results[index].changes ?? [:]
+          results[index].changes?[direction] = comparison.changes[place]
+        }
+        for pair in comparison.pairs {
+          let number = compared[pair.one] * names.count + compared[pair.other]
+          pairChanges[number, default: [:]][direction] = pair.recallAt1
         }
       }
-      let counts = try scored.counts(of: set, parallelism: parallelism) { part in
-        progress?("scoring \(pipeline.expression)", part)
-      }
-      let ranks: [Direction: QueryRanks] = [
-        .textToVideo: counts.textRanks, .videoToText: counts.videoRanks(set),
-      ]
-      let seconds = (clock.now - began) / .seconds(1)
-      var changes: [Direction: Changes]?
-      if let baseline = results.first {
-        changes = [:]
-        for direction in Direction.allCases {
-          guard let before = baseline.ranks[direction], let after = ranks[direction] else {
-            continue
-          }
-          changes?[direction] = Changes(
-            from: before, to: after, ties: ties, seed: seed, parallelism: parallelism)
-        }
-      }
-      var warnings = scored.embeddings?.warnings ?? []
-      if results.isEmpty { warnings += plausibilityWarnings(set, counts) }
-      try observe?(pipeline, scored)
-      results.append(
-        MethodResult(
-          method: pipeline.expression, resultProtocol: scored.embeddings?.resultProtocol ?? .none,
-          bank: scored.embeddings?.bank,
-          metrics: [
-            .textToVideo: Metrics(counts, of: set, direction: .textToVideo, ties: ties),
-            .videoToText: Metrics(counts, of: set, direction: .videoToText, ties: ties),
-          ],
-          compatible: [
-            .textToVideo: CompatibleMetrics(counts, of: set, direction: .textToVideo),
-            .videoToText: CompatibleMetrics(counts, of: set, direction: .videoToText),
-          ],
-          ranks: ranks, scores: ScoreSummary(counts), changes: changes,
-          emcl: scored.embeddings?.emcl, warnings: warnings,
-          seconds: seconds))
+    }
+    self.results = results
+    pairs = pairChanges.sorted { $0.key < $1.key }.map { number, changes in
+      Pair(
+        one: names[number / names.count], other: names[number % names.count], changes: changes)
     }
   }
 }
 
-/// How the scores of a method lie.
-public struct ScoreSummary: Sendable, Equatable {
-  /// The mean score of a text with its own video.
-  public let ownMean: Float
-  /// The mean of all scores.
-  public let mean: Float
-  /// Their standard deviation.
-  public let deviation: Float
+extension Run.Times {
+  /// Adds the time of some work.
+  public mutating func measure<Value, Failure: Error>(
+    _ part: WritableKeyPath<Run.Times, Double>, _ body: () throws(Failure) -> Value
+  ) throws(Failure) -> Value {
+    let clock = ContinuousClock()
+    let began = clock.now
+    let value = try body()
+    self[keyPath: part] += (clock.now - began) / .seconds(1)
+    return value
+  }
+}
 
-  init(_ counts: RankCounts) {
-    let own = counts.goldScores.reduce(0.0) { $0 + Double($1) } / Double(counts.goldScores.count)
-    ownMean = Float(own)
-    mean = Float(counts.meanScore)
-    deviation = Float(counts.scoreDeviation)
+extension [Pipeline] {
+  /// The pipelines, each at its first place only.
+  fileprivate var uniqued: [Pipeline] {
+    var result: [Pipeline] = []
+    for pipeline in self where !result.contains(pipeline) { result.append(pipeline) }
+    return result
+  }
+}
+
+extension RankCounts {
+  /// What each query contributes, in the directions that were counted.
+  func values(_ truth: Truth, ties: TieRule) -> [Direction: QueryValues] {
+    var values: [Direction: QueryValues] = [:]
+    if let texts {
+      values[.textToVideo] = QueryValues(
+        texts.ranks, averagePrecisions: texts.averagePrecisions, ties: ties)
+    }
+    if let videos {
+      values[.videoToText] = QueryValues(
+        videos.ranks(truth), averagePrecisions: videos.averagePrecisions(truth), ties: ties)
+    }
+    return values
+  }
+}
+
+extension MethodResult {
+  fileprivate init(
+    _ member: FittedPipeline, _ group: FittedGroup, _ counts: RankCounts, _ scores: ScoreSummary,
+    of set: RetrievalSet, _ judgments: Judgments, ties: TieRule, seconds: Double
+  ) {
+    var metrics: [Direction: Metrics] = [:]
+    var compatible: [Direction: CompatibleMetrics] = [:]
+    var ranks: [Direction: QueryRanks] = [:]
+    var hubs: [Direction: NamedHubs] = [:]
+    if let texts = counts.texts {
+      metrics[.textToVideo] = Metrics(texts, ties: ties)
+      compatible[.textToVideo] = CompatibleMetrics(texts, set.evaluation)
+      ranks[.textToVideo] = texts.ranks
+      hubs[.textToVideo] = NamedHubs(
+        Hubs(texts.occurrences, order: judgments.videoOrder), of: set.videos.ids)
+    }
+    if let videos = counts.videos {
+      metrics[.videoToText] = Metrics(videos, set.truth, ties: ties)
+      compatible[.videoToText] = CompatibleMetrics(videos, set.truth, set.evaluation)
+      ranks[.videoToText] = videos.ranks(set.truth)
+      hubs[.videoToText] = NamedHubs(
+        Hubs(videos.occurrences, order: judgments.textOrder), of: set.texts.ids)
+    }
+    self.init(
+      method: member.pipeline.expression, resultProtocol: member.resultProtocol,
+      bank: member.bank, settings: member.settings, metrics: metrics, compatible: compatible,
+      ranks: ranks, hubs: hubs, scores: scores, changes: nil,
+      modalityGap: group.geometry.map { ($0.before.modalityGap, $0.after.modalityGap) },
+      emcl: group.emcl, warnings: member.warnings, seconds: seconds)
   }
 
-  /// Whether texts score no higher with their own videos than chance allows.
-  func isChance(pairs: Int) -> Bool {
-    ownMean <= mean + 2 * deviation / Float(pairs).squareRoot()
+  /// The result with more for the user to know.
+  fileprivate func warning(_ more: [String]) -> MethodResult {
+    MethodResult(
+      method: method, resultProtocol: resultProtocol, bank: bank, settings: settings,
+      metrics: metrics, compatible: compatible, ranks: ranks, hubs: hubs, scores: scores,
+      changes: changes, modalityGap: modalityGap, emcl: emcl, warnings: warnings + more,
+      seconds: seconds)
+  }
+}
+
+extension NamedHubs {
+  init(_ hubs: Hubs, of ids: [String]) {
+    self.init(hubs: hubs, ids: hubs.top.map { ids[$0.item] })
   }
 }
 
@@ -194,14 +322,14 @@ extension Run.Input {
 }
 
 /// What the baseline's scores say about the file itself.
-private func plausibilityWarnings(_ set: RetrievalSet, _ counts: RankCounts) -> [String] {
+private func plausibilityWarnings(_ set: RetrievalSet, _ scores: ScoreSummary) -> [String] {
   var warnings: [String] = []
-  if ScoreSummary(counts).isChance(pairs: counts.goldScores.count) {
+  if scores.isChance(pairs: set.texts.count) {
     warnings.append(
       "texts score no higher with their own videos than with others: the rows are probably misaligned"
     )
   }
-  let cosine = abs(ScoreSummary(counts).ownMean / set.logitScale)
+  let cosine = abs(scores.ownMean / set.logitScale)
   if set.kind != .matrix, cosine < 0.01 {
     warnings.append(
       "texts and their own videos are nearly orthogonal (mean score \(cosine) without the scale): "

@@ -1,4 +1,4 @@
-public import RetrievalMetrics
+public import Scoring
 
 /// What a change of R@1 amounts to, in both directions.
 public struct Verdict: Sendable, Equatable {
@@ -10,13 +10,13 @@ public struct Verdict: Sendable, Equatable {
     public let change: Change
   }
 
-  /// Changes with p below 0.05.
+  /// Changes with p below 0.05, Holm's p where several methods were compared.
   public let findings: [Finding]
 
   /// Judges the changes of a method.
   public init(_ changes: [Direction: Changes]) {
     findings = Direction.allCases.compactMap { direction in
-      guard let change = changes[direction]?.recallAt1, let p = change.p, p < 0.05 else {
+      guard let change = changes[direction]?.recallAt1, let p = change.decisiveP, p < 0.05 else {
         return nil
       }
       return Finding(direction: direction, change: change)

@@ -1,8 +1,7 @@
 public import EmbeddingFiles
 public import EmbeddingMath
-internal import Reranking
-public import RetrievalMetrics
-internal import Scoring
+internal import RetrievalMetrics
+public import Scoring
 
 /// Whether an export's own scores and metrics come out again.
 ///
@@ -60,15 +59,7 @@ public struct Verification: Sendable {
   /// - Throws: When rows or scores cannot be read.
   public init?(_ set: RetrievalSet, parallelism: Parallelism) throws(ExportError) {
     guard let reference = set.reference else { return nil }
-    let scored: Scored
-    do throws(RerankingError) {
-      scored = try Scored(set, under: .baseline, parallelism: parallelism)
-    } catch {
-      switch error {
-      case .export(let fault): throw fault
-      case .notApplicable: return nil
-      }
-    }
+    let source = try set.scores(of: set.texts, with: set.videos)
     let tolerance = 1e-6 * set.logitScale
     var failures = 0
     var largest: Float = 0
@@ -76,8 +67,11 @@ public struct Verification: Sendable {
     let columns = set.videos.count
     skipsScores = reference.attributes["emcl_applied"] == 1
     if !skipsScores {
-      try scored.forEachBlock { (first: Int, scores: [Float]) throws(ExportError) in
-        let stored = try reference.rows(first..<first + scores.count / columns)
+      let all = Array(0..<set.texts.count)
+      for first in stride(from: 0, to: all.count, by: TileShape.rows) {
+        let last = min(all.count, first + TileShape.rows)
+        let scores = try source.rows(of: try source.block(of: all[first..<last]))
+        let stored = try reference.rows(first..<last)
         for i in scores.indices {
           let difference = abs(scores[i] - stored[i])
           if difference > largest || difference.isNaN { largest = difference }
@@ -95,13 +89,19 @@ public struct Verification: Sendable {
     largestDifference = largest
     self.failures = failures
     self.worst = Verification.worstFive(worst)
-    let own = try RankCounts(MatrixScores(reference), of: set, parallelism: parallelism)
-    let computed = skipsScores ? own : try scored.counts(of: set, parallelism: parallelism)
+    let judgments = Judgments(set)
+    func counts(_ source: any ScoreSource) throws(ExportError) -> RankCounts {
+      try RankSweep(source, [.plain], judgments, parallelism: parallelism).counts[0]
+    }
+    let own = try counts(MatrixScores(reference))
+    let computed = skipsScores ? own : try counts(source)
     var differing: [MetricEntry] = []
     var compared = 0
     var nearTies: [Direction: [Int]] = [:]
     for direction in Direction.allCases {
-      let metrics = CompatibleMetrics(own, of: set, direction: direction)
+      guard let metrics = own.compatible(direction, set),
+        let a = own.ranks(direction, set.truth), let b = computed.ranks(direction, set.truth)
+      else { continue }
       for (name, value) in Verification.named(metrics) {
         guard let stored = reference.attributes["\(direction.rawValue)_\(name)"] else { continue }
         compared += 1
@@ -112,9 +112,6 @@ public struct Verification: Sendable {
               name: "\(direction.rawValue)_\(name)", stored: stored, computed: value))
         }
       }
-      let (a, b) =
-        direction == .textToVideo
-        ? (own.textRanks, computed.textRanks) : (own.videoRanks(set), computed.videoRanks(set))
       nearTies[direction] = (0..<a.count).filter {
         a.above[$0] != b.above[$0] || a.level[$0] != b.level[$0]
       }
@@ -136,5 +133,14 @@ public struct Verification: Sendable {
     values += [("MeanR", metrics.meanRank), ("n", Double(metrics.entries))]
     if let deviation = metrics.rankDeviation { values.append(("Std_Rank", deviation)) }
     return values
+  }
+}
+
+extension RankCounts {
+  fileprivate func compatible(_ direction: Direction, _ set: RetrievalSet) -> CompatibleMetrics? {
+    switch direction {
+    case .textToVideo: texts.map { CompatibleMetrics($0, set.evaluation) }
+    case .videoToText: videos.map { CompatibleMetrics($0, set.truth, set.evaluation) }
+    }
   }
 }

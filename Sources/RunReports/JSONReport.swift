@@ -3,6 +3,7 @@ internal import FoundationEssentials
 internal import Reranking
 internal import RetrievalMetrics
 public import RunComparison
+internal import Scoring
 
 /// Runs as the JSON document `emcl-rerank/report`, version 1.
 public struct JSONReport: Sendable {
@@ -39,6 +40,17 @@ public struct JSONReport: Sendable {
       ]),
       "ties": .string(run.ties.rawValue),
       "results": .array(run.results.map { value($0, ties: run.ties) }),
+      "comparisons": .array(
+        run.comparablePairs.map { pair in
+          .object([
+            "from": .string(pair.one), "to": .string(pair.other),
+            "change": .object(
+              Dictionary(
+                uniqueKeysWithValues: pair.changes.map {
+                  ($0.rawValue, .object(["R@1": value($1)]))
+                })),
+          ])
+        }),
       "refused": .array(
         run.refusals.map {
           .object([
@@ -66,6 +78,20 @@ public struct JSONReport: Sendable {
       }
       if let change = result.changes?[direction] { changes[direction.rawValue] = value(change) }
     }
+    var strengths: [String: JSONValue] = [:]
+    for (direction, own) in result.settings where !own.isEmpty {
+      strengths[direction.rawValue] = .object(
+        Dictionary(
+          own.map {
+            (
+              $0.name,
+              .object([
+                "value": JSONValue($0.value), "origin": .string($0.origin.rawValue),
+              ])
+            )
+          }, uniquingKeysWith: { _, last in last }))
+    }
+    members["settings"] = .object(strengths)
     members["compat"] = .object(compatible)
     if result.changes != nil { members["change"] = .object(changes) }
     return .object(members)
@@ -78,9 +104,13 @@ public struct JSONReport: Sendable {
       "MRR": JSONValue(metrics.meanReciprocalRank), "mAP": JSONValue(metrics.meanAveragePrecision),
       "nDCG@10": JSONValue(metrics.ndcg10), "hubness": JSONValue(metrics.hubness),
     ]
+    var wilson: [String: JSONValue] = [:]
     for (cut, recall) in zip(Metrics.cuts, metrics.recalls) {
       members["R@\(cut)"] = JSONValue(recall)
+      let interval = Interval.wilson(percent: recall, of: metrics.queries)
+      wilson["R@\(cut)"] = JSONValue([interval.low, interval.high])
     }
+    members["wilson95"] = .object(wilson)
     if let own { members.merge(ownMembers(own)) { $1 } }
     return .object(members)
   }
@@ -96,6 +126,8 @@ public struct JSONReport: Sendable {
   private static func value(_ changes: Changes) -> JSONValue {
     var members: [String: JSONValue] = [
       "MdR": value(changes.medianRank), "MnR": value(changes.meanRank),
+      "MRR": value(changes.meanReciprocalRank), "mAP": value(changes.meanAveragePrecision),
+      "nDCG@10": value(changes.ndcg10),
     ]
     for (cut, change) in zip(Metrics.cuts, changes.recalls) { members["R@\(cut)"] = value(change) }
     return .object(members)
@@ -109,11 +141,39 @@ public struct JSONReport: Sendable {
     ]
     if let better = change.better { members["better"] = .integer(better) }
     if let worse = change.worse { members["worse"] = .integer(worse) }
+    if let holm = change.holm { members["p_holm"] = JSONValue(holm) }
+    if let adjusted = change.benjaminiHochberg { members["p_bh"] = JSONValue(adjusted) }
+    if let detectable = change.detectable {
+      members["minimum_detectable_effect"] = JSONValue(detectable)
+    }
     return .object(members)
   }
 
   private static func diagnostics(_ result: MethodResult) -> JSONValue {
-    guard let emcl = result.emcl else { return .object([:]) }
+    var members: [String: JSONValue] = [
+      "hubs": .object(
+        Dictionary(uniqueKeysWithValues: result.hubs.map { ($0.rawValue, value($1)) }))
+    ]
+    if let gap = result.modalityGap {
+      members["modality_gap"] = JSONValue([gap.before, gap.after])
+    }
+    if let emcl = result.emcl { members.merge(value(emcl)) { $1 } }
+    return .object(members)
+  }
+
+  private static func value(_ named: NamedHubs) -> JSONValue {
+    let hubs = named.hubs
+    return .object([
+      "skewness": JSONValue(hubs.skewness), "robin_hood": JSONValue(hubs.robinHood),
+      "antihubs": JSONValue(hubs.antihubs),
+      "top": .array(
+        zip(named.ids, hubs.top).map { id, hub in
+          .object(["id": .string(id), "lists": .integer(hub.lists)])
+        }),
+    ])
+  }
+
+  private static func value(_ emcl: EMCLDiagnostics) -> [String: JSONValue] {
     let leading = emcl.leading
     var members: [String: JSONValue] = [
       "rows": .integer(leading.rows), "k": .integer(leading.k),
@@ -142,6 +202,6 @@ public struct JSONReport: Sendable {
           ])
         })
     }
-    return .object(members)
+    return members
   }
 }

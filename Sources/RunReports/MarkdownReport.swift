@@ -1,5 +1,6 @@
 internal import RetrievalMetrics
 public import RunComparison
+internal import Scoring
 
 /// Runs as a Markdown document.
 public struct MarkdownReport: Sendable {
@@ -19,26 +20,45 @@ public struct MarkdownReport: Sendable {
       }
       lines.append("| method | " + headings.joined(separator: " | ") + " |")
       lines.append("|---|" + String(repeating: "---:|", count: headings.count))
-      for row in table.rows {
-        lines.append("| `\(row.method)` | " + row.metrics.joined().joined(separator: " | ") + " |")
+      for section in table.sections {
+        if let title = section.title {
+          lines.append("| *\(title)* |" + String(repeating: " |", count: headings.count))
+        }
+        for row in section.rows {
+          lines.append("| `\(row.method)` | " + row.metrics.joined().joined(separator: " | ") + " |")
+        }
       }
       let tested = table.rows.filter { $0.evidence != nil }
       if !tested.isEmpty {
         lines += [
           "",
-          "Change of R@1 against the baseline, 95 % interval (paired bootstrap), queries fixed/broken, p (exact McNemar):",
-          "", "| method | t2v | v2t | protocol |", "|---|---|---|---|",
+          "Change of R@1 against the baseline, 95 % interval (paired bootstrap), queries fixed/broken, p (exact McNemar)"
+            + (tested.count > 1 ? "; * p < 0.05 after Holm over the \(tested.count) methods:" : ":"),
+          "", "| method | t2v | v2t | hubness t2v, v2t | protocol |", "|---|---|---|---|---|",
         ]
-        for (row, result) in zip(tested, run.results.dropFirst()) {
+        for row in tested {
+          let hubness = Direction.allCases.compactMap { row.result.hubs[$0]?.hubs }
+            .map { $0.skewness.map { NumberText.fixed($0, 2) } ?? "-" }
           lines.append(
             "| `\(row.method)` | " + (row.evidence ?? []).joined(separator: " | ")
-              + " | \(result.protocolWords) |")
+              + " | \(hubness.joined(separator: ", ")) | \(row.result.protocolWords) |")
         }
       }
       lines += ["", "Ties: \(run.tieLine). \(escaped(run.compatibleLine ?? ""))"]
-      for result in run.results where result.emcl != nil {
+      for result in run.results where !result.detailLines.isEmpty {
         lines += ["", "`\(result.method)`:", ""]
-        lines += result.emclLines.map { "- \($0)" }
+        lines += result.detailLines.map { "- \($0)" }
+      }
+      if run.results.count > 1 { lines += [""] + run.hubLines.map(escaped) }
+      if !run.pairs.isEmpty {
+        lines += [
+          "", "R@1 from one method to another:", "", "| from | to | t2v | v2t |", "|---|---|---|---|",
+        ]
+        for pair in run.comparablePairs {
+          let cells = Direction.allCases.map { pair.changes[$0]?.evidence ?? "-" }
+          lines.append(
+            "| `\(pair.one)` | `\(pair.other)` | \(cells.joined(separator: " | ")) |")
+        }
       }
       if !run.warningLines.isEmpty || !run.refusalLines.isEmpty {
         lines.append("")

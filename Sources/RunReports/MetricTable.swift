@@ -1,8 +1,19 @@
+internal import Reranking
 internal import RetrievalMetrics
 internal import RunComparison
+internal import Scoring
 
-/// The table of a run: its columns and their rounding, decided once for every format that shows it.
+/// The table of a run: its sections, columns and rounding, decided once for every format that shows it.
+///
+/// Methods of different protocols are never ranked against each other, so each protocol is a section.
 struct MetricTable {
+  /// Rows that may be compared with each other.
+  struct Section {
+    /// What they rest on; nil for the baseline and what needs nothing more than it does.
+    let title: String?
+    let rows: [Row]
+  }
+
   /// A row: a method with its numbers in each direction.
   struct Row {
     let method: String
@@ -12,19 +23,25 @@ struct MetricTable {
     let evidence: [String]?
     /// In which directions the change of R@1 is significant, and whether it is for the better.
     let significant: [Bool?]
+    /// The result itself.
+    let result: MethodResult
   }
 
   /// The columns of each direction.
   let columns: [String]
-  let rows: [Row]
+  let sections: [Section]
+
+  /// All rows.
+  var rows: [Row] { sections.flatMap(\.rows) }
 
   init(_ run: Run) {
     let showsR50 = run.input.texts > 1000 || run.input.videos > 1000
     let isBaseline = run.ties == .baseline
-    columns =
+    let columns =
       ["R@1", "R@5", "R@10"] + (showsR50 ? ["R@50"] : []) + ["MdR", "MnR"]
       + (isBaseline ? ["n"] : [])
-    rows = run.results.map { result in
+    self.columns = columns
+    func row(_ result: MethodResult) -> Row {
       Row(
         method: result.method,
         metrics: Direction.allCases.map { direction in
@@ -32,7 +49,9 @@ struct MetricTable {
             return MetricTable.cells(
               own.recalls, own.medianRank, own.meanRank, showsR50: showsR50) + ["\(own.entries)"]
           }
-          guard let metrics = result.metrics[direction] else { return [] }
+          guard let metrics = result.metrics[direction] else {
+            return [String](repeating: "-", count: columns.count)
+          }
           return MetricTable.cells(
             metrics.recalls, metrics.medianRank, metrics.meanRank, showsR50: showsR50)
         },
@@ -40,10 +59,16 @@ struct MetricTable {
           Direction.allCases.map { changes[$0]?.recallAt1.evidence ?? "" }
         },
         significant: Direction.allCases.map { direction in
-          guard let change = result.changes?[direction]?.recallAt1, let p = change.p, p < 0.05
+          guard let change = result.changes?[direction]?.recallAt1, let p = change.decisiveP,
+            p < 0.05
           else { return nil }
           return change.value > 0
-        })
+        }, result: result)
+    }
+    let order: [ResultProtocol] = [.none, .inductive, .transductive]
+    let bySection = order.map { kind in run.results.filter { $0.resultProtocol == kind } }
+    sections = zip(order, bySection).compactMap { kind, results in
+      results.isEmpty ? nil : Section(title: kind.title, rows: results.map(row))
     }
   }
 
@@ -52,5 +77,16 @@ struct MetricTable {
   ) -> [String] {
     recalls.prefix(showsR50 ? 4 : 3).map { NumberText.fixed($0) }
       + [NumberText.fixed(median), NumberText.fixed(mean)]
+  }
+}
+
+extension ResultProtocol {
+  /// What a section of the table is called; nil for the one that needs no name.
+  var title: String? {
+    switch self {
+    case .none: nil
+    case .inductive: "inductive: fitted on a bank of other queries; one query at a time scores the same"
+    case .transductive: "transductive: fitted on the test queries themselves, all at once"
+    }
   }
 }

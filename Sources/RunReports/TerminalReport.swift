@@ -1,4 +1,4 @@
-internal import RetrievalMetrics
+internal import Scoring
 public import RunComparison
 
 /// A run as a text of at most 100 columns.
@@ -14,15 +14,12 @@ public struct TerminalReport: Sendable {
     var lines = [bold(run.input.name), "\(run.inputLine); \(run.sizeLine)", ""]
     lines += table(MetricTable(run))
     lines.append("")
-    if run.results.count > 1 {
-      lines += wrapped(
-        "Under each method: change of R@1, its 95 % interval, queries fixed/broken, p (exact McNemar)."
-      )
-    }
+    if run.results.count > 1 { lines += wrapped(run.legend) }
     lines += wrapped("Ties: \(run.tieLine). \(run.compatibleLine ?? "")")
+    for line in run.hubLines { lines += wrapped(line) }
     for result in run.results.dropFirst() {
       lines += wrapped("\(result.method) is \(result.protocolWords).")
-      for line in result.emclLines { lines += wrapped(line, indent: 2) }
+      for line in result.detailLines { lines += wrapped(line, indent: 2) }
     }
     for warning in run.warningLines { lines += wrapped("warning: \(warning)") }
     for refusal in run.refusalLines { lines += wrapped("not applied: \(refusal)") }
@@ -36,31 +33,41 @@ public struct TerminalReport: Sendable {
 
   private func table(_ table: MetricTable) -> [String] {
     let name = TerminalReport.nameWidth
-    let cellWidths = table.columns.map { max(6, $0.count + 1) }
-    func half(_ cells: [String]) -> String {
-      let text = zip(cells, cellWidths).map { padLeft($0, $1) }.joined()
-      return pad(text, TerminalReport.halfWidth)
-    }
+    let widths = table.columns.map { max(6, $0.count + 1) }
     let titles = Direction.allCases.map { pad("  " + $0.words, TerminalReport.halfWidth) }
+    let heads = half(table.columns, widths)
     var lines = [
       trimmed(pad("", name) + titles.joined(separator: "  ")),
-      bold(trimmed(pad("method", name) + half(table.columns) + "  " + half(table.columns))),
+      bold(trimmed(pad("method", name) + heads + "  " + heads)),
     ]
-    for row in table.rows {
-      let numbers = row.metrics.map(half).joined(separator: "  ")
-      if row.method.count < name {
-        lines.append(trimmed(pad(row.method, name) + numbers))
-      } else {
-        lines += wrapped(row.method)
-        lines.append(trimmed(pad("", name) + numbers))
+    for section in table.sections {
+      if let title = section.title { lines.append(title) }
+      for row in section.rows { lines += self.lines(row, widths) }
+    }
+    return lines
+  }
+
+  private func half(_ cells: [String], _ widths: [Int]) -> String {
+    pad(zip(cells, widths).map { padLeft($0, $1) }.joined(), TerminalReport.halfWidth)
+  }
+
+  /// A row with its evidence under it.
+  private func lines(_ row: MetricTable.Row, _ widths: [Int]) -> [String] {
+    let name = TerminalReport.nameWidth
+    let numbers = row.metrics.map { half($0, widths) }.joined(separator: "  ")
+    var lines: [String] = []
+    if row.method.count < name {
+      lines.append(trimmed(pad(row.method, name) + numbers))
+    } else {
+      lines += wrapped(row.method)
+      lines.append(trimmed(pad("", name) + numbers))
+    }
+    if let evidence = row.evidence {
+      let parts = zip(evidence, row.significant).map { text, better in
+        let padded = pad("  " + text, TerminalReport.halfWidth)
+        return better.map { colored(padded, $0 ? "32" : "31") } ?? padded
       }
-      if let evidence = row.evidence {
-        let parts = zip(evidence, row.significant).map { text, better in
-          let padded = pad("  " + text, TerminalReport.halfWidth)
-          return better.map { colored(padded, $0 ? "32" : "31") } ?? padded
-        }
-        lines.append(trimmed(pad("  R@1 change", name) + parts.joined(separator: "  ")))
-      }
+      lines.append(trimmed(pad("  R@1 change", name) + parts.joined(separator: "  ")))
     }
     return lines
   }

@@ -2,6 +2,7 @@ internal import EMCL
 internal import Reranking
 internal import RetrievalMetrics
 public import RunComparison
+internal import Scoring
 
 // The sentences and lines that all formats share: decided once.
 
@@ -32,14 +33,50 @@ extension Run {
         let change = finding.change
         return "\(change.value < 0 ? "lowers" : "raises") \(finding.direction.rawValue) R@1 by "
           + "\(NumberText.fixed(abs(change.value))) points (\(change.better ?? 0) fixed, "
-          + "\(change.worse ?? 0) broken, p \(NumberText.p(change.p ?? 1)))"
+          + "\(change.worse ?? 0) broken, \(change.pWords))"
       }
       let silent = Direction.allCases.filter { direction in
-        !verdict.findings.contains { $0.direction == direction }
+        changes[direction] != nil && !verdict.findings.contains { $0.direction == direction }
       }
       let rest = silent.map { "; no evidence of a change in \($0.rawValue)" }.joined()
       return "\(result.method) \(parts.joined(separator: " and "))\(rest)."
     }
+  }
+
+  /// What stands under each method.
+  var legend: String {
+    let isAdjusted = results.count > 2
+    return
+      "Under each method: change of R@1, its 95 % interval, queries fixed/broken, p (exact McNemar)"
+      + (isAdjusted ? "; * p < 0.05 after Holm over the \(results.count - 1) methods." : ".")
+  }
+
+  /// How unevenly the gallery shares the lists of the best under each method.
+  var hubLines: [String] {
+    guard results.count > 1 else { return [] }
+    let parts = Direction.allCases.compactMap { direction -> String? in
+      let numbers = results.compactMap { result -> String? in
+        guard let hubs = result.hubs[direction]?.hubs else { return nil }
+        return "\(result.method) \(hubs.skewness.map { NumberText.fixed($0, 2) } ?? "-")"
+      }
+      return numbers.isEmpty
+        ? nil : "\(direction.rawValue) \(numbers.prefix(12).joined(separator: ", "))"
+    }
+    var lines = ["Hubness (skewness of the lists of ten): \(parts.joined(separator: "; "))."]
+    let tops = Direction.allCases.compactMap { direction -> String? in
+      guard let hubs = results[0].hubs[direction], let top = hubs.hubs.top.first else { return nil }
+      return "\(direction.rawValue) \(shortened(hubs.ids[0])) in \(top.lists) lists, "
+        + "\(NumberText.fixed(100 * hubs.hubs.antihubs)) % of the gallery in none"
+    }
+    if !tops.isEmpty { lines.append("Top hub of the baseline: \(tops.joined(separator: "; ")).") }
+    return lines
+  }
+
+  /// The pairs of methods that rest on the same: inductive rows are not held against transductive ones.
+  var comparablePairs: [Pair] {
+    let protocols = Dictionary(
+      results.map { ($0.method, $0.resultProtocol) }, uniquingKeysWith: { first, _ in first })
+    return pairs.filter { protocols[$0.one] == protocols[$0.other] }
   }
 
   /// What the file is, in a line.
@@ -68,7 +105,7 @@ extension Run {
   /// The baseline's numbers as its own code counts them.
   var compatibleLine: String? {
     guard let baseline = results.first else { return nil }
-    let parts = Direction.allCases.compactMap { direction -> String? in
+    let parts: [String] = Direction.allCases.compactMap { direction in
       guard let own = baseline.compatible[direction] else { return nil }
       return "\(direction.rawValue) R@1 \(NumberText.fixed(own.recalls[0])) (n=\(own.entries))"
     }
@@ -101,6 +138,34 @@ extension MethodResult {
     }
   }
 
+  /// What else there is to say, in lines: strengths in effect, the modality gap, EMCL.
+  var detailLines: [String] {
+    var lines: [String] = []
+    let chosen = Direction.allCases.compactMap { direction -> String? in
+      guard let own = settings[direction], !own.isEmpty else { return nil }
+      return own.map(\.words).joined(separator: ", ")
+    }
+    if let first = chosen.first {
+      lines.append(
+        chosen.allSatisfy { $0 == first }
+          ? first
+          : zip(Direction.allCases, chosen).map { "\($0.rawValue): \($1)" }.joined(separator: "; "))
+    }
+    if emcl == nil, let gap = modalityGap {
+      lines.append(
+        "modality gap \(NumberText.fixed(gap.before, 3)) -> \(NumberText.fixed(gap.after, 3))")
+    }
+    for direction in Direction.allCases {
+      guard let own = metrics[direction], let recall = own.recalls.first, recall < 5 || recall > 95
+      else { continue }
+      let interval = Interval.wilson(percent: recall, of: own.queries)
+      lines.append(
+        "\(direction.rawValue) R@1 is near an end of its range: 95 % interval (Wilson) "
+          + "\(NumberText.fixed(interval.low)) to \(NumberText.fixed(interval.high))")
+    }
+    return lines + emclLines
+  }
+
   /// The diagnostics of EMCL, in lines.
   var emclLines: [String] {
     guard let emcl else { return [] }
@@ -128,19 +193,44 @@ extension MethodResult {
   }
 }
 
+extension Setting {
+  /// The strength and where it comes from.
+  var words: String {
+    let number =
+      value == value.rounded() && abs(value) < 1e6
+      ? "\(Int(value))" : NumberText.short(value)
+    switch origin {
+    case .given: return "\(name) \(number)"
+    case .rule: return "\(name) \(number) (by rule)"
+    case .bank: return "\(name) \(number) (chosen on the bank's pairs)"
+    }
+  }
+}
+
+/// A name of at most 24 characters.
+private func shortened(_ name: String) -> String {
+  name.count > 24 ? "\(name.prefix(23))…" : name
+}
+
 extension Change {
-  /// The change of R@1 with its interval, flips and p.
+  /// The change of R@1 with its interval, flips and p; a star where Holm's p is below 0.05.
   var evidence: String {
     var text =
       "\(NumberText.signed(value)) [\(NumberText.signed(interval.low)), "
       + "\(NumberText.signed(interval.high))]"
     if let better, let worse { text += " +\(better)/-\(worse)" }
     if let p { text += " p \(NumberText.p(p))" }
+    if let holm, holm < 0.05 { text += "*" }
     return text
+  }
+
+  /// p, and what is left of it after Holm.
+  fileprivate var pWords: String {
+    "p \(NumberText.p(p ?? 1))" + (holm.map { ", Holm \(NumberText.p($0))" } ?? "")
   }
 
   fileprivate func numbers(_ direction: Direction) -> String {
     "\(direction.rawValue) \(NumberText.signed(value)) points, \(better ?? 0) fixed, \(worse ?? 0) broken, "
-      + "p \(NumberText.p(p ?? 1))"
+      + "\(pWords)"
   }
 }

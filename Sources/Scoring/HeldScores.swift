@@ -1,9 +1,10 @@
 public import EmbeddingFiles
 public import EmbeddingMath
 
-/// Scores that lie in memory: for EMCL on conditioned vectors, which exist for whole blocks only.
+/// Scores that lie in memory: finished ones, or those of a source that are wanted several times.
 public struct HeldScores: ScoreSource {
-  private let scores: [Float]
+  /// The scores, texts in rows.
+  public let scores: [Float]
   /// The number of texts.
   public let textCount: Int
   /// The number of videos.
@@ -17,9 +18,45 @@ public struct HeldScores: ScoreSource {
     videoCount = videos
   }
 
+  /// Works out all scores of a source and keeps them.
+  public init(
+    copying source: any ScoreSource, parallelism: Parallelism,
+    progress: (@Sendable (Double) -> Void)? = nil
+  ) throws(ExportError) {
+    let (texts, videos) = (source.textCount, source.videoCount)
+    let all = Array(0..<texts)
+    let blocks = stride(from: 0, to: texts, by: TileShape.rows).map {
+      $0..<Swift.min(texts, $0 + TileShape.rows)
+    }
+    var scores: [Float] = []
+    scores.reserveCapacity(texts * videos)
+    // Some blocks at a time, so that not all of them exist twice.
+    for first in stride(from: 0, to: blocks.count, by: 8) {
+      let parts = try parallelism.map(min(8, blocks.count - first)) {
+        (offset: Int) throws(ExportError) in
+        let rows = blocks[first + offset]
+        return try source.rows(of: try source.block(of: all[rows]))
+      }
+      for part in parts { scores += part }
+      progress?(Double(min(blocks.count, first + 8)) / Double(blocks.count))
+    }
+    self.init(scores, texts: texts, videos: videos)
+  }
+
   /// Notes the texts.
   public func block(of texts: ArraySlice<Int>) throws(ExportError) -> TextBlock {
     TextBlock(texts: Array(texts), values: [])
+  }
+
+  /// Copies the scores of a strip.
+  public func score(
+    _ block: TextBlock, strip: Int, into tile: inout ScoreTile
+  ) throws(ExportError) {
+    let videos = videos(ofStrip: strip)
+    for (row, text) in block.texts.enumerated() {
+      let source = text * videoCount + videos.lowerBound
+      tile.setRow(row, to: scores[source..<source + videos.count])
+    }
   }
 
   /// Copies the scores of any videos.
@@ -31,5 +68,24 @@ public struct HeldScores: ScoreSource {
         tile[row, column] = scores[text * videoCount + video]
       }
     }
+  }
+}
+
+extension ScoreSource {
+  /// All scores of a block, row after row.
+  public func rows(of block: TextBlock) throws(ExportError) -> [Float] {
+    var rows = [Float](repeating: 0, count: block.texts.count * videoCount)
+    var tile = ScoreTile()
+    for strip in 0..<strips {
+      try score(block, strip: strip, into: &tile)
+      let videos = videos(ofStrip: strip)
+      for row in block.texts.indices {
+        let start = tile.start(ofRow: row)
+        let target = row * videoCount + videos.lowerBound
+        rows.replaceSubrange(
+          target..<target + videos.count, with: tile.elements[start..<start + videos.count])
+      }
+    }
+    return rows
   }
 }

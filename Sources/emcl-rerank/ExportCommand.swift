@@ -2,7 +2,6 @@ public import ArgumentParser
 internal import EmbeddingFiles
 public import RankingExports
 internal import Reranking
-internal import RunComparison
 
 extension RankingFormat: ExpressibleByArgument {}
 
@@ -16,9 +15,11 @@ struct ExportCommand: ParsableCommand {
         emcl-rerank export msrvtt.h5 --format npy --method 'emcl(beta=0.5)' -o msrvtt-emcl
         emcl-rerank export msrvtt.h5 --format ann-benchmarks --depth 100 -o msrvtt
 
+        emcl-rerank export msrvtt.h5 --format trec --method sinkhorn --bank test -o msrvtt-sinkhorn
+
       trec writes PREFIX.t2v.run, PREFIX.t2v.qrels, PREFIX.v2t.run and PREFIX.v2t.qrels; ann-benchmarks
-      writes PREFIX.hdf5; npy writes PREFIX.scores.npy and, for one vector an item, PREFIX.text.npy and
-      PREFIX.video.npy.
+      writes PREFIX.hdf5; npy writes PREFIX.scores.npy (PREFIX.scores-t2v.npy and PREFIX.scores-v2t.npy for a
+      method on scores) and, for one vector an item, PREFIX.text.npy and PREFIX.video.npy.
       """)
 
   @Argument(
@@ -44,6 +45,8 @@ struct ExportCommand: ParsableCommand {
 
   @Option(help: "How many items of each ranking are written (trec, ann-benchmarks).")
   var depth = 1000
+
+  @OptionGroup var bank: BankOption
 
   @OptionGroup var shared: SharedOptions
 
@@ -80,29 +83,28 @@ struct ExportCommand: ParsableCommand {
     let set = try RetrievalSet.load(
       file,
       options: LoadOptions(parallelism: shared.parallelism) { progress.show("reading \($0)", $1) })
-    if let problem = format.refusal(of: set.kind) {
+    if let problem = format.refusal(of: set.kind, isDirectional: pipeline.isDirectional) {
       throw .invalid(path: file, problems: [problem])
     }
     var outputs: [OutputFile] = []
-    for path in format.paths(prefix: output, kind: set.kind) {
-      outputs.append(try begun(path, not: [file]))
-    }
-    let scored: Scored
-    do throws(RerankingError) {
-      scored = try Scored(set, under: pipeline, parallelism: shared.parallelism)
-    } catch {
-      switch error {
-      case .export(let fault): throw fault
-      case .notApplicable(let reason, let hint):
-        throw .invalid(
-          path: file,
-          problems: [Problem("similarity", reason, found: set.kind.rawValue, hint: hint)])
-      }
+    let paths = format.paths(
+      prefix: output, kind: set.kind, isDirectional: pipeline.isDirectional)
+    for path in paths { outputs.append(try begun(path, not: [file])) }
+    let chosen = try bank.load(for: set, pipelines: [pipeline], shared, progress)
+    let (groups, refusals) = try Reranker(
+      set, bank: chosen, parallelism: shared.parallelism, progress: { progress.show($0, $1) }
+    ).fit([pipeline])
+    guard let group = groups.first else {
+      throw .invalid(
+        path: file,
+        problems: refusals.map {
+          Problem("similarity", $0.reason, found: set.kind.rawValue, hint: $0.hint)
+        })
     }
     let export = RankingExport(
-      set, scored, method: pipeline.expression, depth: depth
+      set, group, method: group.members[0].pipeline.expression, depth: depth
     ) { progress.show("writing \(format.rawValue)", $0) }
-    let notes = (scored.embeddings?.warnings ?? []) + (try export.write(to: outputs, as: format))
+    let notes = group.members[0].warnings + (try export.write(to: outputs, as: format))
     for file in outputs { try file.finish() }
     return notes
   }

@@ -3,6 +3,7 @@ internal import EmbeddingFiles
 internal import EmbeddingMath
 internal import RetrievalMetrics
 internal import RunComparison
+internal import Scoring
 
 /// `inspect`: what a file holds, and all that is wrong with it.
 struct InspectCommand: ParsableCommand {

@@ -28,10 +28,10 @@ struct MethodsCommand: ParsableCommand {
     for method in MethodDescription.all where names.isEmpty || names.contains(method.name) {
       if !text.isEmpty { text += "\n" }
       text += """
-        \(method.name)
+        \(method.name) (\(method.shape.rawValue))
           \(method.summary)
           formula    \(method.formula)
-          protocol   \(method.protocolUsed.rawValue)
+          protocol   \(method.rests)
           cost       \(method.cost)
           source     \(method.source)
 

@@ -7,6 +7,7 @@ internal import Reranking
 public import RetrievalMetrics
 internal import RunComparison
 internal import RunReports
+internal import Scoring
 
 extension TieRule: ExpressibleByArgument {}
 
@@ -35,6 +36,8 @@ struct RunCommand: ParsableCommand {
       "A method, such as 'emcl(k=32,beta=3)' or baseline; repeatable (default: emcl). See: emcl-rerank methods.",
       valueName: "expr"))
   var method: [String] = []
+
+  @OptionGroup var bank: BankOption
 
   @Option(
     help: ArgumentHelp(
@@ -96,21 +99,15 @@ struct RunCommand: ParsableCommand {
         }
         options.allowsDistractors = distractors
         let set = try RetrievalSet.load(file, options: options)
+        let chosen = try bank.load(for: set, pipelines: pipelines, shared, progress)
         let run = try Run(
-          set, pipelines: pipelines, sha256: try contentHash(of: file), ties: ties, seed: seed,
-          parallelism: shared.parallelism,
-          observe: { (pipeline: Pipeline, scored: Scored) throws(ExportError) in
-            try outputs.save(set, pipeline, scored)
-          },
+          set, pipelines: pipelines, bank: chosen, sha256: try contentHash(of: file), ties: ties,
+          seed: seed, parallelism: shared.parallelism,
+          observe: { (group: FittedGroup) throws(ExportError) in try outputs.save(set, group) },
           progress: { progress.show($0, $1) })
         progress.clear()
         runs.append(run)
-        for result in run.results where shared.verbose {
-          let order = result.emcl.map {
-            $0.leading.ranOnRows ? ", EM on the rows" : ", EM on the moments"
-          }
-          console.note("\(run.input.name): \(result.method) took \(result.seconds) s\(order ?? "")")
-        }
+        if shared.verbose { note(run, console) }
         if !report.contains("-") {
           let text = TerminalReport(usesColor: console.usesColor).text(run)
           do { try console.print(runs.count > 1 ? "\n" + text : text) } catch {
@@ -142,6 +139,19 @@ struct RunCommand: ParsableCommand {
     try outputs.finish(runs, console: console)
   }
 
+  /// Says how long each part took, and how EM ran.
+  private func note(_ run: Run, _ console: Console) {
+    let times = run.times
+    console.note(
+      "\(run.input.name): fit \(times.fit) s, rank \(times.rank) s, statistics \(times.statistics) s")
+    for result in run.results {
+      let order = result.emcl.map {
+        $0.leading.ranOnRows ? ", EM on the rows" : ", EM on the moments"
+      }
+      console.note("\(run.input.name): \(result.method) took \(result.seconds) s\(order ?? "")")
+    }
+  }
+
   private func parsedMethods(_ console: Console) throws -> [Pipeline] {
     var pipelines: [Pipeline] = []
     for expression in method.isEmpty ? ["emcl"] : method {
@@ -170,7 +180,8 @@ private final class Outputs {
   private var embeddings: OutputFile?
   /// The method whose embeddings are saved.
   private let saved: Pipeline?
-  private var scores: [String: OutputFile] = [:]
+  /// For each method its files: one, or one for each direction where they rank by different scores.
+  private var scores: [String: [(direction: Direction?, file: OutputFile)]] = [:]
 
   init(_ command: RunCommand, pipelines: [Pipeline], console: Console) throws {
     saved = pipelines.first
@@ -183,8 +194,13 @@ private final class Outputs {
       if let path = command.save { embeddings = try begun(path, not: command.files) }
       if let path = command.saveScores {
         for (index, pipeline) in pipelines.enumerated() {
-          let own = pipelines.count == 1 ? path : numbered(path, index + 1)
-          scores[pipeline.expression] = try begun(own, not: command.files)
+          let own = pipelines.count == 1 ? path : inserted("\(index + 1)", into: path)
+          let directions: [Direction?] = pipeline.isDirectional ? Direction.allCases : [nil]
+          for direction in directions {
+            let path = direction.map { inserted($0.rawValue, into: own) } ?? own
+            scores[pipeline.expression, default: []].append(
+              (direction, try begun(path, not: command.files)))
+          }
         }
       }
     } catch {
@@ -192,26 +208,32 @@ private final class Outputs {
     }
   }
 
-  /// Saves what is asked for of one method.
-  func save(_ set: RetrievalSet, _ pipeline: Pipeline, _ scored: Scored) throws(ExportError) {
+  /// Saves what is asked for of the methods of a group.
+  func save(_ set: RetrievalSet, _ group: FittedGroup) throws(ExportError) {
     let exporter = "emcl-rerank \(toolVersion)"
-    if let file = scores[pipeline.expression] {
-      let header = set.header(note: "scores after \(pipeline.expression)", exporter: exporter)
-      try ExportWriter(to: file, header).writeScores { (body) throws(ExportError) in
-        try scored.forEachBlock(body)
+    for (index, member) in group.members.enumerated() {
+      let name = member.pipeline.expression
+      for (direction, file) in scores[name] ?? [] {
+        let note =
+          "scores after \(name)" + (direction.map { ", for \($0.rawValue) alone" } ?? "")
+        let header = set.header(note: note, exporter: exporter)
+        try ExportWriter(to: file, header).writeScores { (body) throws(ExportError) in
+          try group.forEachBlock(ofMember: index) { (first, scores) throws(ExportError) in
+            try body(first, scores[direction ?? .textToVideo] ?? [])
+          }
+        }
       }
-    }
-    if let file = embeddings, pipeline == saved {
-      guard let texts = scored.embeddings?.texts.rows, let videos = scored.embeddings?.videos.rows,
-        [.dot, .frames].contains(set.kind), scored.embeddings?.blocks == nil
+      guard let file = embeddings, member.pipeline == saved else { continue }
+      guard group.isOfVectors, [.dot, .frames].contains(set.kind), !group.isDirectional(index),
+        let texts = group.texts.rows, let videos = group.videos.rows
       else {
         throw .cannotWrite(
           path: file.path,
           reason:
-            "the embeddings of similarity=\(set.kind.rawValue) under \(pipeline.expression) are no single vector for each item"
+            "the result of \(name) on similarity=\(set.kind.rawValue) is no single vector for each item; --save-scores keeps its scores"
         )
       }
-      let header = set.header(note: "embeddings after \(pipeline.expression)", exporter: exporter)
+      let header = set.header(note: "embeddings after \(name)", exporter: exporter)
       try ExportWriter(to: file, header).writeEmbeddings(
         texts: texts, videos: videos, scale: set.logitScale)
     }
@@ -232,7 +254,7 @@ private final class Outputs {
       }
       for file in reports.compactMap(\.file) { try file.finish() }
       try embeddings?.finish()
-      for file in scores.values { try file.finish() }
+      for file in scores.values.joined().map(\.file) { try file.finish() }
     } catch {
       throw console.report(error)
     }
@@ -248,9 +270,9 @@ func begun(_ path: String, not inputs: [String]) throws(ExportError) -> OutputFi
 }
 
 /// `scores.h5` as `scores-2.h5`.
-private func numbered(_ path: String, _ number: Int) -> String {
+private func inserted(_ part: String, into path: String) -> String {
   guard let dot = path.lastIndex(of: "."), !path[dot...].contains("/") else {
-    return "\(path)-\(number)"
+    return "\(path)-\(part)"
   }
-  return "\(path[..<dot])-\(number)\(path[dot...])"
+  return "\(path[..<dot])-\(part)\(path[dot...])"
 }

@@ -9,12 +9,3 @@ extension Matrix {
       elements: (0..<rows * columns).map { _ in Float(2 * generator.unit() - 1) })
   }
 }
-
-extension SplitMix64 {
-  /// The numbers below a count in random order.
-  public mutating func permutation(_ count: Int) -> [Int] {
-    var order = Array(0..<count)
-    for i in stride(from: count - 1, to: 0, by: -1) { order.swapAt(i, below(i + 1)) }
-    return order
-  }
-}

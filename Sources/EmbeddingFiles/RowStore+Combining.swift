@@ -1,0 +1,43 @@
+internal import EmbeddingMath
+
+extension RowStore {
+  /// The rows of two stores, one after the other.
+  ///
+  /// - Precondition: Both have the same number of channels.
+  public init(_ first: RowStore, followedBy second: RowStore) throws(ExportError) {
+    precondition(first.width == second.width, "rows of \(first.width) and \(second.width) channels")
+    let (count, width, head) = (first.count + second.count, first.width, first.count)
+    guard first.resident != nil, second.resident != nil else {
+      self.init(count: count, width: width) { (range) throws(ExportError) in
+        let cut = min(max(head, range.lowerBound), range.upperBound)
+        var rows: [Float] = []
+        if range.lowerBound < cut { rows += try first.rows(range.lowerBound..<cut) }
+        if cut < range.upperBound { rows += try second.rows(cut - head..<range.upperBound - head) }
+        return rows
+      }
+      return
+    }
+    var rows = PaddedRows(count: count, width: width)
+    for (store, offset) in [(first, 0), (second, head)] {
+      let values = try store.rows(0..<store.count)
+      let start = rows.start(of: offset)
+      rows.elements.replaceSubrange(start..<start + values.count, with: values)
+    }
+    self.init(rows)
+  }
+
+  /// Some rows of another store, in any order.
+  public init(_ indices: [Int], of base: RowStore) throws(ExportError) {
+    guard base.resident != nil else {
+      self.init(count: indices.count, width: base.width) { (range) throws(ExportError) in
+        var rows = [Float](repeating: 0, count: range.count * base.width)
+        try base.gather(indices[range], into: &rows)
+        return rows
+      }
+      return
+    }
+    var values = [Float](repeating: 0, count: indices.count * base.width)
+    try base.gather(indices, into: &values)
+    self.init(PaddedRows(Matrix(rows: indices.count, columns: base.width, elements: values)))
+  }
+}

@@ -1,0 +1,76 @@
+extension RetrievalSet.Side {
+  /// Some of the items, in any order.
+  public func selecting(_ items: [Int]) throws(ExportError) -> RetrievalSet.Side {
+    var chosen = RetrievalSet.Side(
+      ids: items.map { ids[$0] }, places: places.isEmpty ? [] : items.map { places[$0] },
+      duplicates: 0)
+    if let rows { chosen.rows = try RowStore(items, of: rows) }
+    if let tab { chosen.tab = try RowStore(items, of: tab) }
+    if let vectors {
+      let slots = items.flatMap { $0 * vectors.slots..<($0 + 1) * vectors.slots }
+      chosen.vectors = VectorRows(
+        store: try RowStore(slots, of: vectors.store), slots: vectors.slots,
+        mask: vectors.mask.map { mask in slots.map { mask[$0] } },
+        weights: vectors.weights.map { weights in slots.map { weights[$0] } })
+    }
+    return chosen
+  }
+
+  /// These items and those of another side of the same kind.
+  public func followed(by other: RetrievalSet.Side) throws(ExportError) -> RetrievalSet.Side {
+    var both = RetrievalSet.Side(
+      ids: ids + other.ids, places: places + other.places, duplicates: duplicates + other.duplicates
+    )
+    if let rows, let more = other.rows { both.rows = try RowStore(rows, followedBy: more) }
+    if let tab, let more = other.tab { both.tab = try RowStore(tab, followedBy: more) }
+    if let vectors, let more = other.vectors {
+      both.vectors = try VectorRows(vectors, followedBy: more)
+    }
+    return both
+  }
+}
+
+extension VectorRows {
+  /// The vectors of two sets of items; where one has more slots, the other's are filled up with masked
+  /// ones.
+  fileprivate init(_ first: VectorRows, followedBy second: VectorRows) throws(ExportError) {
+    let slots = max(first.slots, second.slots)
+    let parts = [first, second]
+    let stores = try parts.map { (part) throws(ExportError) in try part.widened(to: slots) }
+    let hasMask = parts.contains { $0.mask != nil || $0.slots < slots }
+    func joined<Value>(_ values: (VectorRows) -> [Value]?, filling filler: Value) -> [Value] {
+      parts.flatMap { part -> [Value] in
+        let own = values(part) ?? []
+        return (0..<part.items * slots).map { place in
+          let (item, slot) = place.quotientAndRemainder(dividingBy: slots)
+          return slot < part.slots ? own[item * part.slots + slot] : filler
+        }
+      }
+    }
+    self.init(
+      store: try RowStore(stores[0], followedBy: stores[1]), slots: slots,
+      mask: hasMask
+        ? joined({ $0.mask ?? [UInt8](repeating: 1, count: $0.store.count) }, filling: 0) : nil,
+      weights: first.weights == nil ? nil : joined(\.weights, filling: 0))
+  }
+
+  /// The vectors with rows of zeros for the slots that are lacking.
+  private func widened(to wanted: Int) throws(ExportError) -> RowStore {
+    guard wanted > slots else { return store }
+    let (slots, width, store) = (slots, store.width, store)
+    let read: @Sendable (Range<Int>) throws(ExportError) -> [Float] = {
+      (range) throws(ExportError) in
+      var rows = [Float](repeating: 0, count: range.count * width)
+      for row in range {
+        let (item, slot) = row.quotientAndRemainder(dividingBy: wanted)
+        guard slot < slots else { continue }
+        let start = (row - range.lowerBound) * width
+        rows.replaceSubrange(
+          start..<start + width, with: try store.rows(item * slots + slot..<item * slots + slot + 1)
+        )
+      }
+      return rows
+    }
+    return RowStore(count: items * wanted, width: width, reading: read)
+  }
+}

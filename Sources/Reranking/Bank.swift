@@ -1,0 +1,204 @@
+public import EmbeddingFiles
+internal import EmbeddingMath
+internal import RetrievalMetrics
+public import Scoring
+
+/// The queries that a method learns from, and with them gallery items of their own.
+public struct Bank: Sendable {
+  /// Where a bank comes from.
+  public enum Origin: Sendable, Equatable {
+    /// The test queries themselves: every result is transductive.
+    case test
+    /// `/bank` of the export.
+    case file
+    /// Another export.
+    case export(String)
+  }
+
+  /// Which bank is asked for.
+  public enum Choice: Sendable, Equatable {
+    /// The export's own, or else the test queries.
+    case automatic
+    /// The test queries.
+    case test
+    /// The export's own.
+    case file
+    /// Another export.
+    case export(String)
+
+    /// Reads the value of `--bank`: `test`, `file` or a path.
+    public init(_ text: String) {
+      switch text {
+      case "test": self = .test
+      case "file": self = .file
+      default: self = .export(text)
+      }
+    }
+  }
+
+  /// Where it comes from.
+  public let origin: Origin
+  /// Texts, the queries of text to video; nil where there are none.
+  public let texts: RetrievalSet.Side?
+  /// Videos, the queries of video to text; nil where there are none.
+  public let videos: RetrievalSet.Side?
+  /// Which of its videos each of its texts describes, where that is known.
+  public let truth: Truth?
+  /// What the user should know of it.
+  public let warnings: [String]
+
+  /// The test queries.
+  public static let test = Bank(
+    origin: .test, texts: nil, videos: nil, truth: nil, warnings: [])
+
+  /// Makes a bank.
+  public init(
+    origin: Origin, texts: RetrievalSet.Side?, videos: RetrievalSet.Side?, truth: Truth?,
+    warnings: [String] = []
+  ) {
+    self.origin = origin
+    self.texts = texts
+    self.videos = videos
+    self.truth = truth
+    self.warnings = warnings
+  }
+
+  /// Whether there are other queries for a direction.
+  public func isInductive(_ direction: Direction) -> Bool {
+    switch direction {
+    case .textToVideo: texts != nil
+    case .videoToText: videos != nil
+    }
+  }
+
+  /// Loads the bank for an export.
+  ///
+  /// - Parameters:
+  ///   - set: The export.
+  ///   - choice: Which bank.
+  ///   - options: How files are read.
+  /// - Throws: When there is no such bank, it is not valid, or its vectors are not of the export's kind.
+  public init(
+    for set: RetrievalSet, _ choice: Choice, options: LoadOptions
+  ) throws(ExportError) {
+    switch choice {
+    case .test:
+      self = .test
+    case .automatic where !set.hasBank || set.kind == .matrix:
+      self = .test
+    case .automatic, .file:
+      let (texts, videos) = try set.loadBank(options: options)
+      guard texts != nil || videos != nil else {
+        throw .invalid(
+          path: set.path,
+          problems: [
+            Problem(
+              "bank", "the export has no bank of further queries",
+              expected: "/bank/text, /bank/video, or both",
+              hint: "--bank test takes the test queries, --bank FILE another export")
+          ])
+      }
+      // Texts and videos of one number are taken for pairs when their scores say so.
+      var truth: Truth?
+      if let texts, let videos, texts.count == videos.count {
+        let pairs = Truth(
+          videoOfText: Array(0..<texts.count), videoCount: videos.count)
+        if try Bank.arePairs(texts, videos, pairs, set, options.parallelism) { truth = pairs }
+      }
+      try self.init(origin: .file, texts: texts, videos: videos, truth: truth, testing: set)
+    case .export(let path):
+      let other = try RetrievalSet.load(path, options: options)
+      try Bank.check(other, goesWith: set)
+      try self.init(
+        origin: .export(path), texts: other.texts, videos: other.videos, truth: other.truth,
+        testing: set)
+    }
+  }
+
+  /// Looks for test items in a bank: with them it is none.
+  private init(
+    origin: Origin, texts: RetrievalSet.Side?, videos: RetrievalSet.Side?, truth: Truth?,
+    testing set: RetrievalSet
+  ) throws(ExportError) {
+    var warnings: [String] = []
+    var leaks = false
+    for (own, test, name) in [(texts, set.texts, "texts"), (videos, set.videos, "videos")] {
+      guard let own else { continue }
+      let known = Set(try own.itemHashes())
+      let shared = try test.itemHashes().count { known.contains($0) }
+      guard shared > 0 else { continue }
+      warnings.append("the bank holds \(shared) of the \(test.count) test \(name), bit for bit")
+      // A common caption may stand in both; a hundredth of all is no accident.
+      if shared * 100 > test.count { leaks = true }
+    }
+    guard leaks else {
+      self.init(
+        origin: origin, texts: texts, videos: videos, truth: truth, warnings: warnings)
+      return
+    }
+    warnings.append("it is no bank of other queries: the test queries are used, and results are transductive")
+    self.init(origin: .test, texts: nil, videos: nil, truth: nil, warnings: warnings)
+  }
+
+  /// Whether texts score clearly higher with the videos of their number than with others.
+  private static func arePairs(
+    _ texts: RetrievalSet.Side, _ videos: RetrievalSet.Side, _ truth: Truth, _ set: RetrievalSet,
+    _ parallelism: Parallelism
+  ) throws(ExportError) -> Bool {
+    // A thousand of them are enough to tell.
+    let some = Array(0..<min(1000, texts.count)).map { $0 * texts.count / min(1000, texts.count) }
+    let (queries, gallery) = (try texts.selecting(some), try videos.selecting(some))
+    let judgments = Judgments(
+      truth: Truth(videoOfText: Array(some.indices), videoCount: some.count),
+      textIDs: queries.ids, videoIDs: gallery.ids, path: set.path)
+    let sweep = try RankSweep(
+      try set.scores(of: queries, with: gallery), [], judgments, parallelism: parallelism)
+    return !sweep.scores.isChance(pairs: some.count)
+  }
+
+  private static func check(_ other: RetrievalSet, goesWith set: RetrievalSet) throws(ExportError) {
+    let pooled: Set<SimilarityKind> = [.dot, .frames]
+    var problem: Problem?
+    if other.kind != set.kind && !(pooled.contains(other.kind) && pooled.contains(set.kind)) {
+      problem = Problem(
+        "similarity", "the bank is of another kind", expected: set.kind.rawValue,
+        found: other.kind.rawValue)
+    } else if set.kind == .matrix {
+      problem = Problem(
+        "similarity", "finished scores of other items are no bank",
+        expected: "vectors", found: "matrix", hint: "--bank test")
+    } else {
+      let widths = [other, set].map { $0.texts.rows?.width ?? $0.texts.vectors?.store.width ?? 0 }
+      if widths[0] != widths[1] {
+        problem = Problem(
+          "text", "the bank has another number of channels", expected: "\(widths[1])",
+          found: "\(widths[0])")
+      } else if set.kind == .experts, other.texts.vectors?.slots != set.texts.vectors?.slots {
+        problem = Problem(
+          "expert/name", "the bank has another number of experts",
+          expected: "\(set.texts.vectors?.slots ?? 0)", found: "\(other.texts.vectors?.slots ?? 0)")
+      }
+    }
+    if let problem { throw .invalid(path: other.path, problems: [problem]) }
+  }
+}
+
+extension RetrievalSet.Side {
+  /// A hash of the bits of each item.
+  fileprivate func itemHashes() throws(ExportError) -> [UInt64] {
+    var hashes = [UInt64](repeating: 0xCBF2_9CE4_8422_2325, count: count)
+    for store in [rows, vectors?.store] {
+      guard let store, count > 0 else { continue }
+      let perItem = store.count / count
+      for block in store.blocks(of: 256 * max(1, perItem)) {
+        let values = try store.rows(block)
+        for (offset, value) in values.enumerated() {
+          let item = (block.lowerBound + offset / store.width) / perItem
+          hashes[item] = (hashes[item] ^ UInt64(value.bitPattern)) &* 0x9E37_79B9_7F4A_7C15
+          hashes[item] ^= hashes[item] >> 29
+        }
+      }
+    }
+    return hashes
+  }
+}

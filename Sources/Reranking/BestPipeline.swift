@@ -1,0 +1,21 @@
+/// `best`: the pipeline that measures best over the real exports this project was developed with, one for each
+/// protocol; docs/methods.md tells how it was chosen.
+enum BestPipeline {
+  /// With a bank of other queries, for exports with one vector or several for each item.
+  static let inductive = "whiten(alpha=0.1)+sinkhorn(tau=auto,strength=0.7)"
+  /// With the test queries as the bank.
+  static let transductive = "whiten(alpha=0.15)+sinkhorn"
+
+  static let description = MethodDescription(
+    name: "best", shape: .pipeline,
+    summary: "What measured best on average over the real exports of this project's development.",
+    formula: "bank of other queries: \(inductive); test queries: \(transductive); without the map where there are no vectors",
+    rests: MethodDescription.restsOnBank, cost: "that of its steps",
+    source: "this project, docs/methods.md")
+
+  /// The expression for a protocol and an export.
+  static func expression(isInductive: Bool, hasVectors: Bool) -> String {
+    let whole = isInductive ? inductive : transductive
+    return hasVectors ? whole : String(whole.split(separator: "+").last ?? "")
+  }
+}

@@ -1,0 +1,171 @@
+internal import EmbeddingFiles
+internal import EmbeddingMath
+internal import Scoring
+
+/// Gathers what methods want to know of scores, each score being worked out for all of them together.
+///
+/// One sweep for the statistics, then one for each round of sums of exponentials; scores that fit into
+/// ``heldBytes`` are kept between sweeps, others are worked out again.
+struct EvidenceGatherer {
+  /// Scores of one kind that are kept in memory, in bytes: 128 MiB.
+  static let heldBytes = 128 << 20
+
+  let scene: ScoreScene
+  let parallelism: Parallelism
+  let progress: (@Sendable (String, Double) -> Void)?
+  private var sources: [ScoreScene.SourceKey: any ScoreSource] = [:]
+
+  init(
+    _ scene: ScoreScene, parallelism: Parallelism,
+    progress: (@Sendable (String, Double) -> Void)? = nil
+  ) {
+    self.scene = scene
+    self.parallelism = parallelism
+    self.progress = progress
+  }
+
+  /// The scores of a role, kept in memory when they are small.
+  mutating func source(_ key: ScoreScene.SourceKey) throws(RerankingError) -> any ScoreSource {
+    if let known = sources[key] { return known }
+    var source = try scene.source(key)
+    // Interactions of tokens, experts and conditioned frames cost much more than to look a score up.
+    let isCostly = ![.dot, .frames, .matrix].contains(scene.set.kind)
+    let limit = isCostly ? LoadOptions.quarterOfMemory : EvidenceGatherer.heldBytes
+    let (bytes, overflow) = (source.textCount * MemoryLayout<Float>.stride)
+      .multipliedReportingOverflow(by: source.videoCount)
+    if !overflow, bytes <= limit, !(source is HeldScores) {
+      let plain = source
+      let (parallelism, progress) = (parallelism, progress)
+      source = try reading { () throws(ExportError) in
+        try HeldScores(copying: plain, parallelism: parallelism) { progress?("scoring", $0) }
+      }
+    }
+    sources[key] = source
+    return source
+  }
+
+  /// What is known of the scores in each direction, for methods that ask for it.
+  ///
+  /// - Throws: When scores cannot be read, or cannot be had.
+  mutating func gather(
+    _ methods: [(method: any ScoreMethod, direction: Direction)]
+  ) throws(RerankingError) -> [Direction: Evidence] {
+    var requests: [ScoreScene.SourceKey: ScoreStatistics.Request] = [:]
+    for (method, direction) in methods {
+      let demand = method.demand
+      for role in demand.roles {
+        requests[scene.key(role, direction), default: ScoreStatistics.Request()]
+          .formUnion(demand.request(role, direction))
+      }
+    }
+    var statistics: [ScoreScene.SourceKey: ScoreStatistics] = [:]
+    for (key, request) in requests where !request.isEmpty {
+      let source = try source(key)
+      let orders = orders(key)
+      let parallelism = parallelism
+      statistics[key] = try reading { () throws(ExportError) in
+        try ScoreStatistics(
+          source, request, textOrder: orders.texts, videoOrder: orders.videos,
+          parallelism: parallelism)
+      }
+    }
+    var all: [Direction: Evidence] = [:]
+    for direction in Set(methods.map(\.direction)) {
+      var evidence = Evidence(
+        direction: direction, scale: Double(scene.set.logitScale),
+        galleryCount: direction == .textToVideo ? scene.videos.count : scene.texts.count,
+        queryCounts: Dictionary(
+          uniqueKeysWithValues: ScoreRole.allCases.map { ($0, scene.queryCount($0, direction)) }))
+      for role in ScoreRole.allCases {
+        evidence.statistics[role] = statistics[scene.key(role, direction)]
+      }
+      let wantsSorted = methods.contains { $0.direction == direction && $0.method.demand.sortedBank }
+      if wantsSorted { evidence.sortedBank = try sortedBank(direction) }
+      all[direction] = evidence
+    }
+    try addLogSums(methods, to: &all)
+    return all
+  }
+
+  /// Sums of exponentials, all that share scores in the same sweeps.
+  private mutating func addLogSums(
+    _ methods: [(method: any ScoreMethod, direction: Direction)],
+    to all: inout [Direction: Evidence]
+  ) throws(RerankingError) {
+    typealias Item = (direction: Direction, key: Evidence.LogSumKey, request: LogSumRequest)
+    var wanted: [ScoreScene.SourceKey: [Item]] = [:]
+    for (method, direction) in methods {
+      guard let evidence = all[direction] else { continue }
+      for key in method.logSums(evidence) {
+        let request = LogSumRequest(
+          direction: direction, sharpness: Float(1 / (key.temperature * evidence.scale)),
+          rounds: key.rounds)
+        let place = scene.key(key.role, direction)
+        let isKnown = wanted[place]?.contains { $0.direction == direction && $0.key == key }
+        if isKnown != true { wanted[place, default: []].append((direction, key, request)) }
+      }
+    }
+    for (place, items) in wanted {
+      let source = try source(place)
+      // Roles that mean the same scores at the same temperature are summed once.
+      let requests = items.map(\.request).uniqued()
+      let (parallelism, progress) = (parallelism, progress)
+      let sums = try reading { () throws(ExportError) in
+        try source.logSums(requests, parallelism: parallelism) { progress?("fitting", $0) }
+      }
+      for item in items {
+        guard let index = requests.firstIndex(of: item.request) else { continue }
+        all[item.direction]?.logSums[item.key] = sums[index]
+      }
+    }
+  }
+
+  /// The places of the items of a source, by their ids.
+  private func orders(_ key: ScoreScene.SourceKey) -> (texts: [Int32], videos: [Int32]) {
+    func order(_ side: RetrievalSet.Side) -> [Int32] { side.ids.sortedPlaces }
+    let isText = (key.direction ?? .textToVideo) == .textToVideo
+    let (texts, videos) = (order(scene.texts), order(scene.videos))
+    // The order of queries settles nothing: lists of them are only averaged.
+    func plain(_ role: ScoreRole, _ direction: Direction) -> [Int32] {
+      (0..<scene.queryCount(role, direction)).map { Int32($0) }
+    }
+    switch key.role {
+    case .test: return (texts, videos)
+    case .bank, .galleryBank:
+      return isText
+        ? (plain(key.role, .textToVideo), videos) : (texts, plain(key.role, .videoToText))
+    case .extended:
+      let more = isText ? scene.bankVideos?.count ?? 0 : scene.bankTexts?.count ?? 0
+      func longer(_ order: [Int32]) -> [Int32] {
+        order + (0..<more).map { Int32(order.count + $0) }
+      }
+      return isText
+        ? (plain(.extended, .textToVideo), longer(videos))
+        : (longer(texts), plain(.extended, .videoToText))
+    }
+  }
+
+  /// All bank scores, ascending for each gallery item.
+  private mutating func sortedBank(_ direction: Direction) throws(RerankingError) -> [Float] {
+    let source = try source(scene.key(.bank, direction))
+    let (texts, videos) = (source.textCount, source.videoCount)
+    guard texts <= LoadOptions.quarterOfMemory / 8 / max(1, videos) else {
+      throw .notApplicable(
+        reason:
+          "gc keeps all \(texts) x \(videos) bank scores, which do not fit into a quarter of the memory",
+        hint: "a smaller bank, or a potential such as nnn or sinkhorn")
+    }
+    let parallelism = parallelism
+    let held = try reading { () throws(ExportError) in
+      if let held = source as? HeldScores { return held }
+      return try HeldScores(copying: source, parallelism: parallelism)
+    }
+    let isText = direction == .textToVideo
+    let lines = parallelism.map(isText ? videos : texts) { item in
+      isText
+        ? (0..<texts).map { held.scores[$0 * videos + item] }.sorted()
+        : held.scores[item * videos..<(item + 1) * videos].sorted()
+    }
+    return lines.flatMap { $0 }
+  }
+}

@@ -1,0 +1,130 @@
+public import EMCL
+public import EmbeddingFiles
+public import EmbeddingMath
+public import RetrievalMetrics
+public import Scoring
+
+/// A pipeline fitted to an export: what it makes of the scores of its group.
+public struct FittedPipeline: Sendable {
+  /// The pipeline, `best` resolved.
+  public let pipeline: Pipeline
+  /// What it makes of the plain scores, in each direction.
+  public let functions: [Direction: ScoreFunction]
+  /// What the numbers rest on.
+  public let resultProtocol: ResultProtocol
+  /// The number of bank texts, or of bank videos where there are none; nil without a bank.
+  public let bank: Int?
+  /// The strengths in effect, in each direction.
+  public let settings: [Direction: [Setting]]
+  /// What the user should know.
+  public let warnings: [String]
+}
+
+/// Fitted pipelines that share their vectors, and so their plain scores.
+public struct FittedGroup: Sendable {
+  /// The texts after all maps.
+  public let texts: RetrievalSet.Side
+  /// The videos after all maps.
+  public let videos: RetrievalSet.Side
+  /// Whether the plain scores are those of ``texts`` and ``videos`` alone: without EMCL in blocks and
+  /// without query expansion.
+  public let isOfVectors: Bool
+  /// The maps that were applied, step after step; nil where a step made none.
+  let maps: [SideMaps]?
+  /// How texts and videos lie before the maps and after; nil where there are none.
+  public let geometry: (before: Geometry, after: Geometry)?
+  /// What happened inside EMCL, when it is among the maps.
+  public let emcl: EMCLDiagnostics?
+  /// The pipelines.
+  public internal(set) var members: [FittedPipeline]
+  /// The plain scores, as texts ask and as videos ask.
+  let sources: [Direction: any ScoreSource]
+  /// Whether both directions share them.
+  let isShared: Bool
+
+  /// Ranks all members in as few sweeps over the scores as there are sources.
+  ///
+  /// - Returns: The counts of each member, and how the plain scores lie.
+  /// - Throws: When scores have to be read and cannot be.
+  public func rank(
+    _ judgments: Judgments, parallelism: Parallelism,
+    progress: (@Sendable (Double) -> Void)? = nil
+  ) throws(ExportError) -> (counts: [RankCounts], scores: ScoreSummary) {
+    func sweep(_ directions: [Direction]) throws(ExportError) -> RankSweep {
+      let views = members.map { member in
+        RankSweep.View(
+          textToVideo: directions.contains(.textToVideo) ? member.functions[.textToVideo] : nil,
+          videoToText: directions.contains(.videoToText) ? member.functions[.videoToText] : nil)
+      }
+      guard let source = sources[directions[0]] else { preconditionFailure("no scores") }
+      return try RankSweep(
+        source, views, judgments, parallelism: parallelism, progress: progress)
+    }
+    guard !isShared else {
+      let both = try sweep(Direction.allCases)
+      return (both.counts, both.scores)
+    }
+    let (texts, videos) = (try sweep([.textToVideo]), try sweep([.videoToText]))
+    return (
+      zip(texts.counts, videos.counts).map { RankCounts(texts: $0.texts, videos: $1.videos) },
+      texts.scores
+    )
+  }
+
+  /// Hands out the scores of a member, some texts at a time in their order.
+  ///
+  /// - Parameters:
+  ///   - index: The member.
+  ///   - body: Takes the number of the first text and, for each direction, the scores of the block, texts
+  ///     in rows. Both are the same array where no direction matters.
+  public func forEachBlock(
+    ofMember index: Int, _ body: (Int, [Direction: [Float]]) throws(ExportError) -> Void
+  ) throws(ExportError) {
+    guard let first = sources[.textToVideo] else { return }
+    let (texts, videos) = (Array(0..<first.textCount), first.videoCount)
+    let functions = members[index].functions
+    for start in stride(from: 0, to: texts.count, by: TileShape.rows) {
+      let range = start..<min(texts.count, start + TileShape.rows)
+      var scores: [Direction: [Float]] = [:]
+      var plain: [Float]?
+      for direction in Direction.allCases {
+        guard let function = functions[direction], let source = sources[direction] else { continue }
+        let rows = try isShared && plain != nil
+          ? plain ?? [] : source.rows(of: source.block(of: texts[range]))
+        plain = rows
+        scores[direction] = function.applied(
+          to: rows, texts: range, videos: videos, direction: direction)
+      }
+      try body(start, scores)
+    }
+  }
+
+  /// Whether a member ranks the two directions by different scores.
+  public func isDirectional(_ index: Int) -> Bool {
+    !isShared || members[index].functions.values.contains { $0 != .plain }
+  }
+}
+
+extension ScoreFunction {
+  /// The function of whole rows of scores.
+  func applied(
+    to rows: [Float], texts: Range<Int>, videos: Int, direction: Direction
+  ) -> [Float] {
+    guard self != .plain else { return rows }
+    var all = rows
+    var result = [Float](repeating: 0, count: videos)
+    for (offset, text) in texts.enumerated() {
+      apply(
+        to: rows, from: offset * videos, text: text, videos: 0..<videos, direction: direction,
+        into: &result)
+      all.replaceSubrange(offset * videos..<(offset + 1) * videos, with: result)
+    }
+    return all
+  }
+}
+
+/// The maps of one step: one for each expert, or a single one, for texts and for videos.
+struct SideMaps: Sendable {
+  let texts: [LinearMap]
+  let videos: [LinearMap]
+}

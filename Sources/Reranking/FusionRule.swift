@@ -1,0 +1,34 @@
+/// How the scores of several exports are made one: the rules of the command `fuse`.
+public enum FusionRule: String, CaseIterable, Sendable {
+  /// The sum of 1 / (60 + rank): Cormack, Clarke and Buettcher, SIGIR 2009.
+  case rrf
+  /// The weighted sum of scores that were brought to 0 ... 1 for each query.
+  case sum
+  /// That sum times the number of exports with the item among their best: Fox and Shaw, TREC-2, 1994.
+  case combmnz
+
+  /// What users are told.
+  var description: MethodDescription {
+    switch self {
+    case .rrf:
+      MethodDescription(
+        name: rawValue, shape: .fusion,
+        summary: "Fusion by ranks alone: no scale of scores matters.",
+        formula: "sum over exports of weight / (60 + rank of the item for the query)",
+        rests: "the query and the gallery", cost: "all scores of two exports in memory, a sort for each query",
+        source: "Cormack et al., SIGIR 2009")
+    case .sum:
+      MethodDescription(
+        name: rawValue, shape: .fusion, summary: "Fusion by the weighted sum of min-max scores.",
+        formula: "sum over exports of weight * (S - min) / (max - min), min and max of the query",
+        rests: "the query and the gallery", cost: "all scores of two exports in memory",
+        source: "CombSUM, Fox and Shaw, TREC-2, 1994")
+    case .combmnz:
+      MethodDescription(
+        name: rawValue, shape: .fusion,
+        summary: "The sum, times the number of exports that have the item among their 100 best.",
+        formula: "(number of exports with rank <= 100) * sum",
+        rests: "the query and the gallery", cost: "as rrf", source: "Fox and Shaw, TREC-2, 1994")
+    }
+  }
+}

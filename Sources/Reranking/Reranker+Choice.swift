@@ -1,0 +1,138 @@
+internal import EMCL
+internal import EmbeddingFiles
+internal import EmbeddingMath
+internal import RetrievalMetrics
+internal import Scoring
+
+/// A method with all of its strengths decided.
+struct ChosenMethod {
+  let method: any ScoreMethod
+  /// Whether the bank's own pairs decided.
+  let isFromBank: Bool
+
+  /// The strengths in effect, those that were chosen marked as such.
+  func settings(_ evidence: Evidence) -> [Setting] {
+    method.settings(evidence).map {
+      isFromBank && $0.origin == .rule ? Setting($0.name, $0.value, .bank) : $0
+    }
+  }
+}
+
+// Strengths are chosen on the bank alone, and never on the labels of the test items. Where the bank has
+// pairs, its halves play a test of their own: each half in turn is the gallery with its queries, the other
+// one the bank. The alternative with the best mean reciprocal rank over both wins; the rule wins ties.
+
+extension Reranker {
+  /// The most pairs of the bank that play a test.
+  static let choosingPairs = 2000
+
+  /// Decides the strengths of a method on scores for one direction.
+  func choose(
+    _ method: any ScoreMethod, _ direction: Direction, in scene: ScoreScene
+  ) throws(RerankingError) -> ChosenMethod {
+    let isInductive = bank.isInductive(direction) && !type(of: method).isBoundToTest
+    let alternatives: [any ScoreMethod] = method.alternatives(isInductive: isInductive)
+    guard alternatives.count > 1, isInductive, let halves = try halves(of: scene) else {
+      return ChosenMethod(method: alternatives[0], isFromBank: false)
+    }
+    var totals = [Double](repeating: 0, count: alternatives.count)
+    for half in halves {
+      var gatherer = EvidenceGatherer(half.scene, parallelism: parallelism)
+      let evidence = try gatherer.gather(alternatives.map { ($0, direction) })
+      guard let evidence = evidence[direction] else { continue }
+      let views = alternatives.map { alternative in
+        let function = alternative.function(evidence)
+        return RankSweep.View(
+          textToVideo: direction == .textToVideo ? function : nil,
+          videoToText: direction == .videoToText ? function : nil)
+      }
+      let source = try gatherer.source(half.scene.key(.test, direction))
+      let sweep = try reading { () throws(ExportError) in
+        try RankSweep(source, views, half.judgments, parallelism: parallelism)
+      }
+      for (index, counts) in sweep.counts.enumerated() {
+        totals[index] += counts.meanReciprocalRank(direction, half.judgments.truth)
+      }
+    }
+    return ChosenMethod(method: alternatives[totals.indexOfFirstMaximum], isFromBank: true)
+  }
+
+  /// Decides the strength of a map, for both directions together.
+  func choose(
+    _ map: any EmbeddingMap, in scene: ScoreScene
+  ) throws(RerankingError) -> (map: any EmbeddingMap, isFromBank: Bool) {
+    let alternatives: [any EmbeddingMap] = map.alternatives
+    guard alternatives.count > 1, let halves = try halves(of: scene) else {
+      return (alternatives[0], false)
+    }
+    var totals = [Double](repeating: 0, count: alternatives.count)
+    for half in halves {
+      guard let texts = half.scene.bankTexts, let videos = half.scene.bankVideos else { continue }
+      for (index, alternative) in alternatives.enumerated() {
+        let fitted = try fit(alternative, texts: texts, videos: videos)
+        let moved = try half.scene.mapped(
+          by: SideMaps(texts: fitted.map(\.texts), videos: fitted.map(\.videos)),
+          parallelism: parallelism)
+        let source = try moved.source(moved.key(.test, .textToVideo))
+        let sweep = try reading { () throws(ExportError) in
+          try RankSweep(source, [.plain], half.judgments, parallelism: parallelism)
+        }
+        for direction in Direction.allCases {
+          totals[index] += sweep.counts[0].meanReciprocalRank(direction, half.judgments.truth)
+        }
+      }
+    }
+    return (alternatives[totals.indexOfFirstMaximum], true)
+  }
+
+  /// The bank's pairs as two tests of their own; nil where it has none.
+  private func halves(
+    of scene: ScoreScene
+  ) throws(RerankingError) -> [(scene: ScoreScene, judgments: Judgments)]? {
+    guard choosesOnBank, let truth = bank.truth, let texts = scene.bankTexts,
+      let videos = scene.bankVideos, scene.isShared, truth.videoCount >= 2 * Reranker.smallHalf
+    else { return nil }
+    let count = min(Reranker.choosingPairs, truth.videoCount)
+    // Videos at even distances, in random order, so that no order of the file matters.
+    var generator = SplitMix64(seed: 0)
+    let places = generator.permutation(count).map { $0 * truth.videoCount / count }
+    let parts = [Array(places[..<(count / 2)]), Array(places[(count / 2)...])]
+    var halves: [(scene: ScoreScene, judgments: Judgments)] = []
+    for (own, other) in [(parts[0], parts[1]), (parts[1], parts[0])] {
+      let half = try reading { () throws(ExportError) in
+        // One text for each video: more would make some videos count more.
+        let members = own.filter { !truth.texts(of: $0).isEmpty }
+        let ownTexts = members.compactMap { truth.texts(of: $0).first }
+        let others = other.filter { !truth.texts(of: $0).isEmpty }
+        let queries = try texts.selecting(ownTexts)
+        let gallery = try videos.selecting(members)
+        let scene = ScoreScene(
+          set: set, texts: queries, videos: gallery,
+          bankTexts: try texts.selecting(others.compactMap { truth.texts(of: $0).first }),
+          bankVideos: try videos.selecting(others))
+        let judgments = Judgments(
+          truth: Truth(videoOfText: Array(members.indices), videoCount: members.count),
+          textIDs: queries.ids, videoIDs: gallery.ids, path: set.path)
+        return (scene: scene, judgments: judgments)
+      }
+      halves.append(half)
+    }
+    return halves
+  }
+
+  /// With fewer pairs than this in a half, a choice would be chance.
+  static let smallHalf = 50
+}
+
+extension RankCounts {
+  fileprivate func meanReciprocalRank(_ direction: Direction, _ truth: Truth) -> Double {
+    guard let ranks = ranks(direction, truth), ranks.count > 0 else { return 0 }
+    return (0..<ranks.count).reduce(0) { $0 + 1 / ranks.rank($1) } / Double(ranks.count)
+  }
+}
+
+extension Array<Double> {
+  fileprivate var indexOfFirstMaximum: Int {
+    indices.reduce(0) { self[$1] > self[$0] ? $1 : $0 }
+  }
+}

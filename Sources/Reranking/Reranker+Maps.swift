@@ -1,0 +1,233 @@
+internal import EMCL
+internal import EmbeddingFiles
+internal import EmbeddingMath
+internal import Scoring
+
+/// Items on which the maps of a prefix were fitted and applied.
+struct MovedItems {
+  var scene: ScoreScene
+  /// The maps, step after step; nil once a step made none.
+  var maps: [SideMaps]? = []
+  var settings: [Setting] = []
+  var resultProtocol = ResultProtocol.none
+  var usesBank = false
+  var warnings: [String] = []
+  var geometry: (before: Geometry, after: Geometry)?
+  var emcl: EMCLDiagnostics?
+}
+
+extension Reranker {
+  /// Fits and applies the steps before scores are made.
+  ///
+  /// - Throws: ``RerankingError/notApplicable(reason:hint:)`` where the export has no place for one.
+  func move(
+    _ steps: [Pipeline.Step], _ expression: String
+  ) throws(RerankingError) -> MovedItems {
+    var moved = MovedItems(
+      scene: ScoreScene(
+        set: set, texts: set.texts, videos: set.videos, bankTexts: bank.texts,
+        bankVideos: bank.videos))
+    guard !steps.isEmpty else { return moved }
+    let before = try reading { () throws(ExportError) in
+      try Geometry(
+        texts: set.texts, videos: set.videos, truth: set.truth, parallelism: parallelism)
+    }
+    var fits: [EMCLSummary] = []
+    for step in steps {
+      switch step {
+      case .emcl(let configuration):
+        fits += try apply(configuration, to: &moved)
+      case .map(let map):
+        try apply(map, to: &moved, expression)
+      case .expansion(let expansion):
+        try apply(expansion, to: &moved)
+      case .scores, .best:
+        preconditionFailure("\(expression) is no prefix")
+      }
+    }
+    let (texts, videos) = (moved.scene.texts, moved.scene.videos)
+    let after = try reading { () throws(ExportError) in
+      try Geometry(texts: texts, videos: videos, truth: set.truth, parallelism: parallelism)
+    }
+    if let before, let after, moved.scene.blocks.isEmpty, moved.scene.finished == nil {
+      moved.geometry = (before, after)
+      if !fits.isEmpty {
+        let diagnostics = EMCLDiagnostics(fits: fits, before: before, after: after)
+        moved.emcl = diagnostics
+        moved.warnings += diagnostics.warnings
+      }
+    }
+    return moved
+  }
+
+  /// Runs EMCL and puts what it makes in its place; gives what happened inside each fit.
+  private func apply(
+    _ configuration: EMCLConfiguration, to moved: inout MovedItems
+  ) throws(RerankingError) -> [EMCLSummary] {
+    let scene = moved.scene
+    let ownBank = Bank(
+      origin: bank.origin, texts: scene.bankTexts, videos: scene.bankVideos, truth: bank.truth)
+    let work = try reading { () throws(ExportError) in
+      try runEMCL(
+        configuration, texts: scene.texts, videos: scene.videos, of: set, bank: ownBank,
+        parallelism: parallelism)
+    }
+    guard work.isDone else { throw refusal("emcl") }
+    moved.warnings += work.warnings
+    moved.resultProtocol =
+      configuration.scope == .gallery && moved.resultProtocol != .transductive
+      ? .inductive : .transductive
+    if work.bank != nil { moved.usesBank = true }
+    if let maps = work.maps {
+      try apply(SideMaps(texts: maps, videos: maps), to: &moved)
+      return work.fits
+    }
+    moved.maps = nil
+    if let stores = work.moved {
+      var (texts, videos) = (scene.texts, scene.videos)
+      texts.vectors?.store = stores.texts
+      videos.vectors?.store = stores.videos
+      // The bank was in no minibatch: only test items can be scored.
+      moved.scene = ScoreScene(
+        set: set, texts: texts, videos: videos, bankTexts: nil, bankVideos: nil)
+    }
+    moved.scene.blocks = work.blocks ?? []
+    moved.scene.finished = work.scores
+    return []
+  }
+
+  /// Fits a map to the bank, or to the test items where there is none, and applies it to all.
+  private func apply(
+    _ map: any EmbeddingMap, to moved: inout MovedItems, _ expression: String
+  ) throws(RerankingError) {
+    let scene = moved.scene
+    guard !set.families(scene.texts, scene.videos).isEmpty else {
+      throw refusal(type(of: map).description.name)
+    }
+    let chosen = try choose(map, in: scene)
+    let fitted = try fit(chosen.map, texts: scene.bankTexts ?? scene.texts, videos: scene.bankVideos ?? scene.videos)
+    moved.settings += fitted[0].settings.map {
+      chosen.isFromBank && $0.origin == .rule ? Setting($0.name, $0.value, .bank) : $0
+    }
+    let isInductive = scene.bankTexts != nil && scene.bankVideos != nil
+    if !isInductive {
+      moved.resultProtocol = .transductive
+      if scene.bankTexts != nil || scene.bankVideos != nil {
+        moved.warnings.append(
+          "the bank has one side only: the map takes the test items of the other")
+      }
+    } else if moved.resultProtocol == .none {
+      moved.resultProtocol = .inductive
+    }
+    moved.usesBank = moved.usesBank || bank.origin != .test
+    try apply(
+      SideMaps(texts: fitted.map(\.texts), videos: fitted.map(\.videos)), to: &moved)
+  }
+
+  /// Fits a map to rows of texts and videos, for each expert alone.
+  func fit(
+    _ map: any EmbeddingMap, texts: RetrievalSet.Side, videos: RetrievalSet.Side
+  ) throws(RerankingError) -> [FittedMap] {
+    var fitted: [FittedMap] = []
+    for family in set.families(texts, videos) {
+      let sumsOnly = !type(of: map).needsGram
+      let sides = try reading { () throws(ExportError) in
+        (
+          try moments(of: [family.texts], sumsOnly: sumsOnly, parallelism: parallelism),
+          try moments(of: [family.videos], sumsOnly: sumsOnly, parallelism: parallelism)
+        )
+      }
+      fitted.append(map.fit(texts: sides.0, videos: sides.1))
+    }
+    return fitted
+  }
+
+  /// Applies the maps of a step to the test items and to those of the bank.
+  private func apply(_ maps: SideMaps, to moved: inout MovedItems) throws(RerankingError) {
+    moved.scene = try moved.scene.mapped(by: maps, parallelism: parallelism)
+    moved.maps?.append(maps)
+  }
+
+  /// Expands the queries of both directions, and those of the bank.
+  private func apply(
+    _ expansion: QueryExpansion, to moved: inout MovedItems
+  ) throws(RerankingError) {
+    let scene = moved.scene
+    guard [.dot, .frames].contains(set.kind), scene.blocks.isEmpty else {
+      throw .notApplicable(
+        reason:
+          "qe adds vectors of items to vectors of queries, which similarity=\(set.kind.rawValue) does not have one of for each item",
+        hint: "leave qe out")
+    }
+    let pairs: [(Direction, ScoreRole)] = [
+      (.textToVideo, .test), (.videoToText, .test), (.textToVideo, .bank), (.videoToText, .bank),
+    ]
+    for (direction, role) in pairs {
+      let isText = direction == .textToVideo
+      let bankSide = isText ? scene.bankTexts : scene.bankVideos
+      let side: RetrievalSet.Side? = role == .test ? (isText ? scene.texts : scene.videos) : bankSide
+      let gallery = isText ? scene.videos : scene.texts
+      guard let side, let queries = side.rows, let items = gallery.rows else { continue }
+      let source = try scene.source(scene.key(role, direction))
+      var request = ScoreStatistics.Request()
+      if isText { request.bestInRows = expansion.count } else { request.bestInColumns = expansion.count }
+      let wanted = request
+      let order = gallery.ids.sortedPlaces
+      let plain = side.ids.indices.map { Int32($0) }
+      let rows = try reading { () throws(ExportError) in
+        let statistics = try ScoreStatistics(
+          source, wanted, textOrder: isText ? plain : order, videoOrder: isText ? order : plain,
+          parallelism: parallelism)
+        return try expansion.expanded(
+          queries, gallery: items, lists: isText ? statistics.bestInRows : statistics.bestInColumns,
+          order: order, scale: Double(set.logitScale), parallelism: parallelism)
+      }
+      var expanded = side
+      expanded.rows = rows
+      if role == .test {
+        moved.scene.expanded[direction] = expanded
+      } else {
+        moved.scene.expandedBank[direction] = expanded
+      }
+    }
+    moved.settings += [
+      Setting("alpha", expansion.alpha, .given), Setting("n", Double(expansion.count), .given),
+    ]
+  }
+
+  /// Why a map has no place.
+  private func refusal(_ name: String) -> RerankingError {
+    switch set.kind {
+    case .matrix:
+      .notApplicable(
+        reason:
+          "\(name) needs the embeddings, and a score matrix has none: it moves vectors before they are compared",
+        hint:
+          "export the vectors behind the scores (similarity=dot or frames; see docs/formats.md), or take a method that works on scores, such as sinkhorn"
+      )
+    case .conditioned where name != "emcl":
+      .notApplicable(
+        reason: "\(name) has no place in similarity=conditioned, whose videos are pooled anew for each text",
+        hint: "a method that works on scores, such as sinkhorn")
+    default:
+      .notApplicable(
+        reason:
+          "\(name) has no place in similarity=\(set.kind.rawValue): that scope does not exist there, or, for conditioned, texts x videos scores do not fit into a quarter of the memory",
+        hint: "scope=global, or smaller blocks; docs/emcl.md lists the scopes of each kind")
+    }
+  }
+}
+
+extension ScoreScene {
+  /// The scene with all of its vectors moved.
+  func mapped(by maps: SideMaps, parallelism: Parallelism) throws(RerankingError) -> ScoreScene {
+    let old = self
+    return try reading { () throws(ExportError) in
+      ScoreScene(
+        set: old.set, texts: try old.texts.mapped(by: maps.texts, parallelism: parallelism),
+        videos: try old.videos.mapped(by: maps.videos, parallelism: parallelism),
+        bankTexts: try old.bankTexts?.mapped(by: maps.texts, parallelism: parallelism),
+        bankVideos: try old.bankVideos?.mapped(by: maps.videos, parallelism: parallelism))
+    }
+  }
+}

@@ -1,0 +1,200 @@
+internal import EMCL
+public import EmbeddingFiles
+public import EmbeddingMath
+internal import RetrievalMetrics
+internal import Scoring
+
+/// Fits pipelines to an export and a bank.
+///
+/// Pipelines that move vectors alike share those vectors, and every score is worked out for all of them
+/// together: first the statistics and sums that their methods want of the bank's scores, later their ranks.
+public struct Reranker: Sendable {
+  let set: RetrievalSet
+  let bank: Bank
+  let parallelism: Parallelism
+  let progress: (@Sendable (String, Double) -> Void)?
+  /// Whether strengths that were left to the tool may be chosen on the bank's own pairs.
+  var choosesOnBank = true
+
+  /// A pipeline that could not be applied.
+  public struct Refusal: Sendable, Equatable {
+    /// The pipeline.
+    public let pipeline: Pipeline
+    /// Why.
+    public let reason: String
+    /// What to do instead.
+    public let hint: String
+  }
+
+  /// Prepares to fit.
+  public init(
+    _ set: RetrievalSet, bank: Bank, parallelism: Parallelism,
+    progress: (@Sendable (String, Double) -> Void)? = nil
+  ) {
+    self.set = set
+    self.bank = bank
+    self.parallelism = parallelism
+    self.progress = progress
+  }
+
+  /// A pipeline with `best` replaced by what it stands for with this bank and this export.
+  public func resolved(_ pipeline: Pipeline) -> Pipeline {
+    do throws(PipelineError) {
+      return try pipeline.resolved(
+        isInductive: bank.origin != .test,
+        hasVectors: !set.families(set.texts, set.videos).isEmpty)
+    } catch {
+      preconditionFailure("best does not parse: \(error.message)")
+    }
+  }
+
+  /// Fits pipelines.
+  ///
+  /// - Returns: Groups of fitted pipelines that share their vectors, in the order of their first members, and
+  ///   the pipelines that the export does not allow.
+  /// - Throws: When the export cannot be read again.
+  public func fit(
+    _ pipelines: [Pipeline]
+  ) throws(ExportError) -> (groups: [FittedGroup], refusals: [Refusal]) {
+    var order: [String] = []
+    var members: [String: [Pipeline]] = [:]
+    var refusals: [Refusal] = []
+    for resolved in pipelines.map(resolved) {
+      let prefix = resolved.prefix.expression
+      if members[prefix] == nil { order.append(prefix) }
+      members[prefix, default: []].append(resolved)
+    }
+    var groups: [FittedGroup] = []
+    for prefix in order {
+      let own = (members[prefix] ?? []).uniqued()
+      do throws(RerankingError) {
+        let (group, refused) = try fitGroup(own)
+        if !group.members.isEmpty { groups.append(group) }
+        refusals += refused
+      } catch {
+        switch error {
+        case .export(let fault): throw fault
+        case .notApplicable(let reason, let hint):
+          refusals += own.map { Refusal(pipeline: $0, reason: reason, hint: hint) }
+        }
+      }
+    }
+    return (groups, refusals)
+  }
+
+  // MARK: - One group
+
+  /// Fits pipelines with one prefix.
+  private func fitGroup(
+    _ pipelines: [Pipeline]
+  ) throws(RerankingError) -> (FittedGroup, [Refusal]) {
+    let prefix = pipelines[0].prefix
+    let moved = try move(prefix.steps, prefix.expression)
+    var refusals: [Refusal] = []
+    // A method that cannot be fitted must not keep the others from it.
+    var fitting: [Pipeline] = []
+    for pipeline in pipelines {
+      do throws(RerankingError) {
+        for direction in Direction.allCases {
+          for role in pipeline.scoreMethod?.demand.roles ?? [] {
+            _ = try moved.scene.source(moved.scene.key(role, direction))
+          }
+        }
+        fitting.append(pipeline)
+      } catch {
+        guard case .notApplicable(let reason, let hint) = error else { throw error }
+        refusals.append(Refusal(pipeline: pipeline, reason: "\(pipeline.expression): \(reason)", hint: hint))
+      }
+    }
+    var gatherer = EvidenceGatherer(moved.scene, parallelism: parallelism, progress: progress)
+    var work: [(method: any ScoreMethod, direction: Direction)] = []
+    var chosen: [String: [Direction: ChosenMethod]] = [:]
+    for pipeline in fitting {
+      guard let method = pipeline.scoreMethod else { continue }
+      for direction in Direction.allCases {
+        let choice = try choose(method, direction, in: moved.scene)
+        chosen[pipeline.expression, default: [:]][direction] = choice
+        work.append((choice.method, direction))
+      }
+    }
+    let evidence = try work.isEmpty ? [:] : gatherer.gather(work)
+    let members = fitting.map { pipeline in
+      member(pipeline, moved, chosen[pipeline.expression] ?? [:], evidence)
+    }
+    var sources: [Direction: any ScoreSource] = [:]
+    for direction in Direction.allCases {
+      let key = moved.scene.key(.test, direction)
+      sources[direction] =
+        work.isEmpty ? try moved.scene.source(key) : try gatherer.source(key)
+    }
+    return (
+      FittedGroup(
+        texts: moved.scene.texts, videos: moved.scene.videos,
+        isOfVectors: moved.maps != nil && moved.scene.isShared && set.kind != .matrix,
+        maps: moved.maps, geometry: moved.geometry, emcl: moved.emcl, members: members,
+        sources: sources, isShared: moved.scene.isShared), refusals
+    )
+  }
+
+  /// One fitted pipeline, put together.
+  private func member(
+    _ pipeline: Pipeline, _ moved: MovedItems, _ chosen: [Direction: ChosenMethod],
+    _ evidence: [Direction: Evidence]
+  ) -> FittedPipeline {
+    var functions: [Direction: ScoreFunction] = [:]
+    var settings: [Direction: [Setting]] = [:]
+    var warnings = moved.warnings
+    for direction in Direction.allCases {
+      settings[direction] = moved.settings
+      guard let choice = chosen[direction], let evidence = evidence[direction] else {
+        functions[direction] = .plain
+        continue
+      }
+      functions[direction] = choice.method.function(evidence)
+      settings[direction, default: []] += choice.settings(evidence)
+      warnings += smallBankWarnings(choice.method, evidence)
+    }
+    var resultProtocol = moved.resultProtocol
+    var usesBank = moved.usesBank
+    if let method = pipeline.scoreMethod {
+      let isBound = type(of: method).isBoundToTest
+      let isInductive = Direction.allCases.allSatisfy { bank.isInductive($0) } && !isBound
+      if !isInductive {
+        resultProtocol = .transductive
+      } else if resultProtocol == .none {
+        resultProtocol = .inductive
+      }
+      usesBank = usesBank || !isBound
+      if !isBound, bank.origin != .test, !isInductive {
+        let missing = bank.isInductive(.textToVideo) ? "videos" : "texts"
+        warnings.append(
+          "the bank has no \(missing): in that direction the test queries take their place")
+      }
+      if isBound, bank.origin != .test {
+        warnings.append("always uses the test queries, whatever the bank is")
+      }
+    }
+    if usesBank { warnings += bank.warnings }
+    return FittedPipeline(
+      pipeline: pipeline, functions: functions, resultProtocol: resultProtocol,
+      bank: usesBank ? bank.texts?.count ?? bank.videos?.count : nil, settings: settings,
+      warnings: warnings.uniqued())
+  }
+
+  /// Softmax methods hurt with few queries.
+  private func smallBankWarnings(
+    _ method: any ScoreMethod, _ evidence: Evidence
+  ) -> [String] {
+    var warnings: [String] = []
+    let count = evidence.queryCounts[.bank] ?? 0
+    if !method.logSums(evidence).isEmpty, count < Reranker.smallBank {
+      warnings.append(
+        "only \(count) queries in the bank (\(evidence.direction.rawValue)): softmax methods can hurt with "
+          + "fewer than \(Reranker.smallBank); nnn needs fewer")
+    }
+    return warnings
+  }
+
+  /// Below so many queries softmax methods are warned of.
+  static let smallBank = 100
+}

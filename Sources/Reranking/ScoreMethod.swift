@@ -1,0 +1,167 @@
+internal import EmbeddingFiles
+internal import EmbeddingMath
+internal import Scoring
+
+/// A method that works on scores, fitted for one direction from the scores of a bank.
+protocol ScoreMethod: Sendable {
+  /// What users are told.
+  static var description: MethodDescription { get }
+
+  /// Whether the method rests on the test queries, whatever the bank is.
+  static var isBoundToTest: Bool { get }
+
+  /// Reads the keys of an expression.
+  init(_ arguments: Arguments) throws(PipelineError)
+
+  /// The methods to choose among where a strength was left to the tool, that of the rule first; only the
+  /// method itself where all is told.
+  func alternatives(isInductive: Bool) -> [Self]
+
+  /// What is wanted of the scores before anything else.
+  var demand: ScoreDemand { get }
+
+  /// The sums of exponentials that are wanted once the statistics are known.
+  func logSums(_ evidence: Evidence) -> [Evidence.LogSumKey]
+
+  /// The function of the scores, once all is known.
+  func function(_ evidence: Evidence) -> ScoreFunction
+
+  /// The strengths in effect.
+  func settings(_ evidence: Evidence) -> [Setting]
+}
+
+extension ScoreMethod {
+  static var isBoundToTest: Bool { false }
+  func alternatives(isInductive: Bool) -> [Self] { [self] }
+  func logSums(_ evidence: Evidence) -> [Evidence.LogSumKey] { [] }
+  func settings(_ evidence: Evidence) -> [Setting] { [] }
+}
+
+/// Which scores are meant, in one direction.
+enum ScoreRole: Sendable, Hashable, CaseIterable {
+  /// The test queries with the gallery.
+  case test
+  /// The bank's queries with the gallery.
+  case bank
+  /// The bank's gallery items with the gallery: videos with videos, or texts with texts.
+  case galleryBank
+  /// The bank's queries with the gallery and the bank's gallery items together.
+  case extended
+}
+
+/// What a score method wants to know of the scores of each role.
+struct ScoreDemand: Sendable {
+  /// Means and deviations.
+  var moments: Set<ScoreRole> = []
+  /// How many best queries of each gallery item.
+  var bestOfGallery: [ScoreRole: Int] = [:]
+  /// How many best gallery items of each query.
+  var bestOfQueries: [ScoreRole: Int] = [:]
+  /// Roles that are wanted for sums of exponentials alone.
+  var others: Set<ScoreRole> = []
+  /// Whether all bank scores are wanted, sorted for each gallery item.
+  var sortedBank = false
+
+  /// All roles that are wanted.
+  var roles: Set<ScoreRole> {
+    moments.union(bestOfGallery.keys).union(bestOfQueries.keys).union(others)
+      .union(sortedBank ? [.bank] : [])
+  }
+
+  /// What is asked of a sweep over the scores of a role.
+  func request(_ role: ScoreRole, _ direction: Direction) -> ScoreStatistics.Request {
+    var request = ScoreStatistics.Request()
+    request.moments = moments.contains(role)
+    let (gallery, queries) = (bestOfGallery[role] ?? 0, bestOfQueries[role] ?? 0)
+    switch direction {
+    case .textToVideo: (request.bestInColumns, request.bestInRows) = (gallery, queries)
+    case .videoToText: (request.bestInRows, request.bestInColumns) = (gallery, queries)
+    }
+    return request
+  }
+}
+
+/// What is known of the scores in one direction.
+struct Evidence: Sendable {
+  /// Sums of exponentials of the scores of a role.
+  struct LogSumKey: Sendable, Hashable {
+    let role: ScoreRole
+    let temperature: Double
+    var rounds = 1
+  }
+
+  let direction: Direction
+  /// What the scores of the export are the product of a cosine with.
+  let scale: Double
+  let galleryCount: Int
+  /// The number of queries behind each role.
+  var queryCounts: [ScoreRole: Int]
+  var statistics: [ScoreRole: ScoreStatistics] = [:]
+  var logSums: [LogSumKey: [Double]] = [:]
+  var sortedBank: [Float] = []
+
+  /// The standard deviation of the scores of a role, on the cosine scale.
+  func deviation(_ role: ScoreRole) -> Double {
+    (statistics[role]?.all.deviation ?? 0) / scale
+  }
+
+  /// The sums of exponentials that were asked for, one for each gallery item.
+  func sums(_ key: LogSumKey) -> [Double] {
+    let all = logSums[key] ?? []
+    precondition(all.count >= galleryCount, "the log-sums of \(key) were not asked for")
+    return Array(all.prefix(galleryCount))
+  }
+
+  /// The mean of the k best bank scores of each gallery item, on the scale of the export.
+  func meanOfBest(_ k: Int, _ role: ScoreRole = .bank) -> [Float] {
+    mean(of: galleryLists(role), k, count: galleryCount)
+  }
+
+  /// The mean of the k best scores of each test query.
+  func meanOfBestGallery(_ k: Int) -> [Float] {
+    mean(of: queryLists(.test), k, count: queryCounts[.test] ?? 0)
+  }
+
+  private func mean(of lists: BestLists?, _ k: Int, count: Int) -> [Float] {
+    (0..<count).map { item in
+      let best = lists?.scores(in: item).prefix(k) ?? []
+      return Float(best.reduce(0.0) { $0 + Double($1) } / Double(max(1, best.count)))
+    }
+  }
+
+  /// The places of the gallery items that are among the k best of some query of a role.
+  func activated(_ k: Int, _ role: ScoreRole) -> Set<Int32> {
+    var places = Set<Int32>()
+    for query in 0..<(queryCounts[role] ?? 0) {
+      places.formUnion(queryLists(role)?.places(in: query).prefix(k) ?? [])
+    }
+    return places
+  }
+
+  /// Whether the best gallery item of each test query is among some places.
+  func bestIsAmong(_ places: Set<Int32>) -> [Bool] {
+    (0..<(queryCounts[.test] ?? 0)).map { query in
+      queryLists(.test)?.places(in: query).first.map { places.contains($0) } ?? false
+    }
+  }
+
+  private func galleryLists(_ role: ScoreRole) -> BestLists? {
+    guard let statistics = statistics[role] else { return nil }
+    return direction == .textToVideo ? statistics.bestInColumns : statistics.bestInRows
+  }
+
+  private func queryLists(_ role: ScoreRole) -> BestLists? {
+    guard let statistics = statistics[role] else { return nil }
+    return direction == .textToVideo ? statistics.bestInRows : statistics.bestInColumns
+  }
+
+  /// The mean and deviation of the scores of each test query, and of each gallery item.
+  func normals() -> (queries: [ScoreFunction.Normal], gallery: [ScoreFunction.Normal]) {
+    func normals(_ spreads: [ScoreStatistics.Spread]) -> [ScoreFunction.Normal] {
+      spreads.map { ScoreFunction.Normal(mean: $0.mean, deviation: $0.deviation) }
+    }
+    guard let statistics = statistics[.test] else { return ([], []) }
+    let (rows, columns) = (normals(statistics.rows), normals(statistics.columns))
+    return direction == .textToVideo ? (rows, columns) : (columns, rows)
+  }
+}

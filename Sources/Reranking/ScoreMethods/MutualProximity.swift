@@ -1,0 +1,29 @@
+internal import Scoring
+
+/// `mp`: mutual proximity with independent normals, 1 - SF(S; query's scores) SF(S; item's scores).
+///
+/// Schnitzer et al., JMLR 2012, as in scikit-hubness (ddof 0). Uses all test queries at once.
+struct MutualProximity: ScoreMethod {
+  static let isBoundToTest = true
+
+  static let description = MethodDescription(
+    name: "mp", shape: .pairFunction,
+    summary: "How unlikely both would be this close to others, by normal distributions.",
+    formula: "1 - SF(S[i,j]; mean, sd of row i) * SF(S[i,j]; mean, sd of column j)",
+    rests: "the test queries, always: transductive",
+    cost: "one sweep of queries x gallery, two numbers for each query and item; two erfc for each pair",
+    source: "Schnitzer et al., JMLR 2012; scikit-hubness")
+
+  init(_ arguments: Arguments) throws(PipelineError) {}
+
+  var demand: ScoreDemand {
+    var demand = ScoreDemand()
+    demand.moments = [.test]
+    return demand
+  }
+
+  func function(_ evidence: Evidence) -> ScoreFunction {
+    let normals = evidence.normals()
+    return .mutualProximity(queries: normals.queries, gallery: normals.gallery)
+  }
+}

@@ -1,0 +1,74 @@
+internal import Scoring
+
+/// `nnn(alpha,k)`: nearest neighbour normalisation, S minus alpha times the mean of the item's k best bank
+/// scores.
+///
+/// Chowdhury et al., EMNLP 2024 (their grid: alpha 0.25 to 1.5, k 1 to 512).
+struct NearestNeighborNormalization: ScoreMethod {
+  static let description = MethodDescription(
+    name: "nnn", shape: .potential,
+    summary: "Takes a part of the item's closeness to its nearest queries off.",
+    formula: "S[i,j] - alpha * mean of the k largest B[.,j]", rests: MethodDescription.restsOnBank,
+    cost: "one sweep of bank x gallery, k numbers for each gallery item",
+    source: "Chowdhury et al., EMNLP 2024",
+    parameters: [
+      .init(
+        "alpha", "auto",
+        "0 to 4; auto: 0.75 (test queries) or 0.5 (bank), or the best on the bank's own pairs"),
+      .init(
+        "k", "auto",
+        "neighbours; auto: 16 (test queries) or 8 (bank), or the best on the bank's own pairs"),
+    ])
+
+  private var alpha: Strength
+  private var k: Int?
+  private var alphaOrigin = Setting.Origin.given
+  private var kOrigin = Setting.Origin.given
+
+  init(_ arguments: Arguments) throws(PipelineError) {
+    alpha = try arguments.strength("alpha", words: "a number from 0 to 4") { (0...4).contains($0) }
+    k = try arguments.count("k", in: 1...10_000)
+  }
+
+  func alternatives(isInductive: Bool) -> [NearestNeighborNormalization] {
+    let rule = isInductive ? (alpha: 0.5, k: 8) : (alpha: 0.75, k: 16)
+    let alphas = alpha.value.map { [$0] } ?? [rule.alpha, 0.25, 0.5, 0.75, 1].uniqued()
+    let counts = k.map { [$0] } ?? [rule.k, 4, 8, 16, 32, 64].uniqued()
+    return alphas.flatMap { alpha in
+      counts.map { k in
+        var copy = self
+        if self.alpha == .auto { (copy.alpha, copy.alphaOrigin) = (.given(alpha), .rule) }
+        if self.k == nil { (copy.k, copy.kOrigin) = (k, .rule) }
+        return copy
+      }
+    }
+  }
+
+  var demand: ScoreDemand {
+    var demand = ScoreDemand()
+    demand.bestOfGallery = [.bank: k ?? 16]
+    return demand
+  }
+
+  func function(_ evidence: Evidence) -> ScoreFunction {
+    let part = Float(alpha.value ?? 0.75)
+    return .potential(
+      ScoreFunction.Potential(offsets: evidence.meanOfBest(k ?? 16).map { part * $0 }))
+  }
+
+  func settings(_ evidence: Evidence) -> [Setting] {
+    [
+      Setting("alpha", alpha.value ?? 0.75, alphaOrigin),
+      Setting("k", Double(k ?? 16), kOrigin),
+    ]
+  }
+}
+
+extension Array where Element: Equatable {
+  /// The elements, each at its first place only.
+  func uniqued() -> [Element] {
+    var result: [Element] = []
+    for element in self where !result.contains(element) { result.append(element) }
+    return result
+  }
+}

@@ -1,0 +1,137 @@
+internal import Scoring
+internal import Glibc
+
+/// `sinkhorn(tau,iterations,strength)`: the gallery potential of Sinkhorn's balanced assignment of bank
+/// queries to items.
+///
+/// SN (ACM MM 2025, with DBSN); Sinkhorn's repetition, Cuturi 2013: v = -log m - LSE_i(S / tau + u),
+/// u = -log n - LSE_j(S / tau + v) from u = 0, score S + tau v. One iteration ranks as inverted softmax does.
+struct Sinkhorn: ScoreMethod {
+  static let description = MethodDescription(
+    name: "sinkhorn", shape: .potential,
+    summary: "Balances how much the queries, together, ask of every item.",
+    formula: "S[i,j] + tau v[j]; v = -log m - LSE_i(B/tau + u), u = -log n - LSE_j(B/tau + v)",
+    rests: MethodDescription.restsOnBank,
+    cost: "iterations + 1 sweeps of bank x gallery (kept in memory up to 128 MiB)",
+    source: "SN and DBSN, ACM MM 2025; Cuturi, NeurIPS 2013",
+    parameters: [
+      .init("tau", "auto", MethodDescription.autoTemperature),
+      .init("iterations", "10", "1 to 10000; 1 is inverted softmax"),
+      .init(
+        "strength", "1",
+        "how much of the potential is taken off, 0 to 2; auto: 1, or the best on the bank's own pairs"),
+    ])
+
+  fileprivate var core: SinkhornCore
+
+  init(_ arguments: Arguments) throws(PipelineError) {
+    core = try SinkhornCore(arguments, role: .bank)
+  }
+
+  func alternatives(isInductive: Bool) -> [Sinkhorn] {
+    core.alternatives(isInductive: isInductive).map { value in
+      var copy = self
+      copy.core = value
+      return copy
+    }
+  }
+
+  var demand: ScoreDemand { core.tau.demand(.bank) }
+  func logSums(_ evidence: Evidence) -> [Evidence.LogSumKey] { [core.key(evidence)] }
+  func function(_ evidence: Evidence) -> ScoreFunction { core.function(evidence) }
+  func settings(_ evidence: Evidence) -> [Setting] { core.settings(evidence) }
+}
+
+/// `dbsn(tau,iterations)`: Sinkhorn over the bank's queries and the gallery together with the bank's gallery
+/// items; the potential of the gallery is kept.
+///
+/// DBSN, ACM MM 2025.
+struct DualBankSinkhorn: ScoreMethod {
+  static let description = MethodDescription(
+    name: "dbsn", shape: .potential,
+    summary: "Sinkhorn with the bank's own items in the gallery, so that bank queries find their own.",
+    formula: "sinkhorn of bank queries x (gallery + bank gallery items); v of the gallery",
+    rests: MethodDescription.restsOnBank,
+    cost: "as sinkhorn, over gallery and bank items", source: "DBSN, ACM MM 2025",
+    parameters: [
+      .init("tau", "auto", MethodDescription.autoTemperature),
+      .init("iterations", "10", "1 to 10000"),
+    ])
+
+  fileprivate var core: SinkhornCore
+
+  init(_ arguments: Arguments) throws(PipelineError) {
+    core = try SinkhornCore(arguments, role: .extended)
+  }
+
+  func alternatives(isInductive: Bool) -> [DualBankSinkhorn] {
+    core.alternatives(isInductive: isInductive).map { value in
+      var copy = self
+      copy.core = value
+      return copy
+    }
+  }
+
+  var demand: ScoreDemand { core.tau.demand(.extended) }
+  func logSums(_ evidence: Evidence) -> [Evidence.LogSumKey] { [core.key(evidence)] }
+  func function(_ evidence: Evidence) -> ScoreFunction { core.function(evidence) }
+  func settings(_ evidence: Evidence) -> [Setting] { core.settings(evidence) }
+}
+
+/// What both forms of Sinkhorn share.
+private struct SinkhornCore: Sendable {
+  let role: ScoreRole
+  let iterations: Int
+  var tau: Temperature
+  var strength: Strength
+  var tauOrigin = Setting.Origin.given
+  var strengthOrigin = Setting.Origin.given
+
+  init(_ arguments: Arguments, role: ScoreRole) throws(PipelineError) {
+    self.role = role
+    tau = try arguments.temperature("tau")
+    iterations = try arguments.integer("iterations", in: 1...10_000) ?? 10
+    strength =
+      arguments.values["strength"] == nil
+      ? .given(1)
+      : try arguments.strength("strength", words: "a number from 0 to 2") { (0...2).contains($0) }
+  }
+
+  func alternatives(isInductive: Bool) -> [SinkhornCore] {
+    let strengths: [Double] = strength.value.map { [$0] } ?? [1, 0.6, 0.7, 0.8, 0.9]
+    return strengths.flatMap { part in
+      tau.alternatives(isInductive: isInductive).map { value in
+        var copy = self
+        if strength == .auto { (copy.strength, copy.strengthOrigin) = (.given(part), .rule) }
+        if tau == .auto { (copy.tau, copy.tauOrigin) = (value, .rule) }
+        return copy
+      }
+    }
+  }
+
+  func key(_ evidence: Evidence) -> Evidence.LogSumKey {
+    .init(
+      role: role, temperature: tau.value(deviation: evidence.deviation(role)), rounds: iterations)
+  }
+
+  /// -tau v = tau (log m + L), m being all items that share the queries.
+  func function(_ evidence: Evidence) -> ScoreFunction {
+    let key = key(evidence)
+    let all = evidence.logSums[key]?.count ?? 1
+    let factor = evidence.scale * key.temperature * (strength.value ?? 1)
+    return .potential(
+      ScoreFunction.Potential(
+        offsets: evidence.sums(key).map { Float(factor * ($0 + log(Double(all)))) }))
+  }
+
+  func settings(_ evidence: Evidence) -> [Setting] {
+    var settings = [
+      Setting("tau", key(evidence).temperature, tauOrigin),
+      Setting("iterations", Double(iterations), .given),
+    ]
+    if strength != .given(1) || strengthOrigin != .given {
+      settings.append(Setting("strength", strength.value ?? 1, strengthOrigin))
+    }
+    return settings
+  }
+}

@@ -1,0 +1,139 @@
+internal import EMCL
+internal import EmbeddingFiles
+internal import EmbeddingMath
+internal import Scoring
+
+/// All that is scored for some methods: the test items, those of the bank, and how.
+struct ScoreScene: Sendable {
+  /// The export, for its kind of similarity and its scale.
+  let set: RetrievalSet
+  /// The test items, after all maps.
+  let texts: RetrievalSet.Side
+  let videos: RetrievalSet.Side
+  /// The items of the bank, after all maps; a side that is nil stands for the test queries.
+  let bankTexts: RetrievalSet.Side?
+  let bankVideos: RetrievalSet.Side?
+  /// EMCL that made no vectors: in blocks, or finished scores. Only test items can be scored then.
+  var blocks: [BlockEMCL] = []
+  var finished: [Float]?
+  /// The texts and the videos as queries, where these are others than the items of the gallery.
+  var expanded: [Direction: RetrievalSet.Side] = [:]
+  /// The same for the queries of the bank.
+  var expandedBank: [Direction: RetrievalSet.Side] = [:]
+
+  /// Which scores are physically meant by a role in a direction.
+  struct SourceKey: Sendable, Hashable {
+    let role: ScoreRole
+    /// Nil where both directions share the scores.
+    let direction: Direction?
+  }
+
+  /// Whether both directions share the scores of the test items.
+  var isShared: Bool { expanded.isEmpty }
+
+  /// The queries of the bank in a direction; nil for the test queries.
+  private func bankQueries(_ direction: Direction) -> RetrievalSet.Side? {
+    switch direction {
+    case .textToVideo: expandedBank[direction] ?? bankTexts
+    case .videoToText: expandedBank[direction] ?? bankVideos
+    }
+  }
+
+  /// The scores that a role means in a direction.
+  func key(_ role: ScoreRole, _ direction: Direction) -> SourceKey {
+    switch role {
+    case .test:
+      return SourceKey(role: .test, direction: isShared ? nil : direction)
+    case .bank:
+      return bankQueries(direction) == nil
+        ? key(.test, direction) : SourceKey(role: .bank, direction: direction)
+    case .extended:
+      let items = direction == .textToVideo ? bankVideos : bankTexts
+      return items == nil
+        ? key(.bank, direction) : SourceKey(role: .extended, direction: direction)
+    case .galleryBank:
+      return SourceKey(role: .galleryBank, direction: direction)
+    }
+  }
+
+  /// The number of queries behind a role.
+  func queryCount(_ role: ScoreRole, _ direction: Direction) -> Int {
+    let isText = direction == .textToVideo
+    switch role {
+    case .test: return isText ? texts.count : videos.count
+    case .bank, .extended:
+      return bankQueries(direction)?.count ?? queryCount(.test, direction)
+    case .galleryBank:
+      return isText ? (bankVideos ?? videos).count : (bankTexts ?? texts).count
+    }
+  }
+
+  /// The scores themselves.
+  ///
+  /// - Throws: ``RerankingError/notApplicable(reason:hint:)`` where the items of a role cannot be compared.
+  func source(_ key: SourceKey) throws(RerankingError) -> any ScoreSource {
+    if key.role != .test, !blocks.isEmpty || finished != nil {
+      throw .notApplicable(
+        reason: "EMCL in blocks makes no vectors, so items of a bank cannot be scored after it",
+        hint: "--bank test, or scope=global")
+    }
+    let isText = (key.direction ?? .textToVideo) == .textToVideo
+    switch key.role {
+    case .test:
+      if let finished {
+        return HeldScores(finished, texts: texts.count, videos: videos.count)
+      }
+      var (queryTexts, queryVideos) = (texts, videos)
+      if let direction = key.direction, let side = expanded[direction] {
+        if direction == .textToVideo { queryTexts = side } else { queryVideos = side }
+      }
+      return try compare(queryTexts, queryVideos, blocks)
+    case .bank:
+      return isText
+        ? try compare(bankQueries(.textToVideo) ?? texts, videos)
+        : try compare(texts, bankQueries(.videoToText) ?? videos)
+    case .galleryBank:
+      try checkGalleryBank()
+      return isText ? try compare(bankVideos ?? videos, videos) : try compare(texts, bankTexts ?? texts)
+    case .extended:
+      let (queryTexts, queryVideos) = (
+        bankQueries(.textToVideo) ?? texts, bankQueries(.videoToText) ?? videos
+      )
+      if isText {
+        let (videos, more) = (videos, bankVideos)
+        let gallery = try reading { () throws(ExportError) in
+          try more.map { (items) throws(ExportError) in try videos.followed(by: items) } ?? videos
+        }
+        return try compare(queryTexts, gallery)
+      }
+      let (texts, more) = (texts, bankTexts)
+      let gallery = try reading { () throws(ExportError) in
+        try more.map { (items) throws(ExportError) in try texts.followed(by: items) } ?? texts
+      }
+      return try compare(gallery, queryVideos)
+    }
+  }
+
+  private func compare(
+    _ texts: RetrievalSet.Side, _ videos: RetrievalSet.Side, _ blocks: [BlockEMCL] = []
+  ) throws(RerankingError) -> any ScoreSource {
+    try reading { () throws(ExportError) in
+      try set.scores(of: texts, with: videos, blocks: blocks)
+    }
+  }
+
+  /// Refuses comparisons of videos with videos, or texts with texts, where a kind has none.
+  private func checkGalleryBank() throws(RerankingError) {
+    let frames = [videos.vectors, bankVideos?.vectors].compactMap { $0 }
+    let most = frames.flatMap { vectors in
+      (0..<vectors.items).map { vectors.rows(of: $0).count }
+    }.max() ?? 0
+    let isTokenWise = [.ti, .wti].contains(set.kind)
+    guard [.conditioned, .matrix].contains(set.kind) || (isTokenWise && most > TileShape.rows)
+    else { return }
+    throw .notApplicable(
+      reason:
+        "similarity=\(set.kind.rawValue) does not say how close videos are to videos, and texts to texts",
+      hint: "is, sinkhorn and nnn need no more than a bank of queries")
+  }
+}

@@ -1,0 +1,47 @@
+/// How unevenly the gallery items share the lists of the best ten, one list for each query.
+public struct Hubs: Sendable, Equatable {
+  /// The skewness m3 / m2^1.5 of the k-occurrences; nil when all are equal.
+  public let skewness: Double?
+  /// The Robin Hood index: the share of all places in lists that would have to change hands for every item
+  /// to have the same number, from 0 to 1; sum |n_i - mean| / (2 sum n_i) (Feldbauer et al. 2018).
+  public let robinHood: Double
+  /// The share of items that are in no list at all.
+  public let antihubs: Double
+  /// The items that are in most lists, at most five, with how many lists; ties by the order of the ids.
+  public let top: [Hub]
+
+  /// An item that many lists have.
+  public struct Hub: Sendable, Equatable {
+    /// Its index in the gallery.
+    public let item: Int
+    /// The number of lists.
+    public let lists: Int
+  }
+
+  /// Looks at k-occurrences.
+  ///
+  /// - Parameters:
+  ///   - counts: In how many lists each item is; at least one item.
+  ///   - order: The place of each item, by which equal counts among the top are settled; nil for the order
+  ///     of the counts.
+  public init(_ counts: [Int32], order: [Int32]? = nil) {
+    let n = Double(counts.count)
+    let total = counts.reduce(0.0) { $0 + Double($1) }
+    let mean = total / n
+    var (second, third, distance) = (0.0, 0.0, 0.0)
+    for count in counts.sorted() {
+      let deviation = Double(count) - mean
+      second += deviation * deviation
+      third += deviation * deviation * deviation
+      distance += abs(deviation)
+    }
+    skewness =
+      second > 0 ? (third / n) / ((second / n) * (second / n).squareRoot()) : nil
+    robinHood = total > 0 ? distance / (2 * total) : 0
+    antihubs = Double(counts.count { $0 == 0 }) / n
+    let ranked = counts.indices.sorted {
+      (counts[$1], order?[$0] ?? Int32($0)) < (counts[$0], order?[$1] ?? Int32($1))
+    }
+    top = ranked.prefix(5).map { Hub(item: $0, lists: Int(counts[$0])) }
+  }
+}

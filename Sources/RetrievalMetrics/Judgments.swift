@@ -1,0 +1,30 @@
+public import EmbeddingFiles
+internal import Scoring
+
+/// Which texts and videos belong together, and the order of the items by which ties in a list of the best
+/// are settled.
+public struct Judgments: Sendable {
+  /// Which video each text describes.
+  public let truth: Truth
+  /// The place of each text when their ids are sorted.
+  public let textOrder: [Int32]
+  /// The place of each video when their ids are sorted.
+  public let videoOrder: [Int32]
+  /// The export, for errors.
+  public let path: String
+
+  /// Takes the judgments of an export.
+  public init(_ set: RetrievalSet) {
+    self.init(
+      truth: set.truth, textIDs: set.texts.ids, videoIDs: set.videos.ids, path: set.path)
+  }
+
+  /// Makes judgments.
+  public init(truth: Truth, textIDs: [String], videoIDs: [String], path: String) {
+    precondition(textIDs.count == truth.textCount && videoIDs.count == truth.videoCount)
+    self.truth = truth
+    textOrder = textIDs.sortedPlaces
+    videoOrder = videoIDs.sortedPlaces
+    self.path = path
+  }
+}

@@ -1,0 +1,211 @@
+public import EmbeddingFiles
+public import EmbeddingMath
+public import Scoring
+
+/// The ranks of several methods on the same plain scores, counted in one sweep over all tiles.
+///
+/// The scores of all true pairs come first, by the arithmetic of the tiles, so that a score never differs
+/// from itself. Then each tile is computed once, adjusted by the functions of every method, compared with
+/// the true scores of its rows and of its columns, and forgotten.
+public struct RankSweep: Sendable {
+  /// What is ranked: a function of the plain scores for each direction that is wanted.
+  public struct View: Sendable {
+    let textToVideo: ScoreFunction?
+    let videoToText: ScoreFunction?
+
+    /// Asks for the ranks of both directions, or of one.
+    public init(textToVideo: ScoreFunction?, videoToText: ScoreFunction?) {
+      self.textToVideo = textToVideo
+      self.videoToText = videoToText
+    }
+
+    /// The plain scores, both ways.
+    public static let plain = View(textToVideo: .plain, videoToText: .plain)
+  }
+
+  /// The counts of each view.
+  public let counts: [RankCounts]
+  /// How the plain scores lie.
+  public let scores: ScoreSummary
+
+  /// Sweeps.
+  ///
+  /// - Parameters:
+  ///   - source: The plain scores, N_t x N_v.
+  ///   - views: What is ranked.
+  ///   - judgments: Which text belongs to which video.
+  ///   - parallelism: The threads to use.
+  ///   - progress: Called with the part of the sweep that is done.
+  /// - Throws: When scores have to be read and cannot be, or when a true pair has no finite score.
+  public init(
+    _ source: any ScoreSource, _ views: [View], _ judgments: Judgments, parallelism: Parallelism,
+    progress: (@Sendable (Double) -> Void)? = nil
+  ) throws(ExportError) {
+    let truth = judgments.truth
+    let units = TextUnit.all(of: truth)
+    let goldParts = try parallelism.map(units.count) { (unit: Int) throws(ExportError) in
+      var scores: [Float] = []
+      for block in units[unit].blocks {
+        scores += try source.scorePairs(block, block.map { truth.videoOfText[$0] })
+      }
+      return scores
+    }
+    var gold = [Float](repeating: 0, count: truth.textCount)
+    for (unit, scores) in zip(units, goldParts) {
+      for (text, score) in zip(unit.texts, scores) { gold[text] = score }
+    }
+    func adjusted(
+      _ function: ScoreFunction?, _ direction: Direction
+    ) throws(ExportError) -> [Float]? {
+      guard let function else { return nil }
+      let values = gold.indices.map {
+        function.value(
+          gold[$0], text: $0, video: truth.videoOfText[$0], direction: direction)
+      }
+      if let text = values.firstIndex(where: { !$0.isFinite }) {
+        throw .invalid(
+          path: judgments.path,
+          problems: [
+            Problem(
+              "scores", "the method drives them beyond single precision",
+              expected: "finite scores",
+              found: "\(values[text]) for text \(text) and its own video",
+              hint: "a smaller beta, or a larger lambda or tau")
+          ])
+      }
+      return values
+    }
+    var tasks: [SweepTask] = []
+    for view in views {
+      tasks.append(
+        SweepTask(
+          view, textGold: try adjusted(view.textToVideo, .textToVideo),
+          videoGold: try adjusted(view.videoToText, .videoToText), judgments))
+    }
+    let finished = Counter(total: units.count, report: progress)
+    let prepared = tasks
+    let states = try parallelism.run(
+      units.count, makeState: { SweepState(prepared, truth) },
+      body: { (state: inout SweepState, unit: Int) throws(ExportError) in
+        try state.sweep(units[unit], source, prepared, judgments)
+        finished.advance()
+      })
+    var total = SweepState(prepared, truth)
+    for state in states { total.merge(state) }
+    counts = total.counts(prepared, judgments)
+    scores = ScoreSummary(gold: gold, rows: total.rowSums, videos: truth.videoCount)
+  }
+}
+
+/// One view with the scores it is compared with.
+struct SweepTask: Sendable {
+  let view: RankSweep.View
+  /// The score of each text with its own video, as texts ask.
+  let textGold: [Float]
+  /// What columns are compared with, as videos ask.
+  let videoTargets: VideoTargets?
+
+  init(
+    _ view: RankSweep.View, textGold: [Float]?, videoGold: [Float]?, _ judgments: Judgments
+  ) {
+    self.view = view
+    self.textGold = textGold ?? []
+    videoTargets = videoGold.map { VideoTargets(judgments.truth, gold: $0) }
+  }
+}
+
+/// The counts of one thread, for all views.
+///
+/// All of them are whole numbers, or belong to one text that no other thread has, so the sum over the
+/// threads does not depend on who swept what.
+struct SweepState: Sendable {
+  private var texts: [TextQueryCounter?]
+  private var videos: [VideoQueryCounter?]
+  /// The sum of the plain scores of each text, and of their squares.
+  private(set) var rowSums: [(sum: Double, squares: Double)]
+  private var tile = ScoreTile()
+  /// The adjusted scores of one row of the tile.
+  private var row = [Float](repeating: 0, count: TileShape.columns)
+
+  init(_ tasks: [SweepTask], _ truth: Truth) {
+    texts = tasks.map { $0.view.textToVideo == nil ? nil : TextQueryCounter(truth) }
+    videos = tasks.map { $0.videoTargets.map { VideoQueryCounter($0) } }
+    rowSums = [(sum: Double, squares: Double)](repeating: (0, 0), count: truth.textCount)
+  }
+
+  /// Sweeps the texts of a unit over all videos.
+  mutating func sweep(
+    _ unit: TextUnit, _ source: any ScoreSource, _ tasks: [SweepTask], _ judgments: Judgments
+  ) throws(ExportError) {
+    for block in unit.blocks {
+      let block = try source.block(of: block)
+      for index in tasks.indices { texts[index]?.begin(height: block.texts.count) }
+      for strip in 0..<source.strips {
+        try source.score(block, strip: strip, into: &tile)
+        let range = source.videos(ofStrip: strip)
+        for (row, text) in block.texts.enumerated() {
+          TileScan.sum(tile.elements, from: tile.start(ofRow: row), count: range.count, to: &rowSums[text])
+        }
+        for (index, task) in tasks.enumerated() {
+          count(task, index, block.texts, range, judgments)
+        }
+      }
+      for index in tasks.indices { texts[index]?.end(height: block.texts.count) }
+    }
+  }
+
+  /// Counts one tile for one view, both ways.
+  private mutating func count(
+    _ task: SweepTask, _ index: Int, _ members: [Int], _ range: Range<Int>, _ judgments: Judgments
+  ) {
+    let truth = judgments.truth
+    for (offset, text) in members.enumerated() {
+      let start = tile.start(ofRow: offset)
+      let own = truth.videoOfText[text]
+      if let function = task.view.textToVideo {
+        let isPlain = function == .plain
+        if !isPlain {
+          function.apply(
+            to: tile.elements, from: start, text: text, videos: range, direction: .textToVideo,
+            into: &row)
+        }
+        texts[index]?.count(
+          isPlain ? tile.elements : row, from: isPlain ? start : 0, row: offset, text: text,
+          own: own, videos: range, gold: task.textGold[text], judgments)
+      }
+      if let function = task.view.videoToText, let targets = task.videoTargets {
+        let isPlain = function == .plain
+        if !isPlain {
+          function.apply(
+            to: tile.elements, from: start, text: text, videos: range, direction: .videoToText,
+            into: &row)
+        }
+        videos[index]?.count(
+          isPlain ? tile.elements : row, from: isPlain ? start : 0, text: text, videos: range,
+          // The last text of a group is the last in the order by video.
+          endsGroup: truth.texts(of: own).last == text, targets, judgments)
+      }
+    }
+  }
+
+  /// Adds the counts of another thread.
+  mutating func merge(_ other: SweepState) {
+    for index in texts.indices {
+      if let more = other.texts[index] { texts[index]?.merge(more) }
+      if let more = other.videos[index] { videos[index]?.merge(more) }
+    }
+    for text in rowSums.indices {
+      rowSums[text].sum += other.rowSums[text].sum
+      rowSums[text].squares += other.rowSums[text].squares
+    }
+  }
+
+  /// Works out what follows from the counts of all threads together.
+  func counts(_ tasks: [SweepTask], _ judgments: Judgments) -> [RankCounts] {
+    tasks.indices.map { index in
+      RankCounts(
+        texts: texts[index]?.counts(gold: tasks[index].textGold, judgments),
+        videos: tasks[index].videoTargets.flatMap { videos[index]?.counts($0, judgments) })
+    }
+  }
+}

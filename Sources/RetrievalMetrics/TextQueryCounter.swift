@@ -1,0 +1,68 @@
+internal import EmbeddingFiles
+internal import EmbeddingMath
+internal import Scoring
+
+/// Counts videos above and level with the own video of each text, row by row.
+struct TextQueryCounter: Sendable {
+  private var above: [Int32]
+  private var level: [Int32]
+  private var levelBefore: [Int32]
+  /// By the place of each video.
+  private var occurrences: [Int32]
+  /// The best videos of each row of the block under way.
+  private var best = BestLists(lists: TileShape.rows, depth: RankCounts.occurrenceDepth)
+
+  init(_ truth: Truth) {
+    above = [Int32](repeating: 0, count: truth.textCount)
+    level = above
+    levelBefore = above
+    occurrences = [Int32](repeating: 0, count: truth.videoCount)
+  }
+
+  /// Begins a block of texts.
+  mutating func begin(height: Int) {
+    for row in 0..<height { best.clear(row) }
+  }
+
+  /// Counts the scores of one text with the videos of a strip.
+  mutating func count(
+    _ scores: [Float], from start: Int, row: Int, text: Int, own: Int, videos: Range<Int>,
+    gold: Float, _ judgments: Judgments
+  ) {
+    let seen = TileScan.row(scores, from: start, count: videos.count, gold: gold)
+    above[text] += seen.above
+    level[text] += seen.level
+    if seen.level > 0 {
+      for j in 0..<videos.count
+      where videos.lowerBound + j < own && scores[start + j] == gold { levelBefore[text] += 1 }
+    }
+    best.offer(scores, from: start, items: videos, order: judgments.videoOrder, to: row)
+  }
+
+  /// Ends a block: its lists of the best are complete.
+  mutating func end(height: Int) {
+    for row in 0..<height {
+      for place in best.places(in: row) { occurrences[Int(place)] += 1 }
+    }
+  }
+
+  /// Adds the counts of another thread.
+  mutating func merge(_ other: TextQueryCounter) {
+    add(other.above, to: &above)
+    add(other.level, to: &level)
+    add(other.levelBefore, to: &levelBefore)
+    add(other.occurrences, to: &occurrences)
+  }
+
+  /// What was counted, occurrences in the order of the file.
+  func counts(gold: [Float], _ judgments: Judgments) -> TextQueryCounts {
+    TextQueryCounts(
+      gold: gold, above: above, level: level, levelBefore: levelBefore,
+      occurrences: judgments.videoOrder.map { occurrences[Int($0)] })
+  }
+}
+
+/// Adds counts to counts.
+func add(_ more: [Int32], to counts: inout [Int32]) {
+  for i in counts.indices { counts[i] += more[i] }
+}

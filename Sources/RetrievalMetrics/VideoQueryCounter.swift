@@ -1,0 +1,167 @@
+internal import EmbeddingFiles
+internal import EmbeddingMath
+internal import Scoring
+
+/// What the columns of scores are compared with, as videos ask.
+struct VideoTargets: Sendable {
+  let truth: Truth
+  let isOneToOne: Bool
+  /// The score of each text with its own video.
+  let gold: [Float]
+  /// The best score of a video with its own texts.
+  let best: [Float]
+  /// The lowest score of a video with its own texts.
+  let least: [Float]
+  /// The texts of each video by ascending score, videos one after the other.
+  let ascending: [Int]
+  /// The scores in that order.
+  let ascendingScores: [Float]
+
+  init(_ truth: Truth, gold: [Float]) {
+    self.truth = truth
+    self.gold = gold
+    isOneToOne = truth.isOneToOne
+    var best = [Float](repeating: -.infinity, count: truth.videoCount)
+    var least = [Float](repeating: .infinity, count: truth.videoCount)
+    var ascending: [Int] = []
+    ascending.reserveCapacity(truth.textCount)
+    for video in 0..<truth.videoCount {
+      let own = truth.texts(of: video).sorted { gold[$0] < gold[$1] }
+      if let first = own.first, let last = own.last {
+        least[video] = gold[first]
+        best[video] = gold[last]
+      }
+      ascending += own
+    }
+    self.best = best
+    self.least = least
+    self.ascending = ascending
+    ascendingScores = ascending.map { gold[$0] }
+  }
+}
+
+/// Counts texts above and level with the own texts of each video, row by row.
+struct VideoQueryCounter: Sendable {
+  /// For each video: texts above and level with its best own text (one text a video only).
+  private var above: [Int32]
+  private var level: [Int32]
+  private var groupsAbove: [Int32]
+  private var groupsLevel: [Int32]
+  /// For each video with m texts, m + 1 numbers: scores with exactly so many own texts below them.
+  private var scoresByOwnBelow: [Int32]
+  /// The same, for scores that equal the own text of that number.
+  private var scoresLevel: [Int32]
+  /// The best score so far of the texts of the group under way, for each video.
+  private var groupBest: [Float]
+  /// The best texts of each video.
+  private var bestTexts: BestLists
+
+  init(_ targets: VideoTargets) {
+    let (texts, videos) = (targets.truth.textCount, targets.truth.videoCount)
+    above = [Int32](repeating: 0, count: videos)
+    level = above
+    groupsAbove = above
+    groupsLevel = above
+    scoresByOwnBelow = targets.isOneToOne ? [] : [Int32](repeating: 0, count: texts + videos)
+    scoresLevel = scoresByOwnBelow
+    groupBest = targets.isOneToOne ? [] : [Float](repeating: -.infinity, count: videos)
+    bestTexts = BestLists(lists: videos, depth: RankCounts.occurrenceDepth)
+  }
+
+  /// Counts the scores of one text with the videos of a strip.
+  mutating func count(
+    _ scores: [Float], from start: Int, text: Int, videos: Range<Int>, endsGroup: Bool,
+    _ targets: VideoTargets, _ judgments: Judgments
+  ) {
+    if targets.isOneToOne {
+      TileScan.column(
+        scores, from: start, videos: videos, gold: targets.best, above: &above, level: &level)
+    } else {
+      countGroups(scores, from: start, videos: videos, endsGroup: endsGroup, targets)
+    }
+    bestTexts.offer(scores, from: start, lists: videos, place: judgments.textOrder[text])
+  }
+
+  /// Counts for videos that have several texts.
+  private mutating func countGroups(
+    _ scores: [Float], from start: Int, videos: Range<Int>, endsGroup: Bool,
+    _ targets: VideoTargets
+  ) {
+    let truth = targets.truth
+    for j in 0..<videos.count {
+      let video = videos.lowerBound + j
+      let score = scores[start + j]
+      if score > groupBest[video] { groupBest[video] = score }
+      if score >= targets.least[video] {
+        let first = truth.starts[video]
+        var low = first
+        var high = truth.starts[video + 1]
+        while low < high {
+          let middle = (low + high) / 2
+          if targets.ascendingScores[middle] < score { low = middle + 1 } else { high = middle }
+        }
+        // One entry more for each video: entry `first + video + n` counts n own texts below.
+        scoresByOwnBelow[low + video] += 1
+        if low < truth.starts[video + 1], targets.ascendingScores[low] == score {
+          scoresLevel[low + video] += 1
+        }
+      }
+      if endsGroup {
+        if groupBest[video] > targets.best[video] { groupsAbove[video] += 1 }
+        if groupBest[video] == targets.best[video] { groupsLevel[video] += 1 }
+        groupBest[video] = -.infinity
+      }
+    }
+  }
+
+  /// Adds the counts of another thread.
+  mutating func merge(_ other: VideoQueryCounter) {
+    add(other.above, to: &above)
+    add(other.level, to: &level)
+    add(other.groupsAbove, to: &groupsAbove)
+    add(other.groupsLevel, to: &groupsLevel)
+    add(other.scoresByOwnBelow, to: &scoresByOwnBelow)
+    add(other.scoresLevel, to: &scoresLevel)
+    bestTexts.merge(other.bestTexts)
+  }
+
+  /// What follows from the counts of all threads together.
+  func counts(_ targets: VideoTargets, _ judgments: Judgments) -> VideoQueryCounts {
+    let truth = targets.truth
+    var occurrences = [Int32](repeating: 0, count: truth.textCount)
+    var textsAbove = occurrences
+    var textsLevel = occurrences
+    for video in 0..<truth.videoCount {
+      for place in bestTexts.places(in: video) { occurrences[Int(place)] += 1 }
+      if targets.isOneToOne {
+        for text in truth.texts(of: video) {
+          (textsAbove[text], textsLevel[text]) = (above[video], level[video])
+        }
+        continue
+      }
+      let own = truth.starts[video]..<truth.starts[video + 1]
+      // From the best own text down: what lies above it has at least so many own texts below.
+      var higher = scoresByOwnBelow[own.upperBound + video]
+      var index = own.upperBound - 1
+      while index >= own.lowerBound {
+        // Own texts of equal score share their counts; the first of them holds them.
+        var first = index
+        while first > own.lowerBound,
+          targets.ascendingScores[first - 1] == targets.ascendingScores[index]
+        { first -= 1 }
+        for i in first...index {
+          textsAbove[targets.ascending[i]] = higher
+          textsLevel[targets.ascending[i]] = scoresLevel[first + video]
+        }
+        for i in first...index { higher += scoresByOwnBelow[i + video] }
+        index = first - 1
+      }
+    }
+    // The lists hold places in the order of the ids; the counts go back to the order of the file.
+    return VideoQueryCounts(
+      gold: targets.gold, above: textsAbove, level: textsLevel,
+      groupsAbove: targets.isOneToOne ? above : groupsAbove,
+      groupsLevel: targets.isOneToOne ? level : groupsLevel,
+      occurrences: judgments.textOrder.map { occurrences[Int($0)] })
+  }
+}

@@ -1,0 +1,148 @@
+public import EmbeddingFiles
+public import EmbeddingMath
+internal import Glibc
+
+/// Log-sums of exponentials of scores over the queries, for each gallery item: what inverted softmax, dual
+/// softmax and Sinkhorn are made of.
+///
+/// Sinkhorn's repetition (Cuturi 2013, as SN and DBSN use it, ACM MM 2025), with k = 1 / tau and m gallery
+/// items, n queries:
+///
+///     L_g = log sum over queries q of exp(k s + u_q);  v_g = -log m - L_g;
+///     u_q = -log n - log sum over g of exp(k s + v_g)
+///
+/// from u = 0. One round is the log-sum of inverted softmax. Each round is one sweep over the scores, shared
+/// by all requests; what is kept is a number for each item and query.
+public struct LogSumRequest: Sendable, Hashable {
+  /// Which side is the gallery: the videos, or the texts.
+  public let direction: Direction
+  /// What scores are multiplied by: 1 / (tau * scale of the scores).
+  public let sharpness: Float
+  /// The number of rounds, at least 1.
+  public let rounds: Int
+
+  /// Asks for log-sums.
+  public init(direction: Direction, sharpness: Float, rounds: Int = 1) {
+    precondition(rounds >= 1)
+    self.direction = direction
+    self.sharpness = sharpness
+    self.rounds = rounds
+  }
+}
+
+extension ScoreSource {
+  /// The log-sums L of the last round, one for each gallery item, for each request.
+  ///
+  /// - Throws: When scores have to be read and cannot be.
+  public func logSums(
+    _ requests: [LogSumRequest], parallelism: Parallelism,
+    progress: (@Sendable (Double) -> Void)? = nil
+  ) throws(ExportError) -> [[Double]] {
+    var states = requests.map { LogSumState($0, texts: textCount, videos: videoCount) }
+    let rounds = requests.map(\.rounds).max() ?? 0
+    let pieces = RowPieces(textCount)
+    for round in 0..<rounds {
+      let active = states.indices.filter { requests[$0].rounds > round }
+      let before = active.map { states[$0] }
+      let parts = try parallelism.map(pieces.count) { (piece: Int) throws(ExportError) in
+        try LogSumPart(
+          self, pieces.blocks(of: piece), before, isLast: active.map { requests[$0].rounds == round + 1 })
+      }
+      for (index, number) in active.enumerated() {
+        states[number].finish(round: round, parts.map { $0.results[index] })
+      }
+      progress?(Double(round + 1) / Double(rounds))
+    }
+    return states.map(\.logSums)
+  }
+}
+
+/// Where a request stands between two rounds.
+private struct LogSumState: Sendable {
+  let request: LogSumRequest
+  let texts: Int
+  let videos: Int
+  /// What is added to the scaled scores of each video; nil for nothing.
+  var ofVideos: [Float]?
+  var logSums: [Double] = []
+
+  init(_ request: LogSumRequest, texts: Int, videos: Int) {
+    self.request = request
+    self.texts = texts
+    self.videos = videos
+  }
+
+  /// Works out what a sweep gives: the sums of its pieces, merged in their order.
+  mutating func finish(round: Int, _ parts: [LogSumPart.Result]) {
+    let isLast = round + 1 == request.rounds
+    var columns = parts.first?.ofVideos ?? []
+    for part in parts.dropFirst() {
+      for video in columns.indices { columns[video].add(part.ofVideos[video]) }
+    }
+    switch request.direction {
+    case .textToVideo:
+      logSums = columns.map(\.value)
+      ofVideos = logSums.map { Float(-log(Double(videos)) - $0) }
+    case .videoToText:
+      logSums = parts.flatMap(\.ofTexts)
+      if !isLast { ofVideos = columns.map { Float(-log(Double(videos)) - $0.value) } }
+    }
+  }
+}
+
+/// What one piece of the texts adds to a round.
+private struct LogSumPart: Sendable {
+  struct Result: Sendable {
+    /// The sums over the texts of the piece, for each video.
+    var ofVideos: [LogSum] = []
+    /// The log-sums over all videos, for each text of the piece.
+    var ofTexts: [Double] = []
+  }
+
+  var results: [Result]
+
+  init(
+    _ source: some ScoreSource, _ blocks: [Range<Int>], _ states: [LogSumState], isLast: [Bool]
+  ) throws(ExportError) {
+    results = states.map { _ in Result() }
+    // Which requests sum over the videos of each text, and which over the texts of each video.
+    let sumsRows = states.map { $0.request.direction == .videoToText || $0.ofVideos != nil }
+    let sumsColumns = states.indices.map {
+      states[$0].request.direction == .textToVideo || !isLast[$0]
+    }
+    for index in states.indices where sumsColumns[index] {
+      results[index].ofVideos = [LogSum](repeating: LogSum(), count: source.videoCount)
+    }
+    var tiles = [ScoreTile](repeating: ScoreTile(), count: source.strips)
+    var kernel = LogSumKernel()
+    for texts in blocks {
+      let block = try source.block(of: Array(texts)[...])
+      for strip in 0..<source.strips {
+        try source.score(block, strip: strip, into: &tiles[strip])
+      }
+      for (index, state) in states.enumerated() {
+        let sharpness = state.request.sharpness
+        var ofTexts = [Float](repeating: 0, count: texts.count)
+        if sumsRows[index] {
+          for row in 0..<texts.count {
+            var sum = LogSum()
+            for strip in 0..<source.strips {
+              kernel.addRow(
+                tiles[strip], row: row, videos: source.videos(ofStrip: strip), sharpness: sharpness,
+                offsets: state.ofVideos, to: &sum)
+            }
+            let value = sum.value
+            if state.request.direction == .videoToText { results[index].ofTexts.append(value) }
+            ofTexts[row] = Float(-log(Double(state.texts)) - value)
+          }
+        }
+        guard sumsColumns[index] else { continue }
+        for strip in 0..<source.strips {
+          kernel.addColumns(
+            tiles[strip], height: texts.count, videos: source.videos(ofStrip: strip),
+            sharpness: sharpness, offsets: ofTexts, to: &results[index].ofVideos)
+        }
+      }
+    }
+  }
+}

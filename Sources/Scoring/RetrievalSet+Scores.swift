@@ -1,0 +1,66 @@
+public import EMCL
+public import EmbeddingFiles
+internal import EmbeddingMath
+
+extension RetrievalSet {
+  /// The scores of texts with videos by this export's kind of similarity.
+  ///
+  /// The items may be its own, moved ones, or those of a bank.
+  /// - Parameters:
+  ///   - texts: What is known of the texts.
+  ///   - videos: What is known of the videos.
+  ///   - blocks: EMCL in blocks, still to be applied to the products: one, or one for each expert.
+  /// - Throws: When rows have to be read again and cannot be.
+  public func scores(
+    of texts: Side, with videos: Side, blocks: [BlockEMCL] = []
+  ) throws(ExportError) -> any ScoreSource {
+    func products(
+      _ texts: RowStore, _ videos: RowStore, scale: Float, block: Int
+    ) -> any ScoreSource {
+      guard !blocks.isEmpty else {
+        return DotProductScores(texts: texts, videos: videos, scale: scale)
+      }
+      return BlockwiseScores(texts: texts, videos: videos, blocks: blocks[block], scale: scale)
+    }
+    switch kind {
+    case .dot, .frames:
+      if let texts = texts.rows, let videos = videos.rows {
+        return products(texts, videos, scale: logitScale, block: 0)
+      }
+    case .dotTab:
+      if let textRows = texts.rows, let videoRows = videos.rows, let textTab = texts.tab,
+        let videoTab = videos.tab
+      {
+        return GlobalAndTabScores(
+          global: products(textRows, videoRows, scale: logitScale, block: 0),
+          tab: DotProductScores(texts: textTab, videos: videoTab, scale: logitScale),
+          weight: tabWeight)
+      }
+    case .ti, .wti:
+      if let tokens = texts.vectors, let frames = videos.vectors {
+        return try TokenScores(texts: tokens, videos: frames)
+      }
+    case .experts:
+      if let texts = texts.vectors, let videos = videos.vectors, let textWeights = texts.weights,
+        let videoWeights = videos.weights
+      {
+        var experts: [any ScoreSource] = []
+        for slot in 0..<texts.slots {
+          experts.append(
+            products(try texts.slot(slot), try videos.slot(slot), scale: 1, block: slot))
+        }
+        return ExpertScores(
+          experts: experts, textWeights: textWeights, videoWeights: videoWeights)
+      }
+    case .conditioned:
+      if let texts = texts.rows, let frames = videos.vectors {
+        return try ConditionedScores(texts: texts, videos: frames, temperature: temperature)
+      }
+    case .matrix:
+      if let reference {
+        return MatrixScores(reference, rows: texts.places, columns: videos.places)
+      }
+    }
+    preconditionFailure("\(path) was loaded without what similarity=\(kind.rawValue) needs")
+  }
+}

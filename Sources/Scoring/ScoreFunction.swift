@@ -1,0 +1,209 @@
+internal import EmbeddingMath
+internal import Glibc
+
+// Unsafe in two loops, because bounds checks keep them from being vectorised; the ranges are checked once.
+
+/// What a method makes of the score s of a query with a gallery item, in one direction.
+///
+/// Ranks need no more than the order of the results, so each case may be any growing function of the
+/// method's formula. A result depends on s and on numbers of the query and of the item, and on nothing
+/// else: equal inputs give equal bits.
+public enum ScoreFunction: Sendable, Equatable {
+  /// s itself.
+  case plain
+  /// A gallery potential: `factor * s - offset` of the gallery item.
+  case potential(Potential)
+  /// A potential that depends on the query: each query has the one of its class.
+  case gated(classOfQuery: [UInt8], classes: [Potential])
+  /// s * exp(s / T - log-sum of the gallery item), as its eighth root with its sign: the product spans more
+  /// than single precision holds.
+  case dualSoftmax(sharpness: Float, logSums: [Double])
+  /// Minus the number of bank scores of the gallery item that exceed s; among equals, s decides.
+  case bankRank(BankRanks)
+  /// -log SF(s; query) - log SF(s; gallery item) with independent normals, which grows with mutual
+  /// proximity 1 - SF SF.
+  case mutualProximity(queries: [Normal], gallery: [Normal])
+  /// -d / sqrt(mean d of the query * mean d of the gallery item), d = ceiling - s.
+  case localScaling(ceiling: Float, queries: [Float], gallery: [Float])
+
+  /// One number for each gallery item, taken off the score.
+  public struct Potential: Sendable, Equatable {
+    /// What the score is multiplied by.
+    public let factor: Float
+    /// What is taken off for each gallery item; empty for nothing.
+    public let offsets: [Float]
+
+    /// Makes a potential.
+    public init(factor: Float = 1, offsets: [Float]) {
+      self.factor = factor
+      self.offsets = offsets
+    }
+  }
+
+  /// The mean and the standard deviation of some scores.
+  public struct Normal: Sendable, Equatable {
+    let mean: Double
+    let deviation: Double
+
+    /// Names a normal distribution; a deviation of 0 becomes the smallest that can be divided by.
+    public init(mean: Double, deviation: Double) {
+      self.mean = mean
+      self.deviation = max(deviation, 1e-30)
+    }
+  }
+
+  /// The bank scores of every gallery item.
+  public struct BankRanks: Sendable, Equatable {
+    /// Ascending for each item, item after item.
+    let sorted: [Float]
+    let queries: Int
+    /// The least and the greatest score that may be asked for, to break ties.
+    let range: ClosedRange<Float>
+
+    /// Holds bank scores.
+    ///
+    /// - Parameters:
+    ///   - sorted: Ascending for each gallery item, item after item.
+    ///   - queries: The number of bank queries.
+    ///   - range: The range of the scores that are to be ranked.
+    public init(sorted: [Float], queries: Int, range: ClosedRange<Float>) {
+      precondition(queries > 0 && sorted.count % queries == 0)
+      self.sorted = sorted
+      self.queries = queries
+      self.range = range
+    }
+
+    /// Minus the rank of a score, and a part of 1 that grows with the score.
+    func key(_ score: Float, item: Int) -> Float {
+      let first = item * queries
+      var (low, high) = (first, first + queries)
+      while low < high {
+        let middle = (low + high) / 2
+        if sorted[middle] <= score { low = middle + 1 } else { high = middle }
+      }
+      let above = Float(first + queries - low)
+      let span = max(range.upperBound - range.lowerBound, .leastNormalMagnitude)
+      return min(0.999_999, max(0, (score - range.lowerBound) / span)) - above
+    }
+  }
+
+  /// Applies the function to the scores of one text with consecutive videos.
+  ///
+  /// - Parameters:
+  ///   - elements: Holds the scores, `videos.count` of them from `start` on.
+  ///   - start: Where the first score stands.
+  ///   - text: The text.
+  ///   - videos: The videos.
+  ///   - direction: Which side asks.
+  ///   - result: Receives as many results at its front.
+  public func apply(
+    to elements: [Float], from start: Int, text: Int, videos: Range<Int>, direction: Direction,
+    into result: inout [Float]
+  ) {
+    let (count, first) = (videos.count, videos.lowerBound)
+    precondition(start >= 0 && start + count <= elements.count && count <= result.count)
+    switch (self, direction) {
+    case (.plain, _):
+      for j in 0..<count { result[j] = elements[start + j] }
+    case (.potential(let potential), .textToVideo):
+      ScoreFunction.subtract(
+        potential.offsets, from: first, of: elements, at: start, count: count,
+        factor: potential.factor, into: &result)
+    case (.potential(let potential), .videoToText):
+      ScoreFunction.subtract(
+        potential.offset(text), of: elements, at: start, count: count, factor: potential.factor,
+        into: &result)
+    case (.gated(let classOfQuery, let classes), .textToVideo):
+      let potential = classes[Int(classOfQuery[text])]
+      ScoreFunction.subtract(
+        potential.offsets, from: first, of: elements, at: start, count: count,
+        factor: potential.factor, into: &result)
+    case (.gated(let classOfQuery, let classes), .videoToText):
+      for j in 0..<count {
+        let potential = classes[Int(classOfQuery[first + j])]
+        result[j] = potential.factor * elements[start + j] - potential.offset(text)
+      }
+    case (.dualSoftmax(let sharpness, let logSums), _):
+      for j in 0..<count {
+        let score = Double(elements[start + j])
+        let item = direction == .textToVideo ? first + j : text
+        let logarithm = log(abs(score)) + score * Double(sharpness) - logSums[item]
+        let root = Float(exp(logarithm / 8))
+        result[j] = score < 0 ? -root : root
+      }
+    case (.bankRank(let ranks), _):
+      for j in 0..<count {
+        result[j] = ranks.key(
+          elements[start + j], item: direction == .textToVideo ? first + j : text)
+      }
+    case (.mutualProximity(let queries, let gallery), _):
+      for j in 0..<count {
+        let (query, item) = direction == .textToVideo ? (text, first + j) : (first + j, text)
+        let score = Double(elements[start + j])
+        result[j] = Float(
+          -logTail((score - queries[query].mean) / queries[query].deviation)
+            - logTail((score - gallery[item].mean) / gallery[item].deviation))
+      }
+    case (.localScaling(let ceiling, let queries, let gallery), _):
+      for j in 0..<count {
+        let (query, item) = direction == .textToVideo ? (text, first + j) : (first + j, text)
+        result[j] = -(ceiling - elements[start + j]) / (queries[query] * gallery[item]).squareRoot()
+      }
+    }
+  }
+
+  /// The function of a single score.
+  public func value(_ score: Float, text: Int, video: Int, direction: Direction) -> Float {
+    var result: [Float] = [0]
+    apply(
+      to: [score], from: 0, text: text, videos: video..<video + 1, direction: direction,
+      into: &result)
+    return result[0]
+  }
+
+  private static func subtract(
+    _ offsets: [Float], from first: Int, of elements: [Float], at start: Int, count: Int,
+    factor: Float, into result: inout [Float]
+  ) {
+    guard !offsets.isEmpty else {
+      return subtract(0, of: elements, at: start, count: count, factor: factor, into: &result)
+    }
+    precondition(first >= 0 && first + count <= offsets.count)
+    unsafe elements.withUnsafeBufferPointer { elements in
+      unsafe offsets.withUnsafeBufferPointer { offsets in
+        unsafe result.withUnsafeMutableBufferPointer { result in
+          guard let s = unsafe elements.baseAddress.map({ unsafe $0 + start }),
+            let p = unsafe offsets.baseAddress.map({ unsafe $0 + first }),
+            let r = result.baseAddress
+          else { return }
+          for j in 0..<count { unsafe r[j] = factor * s[j] - p[j] }
+        }
+      }
+    }
+  }
+
+  private static func subtract(
+    _ offset: Float, of elements: [Float], at start: Int, count: Int, factor: Float,
+    into result: inout [Float]
+  ) {
+    unsafe elements.withUnsafeBufferPointer { elements in
+      unsafe result.withUnsafeMutableBufferPointer { result in
+        guard let s = unsafe elements.baseAddress.map({ unsafe $0 + start }),
+          let r = result.baseAddress
+        else { return }
+        for j in 0..<count { unsafe r[j] = factor * s[j] - offset }
+      }
+    }
+  }
+}
+
+extension ScoreFunction.Potential {
+  fileprivate func offset(_ item: Int) -> Float { offsets.isEmpty ? 0 : offsets[item] }
+}
+
+/// log of the upper tail of the standard normal.
+private func logTail(_ z: Double) -> Double {
+  // erfc reaches 0 at 38; from 30 on the first terms of its asymptotic series are exact enough.
+  guard z < 30 else { return -z * z / 2 - log(z * (2 * Double.pi).squareRoot()) - 1 / (z * z) }
+  return z > -5 ? log(erfc(z / 2.0.squareRoot()) / 2) : log1p(-erfc(-z / 2.0.squareRoot()) / 2)
+}

@@ -1,0 +1,200 @@
+public import EmbeddingFiles
+public import EmbeddingMath
+
+/// What methods want to know of all scores of a source, gathered in one sweep.
+///
+/// Texts are rows, videos columns. Sums run over fixed pieces of the rows, in their order, so no number
+/// depends on the threads; equal rows, and equal columns, have equal numbers.
+public struct ScoreStatistics: Sendable {
+  /// What is asked for.
+  public struct Request: Sendable, Equatable {
+    /// Means, deviations and the range.
+    public var moments = false
+    /// How many best scores of each row are kept.
+    public var bestInRows = 0
+    /// How many best scores of each column are kept.
+    public var bestInColumns = 0
+
+    /// Asks for nothing.
+    public init() {}
+
+    /// Whether anything is asked for.
+    public var isEmpty: Bool { self == Request() }
+
+    /// Asks for what two requests ask for.
+    public mutating func formUnion(_ other: Request) {
+      moments = moments || other.moments
+      bestInRows = max(bestInRows, other.bestInRows)
+      bestInColumns = max(bestInColumns, other.bestInColumns)
+    }
+  }
+
+  /// The mean and the standard deviation of all scores, and of each row and column.
+  public private(set) var all = Spread()
+  /// The same for each row.
+  public private(set) var rows: [Spread] = []
+  /// The same for each column.
+  public private(set) var columns: [Spread] = []
+  /// The least and the greatest score.
+  public private(set) var range: ClosedRange<Float> = 0...0
+  /// The best scores of each row; their places are those of the videos' ids.
+  public private(set) var bestInRows: BestLists
+  /// The best scores of each column; their places are those of the texts' ids.
+  public private(set) var bestInColumns: BestLists
+
+  /// A mean and a standard deviation (ddof 0).
+  public struct Spread: Sendable, Equatable {
+    /// The mean.
+    public var mean = 0.0
+    /// The standard deviation.
+    public var deviation = 0.0
+  }
+
+  /// Sweeps a source.
+  ///
+  /// - Parameters:
+  ///   - source: The scores.
+  ///   - request: What is asked for.
+  ///   - textOrder: The place of each text, by which equal scores in a list are settled.
+  ///   - videoOrder: The place of each video.
+  ///   - parallelism: The threads to use.
+  /// - Throws: When scores have to be read and cannot be.
+  public init(
+    _ source: any ScoreSource, _ request: Request, textOrder: [Int32], videoOrder: [Int32],
+    parallelism: Parallelism
+  ) throws(ExportError) {
+    let (texts, videos) = (source.textCount, source.videoCount)
+    let pieces = RowPieces(texts)
+    let parts = try parallelism.map(pieces.count) { (piece: Int) throws(ExportError) in
+      try Part(source, pieces.blocks(of: piece), request, textOrder, videoOrder)
+    }
+    bestInRows = BestLists(lists: request.bestInRows > 0 ? texts : 0, depth: request.bestInRows)
+    bestInColumns = BestLists(
+      lists: request.bestInColumns > 0 ? videos : 0, depth: request.bestInColumns)
+    var columnSums = [Sum](repeating: Sum(), count: request.moments ? videos : 0)
+    var total = Sum()
+    var (least, greatest) = (Float.infinity, -Float.infinity)
+    for (piece, part) in parts.enumerated() {
+      for row in part.rows {
+        rows.append(row.spread(over: videos))
+        total.add(row)
+      }
+      for column in columnSums.indices { columnSums[column].add(part.columns[column]) }
+      (least, greatest) = (min(least, part.least), max(greatest, part.greatest))
+      if request.bestInColumns > 0 { bestInColumns.merge(part.bestInColumns) }
+      if request.bestInRows > 0 {
+        bestInRows.take(part.bestInRows, from: pieces.first(of: piece))
+      }
+    }
+    guard request.moments else { return }
+    columns = columnSums.map { $0.spread(over: texts) }
+    all = total.spread(over: texts * videos)
+    range = least <= greatest ? least...greatest : 0...0
+  }
+
+  /// A sum and a sum of squares.
+  private struct Sum: Sendable {
+    var sum = 0.0
+    var squares = 0.0
+
+    mutating func add(_ other: Sum) {
+      sum += other.sum
+      squares += other.squares
+    }
+
+    func spread(over count: Int) -> Spread {
+      let mean = sum / Double(count)
+      return Spread(
+        mean: mean, deviation: max(0, squares / Double(count) - mean * mean).squareRoot())
+    }
+  }
+
+  /// The numbers of one piece of the rows.
+  private struct Part: Sendable {
+    var rows: [Sum] = []
+    var columns: [Sum]
+    var least = Float.infinity
+    var greatest = -Float.infinity
+    var bestInRows: BestLists
+    var bestInColumns: BestLists
+
+    init(
+      _ source: any ScoreSource, _ blocks: [Range<Int>], _ request: Request, _ textOrder: [Int32],
+      _ videoOrder: [Int32]
+    ) throws(ExportError) {
+      let videos = source.videoCount
+      let first = blocks.first?.lowerBound ?? 0
+      let count = (blocks.last?.upperBound ?? 0) - first
+      columns = [Sum](repeating: Sum(), count: request.moments ? videos : 0)
+      bestInRows = BestLists(lists: request.bestInRows > 0 ? count : 0, depth: request.bestInRows)
+      bestInColumns = BestLists(
+        lists: request.bestInColumns > 0 ? videos : 0, depth: request.bestInColumns)
+      if request.moments { rows = [Sum](repeating: Sum(), count: count) }
+      var tile = ScoreTile()
+      for texts in blocks {
+        let block = try source.block(of: Array(texts)[...])
+        for strip in 0..<source.strips {
+          try source.score(block, strip: strip, into: &tile)
+          let range = source.videos(ofStrip: strip)
+          for (row, text) in texts.enumerated() {
+            let start = tile.start(ofRow: row)
+            if request.moments { add(tile, start, row: text - first, videos: range) }
+            if request.bestInRows > 0 {
+              bestInRows.offer(
+                tile.elements, from: start, items: range, order: videoOrder, to: text - first)
+            }
+            if request.bestInColumns > 0 {
+              bestInColumns.offer(
+                tile.elements, from: start, lists: range, place: textOrder[text])
+            }
+          }
+        }
+      }
+    }
+
+    private mutating func add(_ tile: ScoreTile, _ start: Int, row: Int, videos: Range<Int>) {
+      var own = Sum()
+      for (offset, video) in videos.enumerated() {
+        let score = tile.elements[start + offset]
+        let value = Double(score)
+        own.sum += value
+        own.squares += value * value
+        columns[video].sum += value
+        columns[video].squares += value * value
+        least = min(least, score)
+        greatest = max(greatest, score)
+      }
+      rows[row].add(own)
+    }
+  }
+}
+
+/// The rows of a source in at most 32 pieces of whole blocks: few enough to keep the sums of each, and cut
+/// the same whatever the number of threads.
+struct RowPieces {
+  private let texts: Int
+  private let blocksInPiece: Int
+
+  init(_ texts: Int) {
+    self.texts = texts
+    let blocks = (texts + TileShape.rows - 1) / TileShape.rows
+    blocksInPiece = max(1, (blocks + 31) / 32)
+  }
+
+  /// The number of pieces.
+  var count: Int {
+    let rows = blocksInPiece * TileShape.rows
+    return (texts + rows - 1) / rows
+  }
+
+  /// The first row of a piece.
+  func first(of piece: Int) -> Int { piece * blocksInPiece * TileShape.rows }
+
+  /// The blocks of a piece, each at most a tile high.
+  func blocks(of piece: Int) -> [Range<Int>] {
+    let end = min(texts, first(of: piece + 1))
+    return stride(from: first(of: piece), to: end, by: TileShape.rows).map {
+      $0..<min(end, $0 + TileShape.rows)
+    }
+  }
+}
