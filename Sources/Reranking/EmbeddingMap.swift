@@ -19,9 +19,10 @@ protocol EmbeddingMap: Sendable {
   /// - Parameters:
   ///   - texts: The moments of the rows that stand for texts.
   ///   - videos: The moments of the rows that stand for videos.
-  func fit(texts: Moments, videos: Moments) -> FittedMap
+  ///   - directions: The principal directions of both together, for maps that need the Gram matrix.
+  func fit(texts: Moments, videos: Moments, _ directions: PrincipalDirections?) -> FittedMap
 
-  /// Whether the order of the sum is all that is wanted of the moments.
+  /// Whether more than the sums of the rows is wanted.
   static var needsGram: Bool { get }
 }
 
@@ -32,10 +33,24 @@ struct FittedMap: Sendable {
   var settings: [Setting] = []
 }
 
-/// The covariance-like matrix of texts and videos together: X^T X / n of both sides stacked, uncentred.
-func stackedSecondMoment(_ texts: Moments, _ videos: Moments) -> DoubleMatrix {
-  let all = texts + videos
-  let n = Double(max(1, all.count))
-  return DoubleMatrix(
-    rows: all.dimension, columns: all.dimension, elements: all.gram.map { $0 / n })
+/// The principal directions of texts and videos together: the eigenvectors of Sigma = X^T X / n of both
+/// sides stacked, uncentred.
+struct PrincipalDirections {
+  /// The eigenvalues, ascending.
+  let values: [Double]
+  /// The eigenvectors, one in each row.
+  let vectors: DoubleMatrix
+
+  /// Decomposes; nil when the solver does not converge, or there is no length at all.
+  init?(_ texts: Moments, _ videos: Moments) {
+    let all = texts + videos
+    let n = Double(max(1, all.count))
+    let sigma = DoubleMatrix(
+      rows: all.dimension, columns: all.dimension, elements: all.gram.map { $0 / n })
+    guard let (values, vectors) = sigma.symmetricEigen(), let top = values.last, top > 0 else {
+      return nil
+    }
+    self.values = values
+    self.vectors = vectors
+  }
 }

@@ -20,41 +20,58 @@ struct ChosenMethod {
 
 // Strengths are chosen on the bank alone, and never on the labels of the test items. Where the bank has
 // pairs, its halves play a test of their own: each half in turn is the gallery with its queries, the other
-// one the bank. The alternative with the best mean reciprocal rank over both wins; the rule wins ties.
+// one the bank. The alternative with the best mean reciprocal rank over both wins; the rule wins ties. All alternatives of all methods are
+// fitted and ranked together.
 
 extension Reranker {
   /// The most pairs of the bank that play a test.
-  static let choosingPairs = 2000
+  static let choosingPairs = 1000
 
-  /// Decides the strengths of a method on scores for one direction.
+  /// Decides the strengths of methods on scores, each for one direction; all of them share their sweeps.
   func choose(
-    _ method: any ScoreMethod, _ direction: Direction, in scene: ScoreScene
-  ) throws(RerankingError) -> ChosenMethod {
-    let isInductive = bank.isInductive(direction) && !type(of: method).isBoundToTest
-    let alternatives: [any ScoreMethod] = method.alternatives(isInductive: isInductive)
-    guard alternatives.count > 1, isInductive, let halves = try halves(of: scene) else {
-      return ChosenMethod(method: alternatives[0], isFromBank: false)
+    _ methods: [(method: any ScoreMethod, direction: Direction)], in scene: ScoreScene
+  ) throws(RerankingError) -> [ChosenMethod] {
+    let alternatives = methods.map { method, direction in
+      method.alternatives(
+        isInductive: bank.isInductive(direction) && !type(of: method).isBoundToTest)
     }
-    var totals = [Double](repeating: 0, count: alternatives.count)
+    // Which alternatives of which method compete on the bank.
+    let competing = methods.indices.flatMap { index -> [(index: Int, place: Int)] in
+      let (method, direction) = methods[index]
+      guard alternatives[index].count > 1, bank.isInductive(direction),
+        !type(of: method).isBoundToTest
+      else { return [] }
+      return alternatives[index].indices.map { (index, $0) }
+    }
+    let byRule = alternatives.map { ChosenMethod(method: $0[0], isFromBank: false) }
+    guard !competing.isEmpty, let halves = try halves(of: scene) else { return byRule }
+    var totals = [Double](repeating: 0, count: competing.count)
     for half in halves {
       var gatherer = EvidenceGatherer(half.scene, parallelism: parallelism)
-      let evidence = try gatherer.gather(alternatives.map { ($0, direction) })
-      guard let evidence = evidence[direction] else { continue }
-      let views = alternatives.map { alternative in
-        let function = alternative.function(evidence)
+      let evidence = try gatherer.gather(
+        competing.map { (alternatives[$0.index][$0.place], methods[$0.index].direction) })
+      let views = competing.map { index, place in
+        let direction = methods[index].direction
+        let function = evidence[direction].map { alternatives[index][place].function($0) }
         return RankSweep.View(
           textToVideo: direction == .textToVideo ? function : nil,
           videoToText: direction == .videoToText ? function : nil)
       }
-      let source = try gatherer.source(half.scene.key(.test, direction))
+      let source = try gatherer.source(half.scene.key(.test, .textToVideo))
       let sweep = try reading { () throws(ExportError) in
         try RankSweep(source, views, half.judgments, parallelism: parallelism)
       }
-      for (index, counts) in sweep.counts.enumerated() {
-        totals[index] += counts.meanReciprocalRank(direction, half.judgments.truth)
+      for (number, counts) in sweep.counts.enumerated() {
+        totals[number] += counts.meanReciprocalRank(
+          methods[competing[number].index].direction, half.judgments.truth)
       }
     }
-    return ChosenMethod(method: alternatives[totals.indexOfFirstMaximum], isFromBank: true)
+    return methods.indices.map { index in
+      let own = competing.indices.filter { competing[$0].index == index }
+      guard !own.isEmpty else { return byRule[index] }
+      let best = own.map { totals[$0] }.indexOfFirstMaximum
+      return ChosenMethod(method: alternatives[index][best], isFromBank: true)
+    }
   }
 
   /// Decides the strength of a map, for both directions together.
@@ -68,8 +85,8 @@ extension Reranker {
     var totals = [Double](repeating: 0, count: alternatives.count)
     for half in halves {
       guard let texts = half.scene.bankTexts, let videos = half.scene.bankVideos else { continue }
-      for (index, alternative) in alternatives.enumerated() {
-        let fitted = try fit(alternative, texts: texts, videos: videos)
+      let fits = try fit(alternatives, texts: texts, videos: videos)
+      for (index, fitted) in fits.enumerated() {
         let moved = try half.scene.mapped(
           by: SideMaps(texts: fitted.map(\.texts), videos: fitted.map(\.videos)),
           parallelism: parallelism)

@@ -105,7 +105,9 @@ extension Reranker {
       throw refusal(type(of: map).description.name)
     }
     let chosen = try choose(map, in: scene)
-    let fitted = try fit(chosen.map, texts: scene.bankTexts ?? scene.texts, videos: scene.bankVideos ?? scene.videos)
+    let fitted = try fit(
+      [chosen.map], texts: scene.bankTexts ?? scene.texts,
+      videos: scene.bankVideos ?? scene.videos)[0]
     moved.settings += fitted[0].settings.map {
       chosen.isFromBank && $0.origin == .rule ? Setting($0.name, $0.value, .bank) : $0
     }
@@ -124,20 +126,25 @@ extension Reranker {
       SideMaps(texts: fitted.map(\.texts), videos: fitted.map(\.videos)), to: &moved)
   }
 
-  /// Fits a map to rows of texts and videos, for each expert alone.
+  /// Fits maps of one method to rows of texts and videos, for each expert alone.
+  ///
+  /// - Returns: For each map, what it became for each expert.
   func fit(
-    _ map: any EmbeddingMap, texts: RetrievalSet.Side, videos: RetrievalSet.Side
-  ) throws(RerankingError) -> [FittedMap] {
-    var fitted: [FittedMap] = []
+    _ maps: [any EmbeddingMap], texts: RetrievalSet.Side, videos: RetrievalSet.Side
+  ) throws(RerankingError) -> [[FittedMap]] {
+    var fitted = [[FittedMap]](repeating: [], count: maps.count)
     for family in set.families(texts, videos) {
-      let sumsOnly = !type(of: map).needsGram
+      let sumsOnly = !type(of: maps[0]).needsGram
       let sides = try reading { () throws(ExportError) in
         (
           try moments(of: [family.texts], sumsOnly: sumsOnly, parallelism: parallelism),
           try moments(of: [family.videos], sumsOnly: sumsOnly, parallelism: parallelism)
         )
       }
-      fitted.append(map.fit(texts: sides.0, videos: sides.1))
+      let directions = sumsOnly ? nil : PrincipalDirections(sides.0, sides.1)
+      for (index, map) in maps.enumerated() {
+        fitted[index].append(map.fit(texts: sides.0, videos: sides.1, directions))
+      }
     }
     return fitted
   }

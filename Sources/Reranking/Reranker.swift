@@ -107,14 +107,19 @@ public struct Reranker: Sendable {
       }
     }
     var gatherer = EvidenceGatherer(moved.scene, parallelism: parallelism, progress: progress)
-    var work: [(method: any ScoreMethod, direction: Direction)] = []
+    let owners = fitting.filter { $0.scoreMethod != nil }
+    let wanted = owners.flatMap { pipeline in
+      Direction.allCases.compactMap { direction in
+        pipeline.scoreMethod.map { (method: $0, direction: direction) }
+      }
+    }
+    let choices = try choose(wanted, in: moved.scene)
+    let work = zip(choices, wanted).map { (method: $0.method, direction: $1.direction) }
     var chosen: [String: [Direction: ChosenMethod]] = [:]
-    for pipeline in fitting {
-      guard let method = pipeline.scoreMethod else { continue }
-      for direction in Direction.allCases {
-        let choice = try choose(method, direction, in: moved.scene)
-        chosen[pipeline.expression, default: [:]][direction] = choice
-        work.append((choice.method, direction))
+    for (index, pipeline) in owners.enumerated() {
+      for (offset, direction) in Direction.allCases.enumerated() {
+        chosen[pipeline.expression, default: [:]][direction] =
+          choices[index * Direction.allCases.count + offset]
       }
     }
     let evidence = try work.isEmpty ? [:] : gatherer.gather(work)

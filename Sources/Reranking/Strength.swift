@@ -25,7 +25,7 @@ enum Temperature: Sendable, Equatable {
   static func rule(isInductive: Bool) -> Temperature { .relative(isInductive ? 0.5 : 0.2) }
 
   /// What may be chosen from where the bank has pairs of its own; the rule comes first.
-  static let alternatives: [Temperature] = [0.5, 0.2, 0.3, 0.4, 0.65, 0.8, 1].map { .relative($0) }
+  static let alternatives: [Temperature] = [0.5, 0.3, 0.4, 0.65, 0.8].map { .relative($0) }
 
   /// The temperature, given the standard deviation of the bank's scores on the cosine scale.
   func value(deviation: Double) -> Double {

@@ -55,7 +55,7 @@ public struct DirectionComparison: Sendable {
       let method = methods[index]
       return Changes(
         recalls: recalls.map { column in
-          recallChange(baseline, method, column, n) { bootstrap.interval(method: index, column, queries: n) }
+          recallChange(baseline, method, column, findsDetectable: true) { bootstrap.interval(method: index, column, queries: n) }
         },
         medianRank: Change(
           value: middle(method.ranks) - middle(baseline.ranks),
@@ -79,7 +79,7 @@ public struct DirectionComparison: Sendable {
     let duos = numbers
     let changesOfPairs = parallelism.map(duos.count) { index in
       let (one, other) = duos[index]
-      return recallChange(methods[one], methods[other], .recallAt1, n) {
+      return recallChange(methods[one], methods[other], .recallAt1, findsDetectable: false) {
         bootstrap.interval(from: one, to: other, .recallAt1, queries: n)
       }
     }
@@ -101,8 +101,8 @@ public struct DirectionComparison: Sendable {
 
 /// The change of a recall with its flips and its test.
 private func recallChange(
-  _ before: QueryValues, _ after: QueryValues, _ column: QueryValues.Column, _ n: Int,
-  interval: () -> Interval
+  _ before: QueryValues, _ after: QueryValues, _ column: QueryValues.Column,
+  findsDetectable: Bool, interval: () -> Interval
 ) -> Change {
   var (better, worse) = (0, 0)
   for (old, new) in zip(before.columns[column.rawValue], after.columns[column.rawValue]) {
@@ -112,7 +112,8 @@ private func recallChange(
   return Change(
     value: mean(before, after, column), interval: interval(),
     p: exactMcNemar(better: better, worse: worse), better: better, worse: worse,
-    detectable: minimumDetectableEffect(changed: better + worse, queries: n))
+    detectable: findsDetectable
+      ? minimumDetectableEffect(changed: better + worse, queries: before.count) : nil)
 }
 
 private func mean(

@@ -48,7 +48,10 @@ struct PairedBootstrap: Sendable {
       let count = min(drawsAtATime, PairedBootstrap.draws - first)
       var weights = [Float](repeating: 0, count: count * n)
       for offset in 0..<count {
-        PairedBootstrap.draw(UInt64(first + offset), seed: seed, n, into: &weights, at: offset * n)
+        let number = UInt64(first + offset)
+        var mixer = SplitMix64(seed: seed ^ (number &* 0xD134_2543_DE82_EF95))
+        var generator = SplitMix64(seed: mixer.next())
+        generator.resample(n, into: &weights, at: offset * n)
       }
       var sums = [Float](repeating: 0, count: count * columns)
       addProducts(weights, right, depth: n, to: &sums)
@@ -62,34 +65,15 @@ struct PairedBootstrap: Sendable {
       }
       return (sums, medians)
     }
-    var means = [[Float]](repeating: [], count: methods.count * width)
-    var allMedians = [[Double]](repeating: [], count: rankings.count)
-    for part in parts {
-      for row in 0..<part.sums.count / columns {
-        for column in means.indices { means[column].append(part.sums[row * columns + column]) }
-        for index in allMedians.indices {
-          allMedians[index].append(part.medians[row * rankings.count + index])
-        }
+    means = parallelism.map(methods.count * width) { column in
+      parts.flatMap { part in
+        stride(from: column, to: part.sums.count, by: columns).map { part.sums[$0] }
       }
     }
-    self.means = means
-    medians = allMedians
-  }
-
-  /// Draws as many queries as there are and counts how often each came.
-  private static func draw(
-    _ number: UInt64, seed: UInt64, _ n: Int, into weights: inout [Float], at start: Int
-  ) {
-    var mixer = SplitMix64(seed: seed ^ (number &* 0xD134_2543_DE82_EF95))
-    var generator = SplitMix64(seed: mixer.next())
-    // Two queries from each number: its halves times n, divided by 2^32; the bias is below n / 2^32.
-    let bound = UInt64(n)
-    var left = n
-    while left > 0 {
-      let bits = generator.next()
-      weights[start + Int(((bits >> 32) &* bound) >> 32)] += 1
-      if left > 1 { weights[start + Int(((bits & 0xFFFF_FFFF) &* bound) >> 32)] += 1 }
-      left -= 2
+    medians = parallelism.map(rankings.count) { index in
+      parts.flatMap { part in
+        stride(from: index, to: part.medians.count, by: rankings.count).map { part.medians[$0] }
+      }
     }
   }
 

@@ -43,12 +43,7 @@ struct SignFlips: Sendable {
         var mixer = SplitMix64(
           seed: seed ^ (UInt64(first + row) &* 0x9FB2_1C65_1E98_DF25) ^ 0x5851_F42D_4C95_7F2D)
         var generator = SplitMix64(seed: mixer.next())
-        var bits: UInt64 = 0
-        for column in 0..<width {
-          if column % 64 == 0 { bits = generator.next() }
-          if bits & 1 == 1 { signs[row * width + column] = -1 }
-          bits >>= 1
-        }
+        generator.signs(width, into: &signs, at: row * width)
       }
       var sums = [Float](repeating: 0, count: rows * tests)
       addProducts(signs, right, depth: width, to: &sums)

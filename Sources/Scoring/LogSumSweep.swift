@@ -114,6 +114,8 @@ private struct LogSumPart: Sendable {
       results[index].ofVideos = [LogSum](repeating: LogSum(), count: source.videoCount)
     }
     var tiles = [ScoreTile](repeating: ScoreTile(), count: source.strips)
+    // What each score adds to the sum of its text: its exponential below the largest of the row.
+    var parts = tiles
     var kernel = LogSumKernel()
     for texts in blocks {
       let block = try source.block(of: Array(texts)[...])
@@ -122,25 +124,42 @@ private struct LogSumPart: Sendable {
       }
       for (index, state) in states.enumerated() {
         let sharpness = state.request.sharpness
-        var ofTexts = [Float](repeating: 0, count: texts.count)
-        if sumsRows[index] {
-          for row in 0..<texts.count {
-            var sum = LogSum()
-            for strip in 0..<source.strips {
-              kernel.addRow(
-                tiles[strip], row: row, videos: source.videos(ofStrip: strip), sharpness: sharpness,
-                offsets: state.ofVideos, to: &sum)
-            }
-            let value = sum.value
-            if state.request.direction == .videoToText { results[index].ofTexts.append(value) }
-            ofTexts[row] = Float(-log(Double(state.texts)) - value)
+        guard sumsRows[index] else {
+          for strip in 0..<source.strips {
+            kernel.addColumns(
+              tiles[strip], videos: source.videos(ofStrip: strip), sharpness: sharpness,
+              offsets: [Float](repeating: 0, count: texts.count), to: &results[index].ofVideos)
           }
+          continue
+        }
+        // u of each text of the block, and the level of its row in `parts`.
+        var offsets: [Float] = []
+        var levels: [Float] = []
+        for row in 0..<texts.count {
+          let largest = kernel.exponents(
+            tiles, row: row, videos: source.videoCount, sharpness: sharpness,
+            offsets: state.ofVideos, to: &parts)
+          let sum = kernel.exponentiate(
+            &parts, row: row, below: largest, videos: source.videoCount)
+          let value = Double(largest) + log(sum)
+          if state.request.direction == .videoToText { results[index].ofTexts.append(value) }
+          offsets.append(Float(-log(Double(state.texts)) - value))
+          levels.append(largest + offsets[row])
         }
         guard sumsColumns[index] else { continue }
+        // exp(k s + u) = (what stands in `parts`) * exp(level - v): no exponential is taken twice.
+        let reference = levels.max() ?? 0
+        let weights = levels.map { exponential($0 - reference) }
         for strip in 0..<source.strips {
-          kernel.addColumns(
-            tiles[strip], height: texts.count, videos: source.videos(ofStrip: strip),
-            sharpness: sharpness, offsets: ofTexts, to: &results[index].ofVideos)
+          let videos = source.videos(ofStrip: strip)
+          let holds = kernel.addWeighted(
+            parts[strip], weights: weights, videos: videos, reference: reference,
+            offsets: state.ofVideos, to: &results[index].ofVideos)
+          if !holds {
+            kernel.addColumns(
+              tiles[strip], videos: videos, sharpness: sharpness, offsets: offsets,
+              to: &results[index].ofVideos)
+          }
         }
       }
     }

@@ -17,7 +17,7 @@ public enum ScoreFunction: Sendable, Equatable {
   case gated(classOfQuery: [UInt8], classes: [Potential])
   /// s * exp(s / T - log-sum of the gallery item), as its eighth root with its sign: the product spans more
   /// than single precision holds.
-  case dualSoftmax(sharpness: Float, logSums: [Double])
+  case dualSoftmax(sharpness: Float, logSums: [Float])
   /// Minus the number of bank scores of the gallery item that exceed s; among equals, s decides.
   case bankRank(BankRanks)
   /// -log SF(s; query) - log SF(s; gallery item) with independent normals, which grows with mutual
@@ -49,41 +49,6 @@ public enum ScoreFunction: Sendable, Equatable {
     public init(mean: Double, deviation: Double) {
       self.mean = mean
       self.deviation = max(deviation, 1e-30)
-    }
-  }
-
-  /// The bank scores of every gallery item.
-  public struct BankRanks: Sendable, Equatable {
-    /// Ascending for each item, item after item.
-    let sorted: [Float]
-    let queries: Int
-    /// The least and the greatest score that may be asked for, to break ties.
-    let range: ClosedRange<Float>
-
-    /// Holds bank scores.
-    ///
-    /// - Parameters:
-    ///   - sorted: Ascending for each gallery item, item after item.
-    ///   - queries: The number of bank queries.
-    ///   - range: The range of the scores that are to be ranked.
-    public init(sorted: [Float], queries: Int, range: ClosedRange<Float>) {
-      precondition(queries > 0 && sorted.count % queries == 0)
-      self.sorted = sorted
-      self.queries = queries
-      self.range = range
-    }
-
-    /// Minus the rank of a score, and a part of 1 that grows with the score.
-    func key(_ score: Float, item: Int) -> Float {
-      let first = item * queries
-      var (low, high) = (first, first + queries)
-      while low < high {
-        let middle = (low + high) / 2
-        if sorted[middle] <= score { low = middle + 1 } else { high = middle }
-      }
-      let above = Float(first + queries - low)
-      let span = max(range.upperBound - range.lowerBound, .leastNormalMagnitude)
-      return min(0.999_999, max(0, (score - range.lowerBound) / span)) - above
     }
   }
 
@@ -124,12 +89,23 @@ public enum ScoreFunction: Sendable, Equatable {
         result[j] = potential.factor * elements[start + j] - potential.offset(text)
       }
     case (.dualSoftmax(let sharpness, let logSums), _):
-      for j in 0..<count {
-        let score = Double(elements[start + j])
-        let item = direction == .textToVideo ? first + j : text
-        let logarithm = log(abs(score)) + score * Double(sharpness) - logSums[item]
-        let root = Float(exp(logarithm / 8))
-        result[j] = score < 0 ? -root : root
+      precondition(direction == .videoToText || first + count <= logSums.count)
+      unsafe elements.withUnsafeBufferPointer { elements in
+        unsafe logSums.withUnsafeBufferPointer { logSums in
+          unsafe result.withUnsafeMutableBufferPointer { result in
+            guard let s = unsafe elements.baseAddress.map({ unsafe $0 + start }),
+              let sums = logSums.baseAddress, let r = result.baseAddress
+            else { return }
+            // One step along the gallery for each score, or none.
+            let (offset, step) = direction == .textToVideo ? (first, 1) : (text, 0)
+            for j in 0..<count {
+              let score = unsafe s[j]
+              let part = unsafe exponential((score * sharpness - sums[offset + j * step]) / 8)
+              let root = abs(score).squareRoot().squareRoot().squareRoot() * part
+              unsafe r[j] = score < 0 ? -root : root
+            }
+          }
+        }
       }
     case (.bankRank(let ranks), _):
       for j in 0..<count {

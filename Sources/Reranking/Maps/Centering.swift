@@ -17,7 +17,7 @@ struct Centering: EmbeddingMap {
 
   var alternatives: [Centering] { [self] }
 
-  func fit(texts: Moments, videos: Moments) -> FittedMap {
+  func fit(texts: Moments, videos: Moments, _ directions: PrincipalDirections?) -> FittedMap {
     func map(_ moments: Moments) -> LinearMap {
       .translation(by: moments.mean(), dimension: moments.dimension, renormalizes: true)
     }

@@ -33,7 +33,7 @@ struct DistributionNormalization: EmbeddingMap {
     }
   }
 
-  func fit(texts: Moments, videos: Moments) -> FittedMap {
+  func fit(texts: Moments, videos: Moments, _ directions: PrincipalDirections?) -> FittedMap {
     let part = lambda.value ?? 0.5
     func map(_ moments: Moments) -> LinearMap {
       .translation(

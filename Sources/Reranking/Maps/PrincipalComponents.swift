@@ -38,12 +38,13 @@ struct PrincipalComponents: EmbeddingMap {
     }
   }
 
-  func fit(texts: Moments, videos: Moments) -> FittedMap {
+  func fit(texts: Moments, videos: Moments, _ principal: PrincipalDirections?) -> FittedMap {
     let d = texts.dimension
-    guard let (values, vectors) = stackedSecondMoment(texts, videos).symmetricEigen() else {
+    guard let principal else {
       let same = LinearMap.identity(dimension: d)
       return FittedMap(texts: same, videos: same)
     }
+    let (values, vectors) = (principal.values, principal.vectors)
     var kept = min(d, rank ?? d)
     if rank == nil {
       let total = values.reduce(0) { $0 + max(0, $1) }

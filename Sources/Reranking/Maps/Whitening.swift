@@ -28,7 +28,7 @@ struct Whitening: EmbeddingMap {
 
   var alternatives: [Whitening] {
     guard alpha == .auto else { return [self] }
-    return [0.25, 0.05, 0.1, 0.15, 0.2, 0.35, 0.5].map { value in
+    return [0.25, 0.05, 0.1, 0.15, 0.35].map { value in
       var copy = self
       copy.alpha = .given(value)
       copy.origin = .rule
@@ -36,21 +36,19 @@ struct Whitening: EmbeddingMap {
     }
   }
 
-  func fit(texts: Moments, videos: Moments) -> FittedMap {
+  func fit(texts: Moments, videos: Moments, _ principal: PrincipalDirections?) -> FittedMap {
     let d = texts.dimension
     let strength = alpha.value ?? 0.25
-    guard let (values, vectors) = stackedSecondMoment(texts, videos).symmetricEigen(),
-      let top = values.last, top > 0
-    else {
+    guard let principal, let top = principal.values.last else {
       let same = LinearMap.identity(dimension: d)
       return FittedMap(texts: same, videos: same)
     }
     var directions = DoubleMatrix(rows: d, columns: d)
     for k in 0..<d {
-      for channel in 0..<d { directions[channel, k] = vectors[k, channel] }
+      for channel in 0..<d { directions[channel, k] = principal.vectors[k, channel] }
     }
     // The scale is free, since rows are normalised; that of the top direction becomes 1.
-    let gains = values.map { pow((max(0, $0) + 1e-3 * top) / (1.001 * top), -strength / 2) }
+    let gains = principal.values.map { pow((max(0, $0) + 1e-3 * top) / (1.001 * top), -strength / 2) }
     let map = LinearMap(identity: 0, directions: directions, gains: gains, renormalizes: true)
     return FittedMap(texts: map, videos: map, settings: [Setting("alpha", strength, origin)])
   }

@@ -37,7 +37,7 @@ struct DualSoftmax: ScoreMethod {
   func function(_ evidence: Evidence) -> ScoreFunction {
     let key = key(evidence)
     return .dualSoftmax(
-      sharpness: Float(1 / (key.temperature * evidence.scale)), logSums: evidence.sums(key))
+      sharpness: Float(1 / (key.temperature * evidence.scale)), logSums: evidence.sums(key).map { Float($0) })
   }
 
   func settings(_ evidence: Evidence) -> [Setting] {

@@ -26,7 +26,7 @@ struct GlobalCorrection: ScoreMethod {
     let bank = evidence.statistics[.bank]?.range ?? 0...0
     let most = 2 * max(Float(evidence.scale), abs(bank.lowerBound), abs(bank.upperBound))
     return .bankRank(
-      ScoreFunction.BankRanks(
+      BankRanks(
         sorted: evidence.sortedBank, queries: evidence.queryCounts[.bank] ?? 1,
         range: -most...most))
   }
