@@ -13,6 +13,8 @@ public struct Bank: Sendable {
     case file
     /// Another export.
     case export(String)
+    /// Items of the export that were set apart.
+    case apart
   }
 
   /// Which bank is asked for.
@@ -152,7 +154,8 @@ public struct Bank: Sendable {
       truth: Truth(videoOfText: Array(some.indices), videoCount: some.count),
       textIDs: queries.ids, videoIDs: gallery.ids, path: set.path)
     let sweep = try RankSweep(
-      try set.scores(of: queries, with: gallery), [], judgments, parallelism: parallelism)
+      try set.scores(of: queries, with: gallery), [], judgments, countsHubs: false,
+      parallelism: parallelism)
     return !sweep.scores.isChance(pairs: some.count)
   }
 

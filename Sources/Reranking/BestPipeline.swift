@@ -2,9 +2,9 @@
 /// protocol; docs/methods.md tells how it was chosen.
 enum BestPipeline {
   /// With a bank of other queries, for exports with one vector or several for each item.
-  static let inductive = "whiten(alpha=0.1)+sinkhorn(tau=auto,strength=0.7)"
+  static let inductive = "whiten(alpha=0.2)+sinkhorn(strength=0.7)"
   /// With the test queries as the bank.
-  static let transductive = "whiten(alpha=0.15)+sinkhorn"
+  static let transductive = "whiten(alpha=0.2)+sinkhorn(iterations=20)"
 
   static let description = MethodDescription(
     name: "best", shape: .pipeline,

@@ -163,8 +163,8 @@ struct EvidenceGatherer {
     let isText = direction == .textToVideo
     let lines = parallelism.map(isText ? videos : texts) { item in
       isText
-        ? (0..<texts).map { held.scores[$0 * videos + item] }.sorted()
-        : held.scores[item * videos..<(item + 1) * videos].sorted()
+        ? (0..<texts).map { held.scores[$0 * videos + item] }.radixSorted()
+        : Array(held.scores[item * videos..<(item + 1) * videos]).radixSorted()
     }
     return lines.flatMap { $0 }
   }

@@ -44,10 +44,15 @@ public struct FittedGroup: Sendable {
 
   /// Ranks all members in as few sweeps over the scores as there are sources.
   ///
+  /// - Parameters:
+  ///   - judgments: Which text belongs to which video.
+  ///   - countsHubs: Whether lists of the best are kept for the k-occurrences.
+  ///   - parallelism: The threads to use.
+  ///   - progress: Called with the part that is done.
   /// - Returns: The counts of each member, and how the plain scores lie.
   /// - Throws: When scores have to be read and cannot be.
   public func rank(
-    _ judgments: Judgments, parallelism: Parallelism,
+    _ judgments: Judgments, countsHubs: Bool = true, parallelism: Parallelism,
     progress: (@Sendable (Double) -> Void)? = nil
   ) throws(ExportError) -> (counts: [RankCounts], scores: ScoreSummary) {
     func sweep(_ directions: [Direction]) throws(ExportError) -> RankSweep {
@@ -58,7 +63,8 @@ public struct FittedGroup: Sendable {
       }
       guard let source = sources[directions[0]] else { preconditionFailure("no scores") }
       return try RankSweep(
-        source, views, judgments, parallelism: parallelism, progress: progress)
+        source, views, judgments, countsHubs: countsHubs, parallelism: parallelism,
+        progress: progress)
     }
     guard !isShared else {
       let both = try sweep(Direction.allCases)

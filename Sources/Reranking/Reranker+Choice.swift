@@ -13,7 +13,7 @@ struct ChosenMethod {
   /// The strengths in effect, those that were chosen marked as such.
   func settings(_ evidence: Evidence) -> [Setting] {
     method.settings(evidence).map {
-      isFromBank && $0.origin == .rule ? Setting($0.name, $0.value, .bank) : $0
+      !isFromBank && $0.origin == .bank ? Setting($0.name, $0.value, .rule) : $0
     }
   }
 }
@@ -25,7 +25,7 @@ struct ChosenMethod {
 
 extension Reranker {
   /// The most pairs of the bank that play a test.
-  static let choosingPairs = 1000
+  static let choosingPairs = 500
 
   /// Decides the strengths of methods on scores, each for one direction; all of them share their sweeps.
   func choose(
@@ -45,9 +45,11 @@ extension Reranker {
     }
     let byRule = alternatives.map { ChosenMethod(method: $0[0], isFromBank: false) }
     guard !competing.isEmpty, let halves = try halves(of: scene) else { return byRule }
-    var totals = [Double](repeating: 0, count: competing.count)
-    for half in halves {
-      var gatherer = EvidenceGatherer(half.scene, parallelism: parallelism)
+    // The halves are small: each is the work of one thread.
+    let parts = try parallelism.map(halves.count) { (number: Int) throws(RerankingError) in
+      let half = halves[number]
+      let alone = Parallelism(threads: 1)
+      var gatherer = EvidenceGatherer(half.scene, parallelism: alone)
       let evidence = try gatherer.gather(
         competing.map { (alternatives[$0.index][$0.place], methods[$0.index].direction) })
       let views = competing.map { index, place in
@@ -59,13 +61,13 @@ extension Reranker {
       }
       let source = try gatherer.source(half.scene.key(.test, .textToVideo))
       let sweep = try reading { () throws(ExportError) in
-        try RankSweep(source, views, half.judgments, parallelism: parallelism)
+        try RankSweep(source, views, half.judgments, countsHubs: false, parallelism: alone)
       }
-      for (number, counts) in sweep.counts.enumerated() {
-        totals[number] += counts.meanReciprocalRank(
-          methods[competing[number].index].direction, half.judgments.truth)
+      return zip(sweep.counts, competing).map { counts, entry in
+        counts.meanReciprocalRank(methods[entry.index].direction, half.judgments.truth)
       }
     }
+    let totals = competing.indices.map { number in parts.reduce(0) { $0 + $1[number] } }
     return methods.indices.map { index in
       let own = competing.indices.filter { competing[$0].index == index }
       guard !own.isEmpty else { return byRule[index] }
@@ -82,23 +84,35 @@ extension Reranker {
     guard alternatives.count > 1, let halves = try halves(of: scene) else {
       return (alternatives[0], false)
     }
-    var totals = [Double](repeating: 0, count: alternatives.count)
-    for half in halves {
-      guard let texts = half.scene.bankTexts, let videos = half.scene.bankVideos else { continue }
-      let fits = try fit(alternatives, texts: texts, videos: videos)
-      for (index, fitted) in fits.enumerated() {
-        let moved = try half.scene.mapped(
+    let parts = try parallelism.map(halves.count) { (number: Int) throws(RerankingError) in
+      let half = halves[number]
+      guard let texts = half.scene.bankTexts, let videos = half.scene.bankVideos else {
+        return [Double](repeating: 0, count: alternatives.count)
+      }
+      var alone = self
+      alone.parallelism = Parallelism(threads: 1)
+      // The bank's half is for the fit alone.
+      let played = ScoreScene(
+        set: set, texts: half.scene.texts, videos: half.scene.videos, bankTexts: nil,
+        bankVideos: nil)
+      var totals: [Double] = []
+      for fitted in try alone.fit(alternatives, texts: texts, videos: videos) {
+        let moved = try played.mapped(
           by: SideMaps(texts: fitted.map(\.texts), videos: fitted.map(\.videos)),
-          parallelism: parallelism)
+          parallelism: alone.parallelism)
         let source = try moved.source(moved.key(.test, .textToVideo))
         let sweep = try reading { () throws(ExportError) in
-          try RankSweep(source, [.plain], half.judgments, parallelism: parallelism)
+          try RankSweep(
+            source, [.plain], half.judgments, countsHubs: false, parallelism: alone.parallelism)
         }
-        for direction in Direction.allCases {
-          totals[index] += sweep.counts[0].meanReciprocalRank(direction, half.judgments.truth)
-        }
+        totals.append(
+          Direction.allCases.reduce(0) {
+            $0 + sweep.counts[0].meanReciprocalRank($1, half.judgments.truth)
+          })
       }
+      return totals
     }
+    let totals = alternatives.indices.map { index in parts.reduce(0) { $0 + $1[index] } }
     return (alternatives[totals.indexOfFirstMaximum], true)
   }
 

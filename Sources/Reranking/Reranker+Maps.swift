@@ -109,7 +109,7 @@ extension Reranker {
       [chosen.map], texts: scene.bankTexts ?? scene.texts,
       videos: scene.bankVideos ?? scene.videos)[0]
     moved.settings += fitted[0].settings.map {
-      chosen.isFromBank && $0.origin == .rule ? Setting($0.name, $0.value, .bank) : $0
+      !chosen.isFromBank && $0.origin == .bank ? Setting($0.name, $0.value, .rule) : $0
     }
     let isInductive = scene.bankTexts != nil && scene.bankVideos != nil
     if !isInductive {

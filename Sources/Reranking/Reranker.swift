@@ -11,7 +11,7 @@ internal import Scoring
 public struct Reranker: Sendable {
   let set: RetrievalSet
   let bank: Bank
-  let parallelism: Parallelism
+  var parallelism: Parallelism
   let progress: (@Sendable (String, Double) -> Void)?
   /// Whether strengths that were left to the tool may be chosen on the bank's own pairs.
   var choosesOnBank = true
@@ -179,7 +179,6 @@ public struct Reranker: Sendable {
         warnings.append("always uses the test queries, whatever the bank is")
       }
     }
-    if usesBank { warnings += bank.warnings }
     return FittedPipeline(
       pipeline: pipeline, functions: functions, resultProtocol: resultProtocol,
       bank: usesBank ? bank.texts?.count ?? bank.videos?.count : nil, settings: settings,

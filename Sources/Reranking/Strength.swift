@@ -61,7 +61,7 @@ public struct Setting: Sendable, Equatable {
     case given
     /// A rule that looks at the bank's scores or rows.
     case rule
-    /// The best on the bank's own pairs.
+    /// The best on the bank's own pairs; until it is known whether those decided, what may be chosen.
     case bank
   }
 

@@ -34,11 +34,13 @@ public struct RankSweep: Sendable {
   ///   - source: The plain scores, N_t x N_v.
   ///   - views: What is ranked.
   ///   - judgments: Which text belongs to which video.
+  ///   - countsHubs: Whether lists of the best are kept for the k-occurrences; they are zero otherwise.
   ///   - parallelism: The threads to use.
   ///   - progress: Called with the part of the sweep that is done.
   /// - Throws: When scores have to be read and cannot be, or when a true pair has no finite score.
   public init(
-    _ source: any ScoreSource, _ views: [View], _ judgments: Judgments, parallelism: Parallelism,
+    _ source: any ScoreSource, _ views: [View], _ judgments: Judgments, countsHubs: Bool = true,
+    parallelism: Parallelism,
     progress: (@Sendable (Double) -> Void)? = nil
   ) throws(ExportError) {
     let truth = judgments.truth
@@ -85,12 +87,12 @@ public struct RankSweep: Sendable {
     let finished = Counter(total: units.count, report: progress)
     let prepared = tasks
     let states = try parallelism.run(
-      units.count, makeState: { SweepState(prepared, truth) },
+      units.count, makeState: { SweepState(prepared, truth, countsHubs: countsHubs) },
       body: { (state: inout SweepState, unit: Int) throws(ExportError) in
         try state.sweep(units[unit], source, prepared, judgments)
         finished.advance()
       })
-    var total = SweepState(prepared, truth)
+    var total = SweepState(prepared, truth, countsHubs: countsHubs)
     for state in states { total.merge(state) }
     counts = total.counts(prepared, judgments)
     scores = ScoreSummary(gold: gold, rows: total.rowSums, videos: truth.videoCount)
@@ -127,9 +129,13 @@ struct SweepState: Sendable {
   /// The adjusted scores of one row of the tile.
   private var row = [Float](repeating: 0, count: TileShape.columns)
 
-  init(_ tasks: [SweepTask], _ truth: Truth) {
-    texts = tasks.map { $0.view.textToVideo == nil ? nil : TextQueryCounter(truth) }
-    videos = tasks.map { $0.videoTargets.map { VideoQueryCounter($0) } }
+  init(_ tasks: [SweepTask], _ truth: Truth, countsHubs: Bool) {
+    texts = tasks.map {
+      $0.view.textToVideo == nil ? nil : TextQueryCounter(truth, countsHubs: countsHubs)
+    }
+    videos = tasks.map { task in
+      task.videoTargets.map { VideoQueryCounter($0, countsHubs: countsHubs) }
+    }
     rowSums = [(sum: Double, squares: Double)](repeating: (0, 0), count: truth.textCount)
   }
 

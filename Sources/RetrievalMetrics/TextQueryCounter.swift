@@ -10,9 +10,12 @@ struct TextQueryCounter: Sendable {
   /// By the place of each video.
   private var occurrences: [Int32]
   /// The best videos of each row of the block under way.
-  private var best = BestLists(lists: TileShape.rows, depth: RankCounts.occurrenceDepth)
+  private var best: BestLists?
 
-  init(_ truth: Truth) {
+  init(_ truth: Truth, countsHubs: Bool) {
+    if countsHubs {
+      best = BestLists(lists: TileShape.rows, depth: RankCounts.occurrenceDepth)
+    }
     above = [Int32](repeating: 0, count: truth.textCount)
     level = above
     levelBefore = above
@@ -21,7 +24,7 @@ struct TextQueryCounter: Sendable {
 
   /// Begins a block of texts.
   mutating func begin(height: Int) {
-    for row in 0..<height { best.clear(row) }
+    for row in 0..<height { best?.clear(row) }
   }
 
   /// Counts the scores of one text with the videos of a strip.
@@ -36,11 +39,12 @@ struct TextQueryCounter: Sendable {
       for j in 0..<videos.count
       where videos.lowerBound + j < own && scores[start + j] == gold { levelBefore[text] += 1 }
     }
-    best.offer(scores, from: start, items: videos, order: judgments.videoOrder, to: row)
+    best?.offer(scores, from: start, items: videos, order: judgments.videoOrder, to: row)
   }
 
   /// Ends a block: its lists of the best are complete.
   mutating func end(height: Int) {
+    guard let best else { return }
     for row in 0..<height {
       for place in best.places(in: row) { occurrences[Int(place)] += 1 }
     }

@@ -54,9 +54,9 @@ struct VideoQueryCounter: Sendable {
   /// The best score so far of the texts of the group under way, for each video.
   private var groupBest: [Float]
   /// The best texts of each video.
-  private var bestTexts: BestLists
+  private var bestTexts: BestLists?
 
-  init(_ targets: VideoTargets) {
+  init(_ targets: VideoTargets, countsHubs: Bool) {
     let (texts, videos) = (targets.truth.textCount, targets.truth.videoCount)
     above = [Int32](repeating: 0, count: videos)
     level = above
@@ -65,7 +65,9 @@ struct VideoQueryCounter: Sendable {
     scoresByOwnBelow = targets.isOneToOne ? [] : [Int32](repeating: 0, count: texts + videos)
     scoresLevel = scoresByOwnBelow
     groupBest = targets.isOneToOne ? [] : [Float](repeating: -.infinity, count: videos)
-    bestTexts = BestLists(lists: videos, depth: RankCounts.occurrenceDepth)
+    if countsHubs {
+      bestTexts = BestLists(lists: videos, depth: RankCounts.occurrenceDepth)
+    }
   }
 
   /// Counts the scores of one text with the videos of a strip.
@@ -79,7 +81,7 @@ struct VideoQueryCounter: Sendable {
     } else {
       countGroups(scores, from: start, videos: videos, endsGroup: endsGroup, targets)
     }
-    bestTexts.offer(scores, from: start, lists: videos, place: judgments.textOrder[text])
+    bestTexts?.offer(scores, from: start, lists: videos, place: judgments.textOrder[text])
   }
 
   /// Counts for videos that have several texts.
@@ -122,7 +124,7 @@ struct VideoQueryCounter: Sendable {
     add(other.groupsLevel, to: &groupsLevel)
     add(other.scoresByOwnBelow, to: &scoresByOwnBelow)
     add(other.scoresLevel, to: &scoresLevel)
-    bestTexts.merge(other.bestTexts)
+    if let more = other.bestTexts { bestTexts?.merge(more) }
   }
 
   /// What follows from the counts of all threads together.
@@ -132,7 +134,7 @@ struct VideoQueryCounter: Sendable {
     var textsAbove = occurrences
     var textsLevel = occurrences
     for video in 0..<truth.videoCount {
-      for place in bestTexts.places(in: video) { occurrences[Int(place)] += 1 }
+      for place in bestTexts?.places(in: video) ?? [] { occurrences[Int(place)] += 1 }
       if targets.isOneToOne {
         for text in truth.texts(of: video) {
           (textsAbove[text], textsLevel[text]) = (above[video], level[video])

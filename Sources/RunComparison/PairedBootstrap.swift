@@ -26,21 +26,26 @@ struct PairedBootstrap: Sendable {
     baseline: QueryValues, methods: [QueryValues], seed: UInt64, parallelism: Parallelism
   ) {
     let n = baseline.count
-    let width = QueryValues.Column.allCases.count
+    let means = QueryValues.Column.allCases.count
     // Rows of the right factor: the differences of all columns, then, for each ranking, the queries that
     // are below its median in any plausible draw.
     var rows: [Float] = []
     for method in methods {
-      for column in 0..<width {
+      for column in 0..<means {
         for query in 0..<n {
           rows.append(Float(method.columns[column][query] - baseline.columns[column][query]))
         }
       }
     }
     let rankings = ([baseline] + methods).map { MedianSearch(ranks: $0.ranks) }
-    for ranking in rankings { rows += ranking.indicator }
-    let right = rows
-    let columns = methods.count * width + rankings.count
+    var columns = methods.count * means
+    var firstColumns: [Int] = []
+    for ranking in rankings {
+      firstColumns.append(columns)
+      rows += ranking.indicators
+      columns += ranking.indicatorCount
+    }
+    let (right, width, begins) = (rows, columns, firstColumns)
     let drawsAtATime = max(8, min(250, (1 << 21) / max(1, n)))
     let pieces = (PairedBootstrap.draws + drawsAtATime - 1) / drawsAtATime
     let parts = parallelism.map(pieces) { piece -> (sums: [Float], medians: [Double]) in
@@ -53,21 +58,21 @@ struct PairedBootstrap: Sendable {
         var generator = SplitMix64(seed: mixer.next())
         generator.resample(n, into: &weights, at: offset * n)
       }
-      var sums = [Float](repeating: 0, count: count * columns)
+      var sums = [Float](repeating: 0, count: count * width)
       addProducts(weights, right, depth: n, to: &sums)
       var medians: [Double] = []
       medians.reserveCapacity(count * rankings.count)
       for offset in 0..<count {
         for (index, ranking) in rankings.enumerated() {
-          let below = sums[offset * columns + methods.count * width + index]
-          medians.append(ranking.median(weights, at: offset * n, below: Int(below)))
+          medians.append(
+            ranking.median(weights, at: offset * n, sums, at: offset * width + begins[index]))
         }
       }
       return (sums, medians)
     }
-    means = parallelism.map(methods.count * width) { column in
+    self.means = parallelism.map(methods.count * means) { column in
       parts.flatMap { part in
-        stride(from: column, to: part.sums.count, by: columns).map { part.sums[$0] }
+        stride(from: column, to: part.sums.count, by: width).map { part.sums[$0] }
       }
     }
     medians = parallelism.map(rankings.count) { index in
@@ -106,35 +111,64 @@ struct PairedBootstrap: Sendable {
 
 /// The median of weighted ranks, found by looking near the middle only.
 ///
-/// In a draw, the number of queries among the first p by rank is binomial: 8 standard deviations below the
-/// middle nothing has to be looked at, only counted.
+/// In a draw, the number of queries among the first p by rank is binomial: further than 8 standard deviations
+/// from the middle nothing has to be looked at. Where few different ranks lie there, the weights of all
+/// queries up to each of them are columns of the product; otherwise only the weight below is, and the rest is
+/// walked through.
 private struct MedianSearch: Sendable {
   /// The queries by ascending rank.
   private let order: [Int32]
   private let ranks: [Double]
   /// How many of them are only counted.
   private let skipped: Int
+  /// The different ranks near the middle, when they are few.
+  private let candidates: [Double]
+  private static let mostCandidates = 12
 
   init(ranks: [Double]) {
     let n = ranks.count
     let order = ranks.indices.sorted { (ranks[$0], $0) < (ranks[$1], $1) }
+    let sorted = order.map { ranks[$0] }
     self.order = order.map { Int32($0) }
-    self.ranks = order.map { ranks[$0] }
-    skipped = max(0, n / 2 - Int(4 * Double(n).squareRoot()) - 1)
+    self.ranks = sorted
+    let reach = Int(4 * Double(n).squareRoot()) + 1
+    let (first, last) = (max(0, n / 2 - reach), min(n - 1, n / 2 + reach))
+    var near: [Double] = []
+    for place in first...last where near.last != sorted[place] { near.append(sorted[place]) }
+    candidates = near.count <= MedianSearch.mostCandidates ? near : []
+    // With candidates, what is counted ends where the first of them begins.
+    skipped = candidates.first.flatMap { sorted.firstIndex(of: $0) } ?? first
   }
 
-  /// 1 for each query that is only counted.
-  var indicator: [Float] {
-    var indicator = [Float](repeating: 0, count: order.count)
-    for query in order.prefix(skipped) { indicator[Int(query)] = 1 }
-    return indicator
+  /// The number of columns that are wanted of the product.
+  var indicatorCount: Int { 1 + candidates.count }
+
+  /// 1 for each query that is only counted; then, for each candidate, for all queries up to its rank.
+  var indicators: [Float] {
+    var indicators = [Float](repeating: 0, count: order.count * indicatorCount)
+    for query in order.prefix(skipped) { indicators[Int(query)] = 1 }
+    for (index, candidate) in candidates.enumerated() {
+      for (place, query) in order.enumerated() where ranks[place] <= candidate {
+        indicators[(index + 1) * order.count + Int(query)] = 1
+      }
+    }
+    return indicators
   }
 
   /// The median, the mean of the middle two for an even number.
-  func median(_ weights: [Float], at start: Int, below: Int) -> Double {
+  func median(_ weights: [Float], at start: Int, _ sums: [Float], at column: Int) -> Double {
     let n = order.count
     let (lower, upper) = ((n - 1) / 2, n / 2)
-    // A draw that is off by 8 deviations is looked through from the beginning.
+    let below = Int(sums[column])
+    if below <= lower {
+      var first: Double?
+      for (index, candidate) in candidates.enumerated() {
+        let reached = Int(sums[column + 1 + index])
+        if first == nil, reached > lower { first = candidate }
+        if reached > upper { return ((first ?? candidate) + candidate) / 2 }
+      }
+    }
+    // Few ranks do not help, or the draw is off by 8 deviations: walk, in that case from the beginning.
     var place = below > lower ? 0 : skipped
     var seen = below > lower ? 0 : below
     var first: Double?

@@ -17,6 +17,8 @@ public struct Run: Sendable {
   public private(set) var pairs: [Pair] = []
   /// Methods that the export does not allow, with the reason.
   public private(set) var refusals: [Refusal] = []
+  /// What methods gain by seeing the test queries, when that was asked for.
+  public var premium: TransductivePremium?
   /// Where the time went, in seconds.
   public private(set) var times = Times()
 
@@ -145,8 +147,9 @@ extension Run {
     var times = Times()
     let fitted = try times.measure(\.fit) { () throws(ExportError) in try reranker.fit(wanted) }
     try self.init(
-      set, groups: fitted.groups, order: wanted, sha256: sha256, ties: ties, seed: seed,
-      times: times, parallelism: parallelism, observe: observe, progress: progress)
+      set, groups: fitted.groups, order: wanted, sha256: sha256, notices: bank.warnings,
+      ties: ties, seed: seed, times: times, parallelism: parallelism, observe: observe,
+      progress: progress)
     refusals = fitted.refusals.map {
       Refusal(method: $0.pipeline.expression, reason: $0.reason, hint: $0.hint)
     }
@@ -157,15 +160,16 @@ extension Run {
   /// - Parameters:
   ///   - groups: The groups, one of which has the baseline.
   ///   - order: The order of the results; the baseline comes first.
+  ///   - notices: What there is to know of the bank.
   ///   - times: What was spent on fitting.
   public init(
     _ set: RetrievalSet, groups: [FittedGroup], order: [Pipeline], sha256: String,
-    ties: TieRule = .expected, seed: UInt64 = 0, times spent: Times = Times(),
+    notices: [String] = [], ties: TieRule = .expected, seed: UInt64 = 0, times spent: Times = Times(),
     parallelism: Parallelism,
     observe: ((FittedGroup) throws(ExportError) -> Void)? = nil,
     progress: (@Sendable (String, Double) -> Void)? = nil
   ) throws(ExportError) {
-    input = Input(set, sha256: sha256)
+    input = Input(set, sha256: sha256, notices: notices)
     self.ties = ties
     times = spent
     let judgments = Judgments(set)
@@ -306,7 +310,7 @@ extension NamedHubs {
 }
 
 extension Run.Input {
-  init(_ set: RetrievalSet, sha256: String) {
+  init(_ set: RetrievalSet, sha256: String, notices more: [String]) {
     path = set.path
     name = set.path.split(separator: "/").last.map(String.init) ?? set.path
     baseline = set.provenance.baseline
@@ -317,7 +321,7 @@ extension Run.Input {
     videos = set.videos.count
     dimensions = set.texts.rows?.width ?? set.texts.vectors?.store.width
     self.sha256 = sha256
-    notices = set.notices.map(\.description)
+    notices = set.notices.map(\.description) + more
   }
 }
 

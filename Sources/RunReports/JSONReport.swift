@@ -29,7 +29,7 @@ public struct JSONReport: Sendable {
 
   private static func value(_ run: Run) -> JSONValue {
     let input = run.input
-    return .object([
+    var members: [String: JSONValue] = [
       "input": .object([
         "path": .string(input.path), "name": .string(input.name),
         "baseline": .string(input.baseline), "dataset": JSONValue(input.dataset),
@@ -55,6 +55,27 @@ public struct JSONReport: Sendable {
         run.refusals.map {
           .object([
             "method": .string($0.method), "reason": .string($0.reason), "hint": .string($0.hint),
+          ])
+        }),
+    ]
+    if let premium = run.premium { members["premium"] = value(premium) }
+    return .object(members)
+  }
+
+  private static func value(_ premium: TransductivePremium) -> JSONValue {
+    func recalls(_ values: [Direction: Double]?) -> JSONValue {
+      guard let values else { return .null }
+      return .object(
+        Dictionary(uniqueKeysWithValues: values.map { ($0.rawValue, JSONValue($1)) }))
+    }
+    return .object([
+      "splits": .integer(TransductivePremium.splits), "videos": .integer(premium.half),
+      "metric": .string("R@1"), "baseline": recalls(premium.baseline),
+      "methods": .array(
+        premium.rows.map {
+          .object([
+            "method": .string($0.method), "inductive": recalls($0.inductive),
+            "transductive": recalls($0.transductive),
           ])
         }),
     ])

@@ -37,8 +37,7 @@ public struct MarkdownReport: Sendable {
           "", "| method | t2v | v2t | hubness t2v, v2t | protocol |", "|---|---|---|---|---|",
         ]
         for row in tested {
-          let hubness = Direction.allCases.compactMap { row.result.hubs[$0]?.hubs }
-            .map { $0.skewness.map { NumberText.fixed($0, 2) } ?? "-" }
+          let hubness = Direction.allCases.compactMap { row.result.hubs[$0]?.hubs.skewnessText }
           lines.append(
             "| `\(row.method)` | " + (row.evidence ?? []).joined(separator: " | ")
               + " | \(hubness.joined(separator: ", ")) | \(row.result.protocolWords) |")
@@ -49,7 +48,7 @@ public struct MarkdownReport: Sendable {
         lines += ["", "`\(result.method)`:", ""]
         lines += result.detailLines.map { "- \($0)" }
       }
-      if run.results.count > 1 { lines += [""] + run.hubLines.map(escaped) }
+      lines += [""] + run.hubLines.map(escaped)
       if !run.pairs.isEmpty {
         lines += [
           "", "R@1 from one method to another:", "", "| from | to | t2v | v2t |", "|---|---|---|---|",
@@ -58,6 +57,16 @@ public struct MarkdownReport: Sendable {
           let cells = Direction.allCases.map { pair.changes[$0]?.evidence ?? "-" }
           lines.append(
             "| `\(pair.one)` | `\(pair.other)` | \(cells.joined(separator: " | ")) |")
+        }
+      }
+      if let premium = run.premium {
+        lines += [
+          "", "\(premium.words).", "",
+          "| method | \(TransductivePremium.columns.joined(separator: " | ")) |",
+          "|---|" + String(repeating: "---:|", count: TransductivePremium.columns.count),
+        ]
+        for row in premium.cells {
+          lines.append("| `\(row[0])` | \(row.dropFirst().joined(separator: " | ")) |")
         }
       }
       if !run.warningLines.isEmpty || !run.refusalLines.isEmpty {

@@ -68,7 +68,7 @@ struct MetricTable {
     let order: [ResultProtocol] = [.none, .inductive, .transductive]
     let bySection = order.map { kind in run.results.filter { $0.resultProtocol == kind } }
     sections = zip(order, bySection).compactMap { kind, results in
-      results.isEmpty ? nil : Section(title: kind.title, rows: results.map(row))
+      results.isEmpty ? nil : Section(title: kind.title(results), rows: results.map(row))
     }
   }
 
@@ -82,11 +82,16 @@ struct MetricTable {
 
 extension ResultProtocol {
   /// What a section of the table is called; nil for the one that needs no name.
-  var title: String? {
+  fileprivate func title(_ results: [MethodResult]) -> String? {
     switch self {
-    case .none: nil
-    case .inductive: "inductive: fitted on a bank of other queries; one query at a time scores the same"
-    case .transductive: "transductive: fitted on the test queries themselves, all at once"
+    case .none:
+      return nil
+    case .inductive:
+      let sizes = Set(results.compactMap(\.bank)).sorted().map(\.description)
+      return
+        "inductive: fitted on a bank of \(sizes.joined(separator: " or ")) other queries; a query alone scores the same"
+    case .transductive:
+      return "transductive: fitted on the test queries themselves, all at once"
     }
   }
 }

@@ -18,11 +18,15 @@ public struct TerminalReport: Sendable {
     lines += wrapped("Ties: \(run.tieLine). \(run.compatibleLine ?? "")")
     for line in run.hubLines { lines += wrapped(line) }
     for result in run.results.dropFirst() {
-      lines += wrapped("\(result.method) is \(result.protocolWords).")
-      for line in result.detailLines { lines += wrapped(line, indent: 2) }
+      for (index, line) in result.detailLines.enumerated() {
+        lines += index == 0 ? wrapped("\(result.method): \(line)") : wrapped(line, indent: 2)
+      }
     }
     for warning in run.warningLines { lines += wrapped("warning: \(warning)") }
     for refusal in run.refusalLines { lines += wrapped("not applied: \(refusal)") }
+    if let premium = run.premium {
+      lines += [""] + wrapped("\(premium.words):") + table(premium)
+    }
     if !run.verdicts.isEmpty { lines.append("") }
     for verdict in run.verdicts { lines += wrapped(verdict).map(bold) }
     return lines.joined(separator: "\n") + "\n"
@@ -68,6 +72,21 @@ public struct TerminalReport: Sendable {
         return better.map { colored(padded, $0 ? "32" : "31") } ?? padded
       }
       lines.append(trimmed(pad("  R@1 change", name) + parts.joined(separator: "  ")))
+    }
+    return lines
+  }
+
+  private func table(_ premium: TransductivePremium) -> [String] {
+    let cells = premium.cells
+    let name = min(40, (cells.map { $0[0].count }.max() ?? 0) + 2)
+    var lines = [
+      trimmed(pad("", name) + ["inductive", "transductive", "premium"].map { padLeft($0, 14) }.joined()),
+      trimmed(pad("", name) + (0..<3).map { _ in "    t2v    v2t" }.joined()),
+    ]
+    for row in cells {
+      if row[0].count >= name { lines += wrapped(row[0]) }
+      let label = row[0].count < name ? row[0] : ""
+      lines.append(trimmed(pad(label, name) + row.dropFirst().map { padLeft($0, 7) }.joined()))
     }
     return lines
   }

@@ -19,28 +19,49 @@ extension Direction {
 extension Run {
   /// The plain sentence on each method: what the evidence says of its R@1.
   public var verdicts: [String] {
-    results.compactMap { result in
-      guard let changes = result.changes else { return nil }
-      let verdict = Verdict(changes)
-      guard !verdict.findings.isEmpty else {
-        let details = Direction.allCases.compactMap { direction in
-          changes[direction]?.recallAt1.numbers(direction)
-        }
-        return
-          "No evidence that \(result.method) changes R@1 here (\(details.joined(separator: "; ")))."
-      }
-      let parts = verdict.findings.map { finding in
-        let change = finding.change
-        return "\(change.value < 0 ? "lowers" : "raises") \(finding.direction.rawValue) R@1 by "
-          + "\(NumberText.fixed(abs(change.value))) points (\(change.better ?? 0) fixed, "
-          + "\(change.worse ?? 0) broken, \(change.pWords))"
-      }
-      let silent = Direction.allCases.filter { direction in
-        changes[direction] != nil && !verdict.findings.contains { $0.direction == direction }
-      }
-      let rest = silent.map { "; no evidence of a change in \($0.rawValue)" }.joined()
-      return "\(result.method) \(parts.joined(separator: " and "))\(rest)."
+    let judged = results.compactMap { result in
+      result.changes.map { (result: result, changes: $0, verdict: Verdict($0)) }
     }
+    var sentences: [String] = []
+    var silent: [String] = []
+    for (result, changes, verdict) in judged {
+      guard verdict.findings.isEmpty else {
+        sentences.append(finding(result.method, changes, verdict))
+        continue
+      }
+      if judged.count > 2 {
+        silent.append(result.method)
+        continue
+      }
+      let details = Direction.allCases.compactMap { direction in
+        changes[direction]?.recallAt1.numbers(direction)
+      }
+      sentences.append(
+        "No evidence that \(result.method) changes R@1 here (\(details.joined(separator: "; "))).")
+    }
+    if let last = silent.last {
+      let names =
+        silent.count == 1 ? last : "\(silent.dropLast().joined(separator: ", ")) or \(last)"
+      sentences.append("No evidence that \(names) changes R@1 here.")
+    }
+    return sentences
+  }
+
+  /// The sentence on a method of which there is evidence.
+  private func finding(
+    _ method: String, _ changes: [Direction: Changes], _ verdict: Verdict
+  ) -> String {
+    let parts = verdict.findings.map { finding in
+      let change = finding.change
+      return "\(change.value < 0 ? "lowers" : "raises") \(finding.direction.rawValue) R@1 by "
+        + "\(NumberText.fixed(abs(change.value))) points (\(change.better ?? 0) fixed, "
+        + "\(change.worse ?? 0) broken, \(change.pWords))"
+    }
+    let silent = Direction.allCases.filter { direction in
+      changes[direction] != nil && !verdict.findings.contains { $0.direction == direction }
+    }
+    let rest = silent.map { "; no evidence of a change in \($0.rawValue)" }.joined()
+    return "\(method) \(parts.joined(separator: " and "))\(rest)."
   }
 
   /// What stands under each method.
@@ -51,25 +72,18 @@ extension Run {
       + (isAdjusted ? "; * p < 0.05 after Holm over the \(results.count - 1) methods." : ".")
   }
 
-  /// How unevenly the gallery shares the lists of the best under each method.
+  /// How unevenly the gallery shares the lists of the best under the baseline.
   var hubLines: [String] {
-    guard results.count > 1 else { return [] }
     let parts = Direction.allCases.compactMap { direction -> String? in
-      let numbers = results.compactMap { result -> String? in
-        guard let hubs = result.hubs[direction]?.hubs else { return nil }
-        return "\(result.method) \(hubs.skewness.map { NumberText.fixed($0, 2) } ?? "-")"
+      guard let hubs = results.first?.hubs[direction], let top = hubs.hubs.top.first else {
+        return nil
       }
-      return numbers.isEmpty
-        ? nil : "\(direction.rawValue) \(numbers.prefix(12).joined(separator: ", "))"
+      return "\(direction.rawValue) skewness \(hubs.hubs.skewnessText), Robin Hood "
+        + "\(NumberText.fixed(hubs.hubs.robinHood, 2)), "
+        + "\(NumberText.fixed(100 * hubs.hubs.antihubs)) % in no list, most often "
+        + "\(shortened(hubs.ids[0])) (\(top.lists))"
     }
-    var lines = ["Hubness (skewness of the lists of ten): \(parts.joined(separator: "; "))."]
-    let tops = Direction.allCases.compactMap { direction -> String? in
-      guard let hubs = results[0].hubs[direction], let top = hubs.hubs.top.first else { return nil }
-      return "\(direction.rawValue) \(shortened(hubs.ids[0])) in \(top.lists) lists, "
-        + "\(NumberText.fixed(100 * hubs.hubs.antihubs)) % of the gallery in none"
-    }
-    if !tops.isEmpty { lines.append("Top hub of the baseline: \(tops.joined(separator: "; ")).") }
-    return lines
+    return parts.isEmpty ? [] : ["Hubs of the baseline's lists of ten: \(parts.joined(separator: "; "))."]
   }
 
   /// The pairs of methods that rest on the same: inductive rows are not held against transductive ones.
@@ -128,33 +142,68 @@ extension Run {
   var refusalLines: [String] { refusals.map { "\($0.reason). Instead: \($0.hint)." } }
 }
 
+extension TransductivePremium {
+  /// The table: for each method R@1 with the other half's queries, with the test queries, and the difference.
+  var cells: [[String]] {
+    func numbers(_ values: (Direction) -> Double?, signed: Bool = false) -> [String] {
+      Direction.allCases.map { direction in
+        values(direction).map { signed ? NumberText.signed($0) : NumberText.fixed($0) } ?? "-"
+      }
+    }
+    let first = ["baseline"] + numbers { baseline[$0] } + numbers { baseline[$0] } + ["", ""]
+    return [first]
+      + rows.map { row in
+        [row.method] + numbers { row.inductive?[$0] } + numbers { row.transductive?[$0] }
+          + numbers(row.premium, signed: true)
+      }
+  }
+
+  /// What the table shows, in a sentence.
+  var words: String {
+    "R@1 on random halves of the gallery (\(half) videos, mean of \(TransductivePremium.splits) splits): "
+      + "learnt from the queries of the other half (inductive), from the test queries (transductive)"
+  }
+
+  static let columns = [
+    "inductive t2v", "inductive v2t", "transductive t2v", "transductive v2t", "premium t2v",
+    "premium v2t",
+  ]
+}
+
 extension MethodResult {
   /// What the numbers rest on, in words.
   var protocolWords: String {
     switch resultProtocol {
     case .none: "needs nothing but the query and the gallery"
-    case .inductive: "inductive: fitted on a bank of \(bank ?? 0) other queries and the gallery"
-    case .transductive: "transductive: fitted on the test queries and the gallery together"
+    case .inductive: "inductive: fitted on a bank of \(bank ?? 0) other queries"
+    case .transductive: "transductive: fitted on the test queries themselves"
     }
   }
 
   /// What else there is to say, in lines: strengths in effect, the modality gap, EMCL.
   var detailLines: [String] {
-    var lines: [String] = []
+    var parts: [String] = []
     let chosen = Direction.allCases.compactMap { direction -> String? in
       guard let own = settings[direction], !own.isEmpty else { return nil }
-      return own.map(\.words).joined(separator: ", ")
+      return own.words
     }
     if let first = chosen.first {
-      lines.append(
+      parts.append(
         chosen.allSatisfy { $0 == first }
           ? first
-          : zip(Direction.allCases, chosen).map { "\($0.rawValue): \($1)" }.joined(separator: "; "))
+          : zip(Direction.allCases, chosen).map { "\($0.rawValue) \($1)" }.joined(separator: "; "))
     }
     if emcl == nil, let gap = modalityGap {
-      lines.append(
+      parts.append(
         "modality gap \(NumberText.fixed(gap.before, 3)) -> \(NumberText.fixed(gap.after, 3))")
     }
+    if changes != nil {
+      let skewness = Direction.allCases.compactMap { direction in
+        hubs[direction].map { "\(direction.rawValue) \($0.hubs.skewnessText)" }
+      }
+      parts.append("hub skewness \(skewness.joined(separator: ", "))")
+    }
+    var lines = parts.isEmpty ? [] : [parts.joined(separator: "; ")]
     for direction in Direction.allCases {
       guard let own = metrics[direction], let recall = own.recalls.first, recall < 5 || recall > 95
       else { continue }
@@ -193,18 +242,35 @@ extension MethodResult {
   }
 }
 
-extension Setting {
-  /// The strength and where it comes from.
+extension [Setting] {
+  /// The strengths in effect, with where they come from.
   var words: String {
-    let number =
-      value == value.rounded() && abs(value) < 1e6
-      ? "\(Int(value))" : NumberText.short(value)
-    switch origin {
-    case .given: return "\(name) \(number)"
-    case .rule: return "\(name) \(number) (by rule)"
-    case .bank: return "\(name) \(number) (chosen on the bank's pairs)"
+    var groups: [(origin: Setting.Origin, numbers: [String])] = []
+    for setting in self {
+      let number =
+        setting.value == setting.value.rounded() && abs(setting.value) < 1e6
+        ? "\(Int(setting.value))" : NumberText.short(setting.value)
+      let text = "\(setting.name) \(number)"
+      if groups.last?.origin == setting.origin {
+        groups[groups.count - 1].numbers.append(text)
+      } else {
+        groups.append((setting.origin, [text]))
+      }
     }
+    return groups.map { group in
+      let numbers = group.numbers.joined(separator: ", ")
+      switch group.origin {
+      case .given: return numbers
+      case .rule: return "\(numbers) (by rule)"
+      case .bank: return "\(numbers) (chosen on the bank)"
+      }
+    }.joined(separator: ", ")
   }
+}
+
+extension Hubs {
+  /// The skewness with two decimals.
+  var skewnessText: String { skewness.map { NumberText.fixed($0, 2) } ?? "-" }
 }
 
 /// A name of at most 24 characters.

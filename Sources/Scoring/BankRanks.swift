@@ -34,39 +34,69 @@ public struct BankRanks: Sendable, Equatable {
     pivots = stride(from: 0, to: padded.count, by: BankRanks.stretch).map { padded[$0] }
   }
 
-  /// Minus the number of bank scores of an item that exceed a score, and a part of 1 that grows with the
-  /// score.
-  func key(_ score: Float, item: Int) -> Float {
-    precondition(item >= 0 && (item + 1) * stretches <= pivots.count)
-    // The number of stretches that begin at or below the score, found without branches: which half is taken
-    // is not predictable.
-    var begun = 0
+  /// For each score, minus the number of bank scores of its item that exceed it, and a part of 1 that grows
+  /// with the score.
+  ///
+  /// - Parameters:
+  ///   - elements: Holds the scores, `count` of them from `start` on.
+  ///   - start: Where the first score stands.
+  ///   - count: How many there are.
+  ///   - item: The gallery item of the first score.
+  ///   - step: 1 when the scores belong to consecutive items, 0 when all belong to one.
+  ///   - result: Receives as many results at its front.
+  func keys(
+    _ elements: [Float], from start: Int, count: Int, item: Int, step: Int,
+    into result: inout [Float]
+  ) {
+    precondition(item >= 0 && (item + count * step + 1 - step) * stretches <= pivots.count)
+    precondition(start >= 0 && start + count <= elements.count && count <= result.count)
+    let span = max(range.upperBound - range.lowerBound, .leastNormalMagnitude)
+    let (least, width, stretches) = (range.lowerBound, BankRanks.stretch, stretches)
     unsafe pivots.withUnsafeBufferPointer { pivots in
-      guard let base = unsafe pivots.baseAddress.map({ unsafe $0 + item &* stretches }) else { return }
-      var length = stretches
-      while length > 1 {
-        let half = length &>> 1
-        begun &+= half &* (unsafe base[begun &+ half &- 1] <= score ? 1 : 0)
-        length &-= half
-      }
-      begun &+= unsafe base[begun] <= score ? 1 : 0
-    }
-    var notAbove = 0
-    if begun > 0 {
-      let first = (item &* stretches &+ begun &- 1) &* BankRanks.stretch
-      var count = SIMD4<Float>.zero
       unsafe sorted.withUnsafeBufferPointer { sorted in
-        guard let base = unsafe sorted.baseAddress.map({ unsafe $0 + first }) else { return }
-        let wanted = SIMD4<Float>(repeating: score)
-        for j in stride(from: 0, to: BankRanks.stretch, by: 4) {
-          let four = unsafe SIMD4<Float>(base[j], base[j &+ 1], base[j &+ 2], base[j &+ 3])
-          count += SIMD4<Float>.zero.replacing(with: 1, where: four .<= wanted)
+        guard let firsts = pivots.baseAddress, let all = sorted.baseAddress else { return }
+        for j in 0..<count {
+          let score = elements[start &+ j]
+          let own = item &+ j &* step
+          let base = unsafe firsts + own &* stretches
+          // Narrow down to what can be counted at once: which half is taken is not predictable, so the fewer
+          // such steps the better.
+          var (first, length) = (0, stretches)
+          while length > 64 {
+            let half = length &>> 1
+            if unsafe base[first &+ half] <= score { first &+= half }
+            length &-= half
+          }
+          let begun = unsafe first &+ number(base + first, length, notAbove: score)
+          var notAbove = 0
+          if begun > 0 {
+            let stretch = unsafe all + (own &* stretches &+ begun &- 1) &* width
+            notAbove = unsafe (begun &- 1) &* width &+ number(stretch, width, notAbove: score)
+          }
+          let part = min(0.999_999, max(0, (score - least) / span))
+          result[j] = part - Float(queries &- notAbove)
         }
       }
-      notAbove = (begun &- 1) &* BankRanks.stretch &+ Int(count.sum())
     }
-    let span = max(range.upperBound - range.lowerBound, .leastNormalMagnitude)
-    let part = min(0.999_999, max(0, (score - range.lowerBound) / span))
-    return part - Float(queries - notAbove)
   }
+}
+
+/// How many of some numbers are not above another.
+@inline(__always)
+private func number(_ numbers: UnsafePointer<Float>, _ count: Int, notAbove limit: Float) -> Int {
+  var seen = SIMD4<Int32>.zero
+  let wanted = SIMD4<Float>(repeating: limit)
+  var k = 0
+  while k &+ 4 <= count {
+    let four = unsafe SIMD4<Float>(
+      numbers[k], numbers[k &+ 1], numbers[k &+ 2], numbers[k &+ 3])
+    seen.replace(with: seen &+ 1, where: four .<= wanted)
+    k &+= 4
+  }
+  var total = Int(seen.wrappedSum())
+  while k < count {
+    total &+= unsafe numbers[k] <= limit ? 1 : 0
+    k &+= 1
+  }
+  return total
 }

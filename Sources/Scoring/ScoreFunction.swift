@@ -107,11 +107,10 @@ public enum ScoreFunction: Sendable, Equatable {
           }
         }
       }
-    case (.bankRank(let ranks), _):
-      for j in 0..<count {
-        result[j] = ranks.key(
-          elements[start + j], item: direction == .textToVideo ? first + j : text)
-      }
+    case (.bankRank(let ranks), .textToVideo):
+      ranks.keys(elements, from: start, count: count, item: first, step: 1, into: &result)
+    case (.bankRank(let ranks), .videoToText):
+      ranks.keys(elements, from: start, count: count, item: text, step: 0, into: &result)
     case (.mutualProximity(let queries, let gallery), _):
       for j in 0..<count {
         let (query, item) = direction == .textToVideo ? (text, first + j) : (first + j, text)

@@ -59,6 +59,12 @@ struct RunCommand: ParsableCommand {
     help: "How tied items count: \(TieRule.allCases.map(\.rawValue).joined(separator: ", ")).")
   var ties = TieRule.expected
 
+  @Flag(
+    help:
+      "Measure what methods gain by seeing the test queries: on halves of the gallery, with the other half as the bank and without."
+  )
+  var premium = false
+
   @Flag(help: "Allow videos without any text: distractors in the gallery.")
   var distractors = false
 
@@ -100,11 +106,16 @@ struct RunCommand: ParsableCommand {
         options.allowsDistractors = distractors
         let set = try RetrievalSet.load(file, options: options)
         let chosen = try bank.load(for: set, pipelines: pipelines, shared, progress)
-        let run = try Run(
+        var run = try Run(
           set, pipelines: pipelines, bank: chosen, sha256: try contentHash(of: file), ties: ties,
           seed: seed, parallelism: shared.parallelism,
           observe: { (group: FittedGroup) throws(ExportError) in try outputs.save(set, group) },
           progress: { progress.show($0, $1) })
+        if premium {
+          run.premium = try TransductivePremium(
+            set, pipelines: pipelines, parallelism: shared.parallelism,
+            progress: { progress.show($0, $1) })
+        }
         progress.clear()
         runs.append(run)
         if shared.verbose { note(run, console) }

@@ -28,7 +28,7 @@ struct DistributionNormalization: EmbeddingMap {
     return [0.5, 0.25, 0.75, 1].map { value in
       var copy = self
       copy.lambda = .given(value)
-      copy.origin = .rule
+      copy.origin = .bank
       return copy
     }
   }

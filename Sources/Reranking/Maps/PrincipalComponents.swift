@@ -33,7 +33,7 @@ struct PrincipalComponents: EmbeddingMap {
     return [0.95, 0.8, 0.9, 0.98].map { value in
       var copy = self
       copy.share = value
-      copy.origin = .rule
+      copy.origin = .bank
       return copy
     }
   }

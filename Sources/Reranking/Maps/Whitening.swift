@@ -31,7 +31,7 @@ struct Whitening: EmbeddingMap {
     return [0.25, 0.05, 0.1, 0.15, 0.35].map { value in
       var copy = self
       copy.alpha = .given(value)
-      copy.origin = .rule
+      copy.origin = .bank
       return copy
     }
   }

@@ -21,7 +21,7 @@ struct InvertedSoftmax: ScoreMethod {
     guard tau == .auto else { return [self] }
     return tau.alternatives(isInductive: isInductive).map { value in
       var copy = self
-      (copy.tau, copy.origin) = (value, .rule)
+      (copy.tau, copy.origin) = (value, .bank)
       return copy
     }
   }

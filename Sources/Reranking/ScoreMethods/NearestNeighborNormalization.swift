@@ -33,12 +33,12 @@ struct NearestNeighborNormalization: ScoreMethod {
   func alternatives(isInductive: Bool) -> [NearestNeighborNormalization] {
     let rule = isInductive ? (alpha: 0.5, k: 8) : (alpha: 0.75, k: 16)
     let alphas = alpha.value.map { [$0] } ?? [rule.alpha, 0.25, 0.5, 0.75, 1].uniqued()
-    let counts = k.map { [$0] } ?? [rule.k, 4, 8, 16, 32, 64].uniqued()
+    let counts = k.map { [$0] } ?? [rule.k, 4, 8, 16, 32].uniqued()
     return alphas.flatMap { alpha in
       counts.map { k in
         var copy = self
-        if self.alpha == .auto { (copy.alpha, copy.alphaOrigin) = (.given(alpha), .rule) }
-        if self.k == nil { (copy.k, copy.kOrigin) = (k, .rule) }
+        if self.alpha == .auto { (copy.alpha, copy.alphaOrigin) = (.given(alpha), .bank) }
+        if self.k == nil { (copy.k, copy.kOrigin) = (k, .bank) }
         return copy
       }
     }

@@ -102,8 +102,8 @@ private struct SinkhornCore: Sendable {
     return strengths.flatMap { part in
       tau.alternatives(isInductive: isInductive).map { value in
         var copy = self
-        if strength == .auto { (copy.strength, copy.strengthOrigin) = (.given(part), .rule) }
-        if tau == .auto { (copy.tau, copy.tauOrigin) = (value, .rule) }
+        if strength == .auto { (copy.strength, copy.strengthOrigin) = (.given(part), .bank) }
+        if tau == .auto { (copy.tau, copy.tauOrigin) = (value, .bank) }
         return copy
       }
     }

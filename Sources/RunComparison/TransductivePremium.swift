@@ -1,0 +1,117 @@
+public import EmbeddingFiles
+public import EmbeddingMath
+public import Reranking
+internal import RetrievalMetrics
+public import Scoring
+
+/// What methods gain by seeing the test queries, measured on splits of the export itself.
+///
+/// The videos are halved at random, several times. One half is the gallery with its queries; each method
+/// learns once from the queries of the other half (inductive) and once from the queries it is tested on
+/// (transductive). The difference is the premium of peeking. A gallery of half the size is easier, so the numbers
+/// are to be compared with each other only.
+public struct TransductivePremium: Sendable {
+  /// The number of splits.
+  public static let splits = 6
+
+  /// A method under both protocols: R@1 in percent, the mean over the splits, for each direction.
+  public struct Row: Sendable, Equatable {
+    /// The method, as it was asked for.
+    public let method: String
+    /// With the queries of the other half; nil for methods that always rest on the test queries.
+    public let inductive: [Direction: Double]?
+    /// With the test queries themselves; nil for methods that never do.
+    public let transductive: [Direction: Double]?
+
+    /// Transductive minus inductive, in percentage points.
+    public func premium(_ direction: Direction) -> Double? {
+      guard let one = inductive?[direction], let other = transductive?[direction] else { return nil }
+      return other - one
+    }
+  }
+
+  /// R@1 of the baseline in the halves.
+  public let baseline: [Direction: Double]
+  /// The methods, in the order asked for.
+  public let rows: [Row]
+  /// The number of videos in a half.
+  public let half: Int
+
+  /// Measures.
+  ///
+  /// - Returns: Nil for an export that is too small to be halved.
+  /// - Throws: When rows or scores cannot be read again.
+  public init?(
+    _ set: RetrievalSet, pipelines: [Pipeline], parallelism: Parallelism,
+    progress: (@Sendable (String, Double) -> Void)? = nil
+  ) throws(ExportError) {
+    let count = set.videos.count
+    guard count >= 20 else { return nil }
+    half = count / 2
+    let methods = pipelines.filter { $0 != .baseline }
+    var baseline: [Direction: Double] = [:]
+    var sums = [[ResultProtocol: [Direction: Double]]](repeating: [:], count: methods.count)
+    for split in 0..<TransductivePremium.splits {
+      var generator = SplitMix64(seed: UInt64(split))
+      let order = generator.permutation(count)
+      let own = try set.selecting(videos: order[..<half].sorted())
+      let other = try set.selecting(videos: order[half...].sorted())
+      let apart = Bank(
+        origin: .apart, texts: other.texts, videos: other.videos, truth: other.truth)
+      for bank in [apart, .test] {
+        let reranker = Reranker(own, bank: bank, parallelism: parallelism)
+        let recalls = try TransductivePremium.recalls(
+          own, methods, reranker, parallelism: parallelism)
+        for direction in Direction.allCases where bank.origin == .test {
+          baseline[direction, default: 0] += recalls.baseline[direction] ?? 0
+        }
+        for (index, found) in recalls.methods.enumerated() {
+          // A method that rests on the test queries whatever the bank is would count twice.
+          guard let (kind, values) = found, kind != .transductive || bank.origin == .test else {
+            continue
+          }
+          for (direction, recall) in values {
+            sums[index][kind, default: [:]][direction, default: 0] += recall
+          }
+        }
+      }
+      progress?("premium", Double(split + 1) / Double(TransductivePremium.splits))
+    }
+    let n = Double(TransductivePremium.splits)
+    self.baseline = baseline.mapValues { $0 / n }
+    rows = zip(methods, sums).map { method, sums in
+      // What needs no bank counted once for each: it is the same under both.
+      let free = sums[.none]?.mapValues { $0 / (2 * n) }
+      return Row(
+        method: method.expression, inductive: free ?? sums[.inductive]?.mapValues { $0 / n },
+        transductive: free ?? sums[.transductive]?.mapValues { $0 / n })
+    }
+  }
+
+  /// R@1 of the baseline and of each method, with what it rests on; nil for a method that was refused.
+  private static func recalls(
+    _ set: RetrievalSet, _ methods: [Pipeline], _ reranker: Reranker, parallelism: Parallelism
+  ) throws(ExportError) -> (
+    baseline: [Direction: Double], methods: [(ResultProtocol, [Direction: Double])?]
+  ) {
+    let judgments = Judgments(set)
+    let fitted = try reranker.fit([.baseline] + methods)
+    var found: [String: (ResultProtocol, [Direction: Double])] = [:]
+    for group in fitted.groups {
+      let counts = try group.rank(judgments, countsHubs: false, parallelism: parallelism).counts
+      for (member, counts) in zip(group.members, counts) {
+        var recalls: [Direction: Double] = [:]
+        for direction in Direction.allCases {
+          guard let ranks = counts.ranks(direction, set.truth) else { continue }
+          let hits = (0..<ranks.count).reduce(0.0) { $0 + ranks.hit($1, at: 1) }
+          recalls[direction] = 100 * hits / Double(ranks.count)
+        }
+        found[member.pipeline.expression] = (member.resultProtocol, recalls)
+      }
+    }
+    return (
+      found[Pipeline.baseline.expression]?.1 ?? [:],
+      methods.map { found[reranker.resolved($0).expression] }
+    )
+  }
+}
