@@ -10,6 +10,8 @@ public struct FittedPipeline: Sendable {
   public let pipeline: Pipeline
   /// What it makes of the plain scores, in each direction.
   public let functions: [Direction: ScoreFunction]
+  /// What is enough to score any query, in each direction; nil where a method is more than that.
+  let portable: [Direction: PortableFunction]?
   /// What the numbers rest on.
   public let resultProtocol: ResultProtocol
   /// The number of bank texts, or of bank videos where there are none; nil without a bank.

@@ -29,6 +29,9 @@ public struct Pipeline: Sendable, Equatable {
   /// The empty pipeline.
   public static let baseline = Pipeline(steps: [], expressions: [])
 
+  /// A name for scores that no pipeline of steps makes.
+  init(named name: String) { self.init(steps: [], expressions: [name]) }
+
   private init(steps: [Step], expressions: [String]) {
     self.steps = steps
     stepExpressions = expressions

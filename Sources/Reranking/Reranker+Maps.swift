@@ -150,13 +150,13 @@ extension Reranker {
   }
 
   /// Applies the maps of a step to the test items and to those of the bank.
-  private func apply(_ maps: SideMaps, to moved: inout MovedItems) throws(RerankingError) {
+  func apply(_ maps: SideMaps, to moved: inout MovedItems) throws(RerankingError) {
     moved.scene = try moved.scene.mapped(by: maps, parallelism: parallelism)
     moved.maps?.append(maps)
   }
 
   /// Expands the queries of both directions, and those of the bank.
-  private func apply(
+  func apply(
     _ expansion: QueryExpansion, to moved: inout MovedItems
   ) throws(RerankingError) {
     let scene = moved.scene

@@ -147,15 +147,22 @@ public struct Reranker: Sendable {
     _ evidence: [Direction: Evidence]
   ) -> FittedPipeline {
     var functions: [Direction: ScoreFunction] = [:]
+    var portable: [Direction: PortableFunction]? = [:]
     var settings: [Direction: [Setting]] = [:]
     var warnings = moved.warnings
     for direction in Direction.allCases {
       settings[direction] = moved.settings
       guard let choice = chosen[direction], let evidence = evidence[direction] else {
         functions[direction] = .plain
+        portable?[direction] = PortableFunction(ScoreFunction.Potential(offsets: []))
         continue
       }
       functions[direction] = choice.method.function(evidence)
+      if let few = choice.method.portable(evidence) {
+        portable?[direction] = few
+      } else {
+        portable = nil
+      }
       settings[direction, default: []] += choice.settings(evidence)
       warnings += smallBankWarnings(choice.method, evidence)
     }
@@ -180,7 +187,8 @@ public struct Reranker: Sendable {
       }
     }
     return FittedPipeline(
-      pipeline: pipeline, functions: functions, resultProtocol: resultProtocol,
+      pipeline: pipeline, functions: functions, portable: portable,
+      resultProtocol: resultProtocol,
       bank: usesBank ? bank.texts?.count ?? bank.videos?.count : nil, settings: settings,
       warnings: warnings.uniqued())
   }

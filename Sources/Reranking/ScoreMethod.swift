@@ -23,7 +23,11 @@ protocol ScoreMethod: Sendable {
   /// The sums of exponentials that are wanted once the statistics are known.
   func logSums(_ evidence: Evidence) -> [Evidence.LogSumKey]
 
-  /// The function of the scores, once all is known.
+  /// What is enough to score any query, once all is known; nil for methods that rest on the test queries or on
+  /// more than a few numbers for each gallery item.
+  func portable(_ evidence: Evidence) -> PortableFunction?
+
+  /// The function of the scores of the test queries, once all is known.
   func function(_ evidence: Evidence) -> ScoreFunction
 
   /// The strengths in effect.
@@ -34,6 +38,14 @@ extension ScoreMethod {
   static var isBoundToTest: Bool { false }
   func alternatives(isInductive: Bool) -> [Self] { [self] }
   func logSums(_ evidence: Evidence) -> [Evidence.LogSumKey] { [] }
+  func portable(_ evidence: Evidence) -> PortableFunction? { nil }
+  func function(_ evidence: Evidence) -> ScoreFunction {
+    guard let portable = portable(evidence) else {
+      preconditionFailure("\(Self.description.name) gives no function")
+    }
+    return portable.function(
+      bestPlaces: portable.gates.isEmpty ? [] : evidence.bestPlaces)
+  }
   func settings(_ evidence: Evidence) -> [Setting] { [] }
 }
 
@@ -138,11 +150,9 @@ struct Evidence: Sendable {
     return places
   }
 
-  /// Whether the best gallery item of each test query is among some places.
-  func bestIsAmong(_ places: Set<Int32>) -> [Bool] {
-    (0..<(queryCounts[.test] ?? 0)).map { query in
-      queryLists(.test)?.places(in: query).first.map { places.contains($0) } ?? false
-    }
+  /// The place of the best gallery item of each test query.
+  var bestPlaces: [Int32] {
+    (0..<(queryCounts[.test] ?? 0)).map { queryLists(.test)?.places(in: $0).first ?? -1 }
   }
 
   private func galleryLists(_ role: ScoreRole) -> BestLists? {

@@ -33,6 +33,13 @@ struct Console: Sendable {
     }
   }
 
+  /// Writes a result, as one of the outputs of a command.
+  func put(_ text: String) throws(ExportError) {
+    guard write(text, to: 1) else {
+      throw .cannotWrite(path: "standard output", reason: unsafe String(cString: strerror(errno)))
+    }
+  }
+
   /// Writes an error, with what may help on a line of its own.
   func report(_ message: String, hint: String? = nil) {
     _ = write("emcl-rerank: \(oneLine(message))\n", to: 2)

@@ -22,7 +22,7 @@ struct EMCLRerank: ParsableCommand {
       """,
     version: toolVersion,
     subcommands: [
-      RunCommand.self, InspectCommand.self, ImportCommand.self, ExportCommand.self,
+      RunCommand.self, FuseCommand.self, FitCommand.self, ApplyCommand.self, InspectCommand.self, ImportCommand.self, ExportCommand.self,
       MethodsCommand.self, ProbeCommand.self,
     ],
     defaultSubcommand: RunCommand.self)

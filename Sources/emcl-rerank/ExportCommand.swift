@@ -58,13 +58,7 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     let console = Console(shared)
-    let pipeline: Pipeline
-    do throws(PipelineError) {
-      pipeline = try Pipeline(method)
-    } catch {
-      console.report("--method \(method): \(error.message)", hint: error.hint)
-      throw ExitStatus.usage
-    }
+    let pipeline = try parsed(method, console)
     let progress = Progress(console)
     defer { progress.clear() }
     do throws(ExportError) {
@@ -79,10 +73,7 @@ struct ExportCommand: ParsableCommand {
 
   /// Writes the files and puts them in their places; gives what the user should know.
   private func write(_ pipeline: Pipeline, _ progress: Progress) throws(ExportError) -> [String] {
-    try Probe.check(file)
-    let set = try RetrievalSet.load(
-      file,
-      options: LoadOptions(parallelism: shared.parallelism) { progress.show("reading \($0)", $1) })
+    let set = try loaded(file, shared, progress)
     if let problem = format.refusal(of: set.kind, isDirectional: pipeline.isDirectional) {
       throw .invalid(path: file, problems: [problem])
     }

@@ -33,12 +33,7 @@ struct InspectCommand: ParsableCommand {
     var status: ExitCode?
     for (index, file) in files.enumerated() {
       do throws(ExportError) {
-        try Probe.check(file)
-        let set = try RetrievalSet.load(
-          file,
-          options: LoadOptions(parallelism: shared.parallelism) {
-            progress.show("reading \($0)", $1)
-          })
+        let set = try loaded(file, shared, progress)
         let run = try Run(
           set, pipelines: [], sha256: "", parallelism: shared.parallelism,
           progress: { progress.show($0, $1) })

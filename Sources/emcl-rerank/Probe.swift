@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import EmbeddingFiles
 internal import Glibc
+internal import Reranking
 
 // Unsafe, because posix_spawn takes C arrays of C strings: they are made here and freed here.
 
@@ -63,7 +64,8 @@ struct ProbeCommand: ParsableCommand {
     do throws(ExportError) {
       try RetrievalSet.probe(file)
     } catch {
-      throw ExitStatus.badData
+      // It may be a profile instead.
+      do throws(ExportError) { try Profile.probe(file) } catch { throw ExitStatus.badData }
     }
   }
 }

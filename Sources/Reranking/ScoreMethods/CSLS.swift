@@ -23,8 +23,9 @@ struct CSLS: ScoreMethod {
     return demand
   }
 
-  func function(_ evidence: Evidence) -> ScoreFunction {
-    .potential(ScoreFunction.Potential(factor: 2, offsets: evidence.meanOfBest(k ?? 10)))
+  func portable(_ evidence: Evidence) -> PortableFunction? {
+    PortableFunction(
+      ScoreFunction.Potential(factor: 2, offsets: evidence.meanOfBest(k ?? 10)))
   }
 
   func settings(_ evidence: Evidence) -> [Setting] {

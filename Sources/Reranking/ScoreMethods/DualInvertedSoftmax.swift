@@ -35,8 +35,8 @@ struct DualInvertedSoftmax: ScoreMethod {
 
   var demand: ScoreDemand { banks.demand }
   func logSums(_ evidence: Evidence) -> [Evidence.LogSumKey] { banks.keys(evidence) }
-  func function(_ evidence: Evidence) -> ScoreFunction {
-    .potential(banks.potential(evidence, queries: true, gallery: true))
+  func portable(_ evidence: Evidence) -> PortableFunction? {
+    PortableFunction(banks.potential(evidence, queries: true, gallery: true))
   }
   func settings(_ evidence: Evidence) -> [Setting] { banks.settings(evidence) }
 }
@@ -81,16 +81,16 @@ struct DualDynamicInvertedSoftmax: ScoreMethod {
 
   func logSums(_ evidence: Evidence) -> [Evidence.LogSumKey] { banks.keys(evidence) }
 
-  func function(_ evidence: Evidence) -> ScoreFunction {
-    let byQueries = evidence.bestIsAmong(evidence.activated(k ?? 1, .bank))
-    let byGallery = evidence.bestIsAmong(evidence.activated(k ?? 1, .galleryBank))
-    return .gated(
-      classOfQuery: zip(byQueries, byGallery).map { ($0 ? 1 : 0) + ($1 ? 2 : 0) },
+  func portable(_ evidence: Evidence) -> PortableFunction? {
+    PortableFunction(
       classes: [
         ScoreFunction.Potential(offsets: []),
         banks.potential(evidence, queries: true, gallery: false),
         banks.potential(evidence, queries: false, gallery: true),
         banks.potential(evidence, queries: true, gallery: true),
+      ],
+      gates: [
+        evidence.activated(k ?? 1, .bank), evidence.activated(k ?? 1, .galleryBank),
       ])
   }
 

@@ -41,12 +41,11 @@ struct DynamicInvertedSoftmax: ScoreMethod {
 
   func logSums(_ evidence: Evidence) -> [Evidence.LogSumKey] { softmax.logSums(evidence) }
 
-  func function(_ evidence: Evidence) -> ScoreFunction {
-    let gates = evidence.bestIsAmong(evidence.activated(k ?? 1, .bank))
-    guard case .potential(let potential) = softmax.function(evidence) else { return .plain }
-    return .gated(
-      classOfQuery: gates.map { $0 ? 1 : 0 },
-      classes: [ScoreFunction.Potential(offsets: []), potential])
+  func portable(_ evidence: Evidence) -> PortableFunction? {
+    guard let potential = softmax.portable(evidence)?.classes[0] else { return nil }
+    return PortableFunction(
+      classes: [ScoreFunction.Potential(offsets: []), potential],
+      gates: [evidence.activated(k ?? 1, .bank)])
   }
 
   func settings(_ evidence: Evidence) -> [Setting] {

@@ -34,8 +34,8 @@ struct InvertedSoftmax: ScoreMethod {
 
   func logSums(_ evidence: Evidence) -> [Evidence.LogSumKey] { [key(evidence)] }
 
-  func function(_ evidence: Evidence) -> ScoreFunction {
-    .potential(ScoreFunction.Potential(offsets: evidence.inverseSoftmax(key(evidence))))
+  func portable(_ evidence: Evidence) -> PortableFunction? {
+    PortableFunction(ScoreFunction.Potential(offsets: evidence.inverseSoftmax(key(evidence))))
   }
 
   func settings(_ evidence: Evidence) -> [Setting] {

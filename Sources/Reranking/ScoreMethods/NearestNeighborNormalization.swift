@@ -50,9 +50,9 @@ struct NearestNeighborNormalization: ScoreMethod {
     return demand
   }
 
-  func function(_ evidence: Evidence) -> ScoreFunction {
+  func portable(_ evidence: Evidence) -> PortableFunction? {
     let part = Float(alpha.value ?? 0.75)
-    return .potential(
+    return PortableFunction(
       ScoreFunction.Potential(offsets: evidence.meanOfBest(k ?? 16).map { part * $0 }))
   }
 

@@ -38,7 +38,7 @@ struct Sinkhorn: ScoreMethod {
 
   var demand: ScoreDemand { core.tau.demand(.bank) }
   func logSums(_ evidence: Evidence) -> [Evidence.LogSumKey] { [core.key(evidence)] }
-  func function(_ evidence: Evidence) -> ScoreFunction { core.function(evidence) }
+  func portable(_ evidence: Evidence) -> PortableFunction? { core.portable(evidence) }
   func settings(_ evidence: Evidence) -> [Setting] { core.settings(evidence) }
 }
 
@@ -74,7 +74,7 @@ struct DualBankSinkhorn: ScoreMethod {
 
   var demand: ScoreDemand { core.tau.demand(.extended) }
   func logSums(_ evidence: Evidence) -> [Evidence.LogSumKey] { [core.key(evidence)] }
-  func function(_ evidence: Evidence) -> ScoreFunction { core.function(evidence) }
+  func portable(_ evidence: Evidence) -> PortableFunction? { core.portable(evidence) }
   func settings(_ evidence: Evidence) -> [Setting] { core.settings(evidence) }
 }
 
@@ -115,11 +115,11 @@ private struct SinkhornCore: Sendable {
   }
 
   /// -tau v = tau (log m + L), m being all items that share the queries.
-  func function(_ evidence: Evidence) -> ScoreFunction {
+  func portable(_ evidence: Evidence) -> PortableFunction {
     let key = key(evidence)
     let all = evidence.logSums[key]?.count ?? 1
     let factor = evidence.scale * key.temperature * (strength.value ?? 1)
-    return .potential(
+    return PortableFunction(
       ScoreFunction.Potential(
         offsets: evidence.sums(key).map { Float(factor * ($0 + log(Double(all)))) }))
   }

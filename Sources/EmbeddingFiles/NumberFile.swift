@@ -1,0 +1,133 @@
+/// Named arrays of single-precision numbers with attributes, in one HDF5 file: what small artefacts such as
+/// profiles are kept in.
+public struct NumberFile: Sendable, Equatable {
+  /// An array of one or two axes.
+  public struct Array: Sendable, Equatable {
+    /// The length of each axis.
+    public let shape: [Int]
+    /// The numbers, row after row.
+    public let elements: [Float]
+
+    /// Makes an array of one axis.
+    public init(_ elements: [Float]) {
+      shape = [elements.count]
+      self.elements = elements
+    }
+
+    /// Makes an array of two axes.
+    public init(rows: Int, columns: Int, _ elements: [Float]) {
+      precondition(elements.count == rows * columns)
+      shape = [rows, columns]
+      self.elements = elements
+    }
+  }
+
+  /// The text attributes, by name.
+  public var texts: [String: String]
+  /// The number attributes, by name.
+  public var numbers: [String: Double]
+  /// The arrays, by their paths.
+  public var arrays: [String: Array]
+
+  /// Gathers what a file is to hold; arrays have at least one element.
+  public init(texts: [String: String], numbers: [String: Double], arrays: [String: Array]) {
+    precondition(arrays.values.allSatisfy { !$0.elements.isEmpty })
+    self.texts = texts
+    self.numbers = numbers
+    self.arrays = arrays
+  }
+
+  /// Writes all of it; finishing the file is the caller's.
+  public func write(to file: OutputFile) throws(ExportError) {
+    do throws(HDF5Failure) {
+      let output = try HDF5File(creating: file.temporaryPath)
+      for (name, value) in texts.sorted(by: { $0.key < $1.key }) {
+        try output.write(.string(value), attribute: name)
+      }
+      for (name, value) in numbers.sorted(by: { $0.key < $1.key }) {
+        try output.write(.real(value), attribute: name)
+      }
+      for (path, array) in arrays.sorted(by: { $0.key < $1.key }) {
+        try output.createFloats(path, shape: array.shape).write(array.elements, firstRow: 0)
+      }
+      try output.flush()
+    } catch {
+      throw .cannotWrite(path: file.path, reason: error.message)
+    }
+  }
+
+  /// Reads a file of a format.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - format: What its attribute `format` must be.
+  ///   - words: What such a file is called in errors.
+  /// - Throws: ``ExportError/cannotOpen(path:reason:hint:)``, or ``ExportError/invalid(path:problems:)`` for a file
+  ///   that is none of that format, holds anything else than plain arrays, or is cut short.
+  public init(reading path: String, format: String, words: String) throws(ExportError) {
+    let size = try regularFileSize(path)
+    var texts: [String: String] = [:]
+    var numbers: [String: Double] = [:]
+    var arrays: [String: Array] = [:]
+    do throws(HDF5Failure) {
+      let file = try HDF5File(reading: path)
+      for name in try file.attributeNames(of: "/") {
+        switch try file.attribute(name) {
+        case .string(let text): texts[name] = text
+        case .real(let number): numbers[name] = number
+        case .integer(let number): numbers[name] = Double(number)
+        default: break
+        }
+      }
+      guard texts["format"] == format else {
+        throw HDF5Failure(message: "its format is \(texts["format"] ?? "not named")")
+      }
+      var left = size
+      try NumberFile.collect(file, group: "/", depth: 0, &left, into: &arrays)
+    } catch {
+      throw .invalid(
+        path: path,
+        problems: [
+          Problem("/", "cannot be read as \(words)", expected: format, found: error.message)
+        ])
+    }
+    self.texts = texts
+    self.numbers = numbers
+    self.arrays = arrays
+  }
+
+  /// Reads all arrays of a group and of those in it; together they hold no more than the file does.
+  private static func collect(
+    _ file: HDF5File, group: String, depth: Int, _ left: inout UInt64, into arrays: inout [String: Array]
+  ) throws(HDF5Failure) {
+    guard depth < 8 else { throw HDF5Failure(message: "groups within groups within groups") }
+    for name in try file.names(in: group) {
+      let path = group == "/" ? name : "\(group)/\(name)"
+      switch try file.object(at: path) {
+      case .group:
+        try collect(file, group: path, depth: depth + 1, &left, into: &arrays)
+      case .dataset:
+        let dataset = try file.dataset(path)
+        let (shape, info) = (dataset.info.shape, dataset.info)
+        var bytes = UInt64(MemoryLayout<Float>.stride)
+        for extent in shape {
+          let (product, overflow) = bytes.multipliedReportingOverflow(by: UInt64(extent))
+          bytes = overflow ? .max : product
+        }
+        guard info.type == .single, !info.isElsewhere, info.filters.isEmpty,
+          (1...2).contains(shape.count), bytes > 0, bytes <= info.storedBytes, bytes <= left
+        else { throw HDF5Failure(message: "\(path) is no plain array of single-precision numbers") }
+        left -= bytes
+        let elements = try dataset.floats(rows: 0..<shape[0])
+        guard elements.allSatisfy(\.isFinite) else {
+          throw HDF5Failure(message: "\(path) holds numbers that are not finite")
+        }
+        arrays[path] =
+          shape.count == 1
+          ? Array(elements) : Array(rows: shape[0], columns: shape[1], elements)
+      default:
+        throw HDF5Failure(message: "\(path) is a link, or a named type")
+      }
+    }
+  }
+}

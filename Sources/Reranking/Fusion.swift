@@ -1,0 +1,319 @@
+public import EmbeddingFiles
+public import EmbeddingMath
+internal import Scoring
+
+/// The scores of several exports over the same items, made one.
+///
+/// Items are matched by their ids, so the exports may be in any order; texts and videos must be the same, and so
+/// must be which belong together. Scores are brought to 0 ... 1, or to ranks, for each query in each direction. All
+/// scores of the exports are kept in memory.
+public struct Fusion: Sendable {
+  /// One export with the scores that take part.
+  public struct Source: Sendable {
+    let set: RetrievalSet
+    let group: FittedGroup
+    /// What it is called in reports.
+    public let name: String
+
+    /// Names the scores of a group of one method.
+    public init(_ set: RetrievalSet, _ group: FittedGroup, name: String) {
+      self.set = set
+      self.group = group
+      self.name = name
+    }
+  }
+
+  /// What was found of an export on the way.
+  public struct Audit: Sendable, Equatable {
+    /// The export.
+    public let name: String
+    /// Whether its items stand in another order than the first export's.
+    public let isReordered: Bool
+    /// The correlation of its scores with the first export's, matched by ids.
+    public let correlation: Double
+  }
+
+  /// A group for each export, and one for each rule, all in the order of the first export.
+  public let groups: [FittedGroup]
+  /// What was found of the exports after the first.
+  public let audits: [Audit]
+  /// The names of the groups' members.
+  public var pipelines: [Pipeline] { groups.flatMap(\.members).map(\.pipeline) }
+
+  /// Two models of the same items agree more than this, even poor ones.
+  public static let leastCorrelation = 0.05
+
+  /// Fuses.
+  ///
+  /// - Parameters:
+  ///   - sources: At least two.
+  ///   - weights: One for each source.
+  ///   - rules: How.
+  ///   - parallelism: The threads to use.
+  /// - Throws: ``ExportError/invalid(path:problems:)`` for an export of other items, or when all scores take more
+  ///   than a quarter of the memory.
+  public init(
+    _ sources: [Source], weights: [Double], rules: [FusionRule], parallelism: Parallelism
+  ) throws(ExportError) {
+    precondition(sources.count > 1 && weights.count == sources.count)
+    let first = sources[0].set
+    let (texts, videos) = (first.texts.count, first.videos.count)
+    // One export both ways, and one sum both ways for each rule.
+    let most = LoadOptions.quarterOfMemory / (MemoryLayout<Float>.stride * 2 * (rules.count + 2))
+    guard texts <= most / max(1, videos) else {
+      throw .invalid(
+        path: first.path,
+        problems: [
+          Problem(
+            "text", "fusing keeps all scores, which do not fit into a quarter of the memory",
+            expected: "at most \(most) pairs", found: "\(texts) x \(videos)")
+        ])
+    }
+    var sums = rules.map { _ in
+      [Direction: [Float]](
+        uniqueKeysWithValues: Direction.allCases.map {
+          ($0, [Float](repeating: 0, count: texts * videos))
+        })
+    }
+    var groups: [FittedGroup] = []
+    var audits: [Audit] = []
+    var reference: [Float] = []
+    // How many exports have an item among their best, for CombMNZ.
+    var finds = sums
+    for (source, weight) in zip(sources, weights) {
+      let order = try Fusion.order(of: source.set, like: first)
+      let scores = try source.scores(order, texts: texts, videos: videos)
+      if reference.isEmpty {
+        reference = scores[.textToVideo] ?? []
+      } else {
+        audits.append(
+          Audit(
+            name: source.name, isReordered: order.isReordered,
+            correlation: correlation(reference, scores[.textToVideo] ?? [])))
+      }
+      for direction in Direction.allCases {
+        guard let own = scores[direction] else { continue }
+        for (index, rule) in rules.enumerated() {
+          let lines = QueryLines(own, texts: texts, videos: videos, direction)
+          let parts = parallelism.map(lines.count) { lines.contribution($0, rule) }
+          for (query, part) in parts.enumerated() {
+            for (item, value) in part.values.enumerated() {
+              let place = lines.place(query, item)
+              sums[index][direction]?[place] += Float(weight) * value
+              if part.isFound(item) { finds[index][direction]?[place] += 1 }
+            }
+          }
+        }
+      }
+      groups.append(
+        FittedGroup(
+          first, scores: scores, like: source.group.members[0],
+          named: groups.isEmpty && source.group.members[0].pipeline == .baseline
+            ? Pipeline.baseline : Pipeline(named: source.name)))
+    }
+    let strongest = sources.map { $0.group.members[0] }.max {
+      $0.resultProtocol.rank < $1.resultProtocol.rank
+    }
+    for (index, rule) in rules.enumerated() {
+      var scores = sums[index]
+      if rule == .combmnz {
+        for direction in Direction.allCases {
+          guard let counts = finds[index][direction] else { continue }
+          for place in counts.indices { scores[direction]?[place] *= counts[place] }
+        }
+      }
+      groups.append(
+        FittedGroup(
+          first, scores: scores, like: strongest ?? sources[0].group.members[0],
+          named: Pipeline(named: rule.rawValue)))
+    }
+    self.groups = groups
+    self.audits = audits
+  }
+
+  /// Where the items of the first export stand in another one.
+  fileprivate struct Order {
+    let texts: [Int]
+    let videos: [Int]
+    var isReordered: Bool {
+      texts != Array(texts.indices) || videos != Array(videos.indices)
+    }
+  }
+
+  private static func order(
+    of set: RetrievalSet, like first: RetrievalSet
+  ) throws(ExportError) -> Order {
+    func places(
+      _ own: RetrievalSet.Side, _ wanted: RetrievalSet.Side, _ name: String
+    ) throws(ExportError) -> [Int] {
+      let placeOf = Dictionary(uniqueKeysWithValues: own.ids.enumerated().map { ($1, $0) })
+      let missing = wanted.ids.filter { placeOf[$0] == nil }
+      guard missing.isEmpty, own.count == wanted.count else {
+        throw .invalid(
+          path: set.path,
+          problems: [
+            Problem(
+              "\(name)/id", "other items than the first export's",
+              expected: "the same \(wanted.count) ids as in \(first.path)",
+              found: missing.isEmpty
+                ? "\(own.count) ids"
+                : "no \(missing.prefix(3).map { "\"\($0.prefix(60))\"" }.joined(separator: ", "))",
+              hint: "exports are fused by ids: write the same ids into both")
+          ])
+      }
+      return wanted.ids.compactMap { placeOf[$0] }
+    }
+    let order = Order(
+      texts: try places(set.texts, first.texts, "text"),
+      videos: try places(set.videos, first.videos, "video"))
+    let differing = first.truth.videoOfText.indices.first { text in
+      set.truth.videoOfText[order.texts[text]] != order.videos[first.truth.videoOfText[text]]
+    }
+    if let differing {
+      throw .invalid(
+        path: set.path,
+        problems: [
+          Problem(
+            "truth/video", "another video than in the first export",
+            expected: "the video of \"\(first.texts.ids[differing].prefix(60))\" as in \(first.path)")
+        ])
+    }
+    return order
+  }
+}
+
+extension Fusion.Source {
+  /// The scores in another order of the items, texts in rows, for each direction.
+  fileprivate func scores(
+    _ order: Fusion.Order, texts: Int, videos: Int
+  ) throws(ExportError) -> [Direction: [Float]] {
+    var rowOf = [Int](repeating: 0, count: texts)
+    for (wanted, own) in order.texts.enumerated() { rowOf[own] = wanted }
+    var all: [Direction: [Float]] = [:]
+    for direction in Direction.allCases {
+      all[direction] = [Float](repeating: 0, count: texts * videos)
+    }
+    let (rows, columns) = (rowOf, order.videos)
+    try group.forEachBlock(ofMember: 0) { (first, scores) throws(ExportError) in
+      for (direction, block) in scores {
+        for row in 0..<block.count / videos {
+          let target = rows[first + row] * videos
+          for (wanted, own) in columns.enumerated() {
+            all[direction]?[target + wanted] = block[row * videos + own]
+          }
+        }
+      }
+    }
+    return all
+  }
+}
+
+/// The scores of one direction, a line for each query.
+private struct QueryLines: Sendable {
+  let scores: [Float]
+  let texts: Int
+  let videos: Int
+  let direction: Direction
+
+  init(_ scores: [Float], texts: Int, videos: Int, _ direction: Direction) {
+    self.scores = scores
+    self.texts = texts
+    self.videos = videos
+    self.direction = direction
+  }
+
+  /// The number of queries.
+  var count: Int { direction == .textToVideo ? texts : videos }
+  /// The number of items in a line.
+  private var items: Int { direction == .textToVideo ? videos : texts }
+
+  /// Where the score of a query with an item stands.
+  func place(_ query: Int, _ item: Int) -> Int {
+    direction == .textToVideo ? query * videos + item : item * videos + query
+  }
+
+  /// What the line of a query adds to the fused scores.
+  func contribution(_ query: Int, _ rule: FusionRule) -> Contribution {
+    let line = (0..<items).map { scores[place(query, $0)] }
+    let ranks = rule == .sum ? [] : QueryLines.ranks(line)
+    switch rule {
+    case .rrf:
+      return Contribution(values: ranks.map { 1 / (60 + $0) }, ranks: [])
+    case .sum, .combmnz:
+      let (least, most) = (line.min() ?? 0, line.max() ?? 0)
+      let span = most > least ? most - least : 1
+      return Contribution(values: line.map { ($0 - least) / span }, ranks: ranks)
+    }
+  }
+
+  /// The rank of each item, counted from 1; equal scores share the mean of their ranks.
+  private static func ranks(_ line: [Float]) -> [Float] {
+    let order = line.indices.sorted { line[$0] > line[$1] }
+    var ranks = [Float](repeating: 0, count: line.count)
+    var first = 0
+    while first < order.count {
+      var last = first
+      while last + 1 < order.count, line[order[last + 1]] == line[order[first]] { last += 1 }
+      for place in first...last { ranks[order[place]] = Float(first + last) / 2 + 1 }
+      first = last + 1
+    }
+    return ranks
+  }
+}
+
+/// What one query adds.
+private struct Contribution: Sendable {
+  let values: [Float]
+  /// The rank of each item; empty where it does not matter.
+  let ranks: [Float]
+
+  /// Whether an item is among the hundred best, as CombMNZ counts.
+  func isFound(_ item: Int) -> Bool { ranks.isEmpty || ranks[item] <= 100 }
+}
+
+extension FittedGroup {
+  /// A group of one method with finished scores.
+  fileprivate init(
+    _ set: RetrievalSet, scores: [Direction: [Float]], like member: FittedPipeline,
+    named pipeline: Pipeline
+  ) {
+    let (texts, videos) = (set.texts.count, set.videos.count)
+    let isPlain = pipeline == .baseline
+    self.init(
+      texts: set.texts, videos: set.videos, isOfVectors: false, maps: nil, geometry: nil, emcl: nil,
+      members: [
+        FittedPipeline(
+          pipeline: pipeline, functions: [.textToVideo: .plain, .videoToText: .plain],
+          portable: nil, resultProtocol: isPlain ? .none : member.resultProtocol,
+          bank: member.bank, settings: [:], warnings: [])
+      ],
+      sources: scores.mapValues { HeldScores($0, texts: texts, videos: videos) }, isShared: false)
+  }
+}
+
+extension ResultProtocol {
+  /// What rests on more comes later.
+  fileprivate var rank: Int {
+    switch self {
+    case .none: 0
+    case .inductive: 1
+    case .transductive: 2
+    }
+  }
+}
+
+/// Pearson's correlation.
+private func correlation(_ one: [Float], _ other: [Float]) -> Double {
+  let n = Double(one.count)
+  var (a, b, aa, bb, ab) = (0.0, 0.0, 0.0, 0.0, 0.0)
+  for (x, y) in zip(one, other) {
+    let (x, y) = (Double(x), Double(y))
+    a += x
+    b += y
+    aa += x * x
+    bb += y * y
+    ab += x * y
+  }
+  let spread = ((aa - a * a / n) * (bb - b * b / n)).squareRoot()
+  return spread > 0 ? (ab - a * b / n) / spread : 0
+}

@@ -1,0 +1,208 @@
+internal import EMCL
+public import EmbeddingFiles
+internal import EmbeddingMath
+internal import Scoring
+
+// The layout of a profile: attributes `format` (emcl-rerank/profile), `format_version` (1.0), `method`, `protocol`,
+// `similarity`, `logit_scale`, `bank` (absent without one), and the content hashes and sizes of both galleries;
+// `map/STEP/SIDE/EXPERT/` with `form` = [identity, renormalises] and, as far as they are there, `shift`, `matrix`, or
+// `directions` and `gains`; for each direction `offsets` (classes x items), `factors` (classes) and `gates`
+// (gates x items, 0 or 1).
+
+extension Profile {
+  /// The format of the files.
+  static let format = "emcl-rerank/profile"
+
+  /// Writes the profile; finishing the file is the caller's.
+  ///
+  /// - Parameters:
+  ///   - file: Where to.
+  ///   - set: The export it was fitted on, for the ids of its galleries.
+  ///   - exporter: The program that writes it.
+  public func write(to file: OutputFile, of set: RetrievalSet, exporter: String) throws(ExportError) {
+    var texts = [
+      "format": Profile.format, "format_version": "1.0", "method": pipeline.expression,
+      "protocol": resultProtocol.rawValue, "similarity": kind.rawValue, "exporter": exporter,
+    ]
+    var numbers = ["logit_scale": Double(logitScale)]
+    numbers["bank"] = bank.map(Double.init)
+    var arrays: [String: NumberFile.Array] = [:]
+    for (step, sides) in maps.enumerated() {
+      for (side, own) in [("text", sides.texts), ("video", sides.videos)] {
+        for (expert, map) in own.enumerated() {
+          for (name, array) in map.arrays { arrays["map/\(step)/\(side)/\(expert)/\(name)"] = array }
+        }
+      }
+    }
+    for (direction, gallery) in galleries {
+      texts["\(direction.rawValue)_gallery_sha256"] = gallery.sha256
+      numbers["\(direction.rawValue)_gallery_items"] = Double(gallery.count)
+      guard let function = functions[direction] else { continue }
+      let side = direction == .textToVideo ? set.videos : set.texts
+      for (name, array) in function.arrays(items: side.ids.sortedPlaces) {
+        arrays["\(direction.rawValue)/\(name)"] = array
+      }
+    }
+    try NumberFile(texts: texts, numbers: numbers, arrays: arrays).write(to: file)
+  }
+
+  /// Reads a profile for an export.
+  ///
+  /// - Throws: ``ExportError/invalid(path:problems:)`` for a file that is none, or whose parts do not fit together.
+  public init(reading path: String, for set: RetrievalSet) throws(ExportError) {
+    let file = try NumberFile(reading: path, format: Profile.format, words: "a profile")
+    func fault(_ place: String, _ what: String) -> ExportError {
+      .invalid(path: path, problems: [Problem(place, what, hint: "fit it again")])
+    }
+    guard file.texts["format_version"]?.split(separator: ".").first == "1" else {
+      throw fault("format_version", "unsupported version of the layout")
+    }
+    guard let method = file.texts["method"], let pipeline = try? Pipeline(method) else {
+      throw fault("method", "no method of this version of the tool")
+    }
+    guard let kind = file.texts["similarity"].flatMap(SimilarityKind.init),
+      let resultProtocol = file.texts["protocol"].flatMap(ResultProtocol.init),
+      let scale = file.numbers["logit_scale"], scale > 0
+    else { throw fault("/", "similarity, protocol or logit_scale is missing or unknown") }
+    self.pipeline = pipeline
+    self.kind = kind
+    self.resultProtocol = resultProtocol
+    logitScale = Float(scale)
+    bank = file.numbers["bank"].flatMap { Int(exactly: $0) }
+    var galleries: [Direction: Gallery] = [:]
+    var functions: [Direction: PortableFunction] = [:]
+    for direction in Direction.allCases {
+      guard let hash = file.texts["\(direction.rawValue)_gallery_sha256"],
+        let items = file.numbers["\(direction.rawValue)_gallery_items"].flatMap({ Int(exactly: $0) })
+      else { throw fault("\(direction.rawValue)_gallery_sha256", "the gallery is not named") }
+      galleries[direction] = Gallery(sha256: hash, count: items)
+      // The places belong to the ids of a gallery; where it is another, nothing is applied.
+      let side = direction == .textToVideo ? set.videos : set.texts
+      guard items == side.count else { continue }
+      guard
+        let function = PortableFunction(
+          file.arrays, in: direction.rawValue, items: side.ids.sortedPlaces)
+      else { throw fault(direction.rawValue, "its potentials do not fit together") }
+      functions[direction] = function
+    }
+    self.galleries = galleries
+    self.functions = functions
+    var maps: [SideMaps] = []
+    while file.arrays["map/\(maps.count)/text/0/form"] != nil {
+      let step = maps.count
+      func own(_ side: String) throws(ExportError) -> [LinearMap] {
+        var own: [LinearMap] = []
+        while file.arrays["map/\(step)/\(side)/\(own.count)/form"] != nil {
+          let place = "map/\(step)/\(side)/\(own.count)"
+          guard let map = LinearMap(file.arrays, in: place) else {
+            throw fault(place, "its parts do not fit together")
+          }
+          own.append(map)
+        }
+        return own
+      }
+      maps.append(SideMaps(texts: try own("text"), videos: try own("video")))
+    }
+    self.maps = maps
+    let wanted = pipeline.prefix.steps.count { step in
+      switch step {
+      case .emcl, .map: true
+      default: false
+      }
+    }
+    guard maps.count == wanted else { throw fault("map", "\(maps.count) maps for \(wanted) steps") }
+  }
+
+  /// Tries a file for ``RetrievalSet/probe(_:)``'s purpose: reads all of it and forgets it.
+  public static func probe(_ path: String) throws(ExportError) {
+    _ = try NumberFile(reading: path, format: Profile.format, words: "a profile")
+  }
+}
+
+extension LinearMap {
+  fileprivate var arrays: [String: NumberFile.Array] {
+    var arrays: [String: NumberFile.Array] = [:]
+    if !shift.isEmpty { arrays["shift"] = NumberFile.Array(shift) }
+    var kept: Float = 0
+    switch form {
+    case .factors(let identity, let directions, let gains):
+      kept = identity
+      if !gains.isEmpty {
+        arrays["directions"] = NumberFile.Array(
+          rows: directions.rows, columns: directions.columns, directions.elements)
+        arrays["gains"] = NumberFile.Array(gains)
+      }
+    case .whole(let matrix):
+      arrays["matrix"] = NumberFile.Array(
+        rows: matrix.rows, columns: matrix.columns, matrix.elements)
+    }
+    arrays["form"] = NumberFile.Array([kept, renormalizes ? 1 : 0, Float(dimension)])
+    return arrays
+  }
+
+  fileprivate init?(_ arrays: [String: NumberFile.Array], in place: String) {
+    guard let form = arrays["\(place)/form"]?.elements, form.count == 3,
+      let d = Int(exactly: form[2]), (1...1_000_000).contains(d)
+    else { return nil }
+    let shift = arrays["\(place)/shift"]?.elements ?? []
+    guard shift.isEmpty || shift.count == d else { return nil }
+    if let matrix = arrays["\(place)/matrix"] {
+      guard matrix.shape == [d, d] else { return nil }
+      self.init(
+        dimension: d, shift: shift,
+        form: .whole(Matrix(rows: d, columns: d, elements: matrix.elements)),
+        renormalizes: form[1] != 0)
+      return
+    }
+    let directions = arrays["\(place)/directions"]
+    let gains = arrays["\(place)/gains"]?.elements ?? []
+    guard (directions?.shape ?? [0, d]) == [gains.count, d] else { return nil }
+    self.init(
+      dimension: d, shift: shift,
+      form: .factors(
+        identity: form[0],
+        directions: Matrix(rows: gains.count, columns: d, elements: directions?.elements ?? []),
+        gains: gains), renormalizes: form[1] != 0)
+  }
+}
+
+extension PortableFunction {
+  fileprivate func arrays(items order: [Int32]) -> [String: NumberFile.Array] {
+    let n = order.count
+    var arrays = [
+      "factors": NumberFile.Array(classes.map(\.factor)),
+      "offsets": NumberFile.Array(
+        rows: classes.count, columns: n,
+        classes.flatMap { $0.offsets.isEmpty ? [Float](repeating: 0, count: n) : $0.offsets }),
+    ]
+    if !gates.isEmpty {
+      arrays["gates"] = NumberFile.Array(
+        rows: gates.count, columns: n,
+        gates.flatMap { gate in order.map { gate.contains($0) ? 1 : 0 } })
+    }
+    return arrays
+  }
+
+  fileprivate init?(
+    _ arrays: [String: NumberFile.Array], in place: String, items order: [Int32]
+  ) {
+    let n = order.count
+    guard let factors = arrays["\(place)/factors"]?.elements,
+      let offsets = arrays["\(place)/offsets"], offsets.shape == [factors.count, n],
+      factors.count <= 4
+    else { return nil }
+    let gates = arrays["\(place)/gates"]
+    let gateCount = gates?.shape[0] ?? 0
+    guard factors.count == 1 << gateCount, (gates?.shape ?? [0, n]) == [gateCount, n] else {
+      return nil
+    }
+    self.init(
+      classes: factors.enumerated().map { index, factor in
+        ScoreFunction.Potential(
+          factor: factor, offsets: Array(offsets.elements[index * n..<(index + 1) * n]))
+      },
+      gates: (0..<gateCount).map { gate in
+        Set(order.indices.filter { gates?.elements[gate * n + $0] == 1 }.map { order[$0] })
+      })
+  }
+}

@@ -1,0 +1,185 @@
+internal import EMCL
+public import EmbeddingFiles
+internal import EmbeddingMath
+internal import RetrievalMetrics
+public import Scoring
+
+/// A method that was fitted once, to be applied to any query of the same gallery: maps, a potential for each
+/// direction, and the protocol its numbers rest on.
+///
+/// It reproduces the run it was fitted in bit for bit, and knows its gallery by content: in text to video the
+/// videos, in video to text the texts.
+public struct Profile: Sendable {
+  /// The canonical expression of the method.
+  public let pipeline: Pipeline
+  /// What its numbers rest on.
+  public let resultProtocol: ResultProtocol
+  /// The number of bank queries; nil without a bank.
+  public let bank: Int?
+  /// The kind of similarity of the export it was fitted on.
+  public let kind: SimilarityKind
+  /// What scores of that kind are the product of a cosine with.
+  public let logitScale: Float
+  /// The content hash and the size of the gallery of each direction.
+  public let galleries: [Direction: Gallery]
+  /// The maps, step after step.
+  let maps: [SideMaps]
+  /// What is done to the scores, in each direction.
+  let functions: [Direction: PortableFunction]
+
+  /// A gallery, known by its content.
+  public struct Gallery: Sendable, Equatable {
+    /// SHA-256 of ids and vectors, bit for bit.
+    public let sha256: String
+    /// The number of items.
+    public let count: Int
+
+    init(_ side: RetrievalSet.Side) throws(ExportError) {
+      sha256 = try side.contentHash()
+      count = side.count
+    }
+
+    init(sha256: String, count: Int) {
+      self.sha256 = sha256
+      self.count = count
+    }
+  }
+}
+
+extension Reranker {
+  /// Fits a pipeline and keeps what is enough to apply it to other queries.
+  ///
+  /// - Throws: ``RerankingError/notApplicable(reason:hint:)`` for methods that cannot be kept: those that rest on
+  ///   all test queries, on all bank scores, or on EMCL in blocks.
+  public func profile(_ pipeline: Pipeline) throws(RerankingError) -> Profile {
+    let fitted = try reading { () throws(ExportError) in try fit([pipeline]) }
+    if let refusal = fitted.refusals.first {
+      throw .notApplicable(reason: refusal.reason, hint: refusal.hint)
+    }
+    guard let group = fitted.groups.first, let member = group.members.first else {
+      throw .notApplicable(reason: "\(pipeline.expression) fits nothing", hint: "another method")
+    }
+    let name = member.pipeline.expression
+    guard let maps = group.maps else {
+      throw .notApplicable(
+        reason: "\(name) makes no map that could be kept: EMCL in blocks works on whole blocks of queries",
+        hint: "scope=global or scope=gallery")
+    }
+    guard let functions = member.portable else {
+      throw .notApplicable(
+        reason:
+          "\(name) scores a query by all other queries, or by all bank scores: there is no small artefact to keep",
+        hint: "is, csls, nnn, sinkhorn and dbsn keep one number for each gallery item")
+    }
+    let (texts, videos, set) = (set.texts, set.videos, set)
+    return try reading { () throws(ExportError) in
+      Profile(
+        pipeline: member.pipeline, resultProtocol: member.resultProtocol, bank: member.bank,
+        kind: set.kind, logitScale: set.logitScale,
+        galleries: [
+          .textToVideo: try Profile.Gallery(videos), .videoToText: try Profile.Gallery(texts),
+        ], maps: maps, functions: functions)
+    }
+  }
+
+  /// Applies a profile instead of fitting: the gallery is not looked at again.
+  ///
+  /// - Returns: The baseline's group and the profile's, which knows the directions whose gallery is the profile's.
+  /// - Throws: ``RerankingError/notApplicable(reason:hint:)`` for an export of another kind or with other galleries.
+  public func apply(_ profile: Profile) throws(RerankingError) -> [FittedGroup] {
+    guard profile.kind == set.kind, profile.logitScale == set.logitScale else {
+      throw .notApplicable(
+        reason:
+          "the profile is for similarity=\(profile.kind.rawValue) with logit scale \(profile.logitScale), the export has \(set.kind.rawValue) with \(set.logitScale)",
+        hint: "fit a profile on an export of this kind")
+    }
+    let (texts, videos) = (set.texts, set.videos)
+    let own: [Direction: Profile.Gallery] = try reading { () throws(ExportError) in
+      [.textToVideo: try Profile.Gallery(videos), .videoToText: try Profile.Gallery(texts)]
+    }
+    let known = Direction.allCases.filter { own[$0] == profile.galleries[$0] }
+    guard !known.isEmpty else {
+      throw .notApplicable(
+        reason:
+          "the profile is for another gallery: neither the videos nor the texts are those it was fitted on",
+        hint: "emcl-rerank fit makes a profile for this gallery")
+    }
+    var moved = try move([], "")
+    let maps = profile.maps
+    var next = 0
+    for step in profile.pipeline.prefix.steps {
+      switch step {
+      case .emcl, .map:
+        guard next < maps.count else { break }
+        guard isFitting(maps[next], moved.scene) else {
+          throw .notApplicable(
+            reason: "the maps of the profile are for vectors of another width, or of other experts",
+            hint: "fit a profile on an export of this kind")
+        }
+        try apply(maps[next], to: &moved)
+        next += 1
+      case .expansion(let expansion):
+        try apply(expansion, to: &moved)
+      case .scores, .best:
+        break
+      }
+    }
+    var gatherer = EvidenceGatherer(moved.scene, parallelism: parallelism, progress: progress)
+    var functions: [Direction: ScoreFunction] = [:]
+    for direction in known {
+      guard let portable = profile.functions[direction] else { continue }
+      let isPlain = profile.pipeline.scoreMethod == nil
+      functions[direction] =
+        isPlain
+        ? .plain
+        : portable.function(
+          bestPlaces: portable.gates.isEmpty ? [] : try gatherer.bestPlaces(direction))
+    }
+    let missing = Direction.allCases.filter { !known.contains($0) }
+    let member = FittedPipeline(
+      pipeline: profile.pipeline, functions: functions, portable: nil,
+      resultProtocol: profile.resultProtocol, bank: profile.bank, settings: [:],
+      warnings: missing.map {
+        "the gallery of \($0.rawValue) is another than the profile's: no result in that direction"
+      })
+    var groups = try reading { () throws(ExportError) in try fit([.baseline]).groups }
+    let scene = moved.scene
+    var sources: [Direction: any ScoreSource] = [:]
+    for direction in Direction.allCases {
+      sources[direction] = try gatherer.source(scene.key(.test, direction))
+    }
+    groups.append(
+      FittedGroup(
+        texts: scene.texts, videos: scene.videos,
+        isOfVectors: scene.isShared && set.kind != .matrix, maps: moved.maps, geometry: nil,
+        emcl: nil, members: [member], sources: sources, isShared: scene.isShared))
+    return groups
+  }
+
+  /// Whether maps are for the vectors of a scene.
+  private func isFitting(_ maps: SideMaps, _ scene: ScoreScene) -> Bool {
+    let widths = [scene.texts, scene.videos].compactMap { $0.rows?.width ?? $0.vectors?.store.width }
+    let families = set.families(scene.texts, scene.videos).count
+    return maps.texts.count == families && maps.videos.count == families
+      && (maps.texts + maps.videos).allSatisfy { map in widths.allSatisfy { $0 == map.dimension } }
+  }
+}
+
+extension EvidenceGatherer {
+  /// The place of the best gallery item of each test query.
+  mutating func bestPlaces(_ direction: Direction) throws(RerankingError) -> [Int32] {
+    let source = try source(scene.key(.test, direction))
+    var request = ScoreStatistics.Request()
+    if direction == .textToVideo { request.bestInRows = 1 } else { request.bestInColumns = 1 }
+    let (wanted, texts, videos, parallelism) = (
+      request, scene.texts.ids.sortedPlaces, scene.videos.ids.sortedPlaces, parallelism
+    )
+    let statistics = try reading { () throws(ExportError) in
+      try ScoreStatistics(
+        source, wanted, textOrder: texts, videoOrder: videos, parallelism: parallelism)
+    }
+    let lists = direction == .textToVideo ? statistics.bestInRows : statistics.bestInColumns
+    let count = direction == .textToVideo ? scene.texts.count : scene.videos.count
+    return (0..<count).map { lists.places(in: $0).first ?? -1 }
+  }
+}

@@ -1,0 +1,73 @@
+internal import ArgumentParser
+internal import EmbeddingFiles
+internal import Reranking
+internal import RetrievalMetrics
+internal import RunComparison
+internal import RunReports
+
+/// `apply`: a profile instead of a fit.
+struct ApplyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "apply",
+    abstract: "Apply a saved profile; the gallery is not refitted.",
+    discussion: """
+      The export must have the gallery of the profile: its videos for text to video, its texts for video to
+      text. A direction with another gallery has no result; an export without either is refused.
+
+        emcl-rerank apply queries.h5 --profile sinkhorn.h5
+        emcl-rerank apply queries.h5 --profile sinkhorn.h5 --report applied.json --distractors
+      """)
+
+  @Argument(
+    help: "An export of layout emcl-rerank 1.x (.h5).",
+    completion: .file(extensions: ["h5", "hdf5"]))
+  var file: String
+
+  @Option(
+    help: ArgumentHelp("A profile that fit has saved.", valueName: "path"),
+    completion: .file(extensions: ["h5"]))
+  var profile: String
+
+  @OptionGroup var reports: ReportOptions
+
+  @Flag(help: "Allow videos without any text: distractors in the gallery.")
+  var distractors = false
+
+  @OptionGroup var shared: SharedOptions
+
+  func run() throws {
+    let console = Console(shared)
+    let progress = Progress(console)
+    defer { progress.clear() }
+    do throws(ExportError) {
+      let files = try reports.begun(not: [file, profile])
+      let run = try applied(progress)
+      progress.clear()
+      if !reports.printsReport {
+        try console.put(TerminalReport(usesColor: console.usesColor).text(run))
+      }
+      try reports.write([run], to: files, console)
+    } catch {
+      progress.clear()
+      throw console.report(error)
+    }
+  }
+
+  private func applied(_ progress: Progress) throws(ExportError) -> Run {
+    let set = try loaded(file, shared, progress, distractors: distractors)
+    try Probe.check(profile)
+    let own = try Profile(reading: profile, for: set)
+    let reranker = Reranker(
+      set, bank: .test, parallelism: shared.parallelism, progress: { progress.show($0, $1) })
+    let groups: [FittedGroup]
+    do throws(RerankingError) {
+      groups = try reranker.apply(own)
+    } catch {
+      throw error.asExportError(of: set)
+    }
+    return try Run(
+      set, groups: groups, order: [.baseline, own.pipeline], sha256: try contentHash(of: file),
+      ties: reports.ties, seed: reports.seed, parallelism: shared.parallelism,
+      progress: { progress.show($0, $1) })
+  }
+}

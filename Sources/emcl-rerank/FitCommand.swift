@@ -1,0 +1,75 @@
+internal import ArgumentParser
+internal import EmbeddingFiles
+internal import Reranking
+internal import Scoring
+
+/// `fit`: learns a method from a gallery and a bank, and keeps the small artefact.
+struct FitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fit",
+    abstract: "Learn a method from a gallery and a bank; save the small artefact.",
+    discussion: """
+      The profile holds the maps of the vectors and one number for each gallery item and direction. apply puts it
+      to any queries of the same gallery, one or a million, and reproduces run bit for bit.
+
+        emcl-rerank fit msrvtt.h5 -o sinkhorn.h5 --method sinkhorn --bank train.h5
+        emcl-rerank apply queries.h5 --profile sinkhorn.h5
+      """)
+
+  @Argument(
+    help: "An export of layout emcl-rerank 1.x (.h5).",
+    completion: .file(extensions: ["h5", "hdf5"]))
+  var file: String
+
+  @Option(name: [.short, .long], help: ArgumentHelp("Where the profile goes.", valueName: "path"))
+  var output: String
+
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp("The method. See: emcl-rerank methods.", valueName: "expr"))
+  var method = "best"
+
+  @OptionGroup var bank: BankOption
+
+  @Flag(help: "Allow videos without any text: distractors in the gallery.")
+  var distractors = false
+
+  @OptionGroup var shared: SharedOptions
+
+  func run() throws {
+    let console = Console(shared)
+    let pipeline = try parsed(method, console)
+    let progress = Progress(console)
+    defer { progress.clear() }
+    do throws(ExportError) {
+      let profile = try write(pipeline, progress)
+      progress.clear()
+      let learnt =
+        profile.bank.map { "a bank of \($0)" } ?? "no bank"
+      console.note(
+        "\(output): \(profile.pipeline.expression), \(profile.resultProtocol.rawValue) (\(learnt)), for a gallery of "
+          + "\(profile.galleries[.textToVideo]?.count ?? 0) videos and \(profile.galleries[.videoToText]?.count ?? 0) texts"
+      )
+    } catch {
+      progress.clear()
+      throw console.report(error)
+    }
+  }
+
+  private func write(_ pipeline: Pipeline, _ progress: Progress) throws(ExportError) -> Profile {
+    let target = try begun(output, not: [file])
+    let set = try loaded(file, shared, progress, distractors: distractors)
+    let chosen = try bank.load(for: set, pipelines: [pipeline], shared, progress)
+    let reranker = Reranker(
+      set, bank: chosen, parallelism: shared.parallelism, progress: { progress.show($0, $1) })
+    let profile: Profile
+    do throws(RerankingError) {
+      profile = try reranker.profile(pipeline)
+    } catch {
+      throw error.asExportError(of: set)
+    }
+    try profile.write(to: target, of: set, exporter: "emcl-rerank \(toolVersion)")
+    try target.finish()
+    return profile
+  }
+}

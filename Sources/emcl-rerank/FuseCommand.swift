@@ -1,0 +1,125 @@
+public import ArgumentParser
+internal import EmbeddingFiles
+public import Reranking
+internal import RetrievalMetrics
+internal import RunComparison
+internal import RunReports
+
+extension FusionRule: ExpressibleByArgument {}
+
+/// `fuse`: several exports over the same items as one.
+struct FuseCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fuse",
+    abstract: "Fuse the scores of several exports over the same items, and print metrics before and after.",
+    discussion: """
+      Items are matched by their ids. The baseline of the table is the first export; the others are rows of their
+      own, followed by what each rule makes of all of them.
+
+        emcl-rerank fuse clip4clip.h5 drl.h5
+        emcl-rerank fuse a.h5 b.h5 c.h5 --by sum --weights 2,1,1 --method sinkhorn
+      """)
+
+  @Argument(
+    help: "Exports with the same ids (.h5), at least two.",
+    completion: .file(extensions: ["h5", "hdf5"]))
+  var files: [String]
+
+  @Option(
+    help:
+      "A rule, repeatable: \(FusionRule.allCases.map(\.rawValue).joined(separator: ", ")) (default: all of them).")
+  var by: [FusionRule] = []
+
+  @Option(help: ArgumentHelp("The weight of each export, separated by commas.", valueName: "w,w"))
+  var weights: String?
+
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp(
+      "A method that is applied to every export before they are fused.", valueName: "expr"))
+  var method = "baseline"
+
+  @OptionGroup var bank: BankOption
+
+  @OptionGroup var reports: ReportOptions
+
+  @Flag(help: "Allow videos without any text: distractors in the gallery.")
+  var distractors = false
+
+  @OptionGroup var shared: SharedOptions
+
+  func validate() throws {
+    guard files.count > 1 else { throw ValidationError("fuse takes at least two exports.") }
+    if let weights, numbers(weights)?.count != files.count {
+      throw ValidationError(
+        "--weights \(weights): one number of 0 or more for each of the \(files.count) exports.")
+    }
+  }
+
+  private func numbers(_ text: String) -> [Double]? {
+    let numbers = text.split(separator: ",").map { Double($0) }
+    guard numbers.allSatisfy({ $0.map { $0.isFinite && $0 >= 0 } ?? false }) else { return nil }
+    return numbers.compactMap { $0 }
+  }
+
+  func run() throws {
+    let console = Console(shared)
+    let pipeline = try parsed(method, console)
+    let progress = Progress(console)
+    defer { progress.clear() }
+    do throws(ExportError) {
+      let reportFiles = try reports.begun(not: files)
+      let run = try fused(pipeline, progress)
+      progress.clear()
+      if !reports.printsReport {
+        try console.put(TerminalReport(usesColor: console.usesColor).text(run))
+      }
+      try reports.write([run], to: reportFiles, console)
+    } catch {
+      progress.clear()
+      throw console.report(error)
+    }
+  }
+
+  private func fused(_ pipeline: Pipeline, _ progress: Progress) throws(ExportError) -> Run {
+    var sources: [Fusion.Source] = []
+    var first: RetrievalSet?
+    for (index, file) in files.enumerated() {
+      let set = try loaded(file, shared, progress, distractors: distractors)
+      first = first ?? set
+      let chosen = try bank.load(for: set, pipelines: [pipeline], shared, progress)
+      let (groups, refusals) = try Reranker(
+        set, bank: chosen, parallelism: shared.parallelism, progress: { progress.show($0, $1) }
+      ).fit([pipeline])
+      guard let group = groups.first else {
+        throw .invalid(
+          path: file,
+          problems: refusals.map {
+            Problem("similarity", $0.reason, found: set.kind.rawValue, hint: $0.hint)
+          })
+      }
+      let name = file.split(separator: "/").last.map(String.init) ?? file
+      let isTaken = sources.contains { $0.name == name }
+      sources.append(Fusion.Source(set, group, name: isTaken ? "\(name)#\(index + 1)" : name))
+    }
+    guard let first else { preconditionFailure("no export") }
+    let fusion = try Fusion(
+      sources,
+      weights: weights.flatMap(numbers) ?? [Double](repeating: 1, count: files.count),
+      rules: by.isEmpty ? FusionRule.allCases : by, parallelism: shared.parallelism)
+    var notices = fusion.audits.filter(\.isReordered).map {
+      "\($0.name) stands in another order; its items were matched by their ids"
+    }
+    notices += fusion.audits.filter { $0.correlation < Fusion.leastCorrelation }.map {
+      "the scores of \($0.name) hardly agree with those of the first export (correlation \(Float($0.correlation))): "
+        + "do its rows stand in the order of its ids?"
+    }
+    notices.append(
+      "fused: \(sources.map(\.name).joined(separator: ", "))"
+        + (pipeline == .baseline ? "" : ", each after \(pipeline.expression)"))
+    return try Run(
+      first, groups: fusion.groups, order: fusion.pipelines, sha256: try contentHash(of: files[0]),
+      notices: notices, ties: reports.ties, seed: reports.seed, parallelism: shared.parallelism,
+      progress: { progress.show($0, $1) })
+  }
+}

@@ -1,0 +1,36 @@
+internal import ArgumentParser
+internal import EmbeddingFiles
+internal import Reranking
+
+/// Tries a file in a process of its own and loads it.
+func loaded(
+  _ file: String, _ shared: SharedOptions, _ progress: Progress, distractors: Bool = false
+) throws(ExportError) -> RetrievalSet {
+  try Probe.check(file)
+  var options = LoadOptions(parallelism: shared.parallelism) { progress.show("reading \($0)", $1) }
+  options.allowsDistractors = distractors
+  return try RetrievalSet.load(file, options: options)
+}
+
+/// Reads a method expression; what is wrong with it is reported.
+func parsed(_ expression: String, _ console: Console) throws -> Pipeline {
+  do throws(PipelineError) {
+    return try Pipeline(expression)
+  } catch {
+    console.report("--method \(expression): \(error.message)", hint: error.hint)
+    throw ExitStatus.usage
+  }
+}
+
+extension RerankingError {
+  /// The error as a problem of the export.
+  func asExportError(of set: RetrievalSet) -> ExportError {
+    switch self {
+    case .export(let fault): fault
+    case .notApplicable(let reason, let hint):
+      .invalid(
+        path: set.path,
+        problems: [Problem("similarity", reason, found: set.kind.rawValue, hint: hint)])
+    }
+  }
+}

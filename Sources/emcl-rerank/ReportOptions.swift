@@ -1,0 +1,77 @@
+public import ArgumentParser
+internal import EmbeddingFiles
+public import RetrievalMetrics
+internal import RunComparison
+internal import RunReports
+
+extension TieRule: ExpressibleByArgument {}
+
+/// How results are counted and where reports of them go.
+struct ReportOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Write a report; repeatable. Its format is the extension: \(ReportFormat.extensions); - is standard output (Markdown).",
+      valueName: "path"))
+  var report: [String] = []
+
+  @Option(
+    help: "How tied items count: \(TieRule.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var ties = TieRule.expected
+
+  @Option(help: "Seed of the bootstrap and the sign flips.")
+  var seed: UInt64 = 0
+
+  func validate() throws {
+    for path in report where path != "-" && ReportFormat(path: path) == nil {
+      throw ValidationError(
+        "--report \(path): the extension is the format, one of \(ReportFormat.extensions).")
+    }
+    if let twice = report.first(where: { path in report.count { $0 == path } > 1 }) {
+      throw ValidationError("\(twice) is to be written twice.")
+    }
+  }
+
+  /// Whether a report takes the place of the table on standard output.
+  var printsReport: Bool { report.contains("-") }
+
+  /// Begins all reports, so that a wrong path fails before the work.
+  func begun(not inputs: [String]) throws(ExportError) -> [ReportFile] {
+    var files: [ReportFile] = []
+    for path in report {
+      files.append(
+        path == "-"
+          ? ReportFile(format: .md, file: nil)
+          : ReportFile(
+            format: ReportFormat(path: path) ?? .md,
+            file: try emcl_rerank.begun(path, not: inputs)))
+    }
+    return files
+  }
+
+  /// Writes the reports and puts them in their places.
+  func write(_ runs: [Run], to files: [ReportFile], _ console: Console) throws(ExportError) {
+    for report in files {
+      let text = report.format.text(runs, toolVersion: toolVersion)
+      if let file = report.file {
+        try file.write(text)
+      } else {
+        try console.put(text)
+      }
+    }
+    for report in files { try report.file?.finish() }
+  }
+}
+
+/// A report on its way: standard output where there is no file.
+struct ReportFile {
+  let format: ReportFormat
+  let file: OutputFile?
+}
+
+/// Begins a file that is to be written, unless it is one of the inputs.
+func begun(_ path: String, not inputs: [String]) throws(ExportError) -> OutputFile {
+  if inputs.contains(where: { OutputFile.isSame($0, path) }) {
+    throw .cannotWrite(path: path, reason: "it is the input")
+  }
+  return try OutputFile(path)
+}

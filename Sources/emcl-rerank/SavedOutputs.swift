@@ -1,0 +1,78 @@
+internal import EmbeddingFiles
+internal import Reranking
+internal import Scoring
+
+/// The embeddings and scores that a run saves: begun before the work, so that a wrong path fails at once, and
+/// put in their places after it, so that a failed run leaves nothing.
+final class SavedOutputs {
+  private var embeddings: OutputFile?
+  /// For each method its files: one, or one for each direction where they rank by different scores.
+  private var scores: [[(direction: Direction?, file: OutputFile)]] = []
+
+  init(
+    _ pipelines: [Pipeline], embeddings path: String?, scores scorePath: String?,
+    not inputs: [String]
+  ) throws(ExportError) {
+    if let path { embeddings = try begun(path, not: inputs) }
+    guard let scorePath else { return }
+    for (index, pipeline) in pipelines.enumerated() {
+      let own = pipelines.count == 1 ? scorePath : inserted("\(index + 1)", into: scorePath)
+      let directions: [Direction?] = pipeline.isDirectional ? Direction.allCases : [nil]
+      scores.append([])
+      for direction in directions {
+        let path = direction.map { inserted($0.rawValue, into: own) } ?? own
+        scores[index].append((direction, try begun(path, not: inputs)))
+      }
+    }
+  }
+
+  /// Saves what is asked for of the methods of a group.
+  ///
+  /// - Parameter pipelines: The methods, in the order of the files, with `best` resolved.
+  func save(
+    _ set: RetrievalSet, _ group: FittedGroup, _ pipelines: [Pipeline]
+  ) throws(ExportError) {
+    let exporter = "emcl-rerank \(toolVersion)"
+    for (index, member) in group.members.enumerated() {
+      let name = member.pipeline.expression
+      guard let place = pipelines.firstIndex(of: member.pipeline) else { continue }
+      for (direction, file) in scores.isEmpty ? [] : scores[place] {
+        let note =
+          "scores after \(name)" + (direction.map { ", for \($0.rawValue) alone" } ?? "")
+        let header = set.header(note: note, exporter: exporter)
+        try ExportWriter(to: file, header).writeScores { (body) throws(ExportError) in
+          try group.forEachBlock(ofMember: index) { (first, scores) throws(ExportError) in
+            try body(first, scores[direction ?? .textToVideo] ?? [])
+          }
+        }
+      }
+      guard let file = embeddings, place == 0 else { continue }
+      guard group.isOfVectors, [.dot, .frames].contains(set.kind), !group.isDirectional(index),
+        let texts = group.texts.rows, let videos = group.videos.rows
+      else {
+        throw .cannotWrite(
+          path: file.path,
+          reason:
+            "the result of \(name) on similarity=\(set.kind.rawValue) is no single vector for each item; --save-scores keeps its scores"
+        )
+      }
+      let header = set.header(note: "embeddings after \(name)", exporter: exporter)
+      try ExportWriter(to: file, header).writeEmbeddings(
+        texts: texts, videos: videos, scale: set.logitScale)
+    }
+  }
+
+  /// Puts every file in its place.
+  func finish() throws(ExportError) {
+    try embeddings?.finish()
+    for file in scores.joined().map(\.file) { try file.finish() }
+  }
+}
+
+/// `scores.h5` as `scores-2.h5`.
+private func inserted(_ part: String, into path: String) -> String {
+  guard let dot = path.lastIndex(of: "."), !path[dot...].contains("/") else {
+    return "\(path)-\(part)"
+  }
+  return "\(path[..<dot])-\(part)\(path[dot...])"
+}
