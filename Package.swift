@@ -80,22 +80,30 @@ let package = Package(
 
     // MARK: - Tests
     .target(
-      name: "TestSupport", dependencies: ["EmbeddingMath"], path: "Tests/TestSupport",
-      swiftSettings: strict),
+      name: "TestSupport",
+      dependencies: [
+        "EmbeddingMath", "EmbeddingFiles", "Scoring", "RetrievalMetrics", "Reranking",
+      ], path: "Tests/TestSupport", swiftSettings: strict),
     tests("EmbeddingMathTests", ["EmbeddingMath"]),
     tests("EmbeddingFilesTests", ["EmbeddingFiles", "EmbeddingMath"]),
     tests("EMCLTests", ["EMCL", "EmbeddingFiles", "EmbeddingMath"]),
-    tests("RerankingTests", ["Reranking", "EMCL", "EmbeddingFiles", "EmbeddingMath"]),
-    tests("ScoringTests", ["Scoring", "Reranking", "EmbeddingFiles", "EmbeddingMath"]),
+    tests("ScoringTests", ["Scoring", "EMCL", "EmbeddingFiles", "EmbeddingMath"]),
     tests(
       "RetrievalMetricsTests",
       ["RetrievalMetrics", "Scoring", "EmbeddingFiles", "EmbeddingMath"]),
     tests(
+      "RerankingTests",
+      ["Reranking", "EMCL", "EmbeddingFiles", "EmbeddingMath", "RetrievalMetrics", "Scoring"]),
+    tests(
       "RunComparisonTests",
-      ["RunComparison", "EMCL", "Reranking", "RetrievalMetrics", "EmbeddingFiles", "EmbeddingMath"]),
+      [
+        "RunComparison", "EMCL", "Reranking", "RetrievalMetrics", "Scoring", "EmbeddingFiles",
+        "EmbeddingMath",
+      ]),
     tests(
       "RunReportsTests",
-      ["RunReports", "RunComparison", "RetrievalMetrics", "EMCL", "EmbeddingFiles"]),
+      ["RunReports", "RunComparison", "RetrievalMetrics", "EMCL", "EmbeddingFiles", "Reranking",
+        "Scoring"]),
     tests("CommandTests", ["emcl-rerank", "EmbeddingFiles"]),
   ]
 )

@@ -1,5 +1,4 @@
 public import EmbeddingFiles
-public import Scoring
 
 /// How a query whose best relevant item is tied counts.
 public enum TieRule: String, CaseIterable, Sendable {
@@ -92,15 +91,5 @@ extension VideoQueryCounts {
       relevant.append(Int32(own.count { gold[$0] == gold[best] }))
     }
     return QueryRanks(above: above, level: level, relevant: relevant)
-  }
-}
-
-extension RankCounts {
-  /// The ranks of one direction; nil when it was not counted.
-  public func ranks(_ direction: Direction, _ truth: Truth) -> QueryRanks? {
-    switch direction {
-    case .textToVideo: texts?.ranks
-    case .videoToText: videos?.ranks(truth)
-    }
   }
 }

@@ -250,13 +250,11 @@ extension RankCounts {
   /// What each query contributes, in the directions that were counted.
   func values(_ truth: Truth, ties: TieRule) -> [Direction: QueryValues] {
     var values: [Direction: QueryValues] = [:]
-    if let texts {
-      values[.textToVideo] = QueryValues(
-        texts.ranks, averagePrecisions: texts.averagePrecisions, ties: ties)
-    }
-    if let videos {
-      values[.videoToText] = QueryValues(
-        videos.ranks(truth), averagePrecisions: videos.averagePrecisions(truth), ties: ties)
+    for direction in Direction.allCases {
+      guard let ranks = ranks(direction, truth),
+        let precisions = averagePrecisions(direction, truth)
+      else { continue }
+      values[direction] = QueryValues(ranks, averagePrecisions: precisions, ties: ties)
     }
     return values
   }
@@ -271,19 +269,16 @@ extension MethodResult {
     var compatible: [Direction: CompatibleMetrics] = [:]
     var ranks: [Direction: QueryRanks] = [:]
     var hubs: [Direction: NamedHubs] = [:]
-    if let texts = counts.texts {
-      metrics[.textToVideo] = Metrics(texts, ties: ties)
-      compatible[.textToVideo] = CompatibleMetrics(texts, set.evaluation)
-      ranks[.textToVideo] = texts.ranks
-      hubs[.textToVideo] = NamedHubs(
-        Hubs(texts.occurrences, order: judgments.videoOrder), of: set.videos.ids)
-    }
-    if let videos = counts.videos {
-      metrics[.videoToText] = Metrics(videos, set.truth, ties: ties)
-      compatible[.videoToText] = CompatibleMetrics(videos, set.truth, set.evaluation)
-      ranks[.videoToText] = videos.ranks(set.truth)
-      hubs[.videoToText] = NamedHubs(
-        Hubs(videos.occurrences, order: judgments.textOrder), of: set.texts.ids)
+    for direction in Direction.allCases {
+      metrics[direction] = counts.metrics(direction, set.truth, ties: ties)
+      compatible[direction] = counts.compatible(direction, set.truth, set.evaluation)
+      ranks[direction] = counts.ranks(direction, set.truth)
+      let isText = direction == .textToVideo
+      hubs[direction] = counts.occurrences(direction).map {
+        NamedHubs(
+          Hubs($0, order: isText ? judgments.videoOrder : judgments.textOrder),
+          of: isText ? set.videos.ids : set.texts.ids)
+      }
     }
     self.init(
       method: member.pipeline.expression, resultProtocol: member.resultProtocol,

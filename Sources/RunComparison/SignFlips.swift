@@ -22,18 +22,13 @@ struct SignFlips: Sendable {
   init(_ differences: [[Double]], seed: UInt64, parallelism: Parallelism) {
     let n = differences.first?.count ?? 0
     precondition(differences.allSatisfy { $0.count == n })
-    // Queries that no test finds changed flip nothing.
-    let changed = (0..<n).filter { query in differences.contains { $0[query] != 0 } }
-    guard !changed.isEmpty else {
-      p = differences.map { _ in 1 }
-      return
-    }
-    let width = changed.count
-    let right = differences.flatMap { list in changed.map { Float(list[$0]) } }
+    // Each query has its sign in each flip, whatever is tested: a p does not depend on what else is.
+    let width = n
+    let right = differences.flatMap { $0.map { Float($0) } }
     let tests = differences.count
-    let observed = differences.map { list in abs(changed.reduce(0.0) { $0 + list[$1] }) }
-    let slack = differences.map { list in 1e-6 * changed.reduce(0.0) { $0 + abs(list[$1]) } }
-    let atATime = max(8, min(250, (1 << 21) / width))
+    let observed = differences.map { abs($0.reduce(0, +)) }
+    let slack = differences.map { list in 1e-6 * list.reduce(0.0) { $0 + abs($1) } }
+    let atATime = max(8, min(250, (1 << 21) / max(1, width)))
     let pieces = (SignFlips.flips + atATime - 1) / atATime
     let counts = parallelism.map(pieces) { piece -> [Int] in
       let first = piece * atATime

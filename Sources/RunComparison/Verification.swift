@@ -99,7 +99,7 @@ public struct Verification: Sendable {
     var compared = 0
     var nearTies: [Direction: [Int]] = [:]
     for direction in Direction.allCases {
-      guard let metrics = own.compatible(direction, set),
+      guard let metrics = own.compatible(direction, set.truth, set.evaluation),
         let a = own.ranks(direction, set.truth), let b = computed.ranks(direction, set.truth)
       else { continue }
       for (name, value) in Verification.named(metrics) {
@@ -133,14 +133,5 @@ public struct Verification: Sendable {
     values += [("MeanR", metrics.meanRank), ("n", Double(metrics.entries))]
     if let deviation = metrics.rankDeviation { values.append(("Std_Rank", deviation)) }
     return values
-  }
-}
-
-extension RankCounts {
-  fileprivate func compatible(_ direction: Direction, _ set: RetrievalSet) -> CompatibleMetrics? {
-    switch direction {
-    case .textToVideo: texts.map { CompatibleMetrics($0, set.evaluation) }
-    case .videoToText: videos.map { CompatibleMetrics($0, set.truth, set.evaluation) }
-    }
   }
 }

@@ -1,9 +1,10 @@
 import EMCL
 import EmbeddingFiles
 import EmbeddingMath
-import Reranking
 import TestSupport
 import Testing
+
+@testable import Reranking
 
 @Suite struct PipelineTests {
   @Test(arguments: [
@@ -11,6 +12,9 @@ import Testing
     ("emcl(beta=3,k=32)", "emcl(k=32,beta=3)"),
     ("emcl(init=signs(5,2), lambda=.1)", "emcl(lambda=.1,init=signs(5,2))"),
     ("baseline+emcl(lambda=1e+2)", "emcl(lambda=1e+2)"),
+    ("center + sinkhorn( 0.01 )", "center+sinkhorn(tau=0.01)"), ("nnn(.75,16)", "nnn(alpha=.75,k=16)"),
+    ("nnn(.75,k=16)", "nnn(alpha=.75,k=16)"), ("whiten(.25)+qe(n=5)+csls", "whiten(alpha=.25)+qe(n=5)+csls"),
+    ("best", "best"), ("sinkhorn(auto,20)", "sinkhorn(tau=auto,iterations=20)"),
   ])
   func expressionsHaveACanonicalForm(typed: String, canonical: String) throws {
     let pipeline = try Pipeline(typed)
@@ -29,7 +33,11 @@ import Testing
     #expect(settings.k == 7 && settings.iterations == 10 && settings.lambda == 0.1)
     #expect(settings.beta == -4 && settings.rescale == nil && settings.renormalize == true)
     #expect(settings.multiply == true && settings.start == .signs(positive: 5, negative: 2))
-    #expect(try Pipeline("emcl").steps == [.emcl(EMCLConfiguration())])
+    guard case .emcl(let plain) = try Pipeline("emcl").steps[0] else {
+      Issue.record("no EMCL")
+      return
+    }
+    #expect(plain == EMCLConfiguration())
   }
 
   @Test(arguments: [
@@ -39,7 +47,13 @@ import Testing
     ("emcl(init=sings(2,3))", "one of draw(seed), signs(p,q), file, rows(seed)"),
     ("emcl(k=3,init=signs(2,2))", "leave k out"),
     ("emcl(variant=paper,beta=2)", "leave beta out, or use variant=released"),
-    ("zzzzzzzzzzzzzzz", "known methods: baseline, emcl"), ("emcl(32)", "for example emcl(k=32)"),
+    ("zzzzzzzzzzzzzzz", "known methods: \(MethodDescription.all.map(\.name).joined(separator: ", "))"),
+    ("emcl(32)", "for example emcl(k=32)"), ("sinkhorn+center", "center+sinkhorn"),
+    ("is+sinkhorn", "give each its own --method"), ("qe+whiten", "whiten+qe"),
+    ("csls+qe", "qe+csls"), ("emcl(scope=blocks(64,64))+center", "center+emcl(scope=blocks(64,64)), or scope=global"),
+    ("rrf", "emcl-rerank fuse A.h5 B.h5 --by rrf"), ("gc(3)", "gc has no keys"),
+    ("best+center", "emcl-rerank methods best shows its steps, which can be combined"),
+    ("sinkhron", "did you mean sinkhorn?"), ("nnn(aplha=.5)", "did you mean alpha?"),
   ])
   func faultsComeWithAHint(typed: String, hint: String) {
     let error = #expect(throws: PipelineError.self) { try Pipeline(typed) }
@@ -51,6 +65,9 @@ import Testing
     "emcl(lambda=0)", "emcl(lambda=-1)", "emcl(lambda=nan)", "emcl(beta=inf)", "emcl(beta=x)",
     "emcl(iterations=0)", "emcl(rescale=0)", "emcl(renormalize=maybe)", "emcl(init=signs(0,0))",
     "emcl(init=signs(1))", "emcl(init=draw(-1))", "emcl(init=signs(a,b))", "baseline(k=1)",
+    "is(tau=0)", "is(tau=-1)", "is(tau=x)", "sinkhorn(iterations=0)", "nnn(alpha=9)", "nnn(k=0)",
+    "whiten(alpha=1.5)", "pca(rank=0)", "qe(n=0)", "nnn(1,2,3)", "nnn(k=4,.5)", "center(1)",
+    "sinkhorn(strength=3)",
   ])
   func nonsenseIsRefused(typed: String) {
     let error = #expect(throws: PipelineError.self) { try Pipeline(typed) }
@@ -59,28 +76,30 @@ import Testing
 
   @Test func aMatrixIsRefusedWithAReason() throws {
     let set = try RetrievalSet.load(Fixture.path("real/cap4video-scores.h5"))
-    #expect(throws: RerankingError.self) {
-      try Pipeline("emcl").apply(to: set, parallelism: .allCores)
+    for expression in ["emcl", "center", "whiten+nnn", "qe", "dualis"] {
+      #expect(throws: OneMethod.Refused.self, "\(expression)") {
+        try OneMethod(set, expression)
+      }
     }
+    #expect(try OneMethod(set, "best").member.pipeline.expression == "sinkhorn(iterations=20)")
   }
 
   @Test func storedStartsBringTheirSettings() throws {
     let set = try RetrievalSet.load(Fixture.path("synthetic/mu0.h5"))
-    let stored = try Pipeline("emcl(init=file,rescale=off)").apply(to: set, parallelism: .allCores)
-    let told = try Pipeline("emcl(init=file,rescale=off,lambda=0.1,iterations=10,beta=4)")
-      .apply(to: set, parallelism: .allCores)
+    let stored = try OneMethod(set, "emcl(init=file,rescale=off)").group
+    let told = try OneMethod(set, "emcl(init=file,rescale=off,lambda=0.1,iterations=10,beta=4)")
+      .group
     let rows = try #require(stored.texts.rows?.resident)
     #expect(rows.matrix == told.texts.rows?.resident?.matrix)
     #expect(stored.emcl?.leading.k == 7 && stored.emcl?.leading.effectiveBeta == 4)
     let other = try RetrievalSet.load(Fixture.path("synthetic/dot-square.h5"))
-    #expect(throws: RerankingError.self) {
-      try Pipeline("emcl(init=file)").apply(to: other, parallelism: .allCores)
-    }
+    #expect(throws: ExportError.self) { try OneMethod(other, "emcl(init=file)") }
   }
 
   @Test func everyMethodIsDescribed() {
     for method in MethodDescription.all {
       #expect(!method.summary.isEmpty && !method.source.isEmpty && !method.cost.isEmpty)
+      #expect(!method.formula.isEmpty && !method.rests.isEmpty)
       for parameter in method.parameters { #expect(!parameter.meaning.isEmpty) }
     }
   }

@@ -49,43 +49,44 @@ import Testing
     let (scores, truth) = random(texts: texts, videos: videos, values: values, seed: seed)
     let set = try export(scores, truth: truth, videos: videos)
     let source = MatrixScores(try #require(set.reference))
-    let counts = try RankCounts(source, of: set, parallelism: Parallelism(threads: 1))
+    func counts(threads: Int) throws -> RankCounts {
+      try RankSweep(
+        source, [.plain], Judgments(set), parallelism: Parallelism(threads: threads)
+      ).counts[0]
+    }
+    let one = try counts(threads: 1)
+    let (t2v, v2t) = (try #require(one.texts), try #require(one.videos))
     for text in 0..<texts {
       let own = truth[text]
       let gold = scores[text][own]
-      #expect(Int(counts.videosAbove[text]) == scores[text].count { $0 > gold })
-      #expect(Int(counts.videosLevel[text]) == scores[text].count { $0 == gold })
+      #expect(Int(t2v.above[text]) == scores[text].count { $0 > gold })
+      #expect(Int(t2v.level[text]) == scores[text].count { $0 == gold })
       #expect(
-        Int(counts.levelVideosBefore[text]) == scores[text][..<own].count { $0 == gold })
-      #expect(Int(counts.textsAbove[text]) == scores.count { $0[own] > gold })
-      #expect(Int(counts.textsLevel[text]) == scores.count { $0[own] == gold })
+        Int(t2v.levelBefore[text]) == scores[text][..<own].count { $0 == gold })
+      #expect(Int(v2t.above[text]) == scores.count { $0[own] > gold })
+      #expect(Int(v2t.level[text]) == scores.count { $0[own] == gold })
     }
     for video in 0..<videos {
       let best = (0..<videos).map { group in
         (0..<texts).filter { truth[$0] == group }.map { scores[$0][video] }.max() ?? -1
       }
-      #expect(Int(counts.groupsAbove[video]) == best.count { $0 > best[video] })
-      #expect(Int(counts.groupsLevel[video]) == best.count { $0 == best[video] })
+      #expect(Int(v2t.groupsAbove[video]) == best.count { $0 > best[video] })
+      #expect(Int(v2t.groupsLevel[video]) == best.count { $0 == best[video] })
     }
-    #expect(counts.videoOccurrences.reduce(0, +) == Int32(texts * min(10, videos)))
-    #expect(counts.textOccurrences.reduce(0, +) == Int32(videos * min(10, texts)))
-    for threads in [2, 7] {
-      let other = try RankCounts(source, of: set, parallelism: Parallelism(threads: threads))
-      #expect(other.textsAbove == counts.textsAbove && other.textsLevel == counts.textsLevel)
-      #expect(other.videosAbove == counts.videosAbove && other.groupsAbove == counts.groupsAbove)
-      #expect(other.videoOccurrences == counts.videoOccurrences)
-      #expect(other.textOccurrences == counts.textOccurrences)
-      #expect(other.meanScore == counts.meanScore)
-    }
+    #expect(t2v.occurrences.reduce(0, +) == Int32(texts * min(10, videos)))
+    #expect(v2t.occurrences.reduce(0, +) == Int32(videos * min(10, texts)))
+    for threads in [2, 7] { #expect(try counts(threads: threads) == one) }
   }
 
   @Test func expectedMetricsAreMeansOverOrdersOfTheTied() throws {
     // Shuffling the tied items many times, and ranking strictly, must give the expected values.
     let (scores, truth) = random(texts: 14, videos: 6, values: 3, seed: 8)
     let set = try export(scores, truth: truth, videos: 6)
-    let counts = try RankCounts(
-      MatrixScores(try #require(set.reference)), of: set, parallelism: Parallelism(threads: 1))
-    let metrics = Metrics(counts, of: set, direction: .videoToText)
+    let counts = try RankSweep(
+      MatrixScores(try #require(set.reference)), [.plain], Judgments(set),
+      parallelism: Parallelism(threads: 1)
+    ).counts[0]
+    let metrics = try #require(counts.metrics(.videoToText, set.truth))
     var generator = SplitMix64(seed: 9)
     let rounds = 4000
     var (first, five, rank) = (0.0, 0.0, 0.0)
@@ -129,9 +130,9 @@ import Testing
   }
 
   @Test func skewnessIsThatOfTheCounts() throws {
-    #expect(skewness([2, 2, 2]) == nil)
-    #expect(abs(try #require(skewness([1, 2, 3]))) < 1e-12)
+    #expect(Hubs([2, 2, 2]).skewness == nil)
+    #expect(abs(try #require(Hubs([1, 2, 3]).skewness)) < 1e-12)
     // (0, 0, 0, 4): mean 1, m2 = 3, m3 = 6.
-    #expect(abs(try #require(skewness([0, 4, 0, 0])) - 6 / (3 * 3.0.squareRoot())) < 1e-12)
+    #expect(abs(try #require(Hubs([0, 4, 0, 0]).skewness) - 6 / (3 * 3.0.squareRoot())) < 1e-12)
   }
 }

@@ -4,6 +4,7 @@ import Foundation
 import Reranking
 import RetrievalMetrics
 import RunComparison
+import Scoring
 import TestSupport
 import Testing
 
@@ -21,11 +22,11 @@ import Testing
     let set = try RetrievalSet.load(Fixture.path(file))
     let scale = Double(set.logitScale)
     for (expression, golden) in pipelines.sorted(by: { $0.key < $1.key }) {
-      let pipeline = try Pipeline(expression)
-      let scored = try Scored(set, under: pipeline, parallelism: .allCores)
+      let method = try OneMethod(set, expression)
       var largest = scale
       var found: [Double] = []
-      try scored.forEachBlock { (first, scores) in
+      try method.group.forEachBlock(ofMember: 0) { (first, both) in
+        let scores = both[.textToVideo] ?? []
         for score in scores { largest = max(largest, Double(abs(score))) }
         for wanted in golden.scores {
           let text = Int(wanted[0]) - first
@@ -38,13 +39,14 @@ import Testing
       #expect(found.count == golden.scores.count)
       // The mission's 2e-5 of the range of the scores.
       for difference in found { #expect(difference <= 2e-5 * largest, "\(expression)") }
-      let counts = try scored.counts(of: set, parallelism: .allCores)
+      let counts = try method.counts()
       for direction in Direction.allCases {
         let wanted = direction == .textToVideo ? golden.t2v : golden.v2t
         let near = golden.near[direction.rawValue] ?? 0
         let queries = wanted["queries"] ?? 1
-        let metrics = values(Metrics(counts, of: set, direction: direction))
-        let own = values(CompatibleMetrics(counts, of: set, direction: direction))
+        let metrics = values(try #require(counts.metrics(direction, set.truth)))
+        let own = values(
+          try #require(counts.compatible(direction, set.truth, set.evaluation)))
         for (values, wanted) in [
           (metrics, wanted), (own, golden.compat[direction.rawValue] ?? [:]),
         ] {

@@ -5,6 +5,7 @@ import Foundation
 import Reranking
 import RetrievalMetrics
 import RunComparison
+import Scoring
 import TestSupport
 import Testing
 
@@ -21,10 +22,11 @@ import Testing
     for (expression, samples) in try #require(KindTests.answers[file]).sorted(by: {
       $0.key < $1.key
     }) {
-      let scored = try Scored(set, under: Pipeline(expression), parallelism: .allCores)
+      let method = try OneMethod(set, expression)
       var (least, most) = (Float.infinity, -Float.infinity)
       var differences: [Double] = []
-      try scored.forEachBlock { (first, scores) in
+      try method.group.forEachBlock(ofMember: 0) { (first, both) in
+        let scores = both[.textToVideo] ?? []
         for score in scores { (least, most) = (min(least, score), max(most, score)) }
         for wanted in samples {
           let place = (Int(wanted[0]) - first) * set.videos.count + Int(wanted[1])
@@ -54,10 +56,7 @@ import Testing
     let streamed = try RetrievalSet.load(
       Fixture.path(file), options: LoadOptions(blockBytes: 500, residentBytes: 0))
     func scores(_ set: RetrievalSet, _ expression: String, threads: Int) throws -> [Float] {
-      var all: [Float] = []
-      try Scored(set, under: Pipeline(expression), parallelism: Parallelism(threads: threads))
-        .forEachBlock { (_, scores) in all += scores }
-      return all
+      try OneMethod(set, expression, threads: threads).scores()
     }
     let baseline = try scores(set, "baseline", threads: 1)
     #expect(try scores(streamed, "baseline", threads: 3) == baseline)
@@ -94,7 +93,9 @@ import Testing
   @Test func everyScopeSaysWhatItIs() throws {
     func run(_ file: String, _ expression: String) throws -> MethodResult {
       let set = try RetrievalSet.load(Fixture.path(file))
-      let run = try Run(set, pipelines: [Pipeline(expression)], sha256: "", parallelism: .allCores)
+      let bank = try Bank(for: set, .automatic, options: LoadOptions())
+      let run = try Run(
+        set, pipelines: [Pipeline(expression)], bank: bank, sha256: "", parallelism: .allCores)
       return try #require(run.results.last)
     }
     let blocks = try run("synthetic/dot-square.h5", "emcl(preset=clip2video)")

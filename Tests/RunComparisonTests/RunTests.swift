@@ -5,17 +5,14 @@ import Foundation
 import Reranking
 import RetrievalMetrics
 import RunComparison
+import Scoring
 import TestSupport
 import Testing
 
 @Suite struct RunTests {
   private func scores(_ set: RetrievalSet, _ expression: String, threads: Int = 2) throws -> [Float]
   {
-    let scored = try Scored(
-      set, under: Pipeline(expression), parallelism: Parallelism(threads: threads))
-    var all: [Float] = []
-    try scored.forEachBlock { (_, scores) in all += scores }
-    return all
+    try OneMethod(set, expression, threads: threads).scores()
   }
 
   @Test(arguments: ["real/videoclip.h5", "real/minilm-frames.h5", "synthetic/dot-multi.h5"])
@@ -38,8 +35,8 @@ import Testing
     let expression = "emcl(k=64,iterations=50,init=signs(40,24))"
     let one = try scores(set, expression, threads: 1)
     for threads in [2, 7] { #expect(try scores(set, expression, threads: threads) == one) }
-    let resident = try Scored(set, under: Pipeline(expression), parallelism: .allCores)
-    if resident.embeddings?.emcl?.leading.ranOnRows == false {
+    let resident = try OneMethod(set, expression)
+    if resident.group.emcl?.leading.ranOnRows == false {
       #expect(try scores(streamed, expression) == one)
     }
     #expect(try scores(streamed, "baseline", threads: 3) == scores(set, "baseline"))
@@ -56,9 +53,7 @@ import Testing
       for (a, b) in [(4, 5), (7, 8), (7, 9)] {
         #expect(all[a * n..<(a + 1) * n].elementsEqual(all[b * n..<(b + 1) * n]))
       }
-      let counts = try Scored(set, under: Pipeline(expression), parallelism: .allCores)
-        .counts(of: set, parallelism: .allCores)
-      #expect(Metrics(counts, of: set, direction: .videoToText).ties == 5)
+      #expect(try OneMethod(set, expression).metrics()[1].ties == 5)
     }
   }
 
@@ -106,9 +101,7 @@ import Testing
   }
 
   private func metrics(_ set: RetrievalSet, _ expression: String) throws -> [Metrics] {
-    let counts = try Scored(set, under: Pipeline(expression), parallelism: .allCores)
-      .counts(of: set, parallelism: .allCores)
-    return Direction.allCases.map { Metrics(counts, of: set, direction: $0) }
+    try OneMethod(set, expression).metrics()
   }
 
   @Test func aRunBeginsWithTheBaseline() throws {

@@ -68,7 +68,8 @@ import Testing
     let first = try #require(change["v2t"]?["R@1"])
     #expect((first["ci95"] as? [Double])?.count == 2)
     #expect(first["p"] is NSNumber && first["better"] is Int && first["worse"] is Int)
-    #expect(change["t2v"]?["MnR"]?["p"] is NSNull)
+    #expect(change["t2v"]?["MnR"]?["p"] is NSNumber && change["t2v"]?["MdR"]?["p"] is NSNull)
+    for key in ["p_holm", "p_bh", "minimum_detectable_effect"] { #expect(first[key] is NSNumber) }
     let diagnostics = try #require(results[1]["diagnostics"] as? [String: Any])
     for key in [
       "rows", "k", "iterations", "lambda_effective", "beta_effective", "positive", "negative",
