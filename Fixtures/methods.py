@@ -1,0 +1,406 @@
+#!/usr/bin/env python3
+"""The training-free methods beside EMCL, a second time: plain numpy, double precision, whole matrices.
+
+    python3 Fixtures/methods.py        (numpy and h5py; rewrites methods.json)
+
+Every method is written from its definition: S[i, j] is query i with item j, B[l, j] a bank query with the
+item, C[l, j] a gallery item of the bank with the item, all on the cosine scale. A method gives scores for each
+direction on its own; where those are one number for each item taken off, the tool's scores are the same on the
+scale of the export, and some of them are kept as samples.
+"""
+
+import json
+import math
+from pathlib import Path
+from types import SimpleNamespace
+
+import h5py
+import numpy as np
+
+from export import read, text
+from kinds import maxima, mixture
+from make_fixtures import json_text, rounded, sample
+from reference import both, dots, expected, near, unit
+
+HERE = Path(__file__).parent
+
+
+# MARK: numerics
+
+
+def log_sum(x, axis):
+    most = x.max(axis=axis, keepdims=True)
+    return np.squeeze(most, axis) + np.log(np.exp(x - most).sum(axis=axis))
+
+
+def best_mean(x, k):
+    """The mean of the k largest of each column."""
+    return -np.sort(-x, axis=0)[:k].mean(axis=0)
+
+
+def log_tail(z):
+    return np.vectorize(lambda v: math.log(math.erfc(v / math.sqrt(2)) / 2))(z)
+
+
+# MARK: methods on scores; each gives the scores and what the tool's are: the same times the scale of the
+# export (True), the same ("raw"), or another growing function (None)
+
+
+def potential_of(bank, tau):
+    return tau * log_sum(bank / tau, 0)
+
+
+def auto(bank, part):
+    return part * bank.std()
+
+
+def is_(tau=None, part=0.2):
+    def score(c):
+        return c.S - potential_of(c.B, tau or auto(c.B, part)), True
+
+    return score
+
+
+def dis(tau, k=1):
+    def score(c):
+        hubs = set(np.argsort(-c.B, axis=1, kind="stable")[:, :k].ravel())
+        opens = np.array([j in hubs for j in c.S.argmax(axis=1)])
+        return np.where(opens[:, None], c.S - potential_of(c.B, tau), c.S), True
+
+    return score
+
+
+def dsl(tau):
+    def score(c):
+        # The eighth root with its sign: a growing function, in which what is near is near in S too.
+        v = c.scale * c.S * np.exp(c.S / tau - log_sum(c.S / tau, 0))
+        return np.sign(v) * np.abs(v) ** 0.125, "raw"
+
+    return score
+
+
+def csls(k):
+    return lambda c: (2 * c.S - best_mean(c.B, k), True)
+
+
+def nnn(alpha, k):
+    return lambda c: (c.S - alpha * best_mean(c.B, k), True)
+
+
+def gc():
+    def score(c):
+        ranks = (c.B[None] > c.S[:, None]).sum(axis=1) if c.S.size < 1e5 else np.stack(
+            [(c.B > row).sum(axis=0) for row in c.S]
+        )
+        inside = (c.S - c.S.min()) / (np.ptp(c.S) * 1.001)
+        return inside - ranks, None
+
+    return score
+
+
+def sinkhorn_potential(bank, tau, iterations):
+    n, m = bank.shape
+    u = np.zeros(n)
+    for _ in range(iterations):
+        v = -np.log(m) - log_sum(bank / tau + u[:, None], 0)
+        u = -np.log(n) - log_sum(bank / tau + v[None], 1)
+    return -tau * v
+
+
+def sinkhorn(tau=None, iterations=10, part=0.2, strength=1.0):
+    def score(c):
+        return c.S - strength * sinkhorn_potential(c.B, tau or auto(c.B, part), iterations), True
+
+    return score
+
+
+def dbsn(tau, iterations):
+    def score(c):
+        bank = c.B if c.test else np.concatenate([c.B, c.D], axis=1)
+        return c.S - sinkhorn_potential(bank, tau, iterations)[: c.S.shape[1]], True
+
+    return score
+
+
+def dualis(tau, tau_gallery, dynamic=None):
+    def score(c):
+        terms = [(1 / tau, log_sum(c.B / tau, 0)), (1 / tau_gallery, log_sum(c.C / tau_gallery, 0))]
+        if dynamic is None:
+            opens = [np.ones(len(c.S), bool)] * 2
+        else:
+            top = c.S.argmax(axis=1)
+            opens = [
+                np.isin(top, np.argsort(-bank, axis=1, kind="stable")[:, :dynamic]) for bank in (c.B, c.C)
+            ]
+        none = ~opens[0] & ~opens[1]
+        out = np.where(none[:, None], c.S * c.scale, 0.0)
+        for (factor, sums), gate in zip(terms, opens):
+            out = out + gate[:, None] * (factor * c.S - sums)
+        return out, "raw"
+
+    return score
+
+
+def mp():
+    def score(c):
+        rows = (c.S - c.S.mean(1, keepdims=True)) / c.S.std(1, keepdims=True)
+        columns = (c.S - c.S.mean(0)) / c.S.std(0)
+        return -(log_tail(rows) + log_tail(columns)), "raw"
+
+    return score
+
+
+def nicdm(k):
+    def score(c):
+        d = max(1.0, c.S.max()) - c.S
+        rows = np.sort(d, axis=1)[:, :k].mean(1, keepdims=True)
+        columns = np.sort(d, axis=0)[:k].mean(0)
+        return -d / np.sqrt(rows * columns), "raw"
+
+    return score
+
+
+# MARK: maps, for one family of rows
+
+
+def center(t, v, bt, bv):
+    return [unit(x - y.mean(0)) for x, y in ((t, bt), (v, bv), (bt, bt), (bv, bv))]
+
+
+def dn(part):
+    return lambda t, v, bt, bv: [
+        x - part * y.mean(0) for x, y in ((t, bt), (v, bv), (bt, bt), (bv, bv))
+    ]
+
+
+def spectrum(bt, bv):
+    x = np.concatenate([bt, bv])
+    return np.linalg.eigh(x.T @ x / len(x))
+
+
+def whiten(alpha):
+    def move(t, v, bt, bv):
+        values, vectors = spectrum(bt, bv)
+        gains = (np.maximum(values, 0) + 1e-3 * values[-1]) ** (-alpha / 2)
+        return [unit(x @ (vectors * gains) @ vectors.T) for x in (t, v, bt, bv)]
+
+    return move
+
+
+def pca(rank):
+    def move(t, v, bt, bv):
+        top = spectrum(bt, bv)[1][:, -rank:]
+        return [unit(x @ top @ top.T) for x in (t, v, bt, bv)]
+
+    return move
+
+
+def expand(queries, items, alpha, n):
+    s = queries @ items.T
+    out = queries.copy()
+    for i, row in enumerate(s):
+        for j in np.argsort(-row, kind="stable")[:n]:
+            out[i] += max(row[j], 0) ** alpha * items[j]
+    return unit(out)
+
+
+# MARK: the cases
+
+
+TEST = {
+    "is(tau=0.02)": is_(0.02),
+    "is": is_(),
+    "dis(tau=0.05)": dis(0.05),
+    "dis(tau=0.05,k=3)": dis(0.05, 3),
+    "dsl(tau=0.02)": dsl(0.02),
+    "csls": csls(10),
+    "csls(k=3)": csls(3),
+    "nnn": nnn(0.75, 16),
+    "nnn(alpha=1,k=40)": nnn(1, 40),
+    "gc": gc(),
+    "sinkhorn": sinkhorn(),
+    "sinkhorn(tau=0.03,iterations=1)": sinkhorn(0.03, 1),
+    "sinkhorn(tau=0.03,iterations=25,strength=0.7)": sinkhorn(0.03, 25, strength=0.7),
+    "mp": mp(),
+    "nicdm": nicdm(10),
+    "nicdm(k=4)": nicdm(4),
+}
+VECTORS = {
+    "dualis(tau=0.04,tau_gallery=0.2)": dualis(0.04, 0.2),
+    "dualdis(tau=0.04,tau_gallery=0.2,k=2)": dualis(0.04, 0.2, 2),
+    "dbsn(tau=0.03,iterations=4)": dbsn(0.03, 4),
+}
+MAPS = {
+    "center": center,
+    "dn(lambda=0.25)": dn(0.25),
+    "pca(rank=12)": pca(12),
+    "whiten(alpha=0.25)": whiten(0.25),
+    "whiten(alpha=1)": whiten(1),
+}
+PLAIN = lambda c: (c.S, True)
+
+
+def cases(c_of, move_of, has_vectors, moves):
+    """expression -> (scores t2v, scores v2t, kind) of every case that the export allows."""
+    out = {}
+
+    def add(name, contexts, method):
+        results = [method(c) for c in contexts]
+        out[name] = (results[0][0], results[1][0].T, results[0][1])
+
+    for name, method in (TEST | (VECTORS if has_vectors else {})).items():
+        add(name, c_of(None), method)
+    for name, move in (MAPS if moves else {}).items():
+        add(name, c_of(move), PLAIN)
+    if moves:
+        add("center+sinkhorn(tau=0.04)", c_of(center), sinkhorn(0.04))
+        add("whiten(alpha=0.15)+nnn(alpha=0.5,k=8)", c_of(whiten(0.15)), nnn(0.5, 8))
+        add("center+whiten(alpha=0.25)", move_of([center, whiten(0.25)]), PLAIN)
+    return out
+
+
+def contexts(scores, scale, test=True, **more):
+    """What a method sees of a finished matrix, texts in rows, as texts ask and as videos ask."""
+    s = scores / scale
+    return [
+        SimpleNamespace(S=x, B=x, test=test, scale=scale, **more) for x in (s, np.ascontiguousarray(s.T))
+    ]
+
+
+def of_vectors(texts, videos, bank_texts, bank_videos, scale, test):
+    """Contexts of exports with one vector for each item."""
+    s, product = dots(texts, videos), dots
+    sides = []
+    for queries, items, bank_queries, bank_items, own in (
+        (texts, videos, bank_texts, bank_videos, s),
+        (videos, texts, bank_videos, bank_texts, s.T),
+    ):
+        bank = own if test else product(bank_queries, items)
+        sides.append(
+            SimpleNamespace(
+                S=np.ascontiguousarray(own), B=np.ascontiguousarray(bank), test=test, scale=scale,
+                C=product(bank_items, items),
+                D=None if test else product(bank_queries, bank_items),
+            )
+        )
+    return sides
+
+
+def measured(found, truth, scale):
+    t2v, v2t, kind = found
+    raw = 1.0 if kind == "raw" else scale
+    result = {}
+    for way, scores in (("t2v", t2v), ("v2t", v2t)):
+        # Ranks among the bank are whole numbers; only what breaks their ties can be near.
+        share = 1e-6 if kind is None else 2e-5
+        entry = {
+            "metrics": both(scores, truth, expected)[way],
+            "near": both(scores, truth, lambda s, r: near(s, r, share))[way],
+        }
+        if kind:
+            entry["scores"] = sample(raw * scores, truth)
+        result[way] = entry
+    return result
+
+
+def vectors_case(name, bank=None):
+    export = read(HERE / name)
+    test = bank is None
+    if bank:
+        with h5py.File(HERE / bank) as f:
+            sides = []
+            for side in ("text", "video"):
+                rows = f[f"bank/{side}/embedding"]
+                x = rows[()].astype(float)
+                sides.append(unit(x) if text(rows.attrs["norm"]) == "raw" else x)
+    else:
+        sides = [export.texts, export.videos]
+
+    def moved(moves):
+        rows = [export.texts, export.videos, *sides]
+        for move in moves:
+            rows = move(*rows)
+        return of_vectors(*rows, export.scale, test)
+
+    found = cases(lambda move: moved([move] if move else []), moved, True, True)
+    if not test:
+        # Their auto is chosen on pairs of the bank, in an order this script does not know.
+        for name_ in ("is", "nnn", "sinkhorn"):
+            del found[name_]
+    expanded = [
+        dots(expand(export.texts, export.videos, 3, 10), export.videos),
+        dots(expand(export.videos, export.texts, 3, 10), export.texts),
+    ]
+    found["qe"] = (expanded[0], expanded[1].T, True)
+    return export.truth, export.scale, found
+
+
+def scores_case(name):
+    """Score methods on the file's own scores: finished ones, or those of other kinds."""
+    with h5py.File(HERE / name) as f:
+        scores = f["reference/sim"][()].astype(float)
+        truth = f["truth/video"][()].astype(int)
+        scale = float(f.attrs.get("logit_scale", 1.0))
+        scale = 1.0 if text(f.attrs["similarity"]) == "matrix" else scale
+    return truth, scale, cases(lambda _: contexts(scores, scale), None, False, False)
+
+
+def experts_case(name):
+    with h5py.File(HERE / name) as f:
+        t, v = f["text/expert"][()].astype(float), f["video/expert"][()].astype(float)
+        t, v = (
+            unit(x) if text(f[p].attrs["norm"]) == "raw" else x
+            for x, p in ((t, "text/expert"), (v, "video/expert"))
+        )
+        wt, wv = f["text/expert_weight"][()].astype(float), f["video/expert_weight"][()].astype(float)
+        truth = f["truth/video"][()].astype(int)
+    found = {}
+    for key, move in MAPS.items():
+        if key == "dn(lambda=0.25)" or key.startswith("pca"):
+            continue
+        a, b = t.copy(), v.copy()
+        for e in range(t.shape[1]):
+            a[:, e], b[:, e] = move(t[:, e], v[:, e], t[:, e], v[:, e])[:2]
+        s = mixture(a, b, wt, wv)
+        found[key] = (s, s, True)
+    return truth, 1.0, found
+
+
+def tokens_case(name):
+    with h5py.File(HERE / name) as f:
+        tm, vm = f["text/token_mask"][()].astype(bool), f["video/frame_mask"][()].astype(bool)
+        used = lambda x, m: np.where(m[..., None], unit(np.where(m[..., None], x, 1.0)), 0.0)
+        t = used(f["text/token"][()].astype(float), tm)
+        v = used(f["video/frame"][()].astype(float), vm)
+        wt, wv = f["text/token_weight"][()].astype(float), f["video/frame_weight"][()].astype(float)
+        truth = f["truth/video"][()].astype(int)
+    found = {}
+    for key in ("center", "whiten(alpha=0.25)"):
+        a, b = t.copy(), v.copy()
+        a[tm], b[vm] = MAPS[key](t[tm], v[vm], t[tm], v[vm])[:2]
+        s = maxima(a, b, tm.astype(float), vm.astype(float), wt, wv)
+        found[key] = (s, s, True)
+    return truth, 1.0, found
+
+
+def main():
+    files = {
+        "real/coco-clip.h5": vectors_case("real/coco-clip.h5"),
+        "real/videoclip.h5": vectors_case("real/videoclip.h5"),
+        "real/minilm-frames.h5 file": vectors_case("real/minilm-frames.h5", "real/minilm-frames.h5"),
+        "synthetic/dot-multi.h5": vectors_case("synthetic/dot-multi.h5"),
+        "real/cap4video-scores.h5": scores_case("real/cap4video-scores.h5"),
+        "synthetic/kinds/dot-tab-multi.h5": scores_case("synthetic/kinds/dot-tab-multi.h5"),
+        "synthetic/kinds/wti-square.h5": scores_case("synthetic/kinds/wti-square.h5"),
+        "synthetic/kinds/experts-multi.h5": experts_case("synthetic/kinds/experts-multi.h5"),
+        "synthetic/kinds/wti-multi.h5": tokens_case("synthetic/kinds/wti-multi.h5"),
+    }
+    values = {
+        name: {key: measured(found, truth, scale) for key, found in all_found.items()}
+        for name, (truth, scale, all_found) in files.items()
+    }
+    (HERE / "methods.json").write_text(json_text(rounded(values)) + "\n")
+
+
+if __name__ == "__main__":
+    main()
