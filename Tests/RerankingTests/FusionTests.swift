@@ -1,0 +1,103 @@
+import EmbeddingFiles
+import EmbeddingMath
+import RetrievalMetrics
+import Scoring
+import TestSupport
+import Testing
+
+@testable import Reranking
+
+@Suite struct FusionTests {
+  private let alone = Parallelism(threads: 2)
+
+  private func source(
+    _ set: RetrievalSet, _ name: String, _ expression: String = "baseline"
+  ) throws -> Fusion.Source {
+    Fusion.Source(set, try OneMethod(set, expression).group, name: name)
+  }
+
+  private func scores(_ fusion: Fusion, _ name: String) throws -> [Direction: [Float]] {
+    let group = try #require(
+      fusion.groups.first { $0.members[0].pipeline.expression == name })
+    var all: [Direction: [Float]] = [:]
+    try group.forEachBlock(ofMember: 0) { (_, block) in
+      for (direction, scores) in block { all[direction, default: []] += scores }
+    }
+    return all
+  }
+
+  @Test func rulesAreThoseOfTheDefinitions() throws {
+    let one = try SmallExport.scores([[0.9, 0.1, 0.5], [0.2, 0.8, 0.2], [0.0, 0.4, 1.0]])
+    let other = try SmallExport.scores([[3, 1, 2], [5, 1, 3], [1, 1, 2]])
+    let fusion = try Fusion(
+      [try source(one, "a"), try source(other, "b")], weights: [1, 2], rules: FusionRule.allCases,
+      parallelism: alone)
+    let rrf = try scores(fusion, "rrf")
+    // Query 1: ranks 2.5, 1, 2.5 (a tie) and 1, 3, 2.
+    let wanted = [1 / 62.5 + 2 / 61.0, 1 / 61.0 + 2 / 63.0, 1 / 62.5 + 2 / 62.0]
+    for (a, b) in zip(try #require(rrf[.textToVideo])[3..<6], wanted) { #expect(abs(Double(a) - b) < 1e-8) }
+    // As videos ask, item 0 ranks the queries 1, 2, 3 and 2, 1, 3.
+    let column = [1 / 61.0 + 2 / 62.0, 1 / 62.0 + 2 / 61.0, 1 / 63.0 + 2 / 63.0]
+    for (row, b) in column.enumerated() {
+      #expect(abs(Double(try #require(rrf[.videoToText])[row * 3]) - b) < 1e-8)
+    }
+    // Min-max of query 0: 1, 0, 0.5 and 1, 0, 0.5.
+    let sum = try #require(try scores(fusion, "sum")[.textToVideo])
+    #expect(sum[0] == 3 && sum[1] == 0 && sum[2] == 1.5)
+    // All of three items are among the hundred best of both.
+    let combmnz = try #require(try scores(fusion, "combmnz")[.textToVideo])
+    #expect(zip(combmnz, sum).allSatisfy { $0 == 2 * $1 })
+  }
+
+  @Test func itemsAreMatchedByTheirIDs() throws {
+    let set = try RetrievalSet.load(Fixture.path("real/videoclip.h5"))
+    let texts = try #require(set.texts.rows?.resident?.matrix)
+    let videos = try #require(set.videos.rows?.resident?.matrix)
+    var generator = SplitMix64(seed: 9)
+    let order = generator.permutation(100)
+    let shuffled = try SmallExport.dot(
+      texts: SmallExport.matrix(order.map { Array(texts.row($0)) }),
+      videos: SmallExport.matrix(order.map { Array(videos.row($0)) }),
+      textIDs: order.map { set.texts.ids[$0] }, videoIDs: order.map { set.videos.ids[$0] },
+      scale: set.logitScale)
+    let fusion = try Fusion(
+      [try source(set, "a"), try source(shuffled, "b")], weights: [1, 1], rules: [.rrf],
+      parallelism: alone)
+    #expect(fusion.audits[0].isReordered && fusion.audits[0].correlation > 0.999_999)
+    // An export fused with itself ranks as it did.
+    let judgments = Judgments(set)
+    let ranks = try fusion.groups.map {
+      try $0.rank(judgments, parallelism: alone).counts[0].texts?.above
+    }
+    #expect(ranks[0] == ranks[1] && ranks[1] == ranks[2])
+    // The same rows under ids in another order hardly agree.
+    let wrong = try SmallExport.dot(
+      texts: texts, videos: videos, textIDs: order.map { set.texts.ids[$0] },
+      videoIDs: order.map { set.videos.ids[$0] }, scale: set.logitScale)
+    let audit = try Fusion(
+      [try source(set, "a"), try source(wrong, "b")], weights: [1, 1], rules: [.rrf],
+      parallelism: alone
+    ).audits[0]
+    #expect(audit.correlation < 0.5)
+  }
+
+  @Test func otherItemsAreRefused() throws {
+    let set = try RetrievalSet.load(Fixture.path("real/videoclip.h5"))
+    let other = try RetrievalSet.load(Fixture.path("real/coco-clip.h5"))
+    #expect(throws: ExportError.self) {
+      try Fusion(
+        [try source(set, "a"), try source(other, "b")], weights: [1, 1], rules: [.rrf],
+        parallelism: alone)
+    }
+    let texts = try #require(set.texts.rows?.resident?.matrix)
+    let videos = try #require(set.videos.rows?.resident?.matrix)
+    let relabelled = try SmallExport.dot(
+      texts: texts, videos: videos, truth: [1, 0] + Array(2..<100), textIDs: set.texts.ids,
+      videoIDs: set.videos.ids)
+    #expect(throws: ExportError.self) {
+      try Fusion(
+        [try source(set, "a"), try source(relabelled, "b")], weights: [1, 1], rules: [.rrf],
+        parallelism: alone)
+    }
+  }
+}

@@ -1,0 +1,167 @@
+import EMCL
+import EmbeddingFiles
+import EmbeddingMath
+import RetrievalMetrics
+import Scoring
+import TestSupport
+import Testing
+
+@testable import Reranking
+
+@Suite struct MethodPropertyTests {
+  private static let onScores = [
+    "is", "dis", "dsl", "csls", "nnn", "gc", "sinkhorn", "dualis", "dualdis", "dbsn", "mp", "nicdm",
+  ]
+
+  private func ranks(_ set: RetrievalSet, _ expression: String) throws -> RankCounts {
+    try OneMethod(set, expression).counts()
+  }
+
+  /// Ranks without the scores behind them.
+  private func places(_ set: RetrievalSet, _ expression: String) throws -> [[Int32]] {
+    let counts = try ranks(set, expression)
+    let (texts, videos) = (try #require(counts.texts), try #require(counts.videos))
+    return [texts.above, texts.level, videos.above, videos.level]
+  }
+
+  @Test(arguments: ["real/videoclip.h5", "real/cap4video-scores.h5", "synthetic/dot-multi.h5"])
+  func identitiesHold(file: String) throws {
+    let set = try RetrievalSet.load(Fixture.path(file))
+    // One iteration of Sinkhorn from u = 0 is inverted softmax.
+    #expect(
+      try places(set, "sinkhorn(tau=0.05,iterations=1)") == places(set, "is(tau=0.05)"))
+    // CSLS(k) and NNN(1/2, k) rank alike.
+    #expect(try places(set, "csls(k=7)") == places(set, "nnn(alpha=0.5,k=7)"))
+    // Every query's best item is a hub of the test queries themselves.
+    #expect(try places(set, "dis(tau=0.05,k=1)") == places(set, "is(tau=0.05)"))
+    // No strength, no change.
+    #expect(try places(set, "nnn(alpha=0)") == places(set, "baseline"))
+    #expect(try places(set, "sinkhorn(strength=0)") == places(set, "baseline"))
+  }
+
+  @Test func aSingleQueryIsItsOwnPrior() throws {
+    let set = try SmallExport.dot(
+      texts: Matrix(rows: 1, columns: 3, elements: [0.9, 0.3, 0.2]),
+      videos: Matrix(rows: 1, columns: 3, elements: [0.5, 0.1, 0.7]))
+    for expression in ["dsl", "is(tau=0.1)"] {
+      #expect(try ranks(set, expression).texts?.above == [0])
+    }
+    // s * softmax over one query = s, to the eighth root: 0.62^(1/8).
+    let score = try OneMethod(set, "dsl(tau=0.1)").scores()[0]
+    #expect(abs(score - 0.9420) < 1e-4)
+  }
+
+  @Test(arguments: onScores + ["center", "whiten+nnn", "pca(9)", "dn", "qe", "qe+sinkhorn", "best"])
+  func equalCaptionsHaveEqualScores(expression: String) throws {
+    // Captions 4 = 5 and 7 = 8 = 9: equal rows, and in video to text equal gallery items.
+    let set = try RetrievalSet.load(Fixture.path("synthetic/dot-square.h5"))
+    let method = try OneMethod(set, expression)
+    let n = set.videos.count
+    for direction in Direction.allCases {
+      let all = try method.scores(direction)
+      for (a, b) in [(4, 5), (7, 8), (7, 9)] {
+        #expect(
+          all[a * n..<(a + 1) * n].elementsEqual(all[b * n..<(b + 1) * n]),
+          "\(direction.rawValue)")
+      }
+    }
+    #expect(try method.metrics()[1].ties == 5)
+  }
+
+  @Test(arguments: onScores + ["center+sinkhorn", "whiten+csls", "qe+nnn", "emcl+is"])
+  func threadsAndMemoryDoNotChangeABit(expression: String) throws {
+    let path = Fixture.path("real/minilm-frames.h5")
+    let set = try RetrievalSet.load(path)
+    let streamed = try RetrievalSet.load(
+      path, options: LoadOptions(blockBytes: 9000, residentBytes: 0))
+    func scores(_ set: RetrievalSet, threads: Int) throws -> [[Float]] {
+      let bank = try Bank(
+        for: set, .file, options: LoadOptions(parallelism: Parallelism(threads: threads)))
+      let method = try OneMethod(set, expression, bank: bank, threads: threads)
+      return try Direction.allCases.map { try method.scores($0) }
+    }
+    let one = try scores(set, threads: 1)
+    for threads in [2, 7] { #expect(try scores(set, threads: threads) == one) }
+    #expect(try scores(streamed, threads: 2) == one)
+  }
+
+  @Test(arguments: ["is", "nnn", "sinkhorn", "csls", "center+sinkhorn", "dis", "mp", "best"])
+  func theOrderOfTheFileChangesNoMetric(expression: String) throws {
+    let set = try RetrievalSet.load(Fixture.path("synthetic/dot-multi.h5"))
+    let texts = try #require(set.texts.rows?.resident?.matrix)
+    let videos = try #require(set.videos.rows?.resident?.matrix)
+    let plain = try OneMethod(set, expression).metrics()
+    var generator = SplitMix64(seed: 78)
+    let textOrder = generator.permutation(set.texts.count)
+    let videoOrder = generator.permutation(set.videos.count)
+    var place = [Int](repeating: 0, count: videoOrder.count)
+    for (new, old) in videoOrder.enumerated() { place[old] = new }
+    let other = try SmallExport.dot(
+      texts: SmallExport.matrix(textOrder.map { Array(texts.row($0)) }),
+      videos: SmallExport.matrix(videoOrder.map { Array(videos.row($0)) }),
+      truth: textOrder.map { place[set.truth.videoOfText[$0]] },
+      textIDs: textOrder.map { set.texts.ids[$0] }, videoIDs: videoOrder.map { set.videos.ids[$0] },
+      scale: set.logitScale)
+    for (a, b) in zip(plain, try OneMethod(other, expression).metrics()) {
+      #expect(a.recalls == b.recalls && a.medianRank == b.medianRank && a.ties == b.ties)
+      #expect(abs(a.meanRank - b.meanRank) < 1e-9)
+    }
+  }
+
+  @Test(arguments: ["is", "sinkhorn", "nnn", "mp", "dsl", "nicdm"])
+  func theLogitScaleChangesNoRank(expression: String) throws {
+    // A temperature on the cosine scale means the same whatever the baseline multiplies scores by. A power of
+    // two changes no bit of the products.
+    let set = try RetrievalSet.load(Fixture.path("real/videoclip.h5"))
+    let texts = try #require(set.texts.rows?.resident?.matrix)
+    let videos = try #require(set.videos.rows?.resident?.matrix)
+    let one = try SmallExport.dot(texts: texts, videos: videos)
+    let large = try SmallExport.dot(texts: texts, videos: videos, scale: 64)
+    let recalls = try [one, large].map { try OneMethod($0, expression).metrics().map(\.recalls) }
+    #expect(recalls[0] == recalls[1])
+  }
+
+  @Test(arguments: ["dot-square.h5", "kinds/experts-square.h5", "kinds/wti-square.h5", "kinds/dot-tab-square.h5"])
+  func mapsDoWhatTheySay(file: String) throws {
+    let set = try RetrievalSet.load(Fixture.path("synthetic/\(file)"))
+    let centred = try OneMethod(set, "center").group
+    for side in [centred.texts, centred.videos] {
+      let store = try #require(side.rows ?? side.vectors?.store)
+      let rows = try store.rows(0..<store.count)
+      for row in 0..<store.count {
+        let length = norm(rows, row * store.width..<(row + 1) * store.width)
+        #expect(length == 0 || abs(length - 1) < 1e-6)
+      }
+    }
+    let gap = try #require(centred.geometry)
+    // Items of token-wise interaction are measured by the sums of their vectors, which is not what is centred.
+    #expect(set.kind == .wti || gap.after.modalityGap < gap.before.modalityGap)
+    // All directions kept, and none of them changed: only the norm is made 1, which the formula does anyway.
+    if file != "dot-square.h5" { return }
+    let plain = try OneMethod(set, "baseline").scores()
+    for expression in ["pca(rank=1000)", "whiten(alpha=0)"] {
+      for (a, b) in zip(plain, try OneMethod(set, expression).scores()) {
+        #expect(abs(a - b) <= 3e-5 * set.logitScale)
+      }
+    }
+  }
+
+  @Test func refusalsHaveTheirReason() throws {
+    let conditioned = try RetrievalSet.load(
+      Fixture.path("synthetic/kinds/conditioned-square.h5"))
+    for expression in ["center", "dualis", "qe", "whiten+is"] {
+      let error = #expect(throws: OneMethod.Refused.self) {
+        try OneMethod(conditioned, expression)
+      }
+      #expect(error?.reason.contains("conditioned") == true)
+    }
+    #expect(try OneMethod(conditioned, "sinkhorn").metrics().count == 2)
+    // EMCL in blocks makes no vectors: the test queries can serve as a bank, others cannot.
+    let set = try RetrievalSet.load(Fixture.path("real/minilm-frames.h5"))
+    let bank = try Bank(for: set, .file, options: LoadOptions())
+    #expect(try OneMethod(set, "emcl(scope=blocks(64,64))+is").metrics().count == 2)
+    #expect(throws: OneMethod.Refused.self) {
+      try OneMethod(set, "emcl(scope=blocks(64,64))+is", bank: bank)
+    }
+  }
+}

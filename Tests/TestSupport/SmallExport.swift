@@ -1,0 +1,63 @@
+public import EmbeddingFiles
+public import EmbeddingMath
+import Foundation
+
+/// Exports made for a test, written and read again.
+public enum SmallExport {
+  /// An export of the kind dot whose vectors are used as they are, with the scale 1.
+  ///
+  /// - Parameters:
+  ///   - texts: N_t x d.
+  ///   - videos: N_v x d.
+  ///   - truth: The video of each text; text i describes video i without it.
+  ///   - textIDs: Names of the texts.
+  public static func dot(
+    texts: Matrix, videos: Matrix, truth: [Int]? = nil, textIDs: [String]? = nil,
+    videoIDs: [String]? = nil, scale: Float = 1, allowsDistractors: Bool = false
+  ) throws -> RetrievalSet {
+    let folder = try Fixture.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appending(path: "small.h5").path
+    let file = try OutputFile(path)
+    let header = ExportHeader(
+      provenance: RetrievalSet.Provenance(baseline: "other"), evaluation: .multi,
+      textIDs: textIDs ?? (0..<texts.rows).map { "t\($0)" },
+      videoIDs: videoIDs ?? (0..<videos.rows).map { "v\($0)" },
+      truth: Truth(
+        videoOfText: truth ?? Array(0..<texts.rows), videoCount: videos.rows))
+    try ExportWriter(to: file, header).writeEmbeddings(
+      texts: RowStore(PaddedRows(texts)), videos: RowStore(PaddedRows(videos)), scale: scale)
+    try file.finish()
+    var options = LoadOptions(parallelism: Parallelism(threads: 1))
+    options.allowsDistractors = allowsDistractors
+    return try RetrievalSet.load(path, options: options)
+  }
+
+  /// One query with a whole gallery.
+  public static func alone(
+    _ query: Matrix, videos: Matrix, truth: Int, scale: Float
+  ) throws -> RetrievalSet {
+    try dot(
+      texts: query, videos: videos, truth: [truth], textIDs: ["alone"], scale: scale,
+      allowsDistractors: true)
+  }
+
+  /// An export whose scores are the given ones: gallery items are the axes, queries the rows.
+  public static func scores(_ rows: [[Float]]) throws -> RetrievalSet {
+    var axes = Matrix(rows: rows[0].count, columns: rows[0].count)
+    for i in 0..<axes.rows { axes[i, i] = 1 }
+    return try dot(texts: matrix(rows), videos: axes)
+  }
+
+  /// Items of a bank with one vector each.
+  public static func side(_ rows: [[Float]], named name: String) -> RetrievalSet.Side {
+    var side = RetrievalSet.Side(ids: rows.indices.map { "\(name)\($0)" })
+    side.rows = RowStore(PaddedRows(matrix(rows)))
+    return side
+  }
+
+  /// Rows as a matrix.
+  public static func matrix(_ rows: [[Float]]) -> Matrix {
+    Matrix(rows: rows.count, columns: rows[0].count, elements: rows.flatMap { $0 })
+  }
+}
