@@ -102,8 +102,10 @@ let package = Package(
       ]),
     tests(
       "RunReportsTests",
-      ["RunReports", "RunComparison", "RetrievalMetrics", "EMCL", "EmbeddingFiles", "Reranking",
-        "Scoring"]),
+      [
+        "RunReports", "RunComparison", "RetrievalMetrics", "EMCL", "EmbeddingFiles", "Reranking",
+        "Scoring",
+      ]),
     tests("CommandTests", ["emcl-rerank", "EmbeddingFiles"]),
   ]
 )

@@ -98,7 +98,8 @@ public struct NumberFile: Sendable, Equatable {
 
   /// Reads all arrays of a group and of those in it; together they hold no more than the file does.
   private static func collect(
-    _ file: HDF5File, group: String, depth: Int, _ left: inout UInt64, into arrays: inout [String: Array]
+    _ file: HDF5File, group: String, depth: Int, _ left: inout UInt64,
+    into arrays: inout [String: Array]
   ) throws(HDF5Failure) {
     guard depth < 8 else { throw HDF5Failure(message: "groups within groups within groups") }
     for name in try file.names(in: group) {

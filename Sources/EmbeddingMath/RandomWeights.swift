@@ -29,7 +29,9 @@ extension SplitMix64 {
       guard let own = unsafe buffer.baseAddress.map({ unsafe $0 + start }) else { return }
       for first in stride(from: 0, to: count, by: 64) {
         let bits = advance()
-        let (low, high) = (UInt32(truncatingIfNeeded: bits), UInt32(truncatingIfNeeded: bits &>> 32))
+        let (low, high) = (
+          UInt32(truncatingIfNeeded: bits), UInt32(truncatingIfNeeded: bits &>> 32)
+        )
         for j in 0..<min(32, count - first) {
           unsafe own[first + j] = sign(low, j)
         }

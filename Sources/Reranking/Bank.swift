@@ -138,7 +138,8 @@ public struct Bank: Sendable {
         origin: origin, texts: texts, videos: videos, truth: truth, warnings: warnings)
       return
     }
-    warnings.append("it is no bank of other queries: the test queries are used, and results are transductive")
+    warnings.append(
+      "it is no bank of other queries: the test queries are used, and results are transductive")
     self.init(origin: .test, texts: nil, videos: nil, truth: nil, warnings: warnings)
   }
 

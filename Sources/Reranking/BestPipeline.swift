@@ -9,7 +9,8 @@ enum BestPipeline {
   static let description = MethodDescription(
     name: "best", shape: .pipeline,
     summary: "What measured best on average over the real exports of this project's development.",
-    formula: "bank of other queries: \(inductive); test queries: \(transductive); without the map where there are no vectors",
+    formula:
+      "bank of other queries: \(inductive); test queries: \(transductive); without the map where there are no vectors",
     rests: MethodDescription.restsOnBank, cost: "that of its steps",
     source: "this project, docs/methods.md")
 

@@ -8,7 +8,8 @@ enum EMCLStep {
     summary: "EM over the channels of all texts and videos; adds the low-rank reconstruction.",
     formula:
       "x + beta (x Z) diag(1 / (1e-6 + |X z_k|)) Z^T;  paper: (x Y) diag(1 / sum_j Y_jk) Y^T",
-    rests: "the test queries and the gallery together: transductive; with scope=gallery the bank: inductive",
+    rests:
+      "the test queries and the gallery together: transductive; with scope=gallery the bank: inductive",
     cost: "one pass over the rows, then K T products with a d x d matrix",
     source: "Jin et al., NeurIPS 2022, arXiv 2211.11427; jpthu17/EMCL",
     parameters: [

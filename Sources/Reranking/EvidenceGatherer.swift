@@ -79,7 +79,9 @@ struct EvidenceGatherer {
       for role in ScoreRole.allCases {
         evidence.statistics[role] = statistics[scene.key(role, direction)]
       }
-      let wantsSorted = methods.contains { $0.direction == direction && $0.method.demand.sortedBank }
+      let wantsSorted = methods.contains {
+        $0.direction == direction && $0.method.demand.sortedBank
+      }
       if wantsSorted { evidence.sortedBank = try sortedBank(direction) }
       all[direction] = evidence
     }

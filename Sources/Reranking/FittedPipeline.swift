@@ -97,7 +97,8 @@ public struct FittedGroup: Sendable {
       var plain: [Float]?
       for direction in Direction.allCases {
         guard let function = functions[direction], let source = sources[direction] else { continue }
-        let rows = try isShared && plain != nil
+        let rows =
+          try isShared && plain != nil
           ? plain ?? [] : source.rows(of: source.block(of: texts[range]))
         plain = rows
         scores[direction] = function.applied(

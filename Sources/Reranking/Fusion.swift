@@ -175,7 +175,8 @@ public struct Fusion: Sendable {
         problems: [
           Problem(
             "truth/video", "another video than in the first export",
-            expected: "the video of \"\(first.texts.ids[differing].prefix(60))\" as in \(first.path)")
+            expected:
+              "the video of \"\(first.texts.ids[differing].prefix(60))\" as in \(first.path)")
         ])
     }
     return order

@@ -15,7 +15,8 @@ public enum FusionRule: String, CaseIterable, Sendable {
         name: rawValue, shape: .fusion,
         summary: "Fusion by ranks alone: no scale of scores matters.",
         formula: "sum over exports of weight / (60 + rank of the item for the query)",
-        rests: "the query and the gallery", cost: "all scores of two exports in memory, a sort for each query",
+        rests: "the query and the gallery",
+        cost: "all scores of two exports in memory, a sort for each query",
         source: "Cormack et al., SIGIR 2009")
     case .sum:
       MethodDescription(

@@ -215,7 +215,9 @@ struct MethodCall {
         let example = method.parameters.first { $0.name == "k" } ?? method.parameters.first
         throw PipelineError(
           "\"\(pair.value)\" in \(name)(...) is not key=value",
-          hint: example.map { "for example \(name)(\($0.name)=\($0.name == "k" ? "32" : $0.defaultValue))" }
+          hint: example.map {
+            "for example \(name)(\($0.name)=\($0.name == "k" ? "32" : $0.defaultValue))"
+          }
             ?? "\(name) has no keys")
       }
     }

@@ -19,7 +19,8 @@ extension Profile {
   ///   - file: Where to.
   ///   - set: The export it was fitted on, for the ids of its galleries.
   ///   - exporter: The program that writes it.
-  public func write(to file: OutputFile, of set: RetrievalSet, exporter: String) throws(ExportError) {
+  public func write(to file: OutputFile, of set: RetrievalSet, exporter: String) throws(ExportError)
+  {
     var texts = [
       "format": Profile.format, "format_version": "1.0", "method": pipeline.expression,
       "protocol": resultProtocol.rawValue, "similarity": kind.rawValue, "exporter": exporter,
@@ -30,7 +31,9 @@ extension Profile {
     for (step, sides) in maps.enumerated() {
       for (side, own) in [("text", sides.texts), ("video", sides.videos)] {
         for (expert, map) in own.enumerated() {
-          for (name, array) in map.arrays { arrays["map/\(step)/\(side)/\(expert)/\(name)"] = array }
+          for (name, array) in map.arrays {
+            arrays["map/\(step)/\(side)/\(expert)/\(name)"] = array
+          }
         }
       }
     }
@@ -73,7 +76,8 @@ extension Profile {
     var functions: [Direction: PortableFunction] = [:]
     for direction in Direction.allCases {
       guard let hash = file.texts["\(direction.rawValue)_gallery_sha256"],
-        let items = file.numbers["\(direction.rawValue)_gallery_items"].flatMap({ Int(exactly: $0) })
+        let items = file.numbers["\(direction.rawValue)_gallery_items"].flatMap({ Int(exactly: $0) }
+        )
       else { throw fault("\(direction.rawValue)_gallery_sha256", "the gallery is not named") }
       galleries[direction] = Gallery(sha256: hash, count: items)
       // The places belong to the ids of a gallery; where it is another, nothing is applied.

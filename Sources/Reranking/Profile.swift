@@ -62,7 +62,8 @@ extension Reranker {
     let name = member.pipeline.expression
     guard let maps = group.maps else {
       throw .notApplicable(
-        reason: "\(name) makes no map that could be kept: EMCL in blocks works on whole blocks of queries",
+        reason:
+          "\(name) makes no map that could be kept: EMCL in blocks works on whole blocks of queries",
         hint: "scope=global or scope=gallery")
     }
     guard let functions = member.portable else {
@@ -158,7 +159,9 @@ extension Reranker {
 
   /// Whether maps are for the vectors of a scene.
   private func isFitting(_ maps: SideMaps, _ scene: ScoreScene) -> Bool {
-    let widths = [scene.texts, scene.videos].compactMap { $0.rows?.width ?? $0.vectors?.store.width }
+    let widths = [scene.texts, scene.videos].compactMap {
+      $0.rows?.width ?? $0.vectors?.store.width
+    }
     let families = set.families(scene.texts, scene.videos).count
     return maps.texts.count == families && maps.videos.count == families
       && (maps.texts + maps.videos).allSatisfy { map in widths.allSatisfy { $0 == map.dimension } }

@@ -162,7 +162,7 @@ extension RankCounts {
   }
 }
 
-extension Array<Double> {
+extension [Double] {
   fileprivate var indexOfFirstMaximum: Int {
     indices.reduce(0) { self[$1] > self[$0] ? $1 : $0 }
   }

@@ -172,12 +172,17 @@ extension Reranker {
     for (direction, role) in pairs {
       let isText = direction == .textToVideo
       let bankSide = isText ? scene.bankTexts : scene.bankVideos
-      let side: RetrievalSet.Side? = role == .test ? (isText ? scene.texts : scene.videos) : bankSide
+      let side: RetrievalSet.Side? =
+        role == .test ? (isText ? scene.texts : scene.videos) : bankSide
       let gallery = isText ? scene.videos : scene.texts
       guard let side, let queries = side.rows, let items = gallery.rows else { continue }
       let source = try scene.source(scene.key(role, direction))
       var request = ScoreStatistics.Request()
-      if isText { request.bestInRows = expansion.count } else { request.bestInColumns = expansion.count }
+      if isText {
+        request.bestInRows = expansion.count
+      } else {
+        request.bestInColumns = expansion.count
+      }
       let wanted = request
       let order = gallery.ids.sortedPlaces
       let plain = side.ids.indices.map { Int32($0) }
@@ -214,7 +219,8 @@ extension Reranker {
       )
     case .conditioned where name != "emcl":
       .notApplicable(
-        reason: "\(name) has no place in similarity=conditioned, whose videos are pooled anew for each text",
+        reason:
+          "\(name) has no place in similarity=conditioned, whose videos are pooled anew for each text",
         hint: "a method that works on scores, such as sinkhorn")
     default:
       .notApplicable(

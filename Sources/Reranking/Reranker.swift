@@ -103,7 +103,8 @@ public struct Reranker: Sendable {
         fitting.append(pipeline)
       } catch {
         guard case .notApplicable(let reason, let hint) = error else { throw error }
-        refusals.append(Refusal(pipeline: pipeline, reason: "\(pipeline.expression): \(reason)", hint: hint))
+        refusals.append(
+          Refusal(pipeline: pipeline, reason: "\(pipeline.expression): \(reason)", hint: hint))
       }
     }
     var gatherer = EvidenceGatherer(moved.scene, parallelism: parallelism, progress: progress)

@@ -13,7 +13,7 @@ struct ScoreScene: Sendable {
   /// The items of the bank, after all maps; a side that is nil stands for the test queries.
   let bankTexts: RetrievalSet.Side?
   let bankVideos: RetrievalSet.Side?
-  /// EMCL that made no vectors: in blocks, or finished scores. Only test items can be scored then.
+  /// EMCL that made no vectors, in blocks or as finished scores; only test items can be scored then.
   var blocks: [BlockEMCL] = []
   var finished: [Float]?
   /// The texts and the videos as queries, where these are others than the items of the gallery.
@@ -94,7 +94,8 @@ struct ScoreScene: Sendable {
         : try compare(texts, bankQueries(.videoToText) ?? videos)
     case .galleryBank:
       try checkGalleryBank()
-      return isText ? try compare(bankVideos ?? videos, videos) : try compare(texts, bankTexts ?? texts)
+      return isText
+        ? try compare(bankVideos ?? videos, videos) : try compare(texts, bankTexts ?? texts)
     case .extended:
       let (queryTexts, queryVideos) = (
         bankQueries(.textToVideo) ?? texts, bankQueries(.videoToText) ?? videos
@@ -125,9 +126,10 @@ struct ScoreScene: Sendable {
   /// Refuses comparisons of videos with videos, or texts with texts, where a kind has none.
   private func checkGalleryBank() throws(RerankingError) {
     let frames = [videos.vectors, bankVideos?.vectors].compactMap { $0 }
-    let most = frames.flatMap { vectors in
-      (0..<vectors.items).map { vectors.rows(of: $0).count }
-    }.max() ?? 0
+    let most =
+      frames.flatMap { vectors in
+        (0..<vectors.items).map { vectors.rows(of: $0).count }
+      }.max() ?? 0
     let isTokenWise = [.ti, .wti].contains(set.kind)
     guard [.conditioned, .matrix].contains(set.kind) || (isTokenWise && most > TileShape.rows)
     else { return }

@@ -2,8 +2,9 @@
 public struct Hubs: Sendable, Equatable {
   /// The skewness m3 / m2^1.5 of the k-occurrences; nil when all are equal.
   public let skewness: Double?
-  /// The Robin Hood index: the share of all places in lists that would have to change hands for every item
-  /// to have the same number, from 0 to 1; sum |n_i - mean| / (2 sum n_i) (Feldbauer et al. 2018).
+  /// The Robin Hood index: the share of all places in lists that would have to change hands for equality.
+  ///
+  /// From 0 to 1; sum |n_i - mean| / (2 sum n_i) (Feldbauer et al. 2018).
   public let robinHood: Double
   /// The share of items that are in no list at all.
   public let antihubs: Double

@@ -150,7 +150,8 @@ struct SweepState: Sendable {
         try source.score(block, strip: strip, into: &tile)
         let range = source.videos(ofStrip: strip)
         for (row, text) in block.texts.enumerated() {
-          TileScan.sum(tile.elements, from: tile.start(ofRow: row), count: range.count, to: &rowSums[text])
+          TileScan.sum(
+            tile.elements, from: tile.start(ofRow: row), count: range.count, to: &rowSums[text])
         }
         for (index, task) in tasks.enumerated() {
           count(task, index, block.texts, range, judgments)

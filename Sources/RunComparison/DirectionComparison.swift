@@ -55,7 +55,9 @@ public struct DirectionComparison: Sendable {
       let method = methods[index]
       return Changes(
         recalls: recalls.map { column in
-          recallChange(baseline, method, column, findsDetectable: true) { bootstrap.interval(method: index, column, queries: n) }
+          recallChange(baseline, method, column, findsDetectable: true) {
+            bootstrap.interval(method: index, column, queries: n)
+          }
         },
         medianRank: Change(
           value: middle(method.ranks) - middle(baseline.ranks),

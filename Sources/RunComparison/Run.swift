@@ -164,7 +164,8 @@ extension Run {
   ///   - times: What was spent on fitting.
   public init(
     _ set: RetrievalSet, groups: [FittedGroup], order: [Pipeline], sha256: String,
-    notices: [String] = [], ties: TieRule = .expected, seed: UInt64 = 0, times spent: Times = Times(),
+    notices: [String] = [], ties: TieRule = .expected, seed: UInt64 = 0,
+    times spent: Times = Times(),
     parallelism: Parallelism,
     observe: ((FittedGroup) throws(ExportError) -> Void)? = nil,
     progress: (@Sendable (String, Double) -> Void)? = nil

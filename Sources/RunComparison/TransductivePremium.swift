@@ -25,7 +25,9 @@ public struct TransductivePremium: Sendable {
 
     /// Transductive minus inductive, in percentage points.
     public func premium(_ direction: Direction) -> Double? {
-      guard let one = inductive?[direction], let other = transductive?[direction] else { return nil }
+      guard let one = inductive?[direction], let other = transductive?[direction] else {
+        return nil
+      }
       return other - one
     }
   }

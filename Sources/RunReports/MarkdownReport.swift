@@ -25,7 +25,8 @@ public struct MarkdownReport: Sendable {
           lines.append("| *\(title)* |" + String(repeating: " |", count: headings.count))
         }
         for row in section.rows {
-          lines.append("| `\(row.method)` | " + row.metrics.joined().joined(separator: " | ") + " |")
+          lines.append(
+            "| `\(row.method)` | " + row.metrics.joined().joined(separator: " | ") + " |")
         }
       }
       let tested = table.rows.filter { $0.evidence != nil }
@@ -33,7 +34,8 @@ public struct MarkdownReport: Sendable {
         lines += [
           "",
           "Change of R@1 against the baseline, 95 % interval (paired bootstrap), queries fixed/broken, p (exact McNemar)"
-            + (tested.count > 1 ? "; * p < 0.05 after Holm over the \(tested.count) methods:" : ":"),
+            + (tested.count > 1
+              ? "; * p < 0.05 after Holm over the \(tested.count) methods:" : ":"),
           "", "| method | t2v | v2t | hubness t2v, v2t | protocol |", "|---|---|---|---|---|",
         ]
         for row in tested {
@@ -51,7 +53,8 @@ public struct MarkdownReport: Sendable {
       lines += [""] + run.hubLines.map(escaped)
       if !run.pairs.isEmpty {
         lines += [
-          "", "R@1 from one method to another:", "", "| from | to | t2v | v2t |", "|---|---|---|---|",
+          "", "R@1 from one method to another:", "", "| from | to | t2v | v2t |",
+          "|---|---|---|---|",
         ]
         for pair in run.comparablePairs {
           let cells = Direction.allCases.map { pair.changes[$0]?.evidence ?? "-" }

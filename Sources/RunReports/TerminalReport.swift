@@ -1,5 +1,5 @@
-internal import Scoring
 public import RunComparison
+internal import Scoring
 
 /// A run as a text of at most 100 columns.
 public struct TerminalReport: Sendable {
@@ -80,7 +80,8 @@ public struct TerminalReport: Sendable {
     let cells = premium.cells
     let name = min(40, (cells.map { $0[0].count }.max() ?? 0) + 2)
     var lines = [
-      trimmed(pad("", name) + ["inductive", "transductive", "premium"].map { padLeft($0, 14) }.joined()),
+      trimmed(
+        pad("", name) + ["inductive", "transductive", "premium"].map { padLeft($0, 14) }.joined()),
       trimmed(pad("", name) + (0..<3).map { _ in "    t2v    v2t" }.joined()),
     ]
     for row in cells {

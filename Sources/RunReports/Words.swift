@@ -83,7 +83,8 @@ extension Run {
         + "\(NumberText.fixed(100 * hubs.hubs.antihubs)) % in no list, most often "
         + "\(shortened(hubs.ids[0])) (\(top.lists))"
     }
-    return parts.isEmpty ? [] : ["Hubs of the baseline's lists of ten: \(parts.joined(separator: "; "))."]
+    return parts.isEmpty
+      ? [] : ["Hubs of the baseline's lists of ten: \(parts.joined(separator: "; "))."]
   }
 
   /// The pairs of methods that rest on the same: inductive rows are not held against transductive ones.

@@ -46,7 +46,8 @@ extension ScoreSource {
       let before = active.map { states[$0] }
       let parts = try parallelism.map(pieces.count) { (piece: Int) throws(ExportError) in
         try LogSumPart(
-          self, pieces.blocks(of: piece), before, isLast: active.map { requests[$0].rounds == round + 1 })
+          self, pieces.blocks(of: piece), before,
+          isLast: active.map { requests[$0].rounds == round + 1 })
       }
       for (index, number) in active.enumerated() {
         states[number].finish(round: round, parts.map { $0.results[index] })

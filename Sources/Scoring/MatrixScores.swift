@@ -37,7 +37,9 @@ public struct MatrixScores: ScoreSource {
       while length < rest.count, rest[rest.startIndex + length] == first + length { length += 1 }
       let read = try matrix.rows(first..<first + length)
       if let columns {
-        for row in 0..<length { for column in columns { values.append(read[row * matrix.columns + column]) } }
+        for row in 0..<length {
+          for column in columns { values.append(read[row * matrix.columns + column]) }
+        }
       } else {
         values += read
       }

@@ -22,7 +22,8 @@ struct EMCLRerank: ParsableCommand {
       """,
     version: toolVersion,
     subcommands: [
-      RunCommand.self, FuseCommand.self, FitCommand.self, ApplyCommand.self, InspectCommand.self, ImportCommand.self, ExportCommand.self,
+      RunCommand.self, FuseCommand.self, FitCommand.self, ApplyCommand.self, InspectCommand.self,
+      ImportCommand.self, ExportCommand.self,
       MethodsCommand.self, ProbeCommand.self,
     ],
     defaultSubcommand: RunCommand.self)

@@ -11,7 +11,8 @@ extension FusionRule: ExpressibleByArgument {}
 struct FuseCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fuse",
-    abstract: "Fuse the scores of several exports over the same items, and print metrics before and after.",
+    abstract:
+      "Fuse the scores of several exports over the same items, and print metrics before and after.",
     discussion: """
       Items are matched by their ids. The baseline of the table is the first export; the others are rows of their
       own, followed by what each rule makes of all of them.
@@ -27,7 +28,8 @@ struct FuseCommand: ParsableCommand {
 
   @Option(
     help:
-      "A rule, repeatable: \(FusionRule.allCases.map(\.rawValue).joined(separator: ", ")) (default: all of them).")
+      "A rule, repeatable: \(FusionRule.allCases.map(\.rawValue).joined(separator: ", ")) (default: all of them)."
+  )
   var by: [FusionRule] = []
 
   @Option(help: ArgumentHelp("The weight of each export, separated by commas.", valueName: "w,w"))

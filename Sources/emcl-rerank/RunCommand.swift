@@ -131,7 +131,8 @@ struct RunCommand: ParsableCommand {
     var run = try Run(
       set, pipelines: pipelines, bank: chosen, sha256: try contentHash(of: file),
       ties: reports.ties, seed: reports.seed, parallelism: shared.parallelism,
-      observe: { (group: FittedGroup) throws(ExportError) in try outputs.save(set, group, resolved) },
+      observe: { (group: FittedGroup) throws(ExportError) in try outputs.save(set, group, resolved)
+      },
       progress: { progress.show($0, $1) })
     if premium {
       run.premium = try TransductivePremium(
@@ -154,7 +155,8 @@ struct RunCommand: ParsableCommand {
   private func note(_ run: Run, _ console: Console) {
     let times = run.times
     console.note(
-      "\(run.input.name): fit \(times.fit) s, rank \(times.rank) s, statistics \(times.statistics) s")
+      "\(run.input.name): fit \(times.fit) s, rank \(times.rank) s, statistics \(times.statistics) s"
+    )
     for result in run.results {
       let order = result.emcl.map {
         $0.leading.ranOnRows ? ", EM on the rows" : ", EM on the moments"

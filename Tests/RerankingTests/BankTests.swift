@@ -25,7 +25,8 @@ import Testing
     let set = try RetrievalSet.load(Fixture.path("real/coco-clip.h5"))
     let bank = try Bank(
       for: set, .export(Fixture.path("real/coco-clip.h5")), options: LoadOptions())
-    #expect(bank.origin == .test && bank.warnings.contains { $0.contains("500 of the 500 test texts") })
+    #expect(
+      bank.origin == .test && bank.warnings.contains { $0.contains("500 of the 500 test texts") })
   }
 
   @Test(arguments: [
@@ -104,7 +105,8 @@ import Testing
       let all = try OneMethod(set, expression, bank: bank).scores(.textToVideo)
       // The same gallery asked by some of the texts only.
       let scene = ScoreScene(
-        set: set, texts: queries, videos: set.videos, bankTexts: bank.texts, bankVideos: bank.videos)
+        set: set, texts: queries, videos: set.videos, bankTexts: bank.texts, bankVideos: bank.videos
+      )
       var gatherer = EvidenceGatherer(scene, parallelism: Parallelism(threads: 1))
       let method = try #require(try Pipeline(expression).scoreMethod)
       let reranker = Reranker(set, bank: bank, parallelism: Parallelism(threads: 1))

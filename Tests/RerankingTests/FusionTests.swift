@@ -35,7 +35,9 @@ import Testing
     let rrf = try scores(fusion, "rrf")
     // Query 1: ranks 2.5, 1, 2.5 (a tie) and 1, 3, 2.
     let wanted = [1 / 62.5 + 2 / 61.0, 1 / 61.0 + 2 / 63.0, 1 / 62.5 + 2 / 62.0]
-    for (a, b) in zip(try #require(rrf[.textToVideo])[3..<6], wanted) { #expect(abs(Double(a) - b) < 1e-8) }
+    for (a, b) in zip(try #require(rrf[.textToVideo])[3..<6], wanted) {
+      #expect(abs(Double(a) - b) < 1e-8)
+    }
     // As videos ask, item 0 ranks the queries 1, 2, 3 and 2, 1, 3.
     let column = [1 / 61.0 + 2 / 62.0, 1 / 62.0 + 2 / 61.0, 1 / 63.0 + 2 / 63.0]
     for (row, b) in column.enumerated() {

@@ -36,7 +36,8 @@ import Testing
       let isBound = ["dsl", "mp", "nicdm"].contains { expression.hasPrefix($0) }
       #expect(
         method.member.resultProtocol
-          == (expression == "qe" ? .none : bank.origin == .test || isBound ? .transductive : .inductive))
+          == (expression == "qe"
+            ? .none : bank.origin == .test || isBound ? .transductive : .inductive))
       let counts = try method.counts()
       for direction in Direction.allCases {
         let answer = try #require(wanted[direction.rawValue])

@@ -51,7 +51,8 @@ import Testing
     #expect(abs(score - 0.9420) < 1e-4)
   }
 
-  @Test(arguments: onScores + ["center", "whiten+nnn", "pca(9)", "dn", "qe", "qe+sinkhorn", "best"])
+  @Test(
+    arguments: onScores + ["center", "whiten+nnn", "pca(9)", "dn", "qe", "qe+sinkhorn", "best"])
   func equalCaptionsHaveEqualScores(expression: String) throws {
     // Captions 4 = 5 and 7 = 8 = 9: equal rows, and in video to text equal gallery items.
     let set = try RetrievalSet.load(Fixture.path("synthetic/dot-square.h5"))
@@ -121,7 +122,9 @@ import Testing
     #expect(recalls[0] == recalls[1])
   }
 
-  @Test(arguments: ["dot-square.h5", "kinds/experts-square.h5", "kinds/wti-square.h5", "kinds/dot-tab-square.h5"])
+  @Test(arguments: [
+    "dot-square.h5", "kinds/experts-square.h5", "kinds/wti-square.h5", "kinds/dot-tab-square.h5",
+  ])
   func mapsDoWhatTheySay(file: String) throws {
     let set = try RetrievalSet.load(Fixture.path("synthetic/\(file)"))
     let centred = try OneMethod(set, "center").group

@@ -12,8 +12,10 @@ import Testing
     ("emcl(beta=3,k=32)", "emcl(k=32,beta=3)"),
     ("emcl(init=signs(5,2), lambda=.1)", "emcl(lambda=.1,init=signs(5,2))"),
     ("baseline+emcl(lambda=1e+2)", "emcl(lambda=1e+2)"),
-    ("center + sinkhorn( 0.01 )", "center+sinkhorn(tau=0.01)"), ("nnn(.75,16)", "nnn(alpha=.75,k=16)"),
-    ("nnn(.75,k=16)", "nnn(alpha=.75,k=16)"), ("whiten(.25)+qe(n=5)+csls", "whiten(alpha=.25)+qe(n=5)+csls"),
+    ("center + sinkhorn( 0.01 )", "center+sinkhorn(tau=0.01)"),
+    ("nnn(.75,16)", "nnn(alpha=.75,k=16)"),
+    ("nnn(.75,k=16)", "nnn(alpha=.75,k=16)"),
+    ("whiten(.25)+qe(n=5)+csls", "whiten(alpha=.25)+qe(n=5)+csls"),
     ("best", "best"), ("sinkhorn(auto,20)", "sinkhorn(tau=auto,iterations=20)"),
   ])
   func expressionsHaveACanonicalForm(typed: String, canonical: String) throws {
@@ -47,10 +49,14 @@ import Testing
     ("emcl(init=sings(2,3))", "one of draw(seed), signs(p,q), file, rows(seed)"),
     ("emcl(k=3,init=signs(2,2))", "leave k out"),
     ("emcl(variant=paper,beta=2)", "leave beta out, or use variant=released"),
-    ("zzzzzzzzzzzzzzz", "known methods: \(MethodDescription.all.map(\.name).joined(separator: ", "))"),
+    (
+      "zzzzzzzzzzzzzzz",
+      "known methods: \(MethodDescription.all.map(\.name).joined(separator: ", "))"
+    ),
     ("emcl(32)", "for example emcl(k=32)"), ("sinkhorn+center", "center+sinkhorn"),
     ("is+sinkhorn", "give each its own --method"), ("qe+whiten", "whiten+qe"),
-    ("csls+qe", "qe+csls"), ("emcl(scope=blocks(64,64))+center", "center+emcl(scope=blocks(64,64)), or scope=global"),
+    ("csls+qe", "qe+csls"),
+    ("emcl(scope=blocks(64,64))+center", "center+emcl(scope=blocks(64,64)), or scope=global"),
     ("rrf", "emcl-rerank fuse A.h5 B.h5 --by rrf"), ("gc(3)", "gc has no keys"),
     ("best+center", "emcl-rerank methods best shows its steps, which can be combined"),
     ("sinkhron", "did you mean sinkhorn?"), ("nnn(aplha=.5)", "did you mean alpha?"),

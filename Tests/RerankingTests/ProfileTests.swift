@@ -11,11 +11,14 @@ import Testing
 @Suite struct ProfileTests {
   private static let methods = [
     "sinkhorn", "is", "dis", "csls", "nnn", "dualis", "dualdis", "dbsn", "center", "dn", "whiten",
-    "pca(40)", "emcl", "emcl(variant=robust,k=200)", "qe+nnn", "emcl(scope=gallery)+center+csls", "best",
+    "pca(40)", "emcl", "emcl(variant=robust,k=200)", "qe+nnn", "emcl(scope=gallery)+center+csls",
+    "best",
   ]
 
   /// Writes a profile to a file and reads it again.
-  private func kept(_ profile: Profile, of set: RetrievalSet, for other: RetrievalSet) throws -> Profile {
+  private func kept(_ profile: Profile, of set: RetrievalSet, for other: RetrievalSet) throws
+    -> Profile
+  {
     let folder = try Fixture.temporaryFolder()
     defer { try? FileManager.default.removeItem(at: folder) }
     let path = folder.appending(path: "profile.h5").path
@@ -35,8 +38,10 @@ import Testing
     let profile = try kept(reranker.profile(Pipeline(expression)), of: set, for: set)
     let fitted = try OneMethod(set, expression, bank: bank)
     #expect(profile.pipeline == fitted.member.pipeline)
-    #expect(profile.resultProtocol == fitted.member.resultProtocol && profile.bank == fitted.member.bank)
-    let applied = try #require(try Reranker(set, bank: .test, parallelism: alone).apply(profile).last)
+    #expect(
+      profile.resultProtocol == fitted.member.resultProtocol && profile.bank == fitted.member.bank)
+    let applied = try #require(
+      try Reranker(set, bank: .test, parallelism: alone).apply(profile).last)
     for direction in Direction.allCases {
       var scores: [Float] = []
       try applied.forEachBlock(ofMember: 0) { (_, block) in scores += block[direction] ?? [] }
@@ -49,7 +54,8 @@ import Testing
     let set = try RetrievalSet.load(Fixture.path("synthetic/kinds/\(kind).h5"))
     for expression in ["whiten+sinkhorn", "center", "dualdis"] {
       let profile = try kept(
-        Reranker(set, bank: .test, parallelism: alone).profile(Pipeline(expression)), of: set, for: set)
+        Reranker(set, bank: .test, parallelism: alone).profile(Pipeline(expression)), of: set,
+        for: set)
       let applied = try #require(
         try Reranker(set, bank: .test, parallelism: alone).apply(profile).last)
       var scores: [Float] = []

@@ -20,7 +20,9 @@ struct DistributionNormalization: EmbeddingMap {
   private var origin = Setting.Origin.given
 
   init(_ arguments: Arguments) throws(PipelineError) {
-    lambda = try arguments.strength("lambda", words: "a number from 0 to 2") { (0...2).contains($0) }
+    lambda = try arguments.strength("lambda", words: "a number from 0 to 2") {
+      (0...2).contains($0)
+    }
   }
 
   var alternatives: [DistributionNormalization] {

@@ -48,7 +48,9 @@ struct Whitening: EmbeddingMap {
       for channel in 0..<d { directions[channel, k] = principal.vectors[k, channel] }
     }
     // The scale is free, since rows are normalised; that of the top direction becomes 1.
-    let gains = principal.values.map { pow((max(0, $0) + 1e-3 * top) / (1.001 * top), -strength / 2) }
+    let gains = principal.values.map {
+      pow((max(0, $0) + 1e-3 * top) / (1.001 * top), -strength / 2)
+    }
     let map = LinearMap(identity: 0, directions: directions, gains: gains, renormalizes: true)
     return FittedMap(texts: map, videos: map, settings: [Setting("alpha", strength, origin)])
   }

@@ -7,7 +7,8 @@ struct DualSoftmax: ScoreMethod {
   static let isBoundToTest = true
 
   static let description = MethodDescription(
-    name: "dsl", shape: .pairFunction, summary: "Dual softmax: scores times a prior over the queries.",
+    name: "dsl", shape: .pairFunction,
+    summary: "Dual softmax: scores times a prior over the queries.",
     formula: "S[i,j] * exp(S[i,j] / tau) / sum_i' exp(S[i',j] / tau)",
     rests: "the test queries, always: transductive",
     cost: "two sweeps of queries x gallery, one number for each gallery item",
@@ -37,7 +38,8 @@ struct DualSoftmax: ScoreMethod {
   func function(_ evidence: Evidence) -> ScoreFunction {
     let key = key(evidence)
     return .dualSoftmax(
-      sharpness: Float(1 / (key.temperature * evidence.scale)), logSums: evidence.sums(key).map { Float($0) })
+      sharpness: Float(1 / (key.temperature * evidence.scale)),
+      logSums: evidence.sums(key).map { Float($0) })
   }
 
   func settings(_ evidence: Evidence) -> [Setting] {

@@ -9,7 +9,8 @@ struct GlobalCorrection: ScoreMethod {
     summary: "Ranks items by how high the query stands among the bank's queries for them.",
     formula: "-(number of l with B[l,j] > S[i,j]), ties by S[i,j]",
     rests: MethodDescription.restsOnBank,
-    cost: "all bank scores in memory (refused above a quarter of it), a binary search for each pair",
+    cost:
+      "all bank scores in memory (refused above a quarter of it), a binary search for each pair",
     source: "Dinu et al., ICLR workshop 2015")
 
   init(_ arguments: Arguments) throws(PipelineError) {}

@@ -11,7 +11,8 @@ struct MutualProximity: ScoreMethod {
     summary: "How unlikely both would be this close to others, by normal distributions.",
     formula: "1 - SF(S[i,j]; mean, sd of row i) * SF(S[i,j]; mean, sd of column j)",
     rests: "the test queries, always: transductive",
-    cost: "one sweep of queries x gallery, two numbers for each query and item; two erfc for each pair",
+    cost:
+      "one sweep of queries x gallery, two numbers for each query and item; two erfc for each pair",
     source: "Schnitzer et al., JMLR 2012; scikit-hubness")
 
   init(_ arguments: Arguments) throws(PipelineError) {}

@@ -1,5 +1,5 @@
-internal import Scoring
 internal import Glibc
+internal import Scoring
 
 /// `sinkhorn(tau,iterations,strength)`: the gallery potential of Sinkhorn's balanced assignment of bank
 /// queries to items.
@@ -19,7 +19,8 @@ struct Sinkhorn: ScoreMethod {
       .init("iterations", "10", "1 to 10000; 1 is inverted softmax"),
       .init(
         "strength", "1",
-        "how much of the potential is taken off, 0 to 2; auto: 1, or the best on the bank's own pairs"),
+        "how much of the potential is taken off, 0 to 2; auto: 1, or the best on the bank's own pairs"
+      ),
     ])
 
   fileprivate var core: SinkhornCore
@@ -49,7 +50,8 @@ struct Sinkhorn: ScoreMethod {
 struct DualBankSinkhorn: ScoreMethod {
   static let description = MethodDescription(
     name: "dbsn", shape: .potential,
-    summary: "Sinkhorn with the bank's own items in the gallery, so that bank queries find their own.",
+    summary:
+      "Sinkhorn with the bank's own items in the gallery, so that bank queries find their own.",
     formula: "sinkhorn of bank queries x (gallery + bank gallery items); v of the gallery",
     rests: MethodDescription.restsOnBank,
     cost: "as sinkhorn, over gallery and bank items", source: "DBSN, ACM MM 2025",
