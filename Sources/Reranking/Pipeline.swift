@@ -17,6 +17,14 @@ public struct Pipeline: Sendable, Equatable {
     case scores(any ScoreMethod)
     /// What measured best, still to be resolved.
     case best
+
+    /// Whether the step learns something from vectors.
+    var isFitted: Bool {
+      switch self {
+      case .emcl, .map: true
+      case .expansion, .scores, .best: false
+      }
+    }
   }
 
   /// The methods, from left to right; none for the baseline.

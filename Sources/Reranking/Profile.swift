@@ -105,7 +105,7 @@ extension Reranker {
           "the profile is for another gallery: neither the videos nor the texts are those it was fitted on",
         hint: "emcl-rerank fit makes a profile for this gallery")
     }
-    var moved = try move([], "")
+    var moved = try move([], "", keepsBank: false, before: nil)
     let maps = profile.maps
     var next = 0
     for step in profile.pipeline.prefix.steps {

@@ -14,26 +14,31 @@ struct MovedItems {
   var warnings: [String] = []
   var geometry: (before: Geometry, after: Geometry)?
   var emcl: EMCLDiagnostics?
+  /// Whether a later step, or the method on scores, wants the bank moved too.
+  var keepsBank = true
 }
 
 extension Reranker {
   /// Fits and applies the steps before scores are made.
   ///
+  /// - Parameters:
+  ///   - steps: The steps.
+  ///   - expression: The prefix they make.
+  ///   - keepsBank: Whether the bank is wanted afterwards, moved like the test items.
+  ///   - before: The geometry of the test items as they are, for the comparison.
   /// - Throws: ``RerankingError/notApplicable(reason:hint:)`` where the export has no place for one.
   func move(
-    _ steps: [Pipeline.Step], _ expression: String
+    _ steps: [Pipeline.Step], _ expression: String, keepsBank: Bool,
+    before: Geometry?
   ) throws(RerankingError) -> MovedItems {
     var moved = MovedItems(
       scene: ScoreScene(
         set: set, texts: set.texts, videos: set.videos, bankTexts: bank.texts,
         bankVideos: bank.videos))
     guard !steps.isEmpty else { return moved }
-    let before = try reading { () throws(ExportError) in
-      try Geometry(
-        texts: set.texts, videos: set.videos, truth: set.truth, parallelism: parallelism)
-    }
     var fits: [EMCLSummary] = []
-    for step in steps {
+    for (index, step) in steps.enumerated() {
+      moved.keepsBank = keepsBank || steps[(index + 1)...].contains(where: \.isFitted)
       switch step {
       case .emcl(let configuration):
         fits += try apply(configuration, to: &moved)
@@ -149,9 +154,10 @@ extension Reranker {
     return fitted
   }
 
-  /// Applies the maps of a step to the test items and to those of the bank.
+  /// Applies the maps of a step to the test items, and to those of the bank where they are wanted.
   func apply(_ maps: SideMaps, to moved: inout MovedItems) throws(RerankingError) {
-    moved.scene = try moved.scene.mapped(by: maps, parallelism: parallelism)
+    moved.scene = try moved.scene.mapped(
+      by: maps, keepsBank: moved.keepsBank, parallelism: parallelism)
     moved.maps?.append(maps)
   }
 
@@ -166,10 +172,8 @@ extension Reranker {
           "qe adds vectors of items to vectors of queries, which similarity=\(set.kind.rawValue) does not have one of for each item",
         hint: "leave qe out")
     }
-    let pairs: [(Direction, ScoreRole)] = [
-      (.textToVideo, .test), (.videoToText, .test), (.textToVideo, .bank), (.videoToText, .bank),
-    ]
-    for (direction, role) in pairs {
+    let roles: [ScoreRole] = moved.keepsBank ? [.test, .bank] : [.test]
+    for (direction, role) in Direction.allCases.flatMap({ side in roles.map { (side, $0) } }) {
       let isText = direction == .textToVideo
       let bankSide = isText ? scene.bankTexts : scene.bankVideos
       let side: RetrievalSet.Side? =
@@ -232,15 +236,18 @@ extension Reranker {
 }
 
 extension ScoreScene {
-  /// The scene with all of its vectors moved.
-  func mapped(by maps: SideMaps, parallelism: Parallelism) throws(RerankingError) -> ScoreScene {
+  /// The scene with all of its vectors moved; without its bank unless that is kept.
+  func mapped(
+    by maps: SideMaps, keepsBank: Bool = true, parallelism: Parallelism
+  ) throws(RerankingError) -> ScoreScene {
     let old = self
+    let (bankTexts, bankVideos) = keepsBank ? (old.bankTexts, old.bankVideos) : (nil, nil)
     return try reading { () throws(ExportError) in
       ScoreScene(
         set: old.set, texts: try old.texts.mapped(by: maps.texts, parallelism: parallelism),
         videos: try old.videos.mapped(by: maps.videos, parallelism: parallelism),
-        bankTexts: try old.bankTexts?.mapped(by: maps.texts, parallelism: parallelism),
-        bankVideos: try old.bankVideos?.mapped(by: maps.videos, parallelism: parallelism))
+        bankTexts: try bankTexts?.mapped(by: maps.texts, parallelism: parallelism),
+        bankVideos: try bankVideos?.mapped(by: maps.videos, parallelism: parallelism))
     }
   }
 }

@@ -64,11 +64,16 @@ public struct Reranker: Sendable {
       if members[prefix] == nil { order.append(prefix) }
       members[prefix, default: []].append(resolved)
     }
+    let before =
+      members.values.allSatisfy { $0.allSatisfy(\.prefix.steps.isEmpty) }
+      ? nil
+      : try Geometry(
+        texts: set.texts, videos: set.videos, truth: set.truth, parallelism: parallelism)
     var groups: [FittedGroup] = []
     for prefix in order {
       let own = (members[prefix] ?? []).uniqued()
       do throws(RerankingError) {
-        let (group, refused) = try fitGroup(own)
+        let (group, refused) = try fitGroup(own, before)
         if !group.members.isEmpty { groups.append(group) }
         refusals += refused
       } catch {
@@ -86,10 +91,12 @@ public struct Reranker: Sendable {
 
   /// Fits pipelines with one prefix.
   private func fitGroup(
-    _ pipelines: [Pipeline]
+    _ pipelines: [Pipeline], _ before: Geometry?
   ) throws(RerankingError) -> (FittedGroup, [Refusal]) {
     let prefix = pipelines[0].prefix
-    let moved = try move(prefix.steps, prefix.expression)
+    let moved = try move(
+      prefix.steps, prefix.expression,
+      keepsBank: pipelines.contains { $0.scoreMethod != nil }, before: before)
     var refusals: [Refusal] = []
     // A method that cannot be fitted must not keep the others from it.
     var fitting: [Pipeline] = []

@@ -1,6 +1,8 @@
 public import EmbeddingFiles
 public import EmbeddingMath
 
+// Unsafe in the sums, because bounds checks keep them from being vectorised; the ranges are checked once.
+
 /// What methods want to know of all scores of a source, gathered in one sweep.
 ///
 /// Texts are rows, videos columns. Sums run over fixed pieces of the rows, in their order, so no number
@@ -65,23 +67,42 @@ public struct ScoreStatistics: Sendable {
   ) throws(ExportError) {
     let (texts, videos) = (source.textCount, source.videoCount)
     let pieces = RowPieces(texts)
-    let parts = try parallelism.map(pieces.count) { (piece: Int) throws(ExportError) in
-      try Part(source, pieces.blocks(of: piece), request, textOrder, videoOrder)
-    }
+    let workers = try parallelism.run(
+      pieces.count,
+      makeState: {
+        Worker(
+          BestLists(
+            lists: request.bestInColumns > 0 ? videos : 0, depth: request.bestInColumns))
+      },
+      body: { (worker: inout Worker, piece: Int) throws(ExportError) in
+        worker.parts.append(
+          (
+            piece,
+            try Part(
+              source, pieces.blocks(of: piece), request, textOrder, videoOrder,
+              &worker.bestInColumns)
+          ))
+      })
+    let parts = workers.flatMap(\.parts).sorted { $0.piece < $1.piece }
     bestInRows = BestLists(lists: request.bestInRows > 0 ? texts : 0, depth: request.bestInRows)
     bestInColumns = BestLists(
       lists: request.bestInColumns > 0 ? videos : 0, depth: request.bestInColumns)
     var columnSums = [Sum](repeating: Sum(), count: request.moments ? videos : 0)
     var total = Sum()
     var (least, greatest) = (Float.infinity, -Float.infinity)
-    for (piece, part) in parts.enumerated() {
+    for worker in workers where request.bestInColumns > 0 {
+      bestInColumns.merge(worker.bestInColumns)
+    }
+    for (piece, part) in parts {
       for row in part.rows {
         rows.append(row.spread(over: videos))
         total.add(row)
       }
-      for column in columnSums.indices { columnSums[column].add(part.columns[column]) }
+      for column in columnSums.indices {
+        columnSums[column].sum += part.sums[column]
+        columnSums[column].squares += part.squares[column]
+      }
       (least, greatest) = (min(least, part.least), max(greatest, part.greatest))
-      if request.bestInColumns > 0 { bestInColumns.merge(part.bestInColumns) }
       if request.bestInRows > 0 {
         bestInRows.take(part.bestInRows, from: pieces.first(of: piece))
       }
@@ -109,26 +130,35 @@ public struct ScoreStatistics: Sendable {
     }
   }
 
+  /// What one thread has made.
+  private struct Worker: Sendable {
+    var parts: [(piece: Int, part: Part)] = []
+    /// Lists do not depend on how the rows are cut, so a thread has one for all of its pieces.
+    var bestInColumns: BestLists
+
+    init(_ bestInColumns: BestLists) { self.bestInColumns = bestInColumns }
+  }
+
   /// The numbers of one piece of the rows.
   private struct Part: Sendable {
     var rows: [Sum] = []
-    var columns: [Sum]
+    /// The sums and the sums of squares of the columns.
+    var sums: [Double]
+    var squares: [Double]
     var least = Float.infinity
     var greatest = -Float.infinity
     var bestInRows: BestLists
-    var bestInColumns: BestLists
 
     init(
       _ source: any ScoreSource, _ blocks: [Range<Int>], _ request: Request, _ textOrder: [Int32],
-      _ videoOrder: [Int32]
+      _ videoOrder: [Int32], _ bestInColumns: inout BestLists
     ) throws(ExportError) {
       let videos = source.videoCount
       let first = blocks.first?.lowerBound ?? 0
       let count = (blocks.last?.upperBound ?? 0) - first
-      columns = [Sum](repeating: Sum(), count: request.moments ? videos : 0)
+      sums = [Double](repeating: 0, count: request.moments ? videos : 0)
+      squares = sums
       bestInRows = BestLists(lists: request.bestInRows > 0 ? count : 0, depth: request.bestInRows)
-      bestInColumns = BestLists(
-        lists: request.bestInColumns > 0 ? videos : 0, depth: request.bestInColumns)
       if request.moments { rows = [Sum](repeating: Sum(), count: count) }
       var tile = ScoreTile()
       for texts in blocks {
@@ -153,16 +183,25 @@ public struct ScoreStatistics: Sendable {
     }
 
     private mutating func add(_ tile: ScoreTile, _ start: Int, row: Int, videos: Range<Int>) {
+      let (count, first) = (videos.count, videos.lowerBound)
+      precondition(start + count <= tile.elements.count && videos.upperBound <= sums.count)
       var own = Sum()
-      for (offset, video) in videos.enumerated() {
-        let score = tile.elements[start + offset]
-        let value = Double(score)
-        own.sum += value
-        own.squares += value * value
-        columns[video].sum += value
-        columns[video].squares += value * value
-        least = min(least, score)
-        greatest = max(greatest, score)
+      unsafe tile.elements.withUnsafeBufferPointer { elements in
+        unsafe sums.withUnsafeMutableBufferPointer { sums in
+          unsafe squares.withUnsafeMutableBufferPointer { squares in
+            for j in 0..<count {
+              let score = unsafe elements[start &+ j]
+              let value = Double(score)
+              let square = value * value
+              own.sum += value
+              own.squares += square
+              unsafe sums[first &+ j] += value
+              unsafe squares[first &+ j] += square
+              least = min(least, score)
+              greatest = max(greatest, score)
+            }
+          }
+        }
       }
       rows[row].add(own)
     }
