@@ -120,15 +120,11 @@ struct ExportLoader {
     case .conditioned:
       parts.rows = vectors("\(group)/embedding") { _ in .asStored }
     case .ti, .wti:
-      if let mask = mask("\(group)/token_mask", ids: ids) {
-        limit("\(group)/token_mask", mask, to: TileShape.rows, "tokens of a text")
-        parts.vectors = vectors("\(group)/token", mask: mask)
-        parts.mask = mask
-        if kind == .wti { parts.weights = weights("\(group)/token_weight", mask: mask) }
-      }
+      parts = tokens(
+        "\(group)/token", ids: ids, limit: (TileShape.rows, "tokens of a text"),
+        weighted: kind == .wti)
     case .experts:
-      parts.vectors = vectors("\(group)/expert", allowsZeros: true)
-      parts.weights = weights("\(group)/expert_weight", mask: nil)
+      parts = experts(group)
     case .matrix:
       break
     }
@@ -156,18 +152,35 @@ struct ExportLoader {
         parts.mask = mask
       }
     case .ti, .wti:
-      if let mask = mask("\(group)/frame_mask", ids: ids) {
-        limit("\(group)/frame_mask", mask, to: TileShape.columns, "frames of a video")
-        parts.vectors = vectors("\(group)/frame", mask: mask)
-        parts.mask = mask
-        if kind == .wti { parts.weights = weights("\(group)/frame_weight", mask: mask) }
-      }
+      parts = tokens(
+        "\(group)/frame", ids: ids, limit: (TileShape.columns, "frames of a video"),
+        weighted: kind == .wti)
     case .experts:
-      parts.vectors = vectors("\(group)/expert", allowsZeros: true)
-      parts.weights = weights("\(group)/expert_weight", mask: nil)
+      parts = experts(group)
     case .matrix:
       break
     }
+    return parts
+  }
+
+  /// The vectors of tokens or frames with their mask, and their weights where a kind has them.
+  private mutating func tokens(
+    _ path: String, ids: [String]?, limit most: (count: Int, of: String), weighted: Bool
+  ) -> SideParts {
+    var parts = SideParts()
+    guard let mask = mask("\(path)_mask", ids: ids) else { return parts }
+    limit("\(path)_mask", mask, to: most.count, most.of)
+    parts.vectors = vectors(path, mask: mask)
+    parts.mask = mask
+    if weighted { parts.weights = weights("\(path)_weight", mask: mask) }
+    return parts
+  }
+
+  /// The vectors and weights of experts.
+  private mutating func experts(_ group: String) -> SideParts {
+    var parts = SideParts()
+    parts.vectors = vectors("\(group)/expert", allowsZeros: true)
+    parts.weights = weights("\(group)/expert_weight", mask: nil)
     return parts
   }
 

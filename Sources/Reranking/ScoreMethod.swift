@@ -47,6 +47,15 @@ extension ScoreMethod {
       bestPlaces: portable.gates.isEmpty ? [] : evidence.bestPlaces)
   }
   func settings(_ evidence: Evidence) -> [Setting] { [] }
+
+  /// The method once for each value of one of its parts.
+  func with<Part>(_ part: WritableKeyPath<Self, Part>, _ values: [Part]) -> [Self] {
+    values.map { value in
+      var copy = self
+      copy[keyPath: part] = value
+      return copy
+    }
+  }
 }
 
 /// Which scores are meant, in one direction.

@@ -37,19 +37,11 @@ struct ApplyCommand: ParsableCommand {
 
   func run() throws {
     let console = Console(shared)
-    let progress = Progress(console)
-    defer { progress.clear() }
-    do throws(ExportError) {
+    try console.work { progress throws(ExportError) in
       let files = try reports.begun(not: [file, profile])
       let run = try applied(progress)
       progress.clear()
-      if !reports.printsReport {
-        try console.put(TerminalReport(usesColor: console.usesColor).text(run))
-      }
-      try reports.write([run], to: files, console)
-    } catch {
-      progress.clear()
-      throw console.report(error)
+      try reports.show(run, files, console)
     }
   }
 

@@ -66,6 +66,18 @@ struct Console: Sendable {
     }
   }
 
+  /// Does work that shows its progress; an error is reported, and its exit code thrown.
+  func work<Result>(_ body: (Progress) throws(ExportError) -> Result) throws -> Result {
+    let progress = Progress(self)
+    defer { progress.clear() }
+    do throws(ExportError) {
+      return try body(progress)
+    } catch {
+      progress.clear()
+      throw report(error)
+    }
+  }
+
   private func write(_ text: String, to descriptor: Int32) -> Bool {
     let bytes = Array(text.utf8)
     var written = 0

@@ -59,16 +59,10 @@ struct ExportCommand: ParsableCommand {
   func run() throws {
     let console = Console(shared)
     let pipeline = try parsed(method, console)
-    let progress = Progress(console)
-    defer { progress.clear() }
-    do throws(ExportError) {
-      let notes = try write(pipeline, progress)
-      progress.clear()
-      for note in notes { console.note("\(file): \(note)") }
-    } catch {
-      progress.clear()
-      throw console.report(error)
+    let notes = try console.work { progress throws(ExportError) in
+      try write(pipeline, progress)
     }
+    for note in notes { console.note("\(file): \(note)") }
   }
 
   /// Writes the files and puts them in their places; gives what the user should know.
@@ -82,16 +76,7 @@ struct ExportCommand: ParsableCommand {
       prefix: output, kind: set.kind, isDirectional: pipeline.isDirectional)
     for path in paths { outputs.append(try begun(path, not: [file])) }
     let chosen = try bank.load(for: set, pipelines: [pipeline], shared, progress)
-    let (groups, refusals) = try Reranker(
-      set, bank: chosen, parallelism: shared.parallelism, progress: { progress.show($0, $1) }
-    ).fit([pipeline])
-    guard let group = groups.first else {
-      throw .invalid(
-        path: file,
-        problems: refusals.map {
-          Problem("similarity", $0.reason, found: set.kind.rawValue, hint: $0.hint)
-        })
-    }
+    let group = try fitted(pipeline, to: set, chosen, shared, progress)
     let export = RankingExport(
       set, group, method: group.members[0].pipeline.expression, depth: depth
     ) { progress.show("writing \(format.rawValue)", $0) }

@@ -39,21 +39,14 @@ struct FitCommand: ParsableCommand {
   func run() throws {
     let console = Console(shared)
     let pipeline = try parsed(method, console)
-    let progress = Progress(console)
-    defer { progress.clear() }
-    do throws(ExportError) {
-      let profile = try write(pipeline, progress)
-      progress.clear()
-      let learnt =
-        profile.bank.map { "a bank of \($0)" } ?? "no bank"
-      console.note(
-        "\(output): \(profile.pipeline.expression), \(profile.resultProtocol.rawValue) (\(learnt)), for a gallery of "
-          + "\(profile.galleries[.textToVideo]?.count ?? 0) videos and \(profile.galleries[.videoToText]?.count ?? 0) texts"
-      )
-    } catch {
-      progress.clear()
-      throw console.report(error)
+    let profile = try console.work { progress throws(ExportError) in
+      try write(pipeline, progress)
     }
+    let learnt = profile.bank.map { "a bank of \($0)" } ?? "no bank"
+    console.note(
+      "\(output): \(profile.pipeline.expression), \(profile.resultProtocol.rawValue) (\(learnt)), for a gallery of "
+        + "\(profile.galleries[.textToVideo]?.count ?? 0) videos and \(profile.galleries[.videoToText]?.count ?? 0) texts"
+    )
   }
 
   private func write(_ pipeline: Pipeline, _ progress: Progress) throws(ExportError) -> Profile {

@@ -67,19 +67,11 @@ struct FuseCommand: ParsableCommand {
   func run() throws {
     let console = Console(shared)
     let pipeline = try parsed(method, console)
-    let progress = Progress(console)
-    defer { progress.clear() }
-    do throws(ExportError) {
+    try console.work { progress throws(ExportError) in
       let reportFiles = try reports.begun(not: files)
       let run = try fused(pipeline, progress)
       progress.clear()
-      if !reports.printsReport {
-        try console.put(TerminalReport(usesColor: console.usesColor).text(run))
-      }
-      try reports.write([run], to: reportFiles, console)
-    } catch {
-      progress.clear()
-      throw console.report(error)
+      try reports.show(run, reportFiles, console)
     }
   }
 
@@ -90,16 +82,7 @@ struct FuseCommand: ParsableCommand {
       let set = try loaded(file, shared, progress, distractors: distractors)
       first = first ?? set
       let chosen = try bank.load(for: set, pipelines: [pipeline], shared, progress)
-      let (groups, refusals) = try Reranker(
-        set, bank: chosen, parallelism: shared.parallelism, progress: { progress.show($0, $1) }
-      ).fit([pipeline])
-      guard let group = groups.first else {
-        throw .invalid(
-          path: file,
-          problems: refusals.map {
-            Problem("similarity", $0.reason, found: set.kind.rawValue, hint: $0.hint)
-          })
-      }
+      let group = try fitted(pipeline, to: set, chosen, shared, progress)
       let name = file.split(separator: "/").last.map(String.init) ?? file
       let isTaken = sources.contains { $0.name == name }
       sources.append(Fusion.Source(set, group, name: isTaken ? "\(name)#\(index + 1)" : name))

@@ -115,9 +115,7 @@ struct ImportCommand: ParsableCommand {
 
   func run() throws {
     let console = Console(shared)
-    let progress = Progress(console)
-    defer { progress.clear() }
-    do throws(ExportError) {
+    try console.work { progress throws(ExportError) in
       let inputs = [text, video, mask, scores, truth, ids].compactMap { $0 }
       let arrays = try ArrayImport(arrays(), truth: try truth.map(opened))
       let header = try header(arrays)
@@ -130,9 +128,6 @@ struct ImportCommand: ParsableCommand {
       console.note(
         "\(output): similarity \(set.kind.rawValue), protocol \(set.evaluation.rawValue), "
           + "\(set.texts.count) texts, \(set.videos.count) videos")
-    } catch {
-      progress.clear()
-      throw console.report(error)
     }
   }
 

@@ -22,6 +22,24 @@ func parsed(_ expression: String, _ console: Console) throws -> Pipeline {
   }
 }
 
+/// Fits one pipeline; that the export does not allow it is a problem of the export.
+func fitted(
+  _ pipeline: Pipeline, to set: RetrievalSet, _ bank: Bank, _ shared: SharedOptions,
+  _ progress: Progress
+) throws(ExportError) -> FittedGroup {
+  let (groups, refusals) = try Reranker(
+    set, bank: bank, parallelism: shared.parallelism, progress: { progress.show($0, $1) }
+  ).fit([pipeline])
+  guard let group = groups.first else {
+    throw .invalid(
+      path: set.path,
+      problems: refusals.map {
+        Problem("similarity", $0.reason, found: set.kind.rawValue, hint: $0.hint)
+      })
+  }
+  return group
+}
+
 extension RerankingError {
   /// The error as a problem of the export.
   func asExportError(of set: RetrievalSet) -> ExportError {

@@ -48,6 +48,14 @@ struct ReportOptions: ParsableArguments {
     return files
   }
 
+  /// Prints the table of one run, unless a report takes its place, and writes the reports.
+  func show(_ run: Run, _ files: [ReportFile], _ console: Console) throws(ExportError) {
+    if !printsReport {
+      try console.put(TerminalReport(usesColor: console.usesColor).text(run))
+    }
+    try write([run], to: files, console)
+  }
+
   /// Writes the reports and puts them in their places.
   func write(_ runs: [Run], to files: [ReportFile], _ console: Console) throws(ExportError) {
     for report in files {

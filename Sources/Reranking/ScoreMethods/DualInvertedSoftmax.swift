@@ -26,11 +26,7 @@ struct DualInvertedSoftmax: ScoreMethod {
   init(_ arguments: Arguments) throws(PipelineError) { banks = try TwoBanks(arguments) }
 
   func alternatives(isInductive: Bool) -> [DualInvertedSoftmax] {
-    banks.alternatives(isInductive: isInductive).map { value in
-      var copy = self
-      copy.banks = value
-      return copy
-    }
+    with(\.banks, banks.alternatives(isInductive: isInductive))
   }
 
   var demand: ScoreDemand { banks.demand }
@@ -66,11 +62,7 @@ struct DualDynamicInvertedSoftmax: ScoreMethod {
   }
 
   func alternatives(isInductive: Bool) -> [DualDynamicInvertedSoftmax] {
-    banks.alternatives(isInductive: isInductive).map { value in
-      var copy = self
-      copy.banks = value
-      return copy
-    }
+    with(\.banks, banks.alternatives(isInductive: isInductive))
   }
 
   var demand: ScoreDemand {

@@ -26,11 +26,7 @@ struct DynamicInvertedSoftmax: ScoreMethod {
   }
 
   func alternatives(isInductive: Bool) -> [DynamicInvertedSoftmax] {
-    softmax.alternatives(isInductive: isInductive).map { value in
-      var copy = self
-      copy.softmax = value
-      return copy
-    }
+    with(\.softmax, softmax.alternatives(isInductive: isInductive))
   }
 
   var demand: ScoreDemand {

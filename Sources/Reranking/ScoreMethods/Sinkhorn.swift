@@ -30,11 +30,7 @@ struct Sinkhorn: ScoreMethod {
   }
 
   func alternatives(isInductive: Bool) -> [Sinkhorn] {
-    core.alternatives(isInductive: isInductive).map { value in
-      var copy = self
-      copy.core = value
-      return copy
-    }
+    with(\.core, core.alternatives(isInductive: isInductive))
   }
 
   var demand: ScoreDemand { core.tau.demand(.bank) }
@@ -67,11 +63,7 @@ struct DualBankSinkhorn: ScoreMethod {
   }
 
   func alternatives(isInductive: Bool) -> [DualBankSinkhorn] {
-    core.alternatives(isInductive: isInductive).map { value in
-      var copy = self
-      copy.core = value
-      return copy
-    }
+    with(\.core, core.alternatives(isInductive: isInductive))
   }
 
   var demand: ScoreDemand { core.tau.demand(.extended) }
