@@ -9,10 +9,15 @@ struct EMCLRerank: ParsableCommand {
       "Better ranking out of the embeddings you already have, without training; and whether the gain is real.",
     discussion: """
       Reads an exported text-video retrieval baseline (CLIP4Clip, MMT, DRL and their relatives) from HDF5,
-      applies EMCL at inference, and prints retrieval metrics before and after, in both directions.
+      applies EMCL or other methods that need no training, and prints retrieval metrics before and after, in both
+      directions.
 
         emcl-rerank msrvtt.h5
         emcl-rerank run msrvtt.h5 --method 'emcl(k=7,iterations=10,lambda=0.1,beta=4)' --report r.md
+        emcl-rerank run msrvtt.h5 -m center -m nnn -m best --bank train.h5 --premium
+        emcl-rerank fit msrvtt.h5 -m best --bank train.h5 -o profile.h5
+        emcl-rerank apply queries.h5 --profile profile.h5
+        emcl-rerank fuse clip4clip.h5 drl.h5
         emcl-rerank inspect msrvtt.h5
         emcl-rerank import --text T.npy --video V.npy -o mine.h5
         emcl-rerank export msrvtt.h5 --format trec -o msrvtt
@@ -38,9 +43,16 @@ struct EMCLRerank: ParsableCommand {
       if code == .success || error is ExitCode { exit(withError: error) }
       let message = self.message(for: error)
       let console = Console(isQuiet: false, usesColor: false)
-      console.report(message, hint: "emcl-rerank --help, or emcl-rerank run --help")
+      console.report(message, hint: "emcl-rerank --help, or emcl-rerank \(commandName) --help")
       exit(withError: code == .validationFailure ? ExitStatus.usage : code)
     }
+  }
+
+  /// The command that was called, for help.
+  private static var commandName: String {
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName }
+    return CommandLine.arguments.dropFirst().first.flatMap { names.contains($0) ? $0 : nil }
+      ?? "run"
   }
 }
 

@@ -42,9 +42,9 @@ struct FitCommand: ParsableCommand {
     let profile = try console.work { progress throws(ExportError) in
       try write(pipeline, progress)
     }
-    let learnt = profile.bank.map { "a bank of \($0)" } ?? "no bank"
+    let learnt = profile.bank.map { "a bank of \($0)" } ?? "the test queries"
     console.note(
-      "\(output): \(profile.pipeline.expression), \(profile.resultProtocol.rawValue) (\(learnt)), for a gallery of "
+      "\(output): \(profile.pipeline.expression), \(profile.resultProtocol.rawValue) (fitted on \(learnt)), for a gallery of "
         + "\(profile.galleries[.textToVideo]?.count ?? 0) videos and \(profile.galleries[.videoToText]?.count ?? 0) texts"
     )
   }

@@ -34,7 +34,7 @@ func fitted(
     throw .invalid(
       path: set.path,
       problems: refusals.map {
-        Problem("similarity", $0.reason, found: set.kind.rawValue, hint: $0.hint)
+        Problem("method", $0.reason, hint: $0.hint)
       })
   }
   return group
@@ -48,7 +48,7 @@ extension RerankingError {
     case .notApplicable(let reason, let hint):
       .invalid(
         path: set.path,
-        problems: [Problem("similarity", reason, found: set.kind.rawValue, hint: hint)])
+        problems: [Problem("method", reason, hint: hint)])
     }
   }
 }

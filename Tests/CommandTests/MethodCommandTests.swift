@@ -1,0 +1,230 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct MethodCommandTests {
+  private let coco = Fixture.path("real/coco-clip.h5")
+  private let frames = Fixture.path("real/minilm-frames.h5")
+
+  private func withFolder(_ body: (URL) throws -> Void) throws {
+    let folder = try Fixture.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try body(folder)
+  }
+
+  /// The results of the only run of a JSON report.
+  private func results(_ arguments: [String]) throws -> [[String: Any]] {
+    let folder = try Fixture.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let report = folder.appending(path: "report.json")
+    let outcome = try Tool.run(arguments + ["--report", report.path, "--quiet"])
+    try #require(outcome.status == 0, "\(outcome.errors)")
+    return try #require(try runs(report)[0]["results"] as? [[String: Any]])
+  }
+
+  private func runs(_ report: URL) throws -> [[String: Any]] {
+    let document = try #require(
+      JSONSerialization.jsonObject(with: Data(contentsOf: report)) as? [String: Any])
+    return try #require(document["runs"] as? [[String: Any]])
+  }
+
+  /// What both directions of a result show.
+  private func metrics(_ result: [String: Any]) -> [NSDictionary] {
+    ["t2v", "v2t"].compactMap { (result[$0] as? [String: Any]).map { $0 as NSDictionary } }
+  }
+
+  @Test(arguments: [
+    (["-m", "center+sinkhorn", "--bank", "none.h5"], 66, "none.h5: no such file"),
+    (["-m", "is", "--bank", "file"], 65, "the export has no bank"),
+    (["-m", "sinkhorn+center"], 64, "center moves vectors"),
+    (["-m", "sinkhorn+is"], 64, "is"),
+    (["-m", "nnn(alpha=5)"], 64, "0 to 4"),
+    (["-m", "nnn(.75,16,3)"], 64, "nnn"),
+    (["-m", "snkhorn"], 64, "did you mean sinkhorn?"),
+    (["-m", "is(tau=0)"], 64, "tau"),
+  ])
+  func mistakesAreNamed(options: [String], status: Int32, message: String) throws {
+    let outcome = try Tool.run([coco] + options)
+    #expect(outcome.status == status, "\(outcome.errors)")
+    #expect(outcome.errors.contains(message), "\(outcome.errors)")
+    #expect(outcome.output.isEmpty)
+  }
+
+  @Test func protocolsAreGrouped() throws {
+    // The file has a bank of its own; dsl always rests on the test queries.
+    let text = try Tool.run([frames, "-m", "dsl", "-m", "csls", "-m", "baseline"]).output
+    let lines = text.split(separator: "\n").map(String.init)
+    func line(_ start: String) throws -> Int {
+      try #require(lines.firstIndex { $0.hasPrefix(start) }, "\(text)")
+    }
+    #expect(try line("inductive") < line("csls"))
+    #expect(try line("csls") < line("transductive"))
+    #expect(try line("transductive") < line("dsl"))
+    #expect(lines.allSatisfy { $0.count <= 100 })
+    let results = try results([frames, "-m", "dsl", "-m", "csls"])
+    #expect(results.map { $0["protocol"] as? String } == ["none", "transductive", "inductive"])
+    #expect(results.map { $0["bank"] as? Int } == [nil, nil, 100])
+    // Whatever would compare rows of two protocols is not there.
+    try withFolder { folder in
+      let report = folder.appending(path: "r.json")
+      _ = try Tool.run([frames, "-m", "dsl", "-m", "csls", "-m", "nnn", "--report", report.path])
+      let pairs = try #require(try runs(report)[0]["comparisons"] as? [[String: Any]])
+      #expect(pairs.map { $0["from"] as? String } == ["csls"])
+      #expect(pairs.map { $0["to"] as? String } == ["nnn"])
+    }
+  }
+
+  @Test func aBankOfTheTestQueriesIsFoundOut() throws {
+    let outcome = try Tool.run([coco, "-m", "is", "--bank", coco])
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("bit for bit"))
+    #expect(outcome.output.contains("transductive: fitted on the test queries themselves"))
+    #expect(!outcome.output.contains("\ninductive"))
+  }
+
+  @Test func thePremiumIsReported() throws {
+    try withFolder { folder in
+      let report = folder.appending(path: "r.json")
+      let outcome = try Tool.run(
+        [coco, "-m", "is", "-m", "emcl", "--premium", "--report", report.path])
+      #expect(outcome.status == 0)
+      #expect(outcome.output.contains("on random halves of the gallery (250 videos"))
+      let premium = try #require(try runs(report)[0]["premium"] as? [String: Any])
+      let methods = try #require(premium["methods"] as? [[String: Any]])
+      let recalls = methods.map { ($0["inductive"] as? [String: Double])?["t2v"] }
+      // EMCL of all rows has no inductive form.
+      #expect(recalls[1] == nil)
+      let known = (methods[0]["transductive"] as? [String: Double])?["t2v"]
+      #expect(try #require(recalls[0]) < #require(known))
+    }
+  }
+
+  @Test(arguments: ["center+sinkhorn", "best", "emcl", "dis(k=2)", "qe+csls"])
+  func applyReproducesRun(method: String) throws {
+    try withFolder { folder in
+      let profile = folder.appending(path: "profile.h5").path
+      let fit = try Tool.run(["fit", frames, "-o", profile, "-m", method, "--bank", "file"])
+      #expect(fit.status == 0, "\(fit.errors)")
+      #expect(fit.output.isEmpty)
+      let run = try results([frames, "-m", method, "--bank", "file"])
+      let applied = try results(["apply", frames, "--profile", profile])
+      #expect(metrics(applied[1]) == metrics(run[1]))
+      #expect(applied[1]["method"] as? String == run[1]["method"] as? String)
+      #expect(applied[1]["protocol"] as? String == run[1]["protocol"] as? String)
+    }
+  }
+
+  @Test func aProfileKeepsToItsGallery() throws {
+    try withFolder { folder in
+      let profile = folder.appending(path: "profile.h5").path
+      #expect(try Tool.run(["fit", coco, "-o", profile, "-m", "nnn", "--quiet"]).status == 0)
+      for (other, reason) in [
+        ("real/videoclip.h5", "another gallery"), ("real/minilm-frames.h5", "similarity=dot"),
+      ] {
+        let outcome = try Tool.run(["apply", Fixture.path(other), "--profile", profile])
+        #expect(outcome.status == 65)
+        #expect(outcome.errors.contains(reason), "\(outcome.errors)")
+      }
+    }
+  }
+
+  @Test func badProfilesAreRefused() throws {
+    try withFolder { folder in
+      let profile = folder.appending(path: "profile.h5")
+      #expect(try Tool.run(["fit", coco, "-o", profile.path, "-m", "center+nnn"]).status == 0)
+      let bytes = try Data(contentsOf: profile)
+      let damaged = folder.appending(path: "damaged.h5")
+      for length in [0, 100, bytes.count / 2, bytes.count - 100] {
+        try bytes.prefix(length).write(to: damaged)
+        let outcome = try Tool.run(["apply", coco, "--profile", damaged.path])
+        #expect(outcome.status == 65, "\(length): \(outcome.errors)")
+        #expect(outcome.errors.contains("damaged.h5"))
+      }
+      let export = try Tool.run(["apply", coco, "--profile", coco])
+      #expect(export.status == 65)
+      #expect(export.errors.contains("expected emcl-rerank/profile"))
+      let missing = try Tool.run(["apply", coco, "--profile", "none.h5"])
+      #expect(missing.status == 66)
+    }
+  }
+
+  @Test(arguments: ["dsl", "mp", "nicdm", "gc", "emcl(scope=blocks(64,64))"])
+  func whatHasNoSmallArtefactIsNotFitted(method: String) throws {
+    try withFolder { folder in
+      let profile = folder.appending(path: "profile.h5")
+      let outcome = try Tool.run(["fit", coco, "-o", profile.path, "-m", method])
+      #expect(outcome.status == 65)
+      #expect(
+        outcome.errors.contains(method.hasPrefix("emcl") ? "no map" : "small artefact"),
+        "\(outcome.errors)")
+      #expect(!FileManager.default.fileExists(atPath: profile.path))
+    }
+  }
+
+  @Test func exportsAreFused() throws {
+    try withFolder { folder in
+      // A second view of the same items: their scores after whitening.
+      let second = folder.appending(path: "white.h5").path
+      #expect(try Tool.run([coco, "-m", "whiten(alpha=1)", "--save", second]).status == 0)
+      let outcome = try Tool.run(["fuse", coco, second, "--by", "rrf", "--by", "sum"])
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      for row in ["\nbaseline ", "\nwhite.h5 ", "\nrrf ", "\nsum "] {
+        #expect(outcome.output.contains(row), "\(row)")
+      }
+      #expect(!outcome.output.contains("combmnz"))
+      let fused = try results(["fuse", coco, second, "--by", "sum", "--weights", "1,0"])
+      #expect(metrics(fused[2]) == metrics(fused[0]))
+    }
+  }
+
+  @Test(arguments: [
+    (["real/coco-clip.h5"], 64, "at least two"),
+    (["real/coco-clip.h5", "real/coco-clip.h5", "--weights", "1"], 64, "each of the 2"),
+    (["real/coco-clip.h5", "real/coco-clip.h5", "--by", "vote"], 64, "rrf"),
+    (["real/coco-clip.h5", "real/videoclip.h5"], 65, "other items than the first export's"),
+  ])
+  func fusionNeedsTheSameItems(arguments: [String], status: Int32, message: String) throws {
+    let outcome = try Tool.run(["fuse"] + arguments, in: Fixture.folder)
+    #expect(outcome.status == status)
+    #expect(outcome.errors.contains(message), "\(outcome.errors)")
+  }
+
+  @Test func everyMethodIsListedWithItsSource() throws {
+    let list = try Tool.run(["methods"]).output
+    let names = [
+      "emcl", "center", "dn", "pca", "whiten", "is", "dis", "dsl", "csls", "nnn", "gc", "sinkhorn",
+      "dualis", "dualdis", "dbsn", "mp", "nicdm", "qe", "best",
+    ]
+    for name in names {
+      #expect(list.contains("\n\(name)"), "\(name)")
+      let one = try Tool.run(["methods", name])
+      #expect(one.status == 0)
+      #expect(one.output.hasPrefix(name))
+      if name != "best" { #expect(one.output.contains("source"), "\(name)") }
+    }
+  }
+
+  @Test func methodsWithScoresOfTheirOwnAreSavedEachWay() throws {
+    try withFolder { folder in
+      let scores = folder.appending(path: "s.h5").path
+      let outcome = try Tool.run([coco, "-m", "center", "-m", "csls", "--save-scores", scores])
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+      #expect(names == ["s-1.h5", "s-2-t2v.h5", "s-2-v2t.h5"])
+      let own = try results([coco, "-m", "csls"])[1]
+      let again = try results([folder.appending(path: "s-2-t2v.h5").path, "-m", "baseline"])[0]
+      let recalls = { (result: [String: Any]) in
+        (result["t2v"] as? [String: Any])?["R@1"] as? Double
+      }
+      #expect(recalls(again) == recalls(own))
+    }
+  }
+
+  @Test func helpHasExamples() throws {
+    for command in ["fit", "apply", "fuse"] {
+      let outcome = try Tool.run([command, "--help"])
+      #expect(outcome.status == 0)
+      #expect(outcome.output.contains("emcl-rerank \(command) "))
+    }
+  }
+}
