@@ -52,7 +52,7 @@ public struct TransductivePremium: Sendable {
     half = count / 2
     let methods = pipelines.filter { $0 != .baseline }
     var baseline: [Direction: Double] = [:]
-    var sums = [[ResultProtocol: [Direction: Double]]](repeating: [:], count: methods.count)
+    var found = [[ResultProtocol: [[Direction: Double]]]](repeating: [:], count: methods.count)
     for split in 0..<TransductivePremium.splits {
       var generator = SplitMix64(seed: UInt64(split))
       let order = generator.permutation(count)
@@ -67,27 +67,28 @@ public struct TransductivePremium: Sendable {
         for direction in Direction.allCases where bank.origin == .test {
           baseline[direction, default: 0] += recalls.baseline[direction] ?? 0
         }
-        for (index, found) in recalls.methods.enumerated() {
-          // A method that rests on the test queries whatever the bank is would count twice.
-          guard let (kind, values) = found, kind != .transductive || bank.origin == .test else {
-            continue
-          }
-          for (direction, recall) in values {
-            sums[index][kind, default: [:]][direction, default: 0] += recall
-          }
+        for (index, result) in recalls.methods.enumerated() {
+          // What rests on the test queries whatever the bank is, or on no queries at all, comes out the same
+          // under both banks: it counts twice, and the mean is that of once.
+          if let (kind, values) = result { found[index][kind, default: []].append(values) }
         }
       }
       progress?("premium", Double(split + 1) / Double(TransductivePremium.splits))
     }
-    let n = Double(TransductivePremium.splits)
-    self.baseline = baseline.mapValues { $0 / n }
-    rows = zip(methods, sums).map { method, sums in
-      // What needs no bank counted once for each: it is the same under both.
-      let free = sums[.none]?.mapValues { $0 / (2 * n) }
+    self.baseline = baseline.mapValues { $0 / Double(TransductivePremium.splits) }
+    rows = zip(methods, found).map { method, found in
+      let free = found[.none].map(TransductivePremium.mean)
       return Row(
-        method: method.expression, inductive: free ?? sums[.inductive]?.mapValues { $0 / n },
-        transductive: free ?? sums[.transductive]?.mapValues { $0 / n })
+        method: method.expression,
+        inductive: free ?? found[.inductive].map(TransductivePremium.mean),
+        transductive: free ?? found[.transductive].map(TransductivePremium.mean))
     }
+  }
+
+  private static func mean(_ recalls: [[Direction: Double]]) -> [Direction: Double] {
+    recalls.reduce(into: [:]) { sums, own in
+      for (direction, recall) in own { sums[direction, default: 0] += recall }
+    }.mapValues { $0 / Double(recalls.count) }
   }
 
   /// R@1 of the baseline and of each method, with what it rests on; nil for a method that was refused.

@@ -29,6 +29,40 @@ import Testing
     #expect(text.hasSuffix("\n") && !text.contains("-0.0"))
   }
 
+  @Test func manyMethodsFitAHundredColumnsToo() throws {
+    let set = try RetrievalSet.load(Fixture.path("real/minilm-frames.h5"))
+    let expressions = [
+      "emcl", "center", "dn", "pca", "whiten", "is", "dis", "dsl", "csls", "nnn", "gc", "sinkhorn",
+      "dualis(tau=0.0123,tau_gallery=0.0456)", "dualdis", "dbsn", "mp", "nicdm", "qe+csls", "best",
+      "emcl(k=7,iterations=10,lambda=0.1,beta=4,scope=gallery)+center+whiten(alpha=0.125)+sinkhorn",
+    ]
+    var run = try Run(
+      set, pipelines: expressions.map { try Pipeline($0) }, sha256: "ab12", ties: .expected,
+      parallelism: .allCores)
+    run.premium = try TransductivePremium(
+      set, pipelines: expressions.map { try Pipeline($0) }, parallelism: .allCores)
+    #expect(run.refusals.isEmpty)
+    let text = TerminalReport(usesColor: false).text(run)
+    #expect(text.split(separator: "\n").allSatisfy { $0.count <= 100 })
+    // Every number that could not be worked out is a dash, in the text as in the document.
+    for word in ["nan", "inf ", "-0.0"] { #expect(!text.contains(word), "\(word)") }
+    for method in run.results {
+      #expect(text.contains(method.method.prefix(20)), "\(method.method)")
+    }
+    let document = JSONReport(toolVersion: "1").text([run])
+    #expect(try JSONSerialization.jsonObject(with: Data(document.utf8)) is [String: Any])
+    let markdown = MarkdownReport().text([run])
+    for line in markdown.split(separator: "\n") where line.hasPrefix("|") {
+      #expect(line.hasSuffix("|"))
+    }
+    // Rows of two protocols are never ranked against each other.
+    let kinds = run.comparablePairs.map { pair in
+      Set(
+        run.results.filter { [pair.one, pair.other].contains($0.method) }.map(\.resultProtocol))
+    }
+    #expect(!kinds.isEmpty && kinds.allSatisfy { $0.count == 1 })
+  }
+
   @Test func theTerminalReportSaysWhatTheIssueAsks() throws {
     let text = TerminalReport(usesColor: false).text(try run("real/minilm-frames.h5"))
     for part in [

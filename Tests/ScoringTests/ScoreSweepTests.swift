@@ -1,0 +1,108 @@
+import EmbeddingFiles
+import EmbeddingMath
+import Foundation
+import Scoring
+import TestSupport
+import Testing
+
+/// What one sweep over tiles gathers, against the same from the whole matrix in double precision.
+@Suite struct ScoreSweepTests {
+  /// More texts than a piece of the rows has, more videos than a strip.
+  private let texts = 150
+  private let videos = 700
+  private let scores = Matrix.random(150, 700, seed: 21)
+
+  private var held: HeldScores { HeldScores(scores.elements, texts: texts, videos: videos) }
+
+  private func statistics(threads: Int) throws -> ScoreStatistics {
+    var request = ScoreStatistics.Request()
+    request.moments = true
+    request.bestInRows = 7
+    request.bestInColumns = 9
+    return try ScoreStatistics(
+      held, request, textOrder: (0..<Int32(texts)).reversed(), videoOrder: Array(0..<Int32(videos)),
+      parallelism: Parallelism(threads: threads))
+  }
+
+  @Test func statisticsAreThoseOfTheMatrix() throws {
+    let found = try statistics(threads: 2)
+    func spread(_ values: [Float]) -> (mean: Double, deviation: Double) {
+      let mean = values.reduce(0) { $0 + Double($1) } / Double(values.count)
+      let square = values.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
+      return (mean, (square / Double(values.count)).squareRoot())
+    }
+    func check(_ own: ScoreStatistics.Spread, _ values: [Float]) {
+      let exact = spread(values)
+      #expect(abs(own.mean - exact.mean) < 1e-12 && abs(own.deviation - exact.deviation) < 1e-12)
+    }
+    check(found.all, scores.elements)
+    #expect(found.range == (scores.elements.min() ?? 0)...(scores.elements.max() ?? 0))
+    for text in 0..<texts {
+      let row = (0..<videos).map { scores[text, $0] }
+      check(found.rows[text], row)
+      #expect(Array(found.bestInRows.scores(in: text)) == row.sorted(by: >).prefix(7).map { $0 })
+    }
+    for video in 0..<videos {
+      let column = (0..<texts).map { scores[$0, video] }
+      check(found.columns[video], column)
+      let best = column.indices.sorted { column[$0] > column[$1] }.prefix(9)
+      #expect(Array(found.bestInColumns.scores(in: video)) == best.map { column[$0] })
+      #expect(Array(found.bestInColumns.places(in: video)) == best.map { Int32(texts - 1 - $0) })
+    }
+  }
+
+  @Test func threadsChangeNoBit() throws {
+    let one = try statistics(threads: 1)
+    let three = try statistics(threads: 3)
+    #expect(one.all == three.all && one.rows == three.rows && one.columns == three.columns)
+    for video in 0..<videos {
+      #expect(one.bestInColumns.places(in: video) == three.bestInColumns.places(in: video))
+    }
+  }
+
+  /// Sinkhorn's rounds as they are written, in double precision.
+  private func logSums(_ request: LogSumRequest) -> [Double] {
+    let isText = request.direction == .textToVideo
+    let (queries, items) = isText ? (texts, videos) : (videos, texts)
+    func score(_ query: Int, _ item: Int) -> Double {
+      Double(request.sharpness) * Double(isText ? scores[query, item] : scores[item, query])
+    }
+    func logSum(_ values: [Double]) -> Double {
+      let most = values.max() ?? 0
+      return most + log(values.reduce(0) { $0 + exp($1 - most) })
+    }
+    var ofQueries = [Double](repeating: 0, count: queries)
+    var ofItems: [Double] = []
+    for _ in 0..<request.rounds {
+      ofItems = (0..<items).map { item in
+        logSum((0..<queries).map { score($0, item) + ofQueries[$0] })
+      }
+      ofQueries = (0..<queries).map { query in
+        -log(Double(queries))
+          - logSum((0..<items).map { score(query, $0) - log(Double(items)) - ofItems[$0] })
+      }
+    }
+    return ofItems
+  }
+
+  @Test(arguments: [Direction.textToVideo, .videoToText], [Float(2), 40, 400])
+  func logSumsAreThoseOfTheMatrix(direction: Direction, sharpness: Float) throws {
+    // Shared sweeps: requests of both directions and of other rounds run beside it.
+    let requests = [1, 2, 6].flatMap { rounds in
+      [
+        LogSumRequest(direction: direction, sharpness: sharpness, rounds: rounds),
+        LogSumRequest(
+          direction: direction == .textToVideo ? .videoToText : .textToVideo, sharpness: 3,
+          rounds: rounds),
+      ]
+    }
+    let found = try held.logSums(requests, parallelism: Parallelism(threads: 2))
+    for (request, sums) in zip(requests, found) {
+      for (own, exact) in zip(sums, logSums(request)) {
+        // Single precision of the largest exponent, and of what was lost in each round.
+        #expect(abs(own - exact) < 3e-7 * Double(max(10, request.sharpness)) * 6)
+      }
+    }
+    #expect(try held.logSums(requests, parallelism: Parallelism(threads: 3)) == found)
+  }
+}
