@@ -29,8 +29,10 @@ setup: ## install what is missing (apt: OpenBLAS, HDF5, OpenSSL headers, pkg-con
 build: setup ## build the release
 	swift build $(STATIC)
 
-demo: build ## metrics before and after EMCL on real vectors
-	@for file in coco-clip videoclip minilm-frames; do $(TOOL) Fixtures/real/$$file.h5 || exit 1; echo; done
+demo: build ## metrics before and after EMCL, and after what else needs no training, on real vectors
+	@for file in coco-clip videoclip minilm-frames; do \
+	  $(TOOL) Fixtures/real/$$file.h5 -m emcl -m center -m center+nnn -m best || exit 1; echo; \
+	done
 
 test: setup ## run every test
 	swift test --disable-xctest
@@ -38,8 +40,11 @@ test: setup ## run every test
 
 test-python: ## the tests that need python3: exporters (numpy, h5py), TREC files (pytrec_eval)
 	@if python3 -c 'import numpy, h5py' 2>/dev/null; then \
-	  python3 docs/exporters/test_emcl_export.py --tool $(TOOL); \
-	else echo "left out: the exporters' test (python3 has no numpy or no h5py)"; fi
+	  python3 docs/exporters/test_emcl_export.py --tool $(TOOL) || exit 1; \
+	  for method in sinkhorn center+nnn best; do \
+	    python3 docs/fold_potential.py $(TOOL) Fixtures/real/coco-clip.h5 $$method || exit 1; \
+	  done; \
+	else echo "left out: the tests of the exporters and of folded potentials (python3 has no numpy or no h5py)"; fi
 	@if python3 -c 'import pytrec_eval' 2>/dev/null; then \
 	  python3 Fixtures/check_trec.py $(TOOL) Fixtures/real/coco-clip.h5; \
 	else echo "left out: the TREC check (python3 has no pytrec_eval)"; fi

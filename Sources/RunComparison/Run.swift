@@ -86,6 +86,8 @@ public struct Run: Sendable {
 public struct MethodResult: Sendable {
   /// The canonical expression; `baseline` for none.
   public let method: String
+  /// The method as it was asked for: `best` where that stands for the pipeline.
+  public internal(set) var asked: String
   /// What the numbers rest on.
   public let resultProtocol: ResultProtocol
   /// The number of bank queries, for methods that have a bank.
@@ -150,6 +152,10 @@ extension Run {
       set, groups: fitted.groups, order: wanted, sha256: sha256, notices: bank.warnings,
       ties: ties, seed: seed, times: times, parallelism: parallelism, observe: observe,
       progress: progress)
+    for index in results.indices {
+      let asked = pipelines.first { reranker.resolved($0).expression == results[index].method }
+      if let asked { results[index].asked = asked.expression }
+    }
     refusals = fitted.refusals.map {
       Refusal(method: $0.pipeline.expression, reason: $0.reason, hint: $0.hint)
     }
@@ -282,7 +288,8 @@ extension MethodResult {
       }
     }
     self.init(
-      method: member.pipeline.expression, resultProtocol: member.resultProtocol,
+      method: member.pipeline.expression, asked: member.pipeline.expression,
+      resultProtocol: member.resultProtocol,
       bank: member.bank, settings: member.settings, metrics: metrics, compatible: compatible,
       ranks: ranks, hubs: hubs, scores: scores, changes: nil,
       modalityGap: group.geometry.map { ($0.before.modalityGap, $0.after.modalityGap) },
@@ -292,7 +299,7 @@ extension MethodResult {
   /// The result with more for the user to know.
   fileprivate func warning(_ more: [String]) -> MethodResult {
     MethodResult(
-      method: method, resultProtocol: resultProtocol, bank: bank, settings: settings,
+      method: method, asked: asked, resultProtocol: resultProtocol, bank: bank, settings: settings,
       metrics: metrics, compatible: compatible, ranks: ranks, hubs: hubs, scores: scores,
       changes: changes, modalityGap: modalityGap, emcl: emcl, warnings: warnings + more,
       seconds: seconds)

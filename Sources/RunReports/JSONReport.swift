@@ -83,7 +83,8 @@ public struct JSONReport: Sendable {
 
   private static func value(_ result: MethodResult, ties: TieRule) -> JSONValue {
     var members: [String: JSONValue] = [
-      "method": .string(result.method), "protocol": .string(result.resultProtocol.rawValue),
+      "method": .string(result.method), "asked": .string(result.asked),
+      "protocol": .string(result.resultProtocol.rawValue),
       "bank": JSONValue(result.bank), "warnings": .array(result.warnings.map { .string($0) }),
       "seconds": .number(result.seconds), "diagnostics": diagnostics(result),
     ]

@@ -10,6 +10,7 @@ public struct MarkdownReport: Sendable {
   /// The document.
   public func text(_ runs: [Run]) -> String {
     var lines = ["# Retrieval before and after"]
+    if runs.count > 1 { lines += overview(Overview(runs)) }
     for run in runs {
       lines += [
         "", "## \(escaped(run.input.name))", "", escaped("\(run.inputLine); \(run.sizeLine)."), "",
@@ -81,6 +82,42 @@ public struct MarkdownReport: Sendable {
       lines += ["", "Input: SHA-256 `\(run.input.sha256)`."]
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// All exports in one table.
+  private func overview(_ overview: Overview) -> [String] {
+    var lines = [
+      "", "## R@1 of every method on every export", "",
+      "R@1 text to video / video to text; its mean change against the baseline; in how many exports and directions "
+        + "the test finds it up or down (exact McNemar, p < 0.05 after Holm over the methods), and in how many that "
+        + "is open. Rows of different protocols are not to be compared.",
+      "",
+      "| method | \(overview.files.map(escaped).joined(separator: " | ")) | mean change | evidence |",
+      "|---|" + String(repeating: "---:|", count: overview.files.count + 1) + "---|",
+    ]
+    for section in overview.sections {
+      if let title = section.title {
+        lines.append("| *\(title)* |" + String(repeating: " |", count: overview.files.count + 2))
+      }
+      for row in section.rows {
+        lines.append(
+          "| `\(row.method)` | \(row.recalls.joined(separator: " | ")) | \(row.meanChange) | \(row.evidence) |"
+        )
+      }
+    }
+    guard !overview.premiums.isEmpty else { return lines }
+    lines += [
+      "", "## What seeing the test queries is worth", "",
+      "Change of R@1 text to video / video to text on random halves of each gallery, learnt from the queries of the "
+        + "other half (inductive) and from the test queries (transductive); means over the exports.",
+      "", "| method | inductive | transductive | premium | exports |", "|---|---:|---:|---:|---:|",
+    ]
+    for row in overview.premiums {
+      lines.append(
+        "| `\(row.method)` | \(row.inductive) | \(row.transductive) | \(row.premium) | \(row.exports) |"
+      )
+    }
+    return lines
   }
 }
 

@@ -88,8 +88,10 @@ extension ResultProtocol {
       return nil
     case .inductive:
       let sizes = Set(results.compactMap(\.bank)).sorted().map(\.description)
-      return
-        "inductive: fitted on a bank of \(sizes.joined(separator: " or ")) other queries; a query alone scores the same"
+      let learnt =
+        sizes.isEmpty
+        ? "the gallery alone" : "a bank of \(sizes.joined(separator: " or ")) other queries"
+      return "inductive: fitted on \(learnt); a query alone scores the same"
     case .transductive:
       return "transductive: fitted on the test queries themselves, all at once"
     }

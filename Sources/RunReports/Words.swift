@@ -176,7 +176,9 @@ extension MethodResult {
   var protocolWords: String {
     switch resultProtocol {
     case .none: "needs nothing but the query and the gallery"
-    case .inductive: "inductive: fitted on a bank of \(bank ?? 0) other queries"
+    case .inductive:
+      bank.map { "inductive: fitted on a bank of \($0) other queries" }
+        ?? "inductive: fitted on the gallery alone"
     case .transductive: "transductive: fitted on the test queries themselves"
     }
   }

@@ -87,6 +87,7 @@ struct RunCommand: ParsableCommand {
     defer { progress.clear() }
     var runs: [Run] = []
     var status: ExitCode?
+    var refused = false
     for file in files {
       do throws(ExportError) {
         let run = try rerank(file, pipelines, outputs, progress)
@@ -100,7 +101,7 @@ struct RunCommand: ParsableCommand {
         let isAskedFor = !method.isEmpty || save != nil || saveScores != nil
         for refusal in run.refusals where isAskedFor {
           console.report("\(file): \(refusal.reason)", hint: refusal.hint)
-          status = status ?? ExitStatus.badData
+          refused = true
         }
       } catch {
         progress.clear()
@@ -114,10 +115,12 @@ struct RunCommand: ParsableCommand {
     if let status { throw status }
     do throws(ExportError) {
       try reports.write(runs, to: reportFiles, console)
-      try outputs.finish()
+      if !refused { try outputs.finish() }
     } catch {
       throw console.report(error)
     }
+    // The reports say what was not applied.
+    if refused { throw ExitStatus.badData }
   }
 
   /// One file under all methods.
