@@ -220,6 +220,21 @@ import Testing
     }
   }
 
+  @Test func aRefusedMethodLeavesTheReportOfTheRest() throws {
+    try withFolder { folder in
+      let scores = Fixture.path("real/cap4video-scores.h5")
+      let report = folder.appending(path: "r.md")
+      let outcome = try Tool.run(
+        [coco, scores, "-m", "emcl", "-m", "best", "--report", report.path])
+      #expect(outcome.status == 65)
+      #expect(outcome.errors.contains("emcl needs the embeddings"))
+      let text = try String(contentsOf: report, encoding: .utf8)
+      #expect(text.contains("| `best` | 68.2 / 68.4 | 72.0 / 75.0 |"))
+      #expect(text.contains("| `emcl` | 51.4 / 55.0 | - / - |"))
+      #expect(text.contains("Not applied: emcl needs the embeddings"))
+    }
+  }
+
   @Test func helpHasExamples() throws {
     for command in ["fit", "apply", "fuse"] {
       let outcome = try Tool.run([command, "--help"])

@@ -4,6 +4,7 @@ import Foundation
 import Reranking
 import RetrievalMetrics
 import RunComparison
+import Scoring
 import TestSupport
 import Testing
 
@@ -61,6 +62,41 @@ import Testing
         run.results.filter { [pair.one, pair.other].contains($0.method) }.map(\.resultProtocol))
     }
     #expect(!kinds.isEmpty && kinds.allSatisfy { $0.count == 1 })
+  }
+
+  @Test func severalExportsBeginWithOneTable() throws {
+    let sets = try ["real/minilm-frames.h5", "real/videoclip.h5"].map {
+      try RetrievalSet.load(Fixture.path($0))
+    }
+    let pipelines = try ["center", "qe", "best"].map { try Pipeline($0) }
+    let runs = try sets.map { set in
+      let bank = try Bank(for: set, .automatic, options: LoadOptions(parallelism: .allCores))
+      var run = try Run(
+        set, pipelines: pipelines, bank: bank, sha256: "ab12", ties: .expected,
+        parallelism: .allCores)
+      run.premium = try TransductivePremium(set, pipelines: pipelines, parallelism: .allCores)
+      return run
+    }
+    let overview = Overview(runs)
+    #expect(overview.files == ["minilm-frames.h5", "videoclip.h5"])
+    // The first file has a bank, the second has none: methods that have one stand in both sections.
+    let rows = overview.sections.map { $0.rows.map(\.method) }
+    #expect(rows == [["baseline", "qe"], ["center", "best"], ["center", "best"]])
+    #expect(overview.sections[1].rows[0].recalls == ["54.8 / 53.2", "- / -"])
+    #expect(overview.sections[2].rows[0].recalls == ["- / -", "39.0 / 44.0"])
+    #expect(overview.sections[2].rows[0].meanChange == "+15.0 / +7.0 (1 of 2)")
+    let verdicts = runs.flatMap { $0.results.dropFirst() }.count { $0.asked == "qe" }
+    #expect(verdicts == 2 && overview.sections[0].rows[1].evidence.hasSuffix("open"))
+    // Means over the exports, from the premiums themselves.
+    let premiums = runs.compactMap(\.premium)
+    let gain = { (premium: TransductivePremium) -> Double in
+      (premium.rows[0].inductive?[.textToVideo] ?? 0) - (premium.baseline[.textToVideo] ?? 0)
+    }
+    let mean = premiums.map(gain).reduce(0, +) / 2
+    #expect(overview.premiums[0].inductive.hasPrefix(NumberText.signed(mean) + " / "))
+    let text = MarkdownReport().text(runs)
+    #expect(text.contains("## R@1 of every method on every export"))
+    #expect(!MarkdownReport().text([runs[0]]).contains("every export"))
   }
 
   @Test func theTerminalReportSaysWhatTheIssueAsks() throws {
