@@ -30,7 +30,7 @@ public struct Geometry: Sendable, Equatable {
         let members = truth.texts(of: video)
         var own = [Double](repeating: 0, count: d)
         let place = (video - first) * d
-        part.add(&block, place..<place + d, to: \.videos, and: &own)
+        add(&block, place..<place + d, to: &part.videos, and: &own, &part.squares)
         // A video with very many texts is read in parts.
         var rest = members
         while !rest.isEmpty {
@@ -39,7 +39,8 @@ public struct Geometry: Sendable, Equatable {
           var rows = [Float](repeating: 0, count: some.count * d)
           try texts.gather(some, into: &rows)
           for row in 0..<some.count {
-            part.add(&rows, row * d..<(row + 1) * d, to: \.texts, and: &own)
+            add(
+              &rows, row * d..<(row + 1) * d, to: &part.texts, and: &own, &part.squares)
           }
         }
         let square = own.reduce(0) { $0 + $1 * $1 }
@@ -80,19 +81,6 @@ private struct Sums: Sendable {
     videos = texts
   }
 
-  mutating func add(
-    _ rows: inout [Float], _ range: Range<Int>, to side: WritableKeyPath<Sums, [Double]>,
-    and own: inout [Double]
-  ) {
-    normalize(&rows, range, floor: 1e-12)
-    for (c, i) in range.enumerated() {
-      let value = Double(rows[i])
-      self[keyPath: side][c] += value
-      own[c] += value
-      squares += value * value
-    }
-  }
-
   mutating func add(_ later: Sums) {
     for c in texts.indices {
       texts[c] += later.texts[c]
@@ -100,5 +88,19 @@ private struct Sums: Sendable {
     }
     squares += later.squares
     classSquares += later.classSquares
+  }
+}
+
+/// Makes a row a unit one and adds it to the sums of its side and of its class, and its square to the squares.
+private func add(
+  _ rows: inout [Float], _ range: Range<Int>, to side: inout [Double], and own: inout [Double],
+  _ squares: inout Double
+) {
+  normalize(&rows, range, floor: 1e-12)
+  for (c, i) in range.enumerated() {
+    let value = Double(rows[i])
+    side[c] += value
+    own[c] += value
+    squares += value * value
   }
 }

@@ -18,14 +18,14 @@ struct ChosenMethod {
   }
 }
 
-// Strengths are chosen on the bank alone, and never on the labels of the test items. Where the bank has
-// pairs, its halves play a test of their own: each half in turn is the gallery with its queries, the other
-// one the bank. The alternative with the best mean reciprocal rank over both wins; the rule wins ties. All alternatives of all methods are
-// fitted and ranked together.
+// Strengths are chosen on the bank alone, and never on the labels of the test items. Where the bank has pairs, its
+// halves play a test of their own: each half in turn is the gallery with its queries, the other one the bank. The
+// alternative with the best mean reciprocal rank over both wins; the rule wins ties. All alternatives of all methods
+// are fitted and ranked together.
 
 extension Reranker {
-  /// The most pairs of the bank that play a test.
-  static let choosingPairs = 500
+  /// The most pairs of the bank that play a test: each half is two tiles high.
+  static let choosingPairs = 4 * TileShape.rows
 
   /// Decides the strengths of methods on scores, each for one direction; all of them share their sweeps.
   func choose(
