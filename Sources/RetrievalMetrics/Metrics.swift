@@ -59,9 +59,7 @@ public struct Metrics: Sendable, Equatable {
     let places = (0..<ranks.count).map { ranks.rank($0, ties: rule) }
     queries = ranks.count
     ties = (0..<ranks.count).count { ranks.isTied($0) }
-    recalls = Metrics.cuts.map { cut in
-      100 * (0..<ranks.count).reduce(0.0) { $0 + ranks.hit($1, at: cut, ties: rule) } / n
-    }
+    recalls = ranks.recalls(at: Metrics.cuts, ties: rule)
     medianRank = median(places)
     meanRank = places.reduce(0, +) / n
     meanReciprocalRank = places.reduce(0) { $0 + 1 / $1 } / n

@@ -47,4 +47,16 @@ extension RankCounts {
     case .videoToText: videos?.occurrences
     }
   }
+
+  /// The best items of each query that is asked, ``RankCounts/shownDepth`` for each.
+  public func best(_ direction: Direction, _ truth: Truth) -> [Int32]? {
+    switch direction {
+    case .textToVideo: return texts?.best
+    case .videoToText:
+      guard let all = videos?.best, !all.isEmpty else { return videos?.best }
+      let depth = RankCounts.shownDepth
+      return (0..<truth.videoCount).filter { !truth.texts(of: $0).isEmpty }
+        .flatMap { all[$0 * depth..<($0 + 1) * depth] }
+    }
+  }
 }

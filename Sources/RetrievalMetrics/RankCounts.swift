@@ -16,6 +16,9 @@ public struct RankCounts: Sendable, Equatable {
 
   /// The k of the k-occurrences.
   public static let occurrenceDepth = 10
+
+  /// How many of the best items of each query are kept, to show them.
+  public static let shownDepth = 3
 }
 
 /// The counts of text to video.
@@ -30,6 +33,9 @@ public struct TextQueryCounts: Sendable, Equatable {
   public let levelBefore: [Int32]
   /// How often each video is among the ten best of a text.
   public let occurrences: [Int32]
+  /// The best videos of each text, best first, ``RankCounts/shownDepth`` places for each; -1 where there are
+  /// fewer, and empty when lists were not kept.
+  public let best: [Int32]
 }
 
 /// The counts of video to text.
@@ -47,4 +53,6 @@ public struct VideoQueryCounts: Sendable, Equatable {
   public let groupsLevel: [Int32]
   /// How often each text is among the ten best of a video.
   public let occurrences: [Int32]
+  /// The best texts of each video, as for texts.
+  public let best: [Int32]
 }

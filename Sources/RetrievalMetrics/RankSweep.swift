@@ -157,7 +157,7 @@ struct SweepState: Sendable {
           count(task, index, block.texts, range, judgments)
         }
       }
-      for index in tasks.indices { texts[index]?.end(height: block.texts.count) }
+      for index in tasks.indices { texts[index]?.end(block.texts) }
     }
   }
 

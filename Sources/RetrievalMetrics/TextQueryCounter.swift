@@ -11,10 +11,13 @@ struct TextQueryCounter: Sendable {
   private var occurrences: [Int32]
   /// The best videos of each row of the block under way.
   private var best: BestLists?
+  /// The places of the few best videos of each text; -1 for none.
+  private var shown: [Int32] = []
 
   init(_ truth: Truth, countsHubs: Bool) {
     if countsHubs {
       best = BestLists(lists: TileShape.rows, depth: RankCounts.occurrenceDepth)
+      shown = [Int32](repeating: -1, count: truth.textCount * RankCounts.shownDepth)
     }
     above = [Int32](repeating: 0, count: truth.textCount)
     level = above
@@ -43,10 +46,14 @@ struct TextQueryCounter: Sendable {
   }
 
   /// Ends a block: its lists of the best are complete.
-  mutating func end(height: Int) {
+  mutating func end(_ texts: [Int]) {
     guard let best else { return }
-    for row in 0..<height {
-      for place in best.places(in: row) { occurrences[Int(place)] += 1 }
+    for (row, text) in texts.enumerated() {
+      let places = best.places(in: row)
+      for place in places { occurrences[Int(place)] += 1 }
+      for (number, place) in places.prefix(RankCounts.shownDepth).enumerated() {
+        shown[text * RankCounts.shownDepth + number] = place
+      }
     }
   }
 
@@ -56,17 +63,27 @@ struct TextQueryCounter: Sendable {
     add(other.level, to: &level)
     add(other.levelBefore, to: &levelBefore)
     add(other.occurrences, to: &occurrences)
+    // A text has its list in one thread only.
+    for i in shown.indices where other.shown[i] >= 0 { shown[i] = other.shown[i] }
   }
 
   /// What was counted, occurrences in the order of the file.
   func counts(gold: [Float], _ judgments: Judgments) -> TextQueryCounts {
     TextQueryCounts(
       gold: gold, above: above, level: level, levelBefore: levelBefore,
-      occurrences: judgments.videoOrder.map { occurrences[Int($0)] })
+      occurrences: judgments.videoOrder.map { occurrences[Int($0)] },
+      best: items(at: shown, judgments.videoOrder))
   }
 }
 
 /// Adds counts to counts.
 func add(_ more: [Int32], to counts: inout [Int32]) {
   for i in counts.indices { counts[i] += more[i] }
+}
+
+/// The items that stand at places of an order; -1 stays.
+func items(at places: [Int32], _ order: [Int32]) -> [Int32] {
+  var item = [Int32](repeating: -1, count: order.count)
+  for (index, place) in order.enumerated() { item[Int(place)] = Int32(index) }
+  return places.map { $0 < 0 ? -1 : item[Int($0)] }
 }

@@ -133,8 +133,13 @@ struct VideoQueryCounter: Sendable {
     var occurrences = [Int32](repeating: 0, count: truth.textCount)
     var textsAbove = occurrences
     var textsLevel = occurrences
+    let depth = RankCounts.shownDepth
+    var shown = [Int32](repeating: -1, count: bestTexts == nil ? 0 : truth.videoCount * depth)
     for video in 0..<truth.videoCount {
-      for place in bestTexts?.places(in: video) ?? [] { occurrences[Int(place)] += 1 }
+      for (number, place) in (bestTexts?.places(in: video) ?? []).enumerated() {
+        occurrences[Int(place)] += 1
+        if number < depth { shown[video * depth + number] = place }
+      }
       if targets.isOneToOne {
         for text in truth.texts(of: video) {
           (textsAbove[text], textsLevel[text]) = (above[video], level[video])
@@ -164,6 +169,7 @@ struct VideoQueryCounter: Sendable {
       gold: targets.gold, above: textsAbove, level: textsLevel,
       groupsAbove: targets.isOneToOne ? above : groupsAbove,
       groupsLevel: targets.isOneToOne ? level : groupsLevel,
-      occurrences: judgments.textOrder.map { occurrences[Int($0)] })
+      occurrences: judgments.textOrder.map { occurrences[Int($0)] },
+      best: items(at: shown, judgments.textOrder))
   }
 }

@@ -9,10 +9,12 @@ public import Scoring
 public struct Run: Sendable {
   /// What was read.
   public let input: Input
+  /// What its texts and videos are called, and which belong together.
+  public let items: Items
   /// How ties count in the metrics and the changes.
   public let ties: TieRule
   /// The baseline, then the methods in the order asked for.
-  public private(set) var results: [MethodResult]
+  public internal(set) var results: [MethodResult]
   /// Methods compared with each other.
   public private(set) var pairs: [Pair] = []
   /// Methods that the export does not allow, with the reason.
@@ -80,14 +82,26 @@ public struct Run: Sendable {
     /// What is allowed but worth knowing.
     public let notices: [String]
   }
+
+  /// What the texts and videos of an export are called, and which belong together.
+  public struct Items: Sendable, Equatable {
+    /// The ids of the texts.
+    public let texts: [String]
+    /// The ids of the videos.
+    public let videos: [String]
+    /// The video of each text.
+    public let videoOfText: [Int]
+    /// The videos that have texts, which are the queries of video to text.
+    public let askingVideos: [Int]
+  }
 }
 
 /// One method on one export.
 public struct MethodResult: Sendable {
   /// The canonical expression; `baseline` for none.
   public let method: String
-  /// The method as it was asked for: `best` where that stands for the pipeline.
-  public internal(set) var asked: String
+  /// What to call it: as it was asked for, `best` where that stands for the pipeline, or a name of its own.
+  public var name: String
   /// What the numbers rest on.
   public let resultProtocol: ResultProtocol
   /// The number of bank queries, for methods that have a bank.
@@ -100,6 +114,12 @@ public struct MethodResult: Sendable {
   public let compatible: [Direction: CompatibleMetrics]
   /// The ranks behind the metrics.
   public let ranks: [Direction: QueryRanks]
+  /// The average precision of each query.
+  public let averagePrecisions: [Direction: [Double]]
+  /// The few best items of each query, ``RankCounts/shownDepth`` for each; -1 for none.
+  public let best: [Direction: [Int32]]
+  /// How often each gallery item is among the ten best of a query.
+  public let occurrences: [Direction: [Int32]]
   /// How unevenly the gallery shares the lists of the best, with the ids of the top hubs.
   public let hubs: [Direction: NamedHubs]
   /// How the plain scores lie.
@@ -154,7 +174,7 @@ extension Run {
       progress: progress)
     for index in results.indices {
       let asked = pipelines.first { reranker.resolved($0).expression == results[index].method }
-      if let asked { results[index].asked = asked.expression }
+      if let asked { results[index].name = asked.expression }
     }
     refusals = fitted.refusals.map {
       Refusal(method: $0.pipeline.expression, reason: $0.reason, hint: $0.hint)
@@ -176,11 +196,8 @@ extension Run {
     observe: ((FittedGroup) throws(ExportError) -> Void)? = nil,
     progress: (@Sendable (String, Double) -> Void)? = nil
   ) throws(ExportError) {
-    input = Input(set, sha256: sha256, notices: notices)
-    self.ties = ties
-    times = spent
+    var times = spent
     let judgments = Judgments(set)
-    var values: [String: [Direction: QueryValues]] = [:]
     var found: [String: MethodResult] = [:]
     let fitShare = spent.fit / Double(max(1, groups.reduce(0) { $0 + $1.members.count }))
     for group in groups {
@@ -193,7 +210,6 @@ extension Run {
         let result = MethodResult(
           member, group, counts, scores, of: set, judgments, ties: ties, seconds: share)
         found[member.pipeline.expression] = result
-        values[member.pipeline.expression] = counts.values(set.truth, ties: ties)
       }
       try observe?(group)
     }
@@ -202,28 +218,52 @@ extension Run {
       baseline = baseline.warning(plausibilityWarnings(set, baseline.scores))
       results[0] = baseline
     }
-    let names = results.map(\.method)
+    self.init(
+      input: Input(set, sha256: sha256, notices: notices), items: Items(set), results: results,
+      ties: ties, seed: seed, times: times, parallelism: parallelism)
+  }
+
+  /// Compares results of one export that are there already.
+  ///
+  /// - Parameters:
+  ///   - results: The results, the baseline first; their changes are worked out anew.
+  ///   - refusals: The methods that the export does not allow.
+  ///   - ties: How ties counted when the metrics were taken, and count in the changes.
+  ///   - seed: The seed of the bootstrap and of the sign flips.
+  public init(
+    input: Input, items: Items, results: [MethodResult], refusals: [Refusal] = [],
+    ties: TieRule = .expected, seed: UInt64 = 0, times spent: Times = Times(),
+    parallelism: Parallelism
+  ) {
+    self.input = input
+    self.items = items
+    self.ties = ties
+    self.refusals = refusals
+    var (results, times) = (results, spent)
+    let values = results.map { $0.values(ties: ties) }
     // By one number for each pair, in the order of the pairs.
     var pairChanges: [Int: [Direction: Change]] = [:]
     times.measure(\.statistics) {
+      for index in results.indices { results[index].changes = index == 0 ? nil : [:] }
       for direction in Direction.allCases {
         // A profile may know one direction only.
-        let compared = names.indices.dropFirst().filter { values[names[$0]]?[direction] != nil }
-        guard let baseline = names.first.flatMap({ values[$0]?[direction] }) else { continue }
+        let compared = results.indices.dropFirst().filter { values[$0][direction] != nil }
+        guard let baseline = values.first?[direction] else { continue }
         let comparison = DirectionComparison(
-          baseline: baseline, methods: compared.compactMap { values[names[$0]]?[direction] },
+          baseline: baseline, methods: compared.compactMap { values[$0][direction] },
           seed: seed, parallelism: parallelism)
         for (place, index) in compared.enumerated() {
-          results[index].changes = results[index].changes ?? [:]
           results[index].changes?[direction] = comparison.changes[place]
         }
         for pair in comparison.pairs {
-          let number = compared[pair.one] * names.count + compared[pair.other]
+          let number = compared[pair.one] * results.count + compared[pair.other]
           pairChanges[number, default: [:]][direction] = pair.recallAt1
         }
       }
     }
+    let names = results.map(\.method)
     self.results = results
+    self.times = times
     pairs = pairChanges.sorted { $0.key < $1.key }.map { number, changes in
       Pair(
         one: names[number / names.count], other: names[number % names.count], changes: changes)
@@ -253,14 +293,14 @@ extension [Pipeline] {
   }
 }
 
-extension RankCounts {
+extension MethodResult {
   /// What each query contributes, in the directions that were counted.
-  func values(_ truth: Truth, ties: TieRule) -> [Direction: QueryValues] {
+  func values(ties: TieRule) -> [Direction: QueryValues] {
     var values: [Direction: QueryValues] = [:]
     for direction in Direction.allCases {
-      guard let ranks = ranks(direction, truth),
-        let precisions = averagePrecisions(direction, truth)
-      else { continue }
+      guard let ranks = ranks[direction], let precisions = averagePrecisions[direction] else {
+        continue
+      }
       values[direction] = QueryValues(ranks, averagePrecisions: precisions, ties: ties)
     }
     return values
@@ -275,11 +315,17 @@ extension MethodResult {
     var metrics: [Direction: Metrics] = [:]
     var compatible: [Direction: CompatibleMetrics] = [:]
     var ranks: [Direction: QueryRanks] = [:]
+    var precisions: [Direction: [Double]] = [:]
+    var best: [Direction: [Int32]] = [:]
+    var occurrences: [Direction: [Int32]] = [:]
     var hubs: [Direction: NamedHubs] = [:]
     for direction in Direction.allCases {
       metrics[direction] = counts.metrics(direction, set.truth, ties: ties)
       compatible[direction] = counts.compatible(direction, set.truth, set.evaluation)
       ranks[direction] = counts.ranks(direction, set.truth)
+      precisions[direction] = counts.averagePrecisions(direction, set.truth)
+      best[direction] = counts.best(direction, set.truth)
+      occurrences[direction] = counts.occurrences(direction)
       let isText = direction == .textToVideo
       hubs[direction] = counts.occurrences(direction).map {
         NamedHubs(
@@ -288,10 +334,11 @@ extension MethodResult {
       }
     }
     self.init(
-      method: member.pipeline.expression, asked: member.pipeline.expression,
+      method: member.pipeline.expression, name: member.pipeline.expression,
       resultProtocol: member.resultProtocol,
       bank: member.bank, settings: member.settings, metrics: metrics, compatible: compatible,
-      ranks: ranks, hubs: hubs, scores: scores, changes: nil,
+      ranks: ranks, averagePrecisions: precisions, best: best, occurrences: occurrences, hubs: hubs,
+      scores: scores, changes: nil,
       modalityGap: group.geometry.map { ($0.before.modalityGap, $0.after.modalityGap) },
       emcl: group.emcl, warnings: member.warnings, seconds: seconds)
   }
@@ -299,8 +346,9 @@ extension MethodResult {
   /// The result with more for the user to know.
   fileprivate func warning(_ more: [String]) -> MethodResult {
     MethodResult(
-      method: method, asked: asked, resultProtocol: resultProtocol, bank: bank, settings: settings,
-      metrics: metrics, compatible: compatible, ranks: ranks, hubs: hubs, scores: scores,
+      method: method, name: name, resultProtocol: resultProtocol, bank: bank, settings: settings,
+      metrics: metrics, compatible: compatible, ranks: ranks, averagePrecisions: averagePrecisions,
+      best: best, occurrences: occurrences, hubs: hubs, scores: scores,
       changes: changes, modalityGap: modalityGap, emcl: emcl, warnings: warnings + more,
       seconds: seconds)
   }
@@ -309,6 +357,15 @@ extension MethodResult {
 extension NamedHubs {
   init(_ hubs: Hubs, of ids: [String]) {
     self.init(hubs: hubs, ids: hubs.top.map { ids[$0.item] })
+  }
+}
+
+extension Run.Items {
+  init(_ set: RetrievalSet) {
+    texts = set.texts.ids
+    videos = set.videos.ids
+    videoOfText = set.truth.videoOfText
+    askingVideos = (0..<set.truth.videoCount).filter { !set.truth.texts(of: $0).isEmpty }
   }
 }
 

@@ -83,7 +83,7 @@ public struct JSONReport: Sendable {
 
   private static func value(_ result: MethodResult, ties: TieRule) -> JSONValue {
     var members: [String: JSONValue] = [
-      "method": .string(result.method), "asked": .string(result.asked),
+      "method": .string(result.method), "name": .string(result.name),
       "protocol": .string(result.resultProtocol.rawValue),
       "bank": JSONValue(result.bank), "warnings": .array(result.warnings.map { .string($0) }),
       "seconds": .number(result.seconds), "diagnostics": diagnostics(result),

@@ -25,6 +25,8 @@ struct MetricTable {
     let significant: [Bool?]
     /// The result itself.
     let result: MethodResult
+    /// Which numbers are the best of their section, as shown, and no worse than the baseline's.
+    var isBest: [[Bool]] = []
   }
 
   /// The columns of each direction.
@@ -67,8 +69,34 @@ struct MetricTable {
     }
     let order: [ResultProtocol] = [.none, .inductive, .transductive]
     let bySection = order.map { kind in run.results.filter { $0.resultProtocol == kind } }
+    let baseline = run.results.first.map(row)
     sections = zip(order, bySection).compactMap { kind, results in
-      results.isEmpty ? nil : Section(title: kind.title(results), rows: results.map(row))
+      results.isEmpty
+        ? nil
+        : Section(
+          title: kind.title(results),
+          rows: MetricTable.marked(results.map(row), columns: columns, baseline: baseline))
+    }
+  }
+
+  /// The rows with the best numbers of each column marked; nothing is marked in a baseline alone.
+  private static func marked(_ rows: [Row], columns: [String], baseline: Row?) -> [Row] {
+    let isAlone = rows.count == 1 && rows[0].evidence == nil
+    return rows.map { row in
+      var row = row
+      row.isBest = Direction.allCases.indices.map { direction in
+        columns.indices.map { column in
+          func value(_ row: Row) -> Double? {
+            Double(row.metrics[direction][column]).map {
+              columns[column].hasPrefix("R@") ? -$0 : $0
+            }
+          }
+          guard !isAlone, columns[column] != "n", let own = value(row) else { return false }
+          let rivals = (rows + [baseline].compactMap { $0 }).compactMap(value)
+          return rivals.allSatisfy { own <= $0 }
+        }
+      }
+      return row
     }
   }
 

@@ -49,7 +49,7 @@ struct Overview {
     var asked: [String] = []
     // The export with the most methods tells the order best: others may have refused some.
     for run in runs.sorted(by: { $0.results.count > $1.results.count }) {
-      for result in run.results where !asked.contains(result.asked) { asked.append(result.asked) }
+      for result in run.results where !asked.contains(result.name) { asked.append(result.name) }
     }
     sections = [ResultProtocol.none, .inductive, .transductive].compactMap { kind in
       let rows = asked.compactMap { Overview.row($0, kind, runs) }
@@ -89,7 +89,7 @@ struct Overview {
 
   private static func row(_ method: String, _ kind: ResultProtocol, _ runs: [Run]) -> Row? {
     let found = runs.map { run in
-      run.results.first { $0.asked == method && $0.resultProtocol == kind }
+      run.results.first { $0.name == method && $0.resultProtocol == kind }
     }
     guard found.contains(where: { $0 != nil }) else { return nil }
     let recalls = found.map { result in

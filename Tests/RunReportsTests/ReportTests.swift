@@ -85,7 +85,7 @@ import Testing
     #expect(overview.sections[1].rows[0].recalls == ["54.8 / 53.2", "- / -"])
     #expect(overview.sections[2].rows[0].recalls == ["- / -", "39.0 / 44.0"])
     #expect(overview.sections[2].rows[0].meanChange == "+15.0 / +7.0 (1 of 2)")
-    let verdicts = runs.flatMap { $0.results.dropFirst() }.count { $0.asked == "qe" }
+    let verdicts = runs.flatMap { $0.results.dropFirst() }.count { $0.name == "qe" }
     #expect(verdicts == 2 && overview.sections[0].rows[1].evidence.hasSuffix("open"))
     // Means over the exports, from the premiums themselves.
     let premiums = runs.compactMap(\.premium)

@@ -1,0 +1,63 @@
+internal import RetrievalMetrics
+public import Scoring
+
+/// The queries that a method moved into the first place, or out of it.
+public struct Moves: Sendable, Equatable {
+  /// Moved into the first place, those from furthest away first.
+  public let fixed: [Move]
+  /// Moved out of the first place, those that fell furthest first.
+  public let broken: [Move]
+
+  /// A query before and after.
+  public struct Move: Sendable, Equatable {
+    /// The index of the query among the texts or the videos.
+    public let query: Int
+    /// Its rank under the baseline.
+    public let before: Double
+    /// Its rank under the method.
+    public let after: Double
+    /// The best items under the baseline, best first.
+    public let bestBefore: [Int]
+    /// The best items under the method.
+    public let bestAfter: [Int]
+  }
+
+  /// Compares a method with the baseline, query by query.
+  ///
+  /// - Returns: Nil when one of them does not know the direction.
+  public init?(
+    _ direction: Direction, from baseline: MethodResult, to method: MethodResult, _ items: Run.Items
+  ) {
+    guard let before = baseline.ranks[direction], let after = method.ranks[direction],
+      before.count == after.count
+    else { return nil }
+    let queries = direction == .textToVideo ? Array(items.texts.indices) : items.askingVideos
+    guard queries.count == before.count else { return nil }
+    let depth = RankCounts.shownDepth
+    func best(_ result: MethodResult, _ place: Int) -> [Int] {
+      guard let all = result.best[direction], all.count >= (place + 1) * depth else { return [] }
+      return all[place * depth..<(place + 1) * depth].filter { $0 >= 0 }.map { Int($0) }
+    }
+    var (fixed, broken): ([Move], [Move]) = ([], [])
+    for (place, query) in queries.enumerated() {
+      let change = after.hit(place, at: 1) - before.hit(place, at: 1)
+      guard change != 0 else { continue }
+      let move = Move(
+        query: query, before: before.rank(place), after: after.rank(place),
+        bestBefore: best(baseline, place), bestAfter: best(method, place))
+      if change > 0 { fixed.append(move) } else { broken.append(move) }
+    }
+    self.fixed = fixed.sorted { ($1.before, $0.query) < ($0.before, $1.query) }
+    self.broken = broken.sorted { ($1.after, $0.query) < ($0.after, $1.query) }
+  }
+
+  /// The items that are relevant for a query.
+  public static func relevant(
+    for query: Int, _ direction: Direction, _ items: Run.Items
+  ) -> [Int] {
+    switch direction {
+    case .textToVideo: [items.videoOfText[query]]
+    case .videoToText: items.videoOfText.indices.filter { items.videoOfText[$0] == query }
+    }
+  }
+}
