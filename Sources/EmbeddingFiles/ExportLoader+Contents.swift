@@ -391,6 +391,14 @@ extension ExportLoader {
     return ScoreMatrix(path: path, dataset: dataset, attributes: attributes)
   }
 
+  /// The captions that stand in the file; a probe reads them, since damaged strings can crash the library.
+  func storedCaptions() throws(ExportError) -> StoredCaptions? {
+    guard let dataset = check.sound("text/caption") else { return nil }
+    let captions = StoredCaptions(path: path, dataset: dataset)
+    if isProbe { _ = try captions.all() }
+    return captions
+  }
+
   /// What there is to say of each dataset, in alphabetical order.
   func contents() -> [RetrievalSet.StoredDataset] {
     check.datasets.values.map { dataset in

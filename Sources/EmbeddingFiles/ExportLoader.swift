@@ -100,7 +100,7 @@ struct ExportLoader {
       evaluation: evaluation, logitScale: Float(scale), tabWeight: Float(tabWeight),
       temperature: Float(temperature), texts: texts.side(textIDs), videos: videos.side(videoIDs),
       truth: truth,
-      reference: try ownScores(),
+      reference: try ownScores(), captions: try storedCaptions(),
       start: start, videoBlocks: blocks, hasBank: try holdsBank(),
       contents: contents(),
       notices: check.notices)

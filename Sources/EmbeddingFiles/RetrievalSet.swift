@@ -26,6 +26,8 @@ public struct RetrievalSet: Sendable {
   public let truth: Truth
   /// The baseline's own scores, when the file has them.
   public let reference: ScoreMatrix?
+  /// The captions of the texts, when the file has them.
+  public let captions: StoredCaptions?
   /// The starting bases of EMCL, when the file has them.
   public let start: StoredStart?
   /// The sizes of the blocks of videos in which a multi-caption loader evaluates, when the file has them.

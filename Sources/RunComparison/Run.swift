@@ -21,6 +21,8 @@ public struct Run: Sendable {
   public private(set) var refusals: [Refusal] = []
   /// What methods gain by seeing the test queries, when that was asked for.
   public var premium: TransductivePremium?
+  /// The captions of the texts, for reports that show them.
+  public var captions: [String]?
   /// Where the time went, in seconds.
   public private(set) var times = Times()
 

@@ -5,8 +5,8 @@ internal import Scoring
 
 /// Runs as a tidy table: a row for each export, method, direction and metric.
 ///
-/// Fields are separated by commas and quoted as RFC 4180 says; numbers have all of their digits, and a number
-/// that does not exist is an empty field.
+/// Fields are separated by commas and quoted as RFC 4180 says; numbers have six significant digits, and a
+/// number that does not exist is an empty field.
 public struct CSVReport: Sendable {
   private static let header = [
     "file", "name", "dataset", "method", "label", "protocol", "bank", "direction", "metric",
@@ -60,7 +60,7 @@ public struct CSVReport: Sendable {
   }
 
   private func number(_ value: Double?) -> String {
-    value.flatMap { $0.isFinite ? "\($0)" : nil } ?? ""
+    value.map { $0.isFinite ? NumberText.six($0) : "" } ?? ""
   }
 
   /// A field, quoted where it holds a comma, a quote or a line feed; one that a spreadsheet would take for a

@@ -13,11 +13,15 @@ public struct JSONReport: Sendable {
   public init(toolVersion: String) { version = toolVersion }
 
   /// The document.
-  public func text(_ runs: [Run]) -> String {
+  public func text(_ comparison: Comparison) -> String {
     let document = JSONValue.object([
       "format": .string("emcl-rerank/report"), "version": .integer(1),
-      "tool": .object(["version": .string(version)]),
-      "runs": .array(runs.map(JSONReport.value)),
+      "title": .string(comparison.title), "tool": .object(["version": .string(version)]),
+      "runs": .array(comparison.runs.map(JSONReport.value)),
+      "failures": .array(
+        comparison.failures.map {
+          .object(["input": .string($0.input), "reason": .string($0.reason)])
+        }), "published": .array(comparison.published.map(JSONReport.value)),
     ])
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -25,6 +29,16 @@ public struct JSONReport: Sendable {
       preconditionFailure("a document without floats that are not finite cannot be encoded")
     }
     return String(decoding: data, as: UTF8.self) + "\n"
+  }
+
+  private static func value(_ row: PublishedRow) -> JSONValue {
+    var members: [String: JSONValue] = [
+      "name": .string(row.name), "source": .string(row.source), "dataset": .string(row.dataset),
+    ]
+    for (direction, figures) in row.figures {
+      members[direction.rawValue] = .object(figures.mapValues { JSONValue($0) })
+    }
+    return .object(members)
   }
 
   private static func value(_ run: Run) -> JSONValue {

@@ -8,8 +8,12 @@ public struct MarkdownReport: Sendable {
   public init() {}
 
   /// The document.
-  public func text(_ runs: [Run]) -> String {
-    var lines = ["# Retrieval before and after"]
+  public func text(_ comparison: Comparison) -> String {
+    let runs = comparison.runs
+    var lines = ["# \(escaped(comparison.title))"]
+    for failure in comparison.failures {
+      lines += ["", "- Could not be run: \(escaped(failure.input)): \(escaped(failure.reason))"]
+    }
     if runs.count > 1 { lines += overview(Overview(runs)) }
     for run in runs {
       lines += [
@@ -48,7 +52,7 @@ public struct MarkdownReport: Sendable {
       }
       lines += ["", "Ties: \(run.tieLine). \(escaped(run.compatibleLine ?? ""))"]
       for result in run.results where !result.detailLines.isEmpty {
-        lines += ["", "`\(result.method)`:", ""]
+        lines += ["", "`\(result.name)`:", ""]
         lines += result.detailLines.map { "- \($0)" }
       }
       lines += [""] + run.hubLines.map(escaped)
@@ -60,7 +64,8 @@ public struct MarkdownReport: Sendable {
         for pair in run.comparablePairs {
           let cells = Direction.allCases.map { pair.changes[$0]?.evidence ?? "-" }
           lines.append(
-            "| `\(pair.one)` | `\(pair.other)` | \(cells.joined(separator: " | ")) |")
+            "| `\(run.name(of: pair.one))` | `\(run.name(of: pair.other))` | \(cells.joined(separator: " | ")) |"
+          )
         }
       }
       if let premium = run.premium {
@@ -81,35 +86,59 @@ public struct MarkdownReport: Sendable {
       for verdict in run.verdicts { lines += ["", "**\(escaped(verdict))**"] }
       lines += ["", "Input: SHA-256 `\(run.input.sha256)`."]
     }
+    lines += published(comparison.published)
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Quoted figures, apart from what was measured.
+  private func published(_ rows: [PublishedRow]) -> [String] {
+    guard !rows.isEmpty else { return [] }
+    var lines = ["", "## Published figures", "", "Quoted, not measured here."]
+    for dataset in rows.map(\.dataset).uniqued {
+      let own = rows.filter { $0.dataset == dataset }
+      let columns = own.figureColumns
+      let headings = Direction.allCases.flatMap { direction in
+        columns.map { "\(direction.rawValue) \($0)" }
+      }
+      lines += [
+        "", "### \(escaped(dataset))", "",
+        "| method | \(headings.map(escaped).joined(separator: " | ")) | source |",
+        "|---|" + String(repeating: "---:|", count: headings.count) + "---|",
+      ]
+      for row in own {
+        let cells = Direction.allCases.flatMap { direction in
+          columns.map { row.figures[direction]?[$0].map { NumberText.fixed($0) } ?? "-" }
+        }
+        lines.append(
+          "| \(escaped(row.name)) | \(cells.joined(separator: " | ")) | \(escaped(row.source)) |")
+      }
+    }
+    return lines
   }
 
   /// All exports in one table.
   private func overview(_ overview: Overview) -> [String] {
     var lines = [
       "", "## R@1 of every method on every export", "",
-      "R@1 text to video / video to text; its mean change against the baseline; in how many exports and directions "
-        + "the test finds it up or down (exact McNemar, p < 0.05 after Holm over the methods), and in how many that "
-        + "is open. Rows of different protocols are not to be compared.",
+      Overview.words,
       "",
-      "| method | \(overview.files.map(escaped).joined(separator: " | ")) | mean change | evidence |",
-      "|---|" + String(repeating: "---:|", count: overview.files.count + 1) + "---|",
+      "| method | \(overview.files.map(escaped).joined(separator: " | ")) | mean change | higher, same, lower | evidence |",
+      "|---|" + String(repeating: "---:|", count: overview.files.count + 2) + "---|",
     ]
     for section in overview.sections {
       if let title = section.title {
-        lines.append("| *\(title)* |" + String(repeating: " |", count: overview.files.count + 2))
+        lines.append("| *\(title)* |" + String(repeating: " |", count: overview.files.count + 3))
       }
       for row in section.rows {
         lines.append(
-          "| `\(row.method)` | \(row.recalls.joined(separator: " | ")) | \(row.meanChange) | \(row.evidence) |"
+          "| `\(row.method)` | \(row.recalls.joined(separator: " | ")) | \(row.meanChange) | \(row.record) | \(row.evidence) |"
         )
       }
     }
     guard !overview.premiums.isEmpty else { return lines }
     lines += [
       "", "## What seeing the test queries is worth", "",
-      "Change of R@1 text to video / video to text on random halves of each gallery, learnt from the queries of the "
-        + "other half (inductive) and from the test queries (transductive); means over the exports.",
+      Overview.premiumWords,
       "", "| method | inductive | transductive | premium | exports |", "|---|---:|---:|---:|---:|",
     ]
     for row in overview.premiums {

@@ -45,7 +45,7 @@ struct MetricTable {
     self.columns = columns
     func row(_ result: MethodResult) -> Row {
       Row(
-        method: result.method,
+        method: result.name,
         metrics: Direction.allCases.map { direction in
           if isBaseline, let own = result.compatible[direction] {
             return MetricTable.cells(

@@ -33,6 +33,9 @@ enum NumberText {
     value.isFinite ? format("%.3g", value) : "-"
   }
 
+  /// A number with six significant digits, for other programs.
+  static func six(_ value: Double) -> String { format("%.6g", value) }
+
   private static func format(_ format: String, _ value: Double) -> String {
     var buffer = [CChar](repeating: 0, count: 400)
     let length = unsafe withVaList([value]) { unsafe vsnprintf(&buffer, buffer.count, format, $0) }

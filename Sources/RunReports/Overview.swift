@@ -23,9 +23,22 @@ struct Overview {
     let recalls: [String]
     /// The mean change of R@1 in each direction; empty for the baseline.
     let meanChange: String
-    /// On how many exports and directions it raises, lowers, and leaves R@1 as far as the tests can tell.
+    /// In how many exports and directions R@1 is higher, the same and lower; empty for the baseline.
+    let record: String
+    /// In how many of them the test finds it up and down, and how many are open; empty for the baseline.
     let evidence: String
   }
+
+  /// What the table shows, in sentences.
+  static let words =
+    "R@1 text to video / video to text; its mean change against the baseline; in how many exports and directions it is "
+    + "higher, the same and lower, and in how many the test finds it up or down (exact McNemar, p < 0.05 after Holm over "
+    + "the methods). Rows of different protocols are not to be compared."
+
+  /// What the table of premiums shows, in a sentence.
+  static let premiumWords =
+    "Change of R@1 text to video / video to text on random halves of each gallery, learnt from the queries of the other "
+    + "half (inductive) and from the test queries (transductive); means over the exports."
 
   /// The names of the exports.
   let files: [String]
@@ -99,7 +112,7 @@ struct Overview {
     }
     let changes = found.compactMap { $0?.changes }
     guard !changes.isEmpty else {
-      return Row(method: method, recalls: recalls, meanChange: "", evidence: "")
+      return Row(method: method, recalls: recalls, meanChange: "", record: "", evidence: "")
     }
     let means = Direction.allCases.map { direction in
       let values = changes.compactMap { $0[direction]?.recallAt1.value }
@@ -116,6 +129,8 @@ struct Overview {
       method: method, recalls: recalls,
       meanChange: means.joined(separator: " / ")
         + (changes.count < runs.count ? " (\(changes.count) of \(runs.count))" : ""),
+      record:
+        "\(judged.count { $0.value > 0 }), \(judged.count { $0.value == 0 }), \(judged.count { $0.value < 0 })",
       evidence: "\(raised) up, \(lowered) down, \(judged.count - raised - lowered) open")
   }
 }

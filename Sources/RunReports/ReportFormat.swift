@@ -6,6 +6,12 @@ public enum ReportFormat: String, CaseIterable, Sendable {
   case json
   /// Markdown, for people.
   case md
+  /// One self-contained page with plots.
+  case html
+  /// A tidy table, for spreadsheets and data frames.
+  case csv
+  /// LaTeX tables, for papers.
+  case tex
 
   /// All extensions, for help and errors.
   public static var extensions: String {
@@ -19,10 +25,13 @@ public enum ReportFormat: String, CaseIterable, Sendable {
   }
 
   /// Writes runs in this format.
-  public func text(_ runs: [Run], toolVersion: String) -> String {
+  public func text(_ comparison: Comparison, toolVersion: String) -> String {
     switch self {
-    case .json: JSONReport(toolVersion: toolVersion).text(runs)
-    case .md: MarkdownReport().text(runs)
+    case .json: JSONReport(toolVersion: toolVersion).text(comparison)
+    case .md: MarkdownReport().text(comparison)
+    case .html: HTMLReport(toolVersion: toolVersion).text(comparison)
+    case .csv: CSVReport().text(comparison)
+    case .tex: LaTeXReport().text(comparison)
     }
   }
 }

@@ -19,7 +19,7 @@ public struct TerminalReport: Sendable {
     for line in run.hubLines { lines += wrapped(line) }
     for result in run.results.dropFirst() {
       for (index, line) in result.detailLines.enumerated() {
-        lines += index == 0 ? wrapped("\(result.method): \(line)") : wrapped(line, indent: 2)
+        lines += index == 0 ? wrapped("\(result.name): \(line)") : wrapped(line, indent: 2)
       }
     }
     for warning in run.warningLines { lines += wrapped("warning: \(warning)") }

@@ -26,18 +26,18 @@ extension Run {
     var silent: [String] = []
     for (result, changes, verdict) in judged {
       guard verdict.findings.isEmpty else {
-        sentences.append(finding(result.method, changes, verdict))
+        sentences.append(finding(result.name, changes, verdict))
         continue
       }
       if judged.count > 2 {
-        silent.append(result.method)
+        silent.append(result.name)
         continue
       }
       let details = Direction.allCases.compactMap { direction in
         changes[direction]?.recallAt1.numbers(direction)
       }
       sentences.append(
-        "No evidence that \(result.method) changes R@1 here (\(details.joined(separator: "; "))).")
+        "No evidence that \(result.name) changes R@1 here (\(details.joined(separator: "; "))).")
     }
     if let last = silent.last {
       let names =
@@ -94,6 +94,11 @@ extension Run {
     return pairs.filter { protocols[$0.one] == protocols[$0.other] }
   }
 
+  /// What a method of a pair is called.
+  func name(of method: String) -> String {
+    results.first { $0.method == method }?.name ?? method
+  }
+
   /// What the file is, in a line.
   var inputLine: String {
     [input.dataset, input.baseline, input.similarity, "protocol \(input.evaluation)"]
@@ -133,7 +138,7 @@ extension Run {
     var lines = input.notices
     for result in results {
       for warning in result.warnings {
-        lines.append(result.method == "baseline" ? warning : "\(result.method): \(warning)")
+        lines.append(result.method == "baseline" ? warning : "\(result.name): \(warning)")
       }
     }
     return lines
@@ -207,6 +212,7 @@ extension MethodResult {
       parts.append("hub skewness \(skewness.joined(separator: ", "))")
     }
     var lines = parts.isEmpty ? [] : [parts.joined(separator: "; ")]
+    if name != method { lines.insert("stands for \(method)", at: 0) }
     for direction in Direction.allCases {
       guard let own = metrics[direction], let recall = own.recalls.first, recall < 5 || recall > 95
       else { continue }

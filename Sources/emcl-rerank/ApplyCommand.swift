@@ -57,9 +57,11 @@ struct ApplyCommand: ParsableCommand {
     } catch {
       throw error.asExportError(of: set)
     }
-    return try Run(
+    var run = try Run(
       set, groups: groups, order: [.baseline, own.pipeline], sha256: try contentHash(of: file),
       ties: reports.ties, seed: reports.seed, parallelism: shared.parallelism,
       progress: { progress.show($0, $1) })
+    if reports.wantsCaptions { run.captions = try set.captions?.all() }
+    return run
   }
 }

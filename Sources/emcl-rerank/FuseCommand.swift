@@ -102,9 +102,11 @@ struct FuseCommand: ParsableCommand {
     notices.append(
       "fused: \(sources.map(\.name).joined(separator: ", "))"
         + (pipeline == .baseline ? "" : ", each after \(pipeline.expression)"))
-    return try Run(
+    var run = try Run(
       first, groups: fusion.groups, order: fusion.pipelines, sha256: try contentHash(of: files[0]),
       notices: notices, ties: reports.ties, seed: reports.seed, parallelism: shared.parallelism,
       progress: { progress.show($0, $1) })
+    if reports.wantsCaptions { run.captions = try first.captions?.all() }
+    return run
   }
 }

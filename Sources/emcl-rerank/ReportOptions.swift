@@ -34,6 +34,9 @@ struct ReportOptions: ParsableArguments {
   /// Whether a report takes the place of the table on standard output.
   var printsReport: Bool { report.contains("-") }
 
+  /// Whether a report wants the captions of the texts.
+  var wantsCaptions: Bool { report.contains { ReportFormat(path: $0) == .html } }
+
   /// Begins all reports, so that a wrong path fails before the work.
   func begun(not inputs: [String]) throws(ExportError) -> [ReportFile] {
     var files: [ReportFile] = []
@@ -53,13 +56,15 @@ struct ReportOptions: ParsableArguments {
     if !printsReport {
       try console.put(TerminalReport(usesColor: console.usesColor).text(run))
     }
-    try write([run], to: files, console)
+    try write(Comparison([run]), to: files, console)
   }
 
   /// Writes the reports and puts them in their places.
-  func write(_ runs: [Run], to files: [ReportFile], _ console: Console) throws(ExportError) {
+  func write(
+    _ comparison: Comparison, to files: [ReportFile], _ console: Console
+  ) throws(ExportError) {
     for report in files {
-      let text = report.format.text(runs, toolVersion: toolVersion)
+      let text = report.format.text(comparison, toolVersion: toolVersion)
       if let file = report.file {
         try file.write(text)
       } else {

@@ -114,7 +114,7 @@ struct RunCommand: ParsableCommand {
     }
     if let status { throw status }
     do throws(ExportError) {
-      try reports.write(runs, to: reportFiles, console)
+      try reports.write(Comparison(runs), to: reportFiles, console)
       if !refused { try outputs.finish() }
     } catch {
       throw console.report(error)
@@ -137,6 +137,7 @@ struct RunCommand: ParsableCommand {
       observe: { (group: FittedGroup) throws(ExportError) in try outputs.save(set, group, resolved)
       },
       progress: { progress.show($0, $1) })
+    if reports.wantsCaptions { run.captions = try set.captions?.all() }
     if premium {
       run.premium = try TransductivePremium(
         set, pipelines: pipelines, parallelism: shared.parallelism,

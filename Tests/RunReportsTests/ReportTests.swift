@@ -50,9 +50,9 @@ import Testing
     for method in run.results {
       #expect(text.contains(method.method.prefix(20)), "\(method.method)")
     }
-    let document = JSONReport(toolVersion: "1").text([run])
+    let document = JSONReport(toolVersion: "1").text(Comparison([run]))
     #expect(try JSONSerialization.jsonObject(with: Data(document.utf8)) is [String: Any])
-    let markdown = MarkdownReport().text([run])
+    let markdown = MarkdownReport().text(Comparison([run]))
     for line in markdown.split(separator: "\n") where line.hasPrefix("|") {
       #expect(line.hasSuffix("|"))
     }
@@ -94,9 +94,9 @@ import Testing
     }
     let mean = premiums.map(gain).reduce(0, +) / 2
     #expect(overview.premiums[0].inductive.hasPrefix(NumberText.signed(mean) + " / "))
-    let text = MarkdownReport().text(runs)
+    let text = MarkdownReport().text(Comparison(runs))
     #expect(text.contains("## R@1 of every method on every export"))
-    #expect(!MarkdownReport().text([runs[0]]).contains("every export"))
+    #expect(!MarkdownReport().text(Comparison([runs[0]])).contains("every export"))
   }
 
   @Test func theTerminalReportSaysWhatTheIssueAsks() throws {
@@ -111,7 +111,8 @@ import Testing
   }
 
   @Test func theDocumentHasTheFixedNames() throws {
-    let text = JSONReport(toolVersion: "1.2.3").text([try run("synthetic/dot-square.h5")])
+    let text = JSONReport(toolVersion: "1.2.3").text(
+      Comparison([try run("synthetic/dot-square.h5")]))
     let document = try #require(
       try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
     #expect(document["format"] as? String == "emcl-rerank/report")
@@ -156,7 +157,7 @@ import Testing
   }
 
   @Test func markdownEscapesWhatComesFromFiles() throws {
-    let text = MarkdownReport().text([try run("synthetic/dot-square.h5")])
+    let text = MarkdownReport().text(Comparison([try run("synthetic/dot-square.h5")]))
     #expect(text.contains("| method | t2v R@1 |"))
     #expect(text.contains("SHA-256 `ab12`"))
     for line in text.split(separator: "\n") where line.hasPrefix("|") {

@@ -1,0 +1,112 @@
+import EmbeddingFiles
+import EmbeddingMath
+import Foundation
+import Reranking
+import Scoring
+
+@testable import RetrievalMetrics
+@testable import RunComparison
+
+/// A comparison made by hand.
+///
+/// Every number of it is exact in single precision, so that reports of it are the same on every processor. Its texts hold
+/// what formats have to escape.
+enum HandComparison {
+  private static let count = 40
+  private static let hostile = [
+    "<script>alert(1)</script>", "a\"b,c", "=1+1", "x|y*z_`q`", "50% & $3 #4 {5} ~^\\", "café 動画",
+    "two\nlines",
+  ]
+
+  /// Ranks of 1, 16 or 32, whose reciprocals are exact and whose nDCG@10 is 1 or 0.
+  private static func counts(seed: UInt64, hits: Int) -> RankCounts {
+    var generator = SplitMix64(seed: seed)
+    let order = generator.permutation(count)
+    let above = order.map { (place: Int) -> Int32 in
+      guard place >= hits else { return 0 }
+      return place.isMultiple(of: 2) ? 15 : 31
+    }
+    let ones = [Int32](repeating: 1, count: count)
+    let occurrences = (0..<count).map { (item: Int) -> Int32 in
+      Int32(10 + (item % 5 - 2) * (item % 3))
+    }
+    var best: [Int32] = []
+    for query in 0..<count {
+      for place in 0..<RankCounts.shownDepth {
+        best.append(Int32((query + Int(above[query]) + place) % count))
+      }
+    }
+    let gold = [Float](repeating: 1, count: count)
+    return RankCounts(
+      texts: TextQueryCounts(
+        gold: gold, above: above, level: ones, levelBefore: [Int32](repeating: 0, count: count),
+        occurrences: occurrences, best: best),
+      videos: VideoQueryCounts(
+        gold: gold, above: above.reversed(), level: ones, groupsAbove: above.reversed(),
+        groupsLevel: ones, occurrences: occurrences.reversed(), best: best))
+  }
+
+  private static func result(
+    _ method: String, name: String? = nil, _ kind: ResultProtocol, seed: UInt64, hits: Int,
+    ids: [String], bank: Int? = nil, settings: [Setting] = [], warnings: [String] = []
+  ) -> MethodResult {
+    let truth = Truth(videoOfText: Array(0..<count), videoCount: count)
+    let counts = counts(seed: seed, hits: hits)
+    func both<Value>(_ value: (Direction) -> Value?) -> [Direction: Value] {
+      Dictionary(
+        uniqueKeysWithValues: Direction.allCases.compactMap { direction in
+          value(direction).map { (direction, $0) }
+        })
+    }
+    return MethodResult(
+      method: method, name: name ?? method, resultProtocol: kind, bank: bank,
+      settings: both { _ in settings }, metrics: both { counts.metrics($0, truth) },
+      compatible: both { counts.compatible($0, truth, .square) },
+      ranks: both { counts.ranks($0, truth) },
+      averagePrecisions: both { counts.averagePrecisions($0, truth) },
+      best: both { counts.best($0, truth) }, occurrences: both { counts.occurrences($0) },
+      hubs: both { counts.occurrences($0).map { NamedHubs(Hubs($0), of: ids) } },
+      scores: ScoreSummary(gold: [1], rows: [(sum: 0, squares: 1)], videos: count), changes: nil,
+      modalityGap: nil, emcl: nil, warnings: warnings, seconds: 0.5)
+  }
+
+  private static func run(_ name: String, seed: UInt64, hits: [Int]) -> Run {
+    let ids = (0..<count).map { $0 < hostile.count ? hostile[$0] : "item\($0)" }
+    var run = Run(
+      input: Run.Input(
+        path: "data/\(name)", name: name, baseline: "other", dataset: "Made & <by> hand",
+        similarity: "dot", evaluation: "square", texts: count, videos: count, dimensions: 8,
+        sha256: String(repeating: "ab", count: 32), notices: ["a notice with <b>"]),
+      items: Run.Items(
+        texts: ids, videos: ids, videoOfText: Array(0..<count), askingVideos: Array(0..<count)),
+      results: [
+        result("baseline", .none, seed: seed, hits: hits[0], ids: ids),
+        result(
+          "whiten(alpha=.2)+sinkhorn", name: "best", .inductive, seed: seed, hits: hits[1],
+          ids: ids, bank: 400, settings: [Setting("alpha", 0.25, .bank)]),
+        result("csls", .inductive, seed: seed, hits: hits[2], ids: ids, bank: 400),
+        result(
+          "dsl", .transductive, seed: seed, hits: hits[3], ids: ids,
+          warnings: ["a warning | with a bar"]),
+      ],
+      refusals: [Run.Refusal(method: "qe", reason: "qe has no place", hint: "leave it out")],
+      parallelism: .allCores)
+    run.captions = ids.map { "caption of \($0)" }
+    return run
+  }
+
+  static let comparison = Comparison(
+    [
+      run("first <b>.h5", seed: 3, hits: [12, 24, 13, 36]),
+      run("second.h5", seed: 4, hits: [20, 20, 16, 24]),
+    ], title: "By hand & <exact>",
+    failures: [Comparison.Failure(input: "third.h5", reason: "no such file")],
+    published: [
+      PublishedRow(
+        name: "A & B", source: "arXiv 0000.00000, Table 1", dataset: "Some <set>",
+        figures: [.textToVideo: ["R@1": 44.5, "R@5": 71.4, "MdR": 2]]),
+      PublishedRow(
+        name: "C", source: "README", dataset: "Some <set>",
+        figures: [.textToVideo: ["R@1": 45], .videoToText: ["R@1": 43.5]]),
+    ])
+}

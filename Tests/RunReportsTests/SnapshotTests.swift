@@ -1,0 +1,89 @@
+import Foundation
+import FoundationXML
+import RunComparison
+import TestSupport
+import Testing
+
+@testable import RunReports
+
+/// Every format as it is, byte for byte.
+///
+/// `RECORD_SNAPSHOTS=1 swift test --filter SnapshotTests` writes them anew, and
+/// the difference is there to be read.
+@Suite struct SnapshotTests {
+  @Test(arguments: ReportFormat.allCases)
+  func formatsAreAsTheyWere(format: ReportFormat) throws {
+    let text = format.text(HandComparison.comparison, toolVersion: "1.2.3")
+    let file = Fixture.folder.appending(path: "snapshots/by-hand.\(format.rawValue)")
+    if ProcessInfo.processInfo.environment["RECORD_SNAPSHOTS"] != nil {
+      try text.write(to: file, atomically: true, encoding: .utf8)
+    }
+    let known = try String(contentsOf: file, encoding: .utf8)
+    let (own, other) = (text.components(separatedBy: "\n"), known.components(separatedBy: "\n"))
+    if let line = zip(own, other).enumerated().first(where: { $1.0 != $1.1 }) {
+      Issue.record("line \(line.offset + 1): \(line.element.0)\ninstead of: \(line.element.1)")
+    }
+    #expect(own.count == other.count)
+  }
+
+  @Test func theTerminalIsAsItWas() throws {
+    let text = HandComparison.comparison.runs.map { TerminalReport(usesColor: false).text($0) }
+      .joined(separator: "\n")
+    let file = Fixture.folder.appending(path: "snapshots/by-hand.txt")
+    if ProcessInfo.processInfo.environment["RECORD_SNAPSHOTS"] != nil {
+      try text.write(to: file, atomically: true, encoding: .utf8)
+    }
+    #expect(try String(contentsOf: file, encoding: .utf8) == text)
+  }
+
+  private let page = HTMLReport(toolVersion: "1.2.3").text(HandComparison.comparison)
+
+  @Test func nothingOfAFileIsMarkup() {
+    #expect(!page.contains("<script>alert"))
+    #expect(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"))
+    // The only script is our own, the only tags are those we write.
+    #expect(page.components(separatedBy: "<script>").count == 2)
+    #expect(!page.contains("<b>.h5") && !page.contains("<exact>") && !page.contains("<set>"))
+  }
+
+  @Test func everyPlotIsXML() throws {
+    var rest = page[...]
+    var count = 0
+    while let start = rest.range(of: "<svg"), let end = rest.range(of: "</svg>") {
+      let parser = XMLParser(data: Data(rest[start.lowerBound..<end.upperBound].utf8))
+      #expect(parser.parse(), "\(String(describing: parser.parserError))")
+      rest = rest[end.upperBound...]
+      count += 1
+    }
+    // Two exports: a forest plot, and three plots in two directions each.
+    #expect(count == 14)
+  }
+
+  @Test func thePageNeedsNothingElse() {
+    for word in ["http://", "https://", "src=", "url(", "@import"] {
+      let uses = page.components(separatedBy: word).count - 1
+      // The name of SVG's namespace is no address to fetch.
+      #expect(uses == (word == "http://" ? 14 : 0), "\(word)")
+    }
+  }
+
+  @Test func fieldsOfTheTableComeBack() throws {
+    let text = CSVReport().text(HandComparison.comparison)
+    let rows = text.split(separator: "\n", omittingEmptySubsequences: true)
+    // 2 exports, 4 methods, 2 directions, 10 metrics.
+    #expect(rows.count == 1 + 2 * 4 * 2 * 10)
+    #expect(
+      rows[1].hasPrefix(
+        "data/first <b>.h5,first <b>.h5,Made & <by> hand,baseline,baseline,none,,t2v,R@1,30,"))
+  }
+
+  @Test func hostileTextIsHarmlessInLaTeX() {
+    let text = LaTeXReport().text(HandComparison.comparison)
+    #expect(text.contains("first \\textless{}b\\textgreater{}.h5"))
+    #expect(text.contains("A \\& B"))
+    let begins = text.components(separatedBy: "\\begin{").count
+    #expect(begins == text.components(separatedBy: "\\end{").count)
+    // The best of a group is bold, and grey where it saw the test queries.
+    #expect(text.contains("\\textcolor{gray}{\\textbf{90.0}$^{*}$}"))
+  }
+}
