@@ -40,11 +40,12 @@ let package = Package(
       name: "EMCLRerank",
       targets: [
         "EmbeddingMath", "EmbeddingFiles", "EMCL", "Reranking", "Scoring", "RetrievalMetrics",
-        "RunComparison", "RunReports", "RankingExports",
+        "RunComparison", "Suites", "RunReports", "RankingExports",
       ]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // MARK: - C libraries
@@ -67,6 +68,12 @@ let package = Package(
       "RunComparison",
       ["EMCL", "EmbeddingFiles", "EmbeddingMath", "Reranking", "RetrievalMetrics", "Scoring"],
       hasHotLoops: true),
+    module(
+      "Suites",
+      [
+        "EmbeddingFiles", "EmbeddingMath", "Reranking", "RetrievalMetrics", "RunComparison",
+        "Scoring", .product(name: "Yams", package: "Yams"),
+      ]),
     module("RunReports", ["EMCL", "Reranking", "RetrievalMetrics", "RunComparison", "Scoring"]),
     module(
       "RankingExports", ["EmbeddingFiles", "Reranking", "Scoring"], hasHotLoops: true),
@@ -74,7 +81,7 @@ let package = Package(
       name: "emcl-rerank",
       dependencies: [
         "EmbeddingMath", "EmbeddingFiles", "EMCL", "Scoring", "RetrievalMetrics", "Reranking",
-        "RunComparison", "RunReports", "RankingExports", argumentParser,
+        "RunComparison", "Suites", "RunReports", "RankingExports", argumentParser,
       ],
       swiftSettings: strict),
 
@@ -99,6 +106,12 @@ let package = Package(
       [
         "RunComparison", "EMCL", "Reranking", "RetrievalMetrics", "Scoring", "EmbeddingFiles",
         "EmbeddingMath",
+      ]),
+    tests(
+      "SuitesTests",
+      [
+        "Suites", "EmbeddingFiles", "EmbeddingMath", "Reranking", "RetrievalMetrics",
+        "RunComparison", "Scoring",
       ]),
     tests(
       "RunReportsTests",

@@ -1,5 +1,5 @@
 /// What happened inside one fit of EMCL.
-public struct EMCLSummary: Sendable, Equatable {
+public struct EMCLSummary: Sendable, Equatable, Codable {
   /// The number of rows b: all videos and texts.
   public let rows: Int
   /// The number of bases K.
@@ -31,7 +31,7 @@ public struct EMCLSummary: Sendable, Equatable {
 }
 
 /// What happened inside EMCL on an export: one fit, or one for each expert.
-public struct EMCLDiagnostics: Sendable, Equatable {
+public struct EMCLDiagnostics: Sendable, Equatable, Codable {
   /// The fits, in the order of the experts.
   public let fits: [EMCLSummary]
   /// How the items lie before.

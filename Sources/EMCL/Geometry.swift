@@ -4,7 +4,7 @@ public import EmbeddingMath
 /// How texts and videos lie to each other, all of them taken at unit length.
 ///
 /// A class is a video with its texts, every row counting once.
-public struct Geometry: Sendable, Equatable {
+public struct Geometry: Sendable, Equatable, Codable {
   /// |mean text - mean video|: the modality gap (Liang et al., NeurIPS 2022).
   public let modalityGap: Double
   /// The mean squared distance of a row to the centre of its class.

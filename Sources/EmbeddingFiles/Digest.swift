@@ -38,6 +38,7 @@ struct SHA256Digest: ~Copyable {
 ///
 /// - Throws: ``ExportError/cannotOpen(path:reason:hint:)`` when the file cannot be read.
 public func contentHash(of path: String) throws(ExportError) -> String {
+  _ = try regularFileSize(path)
   let descriptor = unsafe open(path, O_RDONLY)
   guard descriptor >= 0, let digest = SHA256Digest() else {
     throw .cannotOpen(path: path, reason: "cannot be read", hint: nil)
@@ -72,4 +73,11 @@ extension RetrievalSet.Side {
     if let weights = vectors?.weights { digest.add(weights) }
     return digest.finish()
   }
+}
+
+/// The SHA-256 of texts, each followed by a zero byte, as 64 hexadecimal digits.
+public func contentHash(of texts: [String]) -> String {
+  guard let digest = SHA256Digest() else { preconditionFailure("no memory for a digest") }
+  for text in texts { digest.add(Array(text.utf8) + [0]) }
+  return digest.finish()
 }

@@ -310,7 +310,7 @@ struct ExportLoader {
 }
 
 /// The size of a file that can be opened.
-func regularFileSize(_ path: String) throws(ExportError) -> UInt64 {
+public func regularFileSize(_ path: String) throws(ExportError) -> UInt64 {
   var status = stat()
   guard unsafe stat(path, &status) == 0 else {
     let reason = errno == ENOENT ? "no such file" : unsafe String(cString: strerror(errno))

@@ -47,7 +47,7 @@ enum Temperature: Sendable, Equatable {
 }
 
 /// A parameter in effect, as it is reported.
-public struct Setting: Sendable, Equatable {
+public struct Setting: Sendable, Equatable, Codable {
   /// The key.
   public let name: String
   /// The value.
@@ -56,7 +56,7 @@ public struct Setting: Sendable, Equatable {
   public let origin: Origin
 
   /// Where a value comes from.
-  public enum Origin: String, Sendable {
+  public enum Origin: String, Sendable, Codable {
     /// The expression, or a fixed default.
     case given
     /// A rule that looks at the bank's scores or rows.

@@ -2,7 +2,7 @@
 /// for.
 ///
 /// Every rank, tie rule and metric of this module is worked out from these counts.
-public struct RankCounts: Sendable, Equatable {
+public struct RankCounts: Sendable, Equatable, Codable {
   /// Texts as queries; nil when that was not asked for.
   public let texts: TextQueryCounts?
   /// Videos as queries; nil when that was not asked for.
@@ -22,7 +22,7 @@ public struct RankCounts: Sendable, Equatable {
 }
 
 /// The counts of text to video.
-public struct TextQueryCounts: Sendable, Equatable {
+public struct TextQueryCounts: Sendable, Equatable, Codable {
   /// The score of each text with its own video.
   public let gold: [Float]
   /// For each text: videos that score higher than its own.
@@ -39,7 +39,7 @@ public struct TextQueryCounts: Sendable, Equatable {
 }
 
 /// The counts of video to text.
-public struct VideoQueryCounts: Sendable, Equatable {
+public struct VideoQueryCounts: Sendable, Equatable, Codable {
   /// The score of each text with its own video.
   public let gold: [Float]
   /// For each text, in the list of its own video: texts that score higher.

@@ -1,5 +1,5 @@
 /// How plain scores lie.
-public struct ScoreSummary: Sendable, Equatable {
+public struct ScoreSummary: Sendable, Equatable, Codable {
   /// The mean score of a text with its own video.
   public let ownMean: Float
   /// The mean of all scores.

@@ -1,4 +1,3 @@
-public import EMCL
 public import EmbeddingFiles
 public import EmbeddingMath
 public import Reranking
@@ -27,13 +26,20 @@ public struct Run: Sendable {
   public private(set) var times = Times()
 
   /// A method that could not be applied.
-  public struct Refusal: Sendable, Equatable {
+  public struct Refusal: Sendable, Equatable, Codable {
     /// The canonical expression.
     public let method: String
     /// Why.
     public let reason: String
     /// What to do instead.
     public let hint: String
+
+    /// Names a refusal.
+    public init(method: String, reason: String, hint: String) {
+      self.method = method
+      self.reason = reason
+      self.hint = hint
+    }
   }
 
   /// Two methods compared with each other.
@@ -60,11 +66,11 @@ public struct Run: Sendable {
   }
 
   /// What was read.
-  public struct Input: Sendable, Equatable {
+  public struct Input: Sendable, Equatable, Codable {
     /// The path.
-    public let path: String
-    /// The name in reports: the file's.
-    public let name: String
+    public var path: String
+    /// The name in reports: the file's, unless another was given.
+    public var name: String
     /// The baseline that wrote it.
     public let baseline: String
     /// The dataset, when the file names it.
@@ -82,11 +88,11 @@ public struct Run: Sendable {
     /// The SHA-256 of the file.
     public let sha256: String
     /// What is allowed but worth knowing.
-    public let notices: [String]
+    public var notices: [String]
   }
 
   /// What the texts and videos of an export are called, and which belong together.
-  public struct Items: Sendable, Equatable {
+  public struct Items: Sendable, Equatable, Codable {
     /// The ids of the texts.
     public let texts: [String]
     /// The ids of the videos.
@@ -96,54 +102,6 @@ public struct Run: Sendable {
     /// The videos that have texts, which are the queries of video to text.
     public let askingVideos: [Int]
   }
-}
-
-/// One method on one export.
-public struct MethodResult: Sendable {
-  /// The canonical expression; `baseline` for none.
-  public let method: String
-  /// What to call it: as it was asked for, `best` where that stands for the pipeline, or a name of its own.
-  public var name: String
-  /// What the numbers rest on.
-  public let resultProtocol: ResultProtocol
-  /// The number of bank queries, for methods that have a bank.
-  public let bank: Int?
-  /// The strengths in effect, in each direction.
-  public let settings: [Direction: [Setting]]
-  /// The metrics of each direction.
-  public let metrics: [Direction: Metrics]
-  /// The metrics as the baseline's own code counts.
-  public let compatible: [Direction: CompatibleMetrics]
-  /// The ranks behind the metrics.
-  public let ranks: [Direction: QueryRanks]
-  /// The average precision of each query.
-  public let averagePrecisions: [Direction: [Double]]
-  /// The few best items of each query, ``RankCounts/shownDepth`` for each; -1 for none.
-  public let best: [Direction: [Int32]]
-  /// How often each gallery item is among the ten best of a query.
-  public let occurrences: [Direction: [Int32]]
-  /// How unevenly the gallery shares the lists of the best, with the ids of the top hubs.
-  public let hubs: [Direction: NamedHubs]
-  /// How the plain scores lie.
-  public let scores: ScoreSummary
-  /// The changes against the baseline; nil for the baseline itself.
-  public internal(set) var changes: [Direction: Changes]?
-  /// The modality gap before the maps and after; nil where there are no maps.
-  public let modalityGap: (before: Double, after: Double)?
-  /// What happened inside EMCL.
-  public let emcl: EMCLDiagnostics?
-  /// What the user should know.
-  public let warnings: [String]
-  /// How long the method took, in seconds; methods that share their scores share their time evenly.
-  public let seconds: Double
-}
-
-/// Hubs with the ids of the items that are in most lists.
-public struct NamedHubs: Sendable, Equatable {
-  /// The numbers.
-  public let hubs: Hubs
-  /// The ids of the top hubs.
-  public let ids: [String]
 }
 
 extension Run {
@@ -166,21 +124,17 @@ extension Run {
     observe: ((FittedGroup) throws(ExportError) -> Void)? = nil,
     progress: (@Sendable (String, Double) -> Void)? = nil
   ) throws(ExportError) {
-    let reranker = Reranker(set, bank: bank, parallelism: parallelism, progress: progress)
-    let wanted = ([.baseline] + pipelines.map(reranker.resolved)).uniqued
-    var times = Times()
-    let fitted = try times.measure(\.fit) { () throws(ExportError) in try reranker.fit(wanted) }
-    try self.init(
-      set, groups: fitted.groups, order: wanted, sha256: sha256, notices: bank.warnings,
-      ties: ties, seed: seed, times: times, parallelism: parallelism, observe: observe,
+    let measured = try Measurement.Batch(
+      set, pipelines: pipelines, bank: bank, parallelism: parallelism, observe: observe,
       progress: progress)
-    for index in results.indices {
-      let asked = pipelines.first { reranker.resolved($0).expression == results[index].method }
-      if let asked { results[index].name = asked.expression }
-    }
-    refusals = fitted.refusals.map {
-      Refusal(method: $0.pipeline.expression, reason: $0.reason, hint: $0.hint)
-    }
+    self.init(
+      input: Input(set, sha256: sha256, notices: bank.warnings), items: Items(set),
+      measurements: measured.measurements.map { measurement in
+        let asked = pipelines.first { measured.canonical[$0.expression] == measurement.method }
+        return (measurement, asked?.expression)
+      },
+      refusals: measured.refusals, ties: ties, seed: seed, times: measured.times,
+      parallelism: parallelism)
   }
 
   /// Ranks and compares groups of methods that were fitted before.
@@ -189,40 +143,35 @@ extension Run {
   ///   - groups: The groups, one of which has the baseline.
   ///   - order: The order of the results; the baseline comes first.
   ///   - notices: What there is to know of the bank.
-  ///   - times: What was spent on fitting.
   public init(
     _ set: RetrievalSet, groups: [FittedGroup], order: [Pipeline], sha256: String,
     notices: [String] = [], ties: TieRule = .expected, seed: UInt64 = 0,
-    times spent: Times = Times(),
-    parallelism: Parallelism,
-    observe: ((FittedGroup) throws(ExportError) -> Void)? = nil,
-    progress: (@Sendable (String, Double) -> Void)? = nil
+    parallelism: Parallelism, progress: (@Sendable (String, Double) -> Void)? = nil
   ) throws(ExportError) {
-    var times = spent
-    let judgments = Judgments(set)
-    var found: [String: MethodResult] = [:]
-    let fitShare = spent.fit / Double(max(1, groups.reduce(0) { $0 + $1.members.count }))
-    for group in groups {
-      let before = times.rank
-      let (counts, scores) = try times.measure(\.rank) { () throws(ExportError) in
-        try group.rank(judgments, parallelism: parallelism) { progress?("ranking", $0) }
-      }
-      let share = (times.rank - before) / Double(group.members.count) + fitShare
-      for (member, counts) in zip(group.members, counts) {
-        let result = MethodResult(
-          member, group, counts, scores, of: set, judgments, ties: ties, seconds: share)
-        found[member.pipeline.expression] = result
-      }
-      try observe?(group)
-    }
-    var results = order.compactMap { found[$0.expression] }
-    if var baseline = results.first, baseline.method == "baseline" {
-      baseline = baseline.warning(plausibilityWarnings(set, baseline.scores))
-      results[0] = baseline
-    }
+    let measured = try Measurement.Batch(
+      set, groups: groups, order: order, parallelism: parallelism, progress: progress)
     self.init(
-      input: Input(set, sha256: sha256, notices: notices), items: Items(set), results: results,
-      ties: ties, seed: seed, times: times, parallelism: parallelism)
+      input: Input(set, sha256: sha256, notices: notices), items: Items(set),
+      measurements: measured.measurements.map { ($0, nil) }, ties: ties, seed: seed,
+      times: measured.times, parallelism: parallelism)
+  }
+
+  /// Works results out of what was counted, and compares them.
+  ///
+  /// - Parameters:
+  ///   - measurements: What was counted of each method, the baseline first, with what to call it.
+  public init(
+    input: Input, items: Items, measurements: [(Measurement, name: String?)],
+    refusals: [Refusal] = [], ties: TieRule = .expected, seed: UInt64 = 0, times: Times = Times(),
+    parallelism: Parallelism
+  ) {
+    let judgments = items.judgments(path: input.path)
+    let evaluation = EvaluationProtocol(rawValue: input.evaluation) ?? .multi
+    self.init(
+      input: input, items: items,
+      results: measurements.map {
+        MethodResult($0, name: $1, judgments, items, evaluation, ties: ties)
+      }, refusals: refusals, ties: ties, seed: seed, times: times, parallelism: parallelism)
   }
 
   /// Compares results of one export that are there already.
@@ -286,93 +235,28 @@ extension Run.Times {
   }
 }
 
-extension [Pipeline] {
-  /// The pipelines, each at its first place only.
-  fileprivate var uniqued: [Pipeline] {
-    var result: [Pipeline] = []
-    for pipeline in self where !result.contains(pipeline) { result.append(pipeline) }
-    return result
-  }
-}
-
-extension MethodResult {
-  /// What each query contributes, in the directions that were counted.
-  func values(ties: TieRule) -> [Direction: QueryValues] {
-    var values: [Direction: QueryValues] = [:]
-    for direction in Direction.allCases {
-      guard let ranks = ranks[direction], let precisions = averagePrecisions[direction] else {
-        continue
-      }
-      values[direction] = QueryValues(ranks, averagePrecisions: precisions, ties: ties)
-    }
-    return values
-  }
-}
-
-extension MethodResult {
-  fileprivate init(
-    _ member: FittedPipeline, _ group: FittedGroup, _ counts: RankCounts, _ scores: ScoreSummary,
-    of set: RetrievalSet, _ judgments: Judgments, ties: TieRule, seconds: Double
-  ) {
-    var metrics: [Direction: Metrics] = [:]
-    var compatible: [Direction: CompatibleMetrics] = [:]
-    var ranks: [Direction: QueryRanks] = [:]
-    var precisions: [Direction: [Double]] = [:]
-    var best: [Direction: [Int32]] = [:]
-    var occurrences: [Direction: [Int32]] = [:]
-    var hubs: [Direction: NamedHubs] = [:]
-    for direction in Direction.allCases {
-      metrics[direction] = counts.metrics(direction, set.truth, ties: ties)
-      compatible[direction] = counts.compatible(direction, set.truth, set.evaluation)
-      ranks[direction] = counts.ranks(direction, set.truth)
-      precisions[direction] = counts.averagePrecisions(direction, set.truth)
-      best[direction] = counts.best(direction, set.truth)
-      occurrences[direction] = counts.occurrences(direction)
-      let isText = direction == .textToVideo
-      hubs[direction] = counts.occurrences(direction).map {
-        NamedHubs(
-          Hubs($0, order: isText ? judgments.videoOrder : judgments.textOrder),
-          of: isText ? set.videos.ids : set.texts.ids)
-      }
-    }
-    self.init(
-      method: member.pipeline.expression, name: member.pipeline.expression,
-      resultProtocol: member.resultProtocol,
-      bank: member.bank, settings: member.settings, metrics: metrics, compatible: compatible,
-      ranks: ranks, averagePrecisions: precisions, best: best, occurrences: occurrences, hubs: hubs,
-      scores: scores, changes: nil,
-      modalityGap: group.geometry.map { ($0.before.modalityGap, $0.after.modalityGap) },
-      emcl: group.emcl, warnings: member.warnings, seconds: seconds)
-  }
-
-  /// The result with more for the user to know.
-  fileprivate func warning(_ more: [String]) -> MethodResult {
-    MethodResult(
-      method: method, name: name, resultProtocol: resultProtocol, bank: bank, settings: settings,
-      metrics: metrics, compatible: compatible, ranks: ranks, averagePrecisions: averagePrecisions,
-      best: best, occurrences: occurrences, hubs: hubs, scores: scores,
-      changes: changes, modalityGap: modalityGap, emcl: emcl, warnings: warnings + more,
-      seconds: seconds)
-  }
-}
-
-extension NamedHubs {
-  init(_ hubs: Hubs, of ids: [String]) {
-    self.init(hubs: hubs, ids: hubs.top.map { ids[$0.item] })
-  }
-}
-
 extension Run.Items {
-  init(_ set: RetrievalSet) {
+  /// Takes the names of an export.
+  public init(_ set: RetrievalSet) {
     texts = set.texts.ids
     videos = set.videos.ids
     videoOfText = set.truth.videoOfText
     askingVideos = (0..<set.truth.videoCount).filter { !set.truth.texts(of: $0).isEmpty }
   }
+
+  /// Which of them belong together.
+  func judgments(path: String) -> Judgments {
+    Judgments(
+      truth: Truth(videoOfText: videoOfText, videoCount: videos.count), textIDs: texts,
+      videoIDs: videos, path: path)
+  }
 }
 
 extension Run.Input {
-  init(_ set: RetrievalSet, sha256: String, notices more: [String]) {
+  /// Describes an export.
+  ///
+  /// - Parameter more: What there is to know besides, such as of a bank.
+  public init(_ set: RetrievalSet, sha256: String, notices more: [String]) {
     path = set.path
     name = set.path.split(separator: "/").last.map(String.init) ?? set.path
     baseline = set.provenance.baseline
@@ -385,31 +269,4 @@ extension Run.Input {
     self.sha256 = sha256
     notices = set.notices.map(\.description) + more
   }
-}
-
-/// What the baseline's scores say about the file itself.
-private func plausibilityWarnings(_ set: RetrievalSet, _ scores: ScoreSummary) -> [String] {
-  var warnings: [String] = []
-  if scores.isChance(pairs: set.texts.count) {
-    warnings.append(
-      "texts score no higher with their own videos than with others: the rows are probably misaligned"
-    )
-  }
-  let cosine = abs(scores.ownMean / set.logitScale)
-  if set.kind != .matrix, cosine < 0.01 {
-    warnings.append(
-      "texts and their own videos are nearly orthogonal (mean score \(cosine) without the scale): "
-        + "are both sides of one model, and of one space?")
-  }
-  if set.texts.duplicates > 0 {
-    warnings.append(
-      "\(set.texts.duplicates) text\(set.texts.duplicates == 1 ? " is" : "s are") an exact copy of another: "
-        + "their scores are tied, and tie-safe metrics count such ties fairly")
-  }
-  if set.videos.duplicates > 0 {
-    warnings.append(
-      "\(set.videos.duplicates) video\(set.videos.duplicates == 1 ? " is" : "s are") an exact copy of another"
-    )
-  }
-  return warnings
 }

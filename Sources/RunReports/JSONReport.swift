@@ -190,8 +190,10 @@ public struct JSONReport: Sendable {
       "hubs": .object(
         Dictionary(uniqueKeysWithValues: result.hubs.map { ($0.rawValue, value($1)) }))
     ]
-    if let gap = result.modalityGap {
-      members["modality_gap"] = JSONValue([gap.before, gap.after])
+    if let geometry = result.geometry {
+      members["modality_gap"] = JSONValue([
+        geometry.before.modalityGap, geometry.after.modalityGap,
+      ])
     }
     if let emcl = result.emcl { members.merge(value(emcl)) { $1 } }
     return .object(members)

@@ -31,7 +31,13 @@ struct Overview {
 
   /// What the table shows, in sentences.
   static let words =
-    "R@1 text to video / video to text; its mean change against the baseline; in how many exports and directions it is "
+    "R@1 text to video / video to text; its mean change against the baseline; " + counted
+
+  /// The same where R@1 itself is not shown.
+  static let summaryWords = "The mean change of R@1 against the baseline, in points; " + counted
+
+  private static let counted =
+    "in how many exports and directions it is "
     + "higher, the same and lower, and in how many the test finds it up or down (exact McNemar, p < 0.05 after Holm over "
     + "the methods). Rows of different protocols are not to be compared."
 

@@ -32,6 +32,16 @@ public struct TerminalReport: Sendable {
     return lines.joined(separator: "\n") + "\n"
   }
 
+  /// The table of a run and what it comes to, for a text with many of them.
+  func short(_ run: Run) -> [String] {
+    var lines = [bold(run.input.name), "\(run.inputLine); \(run.sizeLine)"]
+    lines += table(MetricTable(run))
+    for warning in run.warningLines { lines += wrapped("warning: \(warning)") }
+    for refusal in run.refusalLines { lines += wrapped("not applied: \(refusal)") }
+    for verdict in run.verdicts { lines += wrapped(verdict).map(bold) }
+    return lines
+  }
+
   private static let nameWidth = 15
   private static let halfWidth = 39
 
@@ -92,7 +102,7 @@ public struct TerminalReport: Sendable {
     return lines
   }
 
-  private func bold(_ text: String) -> String { colored(text, "1") }
+  func bold(_ text: String) -> String { colored(text, "1") }
 
   private func colored(_ text: String, _ code: String) -> String {
     usesColor ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text

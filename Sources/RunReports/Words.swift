@@ -201,9 +201,10 @@ extension MethodResult {
           ? first
           : zip(Direction.allCases, chosen).map { "\($0.rawValue) \($1)" }.joined(separator: "; "))
     }
-    if emcl == nil, let gap = modalityGap {
+    if emcl == nil, let geometry {
       parts.append(
-        "modality gap \(NumberText.fixed(gap.before, 3)) -> \(NumberText.fixed(gap.after, 3))")
+        "modality gap \(NumberText.fixed(geometry.before.modalityGap, 3)) -> "
+          + NumberText.fixed(geometry.after.modalityGap, 3))
     }
     if changes != nil {
       let skewness = Direction.allCases.compactMap { direction in

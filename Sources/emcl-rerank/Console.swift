@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import EmbeddingFiles
 internal import Glibc
 internal import Reranking
+internal import Suites
 internal import Synchronization
 
 // Unsafe, because C's write takes a bare pointer: to the bytes of an array that outlives the call.
@@ -121,6 +122,15 @@ final class Progress: Sendable {
       return true
     }
     if isDue { put("\r\u{1B}[K\(work) \(Int(part * 100)) %") }
+  }
+
+  /// Shows how far a suite is, and about how long it will take.
+  func show(_ suite: SuiteProgress) {
+    let gone = (ContinuousClock.now - began) / .seconds(1)
+    let left =
+      suite.done > 0.02 && gone > 2
+      ? ", about \(Int((gone * (1 - suite.done) / suite.done).rounded(.up))) s left" : ""
+    show("\(suite.file) of \(suite.files), \(suite.name)\(left): \(suite.work)", suite.part)
   }
 
   /// Takes the line away.

@@ -15,6 +15,7 @@ struct EMCLRerank: ParsableCommand {
         emcl-rerank msrvtt.h5
         emcl-rerank run msrvtt.h5 --method 'emcl(k=7,iterations=10,lambda=0.1,beta=4)' --report r.md
         emcl-rerank run msrvtt.h5 -m center -m nnn -m best --bank train.h5 --premium
+        emcl-rerank compare suite.yaml --report table.tex --report report.html
         emcl-rerank fit msrvtt.h5 -m best --bank train.h5 -o profile.h5
         emcl-rerank apply queries.h5 --profile profile.h5
         emcl-rerank fuse clip4clip.h5 drl.h5
@@ -27,7 +28,8 @@ struct EMCLRerank: ParsableCommand {
       """,
     version: toolVersion,
     subcommands: [
-      RunCommand.self, FuseCommand.self, FitCommand.self, ApplyCommand.self, InspectCommand.self,
+      RunCommand.self, CompareCommand.self, FuseCommand.self, FitCommand.self, ApplyCommand.self,
+      InspectCommand.self,
       ImportCommand.self, ExportCommand.self,
       MethodsCommand.self, ProbeCommand.self,
     ],

@@ -67,7 +67,7 @@ enum HandComparison {
       best: both { counts.best($0, truth) }, occurrences: both { counts.occurrences($0) },
       hubs: both { counts.occurrences($0).map { NamedHubs(Hubs($0), of: ids) } },
       scores: ScoreSummary(gold: [1], rows: [(sum: 0, squares: 1)], videos: count), changes: nil,
-      modalityGap: nil, emcl: nil, warnings: warnings, seconds: 0.5)
+      geometry: nil, emcl: nil, warnings: warnings, seconds: 0.5)
   }
 
   private static func run(_ name: String, seed: UInt64, hits: [Int]) -> Run {

@@ -1,0 +1,97 @@
+public import EmbeddingFiles
+internal import EmbeddingMath
+internal import Scoring
+
+/// How like each other some texts of an export are, and some of its videos, as their scores tell.
+///
+/// Two texts are like each other when they score alike with the same videos: the correlation of their scores.
+/// Two models of the same items agree on that to a good part, whatever their vectors are; where they do not agree at
+/// all, the rows of one of them stand in another order than its ids say.
+public struct ItemStructure: Sendable, Equatable, Codable {
+  /// How many items of a side are looked at.
+  static let sampled = 128
+  /// Fewer items tell nothing.
+  private static let fewest = 20
+
+  /// The ids of the texts looked at, in the order of the sorted ids.
+  public let texts: [String]
+  /// The ids of the videos looked at.
+  public let videos: [String]
+  /// Their scores, texts in rows.
+  let scores: [Float]
+
+  /// Looks at an export: the same items in every export that has the same ids, whatever their order.
+  ///
+  /// - Throws: When rows or scores cannot be read again.
+  public init(_ set: RetrievalSet) throws(ExportError) {
+    func some(_ ids: [String]) -> [Int] {
+      let order = ids.indices.sorted { ids[$0] < ids[$1] }
+      let count = min(order.count, ItemStructure.sampled)
+      return (0..<count).map { order[$0 * order.count / count] }
+    }
+    let (rows, columns) = (some(set.texts.ids), some(set.videos.ids))
+    texts = rows.map { set.texts.ids[$0] }
+    videos = columns.map { set.videos.ids[$0] }
+    let source = try set.scores(of: set.texts, with: set.videos)
+    var scores: [Float] = []
+    for first in stride(from: 0, to: rows.count, by: TileShape.rows) {
+      let some = rows[first..<min(rows.count, first + TileShape.rows)]
+      let lines = try source.rows(of: source.block(of: some))
+      for row in some.indices {
+        scores += columns.map { lines[(row - first) * source.videoCount + $0] }
+      }
+    }
+    self.scores = scores
+  }
+
+  /// The agreement with another export on which texts are alike, from -1 to 1; nil when the texts are others
+  /// or too few.
+  public func textAgreement(with other: ItemStructure) -> Double? {
+    guard texts == other.texts, texts.count >= ItemStructure.fewest else { return nil }
+    return pearson(likeness(ofRows: true), other.likeness(ofRows: true))
+  }
+
+  /// The agreement on which videos are alike.
+  public func videoAgreement(with other: ItemStructure) -> Double? {
+    guard videos == other.videos, videos.count >= ItemStructure.fewest else { return nil }
+    return pearson(likeness(ofRows: false), other.likeness(ofRows: false))
+  }
+
+  /// The correlations of all pairs of rows, or of columns, after the mean of each column, or row, is taken off.
+  private func likeness(ofRows: Bool) -> [Double] {
+    let (n, m) = (texts.count, videos.count)
+    let (items, depth) = ofRows ? (n, m) : (m, n)
+    func score(_ item: Int, _ other: Int) -> Double {
+      Double(ofRows ? scores[item * m + other] : scores[other * m + item])
+    }
+    var lines = (0..<items).map { item in (0..<depth).map { score(item, $0) } }
+    for other in 0..<depth {
+      let mean = lines.reduce(0) { $0 + $1[other] } / Double(items)
+      for item in 0..<items { lines[item][other] -= mean }
+    }
+    for item in 0..<items {
+      let mean = lines[item].reduce(0, +) / Double(depth)
+      let length = lines[item].reduce(0) { $0 + ($1 - mean) * ($1 - mean) }.squareRoot()
+      lines[item] = lines[item].map { length > 0 ? ($0 - mean) / length : 0 }
+    }
+    var all: [Double] = []
+    for one in 0..<items {
+      for other in (one + 1)..<max(one + 1, items) {
+        all.append(zip(lines[one], lines[other]).reduce(0) { $0 + $1.0 * $1.1 })
+      }
+    }
+    return all
+  }
+}
+
+private func pearson(_ one: [Double], _ other: [Double]) -> Double {
+  let n = Double(one.count)
+  let (a, b) = (one.reduce(0, +) / n, other.reduce(0, +) / n)
+  var (aa, bb, ab) = (0.0, 0.0, 0.0)
+  for (x, y) in zip(one, other) {
+    aa += (x - a) * (x - a)
+    bb += (y - b) * (y - b)
+    ab += (x - a) * (y - b)
+  }
+  return aa > 0 && bb > 0 ? ab / (aa * bb).squareRoot() : 0
+}

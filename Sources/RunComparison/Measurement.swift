@@ -1,0 +1,175 @@
+public import EMCL
+public import EmbeddingFiles
+public import EmbeddingMath
+public import Reranking
+public import RetrievalMetrics
+public import Scoring
+
+/// What was counted of one method on one export: all that its result is worked out from.
+///
+/// It can be kept and taken up again; metrics, tie rules, tests and reports follow from it without the export.
+public struct Measurement: Sendable, Equatable, Codable {
+  /// The canonical expression; `baseline` for none.
+  public let method: String
+  /// What the numbers rest on.
+  public let resultProtocol: ResultProtocol
+  /// The number of bank queries, for methods that have a bank.
+  public let bank: Int?
+  /// The strengths in effect, in each direction.
+  public let settings: [Direction: [Setting]]
+  /// The counts behind every rank.
+  public let counts: RankCounts
+  /// How the plain scores lie.
+  public let scores: ScoreSummary
+  /// How texts and videos lie before the maps and after; nil where there are no maps.
+  public let geometry: GeometryChange?
+  /// What happened inside EMCL.
+  public let emcl: EMCLDiagnostics?
+  /// What the user should know.
+  public internal(set) var warnings: [String]
+  /// How long the method took, in seconds; methods that share their scores share their time evenly.
+  public let seconds: Double
+
+  init(
+    _ member: FittedPipeline, _ group: FittedGroup, _ counts: RankCounts, _ scores: ScoreSummary,
+    seconds: Double
+  ) {
+    method = member.pipeline.expression
+    resultProtocol = member.resultProtocol
+    bank = member.bank
+    settings = member.settings
+    self.counts = counts
+    self.scores = scores
+    geometry = group.geometry.map { GeometryChange(before: $0.before, after: $0.after) }
+    emcl = group.emcl
+    warnings = member.warnings
+    self.seconds = seconds
+  }
+}
+
+/// How texts and videos lie before the maps of a method and after.
+public struct GeometryChange: Sendable, Equatable, Codable {
+  /// Before.
+  public let before: Geometry
+  /// After.
+  public let after: Geometry
+}
+
+extension Measurement {
+  /// Methods on one export, counted together.
+  public struct Batch: Sendable {
+    /// What was counted, the baseline first.
+    public let measurements: [Measurement]
+    /// For each expression that was asked for, the canonical one it stands for.
+    public let canonical: [String: String]
+    /// Methods that the export does not allow.
+    public let refusals: [Run.Refusal]
+    /// Where the time went.
+    public let times: Run.Times
+  }
+}
+
+extension Measurement.Batch {
+  /// Fits methods to an export and counts their ranks.
+  ///
+  /// - Parameters:
+  ///   - set: The export.
+  ///   - pipelines: The methods; the baseline is always run, and first.
+  ///   - bank: The queries that methods learn from.
+  ///   - parallelism: The threads to use.
+  ///   - observe: Called with each group of fitted methods, to save what they make.
+  ///   - progress: Called with the name of the work and the part of it that is done.
+  /// - Throws: When rows or scores cannot be read again.
+  public init(
+    _ set: RetrievalSet, pipelines: [Pipeline], bank: Bank = .test, parallelism: Parallelism,
+    observe: ((FittedGroup) throws(ExportError) -> Void)? = nil,
+    progress: (@Sendable (String, Double) -> Void)? = nil
+  ) throws(ExportError) {
+    let reranker = Reranker(set, bank: bank, parallelism: parallelism, progress: progress)
+    let wanted = ([.baseline] + pipelines.map(reranker.resolved)).uniqued
+    var times = Run.Times()
+    let fitted = try times.measure(\.fit) { () throws(ExportError) in try reranker.fit(wanted) }
+    var canonical = [Pipeline.baseline.expression: Pipeline.baseline.expression]
+    for pipeline in pipelines {
+      canonical[pipeline.expression] = reranker.resolved(pipeline).expression
+    }
+    try self.init(
+      set, groups: fitted.groups, order: wanted, canonical: canonical,
+      refusals: fitted.refusals.map {
+        Run.Refusal(method: $0.pipeline.expression, reason: $0.reason, hint: $0.hint)
+      }, times: times, parallelism: parallelism, observe: observe, progress: progress)
+  }
+
+  /// Counts the ranks of methods that were fitted before.
+  init(
+    _ set: RetrievalSet, groups: [FittedGroup], order: [Pipeline],
+    canonical: [String: String] = [:],
+    refusals: [Run.Refusal] = [], times spent: Run.Times = Run.Times(), parallelism: Parallelism,
+    observe: ((FittedGroup) throws(ExportError) -> Void)? = nil,
+    progress: (@Sendable (String, Double) -> Void)? = nil
+  ) throws(ExportError) {
+    var times = spent
+    let judgments = Judgments(set)
+    var found: [String: Measurement] = [:]
+    let fitShare = spent.fit / Double(max(1, groups.reduce(0) { $0 + $1.members.count }))
+    for group in groups {
+      let before = times.rank
+      let (counts, scores) = try times.measure(\.rank) { () throws(ExportError) in
+        try group.rank(judgments, parallelism: parallelism) { progress?("ranking", $0) }
+      }
+      let share = (times.rank - before) / Double(group.members.count) + fitShare
+      for (member, counts) in zip(group.members, counts) {
+        var measurement = Measurement(member, group, counts, scores, seconds: share)
+        if member.pipeline == .baseline {
+          measurement.warnings += try plausibilityWarnings(
+            set, counts.texts?.gold ?? counts.videos?.gold ?? [], scores)
+        }
+        found[measurement.method] = measurement
+      }
+      try observe?(group)
+    }
+    measurements = order.compactMap { found[$0.expression] }
+    self.canonical = canonical
+    self.refusals = refusals
+    self.times = times
+  }
+}
+
+extension [Pipeline] {
+  /// The pipelines, each at its first place only.
+  fileprivate var uniqued: [Pipeline] {
+    var result: [Pipeline] = []
+    for pipeline in self where !result.contains(pipeline) { result.append(pipeline) }
+    return result
+  }
+}
+
+/// What the baseline's scores say about the file itself.
+private func plausibilityWarnings(
+  _ set: RetrievalSet, _ gold: [Float], _ scores: ScoreSummary
+) throws(ExportError) -> [String] {
+  var warnings = try OrderAudit.notices(
+    set, gold: gold, mean: Double(scores.mean), deviation: Double(scores.deviation))
+  if warnings.isEmpty, scores.isChance(pairs: set.texts.count) {
+    warnings.append(
+      "texts score no higher with their own videos than with others: the rows are probably misaligned"
+    )
+  }
+  let cosine = abs(scores.ownMean / set.logitScale)
+  if set.kind != .matrix, cosine < 0.01 {
+    warnings.append(
+      "texts and their own videos are nearly orthogonal (mean score \(cosine) without the scale): "
+        + "are both sides of one model, and of one space?")
+  }
+  if set.texts.duplicates > 0 {
+    warnings.append(
+      "\(set.texts.duplicates) text\(set.texts.duplicates == 1 ? " is" : "s are") an exact copy of another: "
+        + "their scores are tied, and tie-safe metrics count such ties fairly")
+  }
+  if set.videos.duplicates > 0 {
+    warnings.append(
+      "\(set.videos.duplicates) video\(set.videos.duplicates == 1 ? " is" : "s are") an exact copy of another"
+    )
+  }
+  return warnings
+}

@@ -1,0 +1,111 @@
+public import EMCL
+internal import EmbeddingFiles
+public import Reranking
+public import RetrievalMetrics
+public import Scoring
+
+/// One method on one export.
+public struct MethodResult: Sendable {
+  /// The canonical expression; `baseline` for none.
+  public let method: String
+  /// What to call it: as it was asked for, `best` where that stands for the pipeline, or a name of its own.
+  public var name: String
+  /// What the numbers rest on.
+  public let resultProtocol: ResultProtocol
+  /// The number of bank queries, for methods that have a bank.
+  public let bank: Int?
+  /// The strengths in effect, in each direction.
+  public let settings: [Direction: [Setting]]
+  /// The metrics of each direction.
+  public let metrics: [Direction: Metrics]
+  /// The metrics as the baseline's own code counts.
+  public let compatible: [Direction: CompatibleMetrics]
+  /// The ranks behind the metrics.
+  public let ranks: [Direction: QueryRanks]
+  /// The average precision of each query.
+  public let averagePrecisions: [Direction: [Double]]
+  /// The few best items of each query, ``RankCounts/shownDepth`` for each; -1 for none.
+  public let best: [Direction: [Int32]]
+  /// How often each gallery item is among the ten best of a query.
+  public let occurrences: [Direction: [Int32]]
+  /// How unevenly the gallery shares the lists of the best, with the ids of the top hubs.
+  public let hubs: [Direction: NamedHubs]
+  /// How the plain scores lie.
+  public let scores: ScoreSummary
+  /// The changes against the baseline; nil for the baseline itself.
+  public internal(set) var changes: [Direction: Changes]?
+  /// How texts and videos lie before the maps and after; nil where there are no maps.
+  public let geometry: GeometryChange?
+  /// What happened inside EMCL.
+  public let emcl: EMCLDiagnostics?
+  /// What the user should know.
+  public let warnings: [String]
+  /// How long the method took, in seconds; methods that share their scores share their time evenly.
+  public let seconds: Double
+}
+
+/// Hubs with the ids of the items that are in most lists.
+public struct NamedHubs: Sendable, Equatable {
+  /// The numbers.
+  public let hubs: Hubs
+  /// The ids of the top hubs.
+  public let ids: [String]
+}
+
+extension MethodResult {
+  /// Works a result out of what was counted.
+  ///
+  /// - Parameters:
+  ///   - measurement: What was counted.
+  ///   - name: What to call the method; nil for the expression it was measured under.
+  ///   - judgments: Which text belongs to which video.
+  ///   - items: What they are called.
+  ///   - evaluation: The metrics of the baseline's own code.
+  ///   - ties: How ties count.
+  init(
+    _ measurement: Measurement, name: String? = nil, _ judgments: Judgments, _ items: Run.Items,
+    _ evaluation: EvaluationProtocol, ties: TieRule
+  ) {
+    let (counts, truth) = (measurement.counts, judgments.truth)
+    func both<Value>(_ value: (Direction) -> Value?) -> [Direction: Value] {
+      var values: [Direction: Value] = [:]
+      for direction in Direction.allCases { values[direction] = value(direction) }
+      return values
+    }
+    self.init(
+      method: measurement.method, name: name ?? measurement.method,
+      resultProtocol: measurement.resultProtocol, bank: measurement.bank,
+      settings: measurement.settings, metrics: both { counts.metrics($0, truth, ties: ties) },
+      compatible: both { counts.compatible($0, truth, evaluation) },
+      ranks: both { counts.ranks($0, truth) },
+      averagePrecisions: both { counts.averagePrecisions($0, truth) },
+      best: both { counts.best($0, truth) }, occurrences: both { counts.occurrences($0) },
+      hubs: both { direction in
+        let isText = direction == .textToVideo
+        return counts.occurrences(direction).map {
+          NamedHubs(
+            Hubs($0, order: isText ? judgments.videoOrder : judgments.textOrder),
+            of: isText ? items.videos : items.texts)
+        }
+      }, scores: measurement.scores, changes: nil, geometry: measurement.geometry,
+      emcl: measurement.emcl, warnings: measurement.warnings, seconds: measurement.seconds)
+  }
+
+  /// What each query contributes, in the directions that were counted.
+  func values(ties: TieRule) -> [Direction: QueryValues] {
+    var values: [Direction: QueryValues] = [:]
+    for direction in Direction.allCases {
+      guard let ranks = ranks[direction], let precisions = averagePrecisions[direction] else {
+        continue
+      }
+      values[direction] = QueryValues(ranks, averagePrecisions: precisions, ties: ties)
+    }
+    return values
+  }
+}
+
+extension NamedHubs {
+  init(_ hubs: Hubs, of ids: [String]) {
+    self.init(hubs: hubs, ids: hubs.top.map { ids[$0.item] })
+  }
+}

@@ -1,0 +1,49 @@
+internal import EmbeddingFiles
+public import Reranking
+public import RunComparison
+
+/// Exports and methods that are compared again and again, as a YAML file describes them.
+public struct Suite: Sendable, Equatable {
+  /// The file it was read from.
+  public let path: String
+  /// What reports are called; nil for the tool's own words.
+  public let title: String?
+  /// Where the golden file is, or will be; nil when none is named.
+  public let golden: String?
+  /// The exports.
+  public let files: [File]
+  /// The methods; the baseline is always compared as well, and first.
+  public let methods: [Method]
+  /// When `check` fails.
+  public let rule: GateRule
+  /// Figures that others have published.
+  public let published: [PublishedRow]
+
+  /// An export of a suite.
+  public struct File: Sendable, Equatable {
+    /// The path as the suite has it.
+    public let path: String
+    /// The path from where the tool runs.
+    public let location: String
+    /// The name in reports.
+    public let name: String
+    /// The queries that methods learn from.
+    public let bank: Bank.Choice
+    /// Whether videos without any text are allowed.
+    public let allowsDistractors: Bool
+  }
+
+  /// A method of a suite.
+  public struct Method: Sendable, Equatable {
+    /// The name in reports.
+    public let name: String
+    /// What it does.
+    public let pipeline: Pipeline
+  }
+
+  /// Where a path of the suite leads from where the tool runs.
+  static func location(_ path: String, of suite: String) -> String {
+    guard !path.hasPrefix("/"), let slash = suite.lastIndex(of: "/") else { return path }
+    return String(suite[...slash]) + path
+  }
+}

@@ -1,0 +1,327 @@
+public import EmbeddingFiles
+internal import EmbeddingMath
+internal import Reranking
+internal import RunComparison
+internal import Scoring
+internal import Yams
+
+extension Suite {
+  /// The most a suite may be long, in bytes.
+  static let longest = 1 << 20
+
+  /// Reads a suite.
+  ///
+  /// - Parameter path: A YAML file; the paths in it are relative to it.
+  /// - Throws: ``ExportError`` when it cannot be opened, or with everything that is wrong in it, by line and
+  ///   column.
+  public init(reading path: String) throws(ExportError) {
+    try self.init(try textFile(path, longest: Suite.longest), path: path) {
+      (other) throws(ExportError) in
+      try textFile(other, longest: Suite.longest)
+    }
+  }
+
+  /// Reads a suite from a text.
+  ///
+  /// - Parameters:
+  ///   - text: The YAML.
+  ///   - path: What the text is called in errors, and what its paths are relative to.
+  ///   - read: Reads another file that the suite names.
+  init(
+    _ text: String, path: String, read: (String) throws(ExportError) -> String
+  ) throws(ExportError) {
+    let reader = SuiteReader(path: path)
+    guard let root = reader.root(text), let fields = reader.fields(root, SuiteReader.suiteKeys)
+    else { throw reader.failure }
+    title = fields["title"].flatMap { reader.text($0, "title") }
+    golden = fields["golden"].flatMap { reader.text($0, "golden") }
+      .map { Suite.location($0, of: path) }
+    files = reader.files(fields["files"], root)
+    methods = reader.methods(fields["methods"], root)
+    rule = reader.rule(tolerance: fields["tolerance"], significant: fields["significant"])
+    var rows: [PublishedRow] = []
+    if let node = fields["published"] {
+      if node.scalar != nil, let name = reader.text(node, "published") {
+        // The rows are in a file of their own.
+        let other = Suite.location(name, of: path)
+        let rowReader = SuiteReader(path: other)
+        rows = rowReader.root(try read(other)).map { rowReader.published($0) } ?? []
+        guard rowReader.problems.isEmpty else { throw rowReader.failure }
+      } else {
+        rows = reader.published(node)
+      }
+    }
+    published = rows
+    self.path = path
+    guard reader.problems.isEmpty else { throw reader.failure }
+  }
+}
+
+/// Reads the parts of a suite and gathers what is wrong with them.
+private final class SuiteReader {
+  static let suiteKeys = [
+    "title", "golden", "files", "methods", "tolerance", "significant", "published",
+  ]
+
+  let path: String
+  private(set) var problems: [Problem] = []
+
+  init(path: String) { self.path = path }
+
+  var failure: ExportError { .invalid(path: path, problems: problems) }
+
+  // MARK: - The parts of a suite
+
+  func files(_ node: Node?, _ root: Node) -> [Suite.File] {
+    var files: [Suite.File] = []
+    for entry in entries(node, root, "files", example: "- path: export.h5") {
+      let keys = ["path", "name", "bank", "distractors"]
+      let fields =
+        entry.scalar != nil ? ["path": entry] : self.fields(entry, keys, required: ["path"])
+      guard let fields, let own = fields["path"].flatMap({ text($0, "path") }) else { continue }
+      let bank = fields["bank"].flatMap { text($0, "bank") }.map { Bank.Choice($0) }
+      let placed: Bank.Choice? = bank.map {
+        if case .export(let other) = $0 { .export(Suite.location(other, of: path)) } else { $0 }
+      }
+      let last = own.split(separator: "/").last.map(String.init) ?? own
+      var name = fields["name"].flatMap { text($0, "name") } ?? last
+      if files.contains(where: { $0.name == name }) {
+        if fields["name"] == nil, !files.contains(where: { $0.name == own }) {
+          name = own
+        } else {
+          add(entry, "a second export named \"\(name)\"", hint: "give each a name of its own")
+        }
+      }
+      files.append(
+        Suite.File(
+          path: own, location: Suite.location(own, of: path), name: name,
+          bank: placed ?? .automatic,
+          allowsDistractors: fields["distractors"].flatMap { flag($0, "distractors") } ?? false))
+    }
+    return files
+  }
+
+  func methods(_ node: Node?, _ root: Node) -> [Suite.Method] {
+    var methods: [Suite.Method] = []
+    for entry in entries(node, root, "methods", example: "- pipeline: emcl") {
+      let fields =
+        entry.scalar != nil
+        ? ["pipeline": entry]
+        : self.fields(entry, ["name", "pipeline"], required: ["pipeline"])
+      guard let fields, let field = fields["pipeline"], let expression = text(field, "pipeline")
+      else { continue }
+      do throws(PipelineError) {
+        let pipeline = try Pipeline(expression)
+        let name = fields["name"].flatMap { text($0, "name") } ?? pipeline.expression
+        if pipeline == .baseline {
+          add(
+            field, "the baseline is no method of a suite",
+            hint: "leave it out: it is always compared, and first")
+        } else if methods.contains(where: { $0.pipeline == pipeline }) {
+          add(field, "the pipeline \(pipeline.expression) is there twice")
+        } else if methods.contains(where: { $0.name == name }) || name == "baseline" {
+          add(fields["name"] ?? field, "a second method named \"\(name)\"")
+        }
+        methods.append(Suite.Method(name: name, pipeline: pipeline))
+      } catch {
+        add(field, error.message, hint: error.hint)
+      }
+    }
+    return methods
+  }
+
+  func rule(tolerance: Node?, significant: Node?) -> GateRule {
+    let isSignificant = significant.flatMap { flag($0, "significant") } ?? false
+    guard let tolerance else { return GateRule(isSignificant: isSignificant) }
+    let known = GateMetric.allCases.map(\.rawValue)
+    var values: [GateMetric: Double] = [:]
+    for (name, node) in fields(tolerance, known) ?? [:] {
+      guard let metric = GateMetric(rawValue: name), let value = number(node, name) else {
+        continue
+      }
+      if value < 0 {
+        add(node, "\(name) is negative", hint: "how much it may get worse, 0 or more")
+      }
+      if isSignificant, !metric.hasTest {
+        add(node, "there is no paired test of \(name)", hint: "leave it out, or significant: false")
+      }
+      values[metric] = value
+    }
+    return GateRule(tolerance: values, isSignificant: isSignificant)
+  }
+
+  func published(_ node: Node) -> [PublishedRow] {
+    guard let sequence = node.sequence else {
+      add(node, "published is a list of rows, or a file with one", found: node.shape)
+      return []
+    }
+    let directions = Direction.allCases.map(\.rawValue)
+    let columns = [
+      "R@1", "R@5", "R@10", "R@50", "R@100", "MdR", "MnR", "MRR", "mAP", "nDCG@10",
+    ]
+    return sequence.compactMap { entry in
+      guard
+        let fields = fields(
+          entry, ["name", "source", "dataset"] + directions,
+          required: ["name", "source", "dataset"])
+      else { return nil }
+      var figures: [Direction: [String: Double]] = [:]
+      for direction in Direction.allCases {
+        guard let own = fields[direction.rawValue] else { continue }
+        var values: [String: Double] = [:]
+        for (name, value) in self.fields(own, columns) ?? [:] {
+          values[name] = number(value, name)
+        }
+        figures[direction] = values
+      }
+      if figures.isEmpty { add(entry, "a row without figures", expected: "t2v, v2t, or both") }
+      guard let name = fields["name"].flatMap({ text($0, "name") }),
+        let source = fields["source"].flatMap({ text($0, "source") }),
+        let dataset = fields["dataset"].flatMap({ text($0, "dataset") })
+      else { return nil }
+      return PublishedRow(name: name, source: source, dataset: dataset, figures: figures)
+    }
+  }
+
+  // MARK: - Nodes
+
+  /// The document; nil, with a problem, when it is none.
+  func root(_ text: String) -> Node? {
+    guard !SuiteReader.mayRepeatItself(text) else {
+      problems.append(
+        Problem("file", "anchors and aliases (&name, *name) are not read", hint: "write it out"))
+      return nil
+    }
+    do {
+      guard let node = try compose(yaml: text) else {
+        problems.append(Problem("line 1, column 1", "the file is empty", expected: "a suite"))
+        return nil
+      }
+      return node
+    } catch {
+      problems.append(SuiteReader.problem(error))
+      return nil
+    }
+  }
+
+  /// Whether a text may hold anchors and aliases: a few lines of them can stand for more nodes than there is time
+  /// for.
+  private static func mayRepeatItself(_ text: String) -> Bool {
+    func holds(_ mark: Character) -> Bool {
+      var before: Character = "\n"
+      var rest = text[...]
+      while let next = rest.popFirst() {
+        if next == mark, " \t\n[{,:-?".contains(before),
+          let first = rest.first, !first.isWhitespace
+        {
+          return true
+        }
+        before = next
+      }
+      return false
+    }
+    return holds("&") && holds("*")
+  }
+
+  private static func problem(_ error: any Error) -> Problem {
+    func place(_ mark: Mark) -> String { "line \(mark.line), column \(mark.column)" }
+    switch error {
+    case YamlError.scanner(_, let problem, let mark, _),
+      YamlError.parser(_, let problem, let mark, _),
+      YamlError.composer(_, let problem, let mark, _):
+      return Problem(place(mark), "not valid YAML: \(problem)")
+    case YamlError.duplicatedKeysInMapping(let duplicates, let context):
+      return Problem(
+        place(context.mark), "the key \"\(duplicates.first ?? "")\" is there twice")
+    default:
+      return Problem("line 1, column 1", "not valid YAML")
+    }
+  }
+
+  /// The values of a mapping by their keys; nil when it is none.
+  ///
+  /// Unknown keys are problems.
+  func fields(_ node: Node, _ known: [String], required: [String] = []) -> [String: Node]? {
+    guard let mapping = node.mapping else {
+      add(
+        node, "not a mapping", expected: "keys of \(known.joined(separator: ", "))",
+        found: node.shape)
+      return nil
+    }
+    var fields: [String: Node] = [:]
+    for (key, value) in mapping {
+      guard let name = key.scalar?.string, known.contains(name) else {
+        let word = key.scalar?.string ?? ""
+        add(
+          key, "unknown key \"\(word.prefix(60))\"",
+          hint: nearestName(to: String(word.prefix(60)), among: known).map { "did you mean \($0)?" }
+            ?? "known keys: \(known.joined(separator: ", "))")
+        continue
+      }
+      fields[name] = value
+    }
+    let missing = required.filter { fields[$0] == nil }
+    guard missing.isEmpty else {
+      add(node, "without \(missing.joined(separator: " and "))")
+      return nil
+    }
+    return fields
+  }
+
+  /// The entries of a list that a suite cannot do without.
+  private func entries(_ node: Node?, _ root: Node, _ key: String, example: String) -> [Node] {
+    guard let node else {
+      add(root, "without \(key)", hint: "\(key): followed by lines like  \(example)")
+      return []
+    }
+    guard let sequence = node.sequence, !sequence.isEmpty else {
+      add(node, "\(key) is a list of at least one", hint: "lines like  \(example)")
+      return []
+    }
+    return Array(sequence)
+  }
+
+  func text(_ node: Node, _ name: String) -> String? {
+    guard let value = node.scalar?.string, !value.isEmpty, !value.contains("\0") else {
+      add(node, "\(name) is a text", found: node.shape)
+      return nil
+    }
+    return value
+  }
+
+  private func number(_ node: Node, _ name: String) -> Double? {
+    guard let value = node.scalar.flatMap({ Double($0.string) }), value.isFinite else {
+      add(node, "\(name) is a number", found: node.shape)
+      return nil
+    }
+    return value
+  }
+
+  private func flag(_ node: Node, _ name: String) -> Bool? {
+    guard let value = node.scalar.flatMap({ Bool($0.string) }) else {
+      add(node, "\(name) is true or false", found: node.shape)
+      return nil
+    }
+    return value
+  }
+
+  private func add(
+    _ node: Node, _ what: String, expected: String? = nil, found: String? = nil,
+    hint: String? = nil
+  ) {
+    let place = node.mark.map { "line \($0.line), column \($0.column)" } ?? "line 1, column 1"
+    problems.append(Problem(place, what, expected: expected, found: found, hint: hint))
+  }
+}
+
+extension Node {
+  /// What a node is, for errors.
+  fileprivate var shape: String {
+    switch self {
+    case .scalar(let scalar): scalar.string.isEmpty ? "nothing" : "\"\(scalar.string.prefix(60))\""
+    case .mapping: "a mapping"
+    case .sequence: "a list"
+    default: "an alias"
+    }
+  }
+}

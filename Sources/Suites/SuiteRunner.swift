@@ -1,0 +1,244 @@
+public import EmbeddingFiles
+public import EmbeddingMath
+internal import Reranking
+public import RetrievalMetrics
+public import RunComparison
+
+/// Runs a suite: each method on each export, what was counted before taken from a cache.
+public struct SuiteRunner: Sendable {
+  /// Where counts are kept; nil for nowhere.
+  public var cache: ResultCache?
+  /// How ties count.
+  public var ties = TieRule.expected
+  /// The seed of the bootstrap and the sign flips.
+  public var seed: UInt64 = 0
+  /// The threads to use.
+  public var parallelism: Parallelism
+  /// Tries a file before it is read.
+  public var probe: @Sendable (String) throws(ExportError) -> Void = { _ in }
+  /// Called with what is done.
+  public var progress: (@Sendable (SuiteProgress) -> Void)?
+
+  /// Prepares to run.
+  public init(parallelism: Parallelism) { self.parallelism = parallelism }
+}
+
+/// How far a suite is.
+public struct SuiteProgress: Sendable {
+  /// The export, counted from 1.
+  public let file: Int
+  /// The number of exports.
+  public let files: Int
+  /// The name of the export.
+  public let name: String
+  /// What is done with it.
+  public let work: String
+  /// The part of that work that is done.
+  public let part: Double
+  /// The part of all work to do that is done with the exports before, by their size.
+  public let done: Double
+}
+
+/// What a suite came to.
+public struct SuiteOutcome: Sendable {
+  /// The exports that could be run, and what could not.
+  public var comparison: Comparison
+  /// The runs, one for each export of the suite; nil where it could not be run.
+  public let runs: [Run?]
+  /// Why exports could not be run, by their place in the suite.
+  public let faults: [Int: ExportError]
+  /// The number of methods on exports that were counted now, baselines included.
+  public let counted: Int
+  /// The number of those that came from the cache.
+  public let remembered: Int
+  /// What kept counts from being kept; nil when nothing did.
+  public let cacheFault: ExportError?
+}
+
+extension SuiteRunner {
+  /// Runs a suite; an export that cannot be run does not keep the others from it.
+  public func run(_ suite: Suite) -> SuiteOutcome {
+    let sizes = suite.files.map { Double((try? regularFileSize($0.location)) ?? 0) }
+    let total = max(1, sizes.reduce(0, +))
+    var work = Work(runner: self, suite: suite)
+    var runs: [Run?] = []
+    var faults: [Int: ExportError] = [:]
+    for (index, file) in suite.files.enumerated() {
+      let done = sizes[..<index].reduce(0, +) / total
+      let show = shower(index, suite, done: done)
+      do throws(ExportError) {
+        runs.append(try work.run(file, show))
+      } catch {
+        runs.append(nil)
+        faults[index] = error
+      }
+    }
+    var failures: [Comparison.Failure] = []
+    for (index, file) in suite.files.enumerated() {
+      for reason in faults[index]?.reasons ?? [] {
+        failures.append(Comparison.Failure(input: file.name, reason: reason))
+      }
+    }
+    var comparison = Comparison(
+      runs.compactMap { $0 }, failures: failures, published: suite.published)
+    if let title = suite.title { comparison.title = title }
+    return SuiteOutcome(
+      comparison: comparison, runs: runs, faults: faults, counted: work.counted,
+      remembered: work.remembered, cacheFault: work.cacheFault)
+  }
+
+  /// What tells how far one export is.
+  private func shower(
+    _ index: Int, _ suite: Suite, done: Double
+  ) -> (@Sendable (String, Double) -> Void)? {
+    guard let progress else { return nil }
+    let (files, name) = (suite.files.count, suite.files[index].name)
+    return { work, part in
+      progress(
+        SuiteProgress(
+          file: index + 1, files: files, name: name, work: work, part: part, done: done))
+    }
+  }
+}
+
+extension ExportError {
+  /// What is wrong, without the file.
+  fileprivate var reasons: [String] {
+    switch self {
+    case .cannotOpen(_, let reason, _): [reason]
+    case .invalid(_, let problems): problems.map(\.description)
+    case .cannotWrite(_, let reason): ["cannot be written: \(reason)"]
+    }
+  }
+}
+
+/// A suite that is being run.
+private struct Work {
+  let runner: SuiteRunner
+  let suite: Suite
+  var counted = 0
+  var remembered = 0
+  var cacheFault: ExportError?
+  /// The exports that were run, for the order of their rows.
+  private var known: [ResultCache.Export] = []
+
+  init(runner: SuiteRunner, suite: Suite) {
+    self.runner = runner
+    self.suite = suite
+  }
+
+  /// One export under all methods.
+  mutating func run(
+    _ file: Suite.File, _ progress: (@Sendable (String, Double) -> Void)?
+  ) throws(ExportError) -> Run {
+    progress?("hashing", 0)
+    let sha256 = try contentHash(of: file.location)
+    var bankKey = "test"
+    switch file.bank {
+    case .automatic, .file: bankKey = "\(file.bank)"
+    case .test: break
+    case .export(let other): bankKey = try contentHash(of: other)
+    }
+    let pipelines = suite.methods.map(\.pipeline)
+    let usesBank = pipelines.contains(where: \.usesBank)
+    let ground = [sha256, file.allowsDistractors ? "distractors" : ""]
+    let exportKey = ["export"] + ground + [usesBank ? bankKey : ""]
+    func key(_ pipeline: Pipeline) -> [String] {
+      ["method"] + ground + [pipeline.usesBank ? bankKey : "", pipeline.expression]
+    }
+    let wanted = [.baseline] + pipelines
+    var entries: [ResultCache.Entry?] = wanted.map { pipeline in
+      runner.cache?.value(ResultCache.Entry.self, key(pipeline))
+    }
+    var export = runner.cache?.value(ResultCache.Export.self, exportKey)
+    let missing = wanted.indices.filter { entries[$0] == nil }
+    remembered += wanted.count - missing.count
+    if export == nil || !missing.isEmpty {
+      let (set, bank) = try load(file, usesBank: usesBank, progress)
+      if export == nil {
+        let made = ResultCache.Export(
+          input: Run.Input(set, sha256: sha256, notices: bank.warnings), items: Run.Items(set),
+          captions: try set.captions?.all(),
+          structure: try ItemStructure(set))
+        keep(made, exportKey)
+        export = made
+      }
+      let batch = try Measurement.Batch(
+        set, pipelines: missing.map { wanted[$0] }, bank: bank, parallelism: runner.parallelism,
+        progress: progress)
+      counted += missing.count
+      for index in missing {
+        let canonical = batch.canonical[wanted[index].expression]
+        if let found = batch.measurements.first(where: { $0.method == canonical }) {
+          entries[index] = .measured(found)
+        } else if let refusal = batch.refusals.first(where: { $0.method == canonical }) {
+          entries[index] = .refused(refusal)
+        }
+        if let entry = entries[index] { keep(entry, key(wanted[index])) }
+      }
+    }
+    guard let made = export else { preconditionFailure("an export was neither found nor made") }
+    progress?("comparing", 0)
+    var input = made.input
+    input.path = file.path
+    input.name = file.name
+    input.notices += known.flatMap { other in
+      OrderAudit.notices(
+        input, made.items, made.structure, other.input, other.items, other.structure)
+    }
+    known.append(
+      ResultCache.Export(
+        input: input, items: made.items, captions: nil, structure: made.structure))
+    var run = assembled(input, made.items, entries)
+    run.captions = made.captions
+    return run
+  }
+
+  /// Results with the names of the suite.
+  private func assembled(
+    _ input: Run.Input, _ items: Run.Items, _ entries: [ResultCache.Entry?]
+  ) -> Run {
+    var measurements: [(Measurement, name: String?)] = []
+    var refusals: [Run.Refusal] = []
+    for (index, entry) in entries.enumerated() {
+      let name = index == 0 ? nil : suite.methods[index - 1].name
+      switch entry {
+      case .measured(let measurement): measurements.append((measurement, name))
+      case .refused(let refusal):
+        refusals.append(
+          Run.Refusal(
+            method: name ?? refusal.method, reason: refusal.reason, hint: refusal.hint))
+      case nil: break
+      }
+    }
+    return Run(
+      input: input, items: items, measurements: measurements, refusals: refusals,
+      ties: runner.ties, seed: runner.seed, parallelism: runner.parallelism)
+  }
+
+  private func load(
+    _ file: Suite.File, usesBank: Bool, _ progress: (@Sendable (String, Double) -> Void)?
+  ) throws(ExportError) -> (RetrievalSet, Bank) {
+    try runner.probe(file.location)
+    var options = LoadOptions(parallelism: runner.parallelism) { progress?("reading \($0)", $1) }
+    options.allowsDistractors = file.allowsDistractors
+    let set = try RetrievalSet.load(file.location, options: options)
+    guard usesBank else { return (set, .test) }
+    if case .export(let other) = file.bank { try runner.probe(other) }
+    return (
+      set,
+      try Bank(
+        for: set, file.bank,
+        options: LoadOptions(parallelism: runner.parallelism) { progress?("reading the bank", $1) })
+    )
+  }
+
+  /// Keeps a value; that this fails costs time later and nothing else.
+  private mutating func keep(_ value: some Encodable, _ key: [String]) {
+    do throws(ExportError) {
+      try runner.cache?.keep(value, key)
+    } catch {
+      cacheFault = cacheFault ?? error
+    }
+  }
+}

@@ -1,0 +1,47 @@
+internal import ArgumentParser
+internal import Glibc
+internal import Suites
+
+// Unsafe, because variables of the environment are C strings, which are copied at once.
+
+/// Where counts are kept between runs of a suite.
+struct CacheOptions: ParsableArguments {
+  @Flag(name: .customLong("no-cache"), help: "Count everything anew, and keep nothing.")
+  var noCache = false
+
+  @Option(
+    name: .customLong("cache"),
+    help: ArgumentHelp(
+      "The folder where counts are kept (default: emcl-rerank in $XDG_CACHE_HOME or ~/.cache). It can be deleted at any time.",
+      valueName: "folder"), completion: .directory)
+  var folder: String?
+
+  func validate() throws {
+    if noCache, folder != nil {
+      throw ValidationError("--no-cache and --cache exclude each other.")
+    }
+  }
+
+  /// The cache; nil when there is to be none, or no place for it.
+  var cache: ResultCache? {
+    guard !noCache, let folder = folder ?? CacheOptions.standardFolder else { return nil }
+    return ResultCache(folder: folder, tool: toolVersion + CacheOptions.build)
+  }
+
+  private static var standardFolder: String? {
+    func variable(_ name: String) -> String? {
+      unsafe getenv(name).map { unsafe String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+    }
+    if let caches = variable("XDG_CACHE_HOME"), caches.hasPrefix("/") {
+      return caches + "/emcl-rerank"
+    }
+    return variable("HOME").map { $0 + "/.cache/emcl-rerank" }
+  }
+
+  /// What tells builds of one version apart: the size and the time of the program.
+  private static var build: String {
+    var status = stat()
+    guard unsafe stat("/proc/self/exe", &status) == 0 else { return "" }
+    return " \(status.st_size) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
+  }
+}

@@ -1,0 +1,135 @@
+import EmbeddingFiles
+import Reranking
+import RunComparison
+import Scoring
+import Testing
+
+@testable import Suites
+
+@Suite struct SuiteReaderTests {
+  private func read(_ text: String, path: String = "some/suite.yaml") throws(ExportError) -> Suite {
+    try Suite(text, path: path) { (other) throws(ExportError) in
+      guard other == "some/rows.yaml" else {
+        throw ExportError.cannotOpen(path: other, reason: "no such file", hint: nil)
+      }
+      return "- {name: A, source: S, dataset: D, t2v: {R@1: 44.5}}"
+    }
+  }
+
+  @Test func everythingIsRead() throws {
+    let suite = try read(
+      """
+      title: Mine
+      golden: golden.json
+      files:
+        - path: a.h5
+          name: First
+          bank: train.h5
+          distractors: true
+        - path: /data/a.h5
+        - other/a.h5
+      methods:
+        - name: EMCL
+          pipeline: emcl(k=32, beta=3)
+        - center + nnn
+      tolerance: {R@1: 0.5, MdR: 1}
+      published: rows.yaml
+      """)
+    #expect(suite.title == "Mine")
+    #expect(suite.golden == "some/golden.json")
+    #expect(suite.files.map(\.name) == ["First", "a.h5", "other/a.h5"])
+    #expect(suite.files.map(\.location) == ["some/a.h5", "/data/a.h5", "some/other/a.h5"])
+    #expect(suite.files.map(\.path) == ["a.h5", "/data/a.h5", "other/a.h5"])
+    #expect(suite.files.map(\.bank) == [.export("some/train.h5"), .automatic, .automatic])
+    #expect(suite.files.map(\.allowsDistractors) == [true, false, false])
+    #expect(suite.methods.map(\.name) == ["EMCL", "center+nnn"])
+    #expect(suite.methods[0].pipeline.expression == "emcl(k=32,beta=3)")
+    #expect(suite.rule.tolerance == [.recallAt1: 0.5, .medianRank: 1])
+    #expect(!suite.rule.isSignificant)
+    #expect(
+      suite.published == [
+        PublishedRow(
+          name: "A", source: "S", dataset: "D", figures: [.textToVideo: ["R@1": 44.5]])
+      ])
+  }
+
+  @Test(
+    arguments: [
+      ("", "line 1, column 1: the file is empty", nil),
+      (
+        "fils: [a.h5]\nmethods: [emcl]", "line 1, column 1: unknown key \"fils\"",
+        "did you mean files?"
+      ),
+      (
+        "files:\n  - pth: a.h5\nmethods: [emcl]", "line 2, column 5: unknown key \"pth\"",
+        "did you mean path?"
+      ),
+      (
+        "files: [a.h5]\nmethods:\n  - emlc", "line 3, column 5: unknown method",
+        "did you mean emcl?"
+      ),
+      (
+        "files: [a.h5]\nmethods: [emcl, emcl()]",
+        "line 2, column 17: the pipeline emcl is there twice", nil
+      ),
+      ("files: [a.h5]\nmethods: [baseline]", "line 2, column 11: the baseline is no method", nil),
+      ("files: []\nmethods: [emcl]", "line 1, column 8: files is a list of at least one", nil),
+      ("files: [a.h5]", "line 1, column 1: without methods", nil),
+      (
+        "files: [a.h5]\nmethods: [emcl]\ntolerance: {R@1: -1}",
+        "line 3, column 18: R@1 is negative", nil
+      ),
+      (
+        "files: [a.h5]\nmethods: [emcl]\ntolerance: {R@2: 1}", "unknown key \"R@2\"",
+        "did you mean R@1?"
+      ),
+      ("files: [a.h5]\nmethods: [emcl]\ntolerance: {R@1: x}", "R@1 is a number (found \"x\")", nil),
+      ("files: [a.h5]\nmethods: [emcl]\nsignificant: 1", "significant is true or false", nil),
+      (
+        "files: [a.h5]\nmethods: [emcl]\nsignificant: true\ntolerance: {MdR: 1}",
+        "no paired test of MdR", nil
+      ),
+      ("files: [a.h5, {path: b/a.h5, name: a.h5}]\nmethods: [emcl]", "a second export named", nil),
+      ("files: [a.h5]\nfiles: [b.h5]\nmethods: [emcl]", "the key \"files\" is there twice", nil),
+      (
+        "files: [a.h5\nmethods: [emcl]", "line 2, column 8: not valid YAML: did not find expected",
+        nil
+      ),
+      ("- a\n- b", "line 1, column 1: not a mapping (expected keys of title", nil),
+      ("a: &a [x]\nb: *a", "anchors and aliases", nil),
+      (
+        "files: [a.h5]\nmethods: [emcl]\npublished: [{name: A, source: S, dataset: D}]",
+        "without figures", nil
+      ),
+      (
+        "files: [a.h5]\nmethods: [emcl]\npublished: [{name: A, t2v: {R@1: 1}}]",
+        "without source and dataset", nil
+      ),
+    ] as [(String, String, String?)])
+  func faultsHaveTheirPlace(text: String, words: String, hint: String?) throws {
+    let fault = try #require(throws: ExportError.self) { _ = try read(text) }
+    guard case .invalid(let path, let problems) = fault else {
+      Issue.record("\(fault)")
+      return
+    }
+    #expect(path == "some/suite.yaml")
+    #expect(problems.contains { $0.description.contains(words) }, "\(problems)")
+    if let hint { #expect(problems.contains { $0.hint == hint }, "\(problems)") }
+  }
+
+  @Test func allFaultsAreListed() throws {
+    let fault = try #require(throws: ExportError.self) {
+      _ = try read("files: [{path: a.h5, nam: x}]\nmethods: [emlc, csls(k=0)]\nsignifcant: true")
+    }
+    guard case .invalid(_, let problems) = fault else { return }
+    #expect(problems.count == 4)
+  }
+
+  @Test func hostileTextsEnd() throws {
+    let deep = String(repeating: "[", count: 200_000)
+    #expect(throws: ExportError.self) { _ = try read(deep) }
+    #expect(throws: ExportError.self) { _ = try read("files: " + deep) }
+    #expect(throws: ExportError.self) { _ = try read(String(repeating: "a: {", count: 100_000)) }
+    #expect(throws: ExportError.self) { _ = try read("\u{0}\u{1}") }
+  }
+}
