@@ -1,4 +1,4 @@
-internal import EmbeddingMath
+public import EmbeddingMath
 
 /// What EM needs of the rows X: their number, their sum, and products with X^T X.
 ///
@@ -15,12 +15,13 @@ protocol ChannelGram {
   func times(_ vectors: DoubleMatrix) -> (product: DoubleMatrix, norms: [Double])
 }
 
-/// X^T X formed once from streamed moments.
-struct MomentGram: ChannelGram {
+/// X^T X formed once from streamed moments, for as many fits as there are.
+public struct MomentGram: ChannelGram, Sendable {
   private let moments: Moments
   private let gram: DoubleMatrix
 
-  init(_ moments: Moments) {
+  /// Takes moments.
+  public init(_ moments: Moments) {
     self.moments = moments
     gram = DoubleMatrix(
       rows: moments.dimension, columns: moments.dimension, elements: moments.gram)

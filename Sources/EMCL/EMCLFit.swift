@@ -38,11 +38,12 @@ public struct EMCLFit: Sendable {
   ///     experts.
   ///   - set: The export they come from, for its stored bases.
   ///   - renormalizes: Whether the formula that follows divides the rows by their norms anyway.
+  ///   - moments: The moments of these very sides, where they were taken before.
   ///   - parallelism: The threads to use.
   /// - Throws: When stored bases are missing, or rows cannot be read.
   public static func fits(
     _ configuration: EMCLConfiguration, sides: [[RowSelection]], of set: RetrievalSet,
-    renormalizes: Bool = false, parallelism: Parallelism
+    renormalizes: Bool = false, moments: [MomentGram]? = nil, parallelism: Parallelism
   ) throws(ExportError) -> [EMCLFit] {
     var settings = configuration.settings(
       stored: set.start, renormalizesByDefault: set.kind == .experts)
@@ -50,18 +51,18 @@ public struct EMCLFit: Sendable {
     let starts = try configuration.start.values(
       k: configuration.k, experts: sides.count, stored: set.start, path: set.path)
     var fits: [EMCLFit] = []
-    for (rows, start) in zip(sides, starts) {
+    for (index, (rows, start)) in zip(sides, starts).enumerated() {
       fits.append(
         try EMCLFit(
           settings: settings, start: start, seed: configuration.start.rowSeed, rows: rows,
-          parallelism: parallelism))
+          moments: moments?[index], parallelism: parallelism))
     }
     return fits
   }
 
   private init(
     settings: EMCLSettings, start: [Double], seed: UInt64?, rows: [RowSelection],
-    parallelism: Parallelism
+    moments known: MomentGram?, parallelism: Parallelism
   ) throws(ExportError) {
     let clock = ContinuousClock()
     let began = clock.now
@@ -71,9 +72,14 @@ public struct EMCLFit: Sendable {
       && prefersRows(
         rows: count, dimension: rows[0].store.width, bases: Set(start).count,
         iterations: settings.iterations)
-    let gram: any ChannelGram =
-      onRows
-      ? RowGram(try stacked(rows)) : MomentGram(try moments(of: rows, parallelism: parallelism))
+    let gram: any ChannelGram
+    if onRows {
+      gram = RowGram(try stacked(rows))
+    } else if let known {
+      gram = known
+    } else {
+      gram = MomentGram(try moments(of: rows, parallelism: parallelism))
+    }
     var first: DoubleMatrix?
     if let seed { first = try rowStart(rows, bases: start.count, seed: seed) }
     let outcome = EMOutcome(gram, settings: settings, start: start, first: first)

@@ -19,9 +19,11 @@ struct EMCLWork {
 }
 
 /// Runs EMCL where the baseline of each kind would have it.
+///
+/// - Parameter moments: The moments of all videos and texts, for each expert, where they are known.
 func runEMCL(
   _ configuration: EMCLConfiguration, texts: RetrievalSet.Side, videos: RetrievalSet.Side,
-  of set: RetrievalSet, bank: Bank, parallelism: Parallelism
+  of set: RetrievalSet, bank: Bank, moments: [MomentGram]? = nil, parallelism: Parallelism
 ) throws(ExportError) -> EMCLWork {
   if set.kind == .conditioned {
     return try runOnPairs(
@@ -61,7 +63,8 @@ func runEMCL(
   }
   // The formula of token-wise interaction divides by the norms again.
   let fits = try EMCLFit.fits(
-    configuration, sides: sides, of: set, renormalizes: isTokenWise, parallelism: parallelism)
+    configuration, sides: sides, of: set, renormalizes: isTokenWise,
+    moments: configuration.scope == .global ? moments : nil, parallelism: parallelism)
   work.maps = fits.map(\.map)
   work.fits = fits.map(\.summary)
   return work

@@ -250,6 +250,18 @@ struct MethodCall {
     return values
   }
 
+  /// Whether a key is given by name.
+  func hasKey(_ name: String) -> Bool { pairs.contains { $0.key == name } }
+
+  /// The call with other values for some keys.
+  func replacing(_ values: [(key: String, value: String)]) -> String {
+    let kept = pairs.filter { pair in !values.contains { $0.key == pair.key } }
+    let all =
+      kept.map { pair in pair.key.map { "\($0)=\(pair.value)" } ?? pair.value }
+      + values.map { "\($0.key)=\($0.value)" }
+    return all.isEmpty ? name : "\(name)(\(all.joined(separator: ",")))"
+  }
+
   /// The call with its keys in the order of the documentation.
   func canonical(of method: MethodDescription) -> String {
     let named = (try? named(by: method)) ?? []

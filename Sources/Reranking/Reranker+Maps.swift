@@ -75,7 +75,7 @@ extension Reranker {
     let work = try reading { () throws(ExportError) in
       try runEMCL(
         configuration, texts: scene.texts, videos: scene.videos, of: set, bank: ownBank,
-        parallelism: parallelism)
+        moments: moved.maps?.isEmpty == true ? keptMoments : nil, parallelism: parallelism)
     }
     guard work.isDone else { throw refusal("emcl") }
     moved.warnings += work.warnings

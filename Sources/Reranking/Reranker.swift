@@ -15,6 +15,8 @@ public struct Reranker: Sendable {
   let progress: (@Sendable (String, Double) -> Void)?
   /// Whether strengths that were left to the tool may be chosen on the bank's own pairs.
   var choosesOnBank = true
+  /// The moments of all videos and texts as they are, for each expert; nil when they were not kept.
+  private(set) var keptMoments: [MomentGram]?
 
   /// A pipeline that could not be applied.
   public struct Refusal: Sendable, Equatable {
@@ -35,6 +37,19 @@ public struct Reranker: Sendable {
     self.bank = bank
     self.parallelism = parallelism
     self.progress = progress
+  }
+
+  /// Takes the moments of all videos and texts once, for many fits of EMCL in global scope.
+  ///
+  /// - Throws: When rows cannot be read again.
+  public mutating func keepMoments() throws(ExportError) {
+    var all: [MomentGram] = []
+    for family in set.families(set.texts, set.videos) {
+      all.append(
+        MomentGram(
+          try EMCL.moments(of: [family.videos, family.texts], parallelism: parallelism)))
+    }
+    keptMoments = all
   }
 
   /// A pipeline with `best` replaced by what it stands for with this bank and this export.

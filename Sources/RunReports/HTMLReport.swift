@@ -17,13 +17,7 @@ public struct HTMLReport: Sendable {
 
   /// The page.
   public func text(_ comparison: Comparison) -> String {
-    var parts = [
-      "<!DOCTYPE html>", "<html lang=\"en\">", "<head>", "<meta charset=\"utf-8\">",
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">",
-      "<meta name=\"generator\" content=\"emcl-rerank \(html(version))\">",
-      "<title>\(html(comparison.title))</title>", "<style>", HTMLStyle.css, "</style>", "</head>",
-      "<body>", "<main>", "<h1>\(html(comparison.title))</h1>",
-    ]
+    var parts: [String] = []
     if comparison.runs.count > 1 {
       parts.append(overview(comparison))
     }
@@ -35,11 +29,8 @@ public struct HTMLReport: Sendable {
       parts.append(section(run, number: index + 1))
     }
     if !comparison.published.isEmpty { parts.append(published(comparison.published)) }
-    parts += [
-      footer(comparison), "</main>", "<script>", HTMLStyle.script, "</script>", "</body>",
-      "</html>",
-    ]
-    return parts.joined(separator: "\n") + "\n"
+    parts.append(footer(comparison))
+    return htmlPage(comparison.title, body: parts, toolVersion: version)
   }
 
   // MARK: - All exports

@@ -56,6 +56,7 @@ enum HTMLStyle {
     .name { font-size: 12.5px; } .name.grey { fill: var(--soft); }
     .grid { stroke: var(--rule); stroke-width: 1; } .zero { stroke: var(--ink); stroke-width: 1.2; }
     .line { fill: none; stroke-width: 2; stroke-linejoin: round; } .dashed { stroke-dasharray: 6 4; }
+    .band { fill: var(--c1); fill-opacity: 0.15; } .cell.up { fill: var(--up); } .cell.down { fill: var(--down); }
     .bar { stroke-width: 3; stroke-linecap: round; }
     .bar.up { stroke: var(--up); } .bar.down { stroke: var(--down); } .bar.open { stroke: var(--c0); }
     .dot.up { fill: var(--up); } .dot.down { fill: var(--down); }

@@ -1,5 +1,4 @@
 internal import EMCL
-internal import FoundationEssentials
 internal import Reranking
 internal import RetrievalMetrics
 public import RunComparison
@@ -23,12 +22,7 @@ public struct JSONReport: Sendable {
           .object(["input": .string($0.input), "reason": .string($0.reason)])
         }), "published": .array(comparison.published.map(JSONReport.value)),
     ])
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(document) else {
-      preconditionFailure("a document without floats that are not finite cannot be encoded")
-    }
-    return String(decoding: data, as: UTF8.self) + "\n"
+    return jsonText(document)
   }
 
   private static func value(_ row: PublishedRow) -> JSONValue {

@@ -1,3 +1,5 @@
+internal import FoundationEssentials
+
 /// A JSON document; a value that does not exist is null, and so is a number that is not finite.
 enum JSONValue: Encodable {
   case object([String: JSONValue])
@@ -23,4 +25,14 @@ enum JSONValue: Encodable {
     case .null: try container.encodeNil()
     }
   }
+}
+
+/// A document as text: keys in their order, ending with a line feed.
+func jsonText(_ document: JSONValue) -> String {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+  guard let data = try? encoder.encode(document) else {
+    preconditionFailure("a document without floats that are not finite cannot be encoded")
+  }
+  return String(decoding: data, as: UTF8.self) + "\n"
 }

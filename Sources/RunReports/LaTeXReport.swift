@@ -47,13 +47,13 @@ public struct LaTeXReport: Sendable {
           }
         }
         let isGrey = row.result.resultProtocol == .transductive
-        let all = [escaped(row.result.name)] + cells
+        let all = [LaTeXReport.escaped(row.result.name)] + cells
         let shown = isGrey ? all.map { "\\textcolor{gray}{\($0)}" } : all
         lines.append(shown.joined(separator: " & ") + " \\\\")
       }
     }
     lines += ["\\bottomrule", "\\end{tabular}"]
-    var caption = "\(escaped(run.input.name)) (\(escaped(run.sizeLine)))."
+    var caption = "\(LaTeXReport.escaped(run.input.name)) (\(LaTeXReport.escaped(run.sizeLine)))."
     let kinds = Set(run.results.dropFirst().map(\.resultProtocol))
     caption += " Best of each group in bold."
     if kinds.contains(.inductive) {
@@ -67,7 +67,7 @@ public struct LaTeXReport: Sendable {
         " $^{*}$R@1 differs from the baseline, $p < 0.05$, exact McNemar"
         + (tested > 1 ? " after Holm over \(tested) methods." : ".")
     }
-    caption += " Ties: \(escaped(run.tieLine))."
+    caption += " Ties: \(LaTeXReport.escaped(run.tieLine))."
     return lines + ["\\caption{\(caption)}", "\\label{tab:emcl-rerank-\(number)}", "\\end{table}"]
   }
 
@@ -92,12 +92,12 @@ public struct LaTeXReport: Sendable {
       let cells = Direction.allCases.flatMap { direction in
         columns.map { row.figures[direction]?[$0].map { NumberText.fixed($0) } ?? "--" }
       }
-      lines.append(([escaped(row.name)] + cells).joined(separator: " & ") + " \\\\")
+      lines.append(([LaTeXReport.escaped(row.name)] + cells).joined(separator: " & ") + " \\\\")
     }
     let sources = rows.map { "\($0.name): \($0.source)" }
     return lines + [
       "\\bottomrule", "\\end{tabular}",
-      "\\caption{Published figures on \(escaped(dataset)), not measured here. \(escaped(sources.joined(separator: "; "))).}",
+      "\\caption{Published figures on \(LaTeXReport.escaped(dataset)), not measured here. \(LaTeXReport.escaped(sources.joined(separator: "; "))).}",
       "\\end{table}",
     ]
   }
@@ -105,7 +105,7 @@ public struct LaTeXReport: Sendable {
   // MARK: - Text
 
   /// Text from a file without any meaning to LaTeX.
-  private func escaped(_ text: String) -> String {
+  static func escaped(_ text: String) -> String {
     var result = ""
     for character in text {
       switch character {

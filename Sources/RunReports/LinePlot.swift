@@ -16,6 +16,8 @@ struct LinePlot {
   let x: PlotAxis
   let y: PlotAxis
   let lines: [Line]
+  /// The lower and the upper edge of a band around the second line.
+  var band: (low: [(x: Double, y: Double)], high: [(x: Double, y: Double)]) = ([], [])
 
   private static let (width, height) = (420.0, 270.0)
   private static let (left, right, top, bottom) = (48.0, 12.0, 10.0, 42.0)
@@ -38,17 +40,24 @@ struct LinePlot {
     for tick in x.ticks {
       let at = place((tick, y.range.lowerBound)).x
       parts.append(svgLine(at, floor, at, ceiling, "grid"))
-      parts.append(svgText(at, floor + 14, PlotAxis.text(tick), "tick", anchor: "middle"))
+      parts.append(svgText(at, floor + 14, x.name(tick), "tick", anchor: "middle"))
     }
     for tick in y.ticks {
       let at = place((x.range.lowerBound, tick)).y
       parts.append(svgLine(begin, at, end, at, "grid"))
-      parts.append(svgText(begin - 6, at + 3.5, PlotAxis.text(tick), "tick", anchor: "end"))
+      parts.append(svgText(begin - 6, at + 3.5, y.name(tick), "tick", anchor: "end"))
     }
     parts.append(svgText((begin + end) / 2, LinePlot.height - 8, xLabel, "label", anchor: "middle"))
     parts.append(
       "<text class=\"label\" text-anchor=\"middle\" transform=\"translate(13 \(NumberText.fixed((floor + ceiling) / 2))) rotate(-90)\">\(html(yLabel))</text>"
     )
+    if !band.low.isEmpty {
+      let edge = (band.high + band.low.reversed()).map { point in
+        let at = place(point)
+        return "\(NumberText.fixed(at.x)),\(NumberText.fixed(at.y))"
+      }
+      parts.append("<polygon class=\"band\" points=\"\(edge.joined(separator: " "))\"/>")
+    }
     for line in lines.reversed() {
       let points = line.points.map { point in
         let at = place(point)

@@ -10,14 +10,15 @@ public struct MarkdownReport: Sendable {
   /// The document.
   public func text(_ comparison: Comparison) -> String {
     let runs = comparison.runs
-    var lines = ["# \(escaped(comparison.title))"]
+    var lines = ["# \(markdown(comparison.title))"]
     for failure in comparison.failures {
-      lines += ["", "- Could not be run: \(escaped(failure.input)): \(escaped(failure.reason))"]
+      lines += ["", "- Could not be run: \(markdown(failure.input)): \(markdown(failure.reason))"]
     }
     if runs.count > 1 { lines += overview(Overview(runs)) }
     for run in runs {
       lines += [
-        "", "## \(escaped(run.input.name))", "", escaped("\(run.inputLine); \(run.sizeLine)."), "",
+        "", "## \(markdown(run.input.name))", "", markdown("\(run.inputLine); \(run.sizeLine)."),
+        "",
       ]
       let table = MetricTable(run)
       let headings = Direction.allCases.flatMap { direction in
@@ -50,12 +51,12 @@ public struct MarkdownReport: Sendable {
               + " | \(hubness.joined(separator: ", ")) | \(row.result.protocolWords) |")
         }
       }
-      lines += ["", "Ties: \(run.tieLine). \(escaped(run.compatibleLine ?? ""))"]
+      lines += ["", "Ties: \(run.tieLine). \(markdown(run.compatibleLine ?? ""))"]
       for result in run.results where !result.detailLines.isEmpty {
         lines += ["", "`\(result.name)`:", ""]
         lines += result.detailLines.map { "- \($0)" }
       }
-      lines += [""] + run.hubLines.map(escaped)
+      lines += [""] + run.hubLines.map(markdown)
       if !run.pairs.isEmpty {
         lines += [
           "", "R@1 from one method to another:", "", "| from | to | t2v | v2t |",
@@ -80,10 +81,10 @@ public struct MarkdownReport: Sendable {
       }
       if !run.warningLines.isEmpty || !run.refusalLines.isEmpty {
         lines.append("")
-        lines += run.warningLines.map { "- Warning: \(escaped($0))" }
-        lines += run.refusalLines.map { "- Not applied: \(escaped($0))" }
+        lines += run.warningLines.map { "- Warning: \(markdown($0))" }
+        lines += run.refusalLines.map { "- Not applied: \(markdown($0))" }
       }
-      for verdict in run.verdicts { lines += ["", "**\(escaped(verdict))**"] }
+      for verdict in run.verdicts { lines += ["", "**\(markdown(verdict))**"] }
       lines += ["", "Input: SHA-256 `\(run.input.sha256)`."]
     }
     lines += published(comparison.published)
@@ -101,8 +102,8 @@ public struct MarkdownReport: Sendable {
         columns.map { "\(direction.rawValue) \($0)" }
       }
       lines += [
-        "", "### \(escaped(dataset))", "",
-        "| method | \(headings.map(escaped).joined(separator: " | ")) | source |",
+        "", "### \(markdown(dataset))", "",
+        "| method | \(headings.map(markdown).joined(separator: " | ")) | source |",
         "|---|" + String(repeating: "---:|", count: headings.count) + "---|",
       ]
       for row in own {
@@ -110,7 +111,7 @@ public struct MarkdownReport: Sendable {
           columns.map { row.figures[direction]?[$0].map { NumberText.fixed($0) } ?? "-" }
         }
         lines.append(
-          "| \(escaped(row.name)) | \(cells.joined(separator: " | ")) | \(escaped(row.source)) |")
+          "| \(markdown(row.name)) | \(cells.joined(separator: " | ")) | \(markdown(row.source)) |")
       }
     }
     return lines
@@ -122,7 +123,7 @@ public struct MarkdownReport: Sendable {
       "", "## R@1 of every method on every export", "",
       Overview.words,
       "",
-      "| method | \(overview.files.map(escaped).joined(separator: " | ")) | mean change | higher, same, lower | evidence |",
+      "| method | \(overview.files.map(markdown).joined(separator: " | ")) | mean change | higher, same, lower | evidence |",
       "|---|" + String(repeating: "---:|", count: overview.files.count + 2) + "---|",
     ]
     for section in overview.sections {
@@ -148,20 +149,4 @@ public struct MarkdownReport: Sendable {
     }
     return lines
   }
-}
-
-/// Text from a file without any meaning to Markdown or HTML.
-private func escaped(_ text: String) -> String {
-  var result = ""
-  for character in text {
-    switch character {
-    case "\\", "`", "*", "_", "[", "]", "|", "#": result += "\\\(character)"
-    case "<": result += "&lt;"
-    case ">": result += "&gt;"
-    case "&": result += "&amp;"
-    case "\n", "\r", "\r\n": result += " "
-    default: result.append(character)
-    }
-  }
-  return result
 }

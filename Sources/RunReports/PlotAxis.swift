@@ -6,6 +6,8 @@ struct PlotAxis {
   let isLogarithmic: Bool
   /// The values that are named.
   let ticks: [Double]
+  /// Names instead of numbers, for the values 0, 1, 2, ...
+  private var names: [String] = []
 
   /// An axis of even steps that holds all values.
   init(linear values: [Double], includes: [Double] = []) {
@@ -18,6 +20,22 @@ struct PlotAxis {
     range = first * step...last * step
     ticks = (Int(first)...Int(last)).map { Double($0) * step }
     isLogarithmic = false
+  }
+
+  /// An axis of names at even steps.
+  init(names: [String]) {
+    self.names = names
+    range = 0...Double(max(1, names.count - 1))
+    ticks = names.indices.map { Double($0) }
+    isLogarithmic = false
+  }
+
+  /// What a value is called.
+  func name(_ tick: Double) -> String {
+    guard names.isEmpty else { return names[min(max(0, Int(tick)), names.count - 1)] }
+    guard !isLogarithmic, ticks.count > 1 else { return PlotAxis.text(tick) }
+    let decimals = max(0, Int(ceil(-log10(ticks[1] - ticks[0]) - 1e-9)))
+    return NumberText.fixed(tick, min(decimals, 9))
   }
 
   /// An axis of even factors from one positive value to another.

@@ -16,6 +16,7 @@ struct EMCLRerank: ParsableCommand {
         emcl-rerank run msrvtt.h5 --method 'emcl(k=7,iterations=10,lambda=0.1,beta=4)' --report r.md
         emcl-rerank run msrvtt.h5 -m center -m nnn -m best --bank train.h5 --premium
         emcl-rerank compare suite.yaml --report table.tex --report report.html
+        emcl-rerank sweep msrvtt.h5 --k 8,16,32 --beta=-0.5,0.5,1 --select --report sweep.html
         emcl-rerank fit msrvtt.h5 -m best --bank train.h5 -o profile.h5
         emcl-rerank apply queries.h5 --profile profile.h5
         emcl-rerank fuse clip4clip.h5 drl.h5
@@ -28,7 +29,8 @@ struct EMCLRerank: ParsableCommand {
       """,
     version: toolVersion,
     subcommands: [
-      RunCommand.self, CompareCommand.self, FuseCommand.self, FitCommand.self, ApplyCommand.self,
+      RunCommand.self, CompareCommand.self, SweepCommand.self, FuseCommand.self, FitCommand.self,
+      ApplyCommand.self,
       InspectCommand.self,
       ImportCommand.self, ExportCommand.self,
       MethodsCommand.self, ProbeCommand.self,

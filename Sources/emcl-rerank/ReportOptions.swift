@@ -21,7 +21,10 @@ struct ReportOptions: ParsableArguments {
   @Option(help: "Seed of the bootstrap and the sign flips.")
   var seed: UInt64 = 0
 
-  func validate() throws {
+  func validate() throws { try ReportOptions.check(report) }
+
+  /// Looks at the paths of reports.
+  static func check(_ report: [String]) throws {
     for path in report where path != "-" && ReportFormat(path: path) == nil {
       throw ValidationError(
         "--report \(path): the extension is the format, one of \(ReportFormat.extensions).")
@@ -39,6 +42,13 @@ struct ReportOptions: ParsableArguments {
 
   /// Begins all reports, so that a wrong path fails before the work.
   func begun(not inputs: [String]) throws(ExportError) -> [ReportFile] {
+    try ReportOptions.begun(report, not: inputs)
+  }
+
+  /// Begins the reports of some paths.
+  static func begun(
+    _ report: [String], not inputs: [String]
+  ) throws(ExportError) -> [ReportFile] {
     var files: [ReportFile] = []
     for path in report {
       files.append(
@@ -63,15 +73,7 @@ struct ReportOptions: ParsableArguments {
   func write(
     _ comparison: Comparison, to files: [ReportFile], _ console: Console
   ) throws(ExportError) {
-    for report in files {
-      let text = report.format.text(comparison, toolVersion: toolVersion)
-      if let file = report.file {
-        try file.write(text)
-      } else {
-        try console.put(text)
-      }
-    }
-    for report in files { try report.file?.finish() }
+    try ReportFile.write(files, console) { $0.text(comparison, toolVersion: toolVersion) }
   }
 }
 
@@ -79,6 +81,20 @@ struct ReportOptions: ParsableArguments {
 struct ReportFile {
   let format: ReportFormat
   let file: OutputFile?
+
+  /// Writes reports and puts them in their places.
+  static func write(
+    _ files: [ReportFile], _ console: Console, _ text: (ReportFormat) -> String
+  ) throws(ExportError) {
+    for report in files {
+      if let file = report.file {
+        try file.write(text(report.format))
+      } else {
+        try console.put(text(report.format))
+      }
+    }
+    for report in files { try report.file?.finish() }
+  }
 }
 
 /// Begins a file that is to be written, unless it is one of the inputs.

@@ -109,4 +109,42 @@ enum HandComparison {
         name: "C", source: "README", dataset: "Some <set>",
         figures: [.textToVideo: ["R@1": 45], .videoToText: ["R@1": 43.5]]),
     ])
+
+  /// A sweep made by hand, over two keys from two seeds.
+  static func sweep() throws -> Sweep {
+    let grid = try SweepGrid(
+      base: "emcl(variant=robust)", [.k: "4,16,64", .beta: "-1,1"], seeds: "0,1")
+    func trial(_ recall: Double) -> Sweep.Trial {
+      Sweep.Trial(
+        recalls: [.textToVideo: [recall, 75, 87.5], .videoToText: [recall - 12.5, 62.5, 75]],
+        meanRank: [.textToVideo: 8, .videoToText: 16],
+        hits: [
+          .textToVideo: (0..<count).map { Double($0) < recall * Double(count) / 100 ? 1 : 0 },
+          .videoToText: (0..<count).map {
+            Double($0) < (recall - 12.5) * Double(count) / 100 ? 1 : 0
+          },
+        ])
+    }
+    return Sweep(
+      input: comparison.runs[0].input, grid: grid, baseline: trial(50),
+      settings: grid.settings.enumerated().map { index, setting in
+        let value = [2.5, -2.5, 0, -10, 12.5, -30][index]
+        return Sweep.Outcome(
+          values: setting.values, method: setting.pipelines[0].expression,
+          resultProtocol: .transductive, seeds: 2, mean: trial(50 + value),
+          spread: [.textToVideo: 0.5, .videoToText: 0.25],
+          changes: [
+            .textToVideo: SweepChange(value: value, p: 0.25, holm: 1),
+            .videoToText: SweepChange(value: value, p: 0.001, holm: abs(value) > 5 ? 0.006 : 0.5),
+          ], distinctBases: 2.5, growth: index == 5 ? 1.5 : 0.5, residualRatio: 0.0625,
+          unstable: index == 5 ? 1 : 0, seconds: 0.25)
+      },
+      partners: [
+        Sweep.Partner(rank: 4, trial: trial(25)), Sweep.Partner(rank: 16, trial: trial(40)),
+      ],
+      refusals: [Run.Refusal(method: "emcl(k=<b>)", reason: "no & place", hint: "leave it out")],
+      videos: (
+        count, [.textToVideo: Array(0..<count), .videoToText: Array(0..<count)]
+      ), seed: 0)
+  }
 }

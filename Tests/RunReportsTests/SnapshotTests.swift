@@ -11,10 +11,9 @@ import Testing
 /// `RECORD_SNAPSHOTS=1 swift test --filter SnapshotTests` writes them anew, and
 /// the difference is there to be read.
 @Suite struct SnapshotTests {
-  @Test(arguments: ReportFormat.allCases)
-  func formatsAreAsTheyWere(format: ReportFormat) throws {
-    let text = format.text(HandComparison.comparison, toolVersion: "1.2.3")
-    let file = Fixture.folder.appending(path: "snapshots/by-hand.\(format.rawValue)")
+  /// Holds a text against what is known, or makes it known.
+  private func compare(_ text: String, with name: String) throws {
+    let file = Fixture.folder.appending(path: "snapshots/\(name)")
     if ProcessInfo.processInfo.environment["RECORD_SNAPSHOTS"] != nil {
       try text.write(to: file, atomically: true, encoding: .utf8)
     }
@@ -26,14 +25,39 @@ import Testing
     #expect(own.count == other.count)
   }
 
+  @Test(arguments: ReportFormat.allCases)
+  func formatsAreAsTheyWere(format: ReportFormat) throws {
+    try compare(
+      format.text(HandComparison.comparison, toolVersion: "1.2.3"),
+      with: "by-hand.\(format.rawValue)")
+  }
+
+  @Test(arguments: ReportFormat.allCases)
+  func sweepsAreAsTheyWere(format: ReportFormat) throws {
+    let sweep = try HandComparison.sweep()
+    let report = SweepReport(sweep, selection: SweepSelection(sweep))
+    try compare(report.text(format, toolVersion: "1.2.3"), with: "sweep.\(format.rawValue)")
+  }
+
   @Test func theTerminalIsAsItWas() throws {
-    let text = HandComparison.comparison.runs.map { TerminalReport(usesColor: false).text($0) }
-      .joined(separator: "\n")
-    let file = Fixture.folder.appending(path: "snapshots/by-hand.txt")
-    if ProcessInfo.processInfo.environment["RECORD_SNAPSHOTS"] != nil {
-      try text.write(to: file, atomically: true, encoding: .utf8)
-    }
-    #expect(try String(contentsOf: file, encoding: .utf8) == text)
+    let report = TerminalReport(usesColor: false)
+    try compare(
+      HandComparison.comparison.runs.map { report.text($0) }.joined(separator: "\n"),
+      with: "by-hand.txt")
+    try compare(
+      TerminalComparison(usesColor: false).text(HandComparison.comparison),
+      with: "comparison.txt")
+    let sweep = try HandComparison.sweep()
+    try compare(
+      SweepReport(sweep, selection: SweepSelection(sweep)).terminal(usesColor: false),
+      with: "sweep.txt")
+  }
+
+  @Test(arguments: ["comparison.txt", "sweep.txt"])
+  func theTerminalIsAHundredColumnsWide(name: String) throws {
+    let text = try String(
+      contentsOf: Fixture.folder.appending(path: "snapshots/\(name)"), encoding: .utf8)
+    for line in text.split(separator: "\n") { #expect(line.count <= 100, "\(line)") }
   }
 
   private let page = HTMLReport(toolVersion: "1.2.3").text(HandComparison.comparison)

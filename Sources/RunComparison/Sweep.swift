@@ -1,0 +1,262 @@
+internal import EMCL
+public import EmbeddingFiles
+public import EmbeddingMath
+public import Reranking
+internal import RetrievalMetrics
+public import Scoring
+
+/// Many settings of EMCL on one export, each from several seeds.
+public struct Sweep: Sendable {
+  /// The export.
+  public let input: Run.Input
+  /// What was swept.
+  public let grid: SweepGrid
+  /// The baseline.
+  public let baseline: Trial
+  /// The settings, in the order of the grid.
+  public let settings: [Outcome]
+  /// PCA at each rank that is a k of the grid: what keeping the strongest directions does instead.
+  public let partners: [Partner]
+  /// Settings that the export does not allow, with the reason.
+  public let refusals: [Run.Refusal]
+  /// How many videos there are, and the video of each query: what halves are made of.
+  let videos: (count: Int, ofQuery: [Direction: [Int]])
+  /// The seed of the sign flips and the splits.
+  let seed: UInt64
+
+  /// Numbers of one method in each direction.
+  public struct Trial: Sendable {
+    /// Recall at 1, 5 and 10, in percent.
+    public let recalls: [Direction: [Double]]
+    /// The mean rank.
+    public let meanRank: [Direction: Double]
+    /// What each query adds to recall at 1, from 0 to 1.
+    public let hits: [Direction: [Double]]
+  }
+
+  /// One setting.
+  public struct Outcome: Sendable {
+    /// The values of the axes.
+    public let values: [String]
+    /// The canonical expression from the first seed.
+    public let method: String
+    /// What the numbers rest on.
+    public let resultProtocol: ResultProtocol
+    /// The number of seeds.
+    public let seeds: Int
+    /// The mean over the seeds.
+    public let mean: Trial
+    /// The standard deviation of R@1 over the seeds; nil for a single one.
+    public let spread: [Direction: Double]?
+    /// The change of the mean R@1 against the baseline, with its test.
+    public internal(set) var changes: [Direction: SweepChange]
+    /// The number of bases that end different, the mean over the seeds; nil where EM makes no single map.
+    public let distinctBases: Double?
+    /// rho, the mean over the seeds; nil as above, and for the paper's form.
+    public let growth: Double?
+    /// How large the residual is, the mean over the seeds; nil as above.
+    public let residualRatio: Double?
+    /// Seeds whose result rests on the last digits of the start.
+    public let unstable: Int
+    /// Seconds for one seed, fitting and ranking.
+    public let seconds: Double
+  }
+
+  /// PCA at some rank.
+  public struct Partner: Sendable {
+    /// The rank.
+    public let rank: Int
+    /// Its numbers.
+    public let trial: Trial
+  }
+}
+
+/// How R@1 of a setting moved, all its seeds together.
+public struct SweepChange: Sendable, Equatable {
+  /// In percentage points.
+  public let value: Double
+  /// By flips of the signs of the queries' mean differences.
+  public let p: Double
+  /// p after Holm's adjustment over all settings.
+  public let holm: Double
+}
+
+extension Sweep {
+  /// Sweeps.
+  ///
+  /// The moments of the rows are taken once for all fits in global scope.
+  /// - Parameters:
+  ///   - set: The export.
+  ///   - grid: The settings.
+  ///   - bank: The queries that methods learn from, for scopes that have a bank.
+  ///   - sha256: The content hash of the file.
+  ///   - seed: The seed of the sign flips and the splits.
+  ///   - parallelism: The threads to use.
+  ///   - progress: Called with the part that is done.
+  /// - Throws: When rows or scores cannot be read again.
+  public init(
+    _ set: RetrievalSet, _ grid: SweepGrid, bank: Bank = .test, sha256: String, seed: UInt64 = 0,
+    parallelism: Parallelism, progress: (@Sendable (Double) -> Void)? = nil
+  ) throws(ExportError) {
+    var reranker = Reranker(set, bank: bank, parallelism: parallelism)
+    try reranker.keepMoments()
+    let judgments = Judgments(set)
+    let truth = set.truth
+    // PCA sees the rows that EMCL sees.
+    let plainReranker = Reranker(set, bank: .test, parallelism: parallelism)
+    func measured(
+      _ pipeline: Pipeline, _ reranker: Reranker
+    ) throws(ExportError) -> (Measured?, Run.Refusal?) {
+      let clock = ContinuousClock()
+      let began = clock.now
+      let fitted = try reranker.fit([pipeline])
+      guard let group = fitted.groups.first else {
+        let refusal = fitted.refusals.first
+        return (
+          nil,
+          Run.Refusal(
+            method: pipeline.expression, reason: refusal?.reason ?? "", hint: refusal?.hint ?? "")
+        )
+      }
+      let counts = try group.rank(judgments, countsHubs: false, parallelism: parallelism).counts[0]
+      return (
+        Measured(
+          trial: Trial(counts, truth), group: group,
+          seconds: (clock.now - began) / .seconds(1)), nil
+      )
+    }
+    guard let plain = try measured(.baseline, plainReranker).0 else {
+      preconditionFailure("no baseline")
+    }
+    var (outcomes, refusals): ([Outcome], [Run.Refusal]) = ([], [])
+    let total = grid.settings.reduce(0) { $0 + $1.pipelines.count }
+    var done = 0
+    for setting in grid.settings {
+      var trials: [Measured] = []
+      for pipeline in setting.pipelines {
+        let (found, refusal) = try measured(pipeline, reranker)
+        done += 1
+        progress?(Double(done) / Double(total))
+        guard let found else {
+          if let refusal { refusals.append(refusal) }
+          break
+        }
+        trials.append(found)
+      }
+      if !trials.isEmpty { outcomes.append(Outcome(setting, trials)) }
+    }
+    var partners: [Partner] = []
+    for rank in Sweep.ranks(grid, outcomes) {
+      guard let pipeline = try? Pipeline("pca(rank=\(rank))"),
+        let found = try measured(pipeline, plainReranker).0
+      else { continue }
+      partners.append(Partner(rank: rank, trial: found.trial))
+    }
+    input = Run.Input(set, sha256: sha256, notices: bank.warnings)
+    self.grid = grid
+    baseline = plain.trial
+    settings = Sweep.tested(outcomes, baseline: plain.trial, seed: seed, parallelism: parallelism)
+    self.partners = partners
+    self.refusals = refusals
+    self.seed = seed
+    let asking = (0..<truth.videoCount).filter { !truth.texts(of: $0).isEmpty }
+    videos = (truth.videoCount, [.textToVideo: truth.videoOfText, .videoToText: asking])
+  }
+
+  /// The values of k, for which PCA is the partner.
+  private static func ranks(_ grid: SweepGrid, _ outcomes: [Outcome]) -> [Int] {
+    guard !outcomes.isEmpty else { return [] }
+    guard let axis = grid.axes.first(where: { $0.axis == .k }) else { return [] }
+    return axis.values.compactMap { Int($0) }
+  }
+
+  /// The changes of all settings with their tests, adjusted over all of them.
+  private static func tested(
+    _ outcomes: [Outcome], baseline: Trial, seed: UInt64, parallelism: Parallelism
+  ) -> [Outcome] {
+    var outcomes = outcomes
+    for direction in Direction.allCases {
+      guard let before = baseline.hits[direction] else { continue }
+      let differences = outcomes.map { outcome in
+        zip(outcome.mean.hits[direction] ?? before, before).map { $0 - $1 }
+      }
+      let p = SignFlips(differences, seed: seed, parallelism: parallelism).p
+      let holm = MultipleTesting.holm(p)
+      for index in outcomes.indices {
+        let value = 100 * differences[index].reduce(0, +) / Double(max(1, before.count))
+        outcomes[index].changes[direction] = SweepChange(
+          value: value, p: p[index], holm: holm[index])
+      }
+    }
+    return outcomes
+  }
+}
+
+/// One pipeline from one seed.
+private struct Measured {
+  let trial: Sweep.Trial
+  let group: FittedGroup
+  let seconds: Double
+}
+
+extension Sweep.Trial {
+  fileprivate init(_ counts: RankCounts, _ truth: Truth) {
+    var recalls: [Direction: [Double]] = [:]
+    var meanRank: [Direction: Double] = [:]
+    var hits: [Direction: [Double]] = [:]
+    for direction in Direction.allCases {
+      guard let ranks = counts.ranks(direction, truth), ranks.count > 0 else { continue }
+      recalls[direction] = ranks.recalls(at: [1, 5, 10])
+      hits[direction] = (0..<ranks.count).map { ranks.hit($0, at: 1) }
+      meanRank[direction] =
+        (0..<ranks.count).reduce(0) { $0 + ranks.rank($1) } / Double(ranks.count)
+    }
+    self.init(recalls: recalls, meanRank: meanRank, hits: hits)
+  }
+
+  /// The mean of several trials.
+  fileprivate init(meanOf trials: [Sweep.Trial]) {
+    let n = Double(trials.count)
+    func mean(_ values: (Sweep.Trial) -> [Direction: [Double]]) -> [Direction: [Double]] {
+      var sums = values(trials[0])
+      for trial in trials.dropFirst() {
+        for (direction, own) in values(trial) {
+          for index in own.indices { sums[direction]?[index] += own[index] }
+        }
+      }
+      return sums.mapValues { $0.map { $0 / n } }
+    }
+    self.init(
+      recalls: mean(\.recalls),
+      meanRank: mean { $0.meanRank.mapValues { [$0] } }.mapValues { $0[0] }, hits: mean(\.hits))
+  }
+}
+
+extension Sweep.Outcome {
+  fileprivate init(_ setting: SweepGrid.Setting, _ trials: [Measured]) {
+    let first = trials[0].group.members[0]
+    values = setting.values
+    method = first.pipeline.expression
+    resultProtocol = first.resultProtocol
+    seeds = trials.count
+    mean = Sweep.Trial(meanOf: trials.map(\.trial))
+    var spread: [Direction: Double] = [:]
+    for (direction, recalls) in mean.recalls {
+      let deviations = trials.map { ($0.trial.recalls[direction]?[0] ?? 0) - recalls[0] }
+      let squares = deviations.reduce(0) { $0 + $1 * $1 }
+      spread[direction] = (squares / Double(max(1, trials.count - 1))).squareRoot()
+    }
+    self.spread = trials.count > 1 ? spread : nil
+    changes = [:]
+    let fits = trials.compactMap(\.group.emcl)
+    func average(_ value: (EMCLSummary) -> Double?) -> Double? {
+      let values = fits.compactMap { value($0.leading) }
+      return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+    }
+    distinctBases = average { Double($0.distinctBases) }
+    growth = average(\.growth)
+    residualRatio = average(\.residualRatio)
+    unstable = fits.count { !$0.warnings.isEmpty }
+    seconds = trials.reduce(0) { $0 + $1.seconds } / Double(trials.count)
+  }
+}

@@ -1,0 +1,118 @@
+internal import Reranking
+internal import RunComparison
+internal import Scoring
+
+/// The plots of a sweep: decided here, drawn elsewhere.
+///
+/// A plot over one axis, or two, shows the settings in which the other axes have the value that is the tool's own
+/// default where the grid has it, or else their middle value.
+struct SweepFigures {
+  private let sweep: Sweep
+  private let axes: [SweepGrid.Values]
+
+  init(_ sweep: Sweep) {
+    self.sweep = sweep
+    axes = sweep.grid.axes
+  }
+
+  /// The axes with more than one value, the longest first.
+  private var varied: [Int] {
+    axes.indices.filter { axes[$0].values.count > 1 }
+      .sorted { (axes[$1].values.count, $0) < (axes[$0].values.count, $1) }
+  }
+
+  private static let defaults: [SweepGrid.Axis: String] = [
+    .k: "16", .iterations: "5", .lambda: "1", .beta: "1", .initialisation: "draw",
+    .scope: "global",
+  ]
+
+  /// The value that an axis has where another is shown.
+  private func standard(_ axis: Int) -> String {
+    let values = axes[axis].values
+    if let own = SweepFigures.defaults[axes[axis].axis], values.contains(own) { return own }
+    return values[values.count / 2]
+  }
+
+  private func outcome(_ chosen: [Int: String]) -> Sweep.Outcome? {
+    sweep.settings.first { outcome in
+      axes.indices.allSatisfy { axis in
+        let value = outcome.values[axis]
+        return value == (chosen[axis] ?? standard(axis)) || value == "-"
+      }
+    }
+  }
+
+  /// What the axes that are not shown are held at, in words.
+  private func held(except shown: [Int]) -> String {
+    let others = axes.indices.filter { !shown.contains($0) }
+    guard !others.isEmpty else { return "" }
+    return "at "
+      + others.map { "\(axes[$0].axis.rawValue) \(standard($0))" }.joined(separator: ", ")
+  }
+
+  /// The change of R@1 over the two longest axes.
+  func heatMap(_ direction: Direction) -> HeatMap? {
+    let all = varied
+    guard all.count >= 2 else { return nil }
+    // The longer axis runs across.
+    let (across, down) = (all[0], all[1])
+    let cells = axes[down].values.map { row in
+      axes[across].values.map { column -> HeatMap.Cell? in
+        guard let outcome = outcome([across: column, down: row]),
+          let change = outcome.changes[direction]
+        else { return nil }
+        return HeatMap.Cell(value: change.value, isFound: change.isFound)
+      }
+    }
+    return HeatMap(
+      title: "Change of R@1, \(direction.words)", rowAxis: axes[down].axis.rawValue,
+      columnAxis: axes[across].axis.rawValue, rows: axes[down].values,
+      columns: axes[across].values, cells: cells,
+      note: held(except: [across, down]))
+  }
+
+  /// R@1 over each axis, with the baseline as a line, and PCA beside k.
+  func lines(_ direction: Direction) -> [(note: String, plot: LinePlot)] {
+    varied.compactMap { axis in
+      let values = axes[axis].values
+      var points: [(x: Double, y: Double)] = []
+      var (low, high): ([(x: Double, y: Double)], [(x: Double, y: Double)]) = ([], [])
+      for (place, value) in values.enumerated() {
+        guard let outcome = outcome([axis: value]),
+          let recall = outcome.mean.recalls[direction]?.first
+        else { continue }
+        let x = Double(place)
+        points.append((x, recall))
+        let spread = outcome.spread?[direction] ?? 0
+        low.append((x, recall - spread))
+        high.append((x, recall + spread))
+      }
+      guard points.count > 1, let baseline = sweep.baseline.recalls[direction]?.first else {
+        return nil
+      }
+      var lines = [
+        LinePlot.Line(
+          name: "baseline", color: 0,
+          points: [(0, baseline), (Double(values.count - 1), baseline)]),
+        LinePlot.Line(name: "EMCL", color: 1, points: points),
+      ]
+      if axes[axis].axis == .k {
+        let pca = sweep.partners.compactMap { partner in
+          values.firstIndex(of: "\(partner.rank)").flatMap { place in
+            (partner.trial.recalls[direction]?.first).map { (x: Double(place), y: $0) }
+          }
+        }
+        if pca.count > 1 { lines.append(LinePlot.Line(name: "PCA", color: 2, points: pca)) }
+      }
+      let heights = lines.flatMap { $0.points.map(\.y) } + low.map(\.y) + high.map(\.y)
+      return (
+        held(except: [axis]),
+        LinePlot(
+          title: "R@1 over \(axes[axis].axis.rawValue), \(direction.words)",
+          xLabel: axes[axis].axis.rawValue, yLabel: "R@1 in per cent",
+          x: PlotAxis(names: values), y: PlotAxis(linear: heights), lines: lines,
+          band: (low, high))
+      )
+    }
+  }
+}

@@ -1,0 +1,117 @@
+internal import ArgumentParser
+internal import EmbeddingFiles
+internal import Reranking
+internal import RunComparison
+internal import RunReports
+
+/// `sweep`: many settings of EMCL on one export.
+struct SweepCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sweep",
+    abstract:
+      "Sweep the settings of EMCL over a grid: tables and plots, and what choosing is worth.",
+    discussion: """
+      Every combination of the values is run from every seed. Values are separated by commas; whole numbers may be
+      given as 1..9. Without any, k 4, 16 and 64, iterations 1, 5 and 9 and beta from -1 to 4 are swept.
+
+        emcl-rerank sweep msrvtt.h5
+        emcl-rerank sweep msrvtt.h5 --k 8,16,32,64 --beta=-1,-0.5,0.5,1,2 --seeds 0..9 --report sweep.html
+        emcl-rerank sweep msrvtt.h5 --lambda 0.1,1 --init draw,'signs(8,8)',rows --scope 'global,blocks(64,64)'
+        emcl-rerank sweep msrvtt.h5 --method 'emcl(preset=mmt)' --k 16..24 --select
+
+      --select chooses a setting on one half of the queries and reports it on the other, over 20 splits, and says
+      how much better choosing on the test queries would have made it look.
+      """)
+
+  @Argument(
+    help: "An export of layout emcl-rerank 1.x (.h5).",
+    completion: .file(extensions: ["h5", "hdf5"]))
+  var file: String
+
+  @Option(help: ArgumentHelp("Numbers of bases.", valueName: "list")) var k: String?
+  @Option(help: ArgumentHelp("Numbers of EM iterations.", valueName: "list")) var iterations:
+    String?
+  @Option(help: ArgumentHelp("Temperatures of the E-step.", valueName: "list")) var lambda: String?
+  @Option(
+    help: ArgumentHelp(
+      "Weights of the reconstruction, of either sign (--beta=-1,1).", valueName: "list"))
+  var beta: String?
+  @Option(
+    name: .customLong("init"),
+    help: ArgumentHelp(
+      "Starts: draw and rows (from every seed), draw(3), signs(p,q), file.", valueName: "list"))
+  var initialisation: String?
+  @Option(
+    help: ArgumentHelp(
+      "Rows of one EM: global, blocks(64,64), gallery, aligned(64).", valueName: "list"))
+  var scope: String?
+  @Option(help: ArgumentHelp("Seeds of starts that are drawn.", valueName: "list"))
+  var seeds = "0..2"
+
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp(
+      "The method that is swept; its other keys stay as they are.", valueName: "expr"))
+  var method = "emcl"
+
+  @Flag(help: "Choose a setting on one half of the queries, report it on the other.")
+  var select = false
+
+  @OptionGroup var bank: BankOption
+
+  @Option(
+    help: ArgumentHelp(
+      "Write a report; repeatable. Its format is the extension: \(ReportFormat.extensions); - is standard output (Markdown).",
+      valueName: "path"))
+  var report: [String] = []
+
+  @Option(help: "Seed of the sign flips and the splits.")
+  var seed: UInt64 = 0
+
+  @Flag(help: "Allow videos without any text: distractors in the gallery.")
+  var distractors = false
+
+  @OptionGroup var shared: SharedOptions
+
+  func validate() throws { try ReportOptions.check(report) }
+
+  func run() throws {
+    let console = Console(shared)
+    let grid = try grid(console)
+    try console.work { progress throws(ExportError) in
+      let files = try ReportOptions.begun(report, not: [file])
+      let set = try loaded(file, shared, progress, distractors: distractors)
+      let chosen = try bank.load(
+        for: set, pipelines: grid.settings.flatMap(\.pipelines), shared, progress)
+      let sweep = try Sweep(
+        set, grid, bank: chosen, sha256: try contentHash(of: file), seed: seed,
+        parallelism: shared.parallelism, progress: { progress.show("sweeping", $0) })
+      progress.clear()
+      guard !sweep.settings.isEmpty else {
+        throw ExportError.invalid(
+          path: file,
+          problems: sweep.refusals.prefix(1).map { Problem("method", $0.reason, hint: $0.hint) })
+      }
+      let report = SweepReport(sweep, selection: select ? SweepSelection(sweep) : nil)
+      if !self.report.contains("-") {
+        try console.put(report.terminal(usesColor: console.usesColor))
+      }
+      try ReportFile.write(files, console) { report.text($0, toolVersion: toolVersion) }
+    }
+  }
+
+  private func grid(_ console: Console) throws -> SweepGrid {
+    let lists: [SweepGrid.Axis: String?] = [
+      .k: k, .iterations: iterations, .lambda: lambda, .beta: beta,
+      .initialisation: initialisation, .scope: scope,
+    ]
+    let given = lists.compactMapValues { $0 }
+    do throws(PipelineError) {
+      return try SweepGrid(
+        base: method, given.isEmpty ? SweepGrid.standard : given, seeds: seeds)
+    } catch {
+      console.report(error.message, hint: error.hint)
+      throw ExitStatus.usage
+    }
+  }
+}
