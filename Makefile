@@ -9,7 +9,7 @@ TOOL := .build/static/release/emcl-rerank
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-python test-release lint format install clean
+.PHONY: help setup build demo report test test-python test-release lint format install clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -34,6 +34,10 @@ demo: build ## metrics before and after EMCL, and after what else needs no train
 	  $(TOOL) Fixtures/real/$$file.h5 -m emcl -m center -m center+nnn -m best || exit 1; echo; \
 	done
 
+report: build ## the same and more as a page with plots, report.html, and a sweep of EMCL's settings, sweep.html
+	$(TOOL) compare docs/suites/real.yaml --report report.html
+	$(TOOL) sweep Fixtures/real/coco-clip.h5 --select --report sweep.html
+
 test: setup ## run every test
 	swift test --disable-xctest
 	@$(MAKE) --no-print-directory test-python TOOL=$$(swift build --show-bin-path)/emcl-rerank
@@ -45,6 +49,9 @@ test-python: ## the tests that need python3: exporters (numpy, h5py), TREC files
 	    python3 docs/fold_potential.py $(TOOL) Fixtures/real/coco-clip.h5 $$method || exit 1; \
 	  done; \
 	else echo "left out: the tests of the exporters and of folded potentials (python3 has no numpy or no h5py)"; fi
+	@if python3 -c 'import html5lib' 2>/dev/null; then \
+	  python3 Fixtures/check_html.py Fixtures/snapshots/*.html; \
+	else echo "left out: the check of HTML reports (python3 has no html5lib)"; fi
 	@if python3 -c 'import pytrec_eval' 2>/dev/null; then \
 	  python3 Fixtures/check_trec.py $(TOOL) Fixtures/real/coco-clip.h5; \
 	else echo "left out: the TREC check (python3 has no pytrec_eval)"; fi
