@@ -140,8 +140,9 @@ public struct ExportWriter {
   private func begin(
     _ kind: SimilarityKind, scale: Float? = nil
   ) throws(ExportError) -> HDF5File {
-    try attempt { () throws(HDF5Failure) in
-      let output = try HDF5File(creating: file.temporaryPath)
+    let place = try file.beginNamed()
+    return try attempt { () throws(HDF5Failure) in
+      let output = try HDF5File(creating: place)
       var attributes = header.provenance.attributes
       attributes["format"] = "emcl-rerank"
       attributes["format_version"] = "1.0"

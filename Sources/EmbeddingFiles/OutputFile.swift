@@ -1,20 +1,26 @@
 internal import Glibc
+internal import Synchronization
 
 // Unsafe, because the system calls for files take C strings and bare pointers, which live as long as the
 // call.
 
 /// A file that appears under its name only when it is complete.
 ///
-/// Written beside its place under a name of its own, then renamed; whatever goes wrong before that,
-/// a file of that name from earlier stays as it was.
+/// Written without a name in the folder of its place, where the file system and what writes it can do that, so that
+/// nothing is left of it however the program ends; elsewhere beside its place under a name of its own. Then renamed;
+/// whatever goes wrong before that, a file of that name from earlier stays as it was.
 public final class OutputFile {
   /// Where the file will be.
   public let path: String
   /// Where it is being written.
-  public let temporaryPath: String
+  public private(set) var temporaryPath: String
+  /// The open file that has no name yet; nil where it has one.
+  private var nameless: Int32?
   private var isFinished = false
+  /// Files that have a name and are not complete: what has to go when the program is stopped.
+  private static let unfinished = Mutex<Set<String>>([])
 
-  /// Makes an empty file beside the place.
+  /// Makes an empty file for the place.
   ///
   /// - Throws: ``ExportError/cannotWrite(path:reason:)`` when there is no such folder, or no right or room
   ///   to write in it.
@@ -24,14 +30,87 @@ public final class OutputFile {
       throw .cannotWrite(path: path, reason: "is a directory")
     }
     self.path = path
-    temporaryPath = "\(path).\(getpid()).part"
-    let descriptor = unsafe open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
-    guard descriptor >= 0 else { throw OutputFile.failure(path) }
-    close(descriptor)
+    if let descriptor = OutputFile.nameless(in: OutputFile.folder(of: path)) {
+      nameless = descriptor
+      temporaryPath = OutputFile.address(of: descriptor)
+      return
+    }
+    nameless = nil
+    temporaryPath = OutputFile.named(path)
+    try begin()
   }
 
   deinit {
-    if !isFinished { unsafe unlink(temporaryPath) }
+    if let nameless {
+      close(nameless)
+    } else if !isFinished {
+      unsafe unlink(temporaryPath)
+      forget()
+    }
+  }
+
+  /// Makes the empty file under a name of its own.
+  private func begin() throws(ExportError) {
+    let own = temporaryPath
+    _ = OutputFile.unfinished.withLock { $0.insert(own) }
+    let descriptor = unsafe open(own, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+    guard descriptor >= 0 else {
+      let fault = OutputFile.failure(path)
+      forget()
+      throw fault
+    }
+    close(descriptor)
+  }
+
+  private func forget() {
+    let own = temporaryPath
+    _ = OutputFile.unfinished.withLock { $0.remove(own) }
+  }
+
+  /// Gives the file, still empty, a name of its own, for libraries that open files by their names.
+  ///
+  /// - Returns: ``temporaryPath``.
+  func beginNamed() throws(ExportError) -> String {
+    if let descriptor = nameless {
+      close(descriptor)
+      nameless = nil
+      temporaryPath = OutputFile.named(path)
+      try begin()
+    }
+    return temporaryPath
+  }
+
+  /// Takes away every file that is not complete; for a program that is being stopped.
+  public static func discardAll() {
+    unfinished.withLock { paths in
+      for path in paths { unsafe unlink(path) }
+    }
+  }
+
+  private static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// A name beside a place, for as long as the file is not complete.
+  private static func named(_ path: String) -> String { "\(path).\(getpid()).part" }
+
+  /// Where an open file can be opened again, by this process and those it starts.
+  private static func address(of descriptor: Int32) -> String {
+    "/proc/\(getpid())/fd/\(descriptor)"
+  }
+
+  /// A new file without a name; nil where the file system, or the system, has none.
+  private static func nameless(in folder: String) -> Int32? {
+    // O_TMPFILE, whose definition Swift does not import.
+    let temporary: Int32 = 0o20000000 | O_DIRECTORY
+    let descriptor = unsafe open(folder, temporary | O_RDWR | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { return nil }
+    guard unsafe access(address(of: descriptor), W_OK) == 0 else {
+      close(descriptor)
+      return nil
+    }
+    return descriptor
   }
 
   /// Writes a text as the whole file.
@@ -68,7 +147,20 @@ public final class OutputFile {
 
   /// Puts the file in its place.
   public func finish() throws(ExportError) {
-    guard unsafe rename(temporaryPath, path) == 0 else { throw OutputFile.failure(path) }
+    var complete = temporaryPath
+    if nameless != nil {
+      // A name cannot be given in place of another: the file gets one of its own, for a moment.
+      complete = OutputFile.named(path)
+      unsafe unlink(complete)
+      let done = unsafe linkat(AT_FDCWD, temporaryPath, AT_FDCWD, complete, AT_SYMLINK_FOLLOW)
+      guard done == 0 else { throw OutputFile.failure(path) }
+    }
+    guard unsafe rename(complete, path) == 0 else {
+      let fault = OutputFile.failure(path)
+      unsafe unlink(complete)
+      throw fault
+    }
+    if nameless == nil { forget() }
     isFinished = true
   }
 
@@ -79,7 +171,18 @@ public final class OutputFile {
     return a.st_dev == b.st_dev && a.st_ino == b.st_ino
   }
 
-  private static func failure(_ path: String) -> ExportError {
+  fileprivate static func failure(_ path: String) -> ExportError {
     .cannotWrite(path: path, reason: unsafe String(cString: strerror(errno)))
   }
+}
+
+/// Adds a text at the end of a file that others write to as well; it is made when it is not there.
+public func appendText(_ text: String, to path: String) throws(ExportError) {
+  let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND, 0o666)
+  guard descriptor >= 0 else { throw OutputFile.failure(path) }
+  defer { close(descriptor) }
+  let bytes = Array(text.utf8)
+  // In one call, so that it does not mix with what others add.
+  let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+  guard count == bytes.count else { throw OutputFile.failure(path) }
 }

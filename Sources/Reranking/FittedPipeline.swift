@@ -49,12 +49,13 @@ public struct FittedGroup: Sendable {
   /// - Parameters:
   ///   - judgments: Which text belongs to which video.
   ///   - countsHubs: Whether lists of the best are kept for the k-occurrences.
+  ///   - shift: By how much the scores of the true pairs are moved, in parts of the largest of them.
   ///   - parallelism: The threads to use.
   ///   - progress: Called with the part that is done.
   /// - Returns: The counts of each member, and how the plain scores lie.
   /// - Throws: When scores have to be read and cannot be.
   public func rank(
-    _ judgments: Judgments, countsHubs: Bool = true, parallelism: Parallelism,
+    _ judgments: Judgments, countsHubs: Bool = true, shift: Float = 0, parallelism: Parallelism,
     progress: (@Sendable (Double) -> Void)? = nil
   ) throws(ExportError) -> (counts: [RankCounts], scores: ScoreSummary) {
     func sweep(_ directions: [Direction]) throws(ExportError) -> RankSweep {
@@ -65,8 +66,8 @@ public struct FittedGroup: Sendable {
       }
       guard let source = sources[directions[0]] else { preconditionFailure("no scores") }
       return try RankSweep(
-        source, views, judgments, countsHubs: countsHubs, parallelism: parallelism,
-        progress: progress)
+        source, views, judgments, countsHubs: countsHubs, shift: shift,
+        parallelism: parallelism, progress: progress)
     }
     guard !isShared else {
       let both = try sweep(Direction.allCases)

@@ -35,12 +35,14 @@ public struct RankSweep: Sendable {
   ///   - views: What is ranked.
   ///   - judgments: Which text belongs to which video.
   ///   - countsHubs: Whether lists of the best are kept for the k-occurrences; they are zero otherwise.
+  ///   - shift: By how much the scores of the true pairs are moved before others are compared with them, in parts
+  ///     of the largest of them: which ranks hang on the last digits.
   ///   - parallelism: The threads to use.
   ///   - progress: Called with the part of the sweep that is done.
   /// - Throws: When scores have to be read and cannot be, or when a true pair has no finite score.
   public init(
     _ source: any ScoreSource, _ views: [View], _ judgments: Judgments, countsHubs: Bool = true,
-    parallelism: Parallelism,
+    shift: Float = 0, parallelism: Parallelism,
     progress: (@Sendable (Double) -> Void)? = nil
   ) throws(ExportError) {
     let truth = judgments.truth
@@ -60,9 +62,13 @@ public struct RankSweep: Sendable {
       _ function: ScoreFunction?, _ direction: Direction
     ) throws(ExportError) -> [Float]? {
       guard let function else { return nil }
-      let values = gold.indices.map {
+      var values = gold.indices.map {
         function.value(
           gold[$0], text: $0, video: truth.videoOfText[$0], direction: direction)
+      }
+      if shift != 0 {
+        let step = shift * (values.map { abs($0) }.max() ?? 0)
+        for index in values.indices { values[index] += step }
       }
       if let text = values.firstIndex(where: { !$0.isFinite }) {
         throw .invalid(

@@ -10,6 +10,8 @@ public struct Comparison: Sendable {
   public var failures: [Failure]
   /// Figures that others have published, to stand beside the measured ones and apart from them.
   public var published: [PublishedRow]
+  /// The golden file they were held against, and what came of it; nil when there was none.
+  public var gate: Gate?
 
   /// Something that could not be run.
   public struct Failure: Sendable, Equatable {

@@ -18,6 +18,7 @@ public struct HTMLReport: Sendable {
   /// The page.
   public func text(_ comparison: Comparison) -> String {
     var parts: [String] = []
+    if let gate = comparison.gate { parts.append(section(gate)) }
     if comparison.runs.count > 1 {
       parts.append(overview(comparison))
     }
@@ -31,6 +32,17 @@ public struct HTMLReport: Sendable {
     if !comparison.published.isEmpty { parts.append(published(comparison.published)) }
     parts.append(footer(comparison))
     return htmlPage(comparison.title, body: parts, toolVersion: version)
+  }
+
+  /// What came of the golden file.
+  private func section(_ gate: Gate) -> String {
+    let rows = gate.cases.map { own in
+      let style = ["WORSE": "down", "ERROR": "down", "better": "up"][own.word] ?? ""
+      return
+        "<tr><td class=\"\(style)\">\(own.word)</td><td class=\"words\">\(html(own.file))</td><td class=\"words method\">\(html(own.method))</td><td class=\"ids\">\(own.lines.map(html).joined(separator: "<br>"))</td></tr>"
+    }
+    return
+      "<section id=\"gate\"><h3>Against the golden file: \(html(gate.summary))</h3><p class=\"note\">\(html(gate.ruleWords))</p><div class=\"scroll\"><table class=\"sortable\"><thead><tr><th scope=\"col\">verdict</th><th scope=\"col\" class=\"words\">export</th><th scope=\"col\" class=\"words\">method</th><th scope=\"col\" class=\"words\">what moved</th></tr></thead><tbody>\(rows.joined(separator: "\n"))</tbody></table></div></section>"
   }
 
   // MARK: - All exports

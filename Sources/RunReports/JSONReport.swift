@@ -13,7 +13,7 @@ public struct JSONReport: Sendable {
 
   /// The document.
   public func text(_ comparison: Comparison) -> String {
-    let document = JSONValue.object([
+    var members: [String: JSONValue] = [
       "format": .string("emcl-rerank/report"), "version": .integer(1),
       "title": .string(comparison.title), "tool": .object(["version": .string(version)]),
       "runs": .array(comparison.runs.map(JSONReport.value)),
@@ -21,8 +21,35 @@ public struct JSONReport: Sendable {
         comparison.failures.map {
           .object(["input": .string($0.input), "reason": .string($0.reason)])
         }), "published": .array(comparison.published.map(JSONReport.value)),
-    ])
-    return jsonText(document)
+    ]
+    if let gate = comparison.gate { members["gate"] = JSONReport.value(gate) }
+    return jsonText(.object(members))
+  }
+
+  private static func value(_ gate: Gate) -> JSONValue {
+    .array(
+      gate.cases.map { own in
+        .object([
+          "input": .string(own.file), "method": .string(own.method),
+          "verdict": .string(own.word.lowercased()),
+          "moves": .array(
+            own.moves.map { move in
+              .object([
+                "direction": .string(move.direction.rawValue),
+                "metric": .string(move.metric.rawValue), "before": JSONValue(move.before),
+                "after": JSONValue(move.after), "allowed": JSONValue(move.allowed),
+                "better": JSONValue(move.queries?.better), "worse": JSONValue(move.queries?.worse),
+                "p": JSONValue(move.p), "p_holm": JSONValue(move.holm),
+                "regression": .bool(move.isRegression),
+              ])
+            }),
+          "near_ties": .object(
+            Dictionary(
+              uniqueKeysWithValues: own.nearTies.map {
+                ($0.rawValue, JSONValue.array($1.map { .string($0) }))
+              })), "notes": .array(own.notes.map { .string($0) }),
+        ])
+      })
   }
 
   private static func value(_ row: PublishedRow) -> JSONValue {

@@ -7,6 +7,7 @@ enum JSONValue: Encodable {
   case string(String)
   case number(Double)
   case integer(Int)
+  case bool(Bool)
   case null
 
   init(_ value: Double?) { self = value.map { $0.isFinite ? .number($0) : .null } ?? .null }
@@ -22,6 +23,7 @@ enum JSONValue: Encodable {
     case .string(let text): try container.encode(text)
     case .number(let value): try container.encode(value)
     case .integer(let value): try container.encode(value)
+    case .bool(let value): try container.encode(value)
     case .null: try container.encodeNil()
     }
   }

@@ -14,6 +14,13 @@ public struct MarkdownReport: Sendable {
     for failure in comparison.failures {
       lines += ["", "- Could not be run: \(markdown(failure.input)): \(markdown(failure.reason))"]
     }
+    if let gate = comparison.gate {
+      lines += ["", "**\(gate.summary)** against the golden file. \(gate.ruleWords)", ""]
+      for own in gate.cases where !own.lines.isEmpty {
+        lines.append("- \(markdown("\(own.word): \(own.file), \(own.method)"))")
+        lines += own.lines.map { "  - \(markdown($0))" }
+      }
+    }
     if runs.count > 1 { lines += overview(Overview(runs)) }
     for run in runs {
       lines += [

@@ -16,6 +16,7 @@ struct EMCLRerank: ParsableCommand {
         emcl-rerank run msrvtt.h5 --method 'emcl(k=7,iterations=10,lambda=0.1,beta=4)' --report r.md
         emcl-rerank run msrvtt.h5 -m center -m nnn -m best --bank train.h5 --premium
         emcl-rerank compare suite.yaml --report table.tex --report report.html
+        emcl-rerank check suite.yaml --junit results.xml
         emcl-rerank sweep msrvtt.h5 --k 8,16,32 --beta=-0.5,0.5,1 --select --report sweep.html
         emcl-rerank fit msrvtt.h5 -m best --bank train.h5 -o profile.h5
         emcl-rerank apply queries.h5 --profile profile.h5
@@ -24,12 +25,12 @@ struct EMCLRerank: ParsableCommand {
         emcl-rerank import --text T.npy --video V.npy -o mine.h5
         emcl-rerank export msrvtt.h5 --format trec -o msrvtt
 
-      Exit status: 0 done, 1 a verification failed, 64 wrong usage, 65 bad data, 66 an input cannot be opened, 73 an output cannot be
+      Exit status: 0 done, 1 a regression was found or a verification failed, 64 wrong usage, 65 bad data, 66 an input cannot be opened, 73 an output cannot be
       written.
       """,
     version: toolVersion,
     subcommands: [
-      RunCommand.self, CompareCommand.self, SweepCommand.self, FuseCommand.self, FitCommand.self,
+      RunCommand.self, CompareCommand.self, CheckCommand.self, SweepCommand.self, FuseCommand.self, FitCommand.self,
       ApplyCommand.self,
       InspectCommand.self,
       ImportCommand.self, ExportCommand.self,
@@ -39,6 +40,7 @@ struct EMCLRerank: ParsableCommand {
 
   /// Parses and runs; every fault is a line that begins with the name of the tool.
   static func main() {
+    Interruption.prepare()
     do {
       var command = try parseAsRoot()
       try command.run()

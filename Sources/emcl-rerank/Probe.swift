@@ -31,7 +31,8 @@ struct Probe {
     var status: Int32 = 0
     while unsafe waitpid(child, &status, 0) < 0 { guard errno == EINTR else { return } }
     let signal = status & 0x7F
-    guard signal != 0 else { return }
+    // Stopped together with this process, it has found nothing out.
+    guard signal != 0, ![SIGINT, SIGTERM, SIGHUP].contains(signal) else { return }
     throw .invalid(
       path: path,
       problems: [

@@ -1,0 +1,67 @@
+public import Reranking
+public import RetrievalMetrics
+public import Scoring
+
+/// What a suite came to when somebody last agreed with it.
+public struct Golden: Sendable, Equatable {
+  /// The exports, by their names in the suite.
+  public var files: [String: File]
+
+  /// An export and what its methods came to.
+  public struct File: Sendable, Equatable {
+    /// The content hash of the export.
+    public var sha256: String
+    /// The content hash of the bank, where that is another export.
+    public var bank: String?
+    /// A hash of the ids and of what belongs together: where it is the same, queries can be compared one by one.
+    public var items: String
+    /// The methods, by their names in the suite; `baseline` is one of them.
+    public var methods: [String: Method]
+
+    /// Describes an export.
+    public init(sha256: String, bank: String?, items: String, methods: [String: Method]) {
+      self.sha256 = sha256
+      self.bank = bank
+      self.items = items
+      self.methods = methods
+    }
+  }
+
+  /// What a method came to.
+  public enum Method: Sendable, Equatable {
+    /// It was counted: its expression, what it rests on, and the rank of every query.
+    case measured(pipeline: String, ResultProtocol, ranks: [Direction: QueryRanks])
+    /// The export has no place for it.
+    case refused(pipeline: String)
+  }
+
+  /// Describes a suite's results.
+  public init(files: [String: File]) { self.files = files }
+}
+
+extension GateMetric {
+  /// The metric of some ranks, tied items in random order.
+  public func value(_ ranks: QueryRanks) -> Double {
+    let n = Double(max(1, ranks.count))
+    let places = { (0..<ranks.count).map { ranks.rank($0) } }
+    switch self {
+    case .medianRank:
+      let sorted = places().sorted()
+      guard !sorted.isEmpty else { return .nan }
+      return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+    case .meanRank: return places().reduce(0, +) / n
+    default: return 100 * (0..<ranks.count).reduce(0) { $0 + part($1, ranks) } / n
+    }
+  }
+
+  /// What a query adds to the metric: its part of a recall, or its rank.
+  func part(_ query: Int, _ ranks: QueryRanks) -> Double {
+    switch self {
+    case .recallAt1: ranks.hit(query, at: 1)
+    case .recallAt5: ranks.hit(query, at: 5)
+    case .recallAt10: ranks.hit(query, at: 10)
+    case .recallAt50: ranks.hit(query, at: 50)
+    case .medianRank, .meanRank: ranks.rank(query)
+    }
+  }
+}

@@ -1,0 +1,59 @@
+public import EmbeddingFiles
+public import EmbeddingMath
+public import Reranking
+internal import RetrievalMetrics
+internal import Scoring
+
+/// Between which ranks each query stands when scores may differ in their last digits, as they do from one
+/// processor to another.
+public struct NearTies: Sendable, Equatable {
+  /// Scores that differ by less than this part of the largest true score may change places.
+  public static let tolerance: Float = 2e-6
+
+  /// The best place of each query, counted from 1.
+  let first: [Direction: [Int32]]
+  /// The worst place.
+  let last: [Direction: [Int32]]
+
+  /// Whether a rank lies between the best place of a query and its worst.
+  func holds(_ rank: Double, _ query: Int, _ direction: Direction) -> Bool {
+    guard let first = first[direction], let last = last[direction], first.indices.contains(query)
+    else { return false }
+    return Double(first[query]) <= rank && rank <= Double(last[query])
+  }
+
+  /// Looks at methods on an export.
+  ///
+  /// - Returns: For each expression that was asked for, the places; those that the export does not allow are
+  ///   left out.
+  /// - Throws: When rows or scores cannot be read again.
+  public static func find(
+    _ set: RetrievalSet, pipelines: [Pipeline], bank: Bank, parallelism: Parallelism
+  ) throws(ExportError) -> [String: NearTies] {
+    let reranker = Reranker(set, bank: bank, parallelism: parallelism)
+    let judgments = Judgments(set)
+    var found: [String: NearTies] = [:]
+    for group in try reranker.fit(pipelines).groups {
+      let higher = try group.rank(
+        judgments, countsHubs: false, shift: tolerance, parallelism: parallelism
+      ).counts
+      let lower = try group.rank(
+        judgments, countsHubs: false, shift: -tolerance, parallelism: parallelism
+      ).counts
+      for (index, member) in group.members.enumerated() {
+        var (first, last): ([Direction: [Int32]], [Direction: [Int32]]) = ([:], [:])
+        for direction in Direction.allCases {
+          first[direction] = higher[index].ranks(direction, set.truth)?.above.map { $0 + 1 }
+          // Below itself, the true pair counts itself among what scores higher.
+          last[direction] = lower[index].ranks(direction, set.truth)?.above.map { max(1, $0) }
+        }
+        found[member.pipeline.expression] = NearTies(first: first, last: last)
+      }
+    }
+    var asked: [String: NearTies] = [:]
+    for pipeline in pipelines {
+      asked[pipeline.expression] = found[reranker.resolved(pipeline).expression]
+    }
+    return asked
+  }
+}

@@ -1,0 +1,122 @@
+public import RunComparison
+internal import Scoring
+
+/// What came of a suite held against its golden file, for people and for CI services.
+public struct GateReport: Sendable {
+  private let gate: Gate
+  private let golden: String
+
+  /// Makes a report.
+  ///
+  /// - Parameter golden: The path of the golden file.
+  public init(_ gate: Gate, golden: String) {
+    self.gate = gate
+    self.golden = golden
+  }
+
+  /// A text of at most 100 columns: what moved, then the counts.
+  public func terminal(usesColor: Bool) -> String {
+    func colored(_ text: String, _ code: String) -> String {
+      usesColor ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+    }
+    var lines: [String] = []
+    for own in gate.cases {
+      let code = ["WORSE": "31", "ERROR": "31", "better": "32"][own.word]
+      let names = wrapped("\(own.file): \(own.method)", width: 90)
+      for (index, line) in names.enumerated() {
+        let head = pad(index == 0 ? own.word : "", 9) + line
+        lines.append(code.map { colored(head, $0) } ?? head)
+      }
+      for line in own.lines { lines += wrapped(line, indent: 9) }
+    }
+    lines += ["", colored("\(gate.summary) against \(golden)", "1")] + wrapped(gate.ruleWords)
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// A Markdown text for the summary page of a CI job.
+  public var summary: String {
+    var lines = [
+      "## Retrieval: \(gate.summary)", "", "Held against `\(golden)`. \(gate.ruleWords)", "",
+      "| | export | method | what |", "|---|---|---|---|",
+    ]
+    for own in gate.cases {
+      let what = own.lines.map(markdown).joined(separator: "<br>")
+      lines.append("| \(own.word) | \(markdown(own.file)) | \(markdown(own.method)) | \(what) |")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// One line for each case that needs a look, as GitHub Actions annotates them.
+  public var annotations: String {
+    func message(_ text: String) -> String {
+      text.replacing("%", with: "%25").replacing("\r", with: "%0D").replacing("\n", with: "%0A")
+    }
+    func property(_ text: String) -> String {
+      message(text).replacing(":", with: "%3A").replacing(",", with: "%2C")
+    }
+    var text = ""
+    for own in gate.cases {
+      let kind: String
+      switch own.verdict {
+      case .regressed, .failed: kind = "error"
+      case .new, .removed: kind = "notice"
+      case .passed, .skipped:
+        guard !own.notes.isEmpty || !own.nearTies.isEmpty || own.word == "better" else { continue }
+        kind = own.notes.isEmpty ? "notice" : "warning"
+      }
+      text +=
+        "::\(kind) title=\(property("\(own.word.lowercased()): \(own.file), \(own.method)"))::"
+        + "\(message(own.lines.joined(separator: "\n")))\n"
+    }
+    return text
+  }
+
+  /// JUnit's XML: a suite for each export, a case for each method; a failure is a regression, an error a case that
+  /// could not be run.
+  public var junit: String {
+    func seconds(_ value: Double) -> String { NumberText.fixed(value, 3) }
+    let files = gate.cases.map(\.file).uniqued
+    func attributes(_ cases: [Gate.Case]) -> String {
+      let failures = cases.count { $0.verdict == .regressed }
+      let errors = cases.count { if case .failed = $0.verdict { true } else { false } }
+      let skipped = cases.count { own in
+        switch own.verdict {
+        case .skipped, .removed: true
+        default: false
+        }
+      }
+      return "tests=\"\(cases.count)\" failures=\"\(failures)\" errors=\"\(errors)\" "
+        + "skipped=\"\(skipped)\" time=\"\(seconds(cases.reduce(0) { $0 + $1.seconds }))\""
+    }
+    var lines = [
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
+      "<testsuites name=\"emcl-rerank\" \(attributes(gate.cases))>",
+    ]
+    for file in files {
+      let own = gate.cases.filter { $0.file == file }
+      lines.append("  <testsuite name=\"\(html(file))\" \(attributes(own))>")
+      for item in own {
+        let open =
+          "    <testcase classname=\"\(html(file))\" name=\"\(html(item.method))\" time=\"\(seconds(item.seconds))\""
+        let text = item.lines.map(html).joined(separator: "\n")
+        let first = html(item.lines.first ?? item.word)
+        switch item.verdict {
+        case .regressed:
+          lines.append(
+            "\(open)><failure message=\"\(first)\" type=\"regression\">\(text)</failure></testcase>")
+        case .failed:
+          lines.append(
+            "\(open)><error message=\"\(first)\" type=\"error\">\(text)</error></testcase>")
+        case .skipped, .removed:
+          lines.append("\(open)><skipped message=\"\(first)\"/></testcase>")
+        case .passed, .new:
+          lines.append(
+            item.lines.isEmpty
+              ? "\(open)/>" : "\(open)><system-out>\(text)</system-out></testcase>")
+        }
+      }
+      lines.append("  </testsuite>")
+    }
+    return (lines + ["</testsuites>"]).joined(separator: "\n") + "\n"
+  }
+}

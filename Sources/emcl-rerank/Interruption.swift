@@ -1,0 +1,43 @@
+internal import EmbeddingFiles
+internal import Glibc
+
+// Unsafe, because pipes, threads and signal handlers are C's: what they point to lives as long as the program.
+
+/// What happens when the user, or the system, stops the tool.
+enum Interruption {
+  /// The signals go in at the one end, whichever thread they hit; a thread of its own waits at the other.
+  private static let ends: (out: Int32, into: Int32) = {
+    var ends: [Int32] = [-1, -1]
+    guard unsafe pipe(&ends) == 0 else { return (-1, -1) }
+    return (ends[0], ends[1])
+  }()
+
+  /// Has the signals that stop a program take away what is not complete, and say so, before they do their work.
+  static func prepare() {
+    guard ends.out >= 0 else { return }
+    var thread = pthread_t()
+    unsafe pthread_create(&thread, nil, { _ in unsafe Interruption.wait() }, nil)
+    pthread_detach(thread)
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      let before = signal(number) { number in
+        // Nothing here may take a lock or memory.
+        var byte = UInt8(truncatingIfNeeded: number)
+        _ = unsafe write(Interruption.ends.into, &byte, 1)
+      }
+      // Who started the tool may have it go on, as nohup does.
+      let ignored = unsafe unsafeBitCast(SIG_IGN, to: Int.self)
+      if unsafe unsafeBitCast(before, to: Int.self) == ignored { signal(number, SIG_IGN) }
+    }
+  }
+
+  private static func wait() -> UnsafeMutableRawPointer? {
+    var byte: UInt8 = 0
+    while unsafe read(ends.out, &byte, 1) != 1 { guard errno == EINTR else { return nil } }
+    OutputFile.discardAll()
+    Console(isQuiet: false, usesColor: false)
+      .report("interrupted; files that were not complete are not there")
+    signal(Int32(byte), SIG_DFL)
+    kill(getpid(), Int32(byte))
+    return nil
+  }
+}
