@@ -31,6 +31,12 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let argumentParser: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
+/// The commit of the sources, with a plus when they were changed since; empty outside a repository.
+let commit =
+  Context.gitInformation.map {
+    String($0.currentCommit.prefix(12)) + ($0.hasUncommittedChanges ? "+" : "")
+  } ?? ""
+
 // Targets stand in the order in which the data goes through them.
 let package = Package(
   name: "emcl-rerank",
@@ -53,6 +59,9 @@ let package = Package(
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+    .target(
+      name: "CBuildInfo", cSettings: [.define("EMCL_RERANK_COMMIT", to: "\"\(commit)\"")]),
 
     // MARK: - Modules
     module("EmbeddingMath", ["COpenBLAS"], hasHotLoops: true),
@@ -81,7 +90,7 @@ let package = Package(
       name: "emcl-rerank",
       dependencies: [
         "EmbeddingMath", "EmbeddingFiles", "EMCL", "Scoring", "RetrievalMetrics", "Reranking",
-        "RunComparison", "Suites", "RunReports", "RankingExports", argumentParser,
+        "RunComparison", "Suites", "RunReports", "RankingExports", "CBuildInfo", argumentParser,
       ],
       swiftSettings: strict),
 

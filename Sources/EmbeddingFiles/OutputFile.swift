@@ -183,6 +183,8 @@ public func appendText(_ text: String, to path: String) throws(ExportError) {
   defer { close(descriptor) }
   let bytes = Array(text.utf8)
   // In one call, so that it does not mix with what others add.
-  let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+  let count = unsafe bytes.withUnsafeBytes {
+    unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
+  }
   guard count == bytes.count else { throw OutputFile.failure(path) }
 }

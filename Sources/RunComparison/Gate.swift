@@ -219,11 +219,14 @@ public struct Gate: Sendable {
     case (.refused, .measured):
       let refusal = run.refusals.first { $0.method == method }
       result.verdict = .failed(
-        reason: "it is not possible any more: \(refusal?.reason ?? "the export has no place for it")")
+        reason:
+          "it is not possible any more: \(refusal?.reason ?? "the export has no place for it")")
     case (.measured, .refused):
       result.verdict = .new
       result.notes.append("it was not possible when the golden file was written")
-    case (.measured(let pipeline, let kind, let own), .measured(let oldPipeline, let oldKind, let old)):
+    case (
+      .measured(let pipeline, let kind, let own), .measured(let oldPipeline, let oldKind, let old)
+    ):
       if pipeline != oldPipeline {
         result.notes.append("the pipeline was \(oldPipeline) and is \(pipeline)")
       }
@@ -269,7 +272,9 @@ public struct Gate: Sendable {
         let counts = metric.isRank ? (better: fewer, worse: more) : (better: more, worse: fewer)
         queries = counts
         if metric == .recallAt1 {
-          lost = (0..<before.count).filter { differences[$0] < 0 }.prefix(Gate.listed).map { ids[$0] }
+          lost = (0..<before.count).filter { differences[$0] < 0 }.prefix(Gate.listed).map {
+            ids[$0]
+          }
         }
         if metric == .meanRank {
           p = SignFlips([differences], seed: 0, parallelism: parallelism).p[0]

@@ -103,7 +103,8 @@ public struct GateReport: Sendable {
         switch item.verdict {
         case .regressed:
           lines.append(
-            "\(open)><failure message=\"\(first)\" type=\"regression\">\(text)</failure></testcase>")
+            "\(open)><failure message=\"\(first)\" type=\"regression\">\(text)</failure></testcase>"
+          )
         case .failed:
           lines.append(
             "\(open)><error message=\"\(first)\" type=\"error\">\(text)</error></testcase>")

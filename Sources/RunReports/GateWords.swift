@@ -29,7 +29,8 @@ extension Gate.Case {
   /// What became of the case, in a word.
   var word: String {
     switch verdict {
-    case .passed: moves.contains { $0.fall < 0 } && !moves.contains { $0.fall > 0 } ? "better" : "ok"
+    case .passed:
+      moves.contains { $0.fall < 0 } && !moves.contains { $0.fall > 0 } ? "better" : "ok"
     case .regressed: "WORSE"
     case .failed: "ERROR"
     case .skipped: "skipped"

@@ -124,7 +124,8 @@ public enum GoldenFile {
             case .measured(let pipeline, let kind, let ranks):
               Method(
                 pipeline: pipeline, protocol: kind.rawValue,
-                t2v: ranks[.textToVideo].map(Counts.init), v2t: ranks[.videoToText].map(Counts.init))
+                t2v: ranks[.textToVideo].map(Counts.init), v2t: ranks[.videoToText].map(Counts.init)
+              )
             }
           })
       })

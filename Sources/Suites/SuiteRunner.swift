@@ -105,7 +105,8 @@ extension SuiteRunner {
   /// Results in the form of a golden file.
   ///
   /// - Throws: When a bank cannot be read.
-  public func golden(_ suite: Suite, _ outcome: SuiteOutcome) throws(ExportError) -> [Golden.File?] {
+  public func golden(_ suite: Suite, _ outcome: SuiteOutcome) throws(ExportError) -> [Golden.File?]
+  {
     var files: [Golden.File?] = []
     for (file, run) in zip(suite.files, outcome.runs) {
       guard let run else {

@@ -77,7 +77,8 @@ struct CheckCommand: ParsableCommand {
         path: self.suite,
         problems: [
           Problem(
-            "golden", "the suite names no golden file", hint: "add a line like  golden: golden.json")
+            "golden", "the suite names no golden file", hint: "add a line like  golden: golden.json"
+          )
         ])
     }
     // Without one there is nothing to hold against, and that is known before the work.

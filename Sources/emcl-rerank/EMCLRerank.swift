@@ -28,9 +28,10 @@ struct EMCLRerank: ParsableCommand {
       Exit status: 0 done, 1 a regression was found or a verification failed, 64 wrong usage, 65 bad data, 66 an input cannot be opened, 73 an output cannot be
       written.
       """,
-    version: toolVersion,
+    version: ToolVersion.withCommit,
     subcommands: [
-      RunCommand.self, CompareCommand.self, CheckCommand.self, SweepCommand.self, FuseCommand.self, FitCommand.self,
+      RunCommand.self, CompareCommand.self, CheckCommand.self, SweepCommand.self, FuseCommand.self,
+      FitCommand.self,
       ApplyCommand.self,
       InspectCommand.self,
       ImportCommand.self, ExportCommand.self,
@@ -61,6 +62,3 @@ struct EMCLRerank: ParsableCommand {
       ?? "run"
   }
 }
-
-/// The version of the tool, as reports name it.
-let toolVersion = "0.1.0"

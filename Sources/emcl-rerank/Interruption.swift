@@ -18,7 +18,11 @@ enum Interruption {
     var thread = pthread_t()
     unsafe pthread_create(&thread, nil, { _ in unsafe Interruption.wait() }, nil)
     pthread_detach(thread)
+    // Who started the tool may have kept them from it for a while, as test runners do.
+    var signals = sigset_t()
+    unsafe sigemptyset(&signals)
     for number in [SIGINT, SIGTERM, SIGHUP] {
+      unsafe sigaddset(&signals, number)
       let before = signal(number) { number in
         // Nothing here may take a lock or memory.
         var byte = UInt8(truncatingIfNeeded: number)
@@ -28,6 +32,7 @@ enum Interruption {
       let ignored = unsafe unsafeBitCast(SIG_IGN, to: Int.self)
       if unsafe unsafeBitCast(before, to: Int.self) == ignored { signal(number, SIG_IGN) }
     }
+    unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
   private static func wait() -> UnsafeMutableRawPointer? {

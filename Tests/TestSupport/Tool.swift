@@ -19,9 +19,11 @@ public struct Tool {
   ///   - folder: Where it runs.
   ///   - environment: Variables beside those of this process.
   ///   - fileBlocks: The size to which files may grow, in blocks of the shell's `ulimit -f`.
+  ///   - signal: A signal that the tool is sent.
+  ///   - delay: How long it runs before that.
   public static func run(
     _ arguments: [String], in folder: URL? = nil, environment: [String: String] = [:],
-    fileBlocks: Int? = nil
+    fileBlocks: Int? = nil, stoppedBy signal: Int32? = nil, after delay: Duration = .zero
   ) throws -> Outcome {
     let process = Process()
     if let fileBlocks {
@@ -34,7 +36,10 @@ public struct Tool {
       process.arguments = arguments
     }
     if let folder { process.currentDirectoryURL = folder }
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    process.environment = ProcessInfo.processInfo.environment
+      // Where the tests run on a CI service, the tool is not to speak to it.
+      .merging(["GITHUB_ACTIONS": "", "GITHUB_STEP_SUMMARY": ""]) { $1 }
+      .merging(environment) { $1 }
     let files = try Fixture.temporaryFolder()
     defer { try? FileManager.default.removeItem(at: files) }
     // Files, not pipes: a full pipe would stop the tool.
@@ -46,6 +51,10 @@ public struct Tool {
     process.standardOutput = streams[0]
     process.standardError = streams[1]
     try process.run()
+    if let signal {
+      Thread.sleep(forTimeInterval: delay / .seconds(1))
+      kill(process.processIdentifier, signal)
+    }
     process.waitUntilExit()
     return Outcome(
       status: process.terminationStatus,

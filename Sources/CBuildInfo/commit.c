@@ -1,0 +1,3 @@
+#include "CBuildInfo.h"
+
+const char *emcl_rerank_commit(void) { return EMCL_RERANK_COMMIT; }
