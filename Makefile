@@ -6,10 +6,12 @@ PACKAGES := libopenblas-dev libhdf5-dev libssl-dev pkg-config
 # The release has a build folder of its own: the Swift runtime is linked in, so the tool runs anywhere.
 STATIC := --configuration release --static-swift-stdlib --scratch-path .build/static
 TOOL := .build/static/release/emcl-rerank
+MANUAL := --scratch-path .build/manual
+DATE := $(shell git log -1 --format=%cs 2>/dev/null || date +%F)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo report test test-python test-release lint format install clean
+.PHONY: help setup build demo report test test-python test-release lint format install uninstall manual deb clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -40,6 +42,7 @@ report: build ## the same and more as a page with plots, report.html, and a swee
 
 test: setup ## run every test
 	swift test --disable-xctest
+	$$(swift build --show-bin-path)/emcl-rerank check Fixtures/check.yaml --no-cache
 	@$(MAKE) --no-print-directory test-python TOOL=$$(swift build --show-bin-path)/emcl-rerank
 
 test-python: ## the tests that need python3: exporters (numpy, h5py), TREC files (pytrec_eval)
@@ -65,8 +68,31 @@ lint: ## check the format of the sources
 format: ## format the sources in place
 	swift format --in-place --recursive --parallel Sources Tests Package.swift
 
-install: build ## put the tool into PREFIX/bin (PREFIX=/usr/local)
-	install -D -m 755 $(TOOL) $(DESTDIR)$(PREFIX)/bin/emcl-rerank
+install: build manual ## put the tool, its man page and completions for bash, zsh and fish into PREFIX (PREFIX=/usr/local)
+	install -D -m 755 --strip $(TOOL) $(DESTDIR)$(PREFIX)/bin/emcl-rerank
+	install -D -m 644 .build/emcl-rerank.1 $(DESTDIR)$(PREFIX)/share/man/man1/emcl-rerank.1
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
+	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	$(TOOL) --generate-completion-script bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/emcl-rerank
+	$(TOOL) --generate-completion-script zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_emcl-rerank
+	$(TOOL) --generate-completion-script fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/emcl-rerank.fish
+
+uninstall: ## take away what install put into PREFIX
+	rm -f $(DESTDIR)$(PREFIX)/bin/emcl-rerank $(DESTDIR)$(PREFIX)/share/man/man1/emcl-rerank.1 \
+	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions/emcl-rerank \
+	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_emcl-rerank \
+	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/emcl-rerank.fish
+
+# swift-argument-parser writes the page from the help of the tool. Its plugin builds its writer when it is asked for help;
+# asked for the page, it would build the whole tool a second time.
+manual: build
+	swift package $(MANUAL) generate-manual --help >/dev/null
+	$$(ls $$(swift build $(MANUAL) --show-bin-path)/generate-manual* | grep -E 'generate-manual(-tool)?$$' | head -n 1) $(TOOL) \
+	  --output-directory .build --authors "the emcl-rerank project" --date $(DATE)
+
+deb: ## build a Debian package of this machine's release and architecture in .build/deb
+	$(MAKE) --no-print-directory install DESTDIR=.build/deb/root PREFIX=/usr
+	VERSION="$$($(TOOL) --version | cut -d' ' -f1)" packaging/deb.sh .build/deb
 
 clean: ## remove what was built
 	rm -rf .build
