@@ -24,9 +24,15 @@ public enum GoldenFile {
 
   fileprivate struct File: Codable {
     var sha256: String
-    var bank_sha256: String?
-    var items_sha256: String
+    var bank: String?
+    var items: String
     var methods: [String: Method]
+
+    enum CodingKeys: String, CodingKey {
+      case sha256, methods
+      case bank = "bank_sha256"
+      case items = "items_sha256"
+    }
   }
 
   fileprivate struct Method: Codable {
@@ -106,7 +112,7 @@ public enum GoldenFile {
         methods[method] = .measured(pipeline: own.pipeline, resultProtocol, ranks: ranks)
       }
       files[name] = Golden.File(
-        sha256: file.sha256, bank: file.bank_sha256, items: file.items_sha256, methods: methods)
+        sha256: file.sha256, bank: file.bank, items: file.items, methods: methods)
     }
     guard problems.isEmpty else { throw .invalid(path: path, problems: problems) }
     return Golden(files: files)
@@ -117,7 +123,7 @@ public enum GoldenFile {
     let document = Document(
       files: golden.files.mapValues { file in
         File(
-          sha256: file.sha256, bank_sha256: file.bank, items_sha256: file.items,
+          sha256: file.sha256, bank: file.bank, items: file.items,
           methods: file.methods.mapValues { method in
             switch method {
             case .refused(let pipeline): Method(pipeline: pipeline)
