@@ -63,11 +63,14 @@ let package = Package(
     .target(
       name: "CBuildInfo", cSettings: [.define("EMCL_RERANK_COMMIT", to: "\"\(commit)\"")]),
 
+    .target(name: "CTileLoops", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
+
     // MARK: - Modules
-    module("EmbeddingMath", ["COpenBLAS"], hasHotLoops: true),
+    module("EmbeddingMath", ["COpenBLAS", "CTileLoops"], hasHotLoops: true),
     module("EmbeddingFiles", ["CHDF5", "CLibCrypto", "EmbeddingMath"], hasHotLoops: true),
     module("EMCL", ["EmbeddingFiles", "EmbeddingMath"], hasHotLoops: true),
-    module("Scoring", ["EMCL", "EmbeddingFiles", "EmbeddingMath"], hasHotLoops: true),
+    module(
+      "Scoring", ["EMCL", "EmbeddingFiles", "EmbeddingMath"], hasHotLoops: true),
     module(
       "RetrievalMetrics", ["EmbeddingFiles", "EmbeddingMath", "Scoring"], hasHotLoops: true),
     module(

@@ -26,25 +26,26 @@ public struct Geometry: Sendable, Equatable, Codable {
       var part = Sums(dimension: d)
       let range = first..<min(truth.videoCount, first + videosAtATime)
       var block = try videos.rows(range)
+      // The texts of these videos, read together: a video with very many of them makes several parts.
+      let all = truth.textsByVideo[truth.starts[first]..<truth.starts[range.upperBound]]
+      var loaded = all.startIndex..<all.startIndex
+      var rows: [Float] = []
       for video in range {
-        let members = truth.texts(of: video)
         var own = [Double](repeating: 0, count: d)
         let place = (video - first) * d
         add(&block, place..<place + d, to: &part.videos, and: &own, &part.squares)
-        // A video with very many texts is read in parts.
-        var rest = members
-        while !rest.isEmpty {
-          let some = rest.prefix(256)
-          rest = rest.dropFirst(256)
-          var rows = [Float](repeating: 0, count: some.count * d)
-          try texts.gather(some, into: &rows)
-          for row in 0..<some.count {
-            add(
-              &rows, row * d..<(row + 1) * d, to: &part.texts, and: &own, &part.squares)
+        for index in truth.starts[video]..<truth.starts[video + 1] {
+          if index >= loaded.upperBound {
+            loaded = index..<min(all.endIndex, index + 256)
+            rows = [Float](repeating: 0, count: loaded.count * d)
+            try texts.gather(all[loaded], into: &rows)
           }
+          let start = (index - loaded.lowerBound) * d
+          add(&rows, start..<start + d, to: &part.texts, and: &own, &part.squares)
         }
+        let members = truth.starts[video + 1] - truth.starts[video]
         let square = own.reduce(0) { $0 + $1 * $1 }
-        part.classSquares += square / Double(members.count + 1)
+        part.classSquares += square / Double(members + 1)
       }
       return part
     }

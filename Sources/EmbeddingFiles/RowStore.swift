@@ -8,7 +8,7 @@ public struct RowStore: Sendable {
   private indirect enum Storage {
     case resident(PaddedRows)
     case streamed(RowReader)
-    case derived(RowStore, @Sendable (Int, [Float]) -> [Float])
+    case derived(RowStore, @Sendable (Int, [Float]) -> [Float], map: (any Sendable)?)
     case strided(RowStore, by: Int, from: Int)
     case elsewhere(@Sendable (Range<Int>) throws(ExportError) -> [Float])
   }
@@ -18,7 +18,6 @@ public struct RowStore: Sendable {
   /// The number of channels in a row.
   public let width: Int
   private let storage: Storage
-
   /// Rows in memory.
   public init(_ rows: PaddedRows) {
     count = rows.count
@@ -49,13 +48,22 @@ public struct RowStore: Sendable {
   ///   - width: The number of channels that come out.
   ///   - transform: Takes the number of the first row and whole rows, one after the other, and gives as
   ///     many; it treats each row alone.
+  ///   - map: What the transform is, for who can make more of it than of the rows; it then does not look at the
+  ///     number of a row.
   public init(
-    deriving base: RowStore, width: Int,
+    deriving base: RowStore, width: Int, map: (any Sendable)? = nil,
     by transform: @escaping @Sendable (Int, [Float]) -> [Float]
   ) {
     count = base.count
     self.width = width
-    storage = .derived(base, transform)
+    storage = .derived(base, transform, map: map)
+  }
+
+  /// The rows that these were made from, and the map that made them, as the module that made it knows it; nil where no
+  /// map was told.
+  public var origin: (base: RowStore, map: any Sendable)? {
+    guard case .derived(let base, _, let map?) = storage else { return nil }
+    return (base, map)
   }
 
   /// Every n-th row of another store, beginning with one of the first n.
@@ -89,7 +97,7 @@ public struct RowStore: Sendable {
         rows.elements[rows.start(of: range.lowerBound)..<rows.start(of: range.upperBound)])
     case .streamed(let reader):
       return try reader.rows(range)
-    case .derived(let base, let transform):
+    case .derived(let base, let transform, _):
       return transform(range.lowerBound, try base.rows(range))
     case .strided(let base, let stride, let offset):
       let all = try base.rows(range.lowerBound * stride..<range.upperBound * stride)
@@ -109,6 +117,13 @@ public struct RowStore: Sendable {
     throws(ExportError)
   {
     precondition(buffer.count >= indices.count * width)
+    if case .derived(let base, let transform, map: .some) = storage {
+      // A map takes each row alone, wherever it stands: all of them at once.
+      var rows = [Float](repeating: 0, count: indices.count * base.width)
+      try base.gather(indices, into: &rows)
+      buffer.replaceSubrange(0..<indices.count * width, with: transform(0, rows))
+      return
+    }
     var written = 0
     var run: Range<Int>?
     for index in indices {

@@ -20,6 +20,13 @@ public struct FittedPipeline: Sendable {
   public let settings: [Direction: [Setting]]
   /// What the user should know.
   public let warnings: [String]
+
+  /// What is ranked of it, in both directions.
+  func view(_ correction: LowRankCorrection?) -> RankSweep.View {
+    RankSweep.View(
+      textToVideo: functions[.textToVideo], videoToText: functions[.videoToText],
+      correction: correction)
+  }
 }
 
 /// Fitted pipelines that share their vectors, and so their plain scores.
@@ -78,6 +85,57 @@ public struct FittedGroup: Sendable {
       zip(texts.counts, videos.counts).map { RankCounts(texts: $0.texts, videos: $1.videos) },
       texts.scores
     )
+  }
+
+  /// Ranks the members of several groups, those that differ from the first by a correction of low rank together with it.
+  ///
+  /// - Returns: For each group the counts of its members, and how the plain scores of the sweep lie that it was part of.
+  /// - Throws: As ``rank(_:countsHubs:shift:parallelism:progress:)``.
+  public static func rank(
+    _ groups: [FittedGroup], _ judgments: Judgments, countsHubs: Bool = true,
+    parallelism: Parallelism, progress: (@Sendable (Double) -> Void)? = nil
+  ) throws(ExportError) -> [(counts: [RankCounts], scores: ScoreSummary)] {
+    guard let first = groups.first else { return [] }
+    let joins = groups.indices.filter { $0 > 0 && groups[$0].correction(on: first) != nil }
+    guard first.isShared, !joins.isEmpty else {
+      var all: [(counts: [RankCounts], scores: ScoreSummary)] = []
+      for group in groups {
+        all.append(
+          try group.rank(
+            judgments, countsHubs: countsHubs, parallelism: parallelism, progress: progress))
+      }
+      return all
+    }
+    guard let source = first.sources[.textToVideo] else { preconditionFailure("no scores") }
+    var views = first.members.map { $0.view(nil) }
+    for index in joins {
+      let correction = groups[index].correction(on: first)
+      views += groups[index].members.map { $0.view(correction) }
+    }
+    let sweep = try RankSweep(
+      source, views, judgments, countsHubs: countsHubs, parallelism: parallelism,
+      progress: progress)
+    var counts = sweep.counts[...]
+    var all: [(counts: [RankCounts], scores: ScoreSummary)] = []
+    for (index, group) in groups.enumerated() {
+      if index == 0 || joins.contains(index) {
+        all.append((Array(counts.prefix(group.members.count)), sweep.scores))
+        counts = counts.dropFirst(group.members.count)
+      } else {
+        all.append(
+          try group.rank(
+            judgments, countsHubs: countsHubs, parallelism: parallelism, progress: progress))
+      }
+    }
+    return all
+  }
+
+  /// What has to be added to the scores of another group to get this one's; nil where that is not all.
+  private func correction(on other: FittedGroup) -> LowRankCorrection? {
+    guard isShared, other.isOfVectors, other.maps?.isEmpty == true,
+      let own = sources[.textToVideo] as? LowRankScores
+    else { return nil }
+    return own.correction
   }
 
   /// Hands out the scores of a member, some texts at a time in their order.

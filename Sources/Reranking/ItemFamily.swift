@@ -35,10 +35,14 @@ extension RetrievalSet {
 
 extension RetrievalSet.Side {
   /// The items moved: by one map, or each expert by its own.
-  func mapped(by maps: [LinearMap], parallelism: Parallelism) throws(ExportError) -> Self {
+  ///
+  /// - Parameter isLast: Whether nothing else will move them.
+  func mapped(
+    by maps: [LinearMap], isLast: Bool = false, parallelism: Parallelism
+  ) throws(ExportError) -> Self {
     guard let first = maps.first else { return self }
     var moved = self
-    if let rows { moved.rows = first.apply(to: rows, parallelism: parallelism) }
+    if let rows { moved.rows = first.apply(to: rows, isLast: isLast, parallelism: parallelism) }
     if let vectors {
       moved.vectors?.store =
         maps.count == 1

@@ -107,6 +107,7 @@ extension Reranker {
     }
     var moved = try move([], "", keepsBank: false, before: nil)
     let maps = profile.maps
+    moved.isAlone = profile.pipeline.prefix.steps.count == 1
     var next = 0
     for step in profile.pipeline.prefix.steps {
       switch step {

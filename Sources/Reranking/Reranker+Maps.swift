@@ -16,6 +16,8 @@ struct MovedItems {
   var emcl: EMCLDiagnostics?
   /// Whether a later step, or the method on scores, wants the bank moved too.
   var keepsBank = true
+  /// Whether the step that moves the vectors is the only one: what it does can then be part of the scores.
+  var isAlone = false
 }
 
 extension Reranker {
@@ -36,6 +38,7 @@ extension Reranker {
         set: set, texts: set.texts, videos: set.videos, bankTexts: bank.texts,
         bankVideos: bank.videos))
     guard !steps.isEmpty else { return moved }
+    moved.isAlone = steps.count == 1
     var fits: [EMCLSummary] = []
     for (index, step) in steps.enumerated() {
       moved.keepsBank = keepsBank || steps[(index + 1)...].contains(where: \.isFitted)
@@ -157,7 +160,7 @@ extension Reranker {
   /// Applies the maps of a step to the test items, and to those of the bank where they are wanted.
   func apply(_ maps: SideMaps, to moved: inout MovedItems) throws(RerankingError) {
     moved.scene = try moved.scene.mapped(
-      by: maps, keepsBank: moved.keepsBank, parallelism: parallelism)
+      by: maps, keepsBank: moved.keepsBank, isLast: moved.isAlone, parallelism: parallelism)
     moved.maps?.append(maps)
   }
 
@@ -238,16 +241,19 @@ extension Reranker {
 extension ScoreScene {
   /// The scene with all of its vectors moved; without its bank unless that is kept.
   func mapped(
-    by maps: SideMaps, keepsBank: Bool = true, parallelism: Parallelism
+    by maps: SideMaps, keepsBank: Bool = true, isLast: Bool = false, parallelism: Parallelism
   ) throws(RerankingError) -> ScoreScene {
     let old = self
     let (bankTexts, bankVideos) = keepsBank ? (old.bankTexts, old.bankVideos) : (nil, nil)
     return try reading { () throws(ExportError) in
       ScoreScene(
-        set: old.set, texts: try old.texts.mapped(by: maps.texts, parallelism: parallelism),
-        videos: try old.videos.mapped(by: maps.videos, parallelism: parallelism),
-        bankTexts: try bankTexts?.mapped(by: maps.texts, parallelism: parallelism),
-        bankVideos: try bankVideos?.mapped(by: maps.videos, parallelism: parallelism))
+        set: old.set,
+        texts: try old.texts.mapped(by: maps.texts, isLast: isLast, parallelism: parallelism),
+        videos: try old.videos.mapped(by: maps.videos, isLast: isLast, parallelism: parallelism),
+        bankTexts: try bankTexts?.mapped(
+          by: maps.texts, isLast: isLast, parallelism: parallelism),
+        bankVideos: try bankVideos?.mapped(
+          by: maps.videos, isLast: isLast, parallelism: parallelism))
     }
   }
 }

@@ -12,11 +12,19 @@ public struct RankSweep: Sendable {
   public struct View: Sendable {
     let textToVideo: ScoreFunction?
     let videoToText: ScoreFunction?
+    /// What is added to the plain scores before; nil for nothing.
+    let correction: LowRankCorrection?
 
     /// Asks for the ranks of both directions, or of one.
-    public init(textToVideo: ScoreFunction?, videoToText: ScoreFunction?) {
+    ///
+    /// - Parameter correction: What is added to the plain scores before. Views with the same one stand together.
+    public init(
+      textToVideo: ScoreFunction?, videoToText: ScoreFunction?,
+      correction: LowRankCorrection? = nil
+    ) {
       self.textToVideo = textToVideo
       self.videoToText = videoToText
+      self.correction = correction
     }
 
     /// The plain scores, both ways.
@@ -58,8 +66,28 @@ public struct RankSweep: Sendable {
     for (unit, scores) in zip(units, goldParts) {
       for (text, score) in zip(unit.texts, scores) { gold[text] = score }
     }
+    /// The scores of the true pairs after each correction, in the order of the corrections.
+    let corrections = CorrectedViews(views)
+    let plainGold = gold
+    var corrected = [gold]
+    for correction in corrections.all {
+      var own = gold
+      let parts = try parallelism.map(units.count) { (unit: Int) throws(ExportError) in
+        var scores: [Float] = []
+        for block in units[unit].blocks {
+          let prepared = try source.block(of: block)
+          scores += correction.pairs(
+            prepared, block.map { truth.videoOfText[$0] }, plain: block.map { plainGold[$0] })
+        }
+        return scores
+      }
+      for (unit, scores) in zip(units, parts) {
+        for (text, score) in zip(unit.texts, scores) { own[text] = score }
+      }
+      corrected.append(own)
+    }
     func adjusted(
-      _ function: ScoreFunction?, _ direction: Direction
+      _ function: ScoreFunction?, _ direction: Direction, _ gold: [Float]
     ) throws(ExportError) -> [Float]? {
       guard let function else { return nil }
       var values = gold.indices.map {
@@ -84,18 +112,20 @@ public struct RankSweep: Sendable {
       return values
     }
     var tasks: [SweepTask] = []
-    for view in views {
+    for (view, place) in zip(views, corrections.places) {
+      let own = corrected[place]
       tasks.append(
         SweepTask(
-          view, textGold: try adjusted(view.textToVideo, .textToVideo),
-          videoGold: try adjusted(view.videoToText, .videoToText), judgments))
+          view, correction: place - 1,
+          textGold: try adjusted(view.textToVideo, .textToVideo, own),
+          videoGold: try adjusted(view.videoToText, .videoToText, own), judgments))
     }
     let finished = Counter(total: units.count, report: progress)
     let prepared = tasks
     let states = try parallelism.run(
       units.count, makeState: { SweepState(prepared, truth, countsHubs: countsHubs) },
       body: { (state: inout SweepState, unit: Int) throws(ExportError) in
-        try state.sweep(units[unit], source, prepared, judgments)
+        try state.sweep(units[unit], source, prepared, corrections.all, judgments)
         finished.advance()
       })
     var total = SweepState(prepared, truth, countsHubs: countsHubs)
@@ -105,18 +135,44 @@ public struct RankSweep: Sendable {
   }
 }
 
+/// The corrections of some views: each once, views of the same one being neighbours.
+struct CorrectedViews: Sendable {
+  /// The corrections.
+  let all: [LowRankCorrection]
+  /// For each view 0 for the plain scores, or the number of its correction, counted from 1.
+  let places: [Int]
+
+  init(_ views: [RankSweep.View]) {
+    var (all, places): ([LowRankCorrection], [Int]) = ([], [])
+    for view in views {
+      guard let own = view.correction else {
+        places.append(0)
+        continue
+      }
+      if all.last?.id != own.id { all.append(own) }
+      places.append(all.count)
+    }
+    self.all = all
+    self.places = places
+  }
+}
+
 /// One view with the scores it is compared with.
 struct SweepTask: Sendable {
   let view: RankSweep.View
+  /// The number of its correction, counted from 0; -1 for the plain scores.
+  let correction: Int
   /// The score of each text with its own video, as texts ask.
   let textGold: [Float]
   /// What columns are compared with, as videos ask.
   let videoTargets: VideoTargets?
 
   init(
-    _ view: RankSweep.View, textGold: [Float]?, videoGold: [Float]?, _ judgments: Judgments
+    _ view: RankSweep.View, correction: Int, textGold: [Float]?, videoGold: [Float]?,
+    _ judgments: Judgments
   ) {
     self.view = view
+    self.correction = correction
     self.textGold = textGold ?? []
     videoTargets = videoGold.map { VideoTargets(judgments.truth, gold: $0) }
   }
@@ -132,6 +188,8 @@ struct SweepState: Sendable {
   /// The sum of the plain scores of each text, and of their squares.
   private(set) var rowSums: [(sum: Double, squares: Double)]
   private var tile = ScoreTile()
+  /// The scores of the tile after a correction.
+  private var corrected = ScoreTile()
   /// The adjusted scores of one row of the tile.
   private var row = [Float](repeating: 0, count: TileShape.columns)
 
@@ -147,10 +205,12 @@ struct SweepState: Sendable {
 
   /// Sweeps the texts of a unit over all videos.
   mutating func sweep(
-    _ unit: TextUnit, _ source: any ScoreSource, _ tasks: [SweepTask], _ judgments: Judgments
+    _ unit: TextUnit, _ source: any ScoreSource, _ tasks: [SweepTask],
+    _ corrections: [LowRankCorrection], _ judgments: Judgments
   ) throws(ExportError) {
     for block in unit.blocks {
       let block = try source.block(of: block)
+      let lefts = corrections.map { $0.left(block) }
       for index in tasks.indices { texts[index]?.begin(height: block.texts.count) }
       for strip in 0..<source.strips {
         try source.score(block, strip: strip, into: &tile)
@@ -159,8 +219,14 @@ struct SweepState: Sendable {
           TileScan.sum(
             tile.elements, from: tile.start(ofRow: row), count: range.count, to: &rowSums[text])
         }
-        for (index, task) in tasks.enumerated() {
-          count(task, index, block.texts, range, judgments)
+        for (index, task) in tasks.enumerated() where task.correction < 0 {
+          count(task, index, tile, block.texts, range, judgments)
+        }
+        for (number, correction) in corrections.enumerated() {
+          correction.add(lefts[number], strip: strip, to: tile, into: &corrected)
+          for (index, task) in tasks.enumerated() where task.correction == number {
+            count(task, index, corrected, block.texts, range, judgments)
+          }
         }
       }
       for index in tasks.indices { texts[index]?.end(block.texts) }
@@ -169,7 +235,8 @@ struct SweepState: Sendable {
 
   /// Counts one tile for one view, both ways.
   private mutating func count(
-    _ task: SweepTask, _ index: Int, _ members: [Int], _ range: Range<Int>, _ judgments: Judgments
+    _ task: SweepTask, _ index: Int, _ tile: ScoreTile, _ members: [Int], _ range: Range<Int>,
+    _ judgments: Judgments
   ) {
     let truth = judgments.truth
     for (offset, text) in members.enumerated() {

@@ -35,13 +35,16 @@ struct TextQueryCounter: Sendable {
     _ scores: [Float], from start: Int, row: Int, text: Int, own: Int, videos: Range<Int>,
     gold: Float, _ judgments: Judgments
   ) {
-    let seen = TileScan.row(scores, from: start, count: videos.count, gold: gold)
+    let seen = TileLoops.row(
+      scores, from: start, count: videos.count, gold: gold,
+      threshold: best?.threshold(of: row) ?? .infinity)
     above[text] += seen.above
     level[text] += seen.level
     if seen.level > 0 {
       for j in 0..<videos.count
       where videos.lowerBound + j < own && scores[start + j] == gold { levelBefore[text] += 1 }
     }
+    guard seen.candidates > 0 else { return }
     best?.offer(scores, from: start, items: videos, order: judgments.videoOrder, to: row)
   }
 

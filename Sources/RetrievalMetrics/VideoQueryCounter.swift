@@ -76,8 +76,8 @@ struct VideoQueryCounter: Sendable {
     _ targets: VideoTargets, _ judgments: Judgments
   ) {
     if targets.isOneToOne {
-      TileScan.column(
-        scores, from: start, videos: videos, gold: targets.best, above: &above, level: &level)
+      TileLoops.column(
+        scores, from: start, columns: videos, gold: targets.best, above: &above, level: &level)
     } else {
       countGroups(scores, from: start, videos: videos, endsGroup: endsGroup, targets)
     }

@@ -112,12 +112,13 @@ extension Measurement.Batch {
     let judgments = Judgments(set)
     var found: [String: Measurement] = [:]
     let fitShare = spent.fit / Double(max(1, groups.reduce(0) { $0 + $1.members.count }))
-    for group in groups {
-      let before = times.rank
-      let (counts, scores) = try times.measure(\.rank) { () throws(ExportError) in
-        try group.rank(judgments, parallelism: parallelism) { progress?("ranking", $0) }
-      }
-      let share = (times.rank - before) / Double(group.members.count) + fitShare
+    let ranked = try times.measure(\.rank) { () throws(ExportError) in
+      try FittedGroup.rank(groups, judgments, parallelism: parallelism) { progress?("ranking", $0) }
+    }
+    let share =
+      (times.rank - spent.rank) / Double(max(1, groups.reduce(0) { $0 + $1.members.count }))
+      + fitShare
+    for (group, (counts, scores)) in zip(groups, ranked) {
       for (member, counts) in zip(group.members, counts) {
         var measurement = Measurement(member, group, counts, scores, seconds: share)
         if member.pipeline == .baseline {

@@ -1,4 +1,4 @@
-// Unsafe in two scans, because bounds checks keep them from being vectorised; the ranges are checked once.
+internal import EmbeddingMath
 
 /// The k best of each of several lists, kept as they go by.
 ///
@@ -60,17 +60,16 @@ public struct BestLists: Sendable {
   ) {
     let count = items.count
     precondition(start >= 0 && start + count <= elements.count)
-    let threshold = thresholds[list]
-    var candidates: Int32 = 0
-    unsafe elements.withUnsafeBufferPointer { buffer in
-      guard let scores = unsafe buffer.baseAddress.map({ unsafe $0 + start }) else { return }
-      for j in 0..<count { unsafe candidates &+= scores[j] >= threshold ? 1 : 0 }
-    }
-    guard candidates > 0 else { return }
+    let seen = TileLoops.row(
+      elements, from: start, count: count, gold: .infinity, threshold: thresholds[list])
+    guard seen.candidates > 0 else { return }
     for j in 0..<count where elements[start + j] >= thresholds[list] {
       offer(elements[start + j], place: order[items.lowerBound + j], to: list)
     }
   }
+
+  /// The score that an item has to reach to be looked at for a list.
+  public func threshold(of list: Int) -> Float { thresholds[list] }
 
   /// Offers one item to consecutive lists, with a score for each.
   ///
@@ -85,16 +84,9 @@ public struct BestLists: Sendable {
     let count = lists.count
     precondition(start >= 0 && start + count <= elements.count)
     precondition(lists.lowerBound >= 0 && lists.upperBound <= thresholds.count)
-    var candidates: Int32 = 0
-    unsafe elements.withUnsafeBufferPointer { buffer in
-      unsafe thresholds.withUnsafeBufferPointer { thresholds in
-        guard let scores = unsafe buffer.baseAddress.map({ unsafe $0 + start }),
-          let limits = unsafe thresholds.baseAddress.map({ unsafe $0 + lists.lowerBound })
-        else { return }
-        for j in 0..<count { unsafe candidates &+= scores[j] >= limits[j] ? 1 : 0 }
-      }
-    }
-    guard candidates > 0 else { return }
+    guard
+      TileLoops.candidates(elements, from: start, columns: lists, thresholds: thresholds) > 0
+    else { return }
     for j in 0..<count where elements[start + j] >= thresholds[lists.lowerBound + j] {
       offer(elements[start + j], place: place, to: lists.lowerBound + j)
     }

@@ -1,6 +1,6 @@
 public import EMCL
 public import EmbeddingFiles
-internal import EmbeddingMath
+public import EmbeddingMath
 
 extension RetrievalSet {
   /// The scores of texts with videos by this export's kind of similarity.
@@ -10,9 +10,11 @@ extension RetrievalSet {
   ///   - texts: What is known of the texts.
   ///   - videos: What is known of the videos.
   ///   - blocks: EMCL in blocks, still to be applied to the products: one, or one for each expert.
+  ///   - parallelism: The threads to use for what has to be known of each row.
   /// - Throws: When rows have to be read again and cannot be.
   public func scores(
-    of texts: Side, with videos: Side, blocks: [BlockEMCL] = []
+    of texts: Side, with videos: Side, blocks: [BlockEMCL] = [],
+    parallelism: Parallelism = .allCores
   ) throws(ExportError) -> any ScoreSource {
     func products(
       _ texts: RowStore, _ videos: RowStore, scale: Float, block: Int
@@ -25,6 +27,12 @@ extension RetrievalSet {
     switch kind {
     case .dot, .frames:
       if let texts = texts.rows, let videos = videos.rows {
+        if blocks.isEmpty,
+          let scores = try LowRankScores(
+            texts: texts, videos: videos, scale: logitScale, parallelism: parallelism)
+        {
+          return scores
+        }
         return products(texts, videos, scale: logitScale, block: 0)
       }
     case .dotTab:

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <stdint.h>
+
+// The loops that every score goes through. In C, because clang makes them for AVX-512, AVX2 and plain x86-64 at once and
+// chooses when the program starts, which Swift has no way to ask for. All results are whole numbers: they do not depend on
+// the choice.
+
+/// Counts the scores of a row that lie above the gold score, that equal it, and that reach a threshold.
+void tile_row_counts(const float *scores, int32_t count, float gold, float threshold,
+                     int32_t *above, int32_t *level, int32_t *candidates);
+
+/// Adds to the counts of each column whether its score lies above the gold score of the column, or equals it.
+void tile_column_counts(const float *scores, const float *gold, int32_t count, int32_t *above,
+                        int32_t *level);
+
+/// Counts the scores that reach the threshold of their column.
+int32_t tile_column_candidates(const float *scores, const float *thresholds, int32_t count);

@@ -1,0 +1,59 @@
+internal import CTileLoops
+
+// The only file that calls the C loops. Unsafe, because they take bare pointers: each range is checked first, and nothing
+// keeps a pointer beyond its call.
+
+/// Comparisons of the scores of a tile, at the widest vectors the processor has.
+public enum TileLoops {
+  /// How many scores of a row lie above a gold score, equal it, and reach a threshold.
+  public static func row(
+    _ elements: [Float], from start: Int, count: Int, gold: Float, threshold: Float
+  ) -> (above: Int32, level: Int32, candidates: Int32) {
+    precondition(start >= 0 && count >= 0 && start + count <= elements.count)
+    var (above, level, candidates) = (Int32(0), Int32(0), Int32(0))
+    unsafe elements.withUnsafeBufferPointer { buffer in
+      guard let scores = unsafe buffer.baseAddress.map({ unsafe $0 + start }) else { return }
+      unsafe tile_row_counts(
+        scores, Int32(count), gold, threshold, &above, &level, &candidates)
+    }
+    return (above, level, candidates)
+  }
+
+  /// Adds the scores of consecutive columns to the counts of those whose gold score they exceed or equal.
+  public static func column(
+    _ elements: [Float], from start: Int, columns: Range<Int>, gold: [Float],
+    above: inout [Int32], level: inout [Int32]
+  ) {
+    let (first, count) = (columns.lowerBound, columns.count)
+    precondition(start >= 0 && start + count <= elements.count && first >= 0)
+    precondition(columns.upperBound <= min(gold.count, above.count, level.count))
+    unsafe elements.withUnsafeBufferPointer { buffer in
+      unsafe gold.withUnsafeBufferPointer { gold in
+        unsafe above.withUnsafeMutableBufferPointer { above in
+          unsafe level.withUnsafeMutableBufferPointer { level in
+            guard let scores = buffer.baseAddress, let targets = gold.baseAddress,
+              let higher = above.baseAddress, let equal = level.baseAddress
+            else { return }
+            unsafe tile_column_counts(
+              scores + start, targets + first, Int32(count), higher + first, equal + first)
+          }
+        }
+      }
+    }
+  }
+
+  /// How many scores of consecutive columns reach the threshold of their column.
+  public static func candidates(
+    _ elements: [Float], from start: Int, columns: Range<Int>, thresholds: [Float]
+  ) -> Int32 {
+    let (first, count) = (columns.lowerBound, columns.count)
+    precondition(start >= 0 && start + count <= elements.count)
+    precondition(first >= 0 && columns.upperBound <= thresholds.count)
+    return unsafe elements.withUnsafeBufferPointer { buffer in
+      unsafe thresholds.withUnsafeBufferPointer { limits in
+        guard let scores = buffer.baseAddress, let limits = limits.baseAddress else { return 0 }
+        return unsafe tile_column_candidates(scores + start, limits + first, Int32(count))
+      }
+    }
+  }
+}
