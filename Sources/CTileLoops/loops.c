@@ -37,3 +37,16 @@ int32_t tile_column_candidates(const float *restrict scores, const float *restri
   for (int32_t j = 0; j < count; j++) reaching += scores[j] >= thresholds[j];
   return reaching;
 }
+
+FOR_EVERY_PROCESSOR
+void tile_add_low_rank(const float *restrict scores, const float *restrict left,
+                       const float *restrict right, int32_t rank, int32_t stride, int32_t count,
+                       float *restrict out) {
+  for (int32_t j = 0; j < count; j++) out[j] = left[0] * right[j];
+  for (int32_t k = 1; k < rank; k++) {
+    const float factor = left[k];
+    const float *row = right + (int64_t)k * stride;
+    for (int32_t j = 0; j < count; j++) out[j] += factor * row[j];
+  }
+  for (int32_t j = 0; j < count; j++) out[j] += scores[j];
+}

@@ -201,40 +201,6 @@ public struct LinearMap: Sendable {
     return identity == 1 && !gains.isEmpty
   }
 
-  /// q = x Z of each row, r numbers; nil where the map is no low-rank update.
-  public func projections(
-    of store: RowStore, parallelism: Parallelism
-  ) throws(ExportError) -> Matrix? {
-    guard isLowRankUpdate, case .factors(_, _, let gains) = form else { return nil }
-    let blocks = store.blocks(of: TileShape.rows)
-    let parts = try parallelism.map(blocks.count) { (index: Int) throws(ExportError) in
-      var left = [Float](repeating: 0, count: TileShape.rows * dimension)
-      let rows = try store.rows(blocks[index])
-      left.replaceSubrange(0..<rows.count, with: rows)
-      return products(left, height: blocks[index].count, by: stages[0])
-    }
-    return Matrix(rows: store.count, columns: gains.count, elements: parts.flatMap { $0 })
-  }
-
-  /// 2 G + G Z^T Z G, r x r: <y, y'> = <x, x'> + q core q' for rows moved by a low-rank update.
-  public var core: DoubleMatrix? {
-    guard isLowRankUpdate, case .factors(_, let directions, let gains) = form else { return nil }
-    let r = gains.count
-    var core = DoubleMatrix(rows: r, columns: r)
-    for i in 0..<r {
-      for j in 0...i {
-        var sum = 0.0
-        for channel in 0..<dimension {
-          sum += Double(directions[i, channel]) * Double(directions[j, channel])
-        }
-        let value = sum * Double(gains[i]) * Double(gains[j])
-        core[i, j] = value + (i == j ? 2 * Double(gains[i]) : 0)
-        core[j, i] = core[i, j]
-      }
-    }
-    return core
-  }
-
   /// Maps all rows of a side: at once where they lie in memory, otherwise as they are read.
   ///
   /// - Parameter isLast: Whether nothing else will move the rows: a low-rank update is then made when rows are asked

@@ -56,4 +56,34 @@ public enum TileLoops {
       }
     }
   }
+
+  /// Scores with a product of few numbers added: out[j] = scores[j] + sum over k of left[k] right[k, j].
+  ///
+  /// - Parameters:
+  ///   - tile: Holds the scores, `count` of them from `start` on.
+  ///   - left: At least one number.
+  ///   - right: For each of them a row of `stride` numbers, of which those from `first` on belong to the scores.
+  ///   - out: Receives the sums at the places of the scores.
+  public static func addLowRank(
+    to tile: ScoreTile, from start: Int, count: Int, left: ArraySlice<Float>, right: [Float],
+    stride: Int, first: Int, into out: inout ScoreTile
+  ) {
+    precondition(start >= 0 && count >= 0 && start + count <= tile.elements.count)
+    precondition(out.elements.count == tile.elements.count && !left.isEmpty)
+    precondition(first >= 0 && first + count <= stride && right.count >= left.count * stride)
+    unsafe tile.elements.withUnsafeBufferPointer { scores in
+      unsafe left.withUnsafeBufferPointer { left in
+        unsafe right.withUnsafeBufferPointer { right in
+          unsafe out.elements.withUnsafeMutableBufferPointer { out in
+            guard let scores = scores.baseAddress, let factors = left.baseAddress,
+              let rows = right.baseAddress, let sums = out.baseAddress
+            else { return }
+            unsafe tile_add_low_rank(
+              scores + start, factors, rows + first, Int32(left.count), Int32(stride),
+              Int32(count), sums + start)
+          }
+        }
+      }
+    }
+  }
 }

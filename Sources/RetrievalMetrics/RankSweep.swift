@@ -72,12 +72,11 @@ public struct RankSweep: Sendable {
     var corrected = [gold]
     for correction in corrections.all {
       var own = gold
-      let parts = try parallelism.map(units.count) { (unit: Int) throws(ExportError) in
+      let parts = parallelism.map(units.count) { unit in
         var scores: [Float] = []
         for block in units[unit].blocks {
-          let prepared = try source.block(of: block)
           scores += correction.pairs(
-            prepared, block.map { truth.videoOfText[$0] }, plain: block.map { plainGold[$0] })
+            Array(block), block.map { truth.videoOfText[$0] }, plain: block.map { plainGold[$0] })
         }
         return scores
       }
@@ -210,7 +209,6 @@ struct SweepState: Sendable {
   ) throws(ExportError) {
     for block in unit.blocks {
       let block = try source.block(of: block)
-      let lefts = corrections.map { $0.left(block) }
       for index in tasks.indices { texts[index]?.begin(height: block.texts.count) }
       for strip in 0..<source.strips {
         try source.score(block, strip: strip, into: &tile)
@@ -223,7 +221,7 @@ struct SweepState: Sendable {
           count(task, index, tile, block.texts, range, judgments)
         }
         for (number, correction) in corrections.enumerated() {
-          correction.add(lefts[number], strip: strip, to: tile, into: &corrected)
+          correction.add(block.texts, strip: strip, to: tile, into: &corrected)
           for (index, task) in tasks.enumerated() where task.correction == number {
             count(task, index, corrected, block.texts, range, judgments)
           }

@@ -2,22 +2,23 @@ internal import EMCL
 public import EmbeddingFiles
 public import EmbeddingMath
 
-/// What a low-rank update of texts and videos adds to their scores: scale * q core q'.
+/// What a low-rank update of texts and videos adds to their scores.
 ///
 /// EMCL without renormalisation moves a row x to x + (x Z) G Z^T. A product of two moved rows is the product of the rows
-/// before, and one of r numbers more; so the scores before and after need one product of d channels between them.
+/// before, and one of a few numbers more; so the scores before and after need one product of d channels between them.
 public struct LowRankCorrection: Sendable {
-  /// q core of each text, r numbers.
+  /// For each text scale * w_k <x, p_k>, one number for each direction.
   private let texts: Matrix
-  /// q of each video.
-  private let videos: PaddedRows
-  private let scale: Float
-  private let product: TileProduct
-  /// Tells corrections apart.
-  public let id: ObjectIdentifier
-  private let identity: Identity
+  /// For each direction <x, p_k> of all videos, padded to whole strips.
+  private let videos: [Float]
+  /// The numbers of a direction in ``videos``.
+  private let stride: Int
+  private let identity = Identity()
 
   private final class Identity: Sendable {}
+
+  /// Tells corrections apart.
+  public var id: ObjectIdentifier { ObjectIdentifier(identity) }
 
   /// Works out what is needed of each row.
   ///
@@ -26,69 +27,78 @@ public struct LowRankCorrection: Sendable {
   init?(
     _ map: LinearMap, texts: RowStore, videos: RowStore, scale: Float, parallelism: Parallelism
   ) throws(ExportError) {
-    guard let core = map.core,
-      let textRows = try map.projections(of: texts, parallelism: parallelism),
-      let videoRows = try map.projections(of: videos, parallelism: parallelism)
-    else { return nil }
-    let r = core.rows
-    var moved = Matrix(rows: textRows.rows, columns: r)
-    for row in 0..<textRows.rows {
-      for j in 0..<r {
-        var sum = 0.0
-        for i in 0..<r { sum += Double(textRows[row, i]) * core[i, j] }
-        moved[row, j] = Float(sum)
+    guard let update = ProductUpdate(map) else { return nil }
+    let rank = max(1, update.weights.count)
+    let weights = update.weights.isEmpty ? [0] : update.weights
+    let directions =
+      update.weights.isEmpty ? Matrix(rows: 1, columns: map.dimension) : update.directions
+    let product = TileProduct(depth: map.dimension)
+    let right = PaddedRows(directions)
+    func projected(_ store: RowStore) throws(ExportError) -> Matrix {
+      let blocks = store.blocks(of: TileShape.rows)
+      let parts = try parallelism.map(blocks.count) { (index: Int) throws(ExportError) in
+        let left = try store.left(blocks[index])
+        var tile = ScoreTile()
+        var result = [Float](repeating: 0, count: blocks[index].count * rank)
+        for strip in 0..<right.strips {
+          let first = strip * TileShape.columns
+          product.multiply(left, right, strip: strip, into: &tile)
+          for row in 0..<blocks[index].count {
+            for column in 0..<min(TileShape.columns, rank - first) {
+              result[row * rank + first + column] = tile[row, column]
+            }
+          }
+        }
+        return result
       }
+      return Matrix(rows: store.count, columns: rank, elements: parts.flatMap { $0 })
     }
-    self.texts = moved
-    self.videos = PaddedRows(videoRows)
-    self.scale = scale
-    product = TileProduct(depth: r)
-    identity = Identity()
-    id = ObjectIdentifier(identity)
+    var own = try projected(texts)
+    for row in 0..<own.rows { for k in 0..<rank { own[row, k] *= scale * weights[k] } }
+    let others = try projected(videos)
+    let strips = max(1, (videos.count + TileShape.columns - 1) / TileShape.columns)
+    stride = strips * TileShape.columns
+    var transposed = [Float](repeating: 0, count: rank * stride)
+    for k in 0..<rank {
+      for video in 0..<others.rows { transposed[k * stride + video] = others[video, k] }
+    }
+    self.texts = own
+    self.videos = transposed
   }
 
-  /// The corrected scores of pairs, each text of a block with the video at the same place.
-  public func pairs(_ block: TextBlock, _ videos: [Int], plain: [Float]) -> [Float] {
+  /// Adds the correction to the plain scores of some texts with a strip of videos.
+  public func add(_ texts: [Int], strip: Int, to plain: ScoreTile, into tile: inout ScoreTile) {
+    add(texts, videos, stride, first: strip * TileShape.columns, to: plain, into: &tile)
+  }
+
+  /// The corrected scores of pairs, each text with the video at the same place.
+  public func pairs(_ texts: [Int], _ videos: [Int], plain: [Float]) -> [Float] {
     var (before, tile) = (ScoreTile(), ScoreTile())
     for place in videos.indices { before[place, place] = plain[place] }
-    add(left(block), columns: videos, to: before, into: &tile)
+    add(texts, columns: videos, to: before, into: &tile)
     return videos.indices.map { tile[$0, $0] }
   }
 
-  /// The left side of a tile's product.
-  public func left(_ block: TextBlock) -> [Float] {
-    var values = [Float](repeating: 0, count: TileShape.rows * texts.columns)
-    for (place, text) in block.texts.enumerated() {
-      for j in 0..<texts.columns { values[place * texts.columns + j] = texts[text, j] }
+  /// Adds the correction to the plain scores of some texts with any videos.
+  func add(_ texts: [Int], columns: [Int], to plain: ScoreTile, into tile: inout ScoreTile) {
+    let width = TileShape.columns
+    var some = [Float](repeating: 0, count: self.texts.columns * width)
+    for k in 0..<self.texts.columns {
+      for (place, video) in columns.enumerated() { some[k * width + place] = videos[k * stride + video] }
     }
-    return values
+    add(texts, some, width, first: 0, to: plain, into: &tile)
   }
 
-  /// Adds the correction to the plain scores of a strip.
-  ///
-  /// - Parameters:
-  ///   - left: What ``left(_:)`` gives for the block.
-  ///   - plain: The plain scores.
-  ///   - tile: Receives the sums.
-  public func add(_ left: [Float], strip: Int, to plain: ScoreTile, into tile: inout ScoreTile) {
-    product.multiply(left, videos, strip: strip, into: &tile)
-    add(plain, to: &tile)
-  }
-
-  /// The same for any videos.
-  func add(_ left: [Float], columns: [Int], to plain: ScoreTile, into tile: inout ScoreTile) {
-    var rows = Matrix(rows: columns.count, columns: texts.columns)
-    for (place, video) in columns.enumerated() {
-      let start = videos.start(of: video)
-      for j in 0..<texts.columns { rows[place, j] = videos.elements[start + j] }
-    }
-    product.multiply(left, PaddedRows(rows), strip: 0, into: &tile)
-    add(plain, to: &tile)
-  }
-
-  private func add(_ plain: ScoreTile, to tile: inout ScoreTile) {
-    for i in tile.elements.indices {
-      tile.elements[i] = plain.elements[i] + scale * tile.elements[i]
+  private func add(
+    _ rows: [Int], _ right: [Float], _ stride: Int, first: Int, to plain: ScoreTile,
+    into tile: inout ScoreTile
+  ) {
+    let rank = texts.columns
+    for (place, text) in rows.enumerated() {
+      TileLoops.addLowRank(
+        to: plain, from: plain.start(ofRow: place), count: TileShape.columns,
+        left: texts.elements[text * rank..<(text + 1) * rank], right: right, stride: stride,
+        first: first, into: &tile)
     }
   }
 }
@@ -107,9 +117,7 @@ public struct LowRankScores: ScoreSource {
 
   /// Gathers the rows of texts.
   public func block(of texts: ArraySlice<Int>) throws(ExportError) -> TextBlock {
-    var block = try plain.block(of: texts)
-    block.values.append(correction.left(block))
-    return block
+    try plain.block(of: texts)
   }
 
   /// Scores a strip.
@@ -118,7 +126,7 @@ public struct LowRankScores: ScoreSource {
   ) throws(ExportError) {
     var before = ScoreTile()
     try plain.score(block, strip: strip, into: &before)
-    correction.add(block.values[1], strip: strip, to: before, into: &tile)
+    correction.add(block.texts, strip: strip, to: before, into: &tile)
   }
 
   /// Scores any videos.
@@ -127,7 +135,7 @@ public struct LowRankScores: ScoreSource {
   ) throws(ExportError) {
     var before = ScoreTile()
     try plain.score(block, videos: videos, into: &before)
-    correction.add(block.values[1], columns: videos, to: before, into: &tile)
+    correction.add(block.texts, columns: videos, to: before, into: &tile)
   }
 }
 

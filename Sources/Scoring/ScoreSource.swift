@@ -6,7 +6,7 @@ public struct TextBlock: Sendable {
   /// The texts, in the order of the tile's rows.
   public let texts: [Int]
   /// What the source wants to know of them: one array for each of its products.
-  public var values: [[Float]]
+  public let values: [[Float]]
 
   /// Makes a block.
   public init(texts: [Int], values: [[Float]]) {

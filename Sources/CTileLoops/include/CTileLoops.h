@@ -3,8 +3,8 @@
 #include <stdint.h>
 
 // The loops that every score goes through. In C, because clang makes them for AVX-512, AVX2 and plain x86-64 at once and
-// chooses when the program starts, which Swift has no way to ask for. All results are whole numbers: they do not depend on
-// the choice.
+// chooses when the program starts, which Swift has no way to ask for. Counts do not depend on the choice; the last
+// bits of a sum may, but not on where in a row it stands.
 
 /// Counts the scores of a row that lie above the gold score, that equal it, and that reach a threshold.
 void tile_row_counts(const float *scores, int32_t count, float gold, float threshold,
@@ -16,3 +16,7 @@ void tile_column_counts(const float *scores, const float *gold, int32_t count, i
 
 /// Counts the scores that reach the threshold of their column.
 int32_t tile_column_candidates(const float *scores, const float *thresholds, int32_t count);
+
+/// Adds a product of few numbers to every score of a row: out[j] = scores[j] + sum over k of left[k] * right[k * stride + j].
+void tile_add_low_rank(const float *scores, const float *left, const float *right, int32_t rank,
+                       int32_t stride, int32_t count, float *out);
