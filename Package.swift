@@ -97,6 +97,10 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .executableTarget(
+      name: "sgemm-roof", dependencies: ["COpenBLAS"], path: "Benchmarks/SgemmRoof",
+      swiftSettings: strict),
+
     // MARK: - Tests
     .target(
       name: "TestSupport",

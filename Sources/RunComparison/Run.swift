@@ -23,7 +23,7 @@ public struct Run: Sendable {
   /// The captions of the texts, for reports that show them.
   public var captions: [String]?
   /// Where the time went, in seconds.
-  public private(set) var times = Times()
+  public var times = Times()
 
   /// A method that could not be applied.
   public struct Refusal: Sendable, Equatable, Codable {
@@ -54,6 +54,8 @@ public struct Run: Sendable {
 
   /// Seconds spent in each part of a run.
   public struct Times: Sendable {
+    /// The file and its bank, checks and content hash included; 0 where that was somebody else's work.
+    public var read = 0.0
     /// Maps, potentials and what they are fitted from.
     public var fit = 0.0
     /// The sweeps in which ranks are counted, products of vectors included.

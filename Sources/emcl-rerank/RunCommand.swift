@@ -114,8 +114,14 @@ struct RunCommand: ParsableCommand {
     }
     if let status { throw status }
     do throws(ExportError) {
+      let clock = ContinuousClock()
+      let began = clock.now
       try reports.write(Comparison(runs), to: reportFiles, console)
       if !refused { try outputs.finish() }
+      if shared.verbose, !reportFiles.isEmpty {
+        let spent = ((clock.now - began) / .milliseconds(1)).rounded() / 1000
+        console.note("write \(spent) s")
+      }
     } catch {
       throw console.report(error)
     }
@@ -127,16 +133,21 @@ struct RunCommand: ParsableCommand {
   private func rerank(
     _ file: String, _ pipelines: [Pipeline], _ outputs: SavedOutputs, _ progress: Progress
   ) throws(ExportError) -> Run {
+    let clock = ContinuousClock()
+    let began = clock.now
     let set = try loaded(file, shared, progress, distractors: distractors)
     let chosen = try bank.load(for: set, pipelines: pipelines, shared, progress)
+    let sha256 = try contentHash(of: file)
+    let reading = (clock.now - began) / .seconds(1)
     let reranker = Reranker(set, bank: chosen, parallelism: shared.parallelism)
     let resolved = pipelines.map(reranker.resolved)
     var run = try Run(
-      set, pipelines: pipelines, bank: chosen, sha256: try contentHash(of: file),
+      set, pipelines: pipelines, bank: chosen, sha256: sha256,
       ties: reports.ties, seed: reports.seed, parallelism: shared.parallelism,
       observe: { (group: FittedGroup) throws(ExportError) in try outputs.save(set, group, resolved)
       },
       progress: { progress.show($0, $1) })
+    run.times.read = reading
     if reports.wantsCaptions { run.captions = try set.captions?.all() }
     if premium {
       run.premium = try TransductivePremium(
@@ -158,14 +169,16 @@ struct RunCommand: ParsableCommand {
   /// Says how long each part took, and how EM ran.
   private func note(_ run: Run, _ console: Console) {
     let times = run.times
+    func seconds(_ value: Double) -> String { "\((value * 1000).rounded() / 1000) s" }
     console.note(
-      "\(run.input.name): fit \(times.fit) s, rank \(times.rank) s, statistics \(times.statistics) s"
-    )
+      "\(run.input.name): read and check \(seconds(times.read)), fit \(seconds(times.fit)), "
+        + "score and rank \(seconds(times.rank)), statistics \(seconds(times.statistics))")
     for result in run.results {
       let order = result.emcl.map {
         $0.leading.ranOnRows ? ", EM on the rows" : ", EM on the moments"
       }
-      console.note("\(run.input.name): \(result.method) took \(result.seconds) s\(order ?? "")")
+      console.note(
+        "\(run.input.name): \(result.name) took \(seconds(result.seconds)) of fit and rank\(order ?? "")")
     }
   }
 
