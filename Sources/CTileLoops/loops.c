@@ -50,3 +50,23 @@ void tile_add_low_rank(const float *restrict scores, const float *restrict left,
   }
   for (int32_t j = 0; j < count; j++) out[j] += scores[j];
 }
+
+FOR_EVERY_PROCESSOR
+void tile_few_products(const float *restrict rows, int32_t count, const float *restrict directions,
+                       int32_t few, int32_t width, float *restrict result) {
+  for (int64_t i = 0; i < count; i++) {
+    const float *row = rows + i * width;
+    for (int64_t k = 0; k < few; k++) {
+      const float *direction = directions + k * width;
+      // Thirty-two sums side by side, added up in a fixed order.
+      float sums[32] = {0};
+      int32_t c = 0;
+      for (; c + 32 <= width; c += 32)
+        for (int lane = 0; lane < 32; lane++) sums[lane] += row[c + lane] * direction[c + lane];
+      float total = 0;
+      for (int lane = 0; lane < 32; lane++) total += sums[lane];
+      for (; c < width; c++) total += row[c] * direction[c];
+      result[i * few + k] = total;
+    }
+  }
+}

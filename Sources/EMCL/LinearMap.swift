@@ -160,10 +160,13 @@ public struct LinearMap: Sendable {
     switch form {
     case .whole:
       return products(left, height: height, by: stages[0])
-    case .factors(let identity, _, let gains):
+    case .factors(let identity, let directions, let gains):
       var result = left[..<(height * dimension)].map { identity * $0 }
       guard !gains.isEmpty else { return result }
-      var weights = products(left, height: height, by: stages[0])
+      var weights =
+        gains.count <= LinearMap.few
+        ? TileLoops.products(of: left[..<(height * dimension)], withFew: directions)
+        : products(left, height: height, by: stages[0])
       for row in 0..<height {
         for k in gains.indices { weights[row * gains.count + k] *= gains[k] }
       }
@@ -173,6 +176,9 @@ public struct LinearMap: Sendable {
       return result
     }
   }
+
+  /// Up to so many directions a tile would be mostly padding.
+  private static let few = 32
 
   /// The products of rows with all rows of a stage.
   private func products(_ left: [Float], height: Int, by stage: Stage) -> [Float] {

@@ -86,4 +86,29 @@ public enum TileLoops {
       }
     }
   }
+
+  /// Products of rows with few directions, for which a tile would be mostly padding.
+  ///
+  /// - Parameters:
+  ///   - rows: Whole rows, one after the other.
+  ///   - directions: A row for each direction, as wide as the rows.
+  /// - Returns: For each row its product with each direction: the same bits wherever the row stands.
+  public static func products(of rows: ArraySlice<Float>, withFew directions: Matrix) -> [Float] {
+    let width = directions.columns
+    precondition(width > 0 && rows.count % width == 0)
+    let count = rows.count / width
+    var result = [Float](repeating: 0, count: count * directions.rows)
+    unsafe rows.withUnsafeBufferPointer { rows in
+      unsafe directions.elements.withUnsafeBufferPointer { elements in
+        unsafe result.withUnsafeMutableBufferPointer { result in
+          guard let rows = rows.baseAddress, let elements = elements.baseAddress,
+            let target = result.baseAddress
+          else { return }
+          unsafe tile_few_products(
+            rows, Int32(count), elements, Int32(directions.rows), Int32(width), target)
+        }
+      }
+    }
+    return result
+  }
 }

@@ -32,24 +32,10 @@ public struct LowRankCorrection: Sendable {
     let weights = update.weights.isEmpty ? [0] : update.weights
     let directions =
       update.weights.isEmpty ? Matrix(rows: 1, columns: map.dimension) : update.directions
-    let product = TileProduct(depth: map.dimension)
-    let right = PaddedRows(directions)
     func projected(_ store: RowStore) throws(ExportError) -> Matrix {
-      let blocks = store.blocks(of: TileShape.rows)
+      let blocks = store.blocks(of: 1024)
       let parts = try parallelism.map(blocks.count) { (index: Int) throws(ExportError) in
-        let left = try store.left(blocks[index])
-        var tile = ScoreTile()
-        var result = [Float](repeating: 0, count: blocks[index].count * rank)
-        for strip in 0..<right.strips {
-          let first = strip * TileShape.columns
-          product.multiply(left, right, strip: strip, into: &tile)
-          for row in 0..<blocks[index].count {
-            for column in 0..<min(TileShape.columns, rank - first) {
-              result[row * rank + first + column] = tile[row, column]
-            }
-          }
-        }
-        return result
+        TileLoops.products(of: try store.rows(blocks[index])[...], withFew: directions)
       }
       return Matrix(rows: store.count, columns: rank, elements: parts.flatMap { $0 })
     }
@@ -84,7 +70,9 @@ public struct LowRankCorrection: Sendable {
     let width = TileShape.columns
     var some = [Float](repeating: 0, count: self.texts.columns * width)
     for k in 0..<self.texts.columns {
-      for (place, video) in columns.enumerated() { some[k * width + place] = videos[k * stride + video] }
+      for (place, video) in columns.enumerated() {
+        some[k * width + place] = videos[k * stride + video]
+      }
     }
     add(texts, some, width, first: 0, to: plain, into: &tile)
   }

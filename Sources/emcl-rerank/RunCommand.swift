@@ -178,7 +178,8 @@ struct RunCommand: ParsableCommand {
         $0.leading.ranOnRows ? ", EM on the rows" : ", EM on the moments"
       }
       console.note(
-        "\(run.input.name): \(result.name) took \(seconds(result.seconds)) of fit and rank\(order ?? "")")
+        "\(run.input.name): \(result.name) took \(seconds(result.seconds)) of fit and rank\(order ?? "")"
+      )
     }
   }
 

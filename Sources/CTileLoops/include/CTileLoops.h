@@ -20,3 +20,7 @@ int32_t tile_column_candidates(const float *scores, const float *thresholds, int
 /// Adds a product of few numbers to every score of a row: out[j] = scores[j] + sum over k of left[k] * right[k * stride + j].
 void tile_add_low_rank(const float *scores, const float *left, const float *right, int32_t rank,
                        int32_t stride, int32_t count, float *out);
+
+/// Products of rows with few directions: result[i * few + k] = <rows[i], directions[k]>, each row alone.
+void tile_few_products(const float *rows, int32_t count, const float *directions, int32_t few,
+                       int32_t width, float *result);
