@@ -51,24 +51,24 @@ func symmetryGrowth(
 func largestEigenvalue(order d: Int, _ multiply: ([Double]) -> [Double]) -> Double {
   var generator = SplitMix64(seed: 1)
   var vector = (0..<d).map { _ in generator.unit() - 0.5 }
-  var basis: [[Double]] = []
+  /// The unit vectors so far, a row for each.
+  var basis = DoubleMatrix(rows: 0, columns: d)
   var diagonal: [Double] = []
   var beside: [Double] = []
   for _ in 0..<min(d, 60) {
     let length = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
     guard length > 1e-13 * max(1, diagonal.first.map(abs) ?? 1) else { break }
-    if !basis.isEmpty { beside.append(length) }
+    if basis.rows > 0 { beside.append(length) }
     let unit = vector.map { $0 / length }
-    basis.append(unit)
-    var image = multiply(unit)
-    diagonal.append(zip(unit, image).reduce(0) { $0 + $1.0 * $1.1 })
+    basis = DoubleMatrix(rows: basis.rows + 1, columns: d, elements: basis.elements + unit)
+    var image = DoubleMatrix(rows: d, columns: 1, elements: multiply(unit))
+    diagonal.append(zip(unit, image.elements).reduce(0) { $0 + $1.0 * $1.1 })
+    // Twice is enough.
     for _ in 0..<2 {
-      for old in basis {
-        let part = zip(old, image).reduce(0) { $0 + $1.0 * $1.1 }
-        for i in 0..<d { image[i] -= part * old[i] }
-      }
+      let parts = basis.transposedTimes(basis.times(image))
+      for i in 0..<d { image.elements[i] -= parts.elements[i] }
     }
-    vector = image
+    vector = image.elements
   }
   let size = diagonal.count
   var tridiagonal = DoubleMatrix(rows: size, columns: size)
