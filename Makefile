@@ -11,7 +11,7 @@ DATE := $(shell git log -1 --format=%cs 2>/dev/null || date +%F)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo report test test-python test-release lint format install uninstall manual deb clean
+.PHONY: help setup build demo report test test-python test-release bench lint format install uninstall manual deb clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -62,11 +62,14 @@ test-python: ## the tests that need python3: exporters (numpy, h5py), TREC files
 test-release: setup ## run the tests as they run in a release build
 	swift test --disable-xctest --configuration release -Xswiftc -enable-testing --scratch-path .build/release-tests
 
+bench: build ## measure against bare sgemm, numpy and, with TORCH=PYTHON, PyTorch; writes docs/performance.md (ten minutes)
+	python3 Benchmarks/bench.py --tool $(TOOL) --roof .build/static/release/sgemm-roof $(if $(TORCH),--torch $(TORCH)) $(BENCH)
+
 lint: ## check the format of the sources
-	swift format lint --strict --recursive --parallel Sources Tests Package.swift
+	swift format lint --strict --recursive --parallel Sources Tests Benchmarks Package.swift
 
 format: ## format the sources in place
-	swift format --in-place --recursive --parallel Sources Tests Package.swift
+	swift format --in-place --recursive --parallel Sources Tests Benchmarks Package.swift
 
 install: build manual ## put the tool, its man page and completions for bash, zsh and fish into PREFIX (PREFIX=/usr/local)
 	install -D -m 755 --strip $(TOOL) $(DESTDIR)$(PREFIX)/bin/emcl-rerank
