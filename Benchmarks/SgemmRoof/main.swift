@@ -2,8 +2,9 @@ import COpenBLAS
 
 // Unsafe, because BLAS takes bare pointers: to arrays that outlive the call.
 
-/// The roof of the benchmark: one bare product `a * transpose(b)` of n x d with n x d by the OpenBLAS that the tool is
-/// linked with, on all its threads. Prints the seconds of each of some products, the first of which pays for the memory.
+// The roof of the benchmark: one bare product `a * transpose(b)` of n x d with n x d by the OpenBLAS that the tool is linked
+// with, on all its threads. Prints the seconds of each of some products, the first of which pays for the memory.
+
 let arguments = CommandLine.arguments.dropFirst().compactMap { Int32($0) }
 guard arguments.count == 3, arguments.allSatisfy({ $0 > 0 }) else {
   fatalError("sgemm-roof ROWS CHANNELS PRODUCTS")
