@@ -151,6 +151,8 @@ public final class OutputFile {
     if nameless != nil {
       // A name cannot be given in place of another: the file gets one of its own, for a moment.
       complete = OutputFile.named(path)
+      let own = complete
+      _ = OutputFile.unfinished.withLock { $0.insert(own) }
       unsafe unlink(complete)
       let done = unsafe linkat(AT_FDCWD, temporaryPath, AT_FDCWD, complete, AT_SYMLINK_FOLLOW)
       guard done == 0 else { throw OutputFile.failure(path) }
@@ -160,7 +162,8 @@ public final class OutputFile {
       unsafe unlink(complete)
       throw fault
     }
-    if nameless == nil { forget() }
+    let own = complete
+    _ = OutputFile.unfinished.withLock { $0.remove(own) }
     isFinished = true
   }
 

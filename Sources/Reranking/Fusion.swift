@@ -89,7 +89,7 @@ public struct Fusion: Sendable {
         audits.append(
           Audit(
             name: source.name, isReordered: order.isReordered,
-            correlation: correlation(reference, scores[.textToVideo] ?? [])))
+            correlation: EmbeddingMath.correlation(reference, scores[.textToVideo] ?? [])))
       }
       for direction in Direction.allCases {
         guard let own = scores[direction] else { continue }
@@ -301,20 +301,4 @@ extension ResultProtocol {
     case .transductive: 2
     }
   }
-}
-
-/// Pearson's correlation.
-private func correlation(_ one: [Float], _ other: [Float]) -> Double {
-  let n = Double(one.count)
-  var (a, b, aa, bb, ab) = (0.0, 0.0, 0.0, 0.0, 0.0)
-  for (x, y) in zip(one, other) {
-    let (x, y) = (Double(x), Double(y))
-    a += x
-    b += y
-    aa += x * x
-    bb += y * y
-    ab += x * y
-  }
-  let spread = ((aa - a * a / n) * (bb - b * b / n)).squareRoot()
-  return spread > 0 ? (ab - a * b / n) / spread : 0
 }

@@ -37,6 +37,7 @@ extension Reranker {
       scene: ScoreScene(
         set: set, texts: set.texts, videos: set.videos, bankTexts: bank.texts,
         bankVideos: bank.videos))
+    moved.scene.parallelism = parallelism
     guard !steps.isEmpty else { return moved }
     moved.isAlone = steps.count == 1
     var fits: [EMCLSummary] = []
@@ -245,7 +246,7 @@ extension ScoreScene {
   ) throws(RerankingError) -> ScoreScene {
     let old = self
     let (bankTexts, bankVideos) = keepsBank ? (old.bankTexts, old.bankVideos) : (nil, nil)
-    return try reading { () throws(ExportError) in
+    var scene = try reading { () throws(ExportError) in
       ScoreScene(
         set: old.set,
         texts: try old.texts.mapped(by: maps.texts, isLast: isLast, parallelism: parallelism),
@@ -255,5 +256,7 @@ extension ScoreScene {
         bankVideos: try bankVideos?.mapped(
           by: maps.videos, isLast: isLast, parallelism: parallelism))
     }
+    scene.parallelism = parallelism
+    return scene
   }
 }

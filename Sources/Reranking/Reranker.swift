@@ -119,7 +119,7 @@ public struct Reranker: Sendable {
       do throws(RerankingError) {
         for direction in Direction.allCases {
           for role in pipeline.scoreMethod?.demand.roles ?? [] {
-            _ = try moved.scene.source(moved.scene.key(role, direction))
+            try moved.scene.check(moved.scene.key(role, direction))
           }
         }
         fitting.append(pipeline)

@@ -20,6 +20,8 @@ struct ScoreScene: Sendable {
   var expanded: [Direction: RetrievalSet.Side] = [:]
   /// The same for the queries of the bank.
   var expandedBank: [Direction: RetrievalSet.Side] = [:]
+  /// The threads to use.
+  var parallelism = Parallelism.allCores
 
   /// Which scores are physically meant by a role in a direction.
   struct SourceKey: Sendable, Hashable {
@@ -68,15 +70,23 @@ struct ScoreScene: Sendable {
     }
   }
 
-  /// The scores themselves.
+  /// Looks whether there are scores for a role.
   ///
   /// - Throws: ``RerankingError/notApplicable(reason:hint:)`` where the items of a role cannot be compared.
-  func source(_ key: SourceKey) throws(RerankingError) -> any ScoreSource {
+  func check(_ key: SourceKey) throws(RerankingError) {
     if key.role != .test, !blocks.isEmpty || finished != nil {
       throw .notApplicable(
         reason: "EMCL in blocks makes no vectors, so items of a bank cannot be scored after it",
         hint: "--bank test, or scope=global")
     }
+    if key.role == .galleryBank { try checkGalleryBank() }
+  }
+
+  /// The scores themselves.
+  ///
+  /// - Throws: As ``check(_:)``, and when rows have to be read again and cannot be.
+  func source(_ key: SourceKey) throws(RerankingError) -> any ScoreSource {
+    try check(key)
     let isText = (key.direction ?? .textToVideo) == .textToVideo
     switch key.role {
     case .test:
@@ -93,7 +103,6 @@ struct ScoreScene: Sendable {
         ? try compare(bankQueries(.textToVideo) ?? texts, videos)
         : try compare(texts, bankQueries(.videoToText) ?? videos)
     case .galleryBank:
-      try checkGalleryBank()
       return isText
         ? try compare(bankVideos ?? videos, videos) : try compare(texts, bankTexts ?? texts)
     case .extended:
@@ -119,7 +128,7 @@ struct ScoreScene: Sendable {
     _ texts: RetrievalSet.Side, _ videos: RetrievalSet.Side, _ blocks: [BlockEMCL] = []
   ) throws(RerankingError) -> any ScoreSource {
     try reading { () throws(ExportError) in
-      try set.scores(of: texts, with: videos, blocks: blocks)
+      try set.scores(of: texts, with: videos, blocks: blocks, parallelism: parallelism)
     }
   }
 

@@ -105,7 +105,7 @@ extension VideoQueryCounts {
 }
 
 /// The median; the mean of the middle two for an even number of values, NaN for none.
-func median(_ values: [Double]) -> Double {
+public func median(_ values: [Double]) -> Double {
   guard !values.isEmpty else { return .nan }
   let sorted = values.sorted()
   return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2

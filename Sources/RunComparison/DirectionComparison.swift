@@ -60,7 +60,7 @@ public struct DirectionComparison: Sendable {
           }
         },
         medianRank: Change(
-          value: middle(method.ranks) - middle(baseline.ranks),
+          value: median(method.ranks) - median(baseline.ranks),
           interval: bootstrap.medianInterval(method: index), p: nil, better: nil, worse: nil,
           detectable: nil),
         meanRank: change(index, .meanRank, p: flips.p[index * tested.count]),
@@ -124,9 +124,4 @@ private func mean(
   let sum = zip(before.columns[column.rawValue], after.columns[column.rawValue])
     .reduce(0.0) { $0 + ($1.1 - $1.0) }
   return column.factor * sum / Double(before.count)
-}
-
-private func middle(_ values: [Double]) -> Double {
-  let sorted = values.sorted()
-  return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
 }

@@ -45,10 +45,7 @@ extension GateMetric {
     let n = Double(max(1, ranks.count))
     let places = { (0..<ranks.count).map { ranks.rank($0) } }
     switch self {
-    case .medianRank:
-      let sorted = places().sorted()
-      guard !sorted.isEmpty else { return .nan }
-      return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+    case .medianRank: return median(places())
     case .meanRank: return places().reduce(0, +) / n
     default: return 100 * (0..<ranks.count).reduce(0) { $0 + part($1, ranks) } / n
     }

@@ -48,13 +48,13 @@ public struct ItemStructure: Sendable, Equatable, Codable {
   /// or too few.
   public func textAgreement(with other: ItemStructure) -> Double? {
     guard texts == other.texts, texts.count >= ItemStructure.fewest else { return nil }
-    return pearson(likeness(ofRows: true), other.likeness(ofRows: true))
+    return correlation(likeness(ofRows: true), other.likeness(ofRows: true))
   }
 
   /// The agreement on which videos are alike.
   public func videoAgreement(with other: ItemStructure) -> Double? {
     guard videos == other.videos, videos.count >= ItemStructure.fewest else { return nil }
-    return pearson(likeness(ofRows: false), other.likeness(ofRows: false))
+    return correlation(likeness(ofRows: false), other.likeness(ofRows: false))
   }
 
   /// The correlations of all pairs of rows, or of columns, after the mean of each column, or row, is taken off.
@@ -82,16 +82,4 @@ public struct ItemStructure: Sendable, Equatable, Codable {
     }
     return all
   }
-}
-
-private func pearson(_ one: [Double], _ other: [Double]) -> Double {
-  let n = Double(one.count)
-  let (a, b) = (one.reduce(0, +) / n, other.reduce(0, +) / n)
-  var (aa, bb, ab) = (0.0, 0.0, 0.0)
-  for (x, y) in zip(one, other) {
-    aa += (x - a) * (x - a)
-    bb += (y - b) * (y - b)
-    ab += (x - a) * (y - b)
-  }
-  return aa > 0 && bb > 0 ? ab / (aa * bb).squareRoot() : 0
 }
