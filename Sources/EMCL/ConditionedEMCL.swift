@@ -168,9 +168,8 @@ private struct ConditionedBlock {
     let selections = slabs.map { slab in
       RowSelection(
         RowStore(
-          PaddedRows(
-            Matrix(
-              rows: slab.rows, columns: slab.columns, elements: slab.elements.map { Float($0) }))))
+          Matrix(
+            rows: slab.rows, columns: slab.columns, elements: slab.elements.map { Float($0) })))
     }
     return try rowStart(selections, bases: bases, seed: seed)
   }

@@ -25,17 +25,7 @@ public struct LinearMap: Sendable {
   /// Whether rows are divided by their norm afterwards.
   public let renormalizes: Bool
   /// One product, or two for the factors: first Z^T, then Z.
-  private let stages: [Stage]
-
-  private struct Stage: Sendable {
-    let rows: PaddedRows
-    let product: TileProduct
-
-    init(_ matrix: Matrix) {
-      rows = PaddedRows(matrix)
-      product = TileProduct(depth: matrix.columns)
-    }
-  }
+  private let stages: [Matrix]
 
   /// Makes a map from its parts.
   public init(dimension: Int, shift: [Float] = [], form: Form, renormalizes: Bool) {
@@ -47,10 +37,10 @@ public struct LinearMap: Sendable {
     switch form {
     case .factors(_, let directions, let gains):
       precondition(directions.columns == dimension && directions.rows == gains.count)
-      stages = gains.isEmpty ? [] : [Stage(directions), Stage(directions.transposed)]
+      stages = gains.isEmpty ? [] : [directions, directions.transposed]
     case .whole(let matrix):
       precondition(matrix.rows == dimension && matrix.columns == dimension)
-      stages = [Stage(matrix)]
+      stages = [matrix]
     }
   }
 
@@ -129,12 +119,10 @@ public struct LinearMap: Sendable {
     let shifted = shift.isEmpty ? rows : self.shifted(rows)
     var result: [Float] = []
     result.reserveCapacity(rows.count)
-    var left = [Float](repeating: 0, count: TileShape.rows * dimension)
     for first in stride(from: 0, to: count, by: TileShape.rows) {
       let height = min(TileShape.rows, count - first)
-      let block = shifted[first * dimension..<(first + height) * dimension]
-      left.replaceSubrange(0..<block.count, with: block)
-      result += image(of: left, height: height)
+      let block = Array(shifted[first * dimension..<(first + height) * dimension])
+      result += image(of: block, height: height)
     }
     if renormalizes {
       for row in 0..<count {
@@ -159,42 +147,18 @@ public struct LinearMap: Sendable {
   private func image(of left: [Float], height: Int) -> [Float] {
     switch form {
     case .whole:
-      return products(left, height: height, by: stages[0])
-    case .factors(let identity, let directions, let gains):
-      var result = left[..<(height * dimension)].map { identity * $0 }
+      return TileProducts.all(left, stages[0])
+    case .factors(let identity, _, let gains):
+      var result = left.map { identity * $0 }
       guard !gains.isEmpty else { return result }
-      var weights =
-        gains.count <= LinearMap.few
-        ? TileLoops.products(of: left[..<(height * dimension)], withFew: directions)
-        : products(left, height: height, by: stages[0])
+      var weights = TileProducts.all(left, stages[0])
       for row in 0..<height {
         for k in gains.indices { weights[row * gains.count + k] *= gains[k] }
       }
-      weights += repeatElement(0, count: (TileShape.rows - height) * gains.count)
-      let sums = products(weights, height: height, by: stages[1])
+      let sums = TileProducts.all(weights, stages[1])
       for i in result.indices { result[i] += sums[i] }
       return result
     }
-  }
-
-  /// Up to so many directions a tile would be mostly padding.
-  private static let few = 32
-
-  /// The products of rows with all rows of a stage.
-  private func products(_ left: [Float], height: Int, by stage: Stage) -> [Float] {
-    let width = stage.rows.count
-    var result = [Float](repeating: 0, count: height * width)
-    var tile = ScoreTile()
-    for strip in 0..<stage.rows.strips {
-      let first = strip * TileShape.columns
-      let count = min(TileShape.columns, width - first)
-      stage.product.multiply(left, stage.rows, strip: strip, into: &tile)
-      for row in 0..<height {
-        let (start, target) = (tile.start(ofRow: row), row * width + first)
-        for column in 0..<count { result[target + column] = tile.elements[start + column] }
-      }
-    }
-    return result
   }
 
   /// Whether the map adds something of low rank to rows and does nothing else: x + (x Z) G Z^T.
@@ -223,15 +187,15 @@ public struct LinearMap: Sendable {
       return RowStore(deriving: store, width: dimension) { _, rows in apply(rows) }
     }
     // Some hundred pieces at a time, so that the results exist twice only for a moment.
-    let pieces = (rows.count + TileShape.rows - 1) / TileShape.rows
-    var result = PaddedRows(count: rows.count, width: dimension)
+    let pieces = (store.count + TileShape.rows - 1) / TileShape.rows
+    var result = Matrix(rows: store.count, columns: dimension)
     for first in stride(from: 0, to: pieces, by: 128) {
       let parts = parallelism.map(min(128, pieces - first)) { offset in
         let row = (first + offset) * TileShape.rows
-        let last = min(rows.count, row + TileShape.rows)
-        return apply(Array(rows.elements[rows.start(of: row)..<rows.start(of: last)]))
+        let last = min(store.count, row + TileShape.rows)
+        return apply(Array(rows.elements[row * dimension..<last * dimension]))
       }
-      var start = result.start(of: first * TileShape.rows)
+      var start = first * TileShape.rows * dimension
       for part in parts {
         result.elements.replaceSubrange(start..<start + part.count, with: part)
         start += part.count

@@ -181,13 +181,13 @@ extension ExportLoader {
       parallelism: options.parallelism)
     let keeps =
       !isProbe && reader.count * reader.width * MemoryLayout<Float>.stride <= options.residentBytes
-    var rows = PaddedRows(count: keeps ? reader.count : 0, width: reader.width)
+    var rows = Matrix(rows: keeps ? reader.count : 0, columns: reader.width)
     var audit = RowAudit()
     let perItem = reader.count / reader.items
     for range in blocks(dataset, isBulk: true) {
       let block = try reader.read(range)
       if keeps {
-        let start = rows.start(of: range.lowerBound * perItem)
+        let start = range.lowerBound * perItem * reader.width
         rows.elements.replaceSubrange(start..<start + block.rows.count, with: block.rows)
       }
       audit.add(block.audit)

@@ -17,13 +17,8 @@ extension RowStore {
       }
       return
     }
-    var rows = PaddedRows(count: count, width: width)
-    for (store, offset) in [(first, 0), (second, head)] {
-      let values = try store.rows(0..<store.count)
-      let start = rows.start(of: offset)
-      rows.elements.replaceSubrange(start..<start + values.count, with: values)
-    }
-    self.init(rows)
+    let elements = try first.rows(0..<first.count) + second.rows(0..<second.count)
+    self.init(Matrix(rows: count, columns: width, elements: elements))
   }
 
   /// Some rows of another store, in any order.
@@ -38,6 +33,6 @@ extension RowStore {
     }
     var values = [Float](repeating: 0, count: indices.count * base.width)
     try base.gather(indices, into: &values)
-    self.init(PaddedRows(Matrix(rows: indices.count, columns: base.width, elements: values)))
+    self.init(Matrix(rows: indices.count, columns: base.width, elements: values))
   }
 }

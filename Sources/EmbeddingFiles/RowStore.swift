@@ -6,7 +6,7 @@ public import EmbeddingMath
 /// one makes no difference to any number.
 public struct RowStore: Sendable {
   private indirect enum Storage {
-    case resident(PaddedRows)
+    case resident(Matrix)
     case streamed(RowReader)
     case derived(RowStore, @Sendable (Int, [Float]) -> [Float], map: (any Sendable)?)
     case strided(RowStore, by: Int, from: Int)
@@ -19,9 +19,9 @@ public struct RowStore: Sendable {
   public let width: Int
   private let storage: Storage
   /// Rows in memory.
-  public init(_ rows: PaddedRows) {
-    count = rows.count
-    width = rows.width
+  public init(_ rows: Matrix) {
+    count = rows.rows
+    width = rows.columns
     storage = .resident(rows)
   }
 
@@ -79,12 +79,11 @@ public struct RowStore: Sendable {
     }
     var buffer = [Float](repeating: 0, count: count * width)
     try base.gather((0..<count).map { $0 * stride + offset }, into: &buffer)
-    storage = .resident(
-      PaddedRows(Matrix(rows: count, columns: width, elements: buffer)))
+    storage = .resident(Matrix(rows: count, columns: width, elements: buffer))
   }
 
   /// The rows, when they lie in memory.
-  public var resident: PaddedRows? {
+  public var resident: Matrix? {
     guard case .resident(let rows) = storage else { return nil }
     return rows
   }
@@ -93,8 +92,7 @@ public struct RowStore: Sendable {
   public func rows(_ range: Range<Int>) throws(ExportError) -> [Float] {
     switch storage {
     case .resident(let rows):
-      return Array(
-        rows.elements[rows.start(of: range.lowerBound)..<rows.start(of: range.upperBound)])
+      return Array(rows.elements[range.lowerBound * width..<range.upperBound * width])
     case .streamed(let reader):
       return try reader.rows(range)
     case .derived(let base, let transform, _):
@@ -142,7 +140,7 @@ public struct RowStore: Sendable {
   ) throws(ExportError) {
     let size = range.count * width
     if case .resident(let rows) = storage {
-      let start = rows.start(of: range.lowerBound)
+      let start = range.lowerBound * width
       buffer.replaceSubrange(written..<written + size, with: rows.elements[start..<start + size])
     } else {
       buffer.replaceSubrange(written..<written + size, with: try self.rows(range))

@@ -1,7 +1,7 @@
 internal import CTileLoops
 
-// The only file that calls the C loops. Unsafe, because they take bare pointers: each range is checked first, and nothing
-// keeps a pointer beyond its call.
+// Calls the C loops over scores. Unsafe, because they take bare pointers: each range is checked first, and nothing keeps a
+// pointer beyond its call.
 
 /// Comparisons of the scores of a tile, at the widest vectors the processor has.
 public enum TileLoops {
@@ -60,55 +60,47 @@ public enum TileLoops {
   /// Scores with a product of few numbers added: out[j] = scores[j] + sum over k of left[k] right[k, j].
   ///
   /// - Parameters:
-  ///   - tile: Holds the scores, `count` of them from `start` on.
+  ///   - elements: Holds the scores, `count` of them from `start` on.
+  ///   - start: Where the first score stands.
+  ///   - count: How many there are.
   ///   - left: At least one number.
   ///   - right: For each of them a row of `stride` numbers, of which those from `first` on belong to the scores.
-  ///   - out: Receives the sums at the places of the scores.
+  ///   - stride: The numbers in such a row.
+  ///   - first: Where in a row those of the scores begin.
+  ///   - out: Receives the sums.
+  ///   - place: Where the first of them goes.
   public static func addLowRank(
-    to tile: ScoreTile, from start: Int, count: Int, left: ArraySlice<Float>, right: [Float],
-    stride: Int, first: Int, into out: inout ScoreTile
+    to elements: [Float], from start: Int, count: Int, left: ArraySlice<Float>, right: [Float],
+    stride: Int, first: Int, into out: inout [Float], at place: Int
   ) {
-    precondition(start >= 0 && count >= 0 && start + count <= tile.elements.count)
-    precondition(out.elements.count == tile.elements.count && !left.isEmpty)
+    precondition(start >= 0 && count >= 0 && start + count <= elements.count)
+    precondition(place >= 0 && place + count <= out.count && !left.isEmpty)
     precondition(first >= 0 && first + count <= stride && right.count >= left.count * stride)
-    unsafe tile.elements.withUnsafeBufferPointer { scores in
+    unsafe elements.withUnsafeBufferPointer { scores in
       unsafe left.withUnsafeBufferPointer { left in
         unsafe right.withUnsafeBufferPointer { right in
-          unsafe out.elements.withUnsafeMutableBufferPointer { out in
+          unsafe out.withUnsafeMutableBufferPointer { out in
             guard let scores = scores.baseAddress, let factors = left.baseAddress,
               let rows = right.baseAddress, let sums = out.baseAddress
             else { return }
             unsafe tile_add_low_rank(
               scores + start, factors, rows + first, Int32(left.count), Int32(stride),
-              Int32(count), sums + start)
+              Int32(count), sums + place)
           }
         }
       }
     }
   }
 
-  /// Products of rows with few directions, for which a tile would be mostly padding.
-  ///
-  /// - Parameters:
-  ///   - rows: Whole rows, one after the other.
-  ///   - directions: A row for each direction, as wide as the rows.
-  /// - Returns: For each row its product with each direction: the same bits wherever the row stands.
-  public static func products(of rows: ArraySlice<Float>, withFew directions: Matrix) -> [Float] {
-    let width = directions.columns
-    precondition(width > 0 && rows.count % width == 0)
-    let count = rows.count / width
-    var result = [Float](repeating: 0, count: count * directions.rows)
-    unsafe rows.withUnsafeBufferPointer { rows in
-      unsafe directions.elements.withUnsafeBufferPointer { elements in
-        unsafe result.withUnsafeMutableBufferPointer { result in
-          guard let rows = rows.baseAddress, let elements = elements.baseAddress,
-            let target = result.baseAddress
-          else { return }
-          unsafe tile_few_products(
-            rows, Int32(count), elements, Int32(directions.rows), Int32(width), target)
-        }
-      }
+  /// Adds the scores of a row and their squares to sums, in an order that depends on their number only.
+  public static func sum(
+    _ elements: [Float], from start: Int, count: Int,
+    to total: inout (sum: Double, squares: Double)
+  ) {
+    precondition(start >= 0 && count >= 0 && start + count <= elements.count)
+    unsafe elements.withUnsafeBufferPointer { buffer in
+      guard let scores = unsafe buffer.baseAddress.map({ unsafe $0 + start }) else { return }
+      unsafe tile_row_sums(scores, Int32(count), &total.sum, &total.squares)
     }
-    return result
   }
 }

@@ -1,17 +1,7 @@
-/// The fixed shape in which scores are computed.
-///
-/// A score must not depend on where in a tile its row and column happen to lie. BLAS kernels do not
-/// promise that: OpenBLAS's AVX2 kernel rounds the first and last eight columns of a product
-/// differently from the rest. So every product has the same shape, `rows` x (`columns` + two guards),
-/// and what falls into the guards is thrown away. ``TileProduct`` proves on the running machine that
-/// all the kept positions round alike.
+/// The shape in which scores are computed: what stays in the second cache while it is looked at.
 public enum TileShape {
-  /// Rows of a tile: a multiple of 12, the widest register block of OpenBLAS's x86 kernels.
+  /// Rows of a tile: a multiple of the rows that any kernel takes at once.
   public static let rows = 120
-  /// Columns of a tile that are used.
+  /// Columns of a tile: whole panels of ``RoundedPanels``.
   public static let columns = 256
-  /// Columns on either side that are computed and ignored.
-  public static let guardColumns = 8
-  /// Elements from one row of a tile to the next.
-  public static let stride = columns + 2 * guardColumns
 }

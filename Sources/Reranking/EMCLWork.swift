@@ -87,8 +87,8 @@ private func runOnMatchingPairs(
     return EMCLWork()
   }
   let (slots, width) = (textExperts.slots, textExperts.store.width)
-  var textRows = PaddedRows(count: textExperts.store.count, width: width)
-  var videoRows = PaddedRows(count: videoExperts.store.count, width: width)
+  var textRows = Matrix(rows: textExperts.store.count, columns: width)
+  var videoRows = Matrix(rows: videoExperts.store.count, columns: width)
   for first in stride(from: 0, to: videos.count, by: pairs) {
     let members = Array(first..<min(videos.count, first + pairs))
     let partners = members.flatMap { set.truth.texts(of: $0) }
@@ -118,13 +118,13 @@ private func runOnMatchingPairs(
 }
 
 private func move(
-  _ rows: [Int], of store: RowStore, by map: LinearMap, into target: inout PaddedRows
+  _ rows: [Int], of store: RowStore, by map: LinearMap, into target: inout Matrix
 ) throws(ExportError) {
   var values = [Float](repeating: 0, count: rows.count * store.width)
   try store.gather(rows, into: &values)
   let moved = map.apply(values)
   for (place, row) in rows.enumerated() {
-    let start = target.start(of: row)
+    let start = row * store.width
     target.elements.replaceSubrange(
       start..<start + store.width,
       with: moved[place * store.width..<(place + 1) * store.width])

@@ -66,14 +66,17 @@ public struct FittedGroup: Sendable {
     progress: (@Sendable (Double) -> Void)? = nil
   ) throws(ExportError) -> (counts: [RankCounts], scores: ScoreSummary) {
     func sweep(_ directions: [Direction]) throws(ExportError) -> RankSweep {
+      guard let source = sources[directions[0]] else { preconditionFailure("no scores") }
+      // Scores after a correction are ranked as the plain ones with it, which are nearer at hand.
+      let moved = source as? LowRankScores
       let views = members.map { member in
         RankSweep.View(
           textToVideo: directions.contains(.textToVideo) ? member.functions[.textToVideo] : nil,
-          videoToText: directions.contains(.videoToText) ? member.functions[.videoToText] : nil)
+          videoToText: directions.contains(.videoToText) ? member.functions[.videoToText] : nil,
+          correction: moved?.correction)
       }
-      guard let source = sources[directions[0]] else { preconditionFailure("no scores") }
       return try RankSweep(
-        source, views, judgments, countsHubs: countsHubs, shift: shift,
+        moved?.plain ?? source, views, judgments, countsHubs: countsHubs, shift: shift,
         parallelism: parallelism, progress: progress)
     }
     guard !isShared else {

@@ -87,13 +87,13 @@ extension VectorRows {
     guard store.resident != nil else {
       return RowStore(deriving: store, width: width, by: move)
     }
-    var result = PaddedRows(count: store.count, width: width)
+    var result = Matrix(rows: store.count, columns: width)
     let blocks = store.blocks(of: TileShape.rows * slots)
     let parts = try parallelism.map(blocks.count) { (index: Int) throws(ExportError) in
       move(blocks[index].lowerBound, try store.rows(blocks[index]))
     }
     for (block, part) in zip(blocks, parts) {
-      let start = result.start(of: block.lowerBound)
+      let start = block.lowerBound * width
       result.elements.replaceSubrange(start..<start + part.count, with: part)
     }
     return RowStore(result)
@@ -103,10 +103,10 @@ extension VectorRows {
   /// after the other where there is none.
   func itemRows() throws(ExportError) -> RowStore {
     let width = store.width
-    var rows = PaddedRows(count: items, width: mask == nil ? slots * width : width)
+    var rows = Matrix(rows: items, columns: mask == nil ? slots * width : width)
     for item in 0..<items {
       let values = try store.rows(item * slots..<(item + 1) * slots)
-      let start = rows.start(of: item)
+      let start = item * rows.columns
       if mask == nil {
         rows.elements.replaceSubrange(start..<start + values.count, with: values)
       } else {

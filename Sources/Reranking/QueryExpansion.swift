@@ -63,6 +63,6 @@ struct QueryExpansion: Sendable {
       return rows
     }
     return RowStore(
-      PaddedRows(Matrix(rows: queries.count, columns: width, elements: parts.flatMap { $0 })))
+      Matrix(rows: queries.count, columns: width, elements: parts.flatMap { $0 }))
   }
 }

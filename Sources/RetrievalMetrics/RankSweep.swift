@@ -121,10 +121,12 @@ public struct RankSweep: Sendable {
     }
     let finished = Counter(total: units.count, report: progress)
     let prepared = tasks
+    let rounded =
+      prepared.allSatisfy(\.decidesByRounded) ? source.rounded(parallelism: parallelism) : nil
     let states = try parallelism.run(
       units.count, makeState: { SweepState(prepared, truth, countsHubs: countsHubs) },
       body: { (state: inout SweepState, unit: Int) throws(ExportError) in
-        try state.sweep(units[unit], source, prepared, corrections.all, judgments)
+        try state.sweep(units[unit], source, rounded, prepared, corrections.all, judgments)
         finished.advance()
       })
     var total = SweepState(prepared, truth, countsHubs: countsHubs)
@@ -175,6 +177,13 @@ struct SweepTask: Sendable {
     self.textGold = textGold ?? []
     videoTargets = videoGold.map { VideoTargets(judgments.truth, gold: $0) }
   }
+
+  /// Whether it can be told how far apart results lie when scores do.
+  var decidesByRounded: Bool {
+    [view.textToVideo, view.videoToText].allSatisfy { function in
+      function.map { $0.error(from: 0, size: 0) != nil } ?? true
+    }
+  }
 }
 
 /// The counts of one thread, for all views.
@@ -187,10 +196,12 @@ struct SweepState: Sendable {
   /// The sum of the plain scores of each text, and of their squares.
   private(set) var rowSums: [(sum: Double, squares: Double)]
   private var tile = ScoreTile()
-  /// The scores of the tile after a correction.
-  private var corrected = ScoreTile()
+  /// The scores of one row after a correction.
+  private var corrected = [Float](repeating: 0, count: TileShape.columns)
   /// The adjusted scores of one row of the tile.
   private var row = [Float](repeating: 0, count: TileShape.columns)
+  /// Which scores of the row have to be worked out.
+  private var doubts = TileDoubts()
 
   init(_ tasks: [SweepTask], _ truth: Truth, countsHubs: Bool) {
     texts = tasks.map {
@@ -203,27 +214,44 @@ struct SweepState: Sendable {
   }
 
   /// Sweeps the texts of a unit over all videos.
+  ///
+  /// With rounded scores, each that is too close to what any view compares it with is worked out and takes the rounded
+  /// one's place before anything is counted: so all comparisons come out as those of the scores themselves.
   mutating func sweep(
-    _ unit: TextUnit, _ source: any ScoreSource, _ tasks: [SweepTask],
+    _ unit: TextUnit, _ source: any ScoreSource, _ rounded: RoundedScores?, _ tasks: [SweepTask],
     _ corrections: [LowRankCorrection], _ judgments: Judgments
   ) throws(ExportError) {
     for block in unit.blocks {
       let block = try source.block(of: block)
+      let near = rounded?.block(block)
       for index in tasks.indices { texts[index]?.begin(height: block.texts.count) }
       for strip in 0..<source.strips {
-        try source.score(block, strip: strip, into: &tile)
         let range = source.videos(ofStrip: strip)
+        if let rounded, let near {
+          rounded.score(near, strip: strip, into: &tile)
+        } else {
+          try source.score(block, strip: strip, into: &tile)
+        }
         for (row, text) in block.texts.enumerated() {
-          TileScan.sum(
-            tile.elements, from: tile.start(ofRow: row), count: range.count, to: &rowSums[text])
-        }
-        for (index, task) in tasks.enumerated() where task.correction < 0 {
-          count(task, index, tile, block.texts, range, judgments)
-        }
-        for (number, correction) in corrections.enumerated() {
-          correction.add(block.texts, strip: strip, to: tile, into: &corrected)
-          for (index, task) in tasks.enumerated() where task.correction == number {
-            count(task, index, corrected, block.texts, range, judgments)
+          let start = tile.start(ofRow: row)
+          TileLoops.sum(tile.elements, from: start, count: range.count, to: &rowSums[text])
+          if let rounded, let near {
+            doubts.clear()
+            let bounds = rounded.bounds(near, row: row, strip: strip)
+            forEachTask(tasks, corrections, row, text, range) {
+              (state: inout SweepState, index, elements, start) in
+              let correction = tasks[index].correction
+              let size = bounds.size + (correction < 0 ? 0 : corrections[correction].size)
+              let error = correction < 0 ? bounds.error : bounds.error + size * 0x1p-21
+              state.doubt(
+                tasks[index], index, elements, start, row, text, range, error: error, size: size)
+            }
+            rounded.settle(
+              doubts.columns(of: range.count), ofRow: row, block, strip: strip, in: &tile)
+          }
+          forEachTask(tasks, corrections, row, text, range) {
+            (state: inout SweepState, index, elements, start) in
+            state.count(tasks[index], index, elements, start, row, text, range, judgments)
           }
         }
       }
@@ -231,38 +259,84 @@ struct SweepState: Sendable {
     }
   }
 
-  /// Counts one tile for one view, both ways.
+  /// Hands out one row of the tile to each task, with the task's correction.
+  private mutating func forEachTask(
+    _ tasks: [SweepTask], _ corrections: [LowRankCorrection], _ row: Int, _ text: Int,
+    _ videos: Range<Int>, _ body: (inout SweepState, Int, [Float], Int) -> Void
+  ) {
+    let start = tile.start(ofRow: row)
+    for (index, task) in tasks.enumerated() where task.correction < 0 {
+      body(&self, index, tile.elements, start)
+    }
+    for (number, correction) in corrections.enumerated() {
+      correction.add(text, videos, to: tile.elements, from: start, into: &corrected)
+      for (index, task) in tasks.enumerated() where task.correction == number {
+        body(&self, index, corrected, 0)
+      }
+    }
+  }
+
+  /// Marks the rounded scores of one row that cannot decide what a task asks, in either direction.
+  private mutating func doubt(
+    _ task: SweepTask, _ index: Int, _ elements: [Float], _ start: Int, _ place: Int, _ text: Int,
+    _ videos: Range<Int>, error: Float, size: Float
+  ) {
+    if let function = task.view.textToVideo, let threshold = texts[index]?.threshold(of: place),
+      let margin = function.error(from: error, size: size)
+    {
+      let isPlain = function == .plain
+      if !isPlain {
+        function.apply(
+          to: elements, from: start, text: text, videos: videos, direction: .textToVideo,
+          into: &row)
+      }
+      doubts.mark(
+        isPlain ? elements : row, from: isPlain ? start : 0, count: videos.count,
+        gold: task.textGold[text], threshold: threshold, margin: margin)
+    }
+    if let function = task.view.videoToText, let targets = task.videoTargets,
+      let thresholds = self.videos[index]?.thresholds,
+      let margin = function.error(from: error, size: size)
+    {
+      let isPlain = function == .plain
+      if !isPlain {
+        function.apply(
+          to: elements, from: start, text: text, videos: videos, direction: .videoToText,
+          into: &row)
+      }
+      doubts.mark(
+        isPlain ? elements : row, from: isPlain ? start : 0, columns: videos, least: targets.least,
+        best: targets.best, thresholds: thresholds, margin: margin)
+    }
+  }
+
+  /// Counts one row for one task, both ways.
   private mutating func count(
-    _ task: SweepTask, _ index: Int, _ tile: ScoreTile, _ members: [Int], _ range: Range<Int>,
-    _ judgments: Judgments
+    _ task: SweepTask, _ index: Int, _ elements: [Float], _ start: Int, _ place: Int, _ text: Int,
+    _ range: Range<Int>, _ judgments: Judgments
   ) {
     let truth = judgments.truth
-    for (offset, text) in members.enumerated() {
-      let start = tile.start(ofRow: offset)
-      let own = truth.videoOfText[text]
-      if let function = task.view.textToVideo {
-        let isPlain = function == .plain
-        if !isPlain {
-          function.apply(
-            to: tile.elements, from: start, text: text, videos: range, direction: .textToVideo,
-            into: &row)
-        }
-        texts[index]?.count(
-          isPlain ? tile.elements : row, from: isPlain ? start : 0, row: offset, text: text,
-          own: own, videos: range, gold: task.textGold[text], judgments)
+    let own = truth.videoOfText[text]
+    if let function = task.view.textToVideo {
+      let isPlain = function == .plain
+      if !isPlain {
+        function.apply(
+          to: elements, from: start, text: text, videos: range, direction: .textToVideo, into: &row)
       }
-      if let function = task.view.videoToText, let targets = task.videoTargets {
-        let isPlain = function == .plain
-        if !isPlain {
-          function.apply(
-            to: tile.elements, from: start, text: text, videos: range, direction: .videoToText,
-            into: &row)
-        }
-        videos[index]?.count(
-          isPlain ? tile.elements : row, from: isPlain ? start : 0, text: text, videos: range,
-          // The last text of a group is the last in the order by video.
-          endsGroup: truth.texts(of: own).last == text, targets, judgments)
+      texts[index]?.count(
+        isPlain ? elements : row, from: isPlain ? start : 0, row: place, text: text, own: own,
+        videos: range, gold: task.textGold[text], judgments)
+    }
+    if let function = task.view.videoToText, let targets = task.videoTargets {
+      let isPlain = function == .plain
+      if !isPlain {
+        function.apply(
+          to: elements, from: start, text: text, videos: range, direction: .videoToText, into: &row)
       }
+      videos[index]?.count(
+        isPlain ? elements : row, from: isPlain ? start : 0, text: text, videos: range,
+        // The last text of a group is the last in the order by video.
+        endsGroup: truth.texts(of: own).last == text, targets, judgments)
     }
   }
 

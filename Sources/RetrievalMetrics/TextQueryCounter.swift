@@ -30,6 +30,9 @@ struct TextQueryCounter: Sendable {
     for row in 0..<height { best?.clear(row) }
   }
 
+  /// The score that a video has to reach to be looked at for the best of a row.
+  func threshold(of row: Int) -> Float { best?.threshold(of: row) ?? .infinity }
+
   /// Counts the scores of one text with the videos of a strip.
   mutating func count(
     _ scores: [Float], from start: Int, row: Int, text: Int, own: Int, videos: Range<Int>,
@@ -37,7 +40,7 @@ struct TextQueryCounter: Sendable {
   ) {
     let seen = TileLoops.row(
       scores, from: start, count: videos.count, gold: gold,
-      threshold: best?.threshold(of: row) ?? .infinity)
+      threshold: threshold(of: row))
     above[text] += seen.above
     level[text] += seen.level
     if seen.level > 0 {

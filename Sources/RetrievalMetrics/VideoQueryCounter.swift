@@ -55,6 +55,8 @@ struct VideoQueryCounter: Sendable {
   private var groupBest: [Float]
   /// The best texts of each video.
   private var bestTexts: BestLists?
+  /// Thresholds that nothing reaches, where no best texts are wanted.
+  private let unlimited: [Float]
 
   init(_ targets: VideoTargets, countsHubs: Bool) {
     let (texts, videos) = (targets.truth.textCount, targets.truth.videoCount)
@@ -65,10 +67,14 @@ struct VideoQueryCounter: Sendable {
     scoresByOwnBelow = targets.isOneToOne ? [] : [Int32](repeating: 0, count: texts + videos)
     scoresLevel = scoresByOwnBelow
     groupBest = targets.isOneToOne ? [] : [Float](repeating: -.infinity, count: videos)
+    unlimited = [Float](repeating: .infinity, count: countsHubs ? 0 : videos)
     if countsHubs {
       bestTexts = BestLists(lists: videos, depth: RankCounts.occurrenceDepth)
     }
   }
+
+  /// The score that a text has to reach to be looked at for the best of each video.
+  var thresholds: [Float] { bestTexts?.thresholds ?? unlimited }
 
   /// Counts the scores of one text with the videos of a strip.
   mutating func count(

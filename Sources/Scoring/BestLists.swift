@@ -11,7 +11,7 @@ public struct BestLists: Sendable {
   private var places: [Int32]
   private var counts: [Int]
   /// The score that an item has to reach to be looked at, for each list; -inf until a list is full.
-  private var thresholds: [Float]
+  public private(set) var thresholds: [Float]
 
   /// Makes empty lists.
   public init(lists: Int, depth: Int) {

@@ -17,13 +17,11 @@ public struct ConditionedScores: ScoreSource {
   /// The products of each video's unmasked frames with each other, F x F, 0 where one is masked.
   private let grams: [Double]
   private let temperature: Double
-  private let product: TileProduct
 
   /// Scores raw texts with raw frames.
   public init(texts: RowStore, videos: VectorRows, temperature: Float) throws(ExportError) {
     self.texts = texts
     self.temperature = Double(temperature)
-    product = TileProduct(depth: texts.width)
     let (count, d) = (videos.slots, texts.width)
     var slots: [RowStore] = []
     for slot in 0..<count { slots.append(try videos.slot(slot)) }
@@ -53,7 +51,7 @@ public struct ConditionedScores: ScoreSource {
 
   /// Gathers the rows of texts and their norms.
   public func block(of texts: ArraySlice<Int>) throws(ExportError) -> TextBlock {
-    let rows = try self.texts.left(texts)
+    let rows = try self.texts.gathered(texts)
     let d = self.texts.width
     let norms = (0..<texts.count).map { Float(norm(rows, $0 * d..<($0 + 1) * d)) }
     return TextBlock(texts: Array(texts), values: [rows, norms])
@@ -70,7 +68,7 @@ public struct ConditionedScores: ScoreSource {
     var products = [ScoreTile](repeating: ScoreTile(), count: slots.count)
     for (f, slot) in slots.enumerated() {
       guard let rows = slot.resident else { continue }
-      product.multiply(block.values[0], rows, strip: strip, into: &products[f])
+      TileProducts.multiply(block.values[0], rows, videos(ofStrip: strip), into: &products[f])
     }
     pool(products, block, videos: range, into: &tile)
   }
@@ -81,7 +79,8 @@ public struct ConditionedScores: ScoreSource {
   ) throws(ExportError) {
     var products = [ScoreTile](repeating: ScoreTile(), count: slots.count)
     for (f, slot) in slots.enumerated() {
-      product.multiply(block.values[0], try slot.padded(videos), strip: 0, into: &products[f])
+      TileProducts.multiply(
+        block.values[0], try slot.matrix(videos), 0..<videos.count, into: &products[f])
     }
     pool(products, block, videos: videos, into: &tile)
   }

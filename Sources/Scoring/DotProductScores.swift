@@ -7,8 +7,7 @@ public import EmbeddingMath
 public struct DotProductScores: ScoreSource {
   private let texts: RowStore
   private let videos: RowStore
-  private let scale: Float
-  private let product: TileProduct
+  let scale: Float
 
   /// Scores rows of texts with rows of videos.
   public init(texts: RowStore, videos: RowStore, scale: Float) {
@@ -17,7 +16,6 @@ public struct DotProductScores: ScoreSource {
     self.texts = texts
     self.videos = videos
     self.scale = scale
-    product = TileProduct(depth: texts.width)
   }
 
   /// The number of texts.
@@ -27,7 +25,7 @@ public struct DotProductScores: ScoreSource {
 
   /// Gathers the rows of texts.
   public func block(of texts: ArraySlice<Int>) throws(ExportError) -> TextBlock {
-    TextBlock(texts: Array(texts), values: [try self.texts.left(texts)])
+    TextBlock(texts: Array(texts), values: [try self.texts.gathered(texts)])
   }
 
   /// Multiplies a block with a strip.
@@ -37,7 +35,7 @@ public struct DotProductScores: ScoreSource {
     guard let rows = videos.resident else {
       return try score(block, videos: Array(videos(ofStrip: strip)), into: &tile)
     }
-    product.multiply(block.values[0], rows, strip: strip, into: &tile)
+    TileProducts.multiply(block.values[0], rows, videos(ofStrip: strip), into: &tile)
     tile.scale(by: scale)
   }
 
@@ -45,7 +43,26 @@ public struct DotProductScores: ScoreSource {
   public func score(
     _ block: TextBlock, videos: [Int], into tile: inout ScoreTile
   ) throws(ExportError) {
-    product.multiply(block.values[0], try self.videos.padded(videos), strip: 0, into: &tile)
+    TileProducts.multiply(
+      block.values[0], try self.videos.matrix(videos), 0..<videos.count, into: &tile)
     tile.scale(by: scale)
+  }
+
+  /// Multiplies each text with one video.
+  public func scorePairs(
+    _ texts: ArraySlice<Int>, _ videos: [Int]
+  ) throws(ExportError) -> [Float] {
+    let rows = try self.texts.gathered(texts)
+    guard let all = self.videos.resident else {
+      let own = try self.videos.matrix(videos)
+      return TileProducts.pairs(rows, own, Array(videos.indices)).map { $0 * scale }
+    }
+    return TileProducts.pairs(rows, all, videos).map { $0 * scale }
+  }
+
+  /// Rounds the videos, where they lie in memory.
+  public func rounded(parallelism: Parallelism) -> RoundedScores? {
+    guard let rows = videos.resident else { return nil }
+    return RoundedScores(rows, scale: scale, parallelism: parallelism)
   }
 }

@@ -13,6 +13,8 @@ public struct LowRankCorrection: Sendable {
   private let videos: [Float]
   /// The numbers of a direction in ``videos``.
   private let stride: Int
+  /// At least the size of what is added to any score.
+  public let size: Float
   private let identity = Identity()
 
   private final class Identity: Sendable {}
@@ -35,7 +37,7 @@ public struct LowRankCorrection: Sendable {
     func projected(_ store: RowStore) throws(ExportError) -> Matrix {
       let blocks = store.blocks(of: 1024)
       let parts = try parallelism.map(blocks.count) { (index: Int) throws(ExportError) in
-        TileLoops.products(of: try store.rows(blocks[index])[...], withFew: directions)
+        TileProducts.all(try store.rows(blocks[index]), directions)
       }
       return Matrix(rows: store.count, columns: rank, elements: parts.flatMap { $0 })
     }
@@ -50,11 +52,30 @@ public struct LowRankCorrection: Sendable {
     }
     self.texts = own
     self.videos = transposed
+    func longest(_ rows: Matrix) -> Double {
+      (0..<rows.rows).reduce(0) { max($0, norm(rows.elements, $1 * rank..<($1 + 1) * rank)) }
+    }
+    size = Float(longest(own) * longest(others) * 1.000_001).nextUp
   }
 
-  /// Adds the correction to the plain scores of some texts with a strip of videos.
-  public func add(_ texts: [Int], strip: Int, to plain: ScoreTile, into tile: inout ScoreTile) {
-    add(texts, videos, stride, first: strip * TileShape.columns, to: plain, into: &tile)
+  /// Adds the correction to the plain scores of one text with consecutive videos.
+  ///
+  /// - Parameters:
+  ///   - text: The text.
+  ///   - videos: The videos.
+  ///   - elements: Holds the scores from `start` on.
+  ///   - start: Where the first score stands.
+  ///   - sums: Receives the sums.
+  ///   - place: Where the first of them goes.
+  public func add(
+    _ text: Int, _ videos: Range<Int>, to elements: [Float], from start: Int,
+    into sums: inout [Float], at place: Int = 0
+  ) {
+    let rank = texts.columns
+    TileLoops.addLowRank(
+      to: elements, from: start, count: videos.count,
+      left: texts.elements[text * rank..<(text + 1) * rank], right: self.videos, stride: stride,
+      first: videos.lowerBound, into: &sums, at: place)
   }
 
   /// The corrected scores of pairs, each text with the video at the same place.
@@ -84,9 +105,9 @@ public struct LowRankCorrection: Sendable {
     let rank = texts.columns
     for (place, text) in rows.enumerated() {
       TileLoops.addLowRank(
-        to: plain, from: plain.start(ofRow: place), count: TileShape.columns,
+        to: plain.elements, from: plain.start(ofRow: place), count: TileShape.columns,
         left: texts.elements[text * rank..<(text + 1) * rank], right: right, stride: stride,
-        first: first, into: &tile)
+        first: first, into: &tile.elements, at: tile.start(ofRow: place))
     }
   }
 }
@@ -114,7 +135,11 @@ public struct LowRankScores: ScoreSource {
   ) throws(ExportError) {
     var before = ScoreTile()
     try plain.score(block, strip: strip, into: &before)
-    correction.add(block.texts, strip: strip, to: before, into: &tile)
+    for (row, text) in block.texts.enumerated() {
+      correction.add(
+        text, videos(ofStrip: strip), to: before.elements, from: before.start(ofRow: row),
+        into: &tile.elements, at: tile.start(ofRow: row))
+    }
   }
 
   /// Scores any videos.

@@ -33,10 +33,19 @@ public enum ScoreFunction: Sendable, Equatable {
     /// What is taken off for each gallery item; empty for nothing.
     public let offsets: [Float]
 
+    /// At least the size of any offset.
+    private let size: Float
+
     /// Makes a potential.
     public init(factor: Float = 1, offsets: [Float]) {
       self.factor = factor
       self.offsets = offsets
+      size = offsets.reduce(0) { max($0, abs($1)) }
+    }
+
+    /// How far results lie apart at most: the product and the difference are rounded besides.
+    fileprivate func error(from error: Float, size: Float) -> Float {
+      abs(factor) * error * 1.000_01 + (abs(factor) * size + self.size) * 0x1p-21
     }
   }
 
@@ -124,6 +133,20 @@ public enum ScoreFunction: Sendable, Equatable {
         let (query, item) = direction == .textToVideo ? (text, first + j) : (first + j, text)
         result[j] = -(ceiling - elements[start + j]) / (queries[query] * gallery[item]).squareRoot()
       }
+    }
+  }
+
+  /// How far results may lie apart when scores do, for scores up to a size; nil where that cannot be told.
+  ///
+  /// - Parameters:
+  ///   - error: How far the scores lie apart.
+  ///   - size: At least the size of the scores.
+  public func error(from error: Float, size: Float) -> Float? {
+    switch self {
+    case .plain: error
+    case .potential(let potential): potential.error(from: error, size: size)
+    case .gated(_, let classes): classes.map { $0.error(from: error, size: size) }.max()
+    case .dualSoftmax, .bankRank, .mutualProximity, .localScaling: nil
     }
   }
 

@@ -32,6 +32,12 @@ public protocol ScoreSource: Sendable {
 
   /// Scores a block with any videos, at most ``TileShape/columns``, one in each column.
   func score(_ block: TextBlock, videos: [Int], into tile: inout ScoreTile) throws(ExportError)
+
+  /// Scores each text with the video that stands at the same place, at most ``TileShape/rows`` pairs.
+  func scorePairs(_ texts: ArraySlice<Int>, _ videos: [Int]) throws(ExportError) -> [Float]
+
+  /// A quicker way to scores that are nearly these and know how nearly; nil where there is none.
+  func rounded(parallelism: Parallelism) -> RoundedScores?
 }
 
 extension ScoreSource {
@@ -61,20 +67,21 @@ extension ScoreSource {
     try score(try block(of: texts), videos: videos, into: &tile)
     return videos.indices.map { tile[$0, $0] }
   }
+
+  /// No quicker way to scores that are nearly these.
+  public func rounded(parallelism: Parallelism) -> RoundedScores? { nil }
 }
 
 extension RowStore {
-  /// Some rows with their padding, in any order.
-  func padded(_ indices: [Int]) throws(ExportError) -> PaddedRows {
-    var buffer = [Float](repeating: 0, count: indices.count * width)
-    try gather(indices, into: &buffer)
-    return PaddedRows(Matrix(rows: indices.count, columns: width, elements: buffer))
-  }
-
-  /// Some rows as the left side of a tile's product.
-  func left(_ indices: some Collection<Int>) throws(ExportError) -> [Float] {
-    var values = [Float](repeating: 0, count: TileShape.rows * width)
+  /// Some rows in any order, one after the other.
+  func gathered(_ indices: some Collection<Int>) throws(ExportError) -> [Float] {
+    var values = [Float](repeating: 0, count: indices.count * width)
     try gather(indices, into: &values)
     return values
+  }
+
+  /// Some rows in any order.
+  func matrix(_ indices: [Int]) throws(ExportError) -> Matrix {
+    Matrix(rows: indices.count, columns: width, elements: try gathered(indices))
   }
 }

@@ -29,7 +29,7 @@ enum TokenMaxima {
       let start = unsafe base + products.start(ofRow: firstToken)
       unsafe perFrame.withUnsafeMutableBufferPointer { maxima in
         for token in 0..<count {
-          let values = unsafe start + token * TileShape.stride
+          let values = unsafe start + token * TileShape.columns
           for frame in 0..<width {
             let value = unsafe values[frame]
             if unsafe value > maxima[frame] { unsafe maxima[frame] = value }
@@ -40,7 +40,7 @@ enum TokenMaxima {
         let (first, many) = (segment.first, segment.frames.weights.count)
         var byTokens = 0.0
         for token in 0..<count {
-          let values = unsafe start + token * TileShape.stride + first
+          let values = unsafe start + token * TileShape.columns + first
           var largest: Float = segment.frames.isPadded ? 0 : -.infinity
           for frame in 0..<many {
             let value = unsafe values[frame]

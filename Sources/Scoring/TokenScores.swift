@@ -12,7 +12,6 @@ public struct TokenScores: ScoreSource {
   private let videos: VectorRows
   /// The frames of the videos of each strip, where they lie in memory.
   private let resident: [FramePanels]
-  private let product: TileProduct
 
   /// The most tokens of a text that may take part.
   public static let mostTokens = TileShape.rows
@@ -23,7 +22,6 @@ public struct TokenScores: ScoreSource {
   public init(texts: VectorRows, videos: VectorRows) throws(ExportError) {
     self.texts = texts
     self.videos = videos
-    product = TileProduct(depth: texts.store.width)
     var resident: [FramePanels] = []
     if videos.store.resident != nil {
       for first in stride(from: 0, to: videos.items, by: TileShape.columns) {
@@ -44,7 +42,7 @@ public struct TokenScores: ScoreSource {
   public func block(of texts: ArraySlice<Int>) throws(ExportError) -> TextBlock {
     var values: [[Float]] = []
     for panel in panels(texts) {
-      values.append(try self.texts.store.left(panel.flatMap { self.texts.rows(of: $0) }))
+      values.append(try self.texts.store.gathered(panel.flatMap { self.texts.rows(of: $0) }))
     }
     return TextBlock(texts: Array(texts), values: values)
   }
@@ -84,8 +82,8 @@ public struct TokenScores: ScoreSource {
     var row = 0
     for (panel, panelTexts) in panels(block.texts).enumerated() {
       let segments = panelTexts.map { TokenSegment(texts, $0) }
-      for strip in 0..<frames.rows.strips {
-        product.multiply(block.values[panel], frames.rows, strip: strip, into: &products)
+      for (strip, range) in frames.ranges.enumerated() {
+        TileProducts.multiply(block.values[panel], frames.rows, range, into: &products)
         var firstToken = 0
         for (index, segment) in segments.enumerated() {
           TokenMaxima.add(
@@ -126,37 +124,31 @@ struct FramePanels: Sendable {
     let frames: TokenSegment
   }
 
-  let rows: PaddedRows
+  let rows: Matrix
+  /// The rows of each strip.
+  let ranges: [Range<Int>]
   /// The videos of each strip.
   let segments: [[Segment]]
 
   init(_ videos: VectorRows, of items: [Int]) throws(ExportError) {
     var segments: [[Segment]] = [[]]
-    var places: [(place: Int, row: Int)] = []
+    var rows: [Int] = []
+    var starts = [0]
     var width = 0
     for (column, video) in items.enumerated() {
       let own = videos.rows(of: video)
       if width + own.count > TileShape.columns {
         segments.append([])
+        starts.append(rows.count)
         width = 0
       }
-      let strip = segments.count - 1
-      segments[strip].append(
+      segments[segments.count - 1].append(
         Segment(column: column, first: width, frames: TokenSegment(videos, video)))
-      for (offset, row) in own.enumerated() {
-        places.append((strip * TileShape.columns + width + offset, row))
-      }
+      rows += own
       width += own.count
     }
-    let d = videos.store.width
-    var gathered = [Float](repeating: 0, count: places.count * d)
-    try videos.store.gather(places.map(\.row), into: &gathered)
-    var rows = PaddedRows(count: segments.count * TileShape.columns, width: d)
-    for (index, entry) in places.enumerated() {
-      let start = rows.start(of: entry.place)
-      rows.elements.replaceSubrange(start..<start + d, with: gathered[index * d..<(index + 1) * d])
-    }
-    self.rows = rows
+    self.rows = try videos.store.matrix(rows)
+    ranges = zip(starts, starts.dropFirst() + [rows.count]).map { $0..<$1 }
     self.segments = segments
   }
 }

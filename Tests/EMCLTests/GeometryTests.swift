@@ -7,8 +7,8 @@ import Testing
   @Test func variancesAndGapAreThoseOfTheDefinition() throws {
     // Two classes in the plane: video (1, 0) with one text (0, 1); video (-1, 0) with two texts of
     // any length in the direction (-1, 0).
-    let videos = RowStore(PaddedRows(Matrix(rows: 2, columns: 2, elements: [2, 0, -1, 0])))
-    let texts = RowStore(PaddedRows(Matrix(rows: 3, columns: 2, elements: [-3, 0, 0, 5, -1, 0])))
+    let videos = RowStore(Matrix(rows: 2, columns: 2, elements: [2, 0, -1, 0]))
+    let texts = RowStore(Matrix(rows: 3, columns: 2, elements: [-3, 0, 0, 5, -1, 0]))
     let geometry = try Geometry(
       texts: texts, videos: videos, truth: Truth(videoOfText: [1, 0, 1], videoCount: 2),
       parallelism: Parallelism(threads: 2))

@@ -125,8 +125,8 @@ import Testing
     // Other labels of the test items, the same strengths.
     let set = try minilm()
     let bank = try Bank(for: set, .file, options: LoadOptions())
-    let texts = try #require(set.texts.rows?.resident?.matrix)
-    let videos = try #require(set.videos.rows?.resident?.matrix)
+    let texts = try #require(set.texts.rows?.resident)
+    let videos = try #require(set.videos.rows?.resident)
     var generator = SplitMix64(seed: 5)
     let settings = try [Array(0..<250), generator.permutation(250)].map { truth in
       let other = try SmallExport.dot(texts: texts, videos: videos, truth: truth, scale: 100)

@@ -53,8 +53,8 @@ import Testing
 
   @Test func itemsAreMatchedByTheirIDs() throws {
     let set = try RetrievalSet.load(Fixture.path("real/videoclip.h5"))
-    let texts = try #require(set.texts.rows?.resident?.matrix)
-    let videos = try #require(set.videos.rows?.resident?.matrix)
+    let texts = try #require(set.texts.rows?.resident)
+    let videos = try #require(set.videos.rows?.resident)
     var generator = SplitMix64(seed: 9)
     let order = generator.permutation(100)
     let shuffled = try SmallExport.dot(
@@ -91,8 +91,8 @@ import Testing
         [try source(set, "a"), try source(other, "b")], weights: [1, 1], rules: [.rrf],
         parallelism: alone)
     }
-    let texts = try #require(set.texts.rows?.resident?.matrix)
-    let videos = try #require(set.videos.rows?.resident?.matrix)
+    let texts = try #require(set.texts.rows?.resident)
+    let videos = try #require(set.videos.rows?.resident)
     let relabelled = try SmallExport.dot(
       texts: texts, videos: videos, truth: [1, 0] + Array(2..<100), textIDs: set.texts.ids,
       videoIDs: set.videos.ids)

@@ -89,8 +89,8 @@ import Testing
   @Test(arguments: ["is", "nnn", "sinkhorn", "csls", "center+sinkhorn", "dis", "mp", "best"])
   func theOrderOfTheFileChangesNoMetric(expression: String) throws {
     let set = try RetrievalSet.load(Fixture.path("synthetic/dot-multi.h5"))
-    let texts = try #require(set.texts.rows?.resident?.matrix)
-    let videos = try #require(set.videos.rows?.resident?.matrix)
+    let texts = try #require(set.texts.rows?.resident)
+    let videos = try #require(set.videos.rows?.resident)
     let plain = try OneMethod(set, expression).metrics()
     var generator = SplitMix64(seed: 78)
     let textOrder = generator.permutation(set.texts.count)
@@ -114,8 +114,8 @@ import Testing
     // A temperature on the cosine scale means the same whatever the baseline multiplies scores by. A power of
     // two changes no bit of the products.
     let set = try RetrievalSet.load(Fixture.path("real/videoclip.h5"))
-    let texts = try #require(set.texts.rows?.resident?.matrix)
-    let videos = try #require(set.videos.rows?.resident?.matrix)
+    let texts = try #require(set.texts.rows?.resident)
+    let videos = try #require(set.videos.rows?.resident)
     let one = try SmallExport.dot(texts: texts, videos: videos)
     let large = try SmallExport.dot(texts: texts, videos: videos, scale: 64)
     let recalls = try [one, large].map { try OneMethod($0, expression).metrics().map(\.recalls) }

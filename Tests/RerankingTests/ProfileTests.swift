@@ -68,8 +68,8 @@ import Testing
   func oneQueryScoresAsAmongAll(expression: String) throws {
     let set = try RetrievalSet.load(Fixture.path("real/minilm-frames.h5"))
     let bank = try Bank(for: set, .file, options: LoadOptions())
-    let texts = try #require(set.texts.rows?.resident?.matrix)
-    let videos = try #require(set.videos.rows?.resident?.matrix)
+    let texts = try #require(set.texts.rows?.resident)
+    let videos = try #require(set.videos.rows?.resident)
     // The same vectors as an export of the kind dot, then one query of it with the whole gallery.
     let whole = try SmallExport.dot(texts: texts, videos: videos, scale: 100)
     let query = SmallExport.matrix([Array(texts.row(17))])
@@ -153,8 +153,8 @@ import Testing
     let set = try RetrievalSet.load(Fixture.path("real/coco-clip.h5"))
     let profile = try Reranker(set, bank: .test, parallelism: alone).profile(Pipeline("sinkhorn"))
     let potential = try #require(profile.functions[.textToVideo]?.classes.first)
-    let texts = try #require(set.texts.rows?.resident?.matrix)
-    let videos = try #require(set.videos.rows?.resident?.matrix)
+    let texts = try #require(set.texts.rows?.resident)
+    let videos = try #require(set.videos.rows?.resident)
     let scores = try OneMethod(set, "sinkhorn").scores(.textToVideo)
     var order: [Int] = []
     var expected: [Int] = []

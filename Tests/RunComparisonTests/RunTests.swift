@@ -62,8 +62,8 @@ import Testing
     let folder = try Fixture.temporaryFolder()
     defer { try? FileManager.default.removeItem(at: folder) }
     let set = try RetrievalSet.load(Fixture.path("synthetic/dot-multi.h5"))
-    let texts = try #require(set.texts.rows?.resident?.matrix)
-    let videos = try #require(set.videos.rows?.resident?.matrix)
+    let texts = try #require(set.texts.rows?.resident)
+    let videos = try #require(set.videos.rows?.resident)
     let plain = try metrics(set, expression)
     var generator = SplitMix64(seed: 77)
     for _ in 0..<3 {
@@ -81,8 +81,8 @@ import Testing
       let path = folder.appending(path: "permuted.h5").path
       let file = try OutputFile(path)
       try ExportWriter(to: file, header).writeEmbeddings(
-        texts: RowStore(PaddedRows(permuted(texts, textOrder))),
-        videos: RowStore(PaddedRows(permuted(videos, videoOrder))), scale: set.logitScale)
+        texts: RowStore(permuted(texts, textOrder)),
+        videos: RowStore(permuted(videos, videoOrder)), scale: set.logitScale)
       try file.finish()
       let other = try metrics(RetrievalSet.load(path), expression)
       for (a, b) in zip(plain, other) {

@@ -15,7 +15,7 @@ import Testing
     for row in 0..<count {
       for c in 0..<width { matrix[row, c] = Float(generator.gaussian()) / 7 }
     }
-    return RowStore(PaddedRows(matrix))
+    return RowStore(matrix)
   }
 
   /// A map with columns that are alike, as bases that end alike make them.
@@ -68,22 +68,5 @@ import Testing
       by: [Float](repeating: 0.1, count: Self.width), dimension: Self.width, renormalizes: false)
     #expect(shift.apply(to: rows, isLast: true, parallelism: .allCores).origin == nil)
     #expect(ProductUpdate(shift) == nil)
-  }
-
-  @Test func fewProductsDoNotDependOnWhereARowStands() throws {
-    let rows = try Self.rows(3).rows(0..<Self.count)
-    var directions = Matrix(rows: 3, columns: Self.width)
-    for k in 0..<3 { for c in 0..<Self.width { directions[k, c] = Float(k + c) / 50 } }
-    let all = TileLoops.products(of: rows[...], withFew: directions)
-    for row in [0, 1, 17, 299] {
-      let alone = TileLoops.products(
-        of: rows[row * Self.width..<(row + 1) * Self.width], withFew: directions)
-      #expect(alone == Array(all[row * 3..<row * 3 + 3]))
-      var sum = 0.0
-      for c in 0..<Self.width {
-        sum += Double(rows[row * Self.width + c]) * Double(directions[2, c])
-      }
-      #expect(abs(Double(alone[2]) - sum) < 1e-5)
-    }
   }
 }

@@ -26,7 +26,7 @@ public enum SmallExport {
       truth: Truth(
         videoOfText: truth ?? Array(0..<texts.rows), videoCount: videos.rows))
     try ExportWriter(to: file, header).writeEmbeddings(
-      texts: RowStore(PaddedRows(texts)), videos: RowStore(PaddedRows(videos)), scale: scale)
+      texts: RowStore(texts), videos: RowStore(videos), scale: scale)
     try file.finish()
     var options = LoadOptions(parallelism: Parallelism(threads: 1))
     options.allowsDistractors = allowsDistractors
@@ -52,7 +52,7 @@ public enum SmallExport {
   /// Items of a bank with one vector each.
   public static func side(_ rows: [[Float]], named name: String) -> RetrievalSet.Side {
     var side = RetrievalSet.Side(ids: rows.indices.map { "\(name)\($0)" })
-    side.rows = RowStore(PaddedRows(matrix(rows)))
+    side.rows = RowStore(matrix(rows))
     return side
   }
 

@@ -21,6 +21,42 @@ int32_t tile_column_candidates(const float *scores, const float *thresholds, int
 void tile_add_low_rank(const float *scores, const float *left, const float *right, int32_t rank,
                        int32_t stride, int32_t count, float *out);
 
-/// Products of rows with few directions: result[i * few + k] = <rows[i], directions[k]>, each row alone.
-void tile_few_products(const float *rows, int32_t count, const float *directions, int32_t few,
-                       int32_t width, float *result);
+/// Products in single precision: out[i * stride + j] = <left[i], right[j]>, rows of `depth` numbers.
+///
+/// The bits of a product depend on its two rows only.
+void tile_products(const float *left, int32_t rows, const float *right, int32_t columns, int32_t depth, float *out,
+                   int32_t stride);
+
+/// The same products of one row with some of the others, by their numbers: out[j] = <left, right[columns[j]]>.
+void tile_chosen_products(const float *left, const float *right, const int32_t *columns, int32_t count, int32_t depth,
+                          float *out);
+
+/// Columns that stand together where rows of 16-bit numbers are packed.
+#define TILE_PANEL_COLUMNS 16
+
+/// Products of 16-bit numbers: out[i * stride + j] = <left[i], right[j]> * left_steps[i] * right_steps[j].
+///
+/// The right rows stand in `count` panels of sixteen: two numbers of the first row, two of the second, and so on, then
+/// the next two of each. `depth` is even, and no sum of products reaches 2^31.
+void tile_rounded_products(const int16_t *left, int32_t rows, const float *left_steps, const int16_t *panels,
+                           const float *right_steps, int32_t count, int32_t depth, float *out, int32_t stride);
+
+/// Rounds rows to 16-bit numbers, `padded` of them for `width`, each row in steps of its own.
+///
+/// Gives for each row its step, at least its length and at least the length of what rounding took off. The length of a
+/// rounded row is below 46 340. Returns 0 where a row has no length from 1e-15 to 1e15 and is not zero.
+int32_t tile_round_rows(const float *rows, int32_t count, int32_t width, int32_t padded, int16_t *numbers, float *steps,
+                        float *lengths, float *errors);
+
+/// Marks the scores of a row that lie from `low` to `high`, or reach a limit.
+void tile_row_doubts(const float *scores, int32_t count, float low, float high, float limit, int32_t *doubts);
+
+/// Marks the scores that come within `margin` of the stretch from least to best of their column, or of its limit.
+void tile_column_doubts(const float *scores, int32_t count, const float *least, const float *best, const float *limits,
+                        float margin, int32_t *doubts);
+
+/// Lists the columns that are marked, ascending, and returns how many they are; `columns` has room for all.
+int32_t tile_doubtful(const int32_t *doubts, int32_t count, int32_t *columns);
+
+/// Adds the scores of a row and their squares to two sums, in an order that depends on the count only.
+void tile_row_sums(const float *scores, int32_t count, double *sum, double *squares);

@@ -1,0 +1,137 @@
+// The inner loops of products, written once and compiled for each kind of processor by products.c, which says how wide a
+// vector is there: EXACT_ROWS x EXACT_COLUMNS products of single precision at a time, and ROUNDED_ROWS rows of 16-bit
+// products with a panel of PANEL_COLUMNS, in vectors of ROUNDED_LANES sums.
+
+// MARK: - Single precision
+
+// Sixteen sums side by side for each pair, element c going to sum c modulo 16, added up in one order: so a product depends
+// on its two rows only, wherever they stand and whatever else is computed with them.
+static ALWAYS_INLINE void NAME(exact_step)(sixteen (*sums)[4], const float *a, int64_t stride, const float *const *b,
+                                           int64_t c, int rows, int columns) {
+  sixteen right[4];
+  for (int j = 0; j < columns; j++) right[j] = *(const sixteen *)(b[j] + c);
+  for (int i = 0; i < rows; i++) {
+    const sixteen left = *(const sixteen *)(a + i * stride + c);
+    for (int j = 0; j < columns; j++) sums[i][j] += left * right[j];
+  }
+}
+
+static ALWAYS_INLINE void NAME(exact_block)(const float *a, const float *const *b, int64_t depth, float *out,
+                                            int64_t stride, int rows, int columns) {
+  sixteen sums[4][4] = {{{0}}};
+  int64_t c = 0;
+  for (; c + 16 <= depth; c += 16) NAME(exact_step)(sums, a, depth, b, c, rows, columns);
+  if (c < depth) {
+    // What is left of each row, filled up with zeros.
+    float left[4 * 16] = {0}, right[4 * 16] = {0};
+    const float *rest[4];
+    for (int i = 0; i < rows; i++)
+      for (int64_t k = c; k < depth; k++) left[i * 16 + k - c] = a[i * depth + k];
+    for (int j = 0; j < columns; j++) {
+      for (int64_t k = c; k < depth; k++) right[j * 16 + k - c] = b[j][k];
+      rest[j] = right + j * 16;
+    }
+    NAME(exact_step)(sums, left, 16, rest, 0, rows, columns);
+  }
+  for (int i = 0; i < rows; i++) {
+    for (int j = 0; j < columns; j++) {
+      const sixteen s = sums[i][j];
+      const eight e = __builtin_shufflevector(s, s, 0, 1, 2, 3, 4, 5, 6, 7) +
+                      __builtin_shufflevector(s, s, 8, 9, 10, 11, 12, 13, 14, 15);
+      const four f = __builtin_shufflevector(e, e, 0, 1, 2, 3) + __builtin_shufflevector(e, e, 4, 5, 6, 7);
+      out[i * stride + j] = (f[0] + f[2]) + (f[1] + f[3]);
+    }
+  }
+}
+
+// Columns of one block of rows, so many at a time that the shapes are known to the compiler.
+static ALWAYS_INLINE void NAME(exact_columns)(const float *a, const float *right, int64_t columns, int64_t depth,
+                                              float *out, int64_t stride, int rows) {
+  const float *b[EXACT_COLUMNS];
+  int64_t j = 0;
+  for (; j + EXACT_COLUMNS <= columns; j += EXACT_COLUMNS) {
+    for (int k = 0; k < EXACT_COLUMNS; k++) b[k] = right + (j + k) * depth;
+    NAME(exact_block)(a, b, depth, out + j, stride, rows, EXACT_COLUMNS);
+  }
+  for (; j < columns; j++) {
+    b[0] = right + j * depth;
+    NAME(exact_block)(a, b, depth, out + j, stride, rows, 1);
+  }
+}
+
+static void NAME(products)(const float *left, int64_t rows, const float *right, int64_t columns, int64_t depth,
+                           float *out, int64_t stride) {
+  // Some rows of either side stay in the nearest cache while they meet.
+  const int64_t few = 4 * EXACT_ROWS, some = 6 * EXACT_COLUMNS;
+  for (int64_t first = 0; first < rows; first += few) {
+    const int64_t last = first + few < rows ? first + few : rows;
+    for (int64_t column = 0; column < columns; column += some) {
+      const int64_t width = columns - column < some ? columns - column : some;
+      const float *b = right + column * depth;
+      int64_t i = first;
+      for (; i + EXACT_ROWS <= last; i += EXACT_ROWS)
+        NAME(exact_columns)(left + i * depth, b, width, depth, out + i * stride + column, stride, EXACT_ROWS);
+      for (; i < last; i++)
+        NAME(exact_columns)(left + i * depth, b, width, depth, out + i * stride + column, stride, 1);
+    }
+  }
+}
+
+static void NAME(chosen_products)(const float *left, const float *right, const int32_t *columns, int64_t count,
+                                  int64_t depth, float *out) {
+  const float *b[4];
+  int64_t j = 0;
+  for (; j + 4 <= count; j += 4) {
+    for (int k = 0; k < 4; k++) b[k] = right + columns[j + k] * depth;
+    NAME(exact_block)(left, b, depth, out + j, 0, 1, 4);
+  }
+  for (; j < count; j++) {
+    b[0] = right + columns[j] * depth;
+    NAME(exact_block)(left, b, depth, out + j, 0, 1, 1);
+  }
+}
+
+// MARK: - Sixteen bits
+
+static ALWAYS_INLINE void NAME(rounded_block)(const int16_t *left, const int16_t *panel, int64_t depth,
+                                              const float *left_steps, const float *right_steps, float *out,
+                                              int64_t stride, int rows) {
+  enum { VECTORS = PANEL_COLUMNS / ROUNDED_LANES };
+  rounded_sums sums[ROUNDED_ROWS][VECTORS];
+  for (int i = 0; i < rows; i++)
+    for (int v = 0; v < VECTORS; v++) sums[i][v] = (rounded_sums){0};
+  for (int64_t c = 0; c < depth; c += 2) {
+    rounded_pairs right[VECTORS];
+    for (int v = 0; v < VECTORS; v++)
+      right[v] = *(const rounded_pairs *)(panel + c * PANEL_COLUMNS + v * 2 * ROUNDED_LANES);
+    for (int i = 0; i < rows; i++) {
+      int32_t pair;
+      memcpy(&pair, left + i * depth + c, sizeof pair);
+      for (int v = 0; v < VECTORS; v++) sums[i][v] += MULTIPLY_PAIRS(pair, right[v]);
+    }
+  }
+  for (int i = 0; i < rows; i++) {
+    const float step = left_steps[i];
+    for (int v = 0; v < VECTORS; v++)
+      for (int lane = 0; lane < ROUNDED_LANES; lane++) {
+        const int j = v * ROUNDED_LANES + lane;
+        out[i * stride + j] = (float)sums[i][v][lane] * (step * right_steps[j]);
+      }
+  }
+}
+
+static void NAME(rounded_products)(const int16_t *left, int64_t rows, const float *left_steps, const int16_t *panels,
+                                   const float *right_steps, int64_t count, int64_t depth, float *out,
+                                   int64_t stride) {
+  for (int64_t p = 0; p < count; p++) {
+    const int16_t *panel = panels + p * PANEL_COLUMNS * depth;
+    const float *steps = right_steps + p * PANEL_COLUMNS;
+    float *target = out + p * PANEL_COLUMNS;
+    int64_t i = 0;
+    for (; i + ROUNDED_ROWS <= rows; i += ROUNDED_ROWS)
+      NAME(rounded_block)(left + i * depth, panel, depth, left_steps + i, steps, target + i * stride, stride,
+                          ROUNDED_ROWS);
+    for (; i < rows; i++)
+      NAME(rounded_block)(left + i * depth, panel, depth, left_steps + i, steps, target + i * stride, stride, 1);
+  }
+}

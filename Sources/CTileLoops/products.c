@@ -1,0 +1,138 @@
+#include "CTileLoops.h"
+
+#include <stddef.h>
+#include <string.h>
+
+// Vectors that may begin anywhere an element may.
+typedef float sixteen __attribute__((vector_size(64), aligned(4)));
+typedef float eight __attribute__((vector_size(32), aligned(4)));
+typedef float four __attribute__((vector_size(16), aligned(4)));
+
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+#define PANEL_COLUMNS TILE_PANEL_COLUMNS
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+// MARK: - Every x86-64
+
+#define NAME(name) name##_plain
+#define EXACT_ROWS 1
+#define EXACT_COLUMNS 2
+#define ROUNDED_ROWS 2
+#define ROUNDED_LANES 4
+typedef int32_t sums_plain __attribute__((vector_size(16), aligned(4)));
+typedef int16_t pairs_plain __attribute__((vector_size(16), aligned(2)));
+#define rounded_sums sums_plain
+#define rounded_pairs pairs_plain
+#define MULTIPLY_PAIRS(pair, right) ((sums_plain)_mm_madd_epi16(_mm_set1_epi32(pair), (__m128i)(right)))
+#include "kernels.h"
+#undef NAME
+#undef EXACT_ROWS
+#undef EXACT_COLUMNS
+#undef ROUNDED_ROWS
+#undef ROUNDED_LANES
+#undef rounded_sums
+#undef rounded_pairs
+#undef MULTIPLY_PAIRS
+
+// MARK: - AVX2 with fused multiplication
+
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#define NAME(name) name##_avx2
+#define EXACT_ROWS 3
+#define EXACT_COLUMNS 2
+#define ROUNDED_ROWS 6
+#define ROUNDED_LANES 8
+typedef int32_t sums_avx2 __attribute__((vector_size(32), aligned(4)));
+typedef int16_t pairs_avx2 __attribute__((vector_size(32), aligned(2)));
+#define rounded_sums sums_avx2
+#define rounded_pairs pairs_avx2
+#define MULTIPLY_PAIRS(pair, right) ((sums_avx2)_mm256_madd_epi16(_mm256_set1_epi32(pair), (__m256i)(right)))
+#include "kernels.h"
+#pragma clang attribute pop
+#undef NAME
+#undef EXACT_ROWS
+#undef EXACT_COLUMNS
+#undef ROUNDED_ROWS
+#undef ROUNDED_LANES
+#undef rounded_sums
+#undef rounded_pairs
+#undef MULTIPLY_PAIRS
+
+// MARK: - AVX-512 with products of pairs added at once
+
+#pragma clang attribute push(__attribute__((target("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni"))), \
+                             apply_to = function)
+#define NAME(name) name##_avx512
+#define EXACT_ROWS 4
+#define EXACT_COLUMNS 4
+#define ROUNDED_ROWS 12
+#define ROUNDED_LANES 16
+typedef int32_t sums_avx512 __attribute__((vector_size(64), aligned(4)));
+typedef int16_t pairs_avx512 __attribute__((vector_size(64), aligned(2)));
+#define rounded_sums sums_avx512
+#define rounded_pairs pairs_avx512
+#define MULTIPLY_PAIRS(pair, right) ((sums_avx512)_mm512_madd_epi16(_mm512_set1_epi32(pair), (__m512i)(right)))
+#include "kernels.h"
+#pragma clang attribute pop
+
+enum level { PLAIN, AVX2, AVX512 };
+
+static enum level processor(void) {
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vnni"))
+    return AVX512;
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? AVX2 : PLAIN;
+}
+
+#define CALL(name, ...)                                   \
+  switch (processor()) {                                  \
+    case AVX512: name##_avx512(__VA_ARGS__); break;       \
+    case AVX2: name##_avx2(__VA_ARGS__); break;           \
+    case PLAIN: name##_plain(__VA_ARGS__); break;         \
+  }
+
+#else
+
+// MARK: - Other processors
+
+#define NAME(name) name##_plain
+#define EXACT_ROWS 2
+#define EXACT_COLUMNS 2
+#define ROUNDED_ROWS 4
+#define ROUNDED_LANES 4
+typedef int32_t rounded_sums __attribute__((vector_size(16), aligned(4)));
+typedef int16_t rounded_pairs __attribute__((vector_size(16), aligned(2)));
+
+static ALWAYS_INLINE rounded_sums multiply_pairs(int32_t pair, rounded_pairs right) {
+  int16_t left[2];
+  memcpy(left, &pair, sizeof left);
+  rounded_sums sums;
+  for (int lane = 0; lane < 4; lane++)
+    sums[lane] = (int32_t)left[0] * right[2 * lane] + (int32_t)left[1] * right[2 * lane + 1];
+  return sums;
+}
+
+#define MULTIPLY_PAIRS multiply_pairs
+#include "kernels.h"
+#define CALL(name, ...) name##_plain(__VA_ARGS__)
+
+#endif
+
+// MARK: - What Swift calls
+
+void tile_products(const float *left, int32_t rows, const float *right, int32_t columns, int32_t depth, float *out,
+                   int32_t stride) {
+  CALL(products, left, rows, right, columns, depth, out, stride);
+}
+
+void tile_chosen_products(const float *left, const float *right, const int32_t *columns, int32_t count, int32_t depth,
+                          float *out) {
+  CALL(chosen_products, left, right, columns, count, depth, out);
+}
+
+void tile_rounded_products(const int16_t *left, int32_t rows, const float *left_steps, const int16_t *panels,
+                           const float *right_steps, int32_t count, int32_t depth, float *out, int32_t stride) {
+  CALL(rounded_products, left, rows, left_steps, panels, right_steps, count, depth, out, stride);
+}

@@ -1,0 +1,165 @@
+internal import CTileLoops
+
+// Calls the C loops that round and multiply. Unsafe, because they take bare pointers: each range is checked first, and
+// nothing keeps a pointer beyond its call.
+
+/// Rows of single precision rounded to whole numbers of 16 bits, each in steps of its own, and how far off they are.
+///
+/// The step of a row is chosen so that the rounded row is no longer than 46 340: by the inequality of Cauchy and Schwarz
+/// no sum of products of two such rows, nor a part of one, reaches 2^31, so that products are exact in 32 bits.
+public struct RoundedRows: Sendable {
+  /// The number of rows.
+  public let count: Int
+  /// The number of elements in a row: that of the rows that were rounded, made even.
+  let width: Int
+  /// The whole numbers, row after row.
+  let numbers: [Int16]
+  /// What a whole number of a row stands for.
+  let steps: [Float]
+  /// At least the length of each row before it was rounded.
+  let lengths: [Float]
+  /// At least the length of what rounding took off each row.
+  let errors: [Float]
+
+  /// Rounds whole rows, one after the other.
+  ///
+  /// - Returns: Nil when a row is too long, too short or too little of a number for the bounds to hold: its length has to
+  ///   be 0, or from 1e-15 to 1e15.
+  public init?(_ rows: ArraySlice<Float>, width: Int) {
+    precondition(width > 0 && rows.count % width == 0)
+    let (count, padded) = (rows.count / width, width + width % 2)
+    var numbers = [Int16](repeating: 0, count: count * padded)
+    var steps = [Float](repeating: 0, count: count)
+    var (lengths, errors) = (steps, steps)
+    var isHeld = true
+    unsafe rows.withUnsafeBufferPointer { rows in
+      guard let start = rows.baseAddress else { return }
+      isHeld =
+        unsafe tile_round_rows(
+          start, Int32(count), Int32(width), Int32(padded), &numbers, &steps, &lengths,
+          &errors) != 0
+    }
+    guard isHeld else { return nil }
+    self.count = count
+    self.width = padded
+    self.numbers = numbers
+    self.steps = steps
+    self.lengths = lengths
+    self.errors = errors
+  }
+}
+
+/// Rounded rows packed for products with others: the right side of a product.
+///
+/// Sixteen rows stand together in a panel, two elements of each in turn, so that they are multiplied side by side.
+public struct RoundedPanels: Sendable {
+  /// The number of rows.
+  public let count: Int
+  /// The number of elements in a row before it was rounded.
+  public let depth: Int
+  private let panels: [Int16]
+  private let steps: [Float]
+  /// For each strip of ``TileShape/columns`` rows at least the length of each before it was rounded.
+  private let lengths: [Float]
+  /// The same for what rounding took off.
+  private let errors: [Float]
+
+  /// Rounds and packs the rows of a matrix.
+  ///
+  /// - Returns: Nil where ``RoundedRows`` cannot hold one of them.
+  public init?(_ matrix: Matrix, parallelism: Parallelism) {
+    guard matrix.columns > 0 else { return nil }
+    count = matrix.rows
+    depth = matrix.columns
+    let strips = (count + TileShape.columns - 1) / TileShape.columns
+    let size = TileShape.columns * (depth + depth % 2)
+    let matrixRows = matrix.rows
+    let parts = parallelism.map(strips) { strip -> Strip? in
+      let first = strip * TileShape.columns
+      let last = min(matrixRows, first + TileShape.columns)
+      let depth = matrix.columns
+      return RoundedRows(matrix.elements[first * depth..<last * depth], width: depth).map {
+        Strip($0, size: size)
+      }
+    }
+    var panels: [Int16] = []
+    panels.reserveCapacity(strips * size)
+    var (steps, lengths, errors): ([Float], [Float], [Float]) = ([], [], [])
+    for part in parts {
+      guard let part else { return nil }
+      panels += part.panels
+      steps += part.steps
+      lengths.append(part.length)
+      errors.append(part.error)
+    }
+    self.panels = panels
+    self.steps = steps
+    self.lengths = lengths
+    self.errors = errors
+  }
+
+  /// The rows of one strip, packed.
+  private struct Strip: Sendable {
+    let panels: [Int16]
+    let steps: [Float]
+    let length: Float
+    let error: Float
+
+    init(_ rows: RoundedRows, size: Int) {
+      let together = Int(TILE_PANEL_COLUMNS)
+      var panels = [Int16](repeating: 0, count: size)
+      for row in 0..<rows.count {
+        let start = row / together * together * rows.width + row % together * 2
+        for pair in 0..<rows.width / 2 {
+          let (from, to) = (row * rows.width + 2 * pair, start + pair * 2 * together)
+          panels[to] = rows.numbers[from]
+          panels[to + 1] = rows.numbers[from + 1]
+        }
+      }
+      self.panels = panels
+      steps = rows.steps + [Float](repeating: 0, count: TileShape.columns - rows.count)
+      length = rows.lengths.max() ?? 0
+      error = rows.errors.max() ?? 0
+    }
+  }
+
+  /// The products of left rows with a strip, each close to the product of the rows before they were rounded.
+  ///
+  /// - Parameters:
+  ///   - left: At most ``TileShape/rows``.
+  ///   - strip: Which strip of ``TileShape/columns`` right rows.
+  ///   - tile: Receives the products.
+  public func multiply(_ left: RoundedRows, strip: Int, into tile: inout ScoreTile) {
+    let first = strip * TileShape.columns
+    precondition(left.width == depth + depth % 2 && left.count <= TileShape.rows)
+    precondition(first >= 0 && first < count)
+    let width = min(TileShape.columns, count - first)
+    let together = Int(TILE_PANEL_COLUMNS)
+    unsafe panels.withUnsafeBufferPointer { panels in
+      unsafe steps.withUnsafeBufferPointer { steps in
+        unsafe tile.elements.withUnsafeMutableBufferPointer { elements in
+          guard let right = panels.baseAddress, let rightSteps = steps.baseAddress,
+            let out = elements.baseAddress
+          else { return }
+          unsafe tile_rounded_products(
+            left.numbers, Int32(left.count), left.steps, right + first * left.width,
+            rightSteps + first, Int32((width + together - 1) / together), Int32(left.width), out,
+            Int32(TileShape.columns))
+        }
+      }
+    }
+  }
+
+  /// How far the products of one left row with a strip may be from those of ``TileProducts``, and how large these may be.
+  ///
+  /// With rows x, y and what rounding took off them, e and f: <x, y> - <x - e, y - f> = <e, y> + <x - e, f>, at most
+  /// |e| |y| + (|x| + |e|) |f|. What single precision takes off a product of depth d is at most (d / 16 + 8) 2^-24 |x| |y|,
+  /// the longest chain of additions; twice that is counted, and the conversion of the sum besides.
+  public func bounds(_ left: RoundedRows, row: Int, strip: Int) -> (error: Float, size: Float) {
+    let (x, e) = (Double(left.lengths[row]), Double(left.errors[row]))
+    let (y, f) = (Double(lengths[strip]), Double(errors[strip]))
+    let chain = Double(depth / 16 + 16) / 8_388_608
+    let error = e * y + (x + e) * f + (x + e) * (y + f) * chain
+    return (Float(error * 1.000_001).nextUp, Float(x * y * 1.000_001).nextUp)
+  }
+}
