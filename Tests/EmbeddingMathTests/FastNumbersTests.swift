@@ -3,16 +3,6 @@ import Foundation
 import Testing
 
 @Suite struct FastNumbersTests {
-  @Test func theExponentialIsThatOfTheLibrary() {
-    for step in 0...40_000 {
-      let x = Float(-86.9) + Float(step) * (174 / 40_000)
-      let exact = exp(Double(x))
-      #expect(abs(Double(exponential(x)) - exact) <= 2.5e-7 * exact, "\(x)")
-    }
-    #expect(exponential(0) == 1)
-    #expect(exponential(-87.5) == 0 && exponential(-1e30) == 0 && exponential(-.infinity) == 0)
-  }
-
   @Test func logSumsOfPartsAreThatOfTheWhole() {
     var generator = SplitMix64(seed: 4)
     let numbers = (0..<300).map { _ in 40 * generator.unit() - 20 }

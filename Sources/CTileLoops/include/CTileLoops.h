@@ -2,6 +2,7 @@
 
 #include <stdint.h>
 
+#include "Exponentials.h"
 #include "Resampling.h"
 
 // The loops that every score goes through. In C, because clang makes them for AVX-512, AVX2 and plain x86-64 at once and
