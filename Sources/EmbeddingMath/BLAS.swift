@@ -11,10 +11,9 @@ enum BLAS {
   private static let singleThreaded: Void = openblas_set_num_threads(1)
 
   /// `c = a * transpose(b)` for row-major `a` (m x k), `b` (n x k, its first row being row
-  /// `firstRow` of the array) and `c` (m x n); `c +=` where `adds` says so.
+  /// `firstRow` of the array) and `c` (m x n).
   static func timesTransposed(
-    _ a: [Float], _ b: [Float], firstRow: Int, m: Int, n: Int, k: Int, into c: inout [Float],
-    adds: Bool = false
+    _ a: [Float], _ b: [Float], firstRow: Int, m: Int, n: Int, k: Int, into c: inout [Float]
   ) {
     _ = singleThreaded
     precondition(a.count >= m * k && b.count >= (firstRow + n) * k && c.count >= m * n)
@@ -22,7 +21,7 @@ enum BLAS {
       guard let start = rows.baseAddress else { return }
       unsafe cblas_sgemm(
         CblasRowMajor, CblasNoTrans, CblasTrans, Int32(m), Int32(n), Int32(k),
-        1, a, Int32(k), start + firstRow * k, Int32(k), adds ? 1 : 0, &c, Int32(n))
+        1, a, Int32(k), start + firstRow * k, Int32(k), 0, &c, Int32(n))
     }
   }
 

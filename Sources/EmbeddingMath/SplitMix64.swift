@@ -2,7 +2,8 @@ internal import Glibc
 
 /// The SplitMix64 generator (Steele, Lea and Flood, OOPSLA 2014): small, fast, the same everywhere.
 public struct SplitMix64: Sendable {
-  private var state: UInt64
+  /// What the numbers to come depend on, for loops that draw many at once.
+  private(set) var state: UInt64
 
   /// Starts the sequence of a seed.
   ///
@@ -21,6 +22,9 @@ public struct SplitMix64: Sendable {
     z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
     return z ^ (z >> 31)
   }
+
+  /// Goes on as if so many numbers had been drawn.
+  mutating func skip(_ count: Int) { state &+= UInt64(count) &* 0x9E37_79B9_7F4A_7C15 }
 
   /// A number in [0, 1): the upper 53 bits, divided by 2^53.
   public mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }

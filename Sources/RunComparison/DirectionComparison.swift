@@ -18,32 +18,44 @@ public struct DirectionComparison: Sendable {
     public let recallAt1: Change
   }
 
-  /// Compares.
+  /// Compares methods with their baselines, those of several directions at once.
   ///
   /// - Parameters:
-  ///   - baseline: What the queries contribute under the baseline.
-  ///   - methods: The same under each method.
-  ///   - medianRanks: The median rank of the baseline and of each method.
+  ///   - families: The baseline and the methods of each direction. Directions with as many queries share draws and
+  ///     signs; no result depends on which others there are.
   ///   - seed: The seed of the bootstrap and of the sign flips.
   ///   - parallelism: The threads to use.
-  public init(
-    baseline: QueryValues, methods: [QueryValues], seed: UInt64, parallelism: Parallelism
-  ) {
-    let n = baseline.count
-    precondition(methods.allSatisfy { $0.count == n })
-    guard !methods.isEmpty else {
-      (changes, pairs) = ([], [])
-      return
+  public static func compare(
+    _ families: [MethodFamily], seed: UInt64, parallelism: Parallelism
+  ) -> [DirectionComparison] {
+    var found = [DirectionComparison](repeating: .init(), count: families.count)
+    let compared = families.indices.filter { !families[$0].methods.isEmpty }
+    for places in Dictionary(grouping: compared, by: { families[$0].queries }).values {
+      let group = places.map { families[$0] }
+      let bootstraps = PairedBootstrap.draw(group, seed: seed, parallelism: parallelism)
+      let flips = SignFlips(
+        group.flatMap(\.testedDifferences), seed: seed, parallelism: parallelism)
+      var used = 0
+      for (place, bootstrap) in zip(places, bootstraps) {
+        let tests = families[place].methods.count * MethodFamily.tested.count
+        found[place] = DirectionComparison(
+          families[place], bootstrap, p: Array(flips.p[used..<used + tests]),
+          parallelism: parallelism)
+        used += tests
+      }
     }
-    let bootstrap = PairedBootstrap(
-      baseline: baseline, methods: methods, seed: seed, parallelism: parallelism)
-    let tested: [QueryValues.Column] = [.meanRank, .reciprocalRank]
-    let flips = SignFlips(
-      methods.flatMap { method in
-        tested.map { column in
-          zip(method.columns[column.rawValue], baseline.columns[column.rawValue]).map { $0 - $1 }
-        }
-      }, seed: seed, parallelism: parallelism)
+    return found
+  }
+
+  /// The comparison of no methods.
+  private init() { (changes, pairs) = ([], []) }
+
+  /// Works out what draws and flips came to.
+  private init(
+    _ family: MethodFamily, _ bootstrap: PairedBootstrap, p: [Double], parallelism: Parallelism
+  ) {
+    let (baseline, methods, n) = (family.baseline, family.methods, family.queries)
+    let tests = MethodFamily.tested.count
     @Sendable func change(_ index: Int, _ column: QueryValues.Column, p: Double?) -> Change {
       Change(
         value: mean(baseline, methods[index], column),
@@ -63,8 +75,8 @@ public struct DirectionComparison: Sendable {
           value: median(method.ranks) - median(baseline.ranks),
           interval: bootstrap.medianInterval(method: index), p: nil, better: nil, worse: nil,
           detectable: nil),
-        meanRank: change(index, .meanRank, p: flips.p[index * tested.count]),
-        meanReciprocalRank: change(index, .reciprocalRank, p: flips.p[index * tested.count + 1]),
+        meanRank: change(index, .meanRank, p: p[index * tests]),
+        meanReciprocalRank: change(index, .reciprocalRank, p: p[index * tests + 1]),
         meanAveragePrecision: change(index, .averagePrecision, p: nil),
         ndcg10: change(index, .ndcg10, p: nil))
     }

@@ -4,81 +4,70 @@ internal import EmbeddingMath
 ///
 /// Each of 10 000 draws takes as many queries as there are, and every method answers the same ones. Every
 /// draw has a generator of its own, seeded from the draw's number, so the result is the same for any number
-/// of threads. How often each query was drawn stands in a matrix; its product with the differences of all
-/// methods gives the changes of all means at once.
+/// of threads. How often each query was drawn is counted once, for both directions where they have as many queries; the
+/// sums of all differences under these counts give the changes of all means.
 struct PairedBootstrap: Sendable {
   /// The number of draws.
   static let draws = 10_000
 
   /// The change of each mean in each draw, column after column of each method: in units of the column.
-  private let means: [[Float]]
+  private let means: [[Double]]
   /// The median rank of each method in each draw, the baseline first.
   private let medians: [[Double]]
 
-  /// Draws.
+  /// Draws, for baselines with their methods that all have as many queries.
   ///
   /// - Parameters:
-  ///   - baseline: What the queries contribute under the baseline.
-  ///   - methods: The same under each method.
+  ///   - families: What the queries contribute.
   ///   - seed: The seed of the resampling.
   ///   - parallelism: The threads to use.
-  init(
-    baseline: QueryValues, methods: [QueryValues], seed: UInt64, parallelism: Parallelism
-  ) {
-    let n = baseline.count
-    let means = QueryValues.Column.allCases.count
-    // Rows of the right factor: the differences of all columns, then, for each ranking, the queries that
-    // are below its median in any plausible draw.
-    var rows: [Float] = []
-    for method in methods {
-      for column in 0..<means {
-        for query in 0..<n {
-          rows.append(Float(method.columns[column][query] - baseline.columns[column][query]))
-        }
-      }
-    }
-    let rankings = ([baseline] + methods).map { MedianSearch(ranks: $0.ranks) }
-    var columns = methods.count * means
-    var firstColumns: [Int] = []
-    for ranking in rankings {
-      firstColumns.append(columns)
-      rows += ranking.indicators
-      columns += ranking.indicatorCount
-    }
-    let (right, width, begins) = (rows, columns, firstColumns)
-    let drawsAtATime = max(8, min(250, (1 << 21) / max(1, n)))
+  /// - Returns: The draws of each family: what they are does not depend on the others.
+  static func draw(
+    _ families: [MethodFamily], seed: UInt64, parallelism: Parallelism
+  ) -> [PairedBootstrap] {
+    guard let n = families.first?.queries else { return [] }
+    precondition(families.allSatisfy { $0.queries == n })
+    let layouts = families.map { FamilyLayout($0) }
+    // Where the columns of each family begin.
+    let begins = layouts.indices.map { layouts[..<$0].reduce(0) { $0 + $1.width } }
+    let columns = WeightedColumns(layouts.flatMap(\.columns), count: n)
+    let width = layouts.reduce(0) { $0 + $1.width }
+    // The counts of a piece stay in the second cache.
+    let drawsAtATime = max(8, min(250, (1 << 18) / n))
     let pieces = (PairedBootstrap.draws + drawsAtATime - 1) / drawsAtATime
-    let parts = parallelism.map(pieces) { piece -> (sums: [Float], medians: [Double]) in
+    let parts = parallelism.map(pieces) { piece -> (sums: [Double], medians: [[Double]]) in
       let first = piece * drawsAtATime
       let count = min(drawsAtATime, PairedBootstrap.draws - first)
-      var weights = [Float](repeating: 0, count: count * n)
+      var weights = [UInt8](repeating: 0, count: count * n)
       for offset in 0..<count {
         let number = UInt64(first + offset)
         var mixer = SplitMix64(seed: seed ^ (number &* 0xD134_2543_DE82_EF95))
         var generator = SplitMix64(seed: mixer.next())
         generator.resample(n, into: &weights, at: offset * n)
       }
-      var sums = [Float](repeating: 0, count: count * width)
-      addProducts(weights, right, depth: n, to: &sums)
-      var medians: [Double] = []
-      medians.reserveCapacity(count * rankings.count)
-      for offset in 0..<count {
-        for (index, ranking) in rankings.enumerated() {
-          medians.append(
-            ranking.median(weights, at: offset * n, sums, at: offset * width + begins[index]))
+      let sums = columns.sums(under: weights)
+      let medians = zip(layouts, begins).map { layout, begin in
+        (0..<count).flatMap { offset in
+          layout.medians(weights, at: offset * n, sums, at: offset * width + begin)
         }
       }
       return (sums, medians)
     }
-    self.means = parallelism.map(methods.count * means) { column in
-      parts.flatMap { part in
-        stride(from: column, to: part.sums.count, by: width).map { part.sums[$0] }
-      }
-    }
-    medians = parallelism.map(rankings.count) { index in
-      parts.flatMap { part in
-        stride(from: index, to: part.medians.count, by: rankings.count).map { part.medians[$0] }
-      }
+    return layouts.indices.map { family in
+      let (layout, begin) = (layouts[family], begins[family])
+      return PairedBootstrap(
+        means: parallelism.map(layout.means) { column in
+          parts.flatMap { part in
+            stride(from: begin + column, to: part.sums.count, by: width).map { part.sums[$0] }
+          }
+        },
+        medians: parallelism.map(layout.rankings) { ranking in
+          parts.flatMap { part in
+            stride(from: ranking, to: part.medians[family].count, by: layout.rankings).map {
+              part.medians[family][$0]
+            }
+          }
+        })
     }
   }
 
@@ -86,7 +75,7 @@ struct PairedBootstrap: Sendable {
   func interval(method: Int, _ column: QueryValues.Column, queries: Int) -> Interval {
     let width = QueryValues.Column.allCases.count
     return Interval(
-      percentilesOf: means[method * width + column.rawValue].map(Double.init),
+      percentilesOf: means[method * width + column.rawValue],
       factor: column.factor / Double(queries))
   }
 
@@ -99,7 +88,7 @@ struct PairedBootstrap: Sendable {
       means[one * width + column.rawValue], means[other * width + column.rawValue]
     )
     return Interval(
-      percentilesOf: zip(before, after).map { Double($1) - Double($0) },
+      percentilesOf: zip(before, after).map { $1 - $0 },
       factor: column.factor / Double(queries))
   }
 
@@ -109,11 +98,43 @@ struct PairedBootstrap: Sendable {
   }
 }
 
+/// A baseline with its methods as columns: the differences of all means, then, for each ranking, the queries that are
+/// below its median in any plausible draw.
+private struct FamilyLayout: Sendable {
+  let columns: [[Double]]
+  /// How many of them are differences of means.
+  let means: Int
+  private let searches: [(search: MedianSearch, column: Int)]
+
+  init(_ family: MethodFamily) {
+    var columns = family.methods.flatMap { method in
+      zip(method.columns, family.baseline.columns).map { zip($0, $1).map { $0 - $1 } }
+    }
+    means = columns.count
+    searches = ([family.baseline] + family.methods).map { values in
+      let search = MedianSearch(ranks: values.ranks)
+      defer { columns += search.indicators }
+      return (search, columns.count)
+    }
+    self.columns = columns
+  }
+
+  var width: Int { columns.count }
+  var rankings: Int { searches.count }
+
+  /// The median of each ranking in a draw.
+  func medians(
+    _ weights: [UInt8], at start: Int, _ sums: [Double], at first: Int
+  ) -> [Double] {
+    searches.map { $0.search.median(weights, at: start, sums, at: first + $0.column) }
+  }
+}
+
 /// The median of weighted ranks, found by looking near the middle only.
 ///
 /// In a draw, the number of queries among the first p by rank is binomial: further than 8 standard deviations
 /// from the middle nothing has to be looked at. Where few different ranks lie there, the weights of all
-/// queries up to each of them are columns of the product; otherwise only the weight below is, and the rest is
+/// queries up to each of them are columns of their own; otherwise only the weight below is, and the rest is
 /// walked through.
 private struct MedianSearch: Sendable {
   /// The queries by ascending rank.
@@ -140,23 +161,21 @@ private struct MedianSearch: Sendable {
     skipped = candidates.first.flatMap { sorted.firstIndex(of: $0) } ?? first
   }
 
-  /// The number of columns that are wanted of the product.
-  var indicatorCount: Int { 1 + candidates.count }
-
   /// 1 for each query that is only counted; then, for each candidate, for all queries up to its rank.
-  var indicators: [Float] {
-    var indicators = [Float](repeating: 0, count: order.count * indicatorCount)
-    for query in order.prefix(skipped) { indicators[Int(query)] = 1 }
+  var indicators: [[Double]] {
+    var indicators = [[Double]](
+      repeating: [Double](repeating: 0, count: order.count), count: 1 + candidates.count)
+    for query in order.prefix(skipped) { indicators[0][Int(query)] = 1 }
     for (index, candidate) in candidates.enumerated() {
       for (place, query) in order.enumerated() where ranks[place] <= candidate {
-        indicators[(index + 1) * order.count + Int(query)] = 1
+        indicators[index + 1][Int(query)] = 1
       }
     }
     return indicators
   }
 
   /// The median, the mean of the middle two for an even number.
-  func median(_ weights: [Float], at start: Int, _ sums: [Float], at column: Int) -> Double {
+  func median(_ weights: [UInt8], at start: Int, _ sums: [Double], at column: Int) -> Double {
     let n = order.count
     let (lower, upper) = ((n - 1) / 2, n / 2)
     let below = Int(sums[column])

@@ -198,13 +198,18 @@ extension Run {
     var pairChanges: [Int: [Direction: Change]] = [:]
     times.measure(\.statistics) {
       for index in results.indices { results[index].changes = index == 0 ? nil : [:] }
-      for direction in Direction.allCases {
-        // A profile may know one direction only.
-        let compared = results.indices.dropFirst().filter { values[$0][direction] != nil }
-        guard let baseline = values.first?[direction] else { continue }
-        let comparison = DirectionComparison(
-          baseline: baseline, methods: compared.compactMap { values[$0][direction] },
-          seed: seed, parallelism: parallelism)
+      let directions = Direction.allCases.filter { values.first?[$0] != nil }
+      // A profile may know one direction only.
+      let compared = directions.map { direction in
+        results.indices.dropFirst().filter { values[$0][direction] != nil }
+      }
+      let comparisons = DirectionComparison.compare(
+        zip(directions, compared).compactMap { direction, compared in
+          values[0][direction].map { baseline in
+            MethodFamily(baseline: baseline, methods: compared.compactMap { values[$0][direction] })
+          }
+        }, seed: seed, parallelism: parallelism)
+      for ((direction, compared), comparison) in zip(zip(directions, compared), comparisons) {
         for (place, index) in compared.enumerated() {
           results[index].changes?[direction] = comparison.changes[place]
         }

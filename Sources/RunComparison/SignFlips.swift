@@ -23,29 +23,22 @@ struct SignFlips: Sendable {
     let n = differences.first?.count ?? 0
     precondition(differences.allSatisfy { $0.count == n })
     // Each query has its sign in each flip, whatever is tested: a p does not depend on what else is.
-    let width = n
-    let right = differences.flatMap { $0.map { Float($0) } }
+    let lists = SignedLists(differences)
     let tests = differences.count
     let observed = differences.map { abs($0.reduce(0, +)) }
     let slack = differences.map { list in 1e-6 * list.reduce(0.0) { $0 + abs($1) } }
-    let atATime = max(8, min(250, (1 << 21) / max(1, width)))
+    let atATime = 250
     let pieces = (SignFlips.flips + atATime - 1) / atATime
     let counts = parallelism.map(pieces) { piece -> [Int] in
-      let first = piece * atATime
-      let rows = min(atATime, SignFlips.flips - first)
-      var signs = [Float](repeating: 1, count: rows * width)
-      for row in 0..<rows {
-        var mixer = SplitMix64(
-          seed: seed ^ (UInt64(first + row) &* 0x9FB2_1C65_1E98_DF25) ^ 0x5851_F42D_4C95_7F2D)
-        var generator = SplitMix64(seed: mixer.next())
-        generator.signs(width, into: &signs, at: row * width)
-      }
-      var sums = [Float](repeating: 0, count: rows * tests)
-      addProducts(signs, right, depth: width, to: &sums)
+      let flips = piece * atATime..<min(SignFlips.flips, (piece + 1) * atATime)
+      let sums = lists.sums(
+        flips.map { flip in
+          var mixer = SplitMix64(
+            seed: seed ^ (UInt64(flip) &* 0x9FB2_1C65_1E98_DF25) ^ 0x5851_F42D_4C95_7F2D)
+          return SplitMix64(seed: mixer.next())
+        })
       return (0..<tests).map { test in
-        (0..<rows).count { row in
-          abs(Double(sums[row * tests + test])) >= observed[test] - slack[test]
-        }
+        sums[test].count { abs($0) >= observed[test] - slack[test] }
       }
     }
     p = (0..<tests).map { test in

@@ -1,148 +1,136 @@
 internal import EmbeddingMath
-internal import Glibc
-
-// The loops in which every score becomes an exponential. Unsafe, because bounds checks keep the compiler
-// from vectorising; the ranges are checked once.
 
 /// Sums of exponentials along the rows and the columns of tiles.
+///
+/// What a column comes to depends on its own scores only, bit for bit, wherever it stands.
 struct LogSumKernel {
-  /// The largest exponent of each column.
-  private var largest = [Float](repeating: 0, count: TileShape.columns)
   /// A sum for each column.
   private var sums = [Float](repeating: 0, count: TileShape.columns)
+  /// The same for columns whose sums are taken apart from those of the rows.
+  private var ownSums = [Float](repeating: 0, count: TileShape.columns)
+  /// The largest exponent of each column.
+  private var largest = [Float](repeating: 0, count: TileShape.columns)
 
-  /// Writes sharpness * s + offset of the video for one row of all strips, and gives the largest.
-  func exponents(
-    _ tiles: [ScoreTile], row: Int, videos: Int, sharpness: Float, offsets: [Float]?,
-    to results: inout [ScoreTile]
+  /// The largest score of one row of all strips.
+  func largestScore(_ tiles: [ScoreTile], row: Int, videos: Int) -> Float {
+    tiles.indices.reduce(-.infinity) { most, strip in
+      max(
+        most,
+        ExponentialLoops.largest(
+          tiles[strip].elements, from: tiles[strip].start(ofRow: row),
+          count: LogSumKernel.columns(strip, videos)))
+    }
+  }
+
+  /// The largest of sharpness * s + offset of the video for one row of all strips.
+  func largestExponent(
+    _ tiles: [ScoreTile], row: Int, sharpness: Float, offsets: [Float]
   ) -> Float {
-    precondition(videos <= tiles.count * TileShape.columns && tiles.count == results.count)
-    precondition(offsets.map { $0.count >= videos } ?? true)
-    var most = -Float.infinity
-    for strip in tiles.indices {
-      let first = strip * TileShape.columns
-      let count = min(TileShape.columns, videos - first)
-      let start = tiles[strip].start(ofRow: row)
-      unsafe tiles[strip].elements.withUnsafeBufferPointer { elements in
-        unsafe results[strip].elements.withUnsafeMutableBufferPointer { results in
-          guard let s = unsafe elements.baseAddress.map({ unsafe $0 + start }),
-            let x = unsafe results.baseAddress.map({ unsafe $0 + start })
-          else { return }
-          if let offsets {
-            unsafe offsets.withUnsafeBufferPointer { offsets in
-              guard let v = unsafe offsets.baseAddress.map({ unsafe $0 + first }) else { return }
-              for j in 0..<count { unsafe x[j] = sharpness * s[j] + v[j] }
-            }
-          } else {
-            for j in 0..<count { unsafe x[j] = sharpness * s[j] }
-          }
-          for j in 0..<count { most = unsafe x[j] > most ? x[j] : most }
-        }
-      }
+    tiles.indices.reduce(-.infinity) { most, strip in
+      max(
+        most,
+        ExponentialLoops.largestExponent(
+          tiles[strip].elements, from: tiles[strip].start(ofRow: row),
+          count: LogSumKernel.columns(strip, offsets.count), sharpness: sharpness,
+          offsets: offsets, first: strip * TileShape.columns))
     }
-    return most
   }
 
-  /// Replaces the exponents x of one row by exp(x - largest), and gives their sum.
+  /// Writes exp(sharpness * s + offset of the video - level) for one row of all strips, and gives their sum.
   func exponentiate(
-    _ tiles: inout [ScoreTile], row: Int, below largest: Float, videos: Int
+    _ tiles: [ScoreTile], row: Int, sharpness: Float, offsets: [Float], below level: Float,
+    to parts: inout [ScoreTile]
   ) -> Double {
-    precondition(videos <= tiles.count * TileShape.columns)
-    var total = 0.0
-    for strip in tiles.indices {
-      let count = min(TileShape.columns, videos - strip * TileShape.columns)
-      let start = tiles[strip].start(ofRow: row)
-      unsafe tiles[strip].elements.withUnsafeMutableBufferPointer { elements in
-        guard let x = unsafe elements.baseAddress.map({ unsafe $0 + start }) else { return }
-        for j in 0..<count { unsafe x[j] = exponential(x[j] - largest) }
-        // Four sums side by side, in an order that depends on the count only.
-        var four = SIMD4<Double>.zero
-        var j = 0
-        while j + 4 <= count {
-          four += unsafe SIMD4<Double>(
-            Double(x[j]), Double(x[j + 1]), Double(x[j + 2]), Double(x[j + 3]))
-          j += 4
-        }
-        var sum = (four[0] + four[1]) + (four[2] + four[3])
-        while j < count {
-          sum += unsafe Double(x[j])
-          j += 1
-        }
-        total += sum
-      }
-    }
-    return total
-  }
-
-  /// Adds exp(sharpness * s + offset of the row) over the rows of a tile, for each of its columns.
-  mutating func addColumns(
-    _ tile: ScoreTile, videos: Range<Int>, sharpness: Float, offsets: [Float],
-    to totals: inout [LogSum]
-  ) {
-    let (count, height) = (videos.count, offsets.count)
-    precondition(count <= sums.count && height <= TileShape.rows)
-    unsafe tile.elements.withUnsafeBufferPointer { elements in
-      unsafe largest.withUnsafeMutableBufferPointer { largest in
-        unsafe sums.withUnsafeMutableBufferPointer { sums in
-          guard let base = elements.baseAddress, let most = largest.baseAddress,
-            let total = sums.baseAddress
-          else { return }
-          for j in 0..<count {
-            unsafe most[j] = -.infinity
-            unsafe total[j] = 0
-          }
-          for row in 0..<height {
-            let s = unsafe base + tile.start(ofRow: row)
-            let offset = offsets[row]
-            for j in 0..<count {
-              let x = unsafe sharpness * s[j] + offset
-              unsafe most[j] = x > most[j] ? x : most[j]
-            }
-          }
-          for row in 0..<height {
-            let s = unsafe base + tile.start(ofRow: row)
-            let offset = offsets[row]
-            for j in 0..<count {
-              unsafe total[j] += exponential(sharpness * s[j] + offset - most[j])
-            }
-          }
-        }
-      }
-    }
-    for (j, video) in videos.enumerated() {
-      totals[video].add(largest: Double(largest[j]), sum: Double(sums[j]))
+    tiles.indices.reduce(0) { sum, strip in
+      sum
+        + ExponentialLoops.exponentials(
+          tiles[strip].elements, from: tiles[strip].start(ofRow: row),
+          count: LogSumKernel.columns(strip, offsets.count), sharpness: sharpness,
+          offsets: offsets, first: strip * TileShape.columns, below: level,
+          to: &parts[strip].elements)
     }
   }
 
-  /// Adds weight of the row * element over the rows of a tile, for each of its columns; the sums stand for
-  /// exponentials below `reference` minus the offset of the video.
+  /// How many columns of a strip belong to videos.
+  private static func columns(_ strip: Int, _ videos: Int) -> Int {
+    min(TileShape.columns, videos - strip * TileShape.columns)
+  }
+
+  /// Adds exp(sharpness * s) over the rows and the columns of a tile.
   ///
-  /// - Returns: Whether they were added: not when a sum is so small that what single precision lost below
-  ///   1e-38 could be seen in it.
-  mutating func addWeighted(
-    _ tile: ScoreTile, weights: [Float], videos: Range<Int>, reference: Float, offsets: [Float]?,
-    to totals: inout [LogSum]
-  ) -> Bool {
-    let count = videos.count
-    precondition(count <= sums.count && weights.count <= TileShape.rows)
-    var least = Float.infinity
-    unsafe tile.elements.withUnsafeBufferPointer { elements in
-      unsafe sums.withUnsafeMutableBufferPointer { sums in
-        guard let base = elements.baseAddress, let total = sums.baseAddress else { return }
-        for j in 0..<count { unsafe total[j] = 0 }
-        for row in weights.indices {
-          let x = unsafe base + tile.start(ofRow: row)
-          let weight = weights[row]
-          for j in 0..<count { unsafe total[j] += weight * x[j] }
-        }
-        for j in 0..<count { least = unsafe total[j] < least ? total[j] : least }
+  /// - Parameters:
+  ///   - levels: Of each row, the exponential of which it is summed below.
+  ///   - weights: exp(level of the row - reference).
+  mutating func add(
+    _ tile: ScoreTile, videos: Range<Int>, sharpness: Float, levels: [Float], weights: [Float],
+    reference: Float, toRows rows: inout [Double], columns totals: inout [LogSum]
+  ) {
+    for j in 0..<videos.count { sums[j] = 0 }
+    for row in levels.indices {
+      rows[row] += ExponentialLoops.addExponentials(
+        tile.elements, from: tile.start(ofRow: row), count: videos.count, sharpness: sharpness,
+        below: levels[row], weight: weights[row], to: &sums)
+    }
+    addSums(
+      tile, videos: videos, sharpness: sharpness, below: reference, without: nil,
+      offsets: [Float](repeating: 0, count: levels.count), to: &totals)
+  }
+
+  /// Adds exp(sharpness * s + offset of the row) over the rows of a tile, for each of its columns, by parts that hold
+  /// exp(sharpness * s + offset of the video - level of the row).
+  ///
+  /// - Parameter weights: exp(level of the row + its offset - reference).
+  mutating func addColumns(
+    _ tile: ScoreTile, parts: ScoreTile, videos: Range<Int>, sharpness: Float, weights: [Float],
+    reference: Float, ofVideos: [Float], offsets: [Float], to totals: inout [LogSum]
+  ) {
+    for j in 0..<videos.count { sums[j] = 0 }
+    for (row, weight) in weights.enumerated() {
+      ExponentialLoops.addWeighted(
+        parts.elements, from: parts.start(ofRow: row), count: videos.count, weight: weight,
+        to: &sums)
+    }
+    addSums(
+      tile, videos: videos, sharpness: sharpness, below: reference, without: ofVideos,
+      offsets: offsets, to: &totals)
+  }
+
+  /// Adds the sums of the columns, which stand for exponentials below `reference` minus the offset of the video.
+  ///
+  /// Where one is so small that what single precision lost below 1e-38 could be seen in it, the column is summed
+  /// below its own largest exponent instead.
+  private mutating func addSums(
+    _ tile: ScoreTile, videos: Range<Int>, sharpness: Float, below reference: Float,
+    without ofVideos: [Float]?, offsets: [Float], to totals: inout [LogSum]
+  ) {
+    let least: Float = 1e-25
+    if sums[..<videos.count].contains(where: { !($0 > least) }) {
+      sumColumns(tile, count: videos.count, sharpness: sharpness, offsets: offsets)
+    }
+    for (j, video) in videos.enumerated() {
+      if sums[j] > least {
+        let level = Double(reference) - Double(ofVideos?[video] ?? 0)
+        totals[video].add(largest: level, sum: Double(sums[j]))
+      } else {
+        totals[video].add(largest: Double(largest[j]), sum: Double(ownSums[j]))
       }
     }
-    guard least > 1e-25 else { return false }
-    for (j, video) in videos.enumerated() {
-      let level = Double(reference) - Double(offsets?[video] ?? 0)
-      totals[video].add(largest: level, sum: Double(sums[j]))
+  }
+
+  /// Sums exp(sharpness * s + offset of the row) over the rows, below the largest exponent of each column.
+  private mutating func sumColumns(
+    _ tile: ScoreTile, count: Int, sharpness: Float, offsets: [Float]
+  ) {
+    for j in 0..<count { (largest[j], ownSums[j]) = (-.infinity, 0) }
+    for (row, offset) in offsets.enumerated() {
+      ExponentialLoops.raise(
+        &largest, to: tile.elements, from: tile.start(ofRow: row), count: count,
+        sharpness: sharpness, offset: offset)
     }
-    return true
+    for (row, offset) in offsets.enumerated() {
+      ExponentialLoops.addExponentials(
+        tile.elements, from: tile.start(ofRow: row), count: count, sharpness: sharpness,
+        offset: offset, below: largest, to: &ownSums)
+    }
   }
 }

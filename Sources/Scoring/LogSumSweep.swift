@@ -16,14 +16,14 @@ internal import Glibc
 public struct LogSumRequest: Sendable, Hashable {
   /// Which side is the gallery: the videos, or the texts.
   public let direction: Direction
-  /// What scores are multiplied by: 1 / (tau * scale of the scores).
+  /// What scores are multiplied by, above 0: 1 / (tau * scale of the scores).
   public let sharpness: Float
   /// The number of rounds, at least 1.
   public let rounds: Int
 
   /// Asks for log-sums.
   public init(direction: Direction, sharpness: Float, rounds: Int = 1) {
-    precondition(rounds >= 1)
+    precondition(rounds >= 1 && sharpness > 0)
     self.direction = direction
     self.sharpness = sharpness
     self.rounds = rounds
@@ -106,42 +106,58 @@ private struct LogSumPart: Sendable {
     _ source: some ScoreSource, _ blocks: [Range<Int>], _ states: [LogSumState], isLast: [Bool]
   ) throws(ExportError) {
     results = states.map { _ in Result() }
-    // Which requests sum over the videos of each text, and which over the texts of each video.
-    let sumsRows = states.map { $0.request.direction == .videoToText || $0.ofVideos != nil }
+    let plain = PlainSums.all(states, isLast: isLast)
+    let others = states.indices.filter { index in !plain.contains { $0.serves(index) } }
     let sumsColumns = states.indices.map {
       states[$0].request.direction == .textToVideo || !isLast[$0]
     }
     for index in states.indices where sumsColumns[index] {
       results[index].ofVideos = [LogSum](repeating: LogSum(), count: source.videoCount)
     }
+    var plainSums = [[LogSum]](
+      repeating: [LogSum](repeating: LogSum(), count: source.videoCount), count: plain.count)
     var tiles = [ScoreTile](repeating: ScoreTile(), count: source.strips)
     // What each score adds to the sum of its text: its exponential below the largest of the row.
-    var parts = tiles
+    var parts = others.isEmpty ? [] : tiles
     var kernel = LogSumKernel()
     for texts in blocks {
       let block = try source.block(of: Array(texts)[...])
       for strip in 0..<source.strips {
         try source.score(block, strip: strip, into: &tiles[strip])
       }
-      for (index, state) in states.enumerated() {
-        let sharpness = state.request.sharpness
-        guard sumsRows[index] else {
-          for strip in 0..<source.strips {
-            kernel.addColumns(
-              tiles[strip], videos: source.videos(ofStrip: strip), sharpness: sharpness,
-              offsets: [Float](repeating: 0, count: texts.count), to: &results[index].ofVideos)
-          }
-          continue
+      let largest =
+        plain.isEmpty
+        ? []
+        : (0..<texts.count).map {
+          kernel.largestScore(tiles, row: $0, videos: source.videoCount)
         }
+      for (number, request) in plain.enumerated() {
+        let levels = largest.map { request.sharpness * $0 }
+        let reference = levels.max() ?? 0
+        let weights = levels.map { Float(exp(Double($0) - Double(reference))) }
+        var rows = [Double](repeating: 0, count: texts.count)
+        for strip in 0..<source.strips {
+          kernel.add(
+            tiles[strip], videos: source.videos(ofStrip: strip), sharpness: request.sharpness,
+            levels: levels, weights: weights, reference: reference, toRows: &rows,
+            columns: &plainSums[number])
+        }
+        for index in request.ofRows {
+          results[index].ofTexts += zip(levels, rows).map { Double($0) + log($1) }
+        }
+      }
+      for index in others {
+        let state = states[index]
+        let sharpness = state.request.sharpness
+        let ofVideos = state.ofVideos ?? [Float](repeating: 0, count: source.videoCount)
         // u of each text of the block, and the level of its row in `parts`.
         var offsets: [Float] = []
         var levels: [Float] = []
         for row in 0..<texts.count {
-          let largest = kernel.exponents(
-            tiles, row: row, videos: source.videoCount, sharpness: sharpness,
-            offsets: state.ofVideos, to: &parts)
+          let largest = kernel.largestExponent(
+            tiles, row: row, sharpness: sharpness, offsets: ofVideos)
           let sum = kernel.exponentiate(
-            &parts, row: row, below: largest, videos: source.videoCount)
+            tiles, row: row, sharpness: sharpness, offsets: ofVideos, below: largest, to: &parts)
           let value = Double(largest) + log(sum)
           if state.request.direction == .videoToText { results[index].ofTexts.append(value) }
           offsets.append(Float(-log(Double(state.texts)) - value))
@@ -150,19 +166,51 @@ private struct LogSumPart: Sendable {
         guard sumsColumns[index] else { continue }
         // exp(k s + u) = (what stands in `parts`) * exp(level - v): no exponential is taken twice.
         let reference = levels.max() ?? 0
-        let weights = levels.map { exponential($0 - reference) }
+        let weights = levels.map { Float(exp(Double($0) - Double(reference))) }
         for strip in 0..<source.strips {
-          let videos = source.videos(ofStrip: strip)
-          let holds = kernel.addWeighted(
-            parts[strip], weights: weights, videos: videos, reference: reference,
-            offsets: state.ofVideos, to: &results[index].ofVideos)
-          if !holds {
-            kernel.addColumns(
-              tiles[strip], videos: videos, sharpness: sharpness, offsets: offsets,
-              to: &results[index].ofVideos)
-          }
+          kernel.addColumns(
+            tiles[strip], parts: parts[strip], videos: source.videos(ofStrip: strip),
+            sharpness: sharpness, weights: weights, reference: reference, ofVideos: ofVideos,
+            offsets: offsets, to: &results[index].ofVideos)
         }
       }
     }
+    for (request, sums) in zip(plain, plainSums) {
+      for index in request.ofColumns { results[index].ofVideos = sums }
+    }
   }
+}
+
+/// Sums of exp(k s) with nothing added: those of rows and of columns share each exponential.
+private struct PlainSums {
+  let sharpness: Float
+  /// The requests that want the sums of the columns.
+  private(set) var ofColumns: [Int] = []
+  /// The requests that want those of the rows.
+  private(set) var ofRows: [Int] = []
+
+  /// One for each sharpness of the requests that want no more in this round.
+  static func all(_ states: [LogSumState], isLast: [Bool]) -> [PlainSums] {
+    var all: [PlainSums] = []
+    for (index, state) in states.enumerated() where state.ofVideos == nil {
+      let direction = state.request.direction
+      guard direction == .textToVideo || isLast[index] else { continue }
+      let sharpness = state.request.sharpness
+      if !all.contains(where: { $0.sharpness == sharpness }) {
+        all.append(PlainSums(sharpness: sharpness))
+      }
+      for place in all.indices where all[place].sharpness == sharpness {
+        if direction == .textToVideo {
+          all[place].ofColumns.append(index)
+        } else {
+          all[place].ofRows.append(index)
+        }
+      }
+    }
+    return all
+  }
+
+  private init(sharpness: Float) { self.sharpness = sharpness }
+
+  func serves(_ index: Int) -> Bool { ofColumns.contains(index) || ofRows.contains(index) }
 }

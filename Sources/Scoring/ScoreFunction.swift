@@ -97,25 +97,14 @@ public enum ScoreFunction: Sendable, Equatable {
         let potential = classes[Int(classOfQuery[first + j])]
         result[j] = potential.factor * elements[start + j] - potential.offset(text)
       }
-    case (.dualSoftmax(let sharpness, let logSums), _):
-      precondition(direction == .videoToText || first + count <= logSums.count)
-      unsafe elements.withUnsafeBufferPointer { elements in
-        unsafe logSums.withUnsafeBufferPointer { logSums in
-          unsafe result.withUnsafeMutableBufferPointer { result in
-            guard let s = unsafe elements.baseAddress.map({ unsafe $0 + start }),
-              let sums = logSums.baseAddress, let r = result.baseAddress
-            else { return }
-            // One step along the gallery for each score, or none.
-            let (offset, step) = direction == .textToVideo ? (first, 1) : (text, 0)
-            for j in 0..<count {
-              let score = unsafe s[j]
-              let part = unsafe exponential((score * sharpness - sums[offset + j * step]) / 8)
-              let root = abs(score).squareRoot().squareRoot().squareRoot() * part
-              unsafe r[j] = score < 0 ? -root : root
-            }
-          }
-        }
-      }
+    case (.dualSoftmax(let sharpness, let logSums), .textToVideo):
+      ExponentialLoops.dualSoftmax(
+        elements, from: start, count: count, sharpness: sharpness, logSums: logSums, first: first,
+        into: &result)
+    case (.dualSoftmax(let sharpness, let logSums), .videoToText):
+      ExponentialLoops.dualSoftmax(
+        elements, from: start, count: count, sharpness: sharpness, logSum: logSums[text],
+        into: &result)
     case (.bankRank(let ranks), .textToVideo):
       ranks.keys(elements, from: start, count: count, item: first, step: 1, into: &result)
     case (.bankRank(let ranks), .videoToText):

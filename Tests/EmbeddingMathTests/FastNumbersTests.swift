@@ -3,16 +3,6 @@ import Foundation
 import Testing
 
 @Suite struct FastNumbersTests {
-  @Test func theExponentialIsThatOfTheLibrary() {
-    for step in 0...40_000 {
-      let x = Float(-86.9) + Float(step) * (174 / 40_000)
-      let exact = exp(Double(x))
-      #expect(abs(Double(exponential(x)) - exact) <= 2.5e-7 * exact, "\(x)")
-    }
-    #expect(exponential(0) == 1)
-    #expect(exponential(-87.5) == 0 && exponential(-1e30) == 0 && exponential(-.infinity) == 0)
-  }
-
   @Test func logSumsOfPartsAreThatOfTheWhole() {
     var generator = SplitMix64(seed: 4)
     let numbers = (0..<300).map { _ in 40 * generator.unit() - 20 }
@@ -50,40 +40,5 @@ import Testing
     if let zero = sorted.firstIndex(of: 0), count > 10 {
       #expect(sorted[zero].sign == .minus && sorted[zero + 1].sign == .plus)
     }
-  }
-
-  @Test(arguments: [1, 2, 7, 100, 101])
-  func aResampleHasAsManyAndEveryThingComes(count: Int) {
-    var generator = SplitMix64(seed: 11)
-    let draws = 4000
-    var totals = [Float](repeating: 0, count: count)
-    for _ in 0..<draws {
-      var weights = [Float](repeating: 0, count: count + 2)
-      generator.resample(count, into: &weights, at: 1)
-      #expect(weights.reduce(0, +) == Float(count))
-      #expect(weights[0] == 0 && weights[count + 1] == 0)
-      for thing in 0..<count { totals[thing] += weights[thing + 1] }
-    }
-    // The mean of each is 1; its deviation over the draws is at most 1 / sqrt(draws): five of them.
-    for total in totals {
-      #expect(abs(total / Float(draws) - 1) < 5 / Float(draws).squareRoot())
-    }
-  }
-
-  @Test(arguments: [1, 31, 32, 33, 64, 65, 200])
-  func signsAreFairAndStayInTheirPlace(count: Int) {
-    var generator = SplitMix64(seed: 12)
-    let draws = 4000
-    var sums = [Float](repeating: 0, count: count)
-    for _ in 0..<draws {
-      var signs = [Float](repeating: 0, count: count + 2)
-      generator.signs(count, into: &signs, at: 1)
-      #expect(signs[0] == 0 && signs[count + 1] == 0)
-      for thing in 0..<count {
-        #expect(abs(signs[thing + 1]) == 1)
-        sums[thing] += signs[thing + 1]
-      }
-    }
-    for sum in sums { #expect(abs(sum) / Float(draws) < 5 / Float(draws).squareRoot()) }
   }
 }

@@ -33,9 +33,9 @@ import Testing
   private func compare(
     _ before: [Int32], _ after: [[Int32]], seed: UInt64 = 0, threads: Int = 2
   ) -> DirectionComparison {
-    DirectionComparison(
-      baseline: values(before), methods: after.map(values), seed: seed,
-      parallelism: Parallelism(threads: threads))
+    DirectionComparison.compare(
+      [MethodFamily(baseline: values(before), methods: after.map(values))], seed: seed,
+      parallelism: Parallelism(threads: threads))[0]
   }
 
   /// So many random ranks below a bound.
@@ -107,6 +107,52 @@ import Testing
     let values = both.changes.map(\.recallAt1.value)
     #expect(abs(between.value - (values[1] - values[0])) < 1e-10)
     #expect(between == compare(after[0], [after[1]]).changes[0].recallAt1.withoutDetectable)
+  }
+
+  @Test func directionsSideBySideAreDirectionsAlone() {
+    // Two with as many queries, which share their draws; one with fewer; one with nothing to compare.
+    let families = [(200, 38), (200, 48), (70, 58)].map { count, seed in
+      MethodFamily(
+        baseline: values(random(count, below: 30, seed: UInt64(seed))),
+        methods: [
+          values(random(count, below: 30, seed: UInt64(seed) + 1)),
+          values(random(count, below: 900, seed: UInt64(seed) + 2)),
+        ])
+    }
+    let parallelism = Parallelism(threads: 2)
+    let together = DirectionComparison.compare(
+      families + [MethodFamily(baseline: families[0].baseline, methods: [])], seed: 3,
+      parallelism: parallelism)
+    for (family, comparison) in zip(families, together) {
+      let alone = DirectionComparison.compare([family], seed: 3, parallelism: parallelism)[0]
+      #expect(comparison.changes == alone.changes && comparison.pairs == alone.pairs)
+    }
+    #expect(together[3].changes.isEmpty && together[3].pairs.isEmpty)
+  }
+
+  @Test(arguments: [1, 2, 63, 200, 601])
+  func intervalsAreThoseOfAPlainLoopOverTheSameDraws(count: Int) {
+    let (before, after) = (random(count, below: 9, seed: 41), random(count, below: 12, seed: 42))
+    let changes = compare(before, [after], seed: 9).changes[0]
+    var (ranks, hits, medians) = ([Double](), [Double](), [Double]())
+    for draw in 0..<UInt64(PairedBootstrap.draws) {
+      var mixer = SplitMix64(seed: 9 ^ (draw &* 0xD134_2543_DE82_EF95))
+      var generator = SplitMix64(seed: mixer.next())
+      var counts = [UInt8](repeating: 0, count: count)
+      generator.resample(count, into: &counts, at: 0)
+      let drawn = counts.indices.flatMap { [Int](repeating: $0, count: Int(counts[$0])) }
+      ranks.append(drawn.reduce(0) { $0 + Double(after[$1] - before[$1]) })
+      hits.append(
+        drawn.reduce(0) { $0 + (after[$1] == 0 ? 1 : 0) - (before[$1] == 0 ? 1 : 0) })
+      let (one, other) = (drawn.map { before[$0] }.sorted(), drawn.map { after[$0] }.sorted())
+      let (lower, upper) = ((count - 1) / 2, count / 2)
+      medians.append(
+        Double(other[lower] + other[upper]) / 2 - Double(one[lower] + one[upper]) / 2)
+    }
+    let n = Double(count)
+    #expect(changes.meanRank.interval == Interval(percentilesOf: ranks, factor: 1 / n))
+    #expect(changes.recallAt1.interval == Interval(percentilesOf: hits, factor: 100 / n))
+    #expect(changes.medianRank.interval == Interval(percentilesOf: medians, factor: 1))
   }
 
   @Test(arguments: [(40, 400), (41, 3), (301, 1000)])

@@ -105,4 +105,38 @@ import Testing
     }
     #expect(try held.logSums(requests, parallelism: Parallelism(threads: 3)) == found)
   }
+
+  @Test(arguments: [Float(3), 90, 900], [1, 3])
+  func equalItemsHaveEqualLogSums(sharpness: Float, rounds: Int) throws {
+    // Videos 3 and 600 are one, and so are texts 2 and 140, in other tiles and other pieces of a vector. Video 5 is so far
+    // from every text that it cannot be summed below the largest of their rows; at 900, no video can.
+    var scores = self.scores
+    for text in 0..<texts { scores[text, 600] = scores[text, 3] }
+    for text in 0..<texts { scores[text, 5] = -2 + scores[text, 5] / 10 }
+    for video in 0..<videos { scores[140, video] = scores[2, video] }
+    let held = HeldScores(scores.elements, texts: texts, videos: videos)
+    let requests = Direction.allCases.map {
+      LogSumRequest(direction: $0, sharpness: sharpness, rounds: rounds)
+    }
+    let found = try held.logSums(requests, parallelism: Parallelism(threads: 2))
+    #expect(found[0][3] == found[0][600] && found[1][2] == found[1][140])
+    // Requests that share their exponentials are those alone.
+    for (request, sums) in zip(requests, found) {
+      #expect(try held.logSums([request], parallelism: Parallelism(threads: 1)) == [sums])
+    }
+    if rounds == 1 {
+      for video in [3, 5, 599] {
+        let exponents = (0..<texts).map { Double(sharpness) * Double(scores[$0, video]) }
+        let most = exponents.max() ?? 0
+        let exact = most + log(exponents.reduce(0) { $0 + exp($1 - most) })
+        #expect(abs(found[0][video] - exact) < 3e-7 * max(10, 2 * Double(sharpness)))
+      }
+    }
+  }
+
+  @Test func oneScoreIsItsOwnLogSum() throws {
+    let held = HeldScores([0.25], texts: 1, videos: 1)
+    let requests = Direction.allCases.map { LogSumRequest(direction: $0, sharpness: 8, rounds: 1) }
+    #expect(try held.logSums(requests, parallelism: Parallelism(threads: 2)) == [[2], [2]])
+  }
 }

@@ -2,6 +2,9 @@
 
 #include <stdint.h>
 
+#include "Exponentials.h"
+#include "Resampling.h"
+
 // The loops that every score goes through. In C, because clang makes them for AVX-512, AVX2 and plain x86-64 at once and
 // chooses when the program starts, which Swift has no way to ask for. Counts do not depend on the choice; the last
 // bits of a sum may, but not on where in a row it stands.

@@ -1,0 +1,159 @@
+#include "Exponentials.h"
+#include "processors.h"
+
+#include <math.h>
+#include <string.h>
+
+/// e to the power of a number of at most about 88, within two units in the last place.
+///
+/// x = n ln 2 + r with |r| <= ln 2 / 2, e^r by a polynomial of degree 6 (Cephes' expf), times 2^n by the bits of the
+/// exponent; vectorised, which calls of the C library are not. Results below 2^-126 are 0.
+static inline float exponential(float x) {
+  // Adding 1.5 * 2^23 rounds to a whole number, which then stands in the low bits.
+  const float shifted = x * 1.442695041f + 12582912.0f;
+  const float n = shifted - 12582912.0f;
+  const float r = (x - n * 0.693359375f) - n * -2.12194440e-4f;
+  float p = 1.9875691500e-4f;
+  p = p * r + 1.3981999507e-3f;
+  p = p * r + 8.3334519073e-3f;
+  p = p * r + 4.1665795894e-2f;
+  p = p * r + 1.6666665459e-1f;
+  p = p * r + 5.0000001201e-1f;
+  p = (p * r) * r + r + 1.0f;
+  uint32_t power, bits;
+  memcpy(&power, &shifted, sizeof power);
+  memcpy(&bits, &p, sizeof bits);
+  bits += power << 23;
+  float result;
+  memcpy(&result, &bits, sizeof result);
+  return x < -87.0f ? 0.0f : result;
+}
+
+// Sums of a row are sixteen side by side, added up in a fixed order.
+enum { lanes = 16 };
+
+static inline double total(const float *sums) {
+  double total = 0;
+  for (int lane = 0; lane < lanes; lane++) total += sums[lane];
+  return total;
+}
+
+FOR_EVERY_PROCESSOR
+float row_largest(const float *restrict scores, int32_t count) {
+  float largest[lanes];
+  for (int lane = 0; lane < lanes; lane++) largest[lane] = -INFINITY;
+  int32_t j = 0;
+  for (; j + lanes <= count; j += lanes)
+    for (int lane = 0; lane < lanes; lane++) {
+      const float x = scores[j + lane];
+      largest[lane] = x > largest[lane] ? x : largest[lane];
+    }
+  float most = -INFINITY;
+  for (int lane = 0; lane < lanes; lane++) most = largest[lane] > most ? largest[lane] : most;
+  for (; j < count; j++) most = scores[j] > most ? scores[j] : most;
+  return most;
+}
+
+FOR_EVERY_PROCESSOR
+float row_largest_exponent(const float *restrict scores, const float *restrict offsets,
+                           int32_t count, float sharpness) {
+  float largest[lanes];
+  for (int lane = 0; lane < lanes; lane++) largest[lane] = -INFINITY;
+  int32_t j = 0;
+  for (; j + lanes <= count; j += lanes)
+    for (int lane = 0; lane < lanes; lane++) {
+      const float x = sharpness * scores[j + lane] + offsets[j + lane];
+      largest[lane] = x > largest[lane] ? x : largest[lane];
+    }
+  float most = -INFINITY;
+  for (int lane = 0; lane < lanes; lane++) most = largest[lane] > most ? largest[lane] : most;
+  for (; j < count; j++) {
+    const float x = sharpness * scores[j] + offsets[j];
+    most = x > most ? x : most;
+  }
+  return most;
+}
+
+FOR_EVERY_PROCESSOR
+double row_add_exponentials(const float *restrict scores, int32_t count, float sharpness,
+                            float level, float weight, float *restrict columns) {
+  float sums[lanes] = {0};
+  int32_t j = 0;
+  for (; j + lanes <= count; j += lanes)
+    for (int lane = 0; lane < lanes; lane++) {
+      const float part = exponential(sharpness * scores[j + lane] - level);
+      columns[j + lane] += weight * part;
+      sums[lane] += part;
+    }
+  double sum = total(sums);
+  for (; j < count; j++) {
+    const float part = exponential(sharpness * scores[j] - level);
+    columns[j] += weight * part;
+    sum += part;
+  }
+  return sum;
+}
+
+FOR_EVERY_PROCESSOR
+double row_exponentials(const float *restrict scores, const float *restrict offsets,
+                        int32_t count, float sharpness, float level, float *restrict parts) {
+  float sums[lanes] = {0};
+  int32_t j = 0;
+  for (; j + lanes <= count; j += lanes)
+    for (int lane = 0; lane < lanes; lane++) {
+      const float part = exponential(sharpness * scores[j + lane] + offsets[j + lane] - level);
+      parts[j + lane] = part;
+      sums[lane] += part;
+    }
+  double sum = total(sums);
+  for (; j < count; j++) {
+    parts[j] = exponential(sharpness * scores[j] + offsets[j] - level);
+    sum += parts[j];
+  }
+  return sum;
+}
+
+FOR_EVERY_PROCESSOR
+void row_add_weighted(const float *restrict parts, int32_t count, float weight,
+                      float *restrict columns) {
+  for (int32_t j = 0; j < count; j++) columns[j] += weight * parts[j];
+}
+
+FOR_EVERY_PROCESSOR
+void column_raise(const float *restrict scores, int32_t count, float sharpness, float offset,
+                  float *restrict largest) {
+  for (int32_t j = 0; j < count; j++) {
+    const float x = sharpness * scores[j] + offset;
+    largest[j] = x > largest[j] ? x : largest[j];
+  }
+}
+
+FOR_EVERY_PROCESSOR
+void column_add_exponentials(const float *restrict scores, int32_t count, float sharpness,
+                             float offset, const float *restrict largest,
+                             float *restrict columns) {
+  for (int32_t j = 0; j < count; j++)
+    columns[j] += exponential(sharpness * scores[j] + offset - largest[j]);
+}
+
+/// The eighth root of score * exp(exponent), with its sign.
+static inline float rooted(float score, float exponent) {
+  const float half = __builtin_elementwise_sqrt(__builtin_elementwise_abs(score));
+  const float eighth = __builtin_elementwise_sqrt(__builtin_elementwise_sqrt(half));
+  const float root = eighth * exponential(exponent / 8);
+  return score < 0 ? -root : root;
+}
+
+FOR_EVERY_PROCESSOR
+void row_dual_softmax(const float *restrict scores, const float *restrict log_sums, int32_t count,
+                      float sharpness, float *restrict results) {
+  for (int32_t j = 0; j < count; j++)
+    results[j] = rooted(scores[j], sharpness * scores[j] - log_sums[j]);
+}
+
+FOR_EVERY_PROCESSOR
+void row_dual_softmax_of_one(const float *restrict scores, float log_sum, int32_t count,
+                             float sharpness, float *restrict results) {
+  for (int32_t j = 0; j < count; j++)
+    results[j] = rooted(scores[j], sharpness * scores[j] - log_sum);
+}

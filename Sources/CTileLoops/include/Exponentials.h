@@ -1,0 +1,41 @@
+#pragma once
+
+#include <stdint.h>
+
+// The loops in which every score becomes an exponential, of k s + v with sharpness k, score s and offset v. What stands for an
+// element does not depend on where in a row it stands, nor do the sums of a column; the last bits depend on whether
+// the processor fuses products.
+
+/// The largest score of a row.
+float row_largest(const float *scores, int32_t count);
+
+/// The largest sharpness * scores[j] + offsets[j] of a row.
+float row_largest_exponent(const float *scores, const float *offsets, int32_t count,
+                           float sharpness);
+
+/// The sum over a row of exp(sharpness * scores[j] - level); adds weight times each to its column.
+double row_add_exponentials(const float *scores, int32_t count, float sharpness, float level,
+                            float weight, float *columns);
+
+/// The sum over a row of exp(sharpness * scores[j] + offsets[j] - level); each is written to parts.
+double row_exponentials(const float *scores, const float *offsets, int32_t count, float sharpness,
+                        float level, float *parts);
+
+/// Adds weight times each part of a row to its column.
+void row_add_weighted(const float *parts, int32_t count, float weight, float *columns);
+
+/// Raises each column to sharpness * scores[j] + offset where that is more.
+void column_raise(const float *scores, int32_t count, float sharpness, float offset,
+                  float *largest);
+
+/// Adds exp(sharpness * scores[j] + offset - largest[j]) to each column.
+void column_add_exponentials(const float *scores, int32_t count, float sharpness, float offset,
+                             const float *largest, float *columns);
+
+/// The eighth root of scores[j] * exp(sharpness * scores[j] - log_sums[j]), with its sign.
+void row_dual_softmax(const float *scores, const float *log_sums, int32_t count, float sharpness,
+                      float *results);
+
+/// The same with one log-sum for all.
+void row_dual_softmax_of_one(const float *scores, float log_sum, int32_t count, float sharpness,
+                             float *results);

@@ -1,0 +1,161 @@
+internal import CTileLoops
+
+// Calls the C loops of exponentials. Unsafe, because they take bare pointers: each range is checked first, and nothing keeps a
+// pointer beyond its call.
+
+/// Exponentials of the scores of a row of a tile, at the widest vectors the processor has.
+///
+/// Of k s + v, with sharpness k, score s and the offset v of its column. Equal scores, levels and offsets give the same
+/// bits wherever they stand.
+public enum ExponentialLoops {
+  /// The largest of some scores.
+  public static func largest(_ scores: [Float], from start: Int, count: Int) -> Float {
+    precondition(start >= 0 && count >= 0 && start + count <= scores.count)
+    return unsafe scores.withUnsafeBufferPointer { scores in
+      guard let scores = scores.baseAddress else { return -.infinity }
+      return unsafe row_largest(scores + start, Int32(count))
+    }
+  }
+
+  /// The largest exponent of some scores.
+  ///
+  /// - Parameter first: The column of the first score among the offsets.
+  public static func largestExponent(
+    _ scores: [Float], from start: Int, count: Int, sharpness: Float, offsets: [Float], first: Int
+  ) -> Float {
+    precondition(start >= 0 && count >= 0 && start + count <= scores.count)
+    precondition(first >= 0 && first + count <= offsets.count)
+    return unsafe scores.withUnsafeBufferPointer { scores in
+      unsafe offsets.withUnsafeBufferPointer { offsets in
+        guard let scores = scores.baseAddress, let offsets = offsets.baseAddress else {
+          return -.infinity
+        }
+        return unsafe row_largest_exponent(
+          scores + start, offsets + first, Int32(count), sharpness)
+      }
+    }
+  }
+
+  /// The sum of exp(k s - level) over some scores; adds `weight` times each to its column.
+  public static func addExponentials(
+    _ scores: [Float], from start: Int, count: Int, sharpness: Float, below level: Float,
+    weight: Float, to columns: inout [Float]
+  ) -> Double {
+    precondition(start >= 0 && count >= 0 && start + count <= scores.count)
+    precondition(count <= columns.count)
+    return unsafe scores.withUnsafeBufferPointer { scores in
+      unsafe columns.withUnsafeMutableBufferPointer { columns in
+        guard let scores = scores.baseAddress, let columns = columns.baseAddress else { return 0 }
+        return unsafe row_add_exponentials(
+          scores + start, Int32(count), sharpness, level, weight, columns)
+      }
+    }
+  }
+
+  /// The sum of exp(k s + v - level) over some scores; each is written to the same place of `parts`.
+  public static func exponentials(
+    _ scores: [Float], from start: Int, count: Int, sharpness: Float, offsets: [Float],
+    first: Int, below level: Float, to parts: inout [Float]
+  ) -> Double {
+    precondition(start >= 0 && count >= 0 && start + count <= min(scores.count, parts.count))
+    precondition(first >= 0 && first + count <= offsets.count)
+    return unsafe scores.withUnsafeBufferPointer { scores in
+      unsafe offsets.withUnsafeBufferPointer { offsets in
+        unsafe parts.withUnsafeMutableBufferPointer { parts in
+          guard let scores = scores.baseAddress, let offsets = offsets.baseAddress,
+            let parts = parts.baseAddress
+          else { return 0 }
+          return unsafe row_exponentials(
+            scores + start, offsets + first, Int32(count), sharpness, level, parts + start)
+        }
+      }
+    }
+  }
+
+  /// Adds `weight` times each part of a row to its column.
+  public static func addWeighted(
+    _ parts: [Float], from start: Int, count: Int, weight: Float, to columns: inout [Float]
+  ) {
+    precondition(start >= 0 && count >= 0 && start + count <= parts.count)
+    precondition(count <= columns.count)
+    unsafe parts.withUnsafeBufferPointer { parts in
+      unsafe columns.withUnsafeMutableBufferPointer { columns in
+        guard let parts = parts.baseAddress, let columns = columns.baseAddress else { return }
+        unsafe row_add_weighted(parts + start, Int32(count), weight, columns)
+      }
+    }
+  }
+
+  /// Raises each column to k s + `offset` where that is more.
+  public static func raise(
+    _ largest: inout [Float], to scores: [Float], from start: Int, count: Int, sharpness: Float,
+    offset: Float
+  ) {
+    precondition(start >= 0 && count >= 0 && start + count <= scores.count)
+    precondition(count <= largest.count)
+    unsafe scores.withUnsafeBufferPointer { scores in
+      unsafe largest.withUnsafeMutableBufferPointer { largest in
+        guard let scores = scores.baseAddress, let largest = largest.baseAddress else { return }
+        unsafe column_raise(scores + start, Int32(count), sharpness, offset, largest)
+      }
+    }
+  }
+
+  /// Adds exp(k s + `offset` - the largest of its column) to each column.
+  public static func addExponentials(
+    _ scores: [Float], from start: Int, count: Int, sharpness: Float, offset: Float,
+    below largest: [Float], to columns: inout [Float]
+  ) {
+    precondition(start >= 0 && count >= 0 && start + count <= scores.count)
+    precondition(count <= largest.count && count <= columns.count)
+    unsafe scores.withUnsafeBufferPointer { scores in
+      unsafe largest.withUnsafeBufferPointer { largest in
+        unsafe columns.withUnsafeMutableBufferPointer { columns in
+          guard let scores = scores.baseAddress, let largest = largest.baseAddress,
+            let columns = columns.baseAddress
+          else { return }
+          unsafe column_add_exponentials(
+            scores + start, Int32(count), sharpness, offset, largest, columns)
+        }
+      }
+    }
+  }
+
+  /// The eighth root of s * exp(k s - log-sum) for each of some scores, with its sign.
+  ///
+  /// - Parameter first: The log-sum of the first score.
+  public static func dualSoftmax(
+    _ scores: [Float], from start: Int, count: Int, sharpness: Float, logSums: [Float],
+    first: Int, into results: inout [Float]
+  ) {
+    precondition(start >= 0 && count >= 0 && start + count <= scores.count)
+    precondition(first >= 0 && first + count <= logSums.count && count <= results.count)
+    unsafe scores.withUnsafeBufferPointer { scores in
+      unsafe logSums.withUnsafeBufferPointer { logSums in
+        unsafe results.withUnsafeMutableBufferPointer { results in
+          guard let scores = scores.baseAddress, let logSums = logSums.baseAddress,
+            let results = results.baseAddress
+          else { return }
+          unsafe row_dual_softmax(
+            scores + start, logSums + first, Int32(count), sharpness, results)
+        }
+      }
+    }
+  }
+
+  /// The eighth root of s * exp(k s - `logSum`) for each of some scores, with its sign.
+  public static func dualSoftmax(
+    _ scores: [Float], from start: Int, count: Int, sharpness: Float, logSum: Float,
+    into results: inout [Float]
+  ) {
+    precondition(start >= 0 && count >= 0 && start + count <= scores.count)
+    precondition(count <= results.count)
+    unsafe scores.withUnsafeBufferPointer { scores in
+      unsafe results.withUnsafeMutableBufferPointer { results in
+        guard let scores = scores.baseAddress, let results = results.baseAddress else { return }
+        unsafe row_dual_softmax_of_one(
+          scores + start, logSum, Int32(count), sharpness, results)
+      }
+    }
+  }
+}

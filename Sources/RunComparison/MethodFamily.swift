@@ -1,0 +1,29 @@
+/// What the queries of one direction contribute under a baseline and under the methods compared with it.
+public struct MethodFamily: Sendable {
+  /// The metrics whose changes are tested by sign flips.
+  static let tested: [QueryValues.Column] = [.meanRank, .reciprocalRank]
+
+  /// What they contribute under the baseline.
+  public let baseline: QueryValues
+  /// The same under each method.
+  public let methods: [QueryValues]
+
+  /// Brings a baseline and methods together.
+  public init(baseline: QueryValues, methods: [QueryValues]) {
+    precondition(methods.allSatisfy { $0.count == baseline.count })
+    self.baseline = baseline
+    self.methods = methods
+  }
+
+  /// The number of queries.
+  var queries: Int { baseline.count }
+
+  /// The differences that are tested, those of each method in the order of ``tested``.
+  var testedDifferences: [[Double]] {
+    methods.flatMap { method in
+      MethodFamily.tested.map { column in
+        zip(method.columns[column.rawValue], baseline.columns[column.rawValue]).map { $0 - $1 }
+      }
+    }
+  }
+}
