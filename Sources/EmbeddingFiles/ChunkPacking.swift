@@ -32,13 +32,19 @@ struct ChunkPacking: Sendable {
     case [2, 1] where shuffledBytes == info.elementBytes: isShuffled = true
     default: return nil
     }
-    var bytes = info.elementBytes
-    for extent in chunk {
-      let (product, overflow) = bytes.multipliedReportingOverflow(by: extent)
-      guard !overflow else { return nil }
-      bytes = product
+    func bytes(_ extents: [Int]) -> Int? {
+      extents.reduce(info.elementBytes) { (product: Int?, extent) in
+        guard let (value, overflow) = product?.multipliedReportingOverflow(by: extent) else {
+          return nil
+        }
+        return overflow ? nil : value
+      }
     }
-    chunkBytes = bytes
+    // What a chunk may have at most where the structure of a file is checked.
+    guard let whole = bytes(info.shape), let chunkBytes = bytes(chunk),
+      chunkBytes <= max(whole, 1 << 24)
+    else { return nil }
+    self.chunkBytes = chunkBytes
     type = info.type
     elementBytes = info.elementBytes
     shape = info.shape
@@ -46,8 +52,8 @@ struct ChunkPacking: Sendable {
     grid = zip(shape, chunk).map { ($0 - 1) / $1 + 1 }
   }
 
-  /// The bytes a chunk can take in the file: deflate adds a thousandth and a little at most.
-  private var mostStored: Int { chunkBytes + chunkBytes / 512 + 1024 }
+  /// The bytes a chunk may take in the file: far more than the thousandth that deflate adds at worst.
+  private var mostStored: Int { 2 * chunkBytes + 1 << 16 }
 
   /// The numbers of rows, row after row; nil where they are better left to libhdf5: a chunk of them was never written,
   /// which it knows to fill, or they are few of large chunks, which it keeps for whoever asks for the next few.
