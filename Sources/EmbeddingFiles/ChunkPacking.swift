@@ -65,10 +65,12 @@ struct ChunkPacking: Sendable {
     guard 2 * rows.count >= min(heldRows, shape[0]) else { return nil }
     var numbers = [Float](repeating: 0, count: rows.count * dataset.rowElements)
     let workers = numbers.share { numbers in
-      parallelism.run(chunks.count, makeState: Worker.init) { worker, index in
-        worker.note(index) { (buffer) throws(HDF5Failure) in
+      parallelism.run(
+        chunks.count, makeState: { Worker(buffers: Buffers(chunkBytes: chunkBytes)) }
+      ) { worker, index in
+        worker.note(index) { (buffers) throws(HDF5Failure) in
           let start = start(of: chunks.lowerBound + index)
-          guard let elements = try elements(at: start, of: dataset, &buffer) else { return false }
+          guard let elements = try elements(at: start, of: dataset, &buffers) else { return false }
           place(elements, of: start, in: rows, numbers)
           return true
         }
@@ -94,16 +96,28 @@ struct ChunkPacking: Sendable {
 
   // MARK: - One chunk
 
+  /// The bytes of a chunk as they are stored, and in the two forms that follow.
+  private struct Buffers: Sendable {
+    var stored: [UInt8] = []
+    var bytes: [UInt8]
+    var whole: [UInt8]
+
+    init(chunkBytes: Int) {
+      bytes = [UInt8](repeating: 0, count: chunkBytes)
+      whole = bytes
+    }
+  }
+
   /// What a thread has of its own.
   private struct Worker: Sendable {
-    var buffer: [UInt8] = []
+    var buffers: Buffers
     var missesChunks = false
     var fault: (index: Int, failure: HDF5Failure)?
 
     /// Does the work of a chunk, whose answer is whether it is there.
-    mutating func note(_ index: Int, _ body: (inout [UInt8]) throws(HDF5Failure) -> Bool) {
+    mutating func note(_ index: Int, _ body: (inout Buffers) throws(HDF5Failure) -> Bool) {
       do throws(HDF5Failure) {
-        if try !body(&buffer) { missesChunks = true }
+        if try !body(&buffers) { missesChunks = true }
       } catch {
         // A thread gets its chunks in ascending order.
         if fault == nil { fault = (index, error) }
@@ -131,17 +145,17 @@ struct ChunkPacking: Sendable {
 
   /// The numbers of a chunk; nil when it was never written.
   private func elements(
-    at start: [UInt64], of dataset: HDF5Dataset, _ buffer: inout [UInt8]
+    at start: [UInt64], of dataset: HDF5Dataset, _ buffers: inout Buffers
   ) throws(HDF5Failure) -> [Float]? {
     guard
-      let (count, unfiltered) = try dataset.storedChunk(at: start, most: mostStored, into: &buffer)
+      let (count, unfiltered) = try dataset.storedChunk(
+        at: start, most: mostStored, into: &buffers.stored)
     else { return nil }
     // A bit for each filter in the order of writing.
     let isDeflated = unfiltered & (isShuffled ? 2 : 1) == 0
-    var bytes = [UInt8](repeating: 0, count: chunkBytes)
     if isDeflated {
       var length = UInt(chunkBytes)
-      let status = unsafe uncompress(&bytes, &length, buffer, UInt(count))
+      let status = unsafe uncompress(&buffers.bytes, &length, buffers.stored, UInt(count))
       guard status == Z_OK, length == UInt(chunkBytes) else {
         throw HDF5Failure(
           message: "a chunk at \(start) that does not inflate to its \(chunkBytes) bytes")
@@ -151,15 +165,14 @@ struct ChunkPacking: Sendable {
         throw HDF5Failure(
           message: "a chunk at \(start) of \(count) bytes, where it must have \(chunkBytes)")
       }
-      bytes.replaceSubrange(0..<count, with: buffer[..<count])
+      buffers.bytes.replaceSubrange(0..<count, with: buffers.stored[..<count])
     }
     if isShuffled && unfiltered & 1 == 0 {
-      var whole = [UInt8](repeating: 0, count: chunkBytes)
-      RowLoops.unshuffle(bytes, width: elementBytes, into: &whole)
-      bytes = whole
+      RowLoops.unshuffle(buffers.bytes, width: elementBytes, into: &buffers.whole)
+      swap(&buffers.bytes, &buffers.whole)
     }
-    guard case .half(let bigEndian) = type else { return RowLoops.singles(bytes) }
-    return RowLoops.halves(bytes, bigEndian: bigEndian)
+    guard case .half(let bigEndian) = type else { return RowLoops.singles(buffers.bytes) }
+    return RowLoops.halves(buffers.bytes, bigEndian: bigEndian)
   }
 
   /// Puts the numbers of a chunk where they belong among those of rows; a chunk at an edge has more than that.
@@ -179,20 +192,31 @@ struct ChunkPacking: Sendable {
       axis -= 1
     }
     run *= inner[axis].count
-    var place = inner.map(\.lowerBound)
+    // Where the run begins in the chunk and among the rows, and how far apart neighbours along an axis are in both.
+    var strides = [(chunk: Int, rows: Int)](repeating: (1, 1), count: rank)
+    for other in (0..<rank - 1).reversed() {
+      strides[other] = (
+        strides[other + 1].chunk * chunk[other + 1], strides[other + 1].rows * shape[other + 1]
+      )
+    }
+    var (from, to) = (0, -rows.lowerBound * strides[0].rows)
+    for other in 0..<rank {
+      from += inner[other].lowerBound * strides[other].chunk
+      to += (first[other] + inner[other].lowerBound) * strides[other].rows
+    }
+    var passed = [Int](repeating: 0, count: axis)
     while true {
-      var (from, to) = (0, 0)
-      for other in 0..<rank {
-        from = from * chunk[other] + place[other]
-        to = to * shape[other] + first[other] + place[other] - (other == 0 ? rows.lowerBound : 0)
-      }
       numbers.copy(elements, from..<from + run, to: to)
       // The next run, the axis before the runs moving fastest.
       var moving = axis - 1
       while moving >= 0 {
-        place[moving] += 1
-        if place[moving] < inner[moving].upperBound { break }
-        place[moving] = inner[moving].lowerBound
+        passed[moving] += 1
+        from += strides[moving].chunk
+        to += strides[moving].rows
+        if passed[moving] < inner[moving].count { break }
+        from -= passed[moving] * strides[moving].chunk
+        to -= passed[moving] * strides[moving].rows
+        passed[moving] = 0
         moving -= 1
       }
       if moving < 0 { return }

@@ -33,7 +33,7 @@ extension ExportLoader {
           found: "\"\" in row \(empty.prefix(3).map(\.description).joined(separator: ", "))"),
         breaking: place)
     }
-    var seen: Set<String> = []
+    var seen = Set<String>(minimumCapacity: ids.count)
     var repeated: [String] = []
     var repeats = 0
     for id in ids where !id.isEmpty && !seen.insert(id).inserted {
@@ -181,7 +181,7 @@ extension ExportLoader {
       parallelism: options.parallelism)
     let keeps =
       !isProbe && reader.count * reader.width * MemoryLayout<Float>.stride <= options.residentBytes
-    var rows = PaddedRows(count: keeps ? reader.count : 0, width: reader.width)
+    var rows = PaddedRows(count: keeps ? reader.count : 0, width: keeps ? reader.width : 0)
     var audit = RowAudit()
     let perItem = reader.count / reader.items
     for range in blocks(dataset, isBulk: true) {

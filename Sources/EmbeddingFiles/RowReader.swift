@@ -66,23 +66,45 @@ struct RowReader: Sendable {
   func read(
     _ range: Range<Int>, into target: SharedFloats, at place: Int = 0
   ) throws(ExportError) -> RowAudit {
-    // Chunks are read whole, and unpacked by all threads at once. Of other rows each thread reads as many at a time as
-    // stay in its cache until they are worked out.
-    let isChunked = dataset.info.chunk != nil
-    let whole: [Float]? = isChunked ? try floats(range, on: parallelism) : nil
     let rowBytes = max(1, dataset.rowElements * MemoryLayout<Float>.stride)
-    let itemsAtATime = isChunked ? 64 : max(1, (1 << 18) / rowBytes)
-    let pieces = (range.count + itemsAtATime - 1) / itemsAtATime
-    let outcome = count / max(1, items) * width
-    let parts = try parallelism.map(pieces) { (piece) throws(ExportError) in
-      let first = piece * itemsAtATime
-      let some = first..<min(range.count, first + itemsAtATime)
-      let items = range.lowerBound + some.lowerBound..<range.lowerBound + some.upperBound
-      let stored: [Float]
-      if let whole { stored = whole } else { stored = try floats(items, on: Parallelism(threads: 1)) }
-      return work(
-        stored, from: isChunked ? some.lowerBound * dataset.rowElements : 0, items: items,
-        into: target, at: place + some.lowerBound * outcome)
+    let perItem = count / max(1, items) * width
+    guard let chunk = dataset.info.chunk?.first, chunk > 0 else {
+      // Each thread reads as many items at a time as stay in its cache until they are worked out.
+      return try inPieces(range, of: max(1, (1 << 18) / rowBytes)) { (some) throws(ExportError) in
+        work(
+          try floats(some, on: Parallelism(threads: 1)), from: 0, items: some, into: target,
+          at: place + (some.lowerBound - range.lowerBound) * perItem)
+      }
+    }
+    // Chunks are read whole, and unpacked by all threads at once: no more than keep these busy, into memory that is used
+    // again for the next.
+    let chunkItems = min(chunk, items)
+    let step = chunkItems * max(1, (parallelism.threads << 20) / (chunkItems * rowBytes))
+    var audit = RowAudit()
+    var first = range.lowerBound
+    while first < range.upperBound {
+      let block = first..<min(range.upperBound, (first / step + 1) * step)
+      let stored = try floats(block, on: parallelism)
+      let seen = inPieces(block, of: 64) { some in
+        work(
+          stored, from: (some.lowerBound - block.lowerBound) * dataset.rowElements, items: some,
+          into: target, at: place + (some.lowerBound - range.lowerBound) * perItem)
+      }
+      audit.add(seen)
+      first = block.upperBound
+    }
+    return audit
+  }
+
+  /// Has pieces of a range of items looked at side by side.
+  private func inPieces<Failure: Error>(
+    _ range: Range<Int>, of size: Int,
+    _ look: @Sendable (Range<Int>) throws(Failure) -> RowAudit
+  ) throws(Failure) -> RowAudit {
+    let parts = try parallelism.map((range.count + size - 1) / size) {
+      (piece) throws(Failure) in
+      let first = range.lowerBound + piece * size
+      return try look(first..<min(range.upperBound, first + size))
     }
     var audit = RowAudit()
     for part in parts { audit.add(part) }
