@@ -86,7 +86,8 @@ import Testing
     defer { try? FileManager.default.removeItem(at: folder) }
     let name = "synthetic/variants/dot-packed-f16.h5"
     let plain = try RetrievalSet.load(Fixture.path(name))
-    let start = try #require(plain.texts.rows?.rows(0..<plain.texts.count))
+    let store = try #require(plain.texts.rows)
+    let start = try store.rows(0..<store.count)
     let whole = try Data(contentsOf: Fixture.folder.appending(path: name))
     // The chunks are deflated: their first bytes say so.
     let heads = whole.indices.dropLast().filter { whole[$0] == 0x78 && whole[$0 + 1] == 0x5E }
