@@ -59,15 +59,18 @@ let package = Package(
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     .target(
       name: "CBuildInfo", cSettings: [.define("EMCL_RERANK_COMMIT", to: "\"\(commit)\"")]),
 
     .target(name: "CTileLoops", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
+    .target(name: "CRowLoops", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
 
     // MARK: - Modules
-    module("EmbeddingMath", ["COpenBLAS", "CTileLoops"], hasHotLoops: true),
-    module("EmbeddingFiles", ["CHDF5", "CLibCrypto", "EmbeddingMath"], hasHotLoops: true),
+    module("EmbeddingMath", ["COpenBLAS", "CTileLoops", "CRowLoops"], hasHotLoops: true),
+    module(
+      "EmbeddingFiles", ["CHDF5", "CLibCrypto", "CZlib", "EmbeddingMath"], hasHotLoops: true),
     module("EMCL", ["EmbeddingFiles", "EmbeddingMath"], hasHotLoops: true),
     module(
       "Scoring", ["EMCL", "EmbeddingFiles", "EmbeddingMath"], hasHotLoops: true),

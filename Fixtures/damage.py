@@ -133,6 +133,25 @@ def wide_chunk(f):
     dataset.id.write_direct_chunk((0, 0), zlib.compress(values.tobytes()))
 
 
+def stored_chunk(make, filter_mask=0):
+    """One of two packed chunks stored as `make` has it, which gets its bytes as they were before deflate."""
+
+    def change(f):
+        values = f[VECTOR][()]
+        dataset = replace(f, VECTOR, values, chunks=(4, 8), **PACKED)
+        planes = np.frombuffer(values[4:].tobytes(), np.uint8).reshape(-1, 4).T.tobytes()
+        dataset.id.write_direct_chunk((4, 0), make(planes), filter_mask=filter_mask)
+
+    return change
+
+
+def unwritten_chunk(f):
+    """The second of two packed chunks is not there: it reads as zeros."""
+    values = f[VECTOR][()]
+    dataset = replace(f, VECTOR, dtype="f4", shape=values.shape, chunks=(4, 8), **PACKED)
+    dataset[:4] = values[:4]
+
+
 def long_strings(f):
     replace(f, TEXT_ID, dtype=f"S{2**28}", shape=(8,))
 
@@ -269,6 +288,17 @@ OPEN = {
     "hostile-rows": ("storage", list(TEXT_SIDE), far_rows),
     "hostile-unwritten": ("storage", [VECTOR], unwritten_rows),
     "hostile-chunk": ("storage", [VECTOR], wide_chunk),
+    "chunk-cut": ("storage", [VECTOR], stored_chunk(lambda bytes: zlib.compress(bytes)[:-9])),
+    "chunk-garbage": ("storage", [VECTOR], stored_chunk(lambda bytes: b"\x78\x9c" + b"\xff" * 90)),
+    "chunk-checksum": ("storage", [VECTOR], stored_chunk(lambda bytes: zlib.compress(bytes)[:-1] + b"?")),
+    "chunk-short": ("storage", [VECTOR], stored_chunk(lambda bytes: zlib.compress(bytes[:-4]))),
+    "chunk-long": ("storage", [VECTOR], stored_chunk(lambda bytes: zlib.compress(bytes + bytes))),
+    "chunk-bomb": ("storage", [VECTOR], stored_chunk(lambda bytes: zlib.compress(bytes * 8000, 9))),
+    "chunk-fat": ("storage", [VECTOR], stored_chunk(lambda bytes: zlib.compress(bytes) + b"0" * 70_000)),
+    "chunk-plain-short": ("storage", [VECTOR], stored_chunk(lambda bytes: bytes[:-4], filter_mask=2)),
+    "chunk-plain-long": ("storage", [VECTOR], stored_chunk(lambda bytes: bytes + bytes, filter_mask=2)),
+    "chunk-unwritten": ("numbers", [VECTOR], unwritten_chunk),
+    "chunk-empty": ("storage", [VECTOR], stored_chunk(lambda bytes: b"?")),
     "hostile-string": ("storage", [TEXT_ID], long_strings),
     "external-storage": ("storage", [VECTOR], external_storage),
     "external-link": ("storage", [VECTOR], external_link),

@@ -1,10 +1,12 @@
 """Small exports with known answers: one for each kind and protocol, and one content in many
 encodings."""
 
+import zlib
+
 import h5py
 import numpy as np
 
-from export import attach_reference, properties, read, replace, write
+from export import PACKED, attach_reference, properties, read, replace, write
 from reference import compatible, unit
 
 SUBJECTS = ("a cook", "two children", "a red kite", "an old tram", "a violinist")
@@ -265,6 +267,20 @@ def retyped(names, kind, **options):
     return change
 
 
+def packed_in_part(f):
+    """Chunks that went through both filters, through one of them, and through none: bit i says that filter i was left out."""
+    for name in VECTORS:
+        values = f[name][()]
+        dataset = replace(f, name, dtype="<f4", shape=values.shape, chunks=(3, 16), **PACKED)
+        for index, first in enumerate(range(0, len(values), 3)):
+            chunk = values[first : first + 3].tobytes()
+            if not index & 1:
+                chunk = np.frombuffer(chunk, np.uint8).reshape(-1, 4).T.tobytes()
+            if not index & 2:
+                chunk = zlib.compress(chunk)
+            dataset.id.write_direct_chunk((first, 0), chunk, filter_mask=index)
+
+
 def terminated_ids(f):
     """Fixed length and null terminated, as C writes them; the bytes after the null are free."""
     for name in IDS:
@@ -296,6 +312,7 @@ def single_scale(f):
 
 
 FILTERED = dict(chunks=(7, 9), compression="gzip", shuffle=True, fletcher32=True)
+UNEVEN = dict(chunks=(5, 9), **PACKED)
 MASK = ("video/frame_mask",)
 
 VARIANTS = {
@@ -304,6 +321,16 @@ VARIANTS = {
     "dot-f32-big-endian": (plain_dot, retyped(VECTORS, ">f4")),
     "dot-f16-big-endian": (plain_dot, retyped(VECTORS, ">f2")),
     "dot-filtered": (plain_dot, retyped(VECTORS, "<f4", **FILTERED)),
+    "dot-packed-f16": (plain_dot, retyped(VECTORS, "<f2", **UNEVEN)),
+    "dot-packed-f16-big-endian": (plain_dot, retyped(VECTORS, ">f2", **UNEVEN)),
+    "dot-packed-f32": (plain_dot, retyped(VECTORS, "<f4", **UNEVEN)),
+    "dot-packed-f32-big-endian": (plain_dot, retyped(VECTORS, ">f4", **UNEVEN)),
+    "dot-packed-f64": (plain_dot, retyped(VECTORS, "<f8", **UNEVEN)),
+    "dot-packed-one-chunk": (plain_dot, retyped(VECTORS, "<f4", maxshape=(None, None), chunks=(64, 40), **PACKED)),
+    "dot-packed-rows": (plain_dot, retyped(VECTORS, "<f4", chunks=(1, 16), **PACKED)),
+    "dot-packed-unshuffled": (plain_dot, retyped(VECTORS, "<f4", chunks=(5, 9), compression="gzip")),
+    "dot-packed-in-part": (plain_dot, packed_in_part),
+    "dot-chunked": (plain_dot, retyped(VECTORS, "<f4", chunks=(5, 9))),
     "dot-terminated-ids": (plain_dot, terminated_ids),
     "dot-unicode-ids": (plain_dot, unicode_ids),
     "dot-f32-scale": (plain_dot, single_scale),
@@ -311,6 +338,10 @@ VARIANTS = {
     "dot-truth-i64": (plain_dot, retyped(("truth/video",), "<i8")),
     "dot-truth-i32-big-endian": (plain_dot, retyped(("truth/video",), ">i4")),
     "frames-f16": (plain_frames, retyped(("text/embedding", "video/frame"), "<f2")),
+    "frames-packed-f16": (
+        plain_frames, retyped(("video/frame",), "<f2", chunks=(3, 2, 7), **PACKED)),
+    "frames-packed-slots": (
+        plain_frames, retyped(("video/frame",), "<f4", chunks=(4, 1, 16), **PACKED)),
     "frames-mask-bool": (plain_frames, retyped(MASK, bool)),
     "frames-mask-i64": (plain_frames, retyped(MASK, "<i8")),
     "frames-mask-i16-big-endian": (plain_frames, retyped(MASK, ">i2")),

@@ -1,12 +1,7 @@
 #include "CTileLoops.h"
+#include "processors.h"
 
 #include <math.h>
-
-#if defined(__x86_64__) && defined(__linux__)
-#define FOR_EVERY_PROCESSOR __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define FOR_EVERY_PROCESSOR
-#endif
 
 FOR_EVERY_PROCESSOR
 void tile_row_counts(const float *restrict scores, int32_t count, float gold, float threshold,

@@ -33,7 +33,7 @@ extension ExportLoader {
           found: "\"\" in row \(empty.prefix(3).map(\.description).joined(separator: ", "))"),
         breaking: place)
     }
-    var seen: Set<String> = []
+    var seen = Set<String>(minimumCapacity: ids.count)
     var repeated: [String] = []
     var repeats = 0
     for id in ids where !id.isEmpty && !seen.insert(id).inserted {
@@ -185,12 +185,21 @@ extension ExportLoader {
     var audit = RowAudit()
     let perItem = reader.count / reader.items
     for range in blocks(dataset, isBulk: true) {
-      let block = try reader.read(range)
-      if keeps {
+      if isProbe {
+        try reading(place, { () throws(HDF5Failure) in try dataset.probe(rows: range) })
+      } else if keeps {
         let start = range.lowerBound * perItem * reader.width
-        rows.elements.replaceSubrange(start..<start + block.rows.count, with: block.rows)
+        let part = try rows.elements.share { (target) throws(ExportError) in
+          try reader.read(range, into: target, at: start)
+        }
+        audit.add(part)
+      } else {
+        var block = [Float](repeating: 0, count: range.count * perItem * reader.width)
+        let part = try block.share { (target) throws(ExportError) in
+          try reader.read(range, into: target)
+        }
+        audit.add(part)
       }
-      audit.add(block.audit)
       options.progress?(place, Double(range.upperBound) / Double(reader.items))
     }
     if let (least, most) = audit.norms, least.isFinite, most.isFinite {
@@ -267,7 +276,15 @@ extension ExportLoader {
     var count = 0
     var first: (place: [Int], value: Float)?
     for range in blocks(dataset, isBulk: true) {
-      let block = try reading(place, { () throws(HDF5Failure) in try dataset.floats(rows: range) })
+      if isProbe {
+        try reading(place, { () throws(HDF5Failure) in try dataset.probe(rows: range) })
+        continue
+      }
+      let block = try reading(
+        place,
+        { () throws(HDF5Failure) in
+          try dataset.floats(rows: range, on: options.parallelism)
+        })
       for (offset, value) in block.enumerated() where !value.isFinite {
         count += 1
         if first == nil {

@@ -52,7 +52,7 @@ public struct NPYFile: Sendable {
   public func floats(rows: Range<Int>) throws(ExportError) -> [Float] {
     precondition(type.family == .float)
     switch type.bytes {
-    case 2: return try bits(rows, as: UInt16.self).map { Float(halfBits: $0) }
+    case 2: return RowLoops.halves(try bits(rows, as: UInt16.self), bigEndian: 1.bigEndian == 1)
     case 4: return try bits(rows, as: UInt32.self).map { Float(bitPattern: $0) }
     default: return try bits(rows, as: UInt64.self).map { Float(Double(bitPattern: $0)) }
     }

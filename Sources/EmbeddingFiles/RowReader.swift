@@ -48,106 +48,134 @@ struct RowReader: Sendable {
   /// Some of the rows that come out, one after the other.
   func rows(_ range: Range<Int>) throws(ExportError) -> [Float] {
     let perItem = count / max(1, items)
-    guard perItem > 1 else { return try read(range).rows }
     let first = range.lowerBound / perItem
     let last = (range.upperBound + perItem - 1) / perItem
-    let whole = try read(first..<last).rows
+    var rows = [Float](repeating: 0, count: (last - first) * perItem * width)
+    _ = try rows.share { (rows) throws(ExportError) in try read(first..<last, into: rows) }
+    guard rows.count > range.count * width else { return rows }
     let start = (range.lowerBound - first * perItem) * width
-    return Array(whole[start..<start + range.count * width])
+    return Array(rows[start..<start + range.count * width])
   }
 
-  /// Reads and works out items, with what the look at their numbers showed.
-  func read(_ range: Range<Int>) throws(ExportError) -> (rows: [Float], audit: RowAudit) {
-    let stored: [Float]
+  /// Reads and works out items, and tells what the look at their numbers showed.
+  ///
+  /// - Parameters:
+  ///   - range: The items.
+  ///   - target: Receives their rows.
+  ///   - place: Where in it the rows begin.
+  func read(
+    _ range: Range<Int>, into target: SharedFloats, at place: Int = 0
+  ) throws(ExportError) -> RowAudit {
+    let rowBytes = max(1, dataset.rowElements * MemoryLayout<Float>.stride)
+    let perItem = count / max(1, items) * width
+    guard let chunk = dataset.info.chunk?.first, chunk > 0 else {
+      // Each thread reads as many items at a time as stay in its cache until they are worked out.
+      return try inPieces(range, of: max(1, (1 << 18) / rowBytes)) { (some) throws(ExportError) in
+        work(
+          try floats(some, on: Parallelism(threads: 1)), from: 0, items: some, into: target,
+          at: place + (some.lowerBound - range.lowerBound) * perItem)
+      }
+    }
+    // Chunks are read whole, and unpacked by all threads at once: no more than keep these busy, into memory that is used
+    // again for the next.
+    let chunkItems = min(chunk, items)
+    let step = chunkItems * max(1, (parallelism.threads << 20) / (chunkItems * rowBytes))
+    var audit = RowAudit()
+    var first = range.lowerBound
+    while first < range.upperBound {
+      let block = first..<min(range.upperBound, (first / step + 1) * step)
+      let stored = try floats(block, on: parallelism)
+      let seen = inPieces(block, of: 64) { some in
+        work(
+          stored, from: (some.lowerBound - block.lowerBound) * dataset.rowElements, items: some,
+          into: target, at: place + (some.lowerBound - range.lowerBound) * perItem)
+      }
+      audit.add(seen)
+      first = block.upperBound
+    }
+    return audit
+  }
+
+  /// Has pieces of a range of items looked at side by side.
+  private func inPieces<Failure: Error>(
+    _ range: Range<Int>, of size: Int,
+    _ look: @Sendable (Range<Int>) throws(Failure) -> RowAudit
+  ) throws(Failure) -> RowAudit {
+    let parts = try parallelism.map((range.count + size - 1) / size) {
+      (piece) throws(Failure) in
+      let first = range.lowerBound + piece * size
+      return try look(first..<min(range.upperBound, first + size))
+    }
+    var audit = RowAudit()
+    for part in parts { audit.add(part) }
+    return audit
+  }
+
+  private func floats(
+    _ range: Range<Int>, on parallelism: Parallelism
+  ) throws(ExportError) -> [Float] {
     do throws(HDF5Failure) {
-      stored = try dataset.floats(rows: range)
+      return try dataset.floats(rows: range, on: parallelism)
     } catch {
       throw ExportError.failure(path, dataset.path, error)
     }
-    let rowsAtATime = 64
-    let pieces = (range.count + rowsAtATime - 1) / rowsAtATime
-    let parts = parallelism.map(pieces) { piece in
-      let first = piece * rowsAtATime
-      return work(
-        stored, items: first..<min(range.count, first + rowsAtATime), offset: range.lowerBound)
-    }
-    var audit = RowAudit()
-    var rows: [Float] = []
-    rows.reserveCapacity(parts.reduce(0) { $0 + $1.rows.count })
-    for part in parts {
-      rows += part.rows
-      audit.add(part.audit)
-    }
-    return (rows, audit)
   }
 
+  /// Works out items whose numbers stand from a place on.
   private func work(
-    _ stored: [Float], items: Range<Int>, offset: Int
-  ) -> (rows: [Float], audit: RowAudit) {
+    _ stored: [Float], from start: Int, items: Range<Int>, into target: SharedFloats, at place: Int
+  ) -> RowAudit {
     let d = channels
     let perItem = vectors
     var audit = RowAudit()
-    var rows: [Float] = []
-    rows.reserveCapacity(items.count * (count / max(1, self.items)) * width)
+    audit.hashes.reserveCapacity(items.count)
     var sum = [Double](repeating: 0, count: d)
+    var source = start
+    var end = place
     for item in items {
-      let begin = rows.count
+      let begin = end
       var isAnyUsed = false
       if case .pooled = transform { for c in 0..<d { sum[c] = 0 } }
       for vector in 0..<perItem {
-        let used = mask.map { $0[(offset + item) * perItem + vector] != 0 } ?? true
-        let source = (item * perItem + vector) * d
+        let used = mask.map { $0[item * perItem + vector] != 0 } ?? true
         let slice = source..<source + d
+        source += d
         // A sum of squares is finite exactly when all its terms are: singles cannot overflow a double.
         let length = used ? EmbeddingMath.norm(stored, slice) : 1
         if used || usesMasked {
           isAnyUsed = true
           audit.look(
-            at: stored, slice, item: offset + item, vector: perItem > 1 ? vector : nil,
+            at: stored, slice, item: item, vector: perItem > 1 ? vector : nil,
             norm: used ? length : EmbeddingMath.norm(stored, slice),
             claims: used ? (allowsZeros && length == 0 ? .asIs : norm) : .asIs, tolerance: tolerance
           )
         }
         switch transform {
-        case .asStored:
-          if used || usesMasked {
-            rows += stored[slice]
-          } else {
-            rows += repeatElement(0, count: d)
-          }
-        case .unit:
-          if used {
-            let divisor = allowsZeros ? max(length, 1e-12) : length
-            for i in slice { rows.append(Float(Double(stored[i]) / divisor)) }
-          } else {
-            rows += repeatElement(0, count: d)
-          }
+        case .asStored where used || usesMasked:
+          target.copy(stored, slice, to: end)
+        case .unit where used:
+          target.divide(
+            stored, slice, by: allowsZeros ? max(length, 1e-12) : length, to: end)
+        case .asStored, .unit:
+          target.set(end..<end + d, to: 0)
         case .pooled(let unitFrames):
           guard used else { continue }
-          let divisor = unitFrames ? length : 1
-          for c in 0..<d { sum[c] += Double(stored[source + c]) / divisor }
+          RowLoops.addQuotients(of: stored, slice, by: unitFrames ? length : 1, to: &sum)
+          continue
         }
+        end += d
       }
       if case .pooled = transform {
         var square = 0.0
         for c in 0..<d { square += sum[c] * sum[c] }
         let length = square.squareRoot()
         // An item without any frame is a fault of its mask, which is reported there.
-        if length == 0, isAnyUsed { audit.noteVanishingMean(item: offset + item) }
-        for c in 0..<d { rows.append(Float(sum[c] / length)) }
+        if length == 0, isAnyUsed { audit.noteVanishingMean(item: item) }
+        for c in 0..<d { target.set(end + c, to: Float(sum[c] / length)) }
+        end += d
       }
-      audit.hashes.append(rowHash(rows, begin..<rows.count))
+      audit.hashes.append(target.hash(begin..<end))
     }
-    return (rows, audit)
+    return audit
   }
-}
-
-/// A hash of the bits of a row, to find rows that are exactly equal.
-private func rowHash(_ elements: [Float], _ range: Range<Int>) -> UInt64 {
-  var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-  for i in range {
-    hash = (hash ^ UInt64(elements[i].bitPattern)) &* 0x9E37_79B9_7F4A_7C15
-    hash ^= hash >> 29
-  }
-  return hash
 }

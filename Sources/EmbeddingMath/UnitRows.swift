@@ -2,25 +2,7 @@
 ///
 /// Four sums run side by side, in an order that depends on the count only.
 public func norm(_ elements: [Float], _ range: Range<Int>) -> Double {
-  var a = 0.0
-  var b = 0.0
-  var c = 0.0
-  var d = 0.0
-  var i = range.lowerBound
-  while i + 4 <= range.upperBound {
-    let (p, q) = (Double(elements[i]), Double(elements[i + 1]))
-    let (r, s) = (Double(elements[i + 2]), Double(elements[i + 3]))
-    a += p * p
-    b += q * q
-    c += r * r
-    d += s * s
-    i += 4
-  }
-  while i < range.upperBound {
-    a += Double(elements[i]) * Double(elements[i])
-    i += 1
-  }
-  return ((a + b) + (c + d)).squareRoot()
+  RowLoops.squareSum(elements, range).squareRoot()
 }
 
 /// Divides some of the elements of an array by their norm, or by `floor` where that is larger.

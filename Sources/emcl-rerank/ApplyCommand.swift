@@ -46,7 +46,7 @@ struct ApplyCommand: ParsableCommand {
   }
 
   private func applied(_ progress: Progress) throws(ExportError) -> Run {
-    let set = try loaded(file, shared, progress, distractors: distractors)
+    let (set, sha256) = try hashedAndLoaded(file, shared, progress, distractors: distractors)
     try Probe.check(profile)
     let own = try Profile(reading: profile, for: set)
     let reranker = Reranker(
@@ -58,7 +58,7 @@ struct ApplyCommand: ParsableCommand {
       throw error.asExportError(of: set)
     }
     var run = try Run(
-      set, groups: groups, order: [.baseline, own.pipeline], sha256: try contentHash(of: file),
+      set, groups: groups, order: [.baseline, own.pipeline], sha256: sha256,
       ties: reports.ties, seed: reports.seed, parallelism: shared.parallelism,
       progress: { progress.show($0, $1) })
     if reports.wantsCaptions { run.captions = try set.captions?.all() }

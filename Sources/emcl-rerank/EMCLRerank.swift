@@ -35,12 +35,13 @@ struct EMCLRerank: ParsableCommand {
       ApplyCommand.self,
       InspectCommand.self,
       ImportCommand.self, ExportCommand.self,
-      MethodsCommand.self, ProbeCommand.self,
+      MethodsCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 
   /// Parses and runs; every fault is a line that begins with the name of the tool.
   static func main() {
+    Probe.runIfAsked()
     Interruption.prepare()
     do {
       var command = try parseAsRoot()

@@ -77,10 +77,15 @@ struct FuseCommand: ParsableCommand {
 
   private func fused(_ pipeline: Pipeline, _ progress: Progress) throws(ExportError) -> Run {
     var sources: [Fusion.Source] = []
-    var first: RetrievalSet?
+    var first: (set: RetrievalSet, sha256: String)?
     for (index, file) in files.enumerated() {
-      let set = try loaded(file, shared, progress, distractors: distractors)
-      first = first ?? set
+      let set: RetrievalSet
+      if first == nil {
+        let read = try hashedAndLoaded(file, shared, progress, distractors: distractors)
+        (set, first) = (read.set, read)
+      } else {
+        set = try loaded(file, shared, progress, distractors: distractors)
+      }
       let chosen = try bank.load(for: set, pipelines: [pipeline], shared, progress)
       let group = try fitted(pipeline, to: set, chosen, shared, progress)
       let name = file.split(separator: "/").last.map(String.init) ?? file
@@ -103,10 +108,10 @@ struct FuseCommand: ParsableCommand {
       "fused: \(sources.map(\.name).joined(separator: ", "))"
         + (pipeline == .baseline ? "" : ", each after \(pipeline.expression)"))
     var run = try Run(
-      first, groups: fusion.groups, order: fusion.pipelines, sha256: try contentHash(of: files[0]),
+      first.set, groups: fusion.groups, order: fusion.pipelines, sha256: first.sha256,
       notices: notices, ties: reports.ties, seed: reports.seed, parallelism: shared.parallelism,
       progress: { progress.show($0, $1) })
-    if reports.wantsCaptions { run.captions = try first.captions?.all() }
+    if reports.wantsCaptions { run.captions = try first.set.captions?.all() }
     return run
   }
 }

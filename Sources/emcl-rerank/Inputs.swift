@@ -7,6 +7,20 @@ func loaded(
   _ file: String, _ shared: SharedOptions, _ progress: Progress, distractors: Bool = false
 ) throws(ExportError) -> RetrievalSet {
   try Probe.check(file)
+  return try loadedUntried(file, shared, progress, distractors: distractors)
+}
+
+/// Tries a file in a process of its own, works out its SHA-256 meanwhile, and loads it.
+func hashedAndLoaded(
+  _ file: String, _ shared: SharedOptions, _ progress: Progress, distractors: Bool = false
+) throws(ExportError) -> (set: RetrievalSet, sha256: String) {
+  let sha256 = try Probe.check(file) { () throws(ExportError) in try contentHash(of: file) }
+  return (try loadedUntried(file, shared, progress, distractors: distractors), sha256)
+}
+
+private func loadedUntried(
+  _ file: String, _ shared: SharedOptions, _ progress: Progress, distractors: Bool
+) throws(ExportError) -> RetrievalSet {
   var options = LoadOptions(parallelism: shared.parallelism) { progress.show("reading \($0)", $1) }
   options.allowsDistractors = distractors
   return try RetrievalSet.load(file, options: options)

@@ -135,9 +135,8 @@ struct RunCommand: ParsableCommand {
   ) throws(ExportError) -> Run {
     let clock = ContinuousClock()
     let began = clock.now
-    let set = try loaded(file, shared, progress, distractors: distractors)
+    let (set, sha256) = try hashedAndLoaded(file, shared, progress, distractors: distractors)
     let chosen = try bank.load(for: set, pipelines: pipelines, shared, progress)
-    let sha256 = try contentHash(of: file)
     let reading = (clock.now - began) / .seconds(1)
     let reranker = Reranker(set, bank: chosen, parallelism: shared.parallelism)
     let resolved = pipelines.map(reranker.resolved)

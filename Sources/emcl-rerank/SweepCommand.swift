@@ -80,11 +80,11 @@ struct SweepCommand: ParsableCommand {
     let grid = try grid(console)
     try console.work { progress throws(ExportError) in
       let files = try ReportOptions.begun(report, not: [file])
-      let set = try loaded(file, shared, progress, distractors: distractors)
+      let (set, sha256) = try hashedAndLoaded(file, shared, progress, distractors: distractors)
       let chosen = try bank.load(
         for: set, pipelines: grid.settings.flatMap(\.pipelines), shared, progress)
       let sweep = try Sweep(
-        set, grid, bank: chosen, sha256: try contentHash(of: file), seed: seed,
+        set, grid, bank: chosen, sha256: sha256, seed: seed,
         parallelism: shared.parallelism, progress: { progress.show("sweeping", $0) })
       progress.clear()
       guard !sweep.settings.isEmpty else {

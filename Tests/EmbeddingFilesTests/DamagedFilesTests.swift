@@ -1,4 +1,5 @@
 import EmbeddingFiles
+import EmbeddingMath
 import Foundation
 import TestSupport
 import Testing
@@ -6,9 +7,9 @@ import Testing
 @Suite struct DamagedFilesTests {
   private static let golden = Golden.shared?.damaged ?? [:]
 
-  private func faults(of path: String) -> [Problem]? {
+  private func faults(of path: String, _ options: LoadOptions = LoadOptions()) -> [Problem]? {
     do throws(ExportError) {
-      _ = try RetrievalSet.load(path)
+      _ = try RetrievalSet.load(path, options: options)
       return nil
     } catch {
       guard case .invalid(_, let problems) = error else { return [] }
@@ -49,6 +50,62 @@ import Testing
   @Test func theUnsupportedFilterIsNamed() throws {
     let problems = try #require(faults(of: Fixture.path("damaged/lzf.h5")))
     #expect(problems.first?.found == "lzf (filter 32000)")
+  }
+
+  @Test(
+    arguments: [
+      ("cut", "that does not inflate to its 128 bytes"),
+      ("garbage", "that does not inflate to its 128 bytes"),
+      ("checksum", "that does not inflate to its 128 bytes"),
+      ("short", "that does not inflate to its 128 bytes"),
+      ("long", "that does not inflate to its 128 bytes"),
+      ("bomb", "that does not inflate to its 128 bytes"),
+      ("empty", "that does not inflate to its 128 bytes"),
+      ("plain-short", "of 124 bytes, where it must have 128"),
+      ("plain-long", "of 256 bytes, where it must have 128"),
+      ("fat", "bytes, where 65792 are the most"),
+    ])
+  func aDamagedChunkIsToldWithItsPlace(name: String, fault: String) throws {
+    for threads in [1, 2, 7] {
+      let options = LoadOptions(parallelism: Parallelism(threads: threads))
+      let problems = try #require(faults(of: Fixture.path("damaged/chunk-\(name).h5"), options))
+      let found = try #require(problems.first?.found)
+      #expect(problems.map(\.place) == ["text/embedding"])
+      #expect(found.hasPrefix("a chunk at [4, 0] "))
+      #expect(found.hasSuffix(fault))
+    }
+  }
+
+  @Test func aChunkThatWasNeverWrittenIsFilled() throws {
+    let problems = try #require(faults(of: Fixture.path("damaged/chunk-unwritten.h5")))
+    #expect(problems.map(\.what) == ["4 vectors of zeros"])
+  }
+
+  @Test func everyFlippedByteOfAPackedFileIsToldOrHarmless() throws {
+    let folder = try Fixture.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let name = "synthetic/variants/dot-packed-f16.h5"
+    let plain = try RetrievalSet.load(Fixture.path(name))
+    let store = try #require(plain.texts.rows)
+    let start = try store.rows(0..<store.count)
+    let whole = try Data(contentsOf: Fixture.folder.appending(path: name))
+    // The chunks are deflated: their first bytes say so.
+    let heads = whole.indices.dropLast().filter { whole[$0] == 0x78 && whole[$0 + 1] == 0x5E }
+    #expect(heads.count == 12)
+    for head in heads {
+      for offset in stride(from: 0, to: 40, by: 3) {
+        var bytes = whole
+        bytes[head + offset] ^= 0x10
+        let path = folder.appending(path: "flipped.h5")
+        try bytes.write(to: path)
+        if let problems = faults(of: path.path) {
+          #expect(!problems.isEmpty)
+        } else {
+          let set = try RetrievalSet.load(path.path)
+          #expect(try set.texts.rows?.rows(0..<set.texts.count) == start)
+        }
+      }
+    }
   }
 
   @Test func misalignedRowsAreNoProblem() {

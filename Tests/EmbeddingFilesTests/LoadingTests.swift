@@ -13,7 +13,9 @@ import Testing
   @Test(arguments: [
     "dot-f64", "dot-f16", "dot-f32-big-endian", "dot-f16-big-endian", "dot-filtered",
     "dot-fixed-strings", "dot-terminated-ids", "dot-f32-scale", "dot-newer-minor", "dot-truth-i64",
-    "dot-truth-i32-big-endian", "dot-latest",
+    "dot-truth-i32-big-endian", "dot-latest", "dot-chunked", "dot-packed-f16",
+    "dot-packed-f16-big-endian", "dot-packed-f32", "dot-packed-f32-big-endian", "dot-packed-f64",
+    "dot-packed-in-part", "dot-packed-one-chunk", "dot-packed-rows", "dot-packed-unshuffled",
   ])
   func everyEncodingHoldsTheSame(name: String) throws {
     let plain = try RetrievalSet.load(Fixture.path("synthetic/variants/dot-plain.h5"))
@@ -27,7 +29,7 @@ import Testing
 
   @Test(arguments: [
     "frames-f16", "frames-mask-bool", "frames-mask-i64", "frames-mask-i16-big-endian",
-    "frames-latest",
+    "frames-latest", "frames-packed-f16", "frames-packed-slots",
   ])
   func everyMaskHoldsTheSame(name: String) throws {
     let plain = try RetrievalSet.load(Fixture.path("synthetic/variants/frames-plain.h5"))
@@ -35,7 +37,12 @@ import Testing
     #expect(try rows(other.videos.rows) == rows(plain.videos.rows))
   }
 
-  @Test(arguments: ["real/minilm-frames.h5", "synthetic/dot-multi.h5", "real/videoclip.h5"])
+  @Test(arguments: [
+    "real/minilm-frames.h5", "synthetic/dot-multi.h5", "real/videoclip.h5",
+    "synthetic/variants/dot-packed-f16.h5", "synthetic/variants/dot-packed-one-chunk.h5",
+    "synthetic/variants/frames-packed-f16.h5", "synthetic/variants/frames-packed-slots.h5",
+    "synthetic/variants/dot-filtered.h5",
+  ])
   func blocksThreadsAndMemoryDoNotChangeABit(name: String) throws {
     let plain = try RetrievalSet.load(
       Fixture.path(name), options: LoadOptions(parallelism: Parallelism(threads: 1)))
@@ -51,11 +58,12 @@ import Testing
     }
   }
 
-  @Test func rowsAreGatheredInAnyOrder() throws {
-    let set = try RetrievalSet.load(Fixture.path("real/videoclip.h5"))
+  @Test(arguments: ["real/videoclip.h5", "synthetic/variants/dot-packed-f32.h5"])
+  func rowsAreGatheredInAnyOrder(name: String) throws {
+    let set = try RetrievalSet.load(Fixture.path(name))
     let streamed = try RetrievalSet.load(
-      Fixture.path("real/videoclip.h5"), options: LoadOptions(residentBytes: 0))
-    let order = [5, 6, 7, 99, 0, 0, 42, 41]
+      Fixture.path(name), options: LoadOptions(residentBytes: 0))
+    let order = [5, 6, 7, set.texts.count - 1, 0, 0, 10, 9]
     for side in [set.texts.rows, streamed.texts.rows] {
       let store = try #require(side)
       var buffer = [Float](repeating: -1, count: (order.count + 1) * store.width)

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <stdint.h>
+
+// The loops that every number of a file goes through when it is read. In C for the reason that CTileLoops has. None of
+// their results depends on the width of vectors: every sum has a fixed order, and products of singles are exact in doubles.
+
+/// Puts elements together again whose bytes lie plane after plane, as HDF5's shuffle leaves them.
+void row_unshuffle(const uint8_t *planes, int64_t count, int64_t width, uint8_t *out);
+
+/// Values of IEEE 754 half-precision numbers given by their bits; NaN and infinity keep their mantissa.
+void row_halves(const uint8_t *bits, int64_t count, int swaps_bytes, float *out);
+
+/// The sum of squares, in four sums side by side: (a + b) + (c + d).
+double row_square_sum(const float *elements, int64_t count);
+
+/// Quotients in double precision, rounded to single.
+void row_divide(const float *elements, int64_t count, double divisor, float *out);
+
+/// Adds quotients in double precision.
+void row_add_divided(const float *elements, int64_t count, double divisor, double *sums);
+
+/// A hash of the bits of a row.
+uint64_t row_hash(const float *elements, int64_t count);

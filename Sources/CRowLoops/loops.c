@@ -1,0 +1,102 @@
+#include "CRowLoops.h"
+
+#include <string.h>
+
+#pragma STDC FP_CONTRACT OFF
+
+#if defined(__x86_64__) && defined(__linux__)
+#define FOR_EVERY_PROCESSOR __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define FOR_EVERY_PROCESSOR
+#endif
+
+FOR_EVERY_PROCESSOR
+void row_unshuffle(const uint8_t *restrict planes, int64_t count, int64_t width,
+                   uint8_t *restrict out) {
+  if (width == 2) {
+    for (int64_t i = 0; i < count; i++) {
+      out[2 * i] = planes[i];
+      out[2 * i + 1] = planes[count + i];
+    }
+  } else if (width == 4) {
+    for (int64_t i = 0; i < count; i++) {
+      out[4 * i] = planes[i];
+      out[4 * i + 1] = planes[count + i];
+      out[4 * i + 2] = planes[2 * count + i];
+      out[4 * i + 3] = planes[3 * count + i];
+    }
+  } else {
+    for (int64_t byte = 0; byte < width; byte++)
+      for (int64_t i = 0; i < count; i++) out[width * i + byte] = planes[byte * count + i];
+  }
+}
+
+FOR_EVERY_PROCESSOR
+void row_halves(const uint8_t *restrict bits, int64_t count, int swaps_bytes,
+                float *restrict out) {
+  for (int64_t i = 0; i < count; i++) {
+    uint16_t bytes;
+    memcpy(&bytes, bits + 2 * i, 2);
+    const uint32_t half = swaps_bytes ? (uint16_t)(bytes >> 8 | bytes << 8) : bytes;
+    const uint32_t magnitude = half & 0x7FFF;
+    // Shifted into place the exponent is 112 too small; the product mends it, subnormals included.
+    const uint32_t shifted = magnitude << 13;
+    float value;
+    memcpy(&value, &shifted, 4);
+    value *= 0x1p112f;
+    uint32_t finite;
+    memcpy(&finite, &value, 4);
+    const uint32_t result =
+        (half & 0x8000) << 16 | (magnitude >= 0x7C00 ? shifted | 0x7F800000 : finite);
+    memcpy(out + i, &result, 4);
+  }
+}
+
+FOR_EVERY_PROCESSOR
+double row_square_sum(const float *restrict elements, int64_t count) {
+  double sums[4] = {0};
+  int64_t i = 0;
+  for (; i + 4 <= count; i += 4)
+    for (int lane = 0; lane < 4; lane++)
+      sums[lane] += (double)elements[i + lane] * (double)elements[i + lane];
+  for (; i < count; i++) sums[0] += (double)elements[i] * (double)elements[i];
+  return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+}
+
+FOR_EVERY_PROCESSOR
+void row_divide(const float *restrict elements, int64_t count, double divisor,
+                float *restrict out) {
+  for (int64_t i = 0; i < count; i++) out[i] = (float)((double)elements[i] / divisor);
+}
+
+FOR_EVERY_PROCESSOR
+void row_add_divided(const float *restrict elements, int64_t count, double divisor,
+                     double *restrict sums) {
+  for (int64_t i = 0; i < count; i++) sums[i] += (double)elements[i] / divisor;
+}
+
+static inline uint64_t mixed(uint64_t hash, uint64_t bits) {
+  hash = (hash ^ bits) * 0x9E3779B97F4A7C15;
+  return hash ^ hash >> 29;
+}
+
+uint64_t row_hash(const float *elements, int64_t count) {
+  // Eight chains side by side, each of two elements at a time: one alone waits for its own products.
+  uint64_t chains[8];
+  for (int lane = 0; lane < 8; lane++) chains[lane] = 0xCBF29CE484222325 + (uint64_t)lane;
+  int64_t i = 0;
+  for (; i + 16 <= count; i += 16)
+    for (int lane = 0; lane < 8; lane++) {
+      uint64_t bits;
+      memcpy(&bits, elements + i + 2 * lane, 8);
+      chains[lane] = mixed(chains[lane], bits);
+    }
+  uint64_t hash = 0xCBF29CE484222325;
+  for (; i < count; i++) {
+    uint32_t bits;
+    memcpy(&bits, elements + i, 4);
+    hash = mixed(hash, bits);
+  }
+  for (int lane = 0; lane < 8; lane++) hash = mixed(hash, chains[lane]);
+  return hash;
+}

@@ -1,0 +1,225 @@
+internal import CZlib
+internal import EmbeddingMath
+
+// The only file that calls zlib. Unsafe, because the library takes bare pointers: it is told how long both arrays are,
+// and writes no further.
+
+/// How the chunks of a dataset are packed, where that is known to the last bit: deflated, mostly after a shuffle.
+///
+/// Such chunks are fetched as they lie in the file and unpacked here, several at once; libhdf5 does it one by one.
+/// Everything else is left to it.
+struct ChunkPacking: Sendable {
+  private let type: HDF5ElementType
+  private let elementBytes: Int
+  private let isShuffled: Bool
+  /// The shapes of the dataset and of a chunk, and the chunks along each axis.
+  private let shape: [Int]
+  private let chunk: [Int]
+  private let grid: [Int]
+  private let chunkBytes: Int
+
+  /// Looks whether a dataset is packed like that; `shuffledBytes` are those of an element to its shuffle.
+  init?(_ info: HDF5DatasetInfo, shuffledBytes: Int) {
+    guard let chunk = info.chunk, !info.shape.contains(0), chunk.allSatisfy({ $0 > 0 }) else {
+      return nil
+    }
+    switch info.type {
+    case .half, .single: break
+    default: return nil
+    }
+    switch info.filters.map(\.id) {
+    case [1]: isShuffled = false
+    case [2, 1] where shuffledBytes == info.elementBytes: isShuffled = true
+    default: return nil
+    }
+    func bytes(_ extents: [Int]) -> Int? {
+      extents.reduce(info.elementBytes) { (product: Int?, extent) in
+        guard let (value, overflow) = product?.multipliedReportingOverflow(by: extent) else {
+          return nil
+        }
+        return overflow ? nil : value
+      }
+    }
+    // What a chunk may have at most where the structure of a file is checked.
+    guard let whole = bytes(info.shape), let chunkBytes = bytes(chunk),
+      chunkBytes <= max(whole, 1 << 24)
+    else { return nil }
+    self.chunkBytes = chunkBytes
+    type = info.type
+    elementBytes = info.elementBytes
+    shape = info.shape
+    self.chunk = chunk
+    grid = zip(shape, chunk).map { ($0 - 1) / $1 + 1 }
+  }
+
+  /// The bytes a chunk may take in the file: far more than the thousandth that deflate adds at worst.
+  private var mostStored: Int { 2 * chunkBytes + 1 << 16 }
+
+  /// The numbers of rows, row after row; nil where they are better left to libhdf5: a chunk of them was never written,
+  /// which it knows to fill, or they are few of large chunks, which it keeps for whoever asks for the next few.
+  func unpacked(
+    _ rows: Range<Int>, of dataset: HDF5Dataset, on parallelism: Parallelism
+  ) throws(HDF5Failure) -> [Float]? {
+    let chunks = chunks(of: rows)
+    let heldRows = chunks.count / grid.dropFirst().reduce(1, *) * chunk[0]
+    guard 2 * rows.count >= min(heldRows, shape[0]) else { return nil }
+    var numbers = [Float](repeating: 0, count: rows.count * dataset.rowElements)
+    let workers = numbers.share { numbers in
+      parallelism.run(
+        chunks.count, makeState: { Worker(buffers: Buffers(chunkBytes: chunkBytes)) }
+      ) { worker, index in
+        worker.note(index) { (buffers) throws(HDF5Failure) in
+          let start = start(of: chunks.lowerBound + index)
+          guard let elements = try elements(at: start, of: dataset, &buffers) else { return false }
+          place(elements, of: start, in: rows, numbers)
+          return true
+        }
+      }
+    }
+    // The first fault in the file, whichever thread came upon it.
+    if let first = workers.compactMap(\.fault).min(by: { $0.index < $1.index }) {
+      throw first.failure
+    }
+    return workers.contains(where: \.missesChunks) ? nil : numbers
+  }
+
+  /// Fetches the chunks of rows without unpacking them, and tells whether all are there.
+  func lookUp(_ rows: Range<Int>, of dataset: HDF5Dataset) throws(HDF5Failure) -> Bool {
+    var buffer: [UInt8] = []
+    for index in chunks(of: rows) {
+      guard
+        try dataset.storedChunk(at: start(of: index), most: mostStored, into: &buffer) != nil
+      else { return false }
+    }
+    return true
+  }
+
+  // MARK: - One chunk
+
+  /// The bytes of a chunk as they are stored, and in the two forms that follow.
+  private struct Buffers: Sendable {
+    var stored: [UInt8] = []
+    var bytes: [UInt8]
+    var whole: [UInt8]
+
+    init(chunkBytes: Int) {
+      bytes = [UInt8](repeating: 0, count: chunkBytes)
+      whole = bytes
+    }
+  }
+
+  /// What a thread has of its own.
+  private struct Worker: Sendable {
+    var buffers: Buffers
+    var missesChunks = false
+    var fault: (index: Int, failure: HDF5Failure)?
+
+    /// Does the work of a chunk, whose answer is whether it is there.
+    mutating func note(_ index: Int, _ body: (inout Buffers) throws(HDF5Failure) -> Bool) {
+      do throws(HDF5Failure) {
+        if try !body(&buffers) { missesChunks = true }
+      } catch {
+        // A thread gets its chunks in ascending order.
+        if fault == nil { fault = (index, error) }
+      }
+    }
+  }
+
+  /// The chunks that hold rows, counted along the last axis first.
+  private func chunks(of rows: Range<Int>) -> Range<Int> {
+    let across = grid.dropFirst().reduce(1, *)
+    guard !rows.isEmpty else { return 0..<0 }
+    return rows.lowerBound / chunk[0] * across..<((rows.upperBound - 1) / chunk[0] + 1) * across
+  }
+
+  /// Where a chunk begins.
+  private func start(of index: Int) -> [UInt64] {
+    var start = [UInt64](repeating: 0, count: grid.count)
+    var rest = index
+    for axis in grid.indices.reversed() {
+      start[axis] = UInt64(rest % grid[axis] * chunk[axis])
+      rest /= grid[axis]
+    }
+    return start
+  }
+
+  /// The numbers of a chunk; nil when it was never written.
+  private func elements(
+    at start: [UInt64], of dataset: HDF5Dataset, _ buffers: inout Buffers
+  ) throws(HDF5Failure) -> [Float]? {
+    guard
+      let (count, unfiltered) = try dataset.storedChunk(
+        at: start, most: mostStored, into: &buffers.stored)
+    else { return nil }
+    // A bit for each filter in the order of writing.
+    let isDeflated = unfiltered & (isShuffled ? 2 : 1) == 0
+    if isDeflated {
+      var length = UInt(chunkBytes)
+      let status = unsafe uncompress(&buffers.bytes, &length, buffers.stored, UInt(count))
+      guard status == Z_OK, length == UInt(chunkBytes) else {
+        throw HDF5Failure(
+          message: "a chunk at \(start) that does not inflate to its \(chunkBytes) bytes")
+      }
+    } else {
+      guard count == chunkBytes else {
+        throw HDF5Failure(
+          message: "a chunk at \(start) of \(count) bytes, where it must have \(chunkBytes)")
+      }
+      buffers.bytes.replaceSubrange(0..<count, with: buffers.stored[..<count])
+    }
+    if isShuffled && unfiltered & 1 == 0 {
+      RowLoops.unshuffle(buffers.bytes, width: elementBytes, into: &buffers.whole)
+      swap(&buffers.bytes, &buffers.whole)
+    }
+    guard case .half(let bigEndian) = type else { return RowLoops.singles(buffers.bytes) }
+    return RowLoops.halves(buffers.bytes, bigEndian: bigEndian)
+  }
+
+  /// Puts the numbers of a chunk where they belong among those of rows; a chunk at an edge has more than that.
+  private func place(
+    _ elements: [Float], of start: [UInt64], in rows: Range<Int>, _ numbers: SharedFloats
+  ) {
+    let rank = shape.count
+    let first = start.map { Int($0) }
+    // What of the chunk lies in the dataset and, along the first axis, in the rows.
+    var inner = (0..<rank).map { 0..<min(chunk[$0], shape[$0] - first[$0]) }
+    inner[0] = inner[0].clamped(to: rows.lowerBound - first[0]..<rows.upperBound - first[0])
+    // Axes that the chunk spans are one run with the axis before them.
+    var axis = rank - 1
+    var run = 1
+    while axis > 0, chunk[axis] == shape[axis] {
+      run *= shape[axis]
+      axis -= 1
+    }
+    run *= inner[axis].count
+    // Where the run begins in the chunk and among the rows, and how far apart neighbours along an axis are in both.
+    var strides = [(chunk: Int, rows: Int)](repeating: (1, 1), count: rank)
+    for other in (0..<rank - 1).reversed() {
+      strides[other] = (
+        strides[other + 1].chunk * chunk[other + 1], strides[other + 1].rows * shape[other + 1]
+      )
+    }
+    var (from, to) = (0, -rows.lowerBound * strides[0].rows)
+    for other in 0..<rank {
+      from += inner[other].lowerBound * strides[other].chunk
+      to += (first[other] + inner[other].lowerBound) * strides[other].rows
+    }
+    var passed = [Int](repeating: 0, count: axis)
+    while true {
+      numbers.copy(elements, from..<from + run, to: to)
+      // The next run, the axis before the runs moving fastest.
+      var moving = axis - 1
+      while moving >= 0 {
+        passed[moving] += 1
+        from += strides[moving].chunk
+        to += strides[moving].rows
+        if passed[moving] < inner[moving].count { break }
+        from -= passed[moving] * strides[moving].chunk
+        to -= passed[moving] * strides[moving].rows
+        passed[moving] = 0
+        moving -= 1
+      }
+      if moving < 0 { return }
+    }
+  }
+}

@@ -1,0 +1,132 @@
+internal import CRowLoops
+
+// The only file that calls the C loops of reading. Unsafe, because they take bare pointers: each range is checked first,
+// and nothing keeps a pointer beyond its call, but for ``SharedFloats``, which lives as long as the call that lends it.
+
+/// Loops over the numbers of a file, at the widest vectors the processor has.
+public enum RowLoops {
+  /// Puts elements together again whose bytes lie plane after plane, as HDF5's shuffle leaves them.
+  public static func unshuffle(_ planes: [UInt8], width: Int, into out: inout [UInt8]) {
+    precondition(width > 0 && planes.count % width == 0 && out.count == planes.count)
+    unsafe planes.withUnsafeBufferPointer { planes in
+      unsafe out.withUnsafeMutableBufferPointer { out in
+        guard let source = planes.baseAddress, let target = out.baseAddress else { return }
+        unsafe row_unshuffle(source, Int64(planes.count / width), Int64(width), target)
+      }
+    }
+  }
+
+  /// The values of IEEE 754 half-precision numbers, as they lie in a file; NaN keeps its mantissa.
+  ///
+  /// By bit arithmetic: `Float(Float16)` is a call into the runtime on x86-64 without F16C.
+  public static func halves(
+    _ stored: [some FixedWidthInteger & BitwiseCopyable], bigEndian: Bool
+  ) -> [Float] {
+    unsafe stored.withUnsafeBytes { bytes in
+      var numbers = [Float](repeating: 0, count: bytes.count / 2)
+      unsafe numbers.withUnsafeMutableBufferPointer { numbers in
+        guard let source = unsafe bytes.bindMemory(to: UInt8.self).baseAddress,
+          let target = numbers.baseAddress
+        else { return }
+        unsafe row_halves(
+          source, Int64(numbers.count), bigEndian == (1.bigEndian == 1) ? 0 : 1, target)
+      }
+      return numbers
+    }
+  }
+
+  /// The single-precision numbers whose bytes these are, in the order of this machine.
+  public static func singles(_ stored: [UInt8]) -> [Float] {
+    var numbers = [Float](repeating: 0, count: stored.count / MemoryLayout<Float>.size)
+    unsafe numbers.withUnsafeMutableBytes { numbers in
+      unsafe stored.withUnsafeBytes { bytes in
+        unsafe numbers.copyMemory(from: .init(rebasing: bytes.prefix(numbers.count)))
+      }
+    }
+    return numbers
+  }
+
+  /// The sum of the squares of some of the elements of an array, in double precision.
+  static func squareSum(_ elements: [Float], _ range: Range<Int>) -> Double {
+    precondition(range.lowerBound >= 0 && range.upperBound <= elements.count)
+    return unsafe elements.withUnsafeBufferPointer { elements in
+      guard let start = elements.baseAddress else { return 0 }
+      return unsafe row_square_sum(start + range.lowerBound, Int64(range.count))
+    }
+  }
+
+  /// Adds some of the elements of an array, each divided in double precision, to sums.
+  public static func addQuotients(
+    of elements: [Float], _ range: Range<Int>, by divisor: Double, to sums: inout [Double]
+  ) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= elements.count)
+    precondition(sums.count == range.count)
+    unsafe elements.withUnsafeBufferPointer { elements in
+      unsafe sums.withUnsafeMutableBufferPointer { sums in
+        guard let start = elements.baseAddress, let target = sums.baseAddress else { return }
+        unsafe row_add_divided(start + range.lowerBound, Int64(range.count), divisor, target)
+      }
+    }
+  }
+}
+
+/// The elements of an array, for several threads to fill at once, each at places of its own.
+@safe
+public struct SharedFloats: @unchecked Sendable {
+  // Not checked by the compiler: that no place is given to two threads is the promise of who divides the work.
+  private let elements: UnsafeMutableBufferPointer<Float>
+
+  fileprivate init(_ elements: UnsafeMutableBufferPointer<Float>) {
+    unsafe self.elements = unsafe elements
+  }
+
+  private func start(_ range: Range<Int>) -> UnsafeMutablePointer<Float>? {
+    precondition(unsafe range.lowerBound >= 0 && range.upperBound <= elements.count)
+    return unsafe elements.baseAddress.map { unsafe $0 + range.lowerBound }
+  }
+
+  /// Writes some of the elements of an array, from a place on.
+  public func copy(_ source: [Float], _ range: Range<Int>, to place: Int) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= source.count)
+    unsafe source.withUnsafeBufferPointer { source in
+      guard let from = source.baseAddress, let to = unsafe start(place..<place + range.count)
+      else { return }
+      unsafe to.update(from: from + range.lowerBound, count: range.count)
+    }
+  }
+
+  /// Writes some of the elements of an array, each divided in double precision, from a place on.
+  public func divide(_ source: [Float], _ range: Range<Int>, by divisor: Double, to place: Int) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= source.count)
+    unsafe source.withUnsafeBufferPointer { source in
+      guard let from = source.baseAddress, let to = unsafe start(place..<place + range.count)
+      else { return }
+      unsafe row_divide(from + range.lowerBound, Int64(range.count), divisor, to)
+    }
+  }
+
+  /// Writes one number to some places.
+  public func set(_ range: Range<Int>, to number: Float) {
+    unsafe start(range)?.update(repeating: number, count: range.count)
+  }
+
+  /// Writes one number.
+  public func set(_ place: Int, to number: Float) { set(place..<place + 1, to: number) }
+
+  /// A hash of the bits that stand at some places, to find rows that are exactly equal.
+  public func hash(_ range: Range<Int>) -> UInt64 {
+    guard let start = unsafe start(range) else { return 0 }
+    return unsafe row_hash(start, Int64(range.count))
+  }
+}
+
+extension [Float] {
+  /// Lends the elements for several threads to fill at once.
+  public mutating func share<Value, Failure: Error>(
+    _ body: (SharedFloats) throws(Failure) -> Value
+  ) throws(Failure) -> Value {
+    try unsafe withUnsafeMutableBufferPointer { buffer throws(Failure) in
+      unsafe try body(SharedFloats(buffer))
+    }
+  }
+}
