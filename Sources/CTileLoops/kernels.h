@@ -77,17 +77,26 @@ static void NAME(products)(const float *left, int64_t rows, const float *right, 
   }
 }
 
-static void NAME(chosen_products)(const float *left, const float *right, const int32_t *columns, int64_t count,
-                                  int64_t depth, float *out) {
+static void NAME(chosen_products)(const float *left, const float *right, const int32_t *places, int64_t count,
+                                  int64_t stride, int64_t depth, float *out) {
   const float *b[4];
-  int64_t j = 0;
-  for (; j + 4 <= count; j += 4) {
-    for (int k = 0; k < 4; k++) b[k] = right + columns[j + k] * depth;
-    NAME(exact_block)(left, b, depth, out + j, 0, 1, 4);
-  }
-  for (; j < count; j++) {
-    b[0] = right + columns[j] * depth;
-    NAME(exact_block)(left, b, depth, out + j, 0, 1, 1);
+  int64_t p = 0;
+  while (p < count) {
+    // Up to four places of one row share what is read of it.
+    const int64_t row = places[p] / stride;
+    int64_t width = 0;
+    for (; width < 4 && p + width < count && places[p + width] / stride == row; width++)
+      b[width] = right + (places[p + width] - row * stride) * depth;
+    const float *a = left + row * depth;
+    if (width == 4)
+      NAME(exact_block)(a, b, depth, out + p, 0, 1, 4);
+    else if (width == 3)
+      NAME(exact_block)(a, b, depth, out + p, 0, 1, 3);
+    else if (width == 2)
+      NAME(exact_block)(a, b, depth, out + p, 0, 1, 2);
+    else
+      NAME(exact_block)(a, b, depth, out + p, 0, 1, 1);
+    p += width;
   }
 }
 
@@ -98,25 +107,28 @@ static ALWAYS_INLINE void NAME(rounded_block)(const int16_t *left, const int16_t
                                               int64_t stride, int rows) {
   enum { VECTORS = PANEL_COLUMNS / ROUNDED_LANES };
   rounded_sums sums[ROUNDED_ROWS][VECTORS];
-  for (int i = 0; i < rows; i++)
+  const int16_t *a[ROUNDED_ROWS];
+  for (int i = 0; i < rows; i++) {
     for (int v = 0; v < VECTORS; v++) sums[i][v] = (rounded_sums){0};
+    a[i] = left + i * depth;
+    // A register for each row: the compiler would rather add up their distances in every step.
+    __asm__("" : "+r"(a[i]));
+  }
   for (int64_t c = 0; c < depth; c += 2) {
     rounded_pairs right[VECTORS];
     for (int v = 0; v < VECTORS; v++)
       right[v] = *(const rounded_pairs *)(panel + c * PANEL_COLUMNS + v * 2 * ROUNDED_LANES);
     for (int i = 0; i < rows; i++) {
       int32_t pair;
-      memcpy(&pair, left + i * depth + c, sizeof pair);
+      memcpy(&pair, a[i] + c, sizeof pair);
       for (int v = 0; v < VECTORS; v++) sums[i][v] += MULTIPLY_PAIRS(pair, right[v]);
     }
   }
-  for (int i = 0; i < rows; i++) {
-    const float step = left_steps[i];
-    for (int v = 0; v < VECTORS; v++)
-      for (int lane = 0; lane < ROUNDED_LANES; lane++) {
-        const int j = v * ROUNDED_LANES + lane;
-        out[i * stride + j] = (float)sums[i][v][lane] * (step * right_steps[j]);
-      }
+  for (int v = 0; v < VECTORS; v++) {
+    const rounded_floats steps = *(const rounded_floats *)(right_steps + v * ROUNDED_LANES);
+    for (int i = 0; i < rows; i++)
+      *(rounded_floats *)(out + i * stride + v * ROUNDED_LANES) =
+          __builtin_convertvector(sums[i][v], rounded_floats) * (left_steps[i] * steps);
   }
 }
 

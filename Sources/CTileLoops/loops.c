@@ -4,27 +4,10 @@
 #include <math.h>
 
 FOR_EVERY_PROCESSOR
-void tile_row_counts(const float *restrict scores, int32_t count, float gold, float threshold,
-                     int32_t *restrict above, int32_t *restrict level,
-                     int32_t *restrict candidates) {
-  int32_t higher = 0, equal = 0, reaching = 0;
-  for (int32_t j = 0; j < count; j++) {
-    higher += scores[j] > gold;
-    equal += scores[j] == gold;
-    reaching += scores[j] >= threshold;
-  }
-  *above = higher;
-  *level = equal;
-  *candidates = reaching;
-}
-
-FOR_EVERY_PROCESSOR
-void tile_column_counts(const float *restrict scores, const float *restrict gold, int32_t count,
-                        int32_t *restrict above, int32_t *restrict level) {
-  for (int32_t j = 0; j < count; j++) {
-    above[j] += scores[j] > gold[j];
-    level[j] += scores[j] == gold[j];
-  }
+int32_t tile_row_candidates(const float *restrict scores, int32_t count, float threshold) {
+  int32_t reaching = 0;
+  for (int32_t j = 0; j < count; j++) reaching += scores[j] >= threshold;
+  return reaching;
 }
 
 FOR_EVERY_PROCESSOR
@@ -46,6 +29,16 @@ void tile_add_low_rank(const float *restrict scores, const float *restrict left,
     for (int32_t j = 0; j < count; j++) out[j] += factor * row[j];
   }
   for (int32_t j = 0; j < count; j++) out[j] += scores[j];
+}
+
+FOR_EVERY_PROCESSOR
+float tile_add_low_rank_once(float score, const float *restrict left, const float *restrict right, int32_t rank,
+                             int32_t stride, int32_t j) {
+  // The statements of the loop over a row: what is fused there has to be fused here.
+  float sum = left[0] * right[j];
+  for (int32_t k = 1; k < rank; k++) sum += left[k] * right[(int64_t)k * stride + j];
+  sum += score;
+  return sum;
 }
 
 FOR_EVERY_PROCESSOR
@@ -113,38 +106,6 @@ int32_t tile_round_rows(const float *restrict rows, int32_t count, int32_t width
     errors[i] = (float)((sqrt(loss) * 1.001 + 0.01) / scale);
   }
   return 1;
-}
-
-FOR_EVERY_PROCESSOR
-void tile_row_doubts(const float *restrict scores, int32_t count, float low, float high, float limit,
-                     int32_t *restrict doubts) {
-  for (int32_t j = 0; j < count; j++)
-    doubts[j] |= ((scores[j] >= low) & (scores[j] <= high)) | (scores[j] >= limit);
-}
-
-FOR_EVERY_PROCESSOR
-void tile_column_doubts(const float *restrict scores, int32_t count, const float *restrict least,
-                        const float *restrict best, const float *restrict limits, float margin,
-                        int32_t *restrict doubts) {
-  for (int32_t j = 0; j < count; j++)
-    doubts[j] |= ((scores[j] >= least[j] - margin) & (scores[j] <= best[j] + margin)) |
-                 (scores[j] >= limits[j] - margin);
-}
-
-FOR_EVERY_PROCESSOR
-int32_t tile_doubtful(const int32_t *restrict doubts, int32_t count, int32_t *restrict columns) {
-  int32_t found = 0;
-  for (int32_t first = 0; first < count; first += 32) {
-    const int32_t last = first + 32 < count ? first + 32 : count;
-    int32_t any = 0;
-    for (int32_t j = first; j < last; j++) any |= doubts[j];
-    if (any)
-      for (int32_t j = first; j < last; j++) {
-        columns[found] = j;
-        found += doubts[j] != 0;
-      }
-  }
-  return found;
 }
 
 FOR_EVERY_PROCESSOR

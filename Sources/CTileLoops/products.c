@@ -23,8 +23,10 @@ typedef float four __attribute__((vector_size(16), aligned(4)));
 #define ROUNDED_LANES 4
 typedef int32_t sums_plain __attribute__((vector_size(16), aligned(4)));
 typedef int16_t pairs_plain __attribute__((vector_size(16), aligned(2)));
+typedef float floats_plain __attribute__((vector_size(16), aligned(4)));
 #define rounded_sums sums_plain
 #define rounded_pairs pairs_plain
+#define rounded_floats floats_plain
 #define MULTIPLY_PAIRS(pair, right) ((sums_plain)_mm_madd_epi16(_mm_set1_epi32(pair), (__m128i)(right)))
 #include "kernels.h"
 #undef NAME
@@ -34,6 +36,7 @@ typedef int16_t pairs_plain __attribute__((vector_size(16), aligned(2)));
 #undef ROUNDED_LANES
 #undef rounded_sums
 #undef rounded_pairs
+#undef rounded_floats
 #undef MULTIPLY_PAIRS
 
 // MARK: - AVX2 with fused multiplication
@@ -46,8 +49,10 @@ typedef int16_t pairs_plain __attribute__((vector_size(16), aligned(2)));
 #define ROUNDED_LANES 8
 typedef int32_t sums_avx2 __attribute__((vector_size(32), aligned(4)));
 typedef int16_t pairs_avx2 __attribute__((vector_size(32), aligned(2)));
+typedef float floats_avx2 __attribute__((vector_size(32), aligned(4)));
 #define rounded_sums sums_avx2
 #define rounded_pairs pairs_avx2
+#define rounded_floats floats_avx2
 #define MULTIPLY_PAIRS(pair, right) ((sums_avx2)_mm256_madd_epi16(_mm256_set1_epi32(pair), (__m256i)(right)))
 #include "kernels.h"
 #pragma clang attribute pop
@@ -58,6 +63,7 @@ typedef int16_t pairs_avx2 __attribute__((vector_size(32), aligned(2)));
 #undef ROUNDED_LANES
 #undef rounded_sums
 #undef rounded_pairs
+#undef rounded_floats
 #undef MULTIPLY_PAIRS
 
 // MARK: - AVX-512 with products of pairs added at once
@@ -71,8 +77,10 @@ typedef int16_t pairs_avx2 __attribute__((vector_size(32), aligned(2)));
 #define ROUNDED_LANES 16
 typedef int32_t sums_avx512 __attribute__((vector_size(64), aligned(4)));
 typedef int16_t pairs_avx512 __attribute__((vector_size(64), aligned(2)));
+typedef float floats_avx512 __attribute__((vector_size(64), aligned(4)));
 #define rounded_sums sums_avx512
 #define rounded_pairs pairs_avx512
+#define rounded_floats floats_avx512
 #define MULTIPLY_PAIRS(pair, right) ((sums_avx512)_mm512_madd_epi16(_mm512_set1_epi32(pair), (__m512i)(right)))
 #include "kernels.h"
 #pragma clang attribute pop
@@ -104,6 +112,7 @@ static enum level processor(void) {
 #define ROUNDED_LANES 4
 typedef int32_t rounded_sums __attribute__((vector_size(16), aligned(4)));
 typedef int16_t rounded_pairs __attribute__((vector_size(16), aligned(2)));
+typedef float rounded_floats __attribute__((vector_size(16), aligned(4)));
 
 static ALWAYS_INLINE rounded_sums multiply_pairs(int32_t pair, rounded_pairs right) {
   int16_t left[2];
@@ -127,9 +136,9 @@ void tile_products(const float *left, int32_t rows, const float *right, int32_t 
   CALL(products, left, rows, right, columns, depth, out, stride);
 }
 
-void tile_chosen_products(const float *left, const float *right, const int32_t *columns, int32_t count, int32_t depth,
-                          float *out) {
-  CALL(chosen_products, left, right, columns, count, depth, out);
+void tile_chosen_products(const float *left, const float *right, const int32_t *places, int32_t count, int32_t stride,
+                          int32_t depth, float *out) {
+  CALL(chosen_products, left, right, places, count, stride, depth, out);
 }
 
 void tile_rounded_products(const int16_t *left, int32_t rows, const float *left_steps, const int16_t *panels,

@@ -14,7 +14,7 @@ public struct RoundedRows: Sendable {
   let width: Int
   /// The whole numbers, row after row.
   let numbers: [Int16]
-  /// What a whole number of a row stands for.
+  /// What a whole number of a row stands for in a product.
   let steps: [Float]
   /// At least the length of each row before it was rounded.
   let lengths: [Float]
@@ -23,9 +23,13 @@ public struct RoundedRows: Sendable {
 
   /// Rounds whole rows, one after the other.
   ///
+  /// - Parameters:
+  ///   - rows: The rows.
+  ///   - width: The number of elements in each.
+  ///   - scale: What their products are multiplied by; bounds are those of the products before.
   /// - Returns: Nil when a row is too long, too short or too little of a number for the bounds to hold: its length has to
   ///   be 0, or from 1e-15 to 1e15.
-  public init?(_ rows: ArraySlice<Float>, width: Int) {
+  public init?(_ rows: ArraySlice<Float>, width: Int, scale: Float = 1) {
     precondition(width > 0 && rows.count % width == 0)
     let (count, padded) = (rows.count / width, width + width % 2)
     var numbers = [Int16](repeating: 0, count: count * padded)
@@ -43,7 +47,7 @@ public struct RoundedRows: Sendable {
     self.count = count
     self.width = padded
     self.numbers = numbers
-    self.steps = steps
+    self.steps = scale == 1 ? steps : steps.map { $0 * scale }
     self.lengths = lengths
     self.errors = errors
   }

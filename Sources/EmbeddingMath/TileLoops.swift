@@ -5,40 +5,14 @@ internal import CTileLoops
 
 /// Comparisons of the scores of a tile, at the widest vectors the processor has.
 public enum TileLoops {
-  /// How many scores of a row lie above a gold score, equal it, and reach a threshold.
-  public static func row(
-    _ elements: [Float], from start: Int, count: Int, gold: Float, threshold: Float
-  ) -> (above: Int32, level: Int32, candidates: Int32) {
+  /// How many scores of a row reach a threshold.
+  public static func candidates(
+    _ elements: [Float], from start: Int, count: Int, threshold: Float
+  ) -> Int32 {
     precondition(start >= 0 && count >= 0 && start + count <= elements.count)
-    var (above, level, candidates) = (Int32(0), Int32(0), Int32(0))
-    unsafe elements.withUnsafeBufferPointer { buffer in
-      guard let scores = unsafe buffer.baseAddress.map({ unsafe $0 + start }) else { return }
-      unsafe tile_row_counts(
-        scores, Int32(count), gold, threshold, &above, &level, &candidates)
-    }
-    return (above, level, candidates)
-  }
-
-  /// Adds the scores of consecutive columns to the counts of those whose gold score they exceed or equal.
-  public static func column(
-    _ elements: [Float], from start: Int, columns: Range<Int>, gold: [Float],
-    above: inout [Int32], level: inout [Int32]
-  ) {
-    let (first, count) = (columns.lowerBound, columns.count)
-    precondition(start >= 0 && start + count <= elements.count && first >= 0)
-    precondition(columns.upperBound <= min(gold.count, above.count, level.count))
-    unsafe elements.withUnsafeBufferPointer { buffer in
-      unsafe gold.withUnsafeBufferPointer { gold in
-        unsafe above.withUnsafeMutableBufferPointer { above in
-          unsafe level.withUnsafeMutableBufferPointer { level in
-            guard let scores = buffer.baseAddress, let targets = gold.baseAddress,
-              let higher = above.baseAddress, let equal = level.baseAddress
-            else { return }
-            unsafe tile_column_counts(
-              scores + start, targets + first, Int32(count), higher + first, equal + first)
-          }
-        }
-      }
+    return unsafe elements.withUnsafeBufferPointer { buffer in
+      guard let scores = unsafe buffer.baseAddress.map({ unsafe $0 + start }) else { return 0 }
+      return unsafe tile_row_candidates(scores, Int32(count), threshold)
     }
   }
 
@@ -55,6 +29,33 @@ public enum TileLoops {
         return unsafe tile_column_candidates(scores + start, limits + first, Int32(count))
       }
     }
+  }
+
+  /// Offers scores to lists of the best.
+  ///
+  /// - Parameters:
+  ///   - scores: The scores.
+  ///   - lists: Which list each is offered to.
+  ///   - places: The place of the item of each in a fixed order.
+  ///   - count: How many of them.
+  ///   - depth: How many a list holds at most.
+  ///   - bestScores: The scores in the lists, `depth` for each.
+  ///   - bestPlaces: The places, likewise.
+  ///   - counts: How many each list holds.
+  ///   - thresholds: The last score of each full list.
+  public static func offer(
+    _ scores: [Float], lists: [Int32], places: [Int32], count: Int, depth: Int,
+    bestScores: inout [Float], bestPlaces: inout [Int32], counts: inout [Int32],
+    thresholds: inout [Float]
+  ) {
+    precondition(min(scores.count, lists.count, places.count) >= count && depth > 0)
+    precondition(lists[..<count].allSatisfy { counts.indices.contains(Int($0)) })
+    precondition(
+      min(bestScores.count, bestPlaces.count) >= counts.count * depth
+        && thresholds.count >= counts.count)
+    unsafe list_offer(
+      scores, lists, places, Int32(count), Int32(depth), &bestScores, &bestPlaces, &counts,
+      &thresholds)
   }
 
   /// Scores with a product of few numbers added: out[j] = scores[j] + sum over k of left[k] right[k, j].
@@ -89,6 +90,19 @@ public enum TileLoops {
           }
         }
       }
+    }
+  }
+
+  /// The same for one score and the column `column`, bit for bit.
+  public static func addLowRank(
+    to score: Float, left: ArraySlice<Float>, right: [Float], stride: Int, column: Int
+  ) -> Float {
+    precondition(!left.isEmpty && right.count >= left.count * stride)
+    precondition(column >= 0 && column < stride)
+    return unsafe left.withUnsafeBufferPointer { left in
+      guard let factors = left.baseAddress else { return score }
+      return unsafe tile_add_low_rank_once(
+        score, factors, right, Int32(left.count), Int32(stride), Int32(column))
     }
   }
 

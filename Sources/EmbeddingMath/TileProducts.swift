@@ -54,39 +54,33 @@ public enum TileProducts {
     return result
   }
 
-  /// Replaces scores of a row of a tile by `scale` times the products of single precision.
+  /// Replaces some scores of a tile by `scale` times the products of single precision.
   ///
   /// - Parameters:
-  ///   - columns: Which columns, ascending.
-  ///   - row: The row of the tile, and of the left rows.
-  ///   - left: Whole rows.
+  ///   - places: Which scores, as ``ScoreTile`` counts them, ascending.
+  ///   - left: Whole rows, one for each row of the tile.
   ///   - right: The right rows, of which that of column 0 is `first`.
   ///   - scale: What the products are multiplied by.
   ///   - tile: The scores.
   public static func replace(
-    _ columns: ArraySlice<Int32>, ofRow row: Int, _ left: [Float], _ right: Matrix, from first: Int,
-    scale: Float, in tile: inout ScoreTile
+    _ places: [Int32], _ left: [Float], _ right: Matrix, from first: Int, scale: Float,
+    in tile: inout ScoreTile
   ) {
-    guard let least = columns.first, let last = columns.last else { return }
-    let depth = right.columns
-    precondition((row + 1) * depth <= left.count && row < TileShape.rows)
-    precondition(least >= 0 && last < TileShape.columns && first + Int(last) < right.rows)
-    unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: columns.count) { products in
-      unsafe left.withUnsafeBufferPointer { left in
-        unsafe right.elements.withUnsafeBufferPointer { right in
-          unsafe columns.withUnsafeBufferPointer { columns in
-            guard let own = left.baseAddress, let others = right.baseAddress,
-              let chosen = columns.baseAddress, let out = products.baseAddress
-            else { return }
-            unsafe tile_chosen_products(
-              own + row * depth, others + first * depth, chosen, Int32(columns.count),
-              Int32(depth), out)
-          }
-        }
+    let (depth, width) = (right.columns, TileShape.columns)
+    precondition(
+      places.allSatisfy {
+        $0 >= 0 && (Int($0) / width + 1) * depth <= left.count
+          && first + Int($0) % width < right.rows
+      })
+    unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: places.count) { products in
+      unsafe right.elements.withUnsafeBufferPointer { right in
+        guard let others = right.baseAddress, let out = products.baseAddress else { return }
+        unsafe tile_chosen_products(
+          left, others + first * depth, places, Int32(places.count), Int32(width), Int32(depth),
+          out)
       }
-      let start = tile.start(ofRow: row)
-      for (place, column) in columns.enumerated() {
-        tile.elements[start + Int(column)] = unsafe products[place] * scale
+      for (number, place) in places.enumerated() {
+        tile.elements[Int(place)] = unsafe products[number] * scale
       }
     }
   }

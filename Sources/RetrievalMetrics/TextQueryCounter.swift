@@ -31,24 +31,41 @@ struct TextQueryCounter: Sendable {
   }
 
   /// The score that a video has to reach to be looked at for the best of a row.
-  func threshold(of row: Int) -> Float { best?.threshold(of: row) ?? .infinity }
+  func threshold(of row: Int) -> Float { best?.thresholds[row] ?? .infinity }
 
-  /// Counts the scores of one text with the videos of a strip.
+  /// Adds some videos that lie above the own one of a text.
+  mutating func raise(_ text: Int, by videos: Int32) { above[text] += videos }
+
+  /// Counts scores that were marked.
+  ///
+  /// - Parameters:
+  ///   - marked: The scores.
+  ///   - texts: The texts of the rows.
+  ///   - videos: The videos of the columns.
+  ///   - gold: The score of every text with its own video.
+  ///   - judgments: Which video that is, and the order of the ids.
   mutating func count(
-    _ scores: [Float], from start: Int, row: Int, text: Int, own: Int, videos: Range<Int>,
-    gold: Float, _ judgments: Judgments
+    _ marked: MarkedScores, _ texts: [Int], _ videos: Range<Int>, gold: [Float],
+    _ judgments: Judgments
   ) {
-    let seen = TileLoops.row(
-      scores, from: start, count: videos.count, gold: gold,
-      threshold: threshold(of: row))
-    above[text] += seen.above
-    level[text] += seen.level
-    if seen.level > 0 {
-      for j in 0..<videos.count
-      where videos.lowerBound + j < own && scores[start + j] == gold { levelBefore[text] += 1 }
+    var (offered, lists, places): ([Float], [Int32], [Int32]) = ([], [], [])
+    for index in marked.scores.indices {
+      let (row, column) = marked.place(index)
+      let (text, video, score) = (texts[row], videos.lowerBound + column, marked.scores[index])
+      if (score > gold[text]) != marked.countsForRow[index] {
+        above[text] += marked.countsForRow[index] ? -1 : 1
+      }
+      if score == gold[text] {
+        level[text] += 1
+        if video < judgments.truth.videoOfText[text] { levelBefore[text] += 1 }
+      }
+      if score >= threshold(of: row) {
+        offered.append(score)
+        lists.append(Int32(row))
+        places.append(judgments.videoOrder[video])
+      }
     }
-    guard seen.candidates > 0 else { return }
-    best?.offer(scores, from: start, items: videos, order: judgments.videoOrder, to: row)
+    best?.offer(offered, places: places, to: lists)
   }
 
   /// Ends a block: its lists of the best are complete.

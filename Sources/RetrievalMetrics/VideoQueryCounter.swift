@@ -43,7 +43,7 @@ struct VideoTargets: Sendable {
 /// Counts texts above and level with the own texts of each video, row by row.
 struct VideoQueryCounter: Sendable {
   /// For each video: texts above and level with its best own text (one text a video only).
-  private var above: [Int32]
+  var above: [Int32]
   private var level: [Int32]
   private var groupsAbove: [Int32]
   private var groupsLevel: [Int32]
@@ -55,8 +55,6 @@ struct VideoQueryCounter: Sendable {
   private var groupBest: [Float]
   /// The best texts of each video.
   private var bestTexts: BestLists?
-  /// Thresholds that nothing reaches, where no best texts are wanted.
-  private let unlimited: [Float]
 
   init(_ targets: VideoTargets, countsHubs: Bool) {
     let (texts, videos) = (targets.truth.textCount, targets.truth.videoCount)
@@ -67,31 +65,47 @@ struct VideoQueryCounter: Sendable {
     scoresByOwnBelow = targets.isOneToOne ? [] : [Int32](repeating: 0, count: texts + videos)
     scoresLevel = scoresByOwnBelow
     groupBest = targets.isOneToOne ? [] : [Float](repeating: -.infinity, count: videos)
-    unlimited = [Float](repeating: .infinity, count: countsHubs ? 0 : videos)
     if countsHubs {
       bestTexts = BestLists(lists: videos, depth: RankCounts.occurrenceDepth)
     }
   }
 
-  /// The score that a text has to reach to be looked at for the best of each video.
-  var thresholds: [Float] { bestTexts?.thresholds ?? unlimited }
+  /// The score that a text has to reach to be looked at for the best of some videos; nil where none is.
+  func thresholds(_ videos: Range<Int>) -> ArraySlice<Float>? { bestTexts?.thresholds[videos] }
 
-  /// Counts the scores of one text with the videos of a strip.
+  /// Counts scores that were marked.
+  ///
+  /// - Parameters:
+  ///   - marked: The scores.
+  ///   - texts: The texts of the rows.
+  ///   - videos: The videos of the columns.
+  ///   - targets: What the videos look for.
+  ///   - judgments: The order of the ids.
   mutating func count(
-    _ scores: [Float], from start: Int, text: Int, videos: Range<Int>, endsGroup: Bool,
-    _ targets: VideoTargets, _ judgments: Judgments
+    _ marked: MarkedScores, _ texts: [Int], _ videos: Range<Int>, _ targets: VideoTargets,
+    _ judgments: Judgments
   ) {
-    if targets.isOneToOne {
-      TileLoops.column(
-        scores, from: start, columns: videos, gold: targets.best, above: &above, level: &level)
-    } else {
-      countGroups(scores, from: start, videos: videos, endsGroup: endsGroup, targets)
+    var (offered, lists, places): ([Float], [Int32], [Int32]) = ([], [], [])
+    for index in marked.scores.indices {
+      let (row, column) = marked.place(index)
+      let (video, score) = (videos.lowerBound + column, marked.scores[index])
+      if targets.isOneToOne {
+        if (score > targets.best[video]) != marked.countsForColumn[index] {
+          above[video] += marked.countsForColumn[index] ? -1 : 1
+        }
+        if score == targets.best[video] { level[video] += 1 }
+      }
+      if let thresholds = bestTexts?.thresholds, score >= thresholds[video] {
+        offered.append(score)
+        lists.append(Int32(video))
+        places.append(judgments.textOrder[texts[row]])
+      }
     }
-    bestTexts?.offer(scores, from: start, lists: videos, place: judgments.textOrder[text])
+    bestTexts?.offer(offered, places: places, to: lists)
   }
 
-  /// Counts for videos that have several texts.
-  private mutating func countGroups(
+  /// Counts the scores of one text with the videos of a strip, for videos that have several texts.
+  mutating func countGroups(
     _ scores: [Float], from start: Int, videos: Range<Int>, endsGroup: Bool,
     _ targets: VideoTargets
   ) {

@@ -9,7 +9,7 @@ public struct BestLists: Sendable {
   public let depth: Int
   private var scores: [Float]
   private var places: [Int32]
-  private var counts: [Int]
+  private var counts: [Int32]
   /// The score that an item has to reach to be looked at, for each list; -inf until a list is full.
   public private(set) var thresholds: [Float]
 
@@ -18,33 +18,22 @@ public struct BestLists: Sendable {
     self.depth = depth
     scores = [Float](repeating: 0, count: lists * depth)
     places = [Int32](repeating: 0, count: lists * depth)
-    counts = [Int](repeating: 0, count: lists)
+    counts = [Int32](repeating: 0, count: lists)
     thresholds = [Float](repeating: -.infinity, count: lists)
   }
 
-  /// Offers an item to a list.
-  public mutating func offer(_ score: Float, place: Int32, to list: Int) {
-    let begin = list * depth
-    var position = counts[list]
-    if position == depth {
-      let last = begin + depth - 1
-      guard score > scores[last] || (score == scores[last] && place < places[last]) else { return }
-      position = depth - 1
-    } else {
-      counts[list] += 1
-    }
-    while position > 0 {
-      let above = begin + position - 1
-      guard score > scores[above] || (score == scores[above] && place < places[above]) else {
-        break
-      }
-      scores[above + 1] = scores[above]
-      places[above + 1] = places[above]
-      position -= 1
-    }
-    scores[begin + position] = score
-    places[begin + position] = place
-    if counts[list] == depth { thresholds[list] = scores[begin + depth - 1] }
+  /// Offers items to lists, each with a score.
+  ///
+  /// - Parameters:
+  ///   - offered: The scores.
+  ///   - items: The places of the items.
+  ///   - lists: Which list each is offered to.
+  public mutating func offer(_ offered: [Float], places items: [Int32], to lists: [Int32]) {
+    precondition(offered.count == items.count && items.count == lists.count)
+    guard depth > 0, !offered.isEmpty else { return }
+    TileLoops.offer(
+      offered, lists: lists, places: items, count: offered.count, depth: depth,
+      bestScores: &scores, bestPlaces: &places, counts: &counts, thresholds: &thresholds)
   }
 
   /// Offers consecutive scores to one list.
@@ -60,16 +49,14 @@ public struct BestLists: Sendable {
   ) {
     let count = items.count
     precondition(start >= 0 && start + count <= elements.count)
-    let seen = TileLoops.row(
-      elements, from: start, count: count, gold: .infinity, threshold: thresholds[list])
-    guard seen.candidates > 0 else { return }
-    for j in 0..<count where elements[start + j] >= thresholds[list] {
-      offer(elements[start + j], place: order[items.lowerBound + j], to: list)
-    }
+    guard
+      TileLoops.candidates(elements, from: start, count: count, threshold: thresholds[list]) > 0
+    else { return }
+    let chosen = (0..<count).filter { elements[start + $0] >= thresholds[list] }
+    offer(
+      chosen.map { elements[start + $0] }, places: chosen.map { order[items.lowerBound + $0] },
+      to: chosen.map { _ in Int32(list) })
   }
-
-  /// The score that an item has to reach to be looked at for a list.
-  public func threshold(of list: Int) -> Float { thresholds[list] }
 
   /// Offers one item to consecutive lists, with a score for each.
   ///
@@ -87,9 +74,12 @@ public struct BestLists: Sendable {
     guard
       TileLoops.candidates(elements, from: start, columns: lists, thresholds: thresholds) > 0
     else { return }
-    for j in 0..<count where elements[start + j] >= thresholds[lists.lowerBound + j] {
-      offer(elements[start + j], place: place, to: lists.lowerBound + j)
+    let chosen = (0..<count).filter {
+      elements[start + $0] >= thresholds[lists.lowerBound + $0]
     }
+    offer(
+      chosen.map { elements[start + $0] }, places: chosen.map { _ in place },
+      to: chosen.map { Int32(lists.lowerBound + $0) })
   }
 
   /// Empties a list.
@@ -100,12 +90,12 @@ public struct BestLists: Sendable {
 
   /// The places in a list, best first.
   public func places(in list: Int) -> ArraySlice<Int32> {
-    places[list * depth..<list * depth + counts[list]]
+    places[list * depth..<list * depth + Int(counts[list])]
   }
 
   /// The scores in a list, best first.
   public func scores(in list: Int) -> ArraySlice<Float> {
-    scores[list * depth..<list * depth + counts[list]]
+    scores[list * depth..<list * depth + Int(counts[list])]
   }
 
   /// Replaces the lists from one on by those of a part, of the same depth.
@@ -121,9 +111,9 @@ public struct BestLists: Sendable {
   /// Takes the entries of other lists in.
   public mutating func merge(_ other: BestLists) {
     for list in counts.indices {
-      for i in list * depth..<list * depth + other.counts[list] {
-        offer(other.scores[i], place: other.places[i], to: list)
-      }
+      offer(
+        Array(other.scores(in: list)), places: Array(other.places(in: list)),
+        to: [Int32](repeating: Int32(list), count: Int(other.counts[list])))
     }
   }
 }

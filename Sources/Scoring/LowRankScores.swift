@@ -78,12 +78,14 @@ public struct LowRankCorrection: Sendable {
       first: videos.lowerBound, into: &sums, at: place)
   }
 
-  /// The corrected scores of pairs, each text with the video at the same place.
-  public func pairs(_ texts: [Int], _ videos: [Int], plain: [Float]) -> [Float] {
-    var (before, tile) = (ScoreTile(), ScoreTile())
-    for place in videos.indices { before[place, place] = plain[place] }
-    add(texts, columns: videos, to: before, into: &tile)
-    return videos.indices.map { tile[$0, $0] }
+  /// The corrected scores of pairs, each the bits of the others.
+  public func values(_ plain: [Float], texts: [Int], videos: [Int]) -> [Float] {
+    let rank = self.texts.columns
+    return plain.indices.map {
+      TileLoops.addLowRank(
+        to: plain[$0], left: self.texts.elements[texts[$0] * rank..<(texts[$0] + 1) * rank],
+        right: self.videos, stride: stride, column: videos[$0])
+    }
   }
 
   /// Adds the correction to the plain scores of some texts with any videos.

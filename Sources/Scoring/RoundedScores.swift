@@ -21,13 +21,12 @@ public struct RoundedScores: Sendable {
 
   /// Rounds the texts of a block; nil where they cannot be held.
   public func block(_ block: TextBlock) -> RoundedRows? {
-    RoundedRows(block.values[0][...], width: rows.columns)
+    RoundedRows(block.values[0][...], width: rows.columns, scale: scale)
   }
 
   /// Scores a block with a strip, nearly.
   public func score(_ block: RoundedRows, strip: Int, into tile: inout ScoreTile) {
     videos.multiply(block, strip: strip, into: &tile)
-    tile.scale(by: scale)
   }
 
   /// How far the scores of one row with a strip may be from those in single precision, and how large these may be.
@@ -37,13 +36,11 @@ public struct RoundedScores: Sendable {
     return (abs(scale) * bounds.error * 1.000_01 + size * 0x1p-21, size * 1.000_01)
   }
 
-  /// Replaces scores of a row by those in single precision, the bits of ``DotProductScores``.
+  /// Replaces scores of a tile by those in single precision, the bits of ``DotProductScores``.
   public func settle(
-    _ columns: ArraySlice<Int32>, ofRow row: Int, _ block: TextBlock, strip: Int,
-    in tile: inout ScoreTile
+    _ places: [Int32], _ block: TextBlock, strip: Int, in tile: inout ScoreTile
   ) {
     TileProducts.replace(
-      columns, ofRow: row, block.values[0], rows, from: strip * TileShape.columns, scale: scale,
-      in: &tile)
+      places, block.values[0], rows, from: strip * TileShape.columns, scale: scale, in: &tile)
   }
 }

@@ -134,18 +134,28 @@ public enum ScoreFunction: Sendable, Equatable {
     switch self {
     case .plain: error
     case .potential(let potential): potential.error(from: error, size: size)
-    case .gated(_, let classes): classes.map { $0.error(from: error, size: size) }.max()
+    case .gated(_, let classes):
+      classes.reduce(0) { max($0, $1.error(from: error, size: size)) }
     case .dualSoftmax, .bankRank, .mutualProximity, .localScaling: nil
     }
   }
 
   /// The function of a single score.
   public func value(_ score: Float, text: Int, video: Int, direction: Direction) -> Float {
-    var result: [Float] = [0]
-    apply(
-      to: [score], from: 0, text: text, videos: video..<video + 1, direction: direction,
-      into: &result)
-    return result[0]
+    let (query, item) = direction == .textToVideo ? (text, video) : (video, text)
+    switch self {
+    case .plain: return score
+    case .potential(let potential): return potential.factor * score - potential.offset(item)
+    case .gated(let classOfQuery, let classes):
+      let potential = classes[Int(classOfQuery[query])]
+      return potential.factor * score - potential.offset(item)
+    case .dualSoftmax, .bankRank, .mutualProximity, .localScaling:
+      var result: [Float] = [0]
+      apply(
+        to: [score], from: 0, text: text, videos: video..<video + 1, direction: direction,
+        into: &result)
+      return result[0]
+    }
   }
 
   private static func subtract(

@@ -3,19 +3,15 @@
 #include <stdint.h>
 
 #include "Exponentials.h"
+#include "Marks.h"
 #include "Resampling.h"
 
 // The loops that every score goes through. In C, because clang makes them for AVX-512, AVX2 and plain x86-64 at once and
 // chooses when the program starts, which Swift has no way to ask for. Counts do not depend on the choice; the last
 // bits of a sum may, but not on where in a row it stands.
 
-/// Counts the scores of a row that lie above the gold score, that equal it, and that reach a threshold.
-void tile_row_counts(const float *scores, int32_t count, float gold, float threshold,
-                     int32_t *above, int32_t *level, int32_t *candidates);
-
-/// Adds to the counts of each column whether its score lies above the gold score of the column, or equals it.
-void tile_column_counts(const float *scores, const float *gold, int32_t count, int32_t *above,
-                        int32_t *level);
+/// Counts the scores of a row that reach a threshold.
+int32_t tile_row_candidates(const float *scores, int32_t count, float threshold);
 
 /// Counts the scores that reach the threshold of their column.
 int32_t tile_column_candidates(const float *scores, const float *thresholds, int32_t count);
@@ -24,15 +20,18 @@ int32_t tile_column_candidates(const float *scores, const float *thresholds, int
 void tile_add_low_rank(const float *scores, const float *left, const float *right, int32_t rank,
                        int32_t stride, int32_t count, float *out);
 
+/// The same for one score and column j, the same bits.
+float tile_add_low_rank_once(float score, const float *left, const float *right, int32_t rank, int32_t stride, int32_t j);
+
 /// Products in single precision: out[i * stride + j] = <left[i], right[j]>, rows of `depth` numbers.
 ///
 /// The bits of a product depend on its two rows only.
 void tile_products(const float *left, int32_t rows, const float *right, int32_t columns, int32_t depth, float *out,
                    int32_t stride);
 
-/// The same products of one row with some of the others, by their numbers: out[j] = <left, right[columns[j]]>.
-void tile_chosen_products(const float *left, const float *right, const int32_t *columns, int32_t count, int32_t depth,
-                          float *out);
+/// Some of the same products: out[p] = <left[i], right[j]> for each place i * stride + j of a list, which ascends.
+void tile_chosen_products(const float *left, const float *right, const int32_t *places, int32_t count, int32_t stride,
+                          int32_t depth, float *out);
 
 /// Columns that stand together where rows of 16-bit numbers are packed.
 #define TILE_PANEL_COLUMNS 16
@@ -50,16 +49,6 @@ void tile_rounded_products(const int16_t *left, int32_t rows, const float *left_
 /// rounded row is below 46 340. Returns 0 where a row has no length from 1e-15 to 1e15 and is not zero.
 int32_t tile_round_rows(const float *rows, int32_t count, int32_t width, int32_t padded, int16_t *numbers, float *steps,
                         float *lengths, float *errors);
-
-/// Marks the scores of a row that lie from `low` to `high`, or reach a limit.
-void tile_row_doubts(const float *scores, int32_t count, float low, float high, float limit, int32_t *doubts);
-
-/// Marks the scores that come within `margin` of the stretch from least to best of their column, or of its limit.
-void tile_column_doubts(const float *scores, int32_t count, const float *least, const float *best, const float *limits,
-                        float margin, int32_t *doubts);
-
-/// Lists the columns that are marked, ascending, and returns how many they are; `columns` has room for all.
-int32_t tile_doubtful(const int32_t *doubts, int32_t count, int32_t *columns);
 
 /// Adds the scores of a row and their squares to two sums, in an order that depends on the count only.
 void tile_row_sums(const float *scores, int32_t count, double *sum, double *squares);

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <stdint.h>
+
+// Loops that compare the scores of a tile, row after row, `stride` apart, with what its rows and its columns look for, and
+// that keep the best.
+
+/// Counts the scores that surely lie above, and lists those that have to be looked at one by one.
+///
+/// For row i: a score above `high[i]` counts into `row_above[i]`; one from `low[i]` to `high[i]`, or from `row_limits[i]` on,
+/// is listed. For column j of `count`, at most 1024: a score above `best[j] + margins[i]` counts into `column_above[j]`; one
+/// from `least[j] - margins[i]` up to there, or from `column_limits[j] - margins[i]` on, is listed. Returns how many are; their
+/// places i * stride + j ascend.
+int32_t tile_mark(const float *scores, int32_t rows, int32_t count, int32_t stride, const float *low, const float *high,
+                  const float *row_limits, const float *margins, const float *least, const float *best,
+                  const float *column_limits, int32_t *row_above, int32_t *column_above, int32_t *places);
+
+/// The `rank`th largest score of each row, at most the sixteenth; minus infinity where there are fewer.
+void tile_row_ranks(const float *scores, int32_t rows, int32_t count, int32_t stride, int32_t rank, float *out);
+
+/// The same of each column.
+void tile_column_ranks(const float *scores, int32_t rows, int32_t count, int32_t stride, int32_t rank, float *out);
+
+/// Offers scores to lists of the `depth` best: for each a score, the list and the place of its item in a fixed order.
+///
+/// A list holds its best first, `list_counts` of them; among equal scores the lower place is better. The last score of a full
+/// list is its threshold.
+void list_offer(const float *scores, const int32_t *lists, const int32_t *places, int32_t count, int32_t depth,
+                float *list_scores, int32_t *list_places, int32_t *list_counts, float *thresholds);

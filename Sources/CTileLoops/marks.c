@@ -1,0 +1,106 @@
+#include "Marks.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "processors.h"
+
+enum { LONGEST_ROW = 1024 };
+
+FOR_EVERY_PROCESSOR
+int32_t tile_mark(const float *restrict scores, int32_t rows, int32_t count, int32_t stride, const float *restrict low,
+                  const float *restrict high, const float *restrict row_limits, const float *restrict margins,
+                  const float *restrict least, const float *restrict best, const float *restrict column_limits,
+                  int32_t *restrict row_above, int32_t *restrict column_above, int32_t *restrict places) {
+  // Whole words, of which what lies beyond the row stays 0.
+  uint8_t marks[LONGEST_ROW] = {0};
+  int32_t found = 0;
+  for (int32_t i = 0; i < rows; i++) {
+    const float *row = scores + (int64_t)i * stride;
+    const float from = low[i], to = high[i], limit = row_limits[i], margin = margins[i];
+    int32_t above = 0;
+    for (int32_t j = 0; j < count; j++) {
+      const float score = row[j];
+      const int32_t over = score > to, over_column = score > best[j] + margin;
+      above += over;
+      column_above[j] += over_column;
+      marks[j] = (uint8_t)(((score >= from) & ~over) | ((score >= least[j] - margin) & ~over_column) | (score >= limit) |
+                           (score >= column_limits[j] - margin));
+    }
+    row_above[i] += above;
+    for (int32_t first = 0; first < count; first += 32) {
+      uint64_t words[4];
+      memcpy(words, marks + first, sizeof words);
+      if (!(words[0] | words[1] | words[2] | words[3])) continue;
+      for (int w = 0; w < 4; w++)
+        for (uint64_t word = words[w]; word; word &= word - 1)
+          places[found++] = i * stride + first + 8 * w + __builtin_ctzll(word) / 8;
+    }
+  }
+  return found;
+}
+
+void tile_row_ranks(const float *scores, int32_t rows, int32_t count, int32_t stride, int32_t rank, float *out) {
+  for (int32_t i = 0; i < rows; i++) {
+    const float *row = scores + (int64_t)i * stride;
+    float best[16];
+    for (int32_t k = 0; k < rank; k++) best[k] = -INFINITY;
+    for (int32_t j = 0; j < count; j++) {
+      const float score = row[j];
+      if (!(score > best[rank - 1])) continue;
+      int32_t k = rank - 1;
+      for (; k > 0 && score > best[k - 1]; k--) best[k] = best[k - 1];
+      best[k] = score;
+    }
+    out[i] = best[rank - 1];
+  }
+}
+
+FOR_EVERY_PROCESSOR
+void tile_column_ranks(const float *restrict scores, int32_t rows, int32_t count, int32_t stride, int32_t rank,
+                       float *restrict out) {
+  enum { TOGETHER = 16 };
+  for (int32_t first = 0; first < count; first += TOGETHER) {
+    const int32_t width = first + TOGETHER < count ? TOGETHER : count - first;
+    float best[16][TOGETHER];
+    for (int32_t k = 0; k < rank; k++)
+      for (int lane = 0; lane < TOGETHER; lane++) best[k][lane] = -INFINITY;
+    for (int32_t i = 0; i < rows; i++) {
+      float score[TOGETHER];
+      for (int lane = 0; lane < TOGETHER; lane++)
+        score[lane] = lane < width ? scores[(int64_t)i * stride + first + lane] : -INFINITY;
+      for (int32_t k = 0; k < rank; k++)
+        for (int lane = 0; lane < TOGETHER; lane++) {
+          const int is_better = score[lane] > best[k][lane];
+          const float larger = is_better ? score[lane] : best[k][lane];
+          score[lane] = is_better ? best[k][lane] : score[lane];
+          best[k][lane] = larger;
+        }
+    }
+    for (int32_t lane = 0; lane < width; lane++) out[first + lane] = best[rank - 1][lane];
+  }
+}
+
+void list_offer(const float *scores, const int32_t *lists, const int32_t *places, int32_t count, int32_t depth,
+                float *list_scores, int32_t *list_places, int32_t *list_counts, float *thresholds) {
+  for (int32_t i = 0; i < count; i++) {
+    const int32_t list = lists[i], place = places[i];
+    const float score = scores[i];
+    float *best = list_scores + (int64_t)list * depth;
+    int32_t *items = list_places + (int64_t)list * depth;
+    int32_t at = list_counts[list];
+    if (at == depth) {
+      at--;
+      if (!(score > best[at] || (score == best[at] && place < items[at]))) continue;
+    } else {
+      list_counts[list] = at + 1;
+    }
+    for (; at > 0 && (score > best[at - 1] || (score == best[at - 1] && place < items[at - 1])); at--) {
+      best[at] = best[at - 1];
+      items[at] = items[at - 1];
+    }
+    best[at] = score;
+    items[at] = place;
+    if (list_counts[list] == depth) thresholds[list] = best[depth - 1];
+  }
+}

@@ -1,0 +1,49 @@
+internal import EmbeddingFiles
+internal import EmbeddingMath
+internal import Scoring
+
+/// One view with the scores it is compared with.
+struct SweepTask: Sendable {
+  let view: RankSweep.View
+  /// The number of its correction, counted from 0; -1 for the plain scores.
+  let correction: Int
+  /// The score of each text with its own video, as texts ask.
+  let textGold: [Float]
+  /// What columns are compared with, as videos ask.
+  let videoTargets: VideoTargets?
+  /// What is looked at in each tile.
+  let looks: [Look]
+
+  /// A function of scores, and who asks for it: both sides at once where it is the same for both.
+  struct Look: Sendable {
+    let function: ScoreFunction
+    let textsAsk: Bool
+    let videosAsk: Bool
+
+    /// The direction in which the function is applied.
+    var direction: Direction { textsAsk ? .textToVideo : .videoToText }
+  }
+
+  init(
+    _ view: RankSweep.View, correction: Int, textGold: [Float]?, videoGold: [Float]?,
+    _ judgments: Judgments
+  ) {
+    self.view = view
+    self.correction = correction
+    self.textGold = textGold ?? []
+    videoTargets = videoGold.map { VideoTargets(judgments.truth, gold: $0) }
+    if view.textToVideo == .plain, view.videoToText == .plain {
+      looks = [Look(function: .plain, textsAsk: true, videosAsk: true)]
+    } else {
+      looks = [
+        view.textToVideo.map { Look(function: $0, textsAsk: true, videosAsk: false) },
+        view.videoToText.map { Look(function: $0, textsAsk: false, videosAsk: true) },
+      ].compactMap { $0 }
+    }
+  }
+
+  /// Whether it can be told how far apart results lie when scores do.
+  var decidesByRounded: Bool {
+    looks.allSatisfy { $0.function.error(from: 0, size: 0) != nil }
+  }
+}
