@@ -116,7 +116,7 @@ let package = Package(
     tests("ScoringTests", ["Scoring", "EMCL", "EmbeddingFiles", "EmbeddingMath"]),
     tests(
       "RetrievalMetricsTests",
-      ["RetrievalMetrics", "Scoring", "EmbeddingFiles", "EmbeddingMath"]),
+      ["RetrievalMetrics", "Scoring", "EMCL", "EmbeddingFiles", "EmbeddingMath"]),
     tests(
       "RerankingTests",
       ["Reranking", "EMCL", "EmbeddingFiles", "EmbeddingMath", "RetrievalMetrics", "Scoring"]),

@@ -64,15 +64,51 @@ double row_square_sum(const float *restrict elements, int64_t count) {
 }
 
 FOR_EVERY_PROCESSOR
+double row_add_twice(const float *restrict elements, int64_t count, double *restrict first, double *restrict second) {
+  double sums[4] = {0};
+  int64_t i = 0;
+  for (; i + 4 <= count; i += 4)
+    for (int lane = 0; lane < 4; lane++) {
+      const double value = elements[i + lane];
+      first[i + lane] += value;
+      second[i + lane] += value;
+      sums[lane] += value * value;
+    }
+  for (; i < count; i++) {
+    const double value = elements[i];
+    first[i] += value;
+    second[i] += value;
+    sums[0] += value * value;
+  }
+  return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+}
+
+FOR_EVERY_PROCESSOR
 void row_divide(const float *restrict elements, int64_t count, double divisor,
                 float *restrict out) {
   for (int64_t i = 0; i < count; i++) out[i] = (float)((double)elements[i] / divisor);
 }
 
 FOR_EVERY_PROCESSOR
+void row_divide_here(float *elements, int64_t count, double divisor) {
+  for (int64_t i = 0; i < count; i++) elements[i] = (float)((double)elements[i] / divisor);
+}
+
+FOR_EVERY_PROCESSOR
 void row_add_divided(const float *restrict elements, int64_t count, double divisor,
                      double *restrict sums) {
   for (int64_t i = 0; i < count; i++) sums[i] += (double)elements[i] / divisor;
+}
+
+FOR_EVERY_PROCESSOR
+void row_widen(const float *restrict elements, int64_t rows, int64_t width, double *restrict out,
+               double *restrict sums) {
+  for (int64_t row = 0; row < rows; row++)
+    for (int64_t c = 0; c < width; c++) {
+      const double value = elements[row * width + c];
+      out[row * width + c] = value;
+      sums[c] += value;
+    }
 }
 
 static inline uint64_t mixed(uint64_t hash, uint64_t bits) {

@@ -9,23 +9,28 @@ enum { LONGEST_ROW = 1024 };
 
 FOR_EVERY_PROCESSOR
 int32_t tile_mark(const float *restrict scores, int32_t rows, int32_t count, int32_t stride, const float *restrict low,
-                  const float *restrict high, const float *restrict row_limits, const float *restrict margins,
-                  const float *restrict least, const float *restrict best, const float *restrict column_limits,
+                  const float *restrict high, const float *restrict row_limits, const float *restrict least,
+                  const float *restrict best, const float *restrict column_limits, float margin,
                   int32_t *restrict row_above, int32_t *restrict column_above, int32_t *restrict places) {
-  // Whole words, of which what lies beyond the row stays 0.
+  // Whole words of marks, of which what lies beyond the row stays 0.
   uint8_t marks[LONGEST_ROW] = {0};
+  float column_low[LONGEST_ROW], column_high[LONGEST_ROW], limits[LONGEST_ROW];
+  for (int32_t j = 0; j < count; j++) {
+    column_low[j] = least[j] - margin;
+    column_high[j] = best[j] + margin;
+    limits[j] = column_limits[j] - margin;
+  }
   int32_t found = 0;
   for (int32_t i = 0; i < rows; i++) {
     const float *row = scores + (int64_t)i * stride;
-    const float from = low[i], to = high[i], limit = row_limits[i], margin = margins[i];
+    const float from = low[i], to = high[i], limit = row_limits[i];
     int32_t above = 0;
     for (int32_t j = 0; j < count; j++) {
       const float score = row[j];
-      const int32_t over = score > to, over_column = score > best[j] + margin;
-      above += over;
-      column_above[j] += over_column;
-      marks[j] = (uint8_t)(((score >= from) & ~over) | ((score >= least[j] - margin) & ~over_column) | (score >= limit) |
-                           (score >= column_limits[j] - margin));
+      above += score > to;
+      column_above[j] += score > column_high[j];
+      marks[j] = ((score >= from) & (score <= to)) | ((score >= column_low[j]) & (score <= column_high[j])) |
+                 (score >= limit) | (score >= limits[j]);
     }
     row_above[i] += above;
     for (int32_t first = 0; first < count; first += 32) {

@@ -105,7 +105,7 @@ public func moments(
   var total = Moments(dimension: selections.first?.store.width ?? 0)
   for selection in selections {
     var own = Moments(dimension: selection.store.width)
-    let atATime = 4 * Moments.blockRows
+    let atATime = 8 * Moments.blockRows
     for first in stride(from: 0, to: selection.count, by: atATime) {
       let range = first..<min(selection.count, first + atATime)
       own.add(

@@ -98,10 +98,5 @@ private func add(
   _ squares: inout Double
 ) {
   normalize(&rows, range, floor: 1e-12)
-  for (c, i) in range.enumerated() {
-    let value = Double(rows[i])
-    side[c] += value
-    own[c] += value
-    squares += value * value
-  }
+  squares += RowLoops.add(rows, range, to: &side, and: &own)
 }

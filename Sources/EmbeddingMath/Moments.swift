@@ -39,10 +39,7 @@ public struct Moments: Sendable, Equatable {
     guard d > 0 else { return }
     precondition(rows.count % d == 0, "\(rows.count) numbers are no rows of \(d)")
     let n = rows.count / d
-    let values = rows.map(Double.init)
-    for row in 0..<n {
-      for channel in 0..<d { sum[channel] += values[row * d + channel] }
-    }
+    let values = RowLoops.widened(rows, addingTo: &sum)
     count += n
     guard !sumsOnly else { return }
     let columns = Moments.panelColumns

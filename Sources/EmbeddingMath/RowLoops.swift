@@ -55,6 +55,41 @@ public enum RowLoops {
     }
   }
 
+  /// Adds some of the elements of an array to two sums, and returns the sum of their squares.
+  public static func add(
+    _ elements: [Float], _ range: Range<Int>, to first: inout [Double], and second: inout [Double]
+  ) -> Double {
+    precondition(range.lowerBound >= 0 && range.upperBound <= elements.count)
+    precondition(first.count == range.count && second.count == range.count)
+    return unsafe elements.withUnsafeBufferPointer { elements in
+      guard let start = elements.baseAddress else { return 0 }
+      return unsafe row_add_twice(
+        start + range.lowerBound, Int64(range.count), &first, &second)
+    }
+  }
+
+  /// Whole rows in double precision; each column is added to its sum, row after row.
+  static func widened(_ rows: [Float], addingTo sums: inout [Double]) -> [Double] {
+    let width = sums.count
+    precondition(width > 0 && rows.count % width == 0)
+    return unsafe [Double](unsafeUninitializedCapacity: rows.count) { values, count in
+      unsafe rows.withUnsafeBufferPointer { rows in
+        guard let start = rows.baseAddress, let target = values.baseAddress else { return }
+        unsafe row_widen(start, Int64(rows.count / width), Int64(width), target, &sums)
+      }
+      count = rows.count
+    }
+  }
+
+  /// Divides some of the elements of an array in double precision.
+  static func divide(_ elements: inout [Float], _ range: Range<Int>, by divisor: Double) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= elements.count)
+    unsafe elements.withUnsafeMutableBufferPointer { elements in
+      guard let start = elements.baseAddress else { return }
+      unsafe row_divide_here(start + range.lowerBound, Int64(range.count), divisor)
+    }
+  }
+
   /// Adds some of the elements of an array, each divided in double precision, to sums.
   public static func addQuotients(
     of elements: [Float], _ range: Range<Int>, by divisor: Double, to sums: inout [Double]

@@ -11,15 +11,11 @@ public struct RowTargets: Sendable {
   public var high: [Float]
   /// From here on it has to be looked at, be it above or not.
   public var limits: [Float]
-  /// How far scores may be from what they stand for.
-  public var margins: [Float]
-
-  /// Looks for nothing, with no margin.
+  /// Looks for nothing.
   public init() {
     low = [Float](repeating: .infinity, count: TileShape.rows)
     high = low
     limits = low
-    margins = [Float](repeating: 0, count: TileShape.rows)
   }
 }
 
@@ -44,16 +40,17 @@ public struct TileMarks: Sendable {
   ///   - least: For all columns, from where up to `best` a score has to be looked at.
   ///   - best: For all columns, beyond where a score lies above.
   ///   - limits: For the columns of the tile, from where on it has to be looked at in any case.
+  ///   - margin: How far scores may be from those that these three mean.
   ///   - columnsAbove: For all columns, how many lie above for sure.
   /// - Returns: How many are marked.
   public mutating func mark(
     _ tile: ScoreTile, height: Int, _ targets: RowTargets, columns: Range<Int>, least: [Float],
-    best: [Float], limits: [Float], columnsAbove: inout [Int32]
+    best: [Float], limits: [Float], margin: Float, columnsAbove: inout [Int32]
   ) -> Int {
     let (first, count) = (columns.lowerBound, columns.count)
     precondition(height <= TileShape.rows && count <= TileShape.columns)
     precondition(min(targets.low.count, targets.high.count, targets.limits.count) >= height)
-    precondition(targets.margins.count >= height && limits.count >= count)
+    precondition(limits.count >= count)
     precondition(
       first >= 0 && columns.upperBound <= min(least.count, best.count, columnsAbove.count))
     for row in above.indices { above[row] = 0 }
@@ -66,7 +63,7 @@ public struct TileMarks: Sendable {
           return unsafe Int(
             tile_mark(
               tile.elements, Int32(height), Int32(count), Int32(TileShape.columns), targets.low,
-              targets.high, targets.limits, targets.margins, from + first, to + first, limits,
+              targets.high, targets.limits, from + first, to + first, limits, margin,
               &above, higher + first, &places))
         }
       }

@@ -9,6 +9,5 @@ public func norm(_ elements: [Float], _ range: Range<Int>) -> Double {
 ///
 /// With `floor` 0 a row of zeros becomes NaN, as in the CLIP family; MMT's `F.normalize` has 1e-12.
 public func normalize(_ elements: inout [Float], _ range: Range<Int>, floor: Double = 0) {
-  let divisor = max(norm(elements, range), floor)
-  for i in range { elements[i] = Float(Double(elements[i]) / divisor) }
+  RowLoops.divide(&elements, range, by: max(norm(elements, range), floor))
 }

@@ -18,6 +18,10 @@ struct SweepState: Sendable {
   /// One row of that.
   private var row = [Float](repeating: 0, count: TileShape.columns)
   private var targets = RowTargets()
+  /// How far the scores of each row may be from those in single precision.
+  private var margins = [Float](repeating: 0, count: TileShape.rows)
+  /// The largest of them.
+  private var margin: Float = 0
   /// From where on a score may be among the best of its column.
   private var limits = [Float](repeating: .infinity, count: TileShape.columns)
   private var ranks = [Float](repeating: 0, count: max(TileShape.rows, TileShape.columns))
@@ -106,12 +110,13 @@ struct SweepState: Sendable {
     if let targets, targets.isOneToOne {
       found = marks.mark(
         isPlain ? tile : seen, height: height, self.targets, columns: visit.videos,
-        least: targets.least, best: targets.best, limits: limits,
+        least: targets.least, best: targets.best, limits: limits, margin: margin,
         columnsAbove: &videos[index]!.above)
     } else {
       found = marks.mark(
         isPlain ? tile : seen, height: height, self.targets, columns: visit.videos,
         least: targets?.least ?? never, best: targets?.best ?? never, limits: limits,
+        margin: margin,
         columnsAbove: &unused)
     }
     note(found, isPlain ? tile.elements : seen.elements, visit, targets)
@@ -163,7 +168,7 @@ struct SweepState: Sendable {
     }
   }
 
-  /// Sets what the rows look for, and how nearly.
+  /// Sets how far scores may be off, and what the rows look for.
   private mutating func aim(
     _ look: SweepTask.Look, _ task: SweepTask, _ index: Int, _ correction: LowRankCorrection?,
     _ visit: Visit
@@ -178,12 +183,14 @@ struct SweepState: Sendable {
         }
         margin = look.function.error(from: error, size: size) ?? .infinity
       }
-      targets.margins[row] = margin
+      margins[row] = margin
       let gold = look.textsAsk ? task.textGold[text] : .infinity
       targets.low[row] = margin == 0 ? gold : (gold - margin).nextDown
       targets.high[row] = margin == 0 ? gold : (gold + margin).nextUp
-      targets.limits[row] = look.textsAsk ? texts[index]?.threshold(of: row) ?? .infinity : .infinity
+      targets.limits[row] =
+        look.textsAsk ? texts[index]?.threshold(of: row) ?? .infinity : .infinity
     }
+    margin = margins[..<visit.block.texts.count].max() ?? 0
   }
 
   /// Sets from where on scores may be among the best of their row or column.
@@ -198,12 +205,12 @@ struct SweepState: Sendable {
     if targets.limits[..<height].contains(-.infinity) {
       (isPlain ? tile : seen).rowRanks(depth, height: height, width: width, into: &ranks)
       for row in 0..<height where targets.limits[row] == -.infinity {
-        let margin = targets.margins[row]
+        let margin = margins[row]
         targets.limits[row] = margin == 0 ? ranks[row] : (ranks[row] - margin).nextDown
       }
     }
-    for row in 0..<height where targets.margins[row] > 0 {
-      targets.limits[row] = (targets.limits[row] - targets.margins[row]).nextDown
+    for row in 0..<height where margins[row] > 0 {
+      targets.limits[row] = (targets.limits[row] - margins[row]).nextDown
     }
     guard look.videosAsk, let thresholds = videos[index]?.thresholds(visit.videos) else {
       for column in 0..<width { limits[column] = .infinity }
@@ -211,7 +218,6 @@ struct SweepState: Sendable {
     }
     for (column, threshold) in thresholds.enumerated() { limits[column] = threshold }
     if limits[..<width].contains(-.infinity) {
-      let margin = targets.margins[..<height].max() ?? 0
       (isPlain ? tile : seen).columnRanks(depth, height: height, width: width, into: &ranks)
       for column in 0..<width where limits[column] == -.infinity {
         limits[column] = margin == 0 ? ranks[column] : (ranks[column] - margin).nextDown
@@ -234,7 +240,7 @@ struct SweepState: Sendable {
       marked.scores.append(score)
       marked.countsForRow.append(score > targets.high[row])
       marked.countsForColumn.append(
-        column.map { score > $0.best[video] + targets.margins[row] } ?? false)
+        column.map { score > $0.best[video] + margin } ?? false)
     }
   }
 

@@ -110,11 +110,11 @@ public struct BestLists: Sendable {
 
   /// Takes the entries of other lists in.
   public mutating func merge(_ other: BestLists) {
-    for list in counts.indices {
-      offer(
-        Array(other.scores(in: list)), places: Array(other.places(in: list)),
-        to: [Int32](repeating: Int32(list), count: Int(other.counts[list])))
-    }
+    precondition(other.depth == depth && other.counts.count == counts.count)
+    let slots = (0..<other.places.count).filter { $0 % depth < Int(other.counts[$0 / depth]) }
+    offer(
+      slots.map { other.scores[$0] }, places: slots.map { other.places[$0] },
+      to: slots.map { Int32($0 / depth) })
   }
 }
 

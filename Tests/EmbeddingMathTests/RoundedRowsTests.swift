@@ -85,27 +85,4 @@ import Testing
     let matrix = Matrix(rows: 3, columns: 4, elements: rows)
     #expect(RoundedPanels(matrix, parallelism: Parallelism(threads: 1)) == nil)
   }
-
-  @Test func doubtsAreWhatTheyClaim() {
-    var generator = SplitMix64(seed: 4)
-    for count in [1, 31, 32, 33, 255, 256] {
-      let scores = (0..<count + 3).map { _ in Float(generator.unit()) }
-      let least = (0..<count + 5).map { _ in Float(generator.unit()) }
-      let best = least.map { $0 + Float(generator.unit()) * 0.1 }
-      let limits = least.map { $0 + 0.5 }
-      var doubts = TileDoubts()
-      doubts.mark(scores, from: 3, count: count, gold: 0.4, threshold: 0.9, margin: 0.01)
-      doubts.mark(
-        scores, from: 3, columns: 5..<5 + count, least: least, best: best, thresholds: limits,
-        margin: 0.02)
-      let expected = (0..<count).filter { j in
-        let s = scores[3 + j]
-        return abs(s - 0.4) <= 0.01 || s >= 0.89
-          || (s >= least[5 + j] - 0.02 && s <= best[5 + j] + 0.02) || s >= limits[5 + j] - 0.02
-      }
-      #expect(Array(doubts.columns(of: count)) == expected.map { Int32($0) })
-      doubts.clear()
-      #expect(doubts.columns(of: count).isEmpty)
-    }
-  }
 }

@@ -35,12 +35,12 @@ import Testing
         seen[(row + shift) % TileShape.rows, default: []].insert(alone.bitPattern)
         for number in 1...9 {
           // Together with any number of others, one of which it is.
-          let columns = (0..<number).map { Int32($0) }
+          let places = (0..<number).map { Int32(tile.start(ofRow: 3) + $0) }
           tile.setRow(3, to: [Float](repeating: .nan, count: TileShape.columns)[...])
           let first = max(0, place - number + 1)
           TileProducts.replace(
-            columns[...], ofRow: 3, [Float](repeating: 0, count: 3 * depth) + own, shuffled,
-            from: first, scale: 1, in: &tile)
+            places, [Float](repeating: 0, count: 3 * depth) + own, shuffled, from: first, scale: 1,
+            in: &tile)
           seen[(row + shift) % TileShape.rows, default: []].insert(
             tile[3, place - first].bitPattern)
           #expect(tile[3, number].isNaN)

@@ -9,13 +9,48 @@ import Testing
     var whole = BestLists(lists: 1, depth: 10)
     var parts = [BestLists](repeating: BestLists(lists: 1, depth: 10), count: 3)
     for item in items {
-      whole.offer(item.score, place: item.place, to: 0)
-      parts[generator.below(3)].offer(item.score, place: item.place, to: 0)
+      whole.offer([item.score], places: [item.place], to: [0])
+      parts[generator.below(3)].offer([item.score], places: [item.place], to: [0])
     }
     let sorted = items.sorted { ($1.score, $0.place) < ($0.score, $1.place) }
     #expect(Array(whole.places(in: 0)) == sorted.prefix(10).map(\.place))
     parts[0].merge(parts[1])
     parts[0].merge(parts[2])
     #expect(Array(parts[0].places(in: 0)) == Array(whole.places(in: 0)))
+  }
+
+  @Test(arguments: [1, 3, 16])
+  func listsHoldWhatSortingGives(depth: Int) {
+    var generator = SplitMix64(seed: 8)
+    let (lists, items) = (5, 60)
+    let scores = (0..<items).map { _ in (0..<lists).map { _ in Float(generator.below(12)) } }
+    let order = generator.permutation(items).map { Int32($0) }
+    var (byItem, byList, atOnce) = (
+      BestLists(lists: lists, depth: depth), BestLists(lists: lists, depth: depth),
+      BestLists(lists: lists, depth: depth)
+    )
+    for item in 0..<items {
+      byItem.offer([0] + scores[item], from: 1, lists: 0..<lists, place: order[item])
+    }
+    for list in 0..<lists {
+      for first in [0, 7] {
+        let some = first..<(first == 0 ? 7 : items)
+        byList.offer(
+          scores[some].map { $0[list] }, from: 0, items: some, order: order, to: list)
+      }
+    }
+    atOnce.offer(
+      scores.flatMap { $0 }, places: order.flatMap { [Int32](repeating: $0, count: lists) },
+      to: (0..<items).flatMap { _ in (0..<lists).map { Int32($0) } })
+    for list in 0..<lists {
+      let sorted = (0..<items).sorted {
+        (scores[$1][list], order[$0]) < (scores[$0][list], order[$1])
+      }
+      let expected = sorted.prefix(depth).map { order[$0] }
+      #expect(Array(byItem.places(in: list)) == expected)
+      #expect(Array(byList.places(in: list)) == expected)
+      #expect(Array(atOnce.places(in: list)) == expected)
+      #expect(atOnce.thresholds[list] == scores[sorted[depth - 1]][list])
+    }
   }
 }

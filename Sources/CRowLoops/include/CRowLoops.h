@@ -17,8 +17,17 @@ double row_square_sum(const float *elements, int64_t count);
 /// Quotients in double precision, rounded to single.
 void row_divide(const float *elements, int64_t count, double divisor, float *out);
 
+/// The same in place.
+void row_divide_here(float *elements, int64_t count, double divisor);
+
 /// Adds quotients in double precision.
 void row_add_divided(const float *elements, int64_t count, double divisor, double *sums);
+
+/// Adds a row to two sums, and returns the sum of its squares, that of `row_square_sum`.
+double row_add_twice(const float *elements, int64_t count, double *first, double *second);
+
+/// The same numbers in double precision, and each column added to its sum, row after row.
+void row_widen(const float *elements, int64_t rows, int64_t width, double *out, double *sums);
 
 /// A hash of the bits of a row.
 uint64_t row_hash(const float *elements, int64_t count);

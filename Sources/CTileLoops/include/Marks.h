@@ -8,12 +8,12 @@
 /// Counts the scores that surely lie above, and lists those that have to be looked at one by one.
 ///
 /// For row i: a score above `high[i]` counts into `row_above[i]`; one from `low[i]` to `high[i]`, or from `row_limits[i]` on,
-/// is listed. For column j of `count`, at most 1024: a score above `best[j] + margins[i]` counts into `column_above[j]`; one
-/// from `least[j] - margins[i]` up to there, or from `column_limits[j] - margins[i]` on, is listed. Returns how many are; their
-/// places i * stride + j ascend.
+/// is listed. For column j of `count`, at most 1024: a score above `best[j] + margin` counts into `column_above[j]`; one from
+/// `least[j] - margin` up to there, or from `column_limits[j] - margin` on, is listed. Returns how many are; their places
+/// i * stride + j ascend.
 int32_t tile_mark(const float *scores, int32_t rows, int32_t count, int32_t stride, const float *low, const float *high,
-                  const float *row_limits, const float *margins, const float *least, const float *best,
-                  const float *column_limits, int32_t *row_above, int32_t *column_above, int32_t *places);
+                  const float *row_limits, const float *least, const float *best, const float *column_limits,
+                  float margin, int32_t *row_above, int32_t *column_above, int32_t *places);
 
 /// The `rank`th largest score of each row, at most the sixteenth; minus infinity where there are fewer.
 void tile_row_ranks(const float *scores, int32_t rows, int32_t count, int32_t stride, int32_t rank, float *out);

@@ -1,0 +1,96 @@
+import EmbeddingMath
+import TestSupport
+import Testing
+
+@Suite struct TileMarksTests {
+  private static let shapes = [(1, 1), (3, 31), (7, 32), (120, 33), (5, 256), (120, 256)]
+
+  private func tile(_ height: Int, _ width: Int, _ generator: inout SplitMix64) -> ScoreTile {
+    var tile = ScoreTile()
+    for row in 0..<height {
+      // Of few values, so that some equal what they are compared with.
+      for column in 0..<width { tile[row, column] = Float(generator.below(40)) / 40 }
+    }
+    return tile
+  }
+
+  @Test(arguments: shapes) func marksAndCountsAreWhatTheyClaim(height: Int, width: Int) {
+    var generator = SplitMix64(seed: 4)
+    let tile = tile(height, width, &generator)
+    var targets = RowTargets()
+    for row in 0..<height {
+      targets.low[row] = Float(generator.below(40)) / 40
+      targets.high[row] = targets.low[row] + Float(generator.below(3)) / 40
+      targets.limits[row] = Float(20 + generator.below(25)) / 40
+    }
+    let (first, all) = (5, width + 9)
+    let least = (0..<all).map { _ in Float(generator.below(40)) / 40 }
+    let best = least.map { $0 + Float(generator.below(3)) / 40 }
+    let limits = (0..<width).map { _ in Float(20 + generator.below(25)) / 40 }
+    let margin: Float = 1.0 / 64
+    var columnsAbove = [Int32](repeating: 7, count: all)
+    var marks = TileMarks()
+    for round in 1...2 {
+      let found = marks.mark(
+        tile, height: height, targets, columns: first..<first + width, least: least, best: best,
+        limits: limits, margin: margin, columnsAbove: &columnsAbove)
+      var expected: [Int32] = []
+      for row in 0..<height {
+        let scores = (0..<width).map { tile[row, $0] }
+        #expect(Int(marks.above[row]) == scores.count { $0 > targets.high[row] })
+        for (j, s) in scores.enumerated() {
+          let (low, high) = (least[first + j] - margin, best[first + j] + margin)
+          if (s >= targets.low[row] && s <= targets.high[row]) || s >= targets.limits[row]
+            || (s >= low && s <= high) || s >= limits[j] - margin
+          {
+            expected.append(Int32(tile.start(ofRow: row) + j))
+          }
+        }
+      }
+      #expect(Array(marks.places[..<found]) == expected)
+      for column in 0..<all {
+        let isSeen = (first..<first + width).contains(column)
+        let above =
+          isSeen
+          ? (0..<height).count { tile[$0, column - first] > best[column] + margin } : 0
+        #expect(Int(columnsAbove[column]) == 7 + round * above)
+      }
+    }
+  }
+
+  @Test(arguments: shapes, [1, 10, 16])
+  func ranksAreThoseOfSorting(shape: (Int, Int), rank: Int) {
+    let (height, width) = shape
+    var generator = SplitMix64(seed: 6)
+    let tile = tile(height, width, &generator)
+    func expected(_ scores: [Float]) -> Float {
+      scores.count < rank ? -.infinity : scores.sorted(by: >)[rank - 1]
+    }
+    var ranks = [Float](repeating: 0, count: 256)
+    tile.rowRanks(rank, height: height, width: width, into: &ranks)
+    for row in 0..<height { #expect(ranks[row] == expected((0..<width).map { tile[row, $0] })) }
+    tile.columnRanks(rank, height: height, width: width, into: &ranks)
+    for column in 0..<width {
+      #expect(ranks[column] == expected((0..<height).map { tile[$0, column] }))
+    }
+  }
+
+  @Test func oneCorrectedScoreHasTheBitsOfARow() {
+    for rank in [1, 2, 7, 32] {
+      let (left, right) = (Matrix.random(1, rank, seed: 1), Matrix.random(rank, 300, seed: 2))
+      let scores = Matrix.random(1, 300, seed: 3).elements
+      for (first, count) in [(0, 300), (3, 17), (40, 33), (299, 1)] {
+        var out = [Float](repeating: 0, count: count)
+        TileLoops.addLowRank(
+          to: scores, from: first, count: count, left: left.elements[...], right: right.elements,
+          stride: 300, first: first, into: &out, at: 0)
+        for j in 0..<count {
+          let one = TileLoops.addLowRank(
+            to: scores[first + j], left: left.elements[...], right: right.elements, stride: 300,
+            column: first + j)
+          #expect(one.bitPattern == out[j].bitPattern)
+        }
+      }
+    }
+  }
+}

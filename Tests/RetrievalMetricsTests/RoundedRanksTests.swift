@@ -1,0 +1,165 @@
+import EMCL
+import EmbeddingFiles
+import EmbeddingMath
+import TestSupport
+import Testing
+
+@testable import RetrievalMetrics
+@testable import Scoring
+
+/// Ranks decided by rounded scores are those of the scores in single precision, count for count.
+@Suite struct RoundedRanksTests {
+  /// The same scores without the rounded ones.
+  private struct Exact: ScoreSource {
+    let plain: DotProductScores
+    var textCount: Int { plain.textCount }
+    var videoCount: Int { plain.videoCount }
+
+    func block(of texts: ArraySlice<Int>) throws(ExportError) -> TextBlock {
+      try plain.block(of: texts)
+    }
+    func score(
+      _ block: TextBlock, strip: Int, into tile: inout ScoreTile
+    ) throws(ExportError) {
+      try plain.score(block, strip: strip, into: &tile)
+    }
+    func score(
+      _ block: TextBlock, videos: [Int], into tile: inout ScoreTile
+    ) throws(ExportError) {
+      try plain.score(block, videos: videos, into: &tile)
+    }
+  }
+
+  enum Rows: CaseIterable {
+    case unit, ofAnyLength, few, close, huge
+  }
+
+  /// Rows of a kind; texts lie near their own videos.
+  private func rows(_ kind: Rows, texts: [Int], videos: Int, width: Int) -> (Matrix, Matrix) {
+    var generator = SplitMix64(seed: 17)
+    var gallery = Matrix(rows: videos, columns: width)
+    var queries = Matrix(rows: texts.count, columns: width)
+    for video in 0..<videos {
+      for c in 0..<width { gallery[video, c] = Float(generator.gaussian()) }
+    }
+    for text in texts.indices {
+      for c in 0..<width {
+        queries[text, c] = gallery[texts[text], c] + 2 * Float(generator.gaussian())
+      }
+    }
+    func change(_ matrix: inout Matrix) {
+      for row in 0..<matrix.rows {
+        let range = row * width..<(row + 1) * width
+        let length = Float(generator.unit())
+        switch kind {
+        case .unit: normalize(&matrix.elements, range)
+        case .ofAnyLength: for i in range { matrix.elements[i] *= length * length * 50 }
+        // Few different rows: most scores are tied, and with each other's copies to the bit.
+        case .few: for i in range { matrix.elements[i] = matrix.elements[i % (7 * width)] }
+        // All scores lie within what rounding takes off.
+        case .close: for i in range { matrix.elements[i] = 1 + matrix.elements[i] * 1e-6 }
+        case .huge: for i in range { matrix.elements[i] *= 1e9 }
+        }
+      }
+    }
+    change(&gallery)
+    change(&queries)
+    return (queries, gallery)
+  }
+
+  @Test(arguments: Rows.allCases, [true, false])
+  func countsAreThoseOfExactScores(kind: Rows, isOneToOne: Bool) throws {
+    var generator = SplitMix64(seed: 5)
+    let videos = 530
+    let truth =
+      isOneToOne
+      ? generator.permutation(videos)
+      : Array(0..<videos) + (0..<170).map { _ in generator.below(40) }
+    let width = 40
+    let (texts, gallery) = rows(kind, texts: truth, videos: videos, width: width)
+    let source = DotProductScores(
+      texts: RowStore(texts), videos: RowStore(gallery), scale: 100)
+    #expect(source.rounded(parallelism: Parallelism(threads: 1)) != nil)
+    let judgments = Judgments(
+      truth: Truth(videoOfText: truth, videoCount: videos),
+      textIDs: truth.indices.map { "t\($0 * 7919 % 1009).\($0)" },
+      videoIDs: (0..<videos).map { "v\($0)" }, path: "rows")
+
+    let directions = Matrix.random(width, 3, seed: 3)
+    let map = LinearMap(
+      identity: 1,
+      directions: DoubleMatrix(
+        rows: width, columns: 3, elements: directions.elements.map(Double.init)),
+      gains: [0.3, -0.01, 0.02], renormalizes: false)
+    let correction = try LowRankCorrection(
+      map, texts: RowStore(texts), videos: RowStore(gallery), scale: 100,
+      parallelism: Parallelism(threads: 1))
+    func potential(_ factor: Float, _ count: Int) -> ScoreFunction.Potential {
+      ScoreFunction.Potential(factor: factor, offsets: (0..<count).map { Float($0 % 5) * 0.01 })
+    }
+    let views = [
+      RankSweep.View.plain,
+      RankSweep.View(textToVideo: .plain, videoToText: nil),
+      RankSweep.View(textToVideo: nil, videoToText: .plain),
+      RankSweep.View(
+        textToVideo: .potential(potential(2, videos)),
+        videoToText: .potential(potential(-1, truth.count))),
+      RankSweep.View(
+        textToVideo: .gated(
+          classOfQuery: truth.indices.map { UInt8($0 % 2) },
+          classes: [potential(1, videos), potential(1.5, videos)]),
+        videoToText: .potential(potential(0.5, truth.count))),
+      RankSweep.View(textToVideo: .plain, videoToText: .plain, correction: correction),
+      RankSweep.View(
+        textToVideo: .potential(potential(2, videos)), videoToText: .plain, correction: correction),
+    ]
+    for countsHubs in [true, false] {
+      for chosen in [views, [views[0]], Array(views.reversed())] {
+        let exact = try RankSweep(
+          Exact(plain: source), chosen, judgments, countsHubs: countsHubs,
+          parallelism: Parallelism(threads: 2)
+        ).counts
+        for threads in [1, 3] {
+          let rounded = try RankSweep(
+            source, chosen, judgments, countsHubs: countsHubs,
+            parallelism: Parallelism(threads: threads)
+          ).counts
+          #expect(rounded == exact)
+        }
+      }
+    }
+  }
+
+  @Test func functionsWithoutABoundAreGivenExactScores() throws {
+    let judgments = Judgments(
+      truth: Truth(videoOfText: Array(0..<300), videoCount: 300),
+      textIDs: (0..<300).map { "t\($0)" }, videoIDs: (0..<300).map { "v\($0)" }, path: "rows")
+    let (texts, gallery) = rows(.unit, texts: Array(0..<300), videos: 300, width: 24)
+    let source = DotProductScores(texts: RowStore(texts), videos: RowStore(gallery), scale: 100)
+    let normals = [ScoreFunction.Normal](
+      repeating: ScoreFunction.Normal(mean: 1, deviation: 20), count: 300)
+    let function = ScoreFunction.mutualProximity(queries: normals, gallery: normals)
+    let views = [.plain, RankSweep.View(textToVideo: function, videoToText: function)]
+    let parallelism = Parallelism(threads: 2)
+    #expect(
+      try RankSweep(source, views, judgments, parallelism: parallelism).counts
+        == RankSweep(Exact(plain: source), views, judgments, parallelism: parallelism).counts)
+  }
+
+  @Test func summariesOfRoundedScoresAreThoseOfTheScores() throws {
+    let judgments = Judgments(
+      truth: Truth(videoOfText: Array(0..<300), videoCount: 300),
+      textIDs: (0..<300).map { "t\($0)" }, videoIDs: (0..<300).map { "v\($0)" }, path: "rows")
+    let (texts, gallery) = rows(.unit, texts: Array(0..<300), videos: 300, width: 64)
+    let source = DotProductScores(texts: RowStore(texts), videos: RowStore(gallery), scale: 1)
+    let parallelism = Parallelism(threads: 2)
+    let rounded = try RankSweep(source, [.plain], judgments, parallelism: parallelism).scores
+    let exact = try RankSweep(
+      Exact(plain: source), [.plain], judgments, parallelism: parallelism
+    ).scores
+    // Cosines, of which rounding takes less than 5e-4 each, in either direction.
+    #expect(rounded.ownMean == exact.ownMean)
+    #expect(abs(rounded.mean - exact.mean) < 1e-6)
+    #expect(abs(rounded.deviation - exact.deviation) < 1e-6)
+  }
+}
