@@ -8,7 +8,7 @@ enum BLAS {
   /// Tells OpenBLAS to leave the cores to us.
   ///
   /// Evaluated once, on first use of any product.
-  private static let singleThreaded: Void = openblas_set_num_threads(1)
+  fileprivate static let singleThreaded: Void = openblas_stay_on_this_thread()
 
   /// `c = a * transpose(b)` for row-major `a` (m x k), `b` (n x k, its first row being row
   /// `firstRow` of the array) and `c` (m x n).
@@ -85,4 +85,9 @@ enum BLAS {
       "V", "L", &size, &a, &size, &values, &work, &workCount, &integers, &integerCount, &info, 1, 1)
     return info == 0 ? values : nil
   }
+}
+
+extension Parallelism {
+  /// Leaves the cores to the threads of this package: those of OpenBLAS, which starts them when a program does, end.
+  public static func takeCores() { BLAS.singleThreaded }
 }

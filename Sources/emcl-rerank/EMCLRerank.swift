@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import EmbeddingMath
 
 /// The command line: it connects the modules and owns nothing.
 @main
@@ -41,6 +42,7 @@ struct EMCLRerank: ParsableCommand {
 
   /// Parses and runs; every fault is a line that begins with the name of the tool.
   static func main() {
+    Parallelism.takeCores()
     Probe.runIfAsked()
     Interruption.prepare()
     do {
