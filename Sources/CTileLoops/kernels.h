@@ -61,19 +61,16 @@ static ALWAYS_INLINE void NAME(exact_columns)(const float *a, const float *right
 
 static void NAME(products)(const float *left, int64_t rows, const float *right, int64_t columns, int64_t depth,
                            float *out, int64_t stride) {
-  // Some rows of either side stay in the nearest cache while they meet.
-  const int64_t few = 4 * EXACT_ROWS, some = 6 * EXACT_COLUMNS;
-  for (int64_t first = 0; first < rows; first += few) {
-    const int64_t last = first + few < rows ? first + few : rows;
-    for (int64_t column = 0; column < columns; column += some) {
-      const int64_t width = columns - column < some ? columns - column : some;
-      const float *b = right + column * depth;
-      int64_t i = first;
-      for (; i + EXACT_ROWS <= last; i += EXACT_ROWS)
-        NAME(exact_columns)(left + i * depth, b, width, depth, out + i * stride + column, stride, EXACT_ROWS);
-      for (; i < last; i++)
-        NAME(exact_columns)(left + i * depth, b, width, depth, out + i * stride + column, stride, 1);
-    }
+  // Some columns stay in the nearest cache while all rows pass by.
+  const int64_t some = 4 * EXACT_COLUMNS;
+  for (int64_t column = 0; column < columns; column += some) {
+    const int64_t width = columns - column < some ? columns - column : some;
+    const float *b = right + column * depth;
+    int64_t i = 0;
+    for (; i + EXACT_ROWS <= rows; i += EXACT_ROWS)
+      NAME(exact_columns)(left + i * depth, b, width, depth, out + i * stride + column, stride, EXACT_ROWS);
+    for (; i < rows; i++)
+      NAME(exact_columns)(left + i * depth, b, width, depth, out + i * stride + column, stride, 1);
   }
 }
 

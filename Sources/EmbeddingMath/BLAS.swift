@@ -31,6 +31,12 @@ enum BLAS {
   ) {
     _ = singleThreaded
     precondition(a.count >= m * k && b.count >= k * n && c.count >= m * n)
+    if n == 1 {
+      // A product of matrices would copy all of `a` first.
+      unsafe cblas_dgemv(
+        CblasRowMajor, CblasNoTrans, Int32(m), Int32(k), 1, a, Int32(k), b, 1, 0, &c, 1)
+      return
+    }
     unsafe cblas_dgemm(
       CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(m), Int32(n), Int32(k),
       1, a, Int32(k), b, Int32(n), 0, &c, Int32(n))
@@ -42,6 +48,11 @@ enum BLAS {
   ) {
     _ = singleThreaded
     precondition(a.count >= k * m && b.count >= k * n && c.count >= m * n)
+    if n == 1 {
+      unsafe cblas_dgemv(
+        CblasRowMajor, CblasTrans, Int32(k), Int32(m), 1, a, Int32(m), b, 1, 1, &c, 1)
+      return
+    }
     unsafe cblas_dgemm(
       CblasRowMajor, CblasTrans, CblasNoTrans, Int32(m), Int32(n), Int32(k),
       1, a, Int32(m), b, Int32(n), 1, &c, Int32(n))

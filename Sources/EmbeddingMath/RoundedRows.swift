@@ -154,13 +154,16 @@ public struct RoundedPanels: Sendable {
     }
   }
 
-  /// How far the products of one left row with a strip may be from those of ``TileProducts``, and how large these may be.
+  /// How far the products of some left rows with a strip may be from those of ``TileProducts``, and how large these may be.
   ///
   /// With rows x, y and what rounding took off them, e and f: <x, y> - <x - e, y - f> = <e, y> + <x - e, f>, at most
   /// |e| |y| + (|x| + |e|) |f|. What single precision takes off a product of depth d is at most (d / 16 + 8) 2^-24 |x| |y|,
   /// the longest chain of additions; twice that is counted, and the conversion of the sum besides.
-  public func bounds(_ left: RoundedRows, row: Int, strip: Int) -> (error: Float, size: Float) {
-    let (x, e) = (Double(left.lengths[row]), Double(left.errors[row]))
+  public func bounds(
+    _ left: RoundedRows, rows: Range<Int>, strip: Int
+  ) -> (error: Float, size: Float) {
+    let x = rows.reduce(0) { max($0, Double(left.lengths[$1])) }
+    let e = rows.reduce(0) { max($0, Double(left.errors[$1])) }
     let (y, f) = (Double(lengths[strip]), Double(errors[strip]))
     let chain = Double(depth / 16 + 16) / 8_388_608
     let error = e * y + (x + e) * f + (x + e) * (y + f) * chain

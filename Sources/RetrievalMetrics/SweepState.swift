@@ -51,13 +51,14 @@ struct SweepState: Sendable {
     let block: TextBlock
     let strip: Int
     let videos: Range<Int>
-    /// Where scores are rounded ones, what tells how nearly, and with which rows.
-    let rounded: (scores: RoundedScores, rows: RoundedRows)?
+    /// Where scores are rounded ones, what tells how nearly, and the texts rounded.
+    let rounded: (scores: any RoundedScores, block: RoundedBlock)?
   }
 
   /// Sweeps the texts of a unit over all videos.
   mutating func sweep(
-    _ unit: TextUnit, _ source: any ScoreSource, _ rounded: RoundedScores?, _ tasks: [SweepTask],
+    _ unit: TextUnit, _ source: any ScoreSource, _ rounded: (any RoundedScores)?,
+    _ tasks: [SweepTask],
     _ corrections: [LowRankCorrection], _ judgments: Judgments
   ) throws(ExportError) {
     for block in unit.blocks {
@@ -175,8 +176,8 @@ struct SweepState: Sendable {
   ) {
     for (row, text) in visit.block.texts.enumerated() {
       var margin: Float = 0
-      if let (scores, rows) = visit.rounded {
-        var (error, size) = scores.bounds(rows, row: row, strip: visit.strip)
+      if let (scores, block) = visit.rounded {
+        var (error, size) = scores.bounds(block, row: row, strip: visit.strip)
         if let correction {
           size += correction.size
           error += size * 0x1p-21

@@ -61,8 +61,8 @@ public struct DotProductScores: ScoreSource {
   }
 
   /// Rounds the videos, where they lie in memory.
-  public func rounded(parallelism: Parallelism) -> RoundedScores? {
+  public func rounded(parallelism: Parallelism) -> (any RoundedScores)? {
     guard let rows = videos.resident else { return nil }
-    return RoundedScores(rows, scale: scale, parallelism: parallelism)
+    return RoundedDotProducts(rows, scale: scale, parallelism: parallelism)
   }
 }

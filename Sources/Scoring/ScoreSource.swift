@@ -37,7 +37,7 @@ public protocol ScoreSource: Sendable {
   func scorePairs(_ texts: ArraySlice<Int>, _ videos: [Int]) throws(ExportError) -> [Float]
 
   /// A quicker way to scores that are nearly these and know how nearly; nil where there is none.
-  func rounded(parallelism: Parallelism) -> RoundedScores?
+  func rounded(parallelism: Parallelism) -> (any RoundedScores)?
 }
 
 extension ScoreSource {
@@ -69,7 +69,7 @@ extension ScoreSource {
   }
 
   /// No quicker way to scores that are nearly these.
-  public func rounded(parallelism: Parallelism) -> RoundedScores? { nil }
+  public func rounded(parallelism: Parallelism) -> (any RoundedScores)? { nil }
 }
 
 extension RowStore {

@@ -34,7 +34,7 @@ import Testing
         panels.multiply(near, strip: strip, into: &tile)
         TileProducts.multiply(left.elements, right, range, into: &exact)
         for row in 0..<height {
-          let bounds = panels.bounds(near, row: row, strip: strip)
+          let bounds = panels.bounds(near, rows: row..<row + 1, strip: strip)
           for column in 0..<range.count {
             let real = product(left.row(row), right.row(first + column)).sum
             #expect(abs(tile[row, column] - exact[row, column]) <= bounds.error)
@@ -57,7 +57,7 @@ import Testing
         var tile = ScoreTile()
         panels.multiply(near, strip: 0, into: &tile)
         let expected = Float(9 * depth) * value
-        #expect(abs(tile[0, 0] - expected) <= panels.bounds(near, row: 0, strip: 0).error)
+        #expect(abs(tile[0, 0] - expected) <= panels.bounds(near, rows: 0..<1, strip: 0).error)
         // An overflow would turn the sign or lose half; rounding of many elements loses a hundredth.
         #expect(abs(tile[0, 0] - expected) <= 0.01 * abs(expected))
       }
@@ -70,7 +70,7 @@ import Testing
     for row in 0..<200 { normalize(&rows.elements, row * 512..<(row + 1) * 512) }
     let near = try #require(RoundedRows(rows.elements[..<(100 * 512)], width: 512))
     let panels = try #require(RoundedPanels(rows, parallelism: Parallelism(threads: 1)))
-    for row in 0..<100 { #expect(panels.bounds(near, row: row, strip: 0).error < 5e-4) }
+    for row in 0..<100 { #expect(panels.bounds(near, rows: row..<row + 1, strip: 0).error < 5e-4) }
   }
 
   @Test(arguments: [Float.nan, .infinity, -.infinity, 1e-20, 1e20, 3e38])

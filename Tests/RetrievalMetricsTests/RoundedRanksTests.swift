@@ -11,7 +11,7 @@ import Testing
 @Suite struct RoundedRanksTests {
   /// The same scores without the rounded ones.
   private struct Exact: ScoreSource {
-    let plain: DotProductScores
+    let plain: any ScoreSource
     var textCount: Int { plain.textCount }
     var videoCount: Int { plain.videoCount }
 
@@ -27,6 +27,11 @@ import Testing
       _ block: TextBlock, videos: [Int], into tile: inout ScoreTile
     ) throws(ExportError) {
       try plain.score(block, videos: videos, into: &tile)
+    }
+    func scorePairs(
+      _ texts: ArraySlice<Int>, _ videos: [Int]
+    ) throws(ExportError) -> [Float] {
+      try plain.scorePairs(texts, videos)
     }
   }
 
@@ -126,6 +131,77 @@ import Testing
           ).counts
           #expect(rounded == exact)
         }
+      }
+    }
+  }
+
+  /// Vectors of several slots, some masked, most of them close to others of their kind.
+  private func vectors(
+    _ items: Int, _ slots: Int, width: Int, isMasked: Bool, isWeighted: Bool, seed: UInt64
+  ) -> VectorRows {
+    var generator = SplitMix64(seed: seed)
+    var rows = Matrix(rows: items * slots, columns: width)
+    var mask = [UInt8](repeating: 1, count: items * slots)
+    var weights = [Float](repeating: 0, count: items * slots)
+    for row in 0..<rows.rows {
+      for c in 0..<width { rows[row, c] = Float(generator.gaussian()) + Float(c % 3) - 1.5 }
+      normalize(&rows.elements, row * width..<(row + 1) * width)
+      if isMasked, row % slots > 0, generator.below(3) == 0 { mask[row] = 0 }
+      weights[row] = Float(generator.unit())
+    }
+    return VectorRows(
+      store: RowStore(rows), slots: slots, mask: isMasked ? mask : nil,
+      weights: isWeighted ? weights : nil)
+  }
+
+  @Test(arguments: [(false, true), (true, true), (true, false)])
+  func countsOfTokensAreThoseOfExactScores(isMasked: Bool, isWeighted: Bool) throws {
+    let (count, width) = (300, 18)
+    let source = try TokenScores(
+      texts: vectors(count, 7, width: width, isMasked: isMasked, isWeighted: isWeighted, seed: 1),
+      videos: vectors(count, 5, width: width, isMasked: isMasked, isWeighted: isWeighted, seed: 2))
+    #expect(source.rounded(parallelism: Parallelism(threads: 1)) != nil)
+    var generator = SplitMix64(seed: 3)
+    for truth in [
+      generator.permutation(count), Array(0..<200) + (200..<300).map { _ in generator.below(60) },
+    ] {
+      let judgments = Judgments(
+        truth: Truth(videoOfText: truth, videoCount: count),
+        textIDs: (0..<count).map { "t\($0)" }, videoIDs: (0..<count).map { "v\($0)" },
+        path: "rows")
+      let offsets = ScoreFunction.Potential(offsets: (0..<count).map { Float($0 % 9) * 0.01 })
+      let views = [
+        .plain,
+        RankSweep.View(textToVideo: .potential(offsets), videoToText: .potential(offsets)),
+      ]
+      let exact = try RankSweep(
+        Exact(plain: source), views, judgments, parallelism: Parallelism(threads: 2)
+      ).counts
+      for threads in [1, 3] {
+        let rounded = try RankSweep(
+          source, views, judgments, parallelism: Parallelism(threads: threads)
+        ).counts
+        #expect(rounded == exact)
+      }
+    }
+    // Pairs have the bits of tiles, and so have those that are worked out alone.
+    let texts = Array(0..<100)
+    let videos = texts.map { ($0 * 7) % count }
+    let pairs = try source.scorePairs(texts[...], videos)
+    let block = try source.block(of: texts[...])
+    var (tile, settled) = (ScoreTile(), ScoreTile())
+    for strip in 0..<source.strips {
+      try source.score(block, strip: strip, into: &tile)
+      let places = (0..<texts.count * 3).map { Int32($0 / 3 * TileShape.columns + $0 % 3 * 20) }
+      source.settle(places, block, strip: strip, in: &settled)
+      for place in places {
+        #expect(
+          settled.elements[Int(place)].bitPattern == tile.elements[Int(place)].bitPattern)
+      }
+      for (row, video) in videos.enumerated()
+      where source.videos(ofStrip: strip).contains(video) {
+        let column = video - source.videos(ofStrip: strip).lowerBound
+        #expect(pairs[row].bitPattern == tile[row, column].bitPattern)
       }
     }
   }

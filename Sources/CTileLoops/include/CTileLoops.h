@@ -52,3 +52,11 @@ int32_t tile_round_rows(const float *rows, int32_t count, int32_t width, int32_t
 
 /// Adds the scores of a row and their squares to two sums, in an order that depends on the count only.
 void tile_row_sums(const float *scores, int32_t count, double *sum, double *squares);
+
+/// Scores of token-wise interaction from products of `tokens` rows with `width` columns, at most 1024.
+///
+/// scores[v] = (sum over tokens of weight * largest product with a frame of v + sum over frames of v of weight * largest
+/// product with a token) / 2; a maximum over padded tokens or frames is at least 0.
+void tile_token_scores(const float *products, int32_t stride, int32_t tokens, const float *token_weights, int tokens_padded,
+                       int32_t videos, const int32_t *firsts, const int32_t *counts, int32_t width,
+                       const float *frame_weights, const uint8_t *frames_padded, float *scores);

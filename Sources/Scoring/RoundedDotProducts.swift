@@ -1,0 +1,39 @@
+internal import EmbeddingMath
+
+/// Rounded scores of ``DotProductScores``.
+struct RoundedDotProducts: RoundedScores {
+  private let videos: RoundedPanels
+  private let rows: Matrix
+  private let scale: Float
+
+  /// Rounds the rows of videos; nil where they cannot be held.
+  init?(_ rows: Matrix, scale: Float, parallelism: Parallelism) {
+    guard scale.isFinite, let videos = RoundedPanels(rows, parallelism: parallelism) else {
+      return nil
+    }
+    self.videos = videos
+    self.rows = rows
+    self.scale = scale
+  }
+
+  func block(_ block: TextBlock) -> RoundedBlock? {
+    RoundedRows(block.values[0][...], width: rows.columns, scale: scale).map {
+      RoundedBlock(texts: block.texts, values: [$0])
+    }
+  }
+
+  func score(_ block: RoundedBlock, strip: Int, into tile: inout ScoreTile) {
+    videos.multiply(block.values[0], strip: strip, into: &tile)
+  }
+
+  func bounds(_ block: RoundedBlock, row: Int, strip: Int) -> (error: Float, size: Float) {
+    let bounds = videos.bounds(block.values[0], rows: row..<row + 1, strip: strip)
+    let size = abs(scale) * bounds.size
+    return (abs(scale) * bounds.error * 1.000_01 + size * 0x1p-21, size * 1.000_01)
+  }
+
+  func settle(_ places: [Int32], _ block: TextBlock, strip: Int, in tile: inout ScoreTile) {
+    TileProducts.replace(
+      places, block.values[0], rows, from: strip * TileShape.columns, scale: scale, in: &tile)
+  }
+}
