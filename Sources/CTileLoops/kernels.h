@@ -111,6 +111,7 @@ static ALWAYS_INLINE void NAME(rounded_block)(const int16_t *left, const int16_t
     // A register for each row: the compiler would rather add up their distances in every step.
     __asm__("" : "+r"(a[i]));
   }
+#pragma clang loop unroll(disable)
   for (int64_t c = 0; c < depth; c += 2) {
     rounded_pairs right[VECTORS];
     for (int v = 0; v < VECTORS; v++)
@@ -136,10 +137,16 @@ static void NAME(rounded_products)(const int16_t *left, int64_t rows, const floa
     const int16_t *panel = panels + p * PANEL_COLUMNS * depth;
     const float *steps = right_steps + p * PANEL_COLUMNS;
     float *target = out + p * PANEL_COLUMNS;
-    int64_t i = 0;
-    for (; i + ROUNDED_ROWS <= rows; i += ROUNDED_ROWS)
+    // The next panel comes from far away: a part of it is asked for with every few rows.
+    const int64_t size = p + 1 < count ? PANEL_COLUMNS * depth : 0;
+    const int64_t part = (size * ROUNDED_ROWS + rows - 1) / rows;
+    int64_t i = 0, asked = 0;
+    for (; i + ROUNDED_ROWS <= rows; i += ROUNDED_ROWS) {
+      for (const int64_t end = asked + part < size ? asked + part : size; asked < end; asked += 32)
+        __builtin_prefetch(panel + PANEL_COLUMNS * depth + asked, 0, 2);
       NAME(rounded_block)(left + i * depth, panel, depth, left_steps + i, steps, target + i * stride, stride,
                           ROUNDED_ROWS);
+    }
     for (; i < rows; i++)
       NAME(rounded_block)(left + i * depth, panel, depth, left_steps + i, steps, target + i * stride, stride, 1);
   }

@@ -7,32 +7,40 @@
 
 enum { LONGEST_ROW = 1024 };
 
-FOR_EVERY_PROCESSOR
-int32_t tile_mark(const float *restrict scores, int32_t rows, int32_t count, int32_t stride, const float *restrict low,
-                  const float *restrict high, const float *restrict row_limits, const float *restrict least,
-                  const float *restrict best, const float *restrict column_limits, float margin,
-                  int32_t *restrict row_above, int32_t *restrict column_above, int32_t *restrict places) {
+// Compiled for each combination of who asks, so that nothing is compared in vain.
+static inline __attribute__((always_inline)) int32_t mark(
+    const float *restrict scores, int32_t rows, int32_t count, int32_t stride, const float *restrict low,
+    const float *restrict high, const float *restrict row_limits, const float *restrict least,
+    const float *restrict best, const float *restrict column_limits, float margin, int32_t *restrict row_above,
+    int32_t *restrict column_above, int32_t *restrict places, int rows_ask, int columns_ask) {
   // Whole words of marks, of which what lies beyond the row stays 0.
   uint8_t marks[LONGEST_ROW] = {0};
   float column_low[LONGEST_ROW], column_high[LONGEST_ROW], limits[LONGEST_ROW];
-  for (int32_t j = 0; j < count; j++) {
-    column_low[j] = least[j] - margin;
-    column_high[j] = best[j] + margin;
-    limits[j] = column_limits[j] - margin;
-  }
+  if (columns_ask)
+    for (int32_t j = 0; j < count; j++) {
+      column_low[j] = least[j] - margin;
+      column_high[j] = best[j] + margin;
+      limits[j] = column_limits[j] - margin;
+    }
   int32_t found = 0;
   for (int32_t i = 0; i < rows; i++) {
     const float *row = scores + (int64_t)i * stride;
-    const float from = low[i], to = high[i], limit = row_limits[i];
+    const float from = rows_ask ? low[i] : 0, to = rows_ask ? high[i] : 0, limit = rows_ask ? row_limits[i] : 0;
     int32_t above = 0;
     for (int32_t j = 0; j < count; j++) {
       const float score = row[j];
-      above += score > to;
-      column_above[j] += score > column_high[j];
-      marks[j] = ((score >= from) & (score <= to)) | ((score >= column_low[j]) & (score <= column_high[j])) |
-                 (score >= limit) | (score >= limits[j]);
+      int32_t is_marked = 0;
+      if (rows_ask) {
+        above += score > to;
+        is_marked |= ((score >= from) & (score <= to)) | (score >= limit);
+      }
+      if (columns_ask) {
+        column_above[j] += score > column_high[j];
+        is_marked |= ((score >= column_low[j]) & (score <= column_high[j])) | (score >= limits[j]);
+      }
+      marks[j] = (uint8_t)is_marked;
     }
-    row_above[i] += above;
+    if (rows_ask) row_above[i] += above;
     for (int32_t first = 0; first < count; first += 32) {
       uint64_t words[4];
       memcpy(words, marks + first, sizeof words);
@@ -43,6 +51,20 @@ int32_t tile_mark(const float *restrict scores, int32_t rows, int32_t count, int
     }
   }
   return found;
+}
+
+FOR_EVERY_PROCESSOR
+int32_t tile_mark(const float *scores, int32_t rows, int32_t count, int32_t stride, const float *low, const float *high,
+                  const float *row_limits, const float *least, const float *best, const float *column_limits,
+                  float margin, int32_t *row_above, int32_t *column_above, int32_t *places) {
+  if (low && least)
+    return mark(scores, rows, count, stride, low, high, row_limits, least, best, column_limits, margin, row_above,
+                column_above, places, 1, 1);
+  if (low)
+    return mark(scores, rows, count, stride, low, high, row_limits, least, best, column_limits, margin, row_above,
+                column_above, places, 1, 0);
+  return mark(scores, rows, count, stride, low, high, row_limits, least, best, column_limits, margin, row_above,
+              column_above, places, 0, 1);
 }
 
 void tile_row_ranks(const float *scores, int32_t rows, int32_t count, int32_t stride, int32_t rank, float *out) {

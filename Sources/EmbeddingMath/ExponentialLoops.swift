@@ -123,13 +123,16 @@ public enum ExponentialLoops {
 
   /// The eighth root of s * exp(k s - log-sum) for each of some scores, with its sign.
   ///
-  /// - Parameter first: The log-sum of the first score.
+  /// - Parameters:
+  ///   - first: The log-sum of the first score.
+  ///   - place: Where the first result goes.
   public static func dualSoftmax(
     _ scores: [Float], from start: Int, count: Int, sharpness: Float, logSums: [Float],
-    first: Int, into results: inout [Float]
+    first: Int, into results: inout [Float], at place: Int = 0
   ) {
     precondition(start >= 0 && count >= 0 && start + count <= scores.count)
-    precondition(first >= 0 && first + count <= logSums.count && count <= results.count)
+    precondition(
+      first >= 0 && first + count <= logSums.count && place >= 0 && place + count <= results.count)
     unsafe scores.withUnsafeBufferPointer { scores in
       unsafe logSums.withUnsafeBufferPointer { logSums in
         unsafe results.withUnsafeMutableBufferPointer { results in
@@ -137,7 +140,7 @@ public enum ExponentialLoops {
             let results = results.baseAddress
           else { return }
           unsafe row_dual_softmax(
-            scores + start, logSums + first, Int32(count), sharpness, results)
+            scores + start, logSums + first, Int32(count), sharpness, results + place)
         }
       }
     }
@@ -146,15 +149,15 @@ public enum ExponentialLoops {
   /// The eighth root of s * exp(k s - `logSum`) for each of some scores, with its sign.
   public static func dualSoftmax(
     _ scores: [Float], from start: Int, count: Int, sharpness: Float, logSum: Float,
-    into results: inout [Float]
+    into results: inout [Float], at place: Int = 0
   ) {
     precondition(start >= 0 && count >= 0 && start + count <= scores.count)
-    precondition(count <= results.count)
+    precondition(place >= 0 && place + count <= results.count)
     unsafe scores.withUnsafeBufferPointer { scores in
       unsafe results.withUnsafeMutableBufferPointer { results in
         guard let scores = scores.baseAddress, let results = results.baseAddress else { return }
         unsafe row_dual_softmax_of_one(
-          scores + start, logSum, Int32(count), sharpness, results)
+          scores + start, logSum, Int32(count), sharpness, results + place)
       }
     }
   }

@@ -162,8 +162,11 @@ public struct RoundedPanels: Sendable {
   public func bounds(
     _ left: RoundedRows, rows: Range<Int>, strip: Int
   ) -> (error: Float, size: Float) {
-    let x = rows.reduce(0) { max($0, Double(left.lengths[$1])) }
-    let e = rows.reduce(0) { max($0, Double(left.errors[$1])) }
+    var (x, e) = (0.0, 0.0)
+    for row in rows {
+      x = max(x, Double(left.lengths[row]))
+      e = max(e, Double(left.errors[row]))
+    }
     let (y, f) = (Double(lengths[strip]), Double(errors[strip]))
     let chain = Double(depth / 16 + 16) / 8_388_608
     let error = e * y + (x + e) * f + (x + e) * (y + f) * chain

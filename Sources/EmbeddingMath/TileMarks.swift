@@ -11,11 +11,32 @@ public struct RowTargets: Sendable {
   public var high: [Float]
   /// From here on it has to be looked at, be it above or not.
   public var limits: [Float]
-  /// Looks for nothing.
+
+  /// Targets that nothing reaches.
   public init() {
     low = [Float](repeating: .infinity, count: TileShape.rows)
     high = low
     limits = low
+  }
+}
+
+/// What the columns of a tile look for.
+public struct ColumnTargets: Sendable {
+  /// For all columns, from where up to ``best`` a score has to be looked at.
+  public let least: [Float]
+  /// For all columns, beyond where a score lies above.
+  public let best: [Float]
+  /// For the columns of the tile, from where on it has to be looked at in any case.
+  public let limits: [Float]
+  /// How far scores may be from those that these three mean.
+  public let margin: Float
+
+  /// Names what columns look for.
+  public init(least: [Float], best: [Float], limits: [Float], margin: Float) {
+    self.least = least
+    self.best = best
+    self.limits = limits
+    self.margin = margin
   }
 }
 
@@ -35,36 +56,51 @@ public struct TileMarks: Sendable {
   /// - Parameters:
   ///   - tile: The scores.
   ///   - height: The rows of it.
-  ///   - targets: What they look for.
   ///   - columns: The columns of it, among all columns.
-  ///   - least: For all columns, from where up to `best` a score has to be looked at.
-  ///   - best: For all columns, beyond where a score lies above.
-  ///   - limits: For the columns of the tile, from where on it has to be looked at in any case.
-  ///   - margin: How far scores may be from those that these three mean.
-  ///   - columnsAbove: For all columns, how many lie above for sure.
+  ///   - rows: What its rows look for; nil for nothing.
+  ///   - targets: What its columns look for; nil for nothing.
+  ///   - columnsAbove: For all columns, how many lie above for sure; those of `targets` are added to.
   /// - Returns: How many are marked.
   public mutating func mark(
-    _ tile: ScoreTile, height: Int, _ targets: RowTargets, columns: Range<Int>, least: [Float],
-    best: [Float], limits: [Float], margin: Float, columnsAbove: inout [Int32]
+    _ tile: ScoreTile, height: Int, columns: Range<Int>, rows: RowTargets?,
+    _ targets: ColumnTargets?, columnsAbove: inout [Int32]
   ) -> Int {
     let (first, count) = (columns.lowerBound, columns.count)
-    precondition(height <= TileShape.rows && count <= TileShape.columns)
-    precondition(min(targets.low.count, targets.high.count, targets.limits.count) >= height)
-    precondition(limits.count >= count)
-    precondition(
-      first >= 0 && columns.upperBound <= min(least.count, best.count, columnsAbove.count))
+    precondition(height <= TileShape.rows && count <= TileShape.columns && first >= 0)
+    if let rows {
+      precondition(min(rows.low.count, rows.high.count, rows.limits.count) >= height)
+    }
+    if let targets {
+      precondition(
+        columns.upperBound
+          <= min(targets.least.count, targets.best.count, columnsAbove.count))
+      precondition(targets.limits.count >= count)
+    }
     for row in above.indices { above[row] = 0 }
-    return unsafe least.withUnsafeBufferPointer { least in
-      unsafe best.withUnsafeBufferPointer { best in
+    let (height, width, stride) = (Int32(height), Int32(count), Int32(TileShape.columns))
+    guard let targets else {
+      guard let rows else { return 0 }
+      return unsafe Int(
+        tile_mark(
+          tile.elements, height, width, stride, rows.low, rows.high, rows.limits, nil, nil, nil, 0,
+          &above, nil, &places))
+    }
+    return unsafe targets.least.withUnsafeBufferPointer { least in
+      unsafe targets.best.withUnsafeBufferPointer { best in
         unsafe columnsAbove.withUnsafeMutableBufferPointer { higher in
           guard let from = least.baseAddress, let to = best.baseAddress,
             let higher = higher.baseAddress
           else { return 0 }
+          guard let rows else {
+            return unsafe Int(
+              tile_mark(
+                tile.elements, height, width, stride, nil, nil, nil, from + first, to + first,
+                targets.limits, targets.margin, &above, higher + first, &places))
+          }
           return unsafe Int(
             tile_mark(
-              tile.elements, Int32(height), Int32(count), Int32(TileShape.columns), targets.low,
-              targets.high, targets.limits, from + first, to + first, limits, margin,
-              &above, higher + first, &places))
+              tile.elements, height, width, stride, rows.low, rows.high, rows.limits, from + first,
+              to + first, targets.limits, targets.margin, &above, higher + first, &places))
         }
       }
     }

@@ -15,10 +15,12 @@ struct SweepState: Sendable {
   private var tile = ScoreTile()
   /// What a view makes of them.
   private var seen = ScoreTile()
-  /// One row of that.
+  /// One row of the tile after a correction.
   private var row = [Float](repeating: 0, count: TileShape.columns)
   private var targets = RowTargets()
-  /// How far the scores of each row may be from those in single precision.
+  /// How far the plain scores of each row may be from those in single precision, and how large these may be.
+  private var bounds: [(error: Float, size: Float)] = []
+  /// The same of what a view makes of them.
   private var margins = [Float](repeating: 0, count: TileShape.rows)
   /// The largest of them.
   private var margin: Float = 0
@@ -30,8 +32,7 @@ struct SweepState: Sendable {
   /// Which plain scores of the tile have been worked out in single precision, and which are to be.
   private var isSettled = [Bool](repeating: false, count: TileShape.rows * TileShape.columns)
   private var unsettled: [Int32] = []
-  /// What no score reaches, for all columns, and counts that stay 0 or are of no use.
-  private let never: [Float]
+  /// Counts for all columns that are of no use.
   private var unused: [Int32]
 
   init(_ tasks: [SweepTask], _ truth: Truth, countsHubs: Bool) {
@@ -42,7 +43,6 @@ struct SweepState: Sendable {
       task.videoTargets.map { VideoQueryCounter($0, countsHubs: countsHubs) }
     }
     rowSums = [(sum: Double, squares: Double)](repeating: (0, 0), count: truth.textCount)
-    never = [Float](repeating: .infinity, count: truth.videoCount)
     unused = [Int32](repeating: 0, count: truth.videoCount)
   }
 
@@ -51,8 +51,8 @@ struct SweepState: Sendable {
     let block: TextBlock
     let strip: Int
     let videos: Range<Int>
-    /// Where scores are rounded ones, what tells how nearly, and the texts rounded.
-    let rounded: (scores: any RoundedScores, block: RoundedBlock)?
+    /// Where scores are rounded ones, what works them out.
+    let rounded: (any RoundedScores)?
   }
 
   /// Sweeps the texts of a unit over all videos.
@@ -67,10 +67,12 @@ struct SweepState: Sendable {
       for index in tasks.indices { texts[index]?.begin(height: block.texts.count) }
       for strip in 0..<source.strips {
         let visit = Visit(
-          block: block, strip: strip, videos: source.videos(ofStrip: strip), rounded: near)
+          block: block, strip: strip, videos: source.videos(ofStrip: strip),
+          rounded: near?.0)
         if let near {
           near.0.score(near.1, strip: strip, into: &tile)
           for place in isSettled.indices { isSettled[place] = false }
+          bounds = near.0.bounds(near.1, strip: strip)
         } else {
           try source.score(block, strip: strip, into: &tile)
         }
@@ -107,17 +109,18 @@ struct SweepState: Sendable {
     limit(look, index, isPlain: isPlain, visit)
 
     let targets = look.videosAsk ? task.videoTargets : nil
+    let rows = look.textsAsk ? self.targets : nil
+    let columns = targets.map {
+      ColumnTargets(least: $0.least, best: $0.best, limits: limits, margin: margin)
+    }
     let found: Int
     if let targets, targets.isOneToOne {
       found = marks.mark(
-        isPlain ? tile : seen, height: height, self.targets, columns: visit.videos,
-        least: targets.least, best: targets.best, limits: limits, margin: margin,
+        isPlain ? tile : seen, height: height, columns: visit.videos, rows: rows, columns,
         columnsAbove: &videos[index]!.above)
     } else {
       found = marks.mark(
-        isPlain ? tile : seen, height: height, self.targets, columns: visit.videos,
-        least: targets?.least ?? never, best: targets?.best ?? never, limits: limits,
-        margin: margin,
+        isPlain ? tile : seen, height: height, columns: visit.videos, rows: rows, columns,
         columnsAbove: &unused)
     }
     note(found, isPlain ? tile.elements : seen.elements, visit, targets)
@@ -154,17 +157,21 @@ struct SweepState: Sendable {
   private mutating func view(
     _ look: SweepTask.Look, _ correction: LowRankCorrection?, _ visit: Visit
   ) {
-    for (row, text) in visit.block.texts.enumerated() {
-      let start = tile.start(ofRow: row)
-      if let correction {
+    for (place, text) in visit.block.texts.enumerated() {
+      let start = tile.start(ofRow: place)
+      switch (correction, look.function) {
+      case (let correction?, .plain):
         correction.add(
           text, visit.videos, to: tile.elements, from: start, into: &seen.elements, at: start)
-      }
-      if look.function != .plain {
-        look.function.apply(
-          to: correction == nil ? tile.elements : seen.elements, from: start, text: text,
-          videos: visit.videos, direction: look.direction, into: &self.row)
-        seen.setRow(row, to: self.row[..<visit.videos.count])
+      case (let correction?, let function):
+        correction.add(text, visit.videos, to: tile.elements, from: start, into: &row)
+        function.apply(
+          to: row, from: 0, text: text, videos: visit.videos, direction: look.direction,
+          into: &seen.elements, at: start)
+      case (nil, let function):
+        function.apply(
+          to: tile.elements, from: start, text: text, videos: visit.videos,
+          direction: look.direction, into: &seen.elements, at: start)
       }
     }
   }
@@ -176,8 +183,8 @@ struct SweepState: Sendable {
   ) {
     for (row, text) in visit.block.texts.enumerated() {
       var margin: Float = 0
-      if let (scores, block) = visit.rounded {
-        var (error, size) = scores.bounds(block, row: row, strip: visit.strip)
+      if visit.rounded != nil {
+        var (error, size) = bounds[row]
         if let correction {
           size += correction.size
           error += size * 0x1p-21
@@ -247,7 +254,7 @@ struct SweepState: Sendable {
 
   /// Works out the plain scores at the marked places in single precision.
   private mutating func settle(_ visit: Visit) {
-    guard let (scores, _) = visit.rounded else { return }
+    guard let scores = visit.rounded else { return }
     unsettled.removeAll(keepingCapacity: true)
     for place in marked.places where !isSettled[Int(place)] {
       isSettled[Int(place)] = true

@@ -46,10 +46,11 @@ public struct BankRanks: Sendable, Equatable {
   ///   - result: Receives as many results at its front.
   func keys(
     _ elements: [Float], from start: Int, count: Int, item: Int, step: Int,
-    into result: inout [Float]
+    into result: inout [Float], at place: Int
   ) {
     precondition(item >= 0 && (item + count * step + 1 - step) * stretches <= pivots.count)
-    precondition(start >= 0 && start + count <= elements.count && count <= result.count)
+    precondition(start >= 0 && start + count <= elements.count)
+    precondition(place >= 0 && place + count <= result.count)
     let span = max(range.upperBound - range.lowerBound, .leastNormalMagnitude)
     let (least, width, stretches) = (range.lowerBound, BankRanks.stretch, stretches)
     unsafe pivots.withUnsafeBufferPointer { pivots in
@@ -74,7 +75,7 @@ public struct BankRanks: Sendable, Equatable {
             notAbove = unsafe (begun &- 1) &* width &+ number(stretch, width, notAbove: score)
           }
           let part = min(0.999_999, max(0, (score - least) / span))
-          result[j] = part - Float(queries &- notAbove)
+          result[place &+ j] = part - Float(queries &- notAbove)
         }
       }
     }

@@ -26,10 +26,13 @@ struct RoundedDotProducts: RoundedScores {
     videos.multiply(block.values[0], strip: strip, into: &tile)
   }
 
-  func bounds(_ block: RoundedBlock, row: Int, strip: Int) -> (error: Float, size: Float) {
-    let bounds = videos.bounds(block.values[0], rows: row..<row + 1, strip: strip)
-    let size = abs(scale) * bounds.size
-    return (abs(scale) * bounds.error * 1.000_01 + size * 0x1p-21, size * 1.000_01)
+  func bounds(_ block: RoundedBlock, strip: Int) -> [(error: Float, size: Float)] {
+    let (rows, scale) = (block.values[0], abs(scale))
+    return block.texts.indices.map { row in
+      let bounds = videos.bounds(rows, rows: row..<row + 1, strip: strip)
+      let size = scale * bounds.size
+      return (scale * bounds.error * 1.000_01 + size * 0x1p-21, size * 1.000_01)
+    }
   }
 
   func settle(_ places: [Int32], _ block: TextBlock, strip: Int, in tile: inout ScoreTile) {

@@ -11,8 +11,9 @@ public protocol RoundedScores: Sendable {
   /// Scores a block with a strip, nearly.
   func score(_ block: RoundedBlock, strip: Int, into tile: inout ScoreTile)
 
-  /// How far the scores of one row with a strip may be from those of the source, and how large these may be.
-  func bounds(_ block: RoundedBlock, row: Int, strip: Int) -> (error: Float, size: Float)
+  /// For each row of a block how far its scores with a strip may be from those of the source, and how large these may
+  /// be.
+  func bounds(_ block: RoundedBlock, strip: Int) -> [(error: Float, size: Float)]
 
   /// Replaces scores of a tile by those of the source, bit for bit.
   ///

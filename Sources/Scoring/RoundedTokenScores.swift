@@ -44,16 +44,17 @@ struct RoundedTokenScores: RoundedScores {
     }
   }
 
-  func bounds(_ block: RoundedBlock, row: Int, strip: Int) -> (error: Float, size: Float) {
-    let tokens = exact.tokens(of: block.texts)[row]
-    var (error, size) = (Float(0), Float(0))
-    for panel in strips[strip] {
-      let bounds = panel.bounds(block.values[tokens.panel], rows: tokens.rows, strip: 0)
-      error = max(error, bounds.error)
-      size = max(size, bounds.size)
+  func bounds(_ block: RoundedBlock, strip: Int) -> [(error: Float, size: Float)] {
+    zip(block.texts, exact.tokens(of: block.texts)).map { text, tokens in
+      var (error, size) = (Float(0), Float(0))
+      for panel in strips[strip] {
+        let bounds = panel.bounds(block.values[tokens.panel], rows: tokens.rows, strip: 0)
+        error = max(error, bounds.error)
+        size = max(size, bounds.size)
+      }
+      let weight = (exact.weight(ofText: text) + exact.resident[strip].weight) / 2
+      return (weight * (error + size * 0x1p-21) * 1.000_01, weight * size * 1.000_01)
     }
-    let weight = (exact.weight(ofText: block.texts[row]) + exact.resident[strip].weight) / 2
-    return (weight * (error + size * 0x1p-21) * 1.000_01, weight * size * 1.000_01)
   }
 
   func settle(_ places: [Int32], _ block: TextBlock, strip: Int, in tile: inout ScoreTile) {

@@ -69,58 +69,62 @@ public enum ScoreFunction: Sendable, Equatable {
   ///   - text: The text.
   ///   - videos: The videos.
   ///   - direction: Which side asks.
-  ///   - result: Receives as many results at its front.
+  ///   - result: Receives as many results.
+  ///   - place: Where the first of them goes.
   public func apply(
     to elements: [Float], from start: Int, text: Int, videos: Range<Int>, direction: Direction,
-    into result: inout [Float]
+    into result: inout [Float], at place: Int = 0
   ) {
     let (count, first) = (videos.count, videos.lowerBound)
-    precondition(start >= 0 && start + count <= elements.count && count <= result.count)
+    precondition(start >= 0 && start + count <= elements.count)
+    precondition(place >= 0 && place + count <= result.count)
     switch (self, direction) {
     case (.plain, _):
-      for j in 0..<count { result[j] = elements[start + j] }
+      for j in 0..<count { result[place + j] = elements[start + j] }
     case (.potential(let potential), .textToVideo):
       ScoreFunction.subtract(
         potential.offsets, from: first, of: elements, at: start, count: count,
-        factor: potential.factor, into: &result)
+        factor: potential.factor, into: &result, at: place)
     case (.potential(let potential), .videoToText):
       ScoreFunction.subtract(
         potential.offset(text), of: elements, at: start, count: count, factor: potential.factor,
-        into: &result)
+        into: &result, at: place)
     case (.gated(let classOfQuery, let classes), .textToVideo):
       let potential = classes[Int(classOfQuery[text])]
       ScoreFunction.subtract(
         potential.offsets, from: first, of: elements, at: start, count: count,
-        factor: potential.factor, into: &result)
+        factor: potential.factor, into: &result, at: place)
     case (.gated(let classOfQuery, let classes), .videoToText):
       for j in 0..<count {
         let potential = classes[Int(classOfQuery[first + j])]
-        result[j] = potential.factor * elements[start + j] - potential.offset(text)
+        result[place + j] = potential.factor * elements[start + j] - potential.offset(text)
       }
     case (.dualSoftmax(let sharpness, let logSums), .textToVideo):
       ExponentialLoops.dualSoftmax(
         elements, from: start, count: count, sharpness: sharpness, logSums: logSums, first: first,
-        into: &result)
+        into: &result, at: place)
     case (.dualSoftmax(let sharpness, let logSums), .videoToText):
       ExponentialLoops.dualSoftmax(
         elements, from: start, count: count, sharpness: sharpness, logSum: logSums[text],
-        into: &result)
+        into: &result, at: place)
     case (.bankRank(let ranks), .textToVideo):
-      ranks.keys(elements, from: start, count: count, item: first, step: 1, into: &result)
+      ranks.keys(
+        elements, from: start, count: count, item: first, step: 1, into: &result, at: place)
     case (.bankRank(let ranks), .videoToText):
-      ranks.keys(elements, from: start, count: count, item: text, step: 0, into: &result)
+      ranks.keys(elements, from: start, count: count, item: text, step: 0, into: &result, at: place)
     case (.mutualProximity(let queries, let gallery), _):
       for j in 0..<count {
         let (query, item) = direction == .textToVideo ? (text, first + j) : (first + j, text)
         let score = Double(elements[start + j])
-        result[j] = Float(
+        result[place + j] = Float(
           -logTail((score - queries[query].mean) / queries[query].deviation)
             - logTail((score - gallery[item].mean) / gallery[item].deviation))
       }
     case (.localScaling(let ceiling, let queries, let gallery), _):
       for j in 0..<count {
         let (query, item) = direction == .textToVideo ? (text, first + j) : (first + j, text)
-        result[j] = -(ceiling - elements[start + j]) / (queries[query] * gallery[item]).squareRoot()
+        result[place + j] =
+          -(ceiling - elements[start + j]) / (queries[query] * gallery[item]).squareRoot()
       }
     }
   }
@@ -160,10 +164,11 @@ public enum ScoreFunction: Sendable, Equatable {
 
   private static func subtract(
     _ offsets: [Float], from first: Int, of elements: [Float], at start: Int, count: Int,
-    factor: Float, into result: inout [Float]
+    factor: Float, into result: inout [Float], at place: Int
   ) {
     guard !offsets.isEmpty else {
-      return subtract(0, of: elements, at: start, count: count, factor: factor, into: &result)
+      return subtract(
+        0, of: elements, at: start, count: count, factor: factor, into: &result, at: place)
     }
     precondition(first >= 0 && first + count <= offsets.count)
     unsafe elements.withUnsafeBufferPointer { elements in
@@ -171,7 +176,7 @@ public enum ScoreFunction: Sendable, Equatable {
         unsafe result.withUnsafeMutableBufferPointer { result in
           guard let s = unsafe elements.baseAddress.map({ unsafe $0 + start }),
             let p = unsafe offsets.baseAddress.map({ unsafe $0 + first }),
-            let r = result.baseAddress
+            let r = unsafe result.baseAddress.map({ unsafe $0 + place })
           else { return }
           for j in 0..<count { unsafe r[j] = factor * s[j] - p[j] }
         }
@@ -181,12 +186,12 @@ public enum ScoreFunction: Sendable, Equatable {
 
   private static func subtract(
     _ offset: Float, of elements: [Float], at start: Int, count: Int, factor: Float,
-    into result: inout [Float]
+    into result: inout [Float], at place: Int
   ) {
     unsafe elements.withUnsafeBufferPointer { elements in
       unsafe result.withUnsafeMutableBufferPointer { result in
         guard let s = unsafe elements.baseAddress.map({ unsafe $0 + start }),
-          let r = result.baseAddress
+          let r = unsafe result.baseAddress.map({ unsafe $0 + place })
         else { return }
         for j in 0..<count { unsafe r[j] = factor * s[j] - offset }
       }

@@ -30,31 +30,31 @@ import Testing
     let margin: Float = 1.0 / 64
     var columnsAbove = [Int32](repeating: 7, count: all)
     var marks = TileMarks()
-    for round in 1...2 {
+    let columns = ColumnTargets(least: least, best: best, limits: limits, margin: margin)
+    var counted = [Int](repeating: 7, count: all)
+    for (rowsAsk, columnsAsk) in [(true, true), (true, false), (false, true), (true, true)] {
       let found = marks.mark(
-        tile, height: height, targets, columns: first..<first + width, least: least, best: best,
-        limits: limits, margin: margin, columnsAbove: &columnsAbove)
+        tile, height: height, columns: first..<first + width, rows: rowsAsk ? targets : nil,
+        columnsAsk ? columns : nil, columnsAbove: &columnsAbove)
       var expected: [Int32] = []
       for row in 0..<height {
         let scores = (0..<width).map { tile[row, $0] }
-        #expect(Int(marks.above[row]) == scores.count { $0 > targets.high[row] })
+        #expect(
+          Int(marks.above[row]) == (rowsAsk ? scores.count { $0 > targets.high[row] } : 0))
         for (j, s) in scores.enumerated() {
           let (low, high) = (least[first + j] - margin, best[first + j] + margin)
-          if (s >= targets.low[row] && s <= targets.high[row]) || s >= targets.limits[row]
-            || (s >= low && s <= high) || s >= limits[j] - margin
-          {
+          let forRow = (s >= targets.low[row] && s <= targets.high[row]) || s >= targets.limits[row]
+          let forColumn = (s >= low && s <= high) || s >= limits[j] - margin
+          if (rowsAsk && forRow) || (columnsAsk && forColumn) {
             expected.append(Int32(tile.start(ofRow: row) + j))
           }
         }
       }
       #expect(Array(marks.places[..<found]) == expected)
-      for column in 0..<all {
-        let isSeen = (first..<first + width).contains(column)
-        let above =
-          isSeen
-          ? (0..<height).count { tile[$0, column - first] > best[column] + margin } : 0
-        #expect(Int(columnsAbove[column]) == 7 + round * above)
+      for column in first..<first + width where columnsAsk {
+        counted[column] += (0..<height).count { tile[$0, column - first] > best[column] + margin }
       }
+      #expect(columnsAbove.map(Int.init) == counted)
     }
   }
 

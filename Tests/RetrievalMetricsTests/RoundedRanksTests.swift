@@ -129,7 +129,9 @@ import Testing
             source, chosen, judgments, countsHubs: countsHubs,
             parallelism: Parallelism(threads: threads)
           ).counts
-          #expect(rounded == exact)
+          // Compared apart: counts in full would fill the screen.
+          let areEqual = rounded == exact
+          #expect(areEqual)
         }
       }
     }
@@ -181,7 +183,8 @@ import Testing
         let rounded = try RankSweep(
           source, views, judgments, parallelism: Parallelism(threads: threads)
         ).counts
-        #expect(rounded == exact)
+        let areEqual = rounded == exact
+        #expect(areEqual)
       }
     }
     // Pairs have the bits of tiles, and so have those that are worked out alone.

@@ -10,7 +10,7 @@
 /// For row i: a score above `high[i]` counts into `row_above[i]`; one from `low[i]` to `high[i]`, or from `row_limits[i]` on,
 /// is listed. For column j of `count`, at most 1024: a score above `best[j] + margin` counts into `column_above[j]`; one from
 /// `least[j] - margin` up to there, or from `column_limits[j] - margin` on, is listed. Returns how many are; their places
-/// i * stride + j ascend.
+/// i * stride + j ascend. `low` or `least` is null where rows or columns look for nothing.
 int32_t tile_mark(const float *scores, int32_t rows, int32_t count, int32_t stride, const float *low, const float *high,
                   const float *row_limits, const float *least, const float *best, const float *column_limits,
                   float margin, int32_t *row_above, int32_t *column_above, int32_t *places);
