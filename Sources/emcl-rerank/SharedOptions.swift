@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import EmbeddingFiles
 internal import EmbeddingMath
 
 /// What every command understands.
@@ -19,7 +20,19 @@ struct SharedOptions: ParsableArguments {
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads takes a number from 1 to 1024, not \(threads).")
     }
+    if room < 1 {
+      throw ValidationError(
+        "The addresses of this process are limited to \(LoadOptions.addressSpace >> 20) MiB (ulimit -v); the libraries "
+          + "that it uses need at least 368 MiB.")
+    }
   }
 
-  var parallelism: Parallelism { threads.map { Parallelism(threads: $0) } ?? .allCores }
+  /// The threads to use: no more than a limit on addresses has room for.
+  var parallelism: Parallelism {
+    Parallelism(threads: min((threads.map { Parallelism(threads: $0) } ?? .allCores).threads, room))
+  }
+
+  /// For how many threads there are addresses: OpenBLAS and malloc take up to 256 MiB for each. Where OpenBLAS does not get
+  /// them, it looks for them without end.
+  private var room: Int { (LoadOptions.addressSpace - 112 << 20) / (256 << 20) }
 }

@@ -28,6 +28,17 @@ import Testing
     #expect(try Tool.run(["run", coco]).output == outcome.output)
   }
 
+  /// Where OpenBLAS gets no addresses for its buffers it looks for them without end, so threads are given up before.
+  @Test func fewAddressesMeanFewThreadsOrAMessage() throws {
+    let run = ["run", Fixture.path("real/minilm-frames.h5"), "--quiet", "--report", "-"]
+    let refused = try Tool.run(run, addresses: 350_000)
+    #expect(refused.status == 64)
+    #expect(refused.errors.contains("limited to 341 MiB (ulimit -v)"))
+    let few = try Tool.run(run, addresses: 600_000)
+    #expect(few.status == 0)
+    #expect(try few.output == Tool.run(run).output)
+  }
+
   @Test func threadsChangeNoBitOfTheReport() throws {
     let method = ["--method", "emcl(k=7,iterations=10,lambda=0.1,beta=4)", "--method", "emcl"]
     let one = try results([Fixture.path("real/minilm-frames.h5"), "--threads", "1"] + method)

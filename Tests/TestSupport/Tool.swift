@@ -19,14 +19,20 @@ public struct Tool {
   ///   - folder: Where it runs.
   ///   - environment: Variables beside those of this process.
   ///   - fileBlocks: The size to which files may grow, in blocks of the shell's `ulimit -f`.
+  ///   - addresses: The KiB of addresses it may use, by the shell's `ulimit -v`.
   ///   - signal: A signal that the tool is sent.
   ///   - delay: How long it runs before that.
   public static func run(
     _ arguments: [String], in folder: URL? = nil, environment: [String: String] = [:],
-    fileBlocks: Int? = nil, stoppedBy signal: Int32? = nil, after delay: Duration = .zero
+    fileBlocks: Int? = nil, addresses: Int? = nil, stoppedBy signal: Int32? = nil,
+    after delay: Duration = .zero
   ) throws -> Outcome {
     let process = Process()
-    if let fileBlocks {
+    if let addresses {
+      process.executableURL = URL(filePath: "/bin/sh")
+      process.arguments =
+        ["-c", "ulimit -v \(addresses); exec \"$0\" \"$@\"", executable.path] + arguments
+    } else if let fileBlocks {
       process.executableURL = URL(filePath: "/bin/sh")
       process.arguments =
         ["-c", "trap '' XFSZ; ulimit -f \(fileBlocks); exec \"$0\" \"$@\"", executable.path]
