@@ -151,3 +151,14 @@ static void NAME(rounded_products)(const int16_t *left, int64_t rows, const floa
       NAME(rounded_block)(left + i * depth, panel, depth, left_steps + i, steps, target + i * stride, stride, 1);
   }
 }
+
+// For the next kind of processor.
+#undef NAME
+#undef EXACT_ROWS
+#undef EXACT_COLUMNS
+#undef ROUNDED_ROWS
+#undef ROUNDED_LANES
+#undef rounded_sums
+#undef rounded_pairs
+#undef rounded_floats
+#undef MULTIPLY_PAIRS

@@ -29,15 +29,6 @@ typedef float floats_plain __attribute__((vector_size(16), aligned(4)));
 #define rounded_floats floats_plain
 #define MULTIPLY_PAIRS(pair, right) ((sums_plain)_mm_madd_epi16(_mm_set1_epi32(pair), (__m128i)(right)))
 #include "kernels.h"
-#undef NAME
-#undef EXACT_ROWS
-#undef EXACT_COLUMNS
-#undef ROUNDED_ROWS
-#undef ROUNDED_LANES
-#undef rounded_sums
-#undef rounded_pairs
-#undef rounded_floats
-#undef MULTIPLY_PAIRS
 
 // MARK: - AVX2 with fused multiplication
 
@@ -56,15 +47,6 @@ typedef float floats_avx2 __attribute__((vector_size(32), aligned(4)));
 #define MULTIPLY_PAIRS(pair, right) ((sums_avx2)_mm256_madd_epi16(_mm256_set1_epi32(pair), (__m256i)(right)))
 #include "kernels.h"
 #pragma clang attribute pop
-#undef NAME
-#undef EXACT_ROWS
-#undef EXACT_COLUMNS
-#undef ROUNDED_ROWS
-#undef ROUNDED_LANES
-#undef rounded_sums
-#undef rounded_pairs
-#undef rounded_floats
-#undef MULTIPLY_PAIRS
 
 // MARK: - AVX-512 with products of pairs added at once
 

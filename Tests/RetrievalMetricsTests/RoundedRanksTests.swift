@@ -209,12 +209,22 @@ import Testing
     }
   }
 
+  /// Unit rows, each text with a video of its own.
+  private func pairs(
+    _ count: Int, width: Int, scale: Float
+  ) -> (DotProductScores, Judgments) {
+    let (texts, gallery) = rows(.unit, texts: Array(0..<count), videos: count, width: width)
+    return (
+      DotProductScores(texts: RowStore(texts), videos: RowStore(gallery), scale: scale),
+      Judgments(
+        truth: Truth(videoOfText: Array(0..<count), videoCount: count),
+        textIDs: (0..<count).map { "t\($0)" }, videoIDs: (0..<count).map { "v\($0)" },
+        path: "rows")
+    )
+  }
+
   @Test func functionsWithoutABoundAreGivenExactScores() throws {
-    let judgments = Judgments(
-      truth: Truth(videoOfText: Array(0..<300), videoCount: 300),
-      textIDs: (0..<300).map { "t\($0)" }, videoIDs: (0..<300).map { "v\($0)" }, path: "rows")
-    let (texts, gallery) = rows(.unit, texts: Array(0..<300), videos: 300, width: 24)
-    let source = DotProductScores(texts: RowStore(texts), videos: RowStore(gallery), scale: 100)
+    let (source, judgments) = pairs(300, width: 24, scale: 100)
     let normals = [ScoreFunction.Normal](
       repeating: ScoreFunction.Normal(mean: 1, deviation: 20), count: 300)
     let function = ScoreFunction.mutualProximity(queries: normals, gallery: normals)
@@ -226,11 +236,7 @@ import Testing
   }
 
   @Test func summariesOfRoundedScoresAreThoseOfTheScores() throws {
-    let judgments = Judgments(
-      truth: Truth(videoOfText: Array(0..<300), videoCount: 300),
-      textIDs: (0..<300).map { "t\($0)" }, videoIDs: (0..<300).map { "v\($0)" }, path: "rows")
-    let (texts, gallery) = rows(.unit, texts: Array(0..<300), videos: 300, width: 64)
-    let source = DotProductScores(texts: RowStore(texts), videos: RowStore(gallery), scale: 1)
+    let (source, judgments) = pairs(300, width: 64, scale: 1)
     let parallelism = Parallelism(threads: 2)
     let rounded = try RankSweep(source, [.plain], judgments, parallelism: parallelism).scores
     let exact = try RankSweep(
