@@ -115,9 +115,10 @@ struct SweepState: Sendable {
     }
     let found: Int
     if let targets, targets.isOneToOne {
-      found = marks.mark(
-        isPlain ? tile : seen, height: height, columns: visit.videos, rows: rows, columns,
-        columnsAbove: &videos[index]!.above)
+      found =
+        videos[index]?.mark(
+          isPlain ? tile : seen, height: height, visit.videos, rows: rows, columns, with: &marks)
+        ?? 0
     } else {
       found = marks.mark(
         isPlain ? tile : seen, height: height, columns: visit.videos, rows: rows, columns,

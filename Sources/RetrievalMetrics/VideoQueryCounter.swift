@@ -43,7 +43,7 @@ struct VideoTargets: Sendable {
 /// Counts texts above and level with the own texts of each video, row by row.
 struct VideoQueryCounter: Sendable {
   /// For each video: texts above and level with its best own text (one text a video only).
-  var above: [Int32]
+  private var above: [Int32]
   private var level: [Int32]
   private var groupsAbove: [Int32]
   private var groupsLevel: [Int32]
@@ -72,6 +72,15 @@ struct VideoQueryCounter: Sendable {
 
   /// The score that a text has to reach to be looked at for the best of some videos; nil where none is.
   func thresholds(_ videos: Range<Int>) -> ArraySlice<Float>? { bestTexts?.thresholds[videos] }
+
+  /// Counts the scores of a tile that surely lie above, and marks those that have to be looked at.
+  mutating func mark(
+    _ tile: ScoreTile, height: Int, _ videos: Range<Int>, rows: RowTargets?,
+    _ targets: ColumnTargets?, with marks: inout TileMarks
+  ) -> Int {
+    marks.mark(
+      tile, height: height, columns: videos, rows: rows, targets, columnsAbove: &above)
+  }
 
   /// Counts scores that were marked.
   ///

@@ -32,7 +32,8 @@ struct SharedOptions: ParsableArguments {
     Parallelism(threads: min((threads.map { Parallelism(threads: $0) } ?? .allCores).threads, room))
   }
 
-  /// For how many threads there are addresses: OpenBLAS and malloc take up to 256 MiB for each. Where OpenBLAS does not get
-  /// them, it looks for them without end.
+  /// For how many threads there are addresses.
+  ///
+  /// OpenBLAS and malloc take up to 256 MiB for each. Where OpenBLAS does not get them, it looks for them without end.
   private var room: Int { (LoadOptions.addressSpace - 112 << 20) / (256 << 20) }
 }
