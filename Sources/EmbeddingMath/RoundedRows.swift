@@ -28,7 +28,8 @@ public struct RoundedRows: Sendable {
   ///   - width: The number of elements in each.
   ///   - scale: What their products are multiplied by; bounds are those of the products before.
   /// - Returns: Nil when a row is too long, too short or too little of a number for the bounds to hold: its length has to
-  ///   be 0, or from 1e-15 to 1e15.
+  ///   be 0, or from 1e-15 to 1e15, and its step from 1e-18 to 1e14, so that neither a product of two steps nor one with a sum
+  ///   of 32 bits leaves the normal numbers.
   public init?(_ rows: ArraySlice<Float>, width: Int, scale: Float = 1) {
     precondition(width > 0 && rows.count % width == 0)
     let (count, padded) = (rows.count / width, width + width % 2)
@@ -43,11 +44,13 @@ public struct RoundedRows: Sendable {
           start, Int32(count), Int32(width), Int32(padded), &numbers, &steps, &lengths,
           &errors) != 0
     }
-    guard isHeld else { return nil }
+    guard isHeld, scale != 0 else { return nil }
+    if scale != 1 { for row in 0..<count { steps[row] *= scale } }
+    guard steps.allSatisfy({ $0 == 0 || (1e-18...1e14).contains(abs($0)) }) else { return nil }
     self.count = count
     self.width = padded
     self.numbers = numbers
-    self.steps = scale == 1 ? steps : steps.map { $0 * scale }
+    self.steps = steps
     self.lengths = lengths
     self.errors = errors
   }

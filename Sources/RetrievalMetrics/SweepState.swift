@@ -104,8 +104,9 @@ struct SweepState: Sendable {
   ) {
     let height = visit.block.texts.count
     let isPlain = correction == nil && look.function == .plain
+    weigh(look, correction, visit)
     if !isPlain { view(look, correction, visit) }
-    aim(look, task, index, correction, visit)
+    aim(look, task, index, visit)
     limit(look, index, isPlain: isPlain, visit)
 
     let targets = look.videosAsk ? task.videoTargets : nil
@@ -126,7 +127,7 @@ struct SweepState: Sendable {
     }
     note(found, isPlain ? tile.elements : seen.elements, visit, targets)
     if visit.rounded != nil {
-      settle(visit)
+      settle(marked.places, visit)
       refine(look, correction, visit)
       if let targets, !targets.isOneToOne, !isPlain {
         for (place, score) in zip(marked.places, marked.scores) {
@@ -177,29 +178,45 @@ struct SweepState: Sendable {
     }
   }
 
-  /// Sets how far scores may be off, and what the rows look for.
+  /// Sets how far what a look makes of the scores of each row may be off.
+  ///
+  /// Where that knows no end, all scores of the tile are worked out, so that it is 0.
+  private mutating func weigh(
+    _ look: SweepTask.Look, _ correction: LowRankCorrection?, _ visit: Visit
+  ) {
+    let rows = visit.block.texts.indices
+    for row in rows {
+      margins[row] = 0
+      guard visit.rounded != nil else { continue }
+      var (error, size) = bounds[row]
+      if let correction {
+        size += correction.size
+        error += size * 0x1p-21
+      }
+      // More than the steps of the smallest numbers, to which a function may take the scores.
+      margins[row] =
+        (look.function.error(from: error, size: size) ?? .infinity) + .leastNormalMagnitude
+    }
+    if !rows.allSatisfy({ margins[$0] < .infinity }) {
+      let columns = 0..<visit.videos.count
+      settle(rows.flatMap { row in columns.map { Int32(tile.start(ofRow: row) + $0) } }, visit)
+      for row in rows { margins[row] = 0 }
+    }
+    margin = margins[rows].max() ?? 0
+  }
+
+  /// Sets what the rows look for.
   private mutating func aim(
-    _ look: SweepTask.Look, _ task: SweepTask, _ index: Int, _ correction: LowRankCorrection?,
-    _ visit: Visit
+    _ look: SweepTask.Look, _ task: SweepTask, _ index: Int, _ visit: Visit
   ) {
     for (row, text) in visit.block.texts.enumerated() {
-      var margin: Float = 0
-      if visit.rounded != nil {
-        var (error, size) = bounds[row]
-        if let correction {
-          size += correction.size
-          error += size * 0x1p-21
-        }
-        margin = look.function.error(from: error, size: size) ?? .infinity
-      }
-      margins[row] = margin
+      let margin = margins[row]
       let gold = look.textsAsk ? task.textGold[text] : .infinity
       targets.low[row] = margin == 0 ? gold : (gold - margin).nextDown
       targets.high[row] = margin == 0 ? gold : (gold + margin).nextUp
       targets.limits[row] =
         look.textsAsk ? texts[index]?.threshold(of: row) ?? .infinity : .infinity
     }
-    margin = margins[..<visit.block.texts.count].max() ?? 0
   }
 
   /// Sets from where on scores may be among the best of their row or column.
@@ -253,11 +270,11 @@ struct SweepState: Sendable {
     }
   }
 
-  /// Works out the plain scores at the marked places in single precision.
-  private mutating func settle(_ visit: Visit) {
+  /// Works out the plain scores at some places in single precision.
+  private mutating func settle(_ places: [Int32], _ visit: Visit) {
     guard let scores = visit.rounded else { return }
     unsettled.removeAll(keepingCapacity: true)
-    for place in marked.places where !isSettled[Int(place)] {
+    for place in places where !isSettled[Int(place)] {
       isSettled[Int(place)] = true
       unsettled.append(place)
     }

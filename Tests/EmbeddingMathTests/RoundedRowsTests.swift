@@ -9,7 +9,7 @@ import Testing
     for row in 0..<count {
       for c in 0..<depth {
         switch row % 7 {
-        case 1: matrix[row, c] *= 1e-12
+        case 1: matrix[row, c] *= 1e-9
         case 2: matrix[row, c] *= 1e12
         case 3: matrix[row, c] = c == row % depth ? -1000 : matrix[row, c] * 0.01
         case 4: matrix[row, c] = row % 2 == 0 ? 0.25 : -0.25
@@ -84,5 +84,12 @@ import Testing
     #expect(RoundedRows(rows[...], width: 4) == nil)
     let matrix = Matrix(rows: 3, columns: 4, elements: rows)
     #expect(RoundedPanels(matrix, parallelism: Parallelism(threads: 1)) == nil)
+  }
+
+  @Test(arguments: [Float(0), 1e-37, 1e-15, 1e19, 1e30, -1e30])
+  func aScaleThatLeavesTheNormalNumbersIsRefused(scale: Float) {
+    let rows: [Float] = [0.6, 0.8, 0, 0]
+    #expect(RoundedRows(rows[...], width: 4, scale: scale) == nil)
+    #expect(RoundedRows(rows[...], width: 4, scale: -100) != nil)
   }
 }

@@ -209,6 +209,53 @@ import Testing
     }
   }
 
+  @Test(arguments: [Float(1e-37), 1e-33, 1e-20, 1e-12, 0.07, -1, 1e10, 1e17, 1e25, 1e36])
+  func countsAreThoseOfExactScoresAtAnyScale(scale: Float) throws {
+    let (source, judgments) = pairs(300, width: 24, scale: scale)
+    let parallelism = Parallelism(threads: 2)
+    let rounded = try RankSweep(source, [.plain], judgments, parallelism: parallelism).counts
+    let exact = try RankSweep(
+      Exact(plain: source), [.plain], judgments, parallelism: parallelism
+    ).counts
+    let areEqual = rounded == exact
+    #expect(areEqual)
+  }
+
+  @Test func longTextsAndShortVideosAreScoredExactly() throws {
+    var (texts, gallery) = rows(.unit, texts: Array(0..<300), videos: 300, width: 24)
+    for i in texts.elements.indices { texts.elements[i] *= 1e14 }
+    for i in gallery.elements.indices { gallery.elements[i] *= 1e-10 }
+    let source = DotProductScores(texts: RowStore(texts), videos: RowStore(gallery), scale: 1e30)
+    let judgments = pairs(300, width: 24, scale: 1).1
+    let parallelism = Parallelism(threads: 2)
+    let rounded = try RankSweep(source, [.plain], judgments, parallelism: parallelism).counts
+    let exact = try RankSweep(
+      Exact(plain: source), [.plain], judgments, parallelism: parallelism
+    ).counts
+    let areEqual = rounded == exact
+    #expect(areEqual)
+  }
+
+  @Test(arguments: [0, 700 * Float.leastNonzeroMagnitude, 2e-38, 1e20, 1e38])
+  func countsAreThoseOfExactScoresUnderAnyFactor(factor: Float) throws {
+    // Captions of some videos, and videos that no text describes.
+    let truth = (0..<400).map { $0 % 250 }
+    let (texts, gallery) = rows(.unit, texts: truth, videos: 300, width: 24)
+    let source = DotProductScores(texts: RowStore(texts), videos: RowStore(gallery), scale: 1)
+    let judgments = Judgments(
+      truth: Truth(videoOfText: truth, videoCount: 300), textIDs: truth.indices.map { "t\($0)" },
+      videoIDs: (0..<300).map { "v\($0)" }, path: "rows")
+    let function = ScoreFunction.potential(ScoreFunction.Potential(factor: factor, offsets: []))
+    let views = [.plain, RankSweep.View(textToVideo: function, videoToText: function)]
+    let parallelism = Parallelism(threads: 2)
+    let rounded = try RankSweep(source, views, judgments, parallelism: parallelism).counts
+    let exact = try RankSweep(
+      Exact(plain: source), views, judgments, parallelism: parallelism
+    ).counts
+    let areEqual = rounded == exact
+    #expect(areEqual)
+  }
+
   /// Unit rows, each text with a video of its own.
   private func pairs(
     _ count: Int, width: Int, scale: Float
