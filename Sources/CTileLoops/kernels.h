@@ -84,6 +84,11 @@ static void NAME(chosen_products)(const float *left, const float *right, const i
     int64_t width = 0;
     for (; width < 4 && p + width < count && places[p + width] / stride == row; width++)
       b[width] = right + (places[p + width] - row * stride) * depth;
+    // The beginning of what comes next is asked for while this is multiplied; the processor asks for the rest.
+    for (int64_t next = p + width; next < count && next < p + width + 4; next++) {
+      const float *ahead = right + places[next] % stride * depth;
+      for (int64_t c = 0; c < depth && c < 96; c += 16) __builtin_prefetch(ahead + c);
+    }
     const float *a = left + row * depth;
     if (width == 4)
       NAME(exact_block)(a, b, depth, out + p, 0, 1, 4);
