@@ -99,10 +99,9 @@ typedef float rounded_floats __attribute__((vector_size(16), aligned(4)));
 static ALWAYS_INLINE rounded_sums multiply_pairs(int32_t pair, rounded_pairs right) {
   int16_t left[2];
   memcpy(left, &pair, sizeof left);
-  rounded_sums sums;
-  for (int lane = 0; lane < 4; lane++)
-    sums[lane] = (int32_t)left[0] * right[2 * lane] + (int32_t)left[1] * right[2 * lane + 1];
-  return sums;
+  const rounded_sums first = __builtin_convertvector(__builtin_shufflevector(right, right, 0, 2, 4, 6), rounded_sums);
+  const rounded_sums second = __builtin_convertvector(__builtin_shufflevector(right, right, 1, 3, 5, 7), rounded_sums);
+  return first * left[0] + second * left[1];
 }
 
 #define MULTIPLY_PAIRS multiply_pairs
