@@ -64,11 +64,10 @@ let package = Package(
     .target(
       name: "CBuildInfo", cSettings: [.define("EMCL_RERANK_COMMIT", to: "\"\(commit)\"")]),
 
-    .target(name: "CTileLoops", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
-    .target(name: "CRowLoops", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
+    .target(name: "CLoops", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
 
     // MARK: - Modules
-    module("EmbeddingMath", ["COpenBLAS", "CTileLoops", "CRowLoops"], hasHotLoops: true),
+    module("EmbeddingMath", ["COpenBLAS", "CLoops"], hasHotLoops: true),
     module(
       "EmbeddingFiles", ["CHDF5", "CLibCrypto", "CZlib", "EmbeddingMath"], hasHotLoops: true),
     module("EMCL", ["EmbeddingFiles", "EmbeddingMath"], hasHotLoops: true),

@@ -10,21 +10,6 @@ enum BLAS {
   /// Evaluated once, on first use of any product.
   fileprivate static let singleThreaded: Void = openblas_stay_on_this_thread()
 
-  /// `c = a * transpose(b)` for row-major `a` (m x k), `b` (n x k, its first row being row
-  /// `firstRow` of the array) and `c` (m x n).
-  static func timesTransposed(
-    _ a: [Float], _ b: [Float], firstRow: Int, m: Int, n: Int, k: Int, into c: inout [Float]
-  ) {
-    _ = singleThreaded
-    precondition(a.count >= m * k && b.count >= (firstRow + n) * k && c.count >= m * n)
-    unsafe b.withUnsafeBufferPointer { rows in
-      guard let start = rows.baseAddress else { return }
-      unsafe cblas_sgemm(
-        CblasRowMajor, CblasNoTrans, CblasTrans, Int32(m), Int32(n), Int32(k),
-        1, a, Int32(k), start + firstRow * k, Int32(k), 0, &c, Int32(n))
-    }
-  }
-
   /// `c = a * b` in double precision, row-major, `a` (m x k), `b` (k x n), `c` (m x n).
   static func times(
     _ a: [Double], _ b: [Double], m: Int, n: Int, k: Int, into c: inout [Double]

@@ -1,4 +1,4 @@
-internal import CRowLoops
+internal import CLoops
 
 // The only file that calls the C loops of reading. Unsafe, because they take bare pointers: each range is checked first,
 // and nothing keeps a pointer beyond its call, but for ``SharedFloats``, which lives as long as the call that lends it.

@@ -1,4 +1,4 @@
-internal import CTileLoops
+internal import CLoops
 
 // Calls the C loops over scores. Unsafe, because they take bare pointers: each range is checked first, and nothing keeps a
 // pointer beyond its call.

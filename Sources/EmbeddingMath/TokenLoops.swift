@@ -1,4 +1,4 @@
-internal import CTileLoops
+internal import CLoops
 
 // Calls the C loop over products of tokens with frames. Unsafe, because it takes bare pointers: each range is checked
 // first, and nothing keeps a pointer beyond its call.

@@ -17,7 +17,7 @@ public struct RankSweep: Sendable {
 
     /// Asks for the ranks of both directions, or of one.
     ///
-    /// - Parameter correction: What is added to the plain scores before. Views with the same one stand together.
+    /// - Parameter correction: What is added to the plain scores before.
     public init(
       textToVideo: ScoreFunction?, videoToText: ScoreFunction?,
       correction: LowRankCorrection? = nil
@@ -66,13 +66,6 @@ public struct RankSweep: Sendable {
     for (unit, scores) in zip(units, goldParts) {
       for (text, score) in zip(unit.texts, scores) { gold[text] = score }
     }
-    /// The scores of the true pairs after each correction, in the order of the corrections.
-    let corrections = CorrectedViews(views)
-    var corrected = [gold]
-    for correction in corrections.all {
-      corrected.append(
-        correction.values(gold, texts: Array(gold.indices), videos: truth.videoOfText))
-    }
     func adjusted(
       _ function: ScoreFunction?, _ direction: Direction, _ gold: [Float]
     ) throws(ExportError) -> [Float]? {
@@ -99,12 +92,13 @@ public struct RankSweep: Sendable {
       return values
     }
     var tasks: [SweepTask] = []
-    for (view, place) in zip(views, corrections.places) {
-      let own = corrected[place]
+    for view in views {
+      let own =
+        view.correction?.values(gold, texts: Array(gold.indices), videos: truth.videoOfText)
+        ?? gold
       tasks.append(
         SweepTask(
-          view, correction: place - 1,
-          textGold: try adjusted(view.textToVideo, .textToVideo, own),
+          view, textGold: try adjusted(view.textToVideo, .textToVideo, own),
           videoGold: try adjusted(view.videoToText, .videoToText, own), judgments))
     }
     let finished = Counter(total: units.count, report: progress)
@@ -114,34 +108,12 @@ public struct RankSweep: Sendable {
     let states = try parallelism.run(
       units.count, makeState: { SweepState(prepared, truth, countsHubs: countsHubs) },
       body: { (state: inout SweepState, unit: Int) throws(ExportError) in
-        try state.sweep(units[unit], source, rounded, prepared, corrections.all, judgments)
+        try state.sweep(units[unit], source, rounded, prepared, judgments)
         finished.advance()
       })
     var total = SweepState(prepared, truth, countsHubs: countsHubs)
     for state in states { total.merge(state) }
     counts = total.counts(prepared, judgments)
     scores = ScoreSummary(gold: gold, rows: total.rowSums, videos: truth.videoCount)
-  }
-}
-
-/// The corrections of some views: each once, views of the same one being neighbours.
-struct CorrectedViews: Sendable {
-  /// The corrections.
-  let all: [LowRankCorrection]
-  /// For each view 0 for the plain scores, or the number of its correction, counted from 1.
-  let places: [Int]
-
-  init(_ views: [RankSweep.View]) {
-    var (all, places): ([LowRankCorrection], [Int]) = ([], [])
-    for view in views {
-      guard let own = view.correction else {
-        places.append(0)
-        continue
-      }
-      if all.last?.id != own.id { all.append(own) }
-      places.append(all.count)
-    }
-    self.all = all
-    self.places = places
   }
 }

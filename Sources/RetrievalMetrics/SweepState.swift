@@ -58,8 +58,7 @@ struct SweepState: Sendable {
   /// Sweeps the texts of a unit over all videos.
   mutating func sweep(
     _ unit: TextUnit, _ source: any ScoreSource, _ rounded: (any RoundedScores)?,
-    _ tasks: [SweepTask],
-    _ corrections: [LowRankCorrection], _ judgments: Judgments
+    _ tasks: [SweepTask], _ judgments: Judgments
   ) throws(ExportError) {
     for block in unit.blocks {
       let block = try source.block(of: block)
@@ -83,9 +82,7 @@ struct SweepState: Sendable {
         }
         for (index, task) in tasks.enumerated() {
           for look in task.looks {
-            count(
-              look, task, index, task.correction < 0 ? nil : corrections[task.correction], visit,
-              judgments)
+            count(look, task, index, visit, judgments)
           }
         }
       }
@@ -99,9 +96,10 @@ struct SweepState: Sendable {
   /// scores they are worked out in single precision first, so that all comparisons come out as those of the scores
   /// themselves.
   private mutating func count(
-    _ look: SweepTask.Look, _ task: SweepTask, _ index: Int, _ correction: LowRankCorrection?,
-    _ visit: Visit, _ judgments: Judgments
+    _ look: SweepTask.Look, _ task: SweepTask, _ index: Int, _ visit: Visit,
+    _ judgments: Judgments
   ) {
+    let correction = task.view.correction
     let height = visit.block.texts.count
     let isPlain = correction == nil && look.function == .plain
     weigh(look, correction, visit)

@@ -5,8 +5,6 @@ internal import Scoring
 /// One view with the scores it is compared with.
 struct SweepTask: Sendable {
   let view: RankSweep.View
-  /// The number of its correction, counted from 0; -1 for the plain scores.
-  let correction: Int
   /// The score of each text with its own video, as texts ask.
   let textGold: [Float]
   /// What columns are compared with, as videos ask.
@@ -25,11 +23,9 @@ struct SweepTask: Sendable {
   }
 
   init(
-    _ view: RankSweep.View, correction: Int, textGold: [Float]?, videoGold: [Float]?,
-    _ judgments: Judgments
+    _ view: RankSweep.View, textGold: [Float]?, videoGold: [Float]?, _ judgments: Judgments
   ) {
     self.view = view
-    self.correction = correction
     self.textGold = textGold ?? []
     videoTargets = videoGold.map { VideoTargets(judgments.truth, gold: $0) }
     if view.textToVideo == .plain, view.videoToText == .plain {

@@ -15,12 +15,6 @@ public struct LowRankCorrection: Sendable {
   private let stride: Int
   /// At least the size of what is added to any score.
   public let size: Float
-  private let identity = Identity()
-
-  private final class Identity: Sendable {}
-
-  /// Tells corrections apart.
-  public var id: ObjectIdentifier { ObjectIdentifier(identity) }
 
   /// Works out what is needed of each row.
   ///

@@ -45,7 +45,7 @@ struct RoundedTokenScores: RoundedScores {
   }
 
   func bounds(_ block: RoundedBlock, strip: Int) -> [(error: Float, size: Float)] {
-    zip(block.texts, exact.tokens(of: block.texts)).map { text, tokens in
+    zip(block.texts, exact.places(of: block.texts)).map { text, tokens in
       var (error, size) = (Float(0), Float(0))
       for panel in strips[strip] {
         let bounds = panel.bounds(block.values[tokens.panel], rows: tokens.rows, strip: 0)

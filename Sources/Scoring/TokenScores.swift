@@ -10,6 +10,8 @@ public import EmbeddingMath
 public struct TokenScores: ScoreSource {
   private let texts: VectorRows
   private let videos: VectorRows
+  /// The tokens of each text that take part.
+  private let tokens: [TokenSegment]
   /// The frames of the videos of each strip, where they lie in memory.
   let resident: [FramePanels]
 
@@ -22,6 +24,7 @@ public struct TokenScores: ScoreSource {
   public init(texts: VectorRows, videos: VectorRows) throws(ExportError) {
     self.texts = texts
     self.videos = videos
+    tokens = (0..<texts.items).map { TokenSegment(texts, $0) }
     var resident: [FramePanels] = []
     if videos.store.resident != nil {
       for first in stride(from: 0, to: videos.items, by: TileShape.columns) {
@@ -56,13 +59,13 @@ public struct TokenScores: ScoreSource {
     var panels: [[Int]] = [[]]
     var height = 0
     for text in texts {
-      let tokens = self.texts.rows(of: text).count
-      if height + tokens > TileShape.rows {
+      let count = tokens[text].weights.count
+      if height + count > TileShape.rows {
         panels.append([])
         height = 0
       }
       panels[panels.count - 1].append(text)
-      height += tokens
+      height += count
     }
     return panels
   }
@@ -94,9 +97,7 @@ public struct TokenScores: ScoreSource {
       TileProducts.multiply(
         try self.texts.store.gathered(self.texts.rows(of: text)), frames.rows, frames.ranges[0],
         into: &products)
-      TokenMaxima.add(
-        products, tokens: TokenSegment(self.texts, text), from: 0, frames.strips[0], toRow: 0,
-        of: &tile)
+      frames.strips[0].score(products, tokens: tokens[text], from: 0, toRow: 0, of: &tile)
       scores.append(tile[0, 0])
     }
     return scores
@@ -123,15 +124,13 @@ public struct TokenScores: ScoreSource {
     var products = ScoreTile()
     var row = 0
     for (panel, panelTexts) in panels(block).enumerated() {
-      let segments = panelTexts.map { TokenSegment(texts, $0) }
       for number in frames.ranges.indices {
         multiply(panel, number, &products)
         var firstToken = 0
-        for (index, segment) in segments.enumerated() {
-          TokenMaxima.add(
-            products, tokens: segment, from: firstToken, frames.strips[number],
-            toRow: row + index, of: &tile)
-          firstToken += segment.weights.count
+        for (index, text) in panelTexts.enumerated() {
+          frames.strips[number].score(
+            products, tokens: tokens[text], from: firstToken, toRow: row + index, of: &tile)
+          firstToken += tokens[text].weights.count
         }
       }
       row += panelTexts.count
@@ -142,12 +141,12 @@ public struct TokenScores: ScoreSource {
   var width: Int { texts.store.width }
 
   /// For each text of a block the panel that its tokens are in, and their rows there.
-  func tokens(of block: [Int]) -> [(panel: Int, rows: Range<Int>)] {
+  func places(of block: [Int]) -> [(panel: Int, rows: Range<Int>)] {
     var result: [(panel: Int, rows: Range<Int>)] = []
     for (panel, texts) in panels(block).enumerated() {
       var first = 0
       for text in texts {
-        let count = self.texts.rows(of: text).count
+        let count = tokens[text].weights.count
         result.append((panel, first..<first + count))
         first += count
       }
@@ -156,114 +155,26 @@ public struct TokenScores: ScoreSource {
   }
 
   /// The sum of the weights of a text.
-  func weight(ofText text: Int) -> Float { TokenSegment(texts, text).weight }
+  func weight(ofText text: Int) -> Float { tokens[text].weight }
 
   /// Works out some scores of a tile, from the tokens and frames of those pairs alone.
   func settle(_ places: [Int32], _ block: TextBlock, strip: Int, in tile: inout ScoreTile) {
-    let frames = resident[strip]
-    let tokens = tokens(of: block.texts)
+    let rowsOfTexts = self.places(of: block.texts)
     var products = ScoreTile()
-    var own: (row: Int, values: [Float], segment: TokenSegment)?
+    var own: (row: Int, values: [Float])?
     for place in places {
       let (row, column) = (Int(place) / TileShape.columns, Int(place) % TileShape.columns)
       if own?.row != row {
-        let rows = tokens[row].rows
+        let (panel, rows) = rowsOfTexts[row]
         own = (
-          row,
-          Array(
-            block.values[tokens[row].panel][rows.lowerBound * width..<rows.upperBound * width]),
-          TokenSegment(texts, block.texts[row])
+          row, Array(block.values[panel][rows.lowerBound * width..<rows.upperBound * width])
         )
       }
       guard let own else { continue }
-      let video = frames.alone[column]
-      TileProducts.multiply(own.values, frames.rows, video.rows, into: &products)
-      TokenMaxima.add(
-        products, tokens: own.segment, from: 0, video.strip, toRow: row, of: &tile)
+      let video = resident[strip].alone(column)
+      TileProducts.multiply(own.values, resident[strip].rows, video.rows, into: &products)
+      video.strip.score(
+        products, tokens: tokens[block.texts[row]], from: 0, toRow: row, of: &tile)
     }
-  }
-}
-
-/// The positions of a text or a video that take part.
-struct TokenSegment: Sendable {
-  /// The weight of each: given, or one over their number.
-  let weights: [Float]
-  /// Whether other positions are masked, so that maxima against this one cannot fall below 0.
-  let isPadded: Bool
-
-  init(_ vectors: VectorRows, _ item: Int) {
-    let rows = vectors.rows(of: item)
-    isPadded = rows.count < vectors.slots
-    weights =
-      vectors.weights.map { all in rows.map { all[$0] } }
-      ?? [Float](repeating: 1 / Float(rows.count), count: rows.count)
-  }
-
-  /// The sum of the weights; none is negative.
-  var weight: Float { Float(weights.reduce(0.0) { $0 + Double($1) }).nextUp }
-}
-
-/// Videos with their frames side by side.
-struct FrameStrip: Sendable {
-  /// The column of the first video in a tile; the others follow.
-  let column: Int
-  /// Where the frames of each video begin.
-  private(set) var firsts: [Int32] = []
-  /// How many each has.
-  private(set) var counts: [Int32] = []
-  /// Whether a maximum against a video's own frames cannot fall below 0.
-  private(set) var isPadded: [UInt8] = []
-  /// The weights of all frames.
-  private(set) var weights: [Float] = []
-
-  /// Begins with the video of a column.
-  init(column: Int) { self.column = column }
-
-  /// Puts a video beside the others.
-  mutating func append(_ frames: TokenSegment) {
-    firsts.append(Int32(weights.count))
-    counts.append(Int32(frames.weights.count))
-    isPadded.append(frames.isPadded ? 1 : 0)
-    weights += frames.weights
-  }
-}
-
-/// The frames of some videos, side by side in strips, no video in two of them.
-struct FramePanels: Sendable {
-  let rows: Matrix
-  /// The rows of each strip.
-  let ranges: [Range<Int>]
-  /// The videos of each strip.
-  let strips: [FrameStrip]
-  /// Each video by itself: its rows and its strip.
-  let alone: [(rows: Range<Int>, strip: FrameStrip)]
-  /// The largest sum of the weights of a video.
-  let weight: Float
-
-  init(_ videos: VectorRows, of items: [Int]) throws(ExportError) {
-    var strips = [FrameStrip(column: 0)]
-    var rows: [Int] = []
-    var starts = [0]
-    var alone: [(rows: Range<Int>, strip: FrameStrip)] = []
-    var weight: Float = 0
-    for (column, video) in items.enumerated() {
-      let own = videos.rows(of: video)
-      let frames = TokenSegment(videos, video)
-      if strips[strips.count - 1].weights.count + own.count > TileShape.columns {
-        strips.append(FrameStrip(column: column))
-        starts.append(rows.count)
-      }
-      strips[strips.count - 1].append(frames)
-      var strip = FrameStrip(column: column)
-      strip.append(frames)
-      alone.append((rows.count..<rows.count + own.count, strip))
-      weight = max(weight, frames.weight)
-      rows += own
-    }
-    self.rows = try videos.store.matrix(rows)
-    self.strips = strips
-    self.alone = alone
-    self.weight = weight
-    ranges = zip(starts, starts.dropFirst() + [rows.count]).map { $0..<$1 }
   }
 }

@@ -35,6 +35,26 @@ import Testing
     }
   }
 
+  /// Holds the counts of a source, on any threads, against those without rounded scores.
+  private func check(
+    _ source: some ScoreSource, _ views: [RankSweep.View], _ judgments: Judgments,
+    countsHubs: Bool = true
+  ) throws {
+    let exact = try RankSweep(
+      Exact(plain: source), views, judgments, countsHubs: countsHubs,
+      parallelism: Parallelism(threads: 2)
+    ).counts
+    for threads in [1, 3] {
+      let rounded = try RankSweep(
+        source, views, judgments, countsHubs: countsHubs,
+        parallelism: Parallelism(threads: threads)
+      ).counts
+      // Compared apart: counts in full would fill the screen.
+      let areEqual = rounded == exact
+      #expect(areEqual)
+    }
+  }
+
   enum Rows: CaseIterable {
     case unit, ofAnyLength, few, close, huge
   }
@@ -120,19 +140,7 @@ import Testing
     ]
     for countsHubs in [true, false] {
       for chosen in [views, [views[0]], Array(views.reversed())] {
-        let exact = try RankSweep(
-          Exact(plain: source), chosen, judgments, countsHubs: countsHubs,
-          parallelism: Parallelism(threads: 2)
-        ).counts
-        for threads in [1, 3] {
-          let rounded = try RankSweep(
-            source, chosen, judgments, countsHubs: countsHubs,
-            parallelism: Parallelism(threads: threads)
-          ).counts
-          // Compared apart: counts in full would fill the screen.
-          let areEqual = rounded == exact
-          #expect(areEqual)
-        }
+        try check(source, chosen, judgments, countsHubs: countsHubs)
       }
     }
   }
@@ -176,16 +184,7 @@ import Testing
         .plain,
         RankSweep.View(textToVideo: .potential(offsets), videoToText: .potential(offsets)),
       ]
-      let exact = try RankSweep(
-        Exact(plain: source), views, judgments, parallelism: Parallelism(threads: 2)
-      ).counts
-      for threads in [1, 3] {
-        let rounded = try RankSweep(
-          source, views, judgments, parallelism: Parallelism(threads: threads)
-        ).counts
-        let areEqual = rounded == exact
-        #expect(areEqual)
-      }
+      try check(source, views, judgments)
     }
     // Pairs have the bits of tiles, and so have those that are worked out alone.
     let texts = Array(0..<100)
@@ -212,13 +211,7 @@ import Testing
   @Test(arguments: [Float(1e-37), 1e-33, 1e-20, 1e-12, 0.07, -1, 1e10, 1e17, 1e25, 1e36])
   func countsAreThoseOfExactScoresAtAnyScale(scale: Float) throws {
     let (source, judgments) = pairs(300, width: 24, scale: scale)
-    let parallelism = Parallelism(threads: 2)
-    let rounded = try RankSweep(source, [.plain], judgments, parallelism: parallelism).counts
-    let exact = try RankSweep(
-      Exact(plain: source), [.plain], judgments, parallelism: parallelism
-    ).counts
-    let areEqual = rounded == exact
-    #expect(areEqual)
+    try check(source, [.plain], judgments)
   }
 
   @Test func longTextsAndShortVideosAreScoredExactly() throws {
@@ -227,33 +220,25 @@ import Testing
     for i in gallery.elements.indices { gallery.elements[i] *= 1e-10 }
     let source = DotProductScores(texts: RowStore(texts), videos: RowStore(gallery), scale: 1e30)
     let judgments = pairs(300, width: 24, scale: 1).1
-    let parallelism = Parallelism(threads: 2)
-    let rounded = try RankSweep(source, [.plain], judgments, parallelism: parallelism).counts
-    let exact = try RankSweep(
-      Exact(plain: source), [.plain], judgments, parallelism: parallelism
-    ).counts
-    let areEqual = rounded == exact
-    #expect(areEqual)
+    try check(source, [.plain], judgments)
   }
 
-  @Test(arguments: [0, 700 * Float.leastNonzeroMagnitude, 2e-38, 1e20, 1e38])
+  @Test(
+    arguments: [100, 700].map { $0 * Float.leastNonzeroMagnitude }
+      + [0, 2e-38, 1e20, 1e38, -1e38])
   func countsAreThoseOfExactScoresUnderAnyFactor(factor: Float) throws {
     // Captions of some videos, and videos that no text describes.
     let truth = (0..<400).map { $0 % 250 }
-    let (texts, gallery) = rows(.unit, texts: truth, videos: 300, width: 24)
+    var (texts, gallery) = rows(.unit, texts: truth, videos: 300, width: 24)
+    // These are long: the largest factor drives their scores, and so the bound of the strip, to infinity.
+    for i in 250 * 24..<300 * 24 { gallery.elements[i] *= 50 }
     let source = DotProductScores(texts: RowStore(texts), videos: RowStore(gallery), scale: 1)
     let judgments = Judgments(
       truth: Truth(videoOfText: truth, videoCount: 300), textIDs: truth.indices.map { "t\($0)" },
       videoIDs: (0..<300).map { "v\($0)" }, path: "rows")
     let function = ScoreFunction.potential(ScoreFunction.Potential(factor: factor, offsets: []))
-    let views = [.plain, RankSweep.View(textToVideo: function, videoToText: function)]
-    let parallelism = Parallelism(threads: 2)
-    let rounded = try RankSweep(source, views, judgments, parallelism: parallelism).counts
-    let exact = try RankSweep(
-      Exact(plain: source), views, judgments, parallelism: parallelism
-    ).counts
-    let areEqual = rounded == exact
-    #expect(areEqual)
+    try check(
+      source, [.plain, RankSweep.View(textToVideo: function, videoToText: function)], judgments)
   }
 
   /// Unit rows, each text with a video of its own.
@@ -275,11 +260,8 @@ import Testing
     let normals = [ScoreFunction.Normal](
       repeating: ScoreFunction.Normal(mean: 1, deviation: 20), count: 300)
     let function = ScoreFunction.mutualProximity(queries: normals, gallery: normals)
-    let views = [.plain, RankSweep.View(textToVideo: function, videoToText: function)]
-    let parallelism = Parallelism(threads: 2)
-    #expect(
-      try RankSweep(source, views, judgments, parallelism: parallelism).counts
-        == RankSweep(Exact(plain: source), views, judgments, parallelism: parallelism).counts)
+    try check(
+      source, [.plain, RankSweep.View(textToVideo: function, videoToText: function)], judgments)
   }
 
   @Test func summariesOfRoundedScoresAreThoseOfTheScores() throws {

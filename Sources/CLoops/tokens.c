@@ -1,4 +1,4 @@
-#include "CTileLoops.h"
+#include "CLoops.h"
 #include "processors.h"
 
 #include <math.h>

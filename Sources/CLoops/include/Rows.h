@@ -2,7 +2,7 @@
 
 #include <stdint.h>
 
-// The loops that every number of a file goes through when it is read. In C for the reason that CTileLoops has. None of
+// The loops that every number of a file goes through when it is read. In C for the reason that those over scores are. None of
 // their results depends on the width of vectors: every sum has a fixed order, and products of singles are exact in doubles.
 
 /// Puts elements together again whose bytes lie plane after plane, as HDF5's shuffle leaves them.

@@ -1,4 +1,4 @@
-#include "CTileLoops.h"
+#include "CLoops.h"
 
 #include <stddef.h>
 #include <string.h>

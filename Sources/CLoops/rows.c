@@ -1,14 +1,9 @@
-#include "CRowLoops.h"
+#include "Rows.h"
+#include "processors.h"
 
 #include <string.h>
 
 #pragma STDC FP_CONTRACT OFF
-
-#if defined(__x86_64__) && defined(__linux__)
-#define FOR_EVERY_PROCESSOR __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define FOR_EVERY_PROCESSOR
-#endif
 
 FOR_EVERY_PROCESSOR
 void row_unshuffle(const uint8_t *restrict planes, int64_t count, int64_t width,
