@@ -19,26 +19,28 @@ int32_t tile_column_candidates(const float *restrict scores, const float *restri
 }
 
 FOR_EVERY_PROCESSOR
-void tile_add_low_rank(const float *restrict scores, const float *restrict left,
-                       const float *restrict right, int32_t rank, int32_t stride, int32_t count,
+void tile_add_low_rank(const float *restrict scores, const float *restrict left, const float *restrict right,
+                       int32_t rank, int32_t stride, int32_t count, float factor, const float *restrict factors,
                        float *restrict out) {
   for (int32_t j = 0; j < count; j++) out[j] = left[0] * right[j];
   for (int32_t k = 1; k < rank; k++) {
-    const float factor = left[k];
+    const float number = left[k];
     const float *row = right + (int64_t)k * stride;
-    for (int32_t j = 0; j < count; j++) out[j] += factor * row[j];
+    for (int32_t j = 0; j < count; j++) out[j] += number * row[j];
   }
-  for (int32_t j = 0; j < count; j++) out[j] += scores[j];
+  if (factors)
+    for (int32_t j = 0; j < count; j++) out[j] = (out[j] + scores[j]) * factor * factors[j];
+  else
+    for (int32_t j = 0; j < count; j++) out[j] += scores[j];
 }
 
 FOR_EVERY_PROCESSOR
 float tile_add_low_rank_once(float score, const float *restrict left, const float *restrict right, int32_t rank,
-                             int32_t stride, int32_t j) {
+                             int32_t stride, float factor, const float *restrict factors, int32_t j) {
   // The statements of the loop over a row: what is fused there has to be fused here.
   float sum = left[0] * right[j];
   for (int32_t k = 1; k < rank; k++) sum += left[k] * right[(int64_t)k * stride + j];
-  sum += score;
-  return sum;
+  return factors ? (sum + score) * factor * factors[j] : sum + score;
 }
 
 FOR_EVERY_PROCESSOR

@@ -161,13 +161,11 @@ public struct LinearMap: Sendable {
     }
   }
 
-  /// Whether the map adds something of low rank to rows and does nothing else: x + (x Z) G Z^T.
+  /// Whether the map adds something of low rank to rows, x + (x Z) G Z^T, and does nothing else but divide by the norm.
   ///
   /// Products of two rows moved by it are those of the rows before, and a product of r numbers more.
   public var isLowRankUpdate: Bool {
-    guard shift.isEmpty, !renormalizes, case .factors(let identity, _, let gains) = form else {
-      return false
-    }
+    guard shift.isEmpty, case .factors(let identity, _, let gains) = form else { return false }
     return identity == 1 && !gains.isEmpty
   }
 

@@ -11,7 +11,8 @@ public struct ProductUpdate: Sendable {
   /// precision.
   static let least = 1e-9
 
-  /// Works the update out from a map; nil where the map does something else to rows.
+  /// Works the update out from a map, before rows are divided by their norms; nil where the map does something else to
+  /// rows.
   ///
   /// With y = x + (x Z) G Z^T the products gain x Z core Z^T x'^T, core = 2 G + G Z^T Z G. Bases that end alike make columns of Z
   /// that are alike, so most of them say nothing new: with B = Z^T Z and the eigenvectors v of

@@ -60,49 +60,60 @@ public enum TileLoops {
 
   /// Scores with a product of few numbers added: out[j] = scores[j] + sum over k of left[k] right[k, j].
   ///
+  /// Where the columns have factors, out[j] is multiplied by `factor` and by that of its column.
+  ///
   /// - Parameters:
   ///   - elements: Holds the scores, `count` of them from `start` on.
   ///   - start: Where the first score stands.
   ///   - count: How many there are.
-  ///   - left: At least one number.
-  ///   - right: For each of them a row of `stride` numbers, of which those from `first` on belong to the scores.
-  ///   - stride: The numbers in such a row.
-  ///   - first: Where in a row those of the scores begin.
+  ///   - left: A number for each row of `right`.
+  ///   - right: The columns, of which those from `first` on belong to the scores.
+  ///   - first: The column of the first score.
+  ///   - factor: What the row is multiplied by, with the columns' factors.
   ///   - out: Receives the sums.
   ///   - place: Where the first of them goes.
   public static func addLowRank(
-    to elements: [Float], from start: Int, count: Int, left: ArraySlice<Float>, right: [Float],
-    stride: Int, first: Int, into out: inout [Float], at place: Int
+    to elements: [Float], from start: Int, count: Int, left: ArraySlice<Float>,
+    right: LowRankColumns, first: Int, factor: Float, into out: inout [Float], at place: Int
   ) {
     precondition(start >= 0 && count >= 0 && start + count <= elements.count)
-    precondition(place >= 0 && place + count <= out.count && !left.isEmpty)
-    precondition(first >= 0 && first + count <= stride && right.count >= left.count * stride)
+    precondition(place >= 0 && place + count <= out.count && left.count == right.rank)
+    precondition(first >= 0 && first + count <= right.count)
     unsafe elements.withUnsafeBufferPointer { scores in
       unsafe left.withUnsafeBufferPointer { left in
-        unsafe right.withUnsafeBufferPointer { right in
-          unsafe out.withUnsafeMutableBufferPointer { out in
-            guard let scores = scores.baseAddress, let factors = left.baseAddress,
-              let rows = right.baseAddress, let sums = out.baseAddress
-            else { return }
-            unsafe tile_add_low_rank(
-              scores + start, factors, rows + first, Int32(left.count), Int32(stride),
-              Int32(count), sums + place)
+        unsafe right.numbers.withUnsafeBufferPointer { rightNumbers in
+          unsafe right.factors.withUnsafeBufferPointer { factors in
+            unsafe out.withUnsafeMutableBufferPointer { out in
+              guard let scores = scores.baseAddress, let numbers = left.baseAddress,
+                let rows = rightNumbers.baseAddress, let sums = out.baseAddress
+              else { return }
+              let own =
+                right.hasFactors ? unsafe factors.baseAddress.map { unsafe $0 + first } : nil
+              unsafe tile_add_low_rank(
+                scores + start, numbers, rows + first, Int32(right.rank), Int32(right.count),
+                Int32(count), factor, own, sums + place)
+            }
           }
         }
       }
     }
   }
 
-  /// The same for one score and the column `column`, bit for bit.
+  /// The same for one score and one column, bit for bit.
   public static func addLowRank(
-    to score: Float, left: ArraySlice<Float>, right: [Float], stride: Int, column: Int
+    to score: Float, left: ArraySlice<Float>, right: LowRankColumns, column: Int, factor: Float
   ) -> Float {
-    precondition(!left.isEmpty && right.count >= left.count * stride)
-    precondition(column >= 0 && column < stride)
+    precondition(left.count == right.rank && column >= 0 && column < right.count)
     return unsafe left.withUnsafeBufferPointer { left in
-      guard let factors = left.baseAddress else { return score }
+      guard let numbers = left.baseAddress else { return score }
+      guard right.hasFactors else {
+        return unsafe tile_add_low_rank_once(
+          score, numbers, right.numbers, Int32(right.rank), Int32(right.count), 1, nil,
+          Int32(column))
+      }
       return unsafe tile_add_low_rank_once(
-        score, factors, right, Int32(left.count), Int32(stride), Int32(column))
+        score, numbers, right.numbers, Int32(right.rank), Int32(right.count), factor,
+        right.factors, Int32(column))
     }
   }
 

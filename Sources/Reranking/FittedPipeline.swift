@@ -133,12 +133,18 @@ public struct FittedGroup: Sendable {
     return all
   }
 
-  /// What has to be added to the scores of another group to get this one's; nil where that is not all.
+  /// What has to correct the products of another group to get this one's; nil where that is not all.
   private func correction(on other: FittedGroup) -> LowRankCorrection? {
-    guard isShared, other.isOfVectors, other.maps?.isEmpty == true,
-      let own = sources[.textToVideo] as? LowRankScores
-    else { return nil }
-    return own.correction
+    guard isShared, other.isOfVectors, other.maps?.isEmpty == true else { return nil }
+    switch sources[.textToVideo] {
+    case let own as LowRankScores:
+      return own.correction
+    case let own as TokenScores where other.sources[.textToVideo] is TokenScores:
+      // Scores that were kept have no products left to be corrected.
+      return own.correction
+    default:
+      return nil
+    }
   }
 
   /// Hands out the scores of a member, some texts at a time in their order.

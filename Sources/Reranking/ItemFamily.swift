@@ -46,7 +46,7 @@ extension RetrievalSet.Side {
     if let vectors {
       moved.vectors?.store =
         maps.count == 1
-        ? first.apply(to: vectors.store, parallelism: parallelism)
+        ? first.apply(to: vectors.store, isLast: isLast, parallelism: parallelism)
         : try vectors.mapped(by: maps, parallelism: parallelism)
     }
     return moved

@@ -245,6 +245,8 @@ extension ScoreScene {
     by maps: SideMaps, keepsBank: Bool = true, isLast: Bool = false, parallelism: Parallelism
   ) throws(RerankingError) -> ScoreScene {
     let old = self
+    // Where scores are made of products that can be corrected.
+    let isLast = isLast && [.dot, .frames, .ti, .wti].contains(set.kind)
     let (bankTexts, bankVideos) = keepsBank ? (old.bankTexts, old.bankVideos) : (nil, nil)
     var scene = try reading { () throws(ExportError) in
       ScoreScene(

@@ -12,12 +12,12 @@ public struct RankSweep: Sendable {
   public struct View: Sendable {
     let textToVideo: ScoreFunction?
     let videoToText: ScoreFunction?
-    /// What is added to the plain scores before; nil for nothing.
+    /// What the products behind the scores are corrected by before; nil for nothing.
     let correction: LowRankCorrection?
 
     /// Asks for the ranks of both directions, or of one.
     ///
-    /// - Parameter correction: What is added to the plain scores before.
+    /// - Parameter correction: What the products behind the scores are corrected by before.
     public init(
       textToVideo: ScoreFunction?, videoToText: ScoreFunction?,
       correction: LowRankCorrection? = nil
@@ -55,17 +55,15 @@ public struct RankSweep: Sendable {
   ) throws(ExportError) {
     let truth = judgments.truth
     let units = TextUnit.all(of: truth)
-    let goldParts = try parallelism.map(units.count) { (unit: Int) throws(ExportError) in
-      var scores: [Float] = []
-      for block in units[unit].blocks {
-        scores += try source.scorePairs(block, block.map { truth.videoOfText[$0] })
-      }
-      return scores
+    var corrections: [LowRankCorrection] = []
+    for case let correction? in views.map(\.correction) where !corrections.contains(correction) {
+      corrections.append(correction)
     }
-    var gold = [Float](repeating: 0, count: truth.textCount)
-    for (unit, scores) in zip(units, goldParts) {
-      for (text, score) in zip(unit.texts, scores) { gold[text] = score }
-    }
+    // Where scores are products, corrections are added tile by tile; otherwise they come before the scores.
+    let versions = corrections.isEmpty ? nil : source.versions(corrections)
+    let source = versions ?? source
+    let gold = try RankSweep.gold(
+      source, versions: versions == nil ? 1 : corrections.count + 1, units, truth, parallelism)
     func adjusted(
       _ function: ScoreFunction?, _ direction: Direction, _ gold: [Float]
     ) throws(ExportError) -> [Float]? {
@@ -93,12 +91,18 @@ public struct RankSweep: Sendable {
     }
     var tasks: [SweepTask] = []
     for view in views {
+      var (version, correction) = (0, view.correction)
+      if versions != nil, let place = corrections.firstIndex(where: { $0 == correction }) {
+        (version, correction) = (place + 1, nil)
+      }
       let own =
-        view.correction?.values(gold, texts: Array(gold.indices), videos: truth.videoOfText)
-        ?? gold
+        correction?.values(
+          gold[0], texts: Array(gold[0].indices), videos: truth.videoOfText)
+        ?? gold[version]
       tasks.append(
         SweepTask(
-          view, textGold: try adjusted(view.textToVideo, .textToVideo, own),
+          view, version: version, correction: correction,
+          textGold: try adjusted(view.textToVideo, .textToVideo, own),
           videoGold: try adjusted(view.videoToText, .videoToText, own), judgments))
     }
     let finished = Counter(total: units.count, report: progress)
@@ -114,6 +118,29 @@ public struct RankSweep: Sendable {
     var total = SweepState(prepared, truth, countsHubs: countsHubs)
     for state in states { total.merge(state) }
     counts = total.counts(prepared, judgments)
-    scores = ScoreSummary(gold: gold, rows: total.rowSums, videos: truth.videoCount)
+    scores = ScoreSummary(gold: gold[0], rows: total.rowSums, videos: truth.videoCount)
+  }
+
+  /// The scores of all true pairs, for each version.
+  private static func gold(
+    _ source: any ScoreSource, versions: Int, _ units: [TextUnit], _ truth: Truth,
+    _ parallelism: Parallelism
+  ) throws(ExportError) -> [[Float]] {
+    let parts = try parallelism.map(units.count) { (unit: Int) throws(ExportError) in
+      var scores = [[Float]](repeating: [], count: versions)
+      for block in units[unit].blocks {
+        let pairs = try source.scorePairsOfVersions(block, block.map { truth.videoOfText[$0] })
+        for version in 0..<versions { scores[version] += pairs[version] }
+      }
+      return scores
+    }
+    var gold = [[Float]](
+      repeating: [Float](repeating: 0, count: truth.textCount), count: versions)
+    for (unit, parts) in zip(units, parts) {
+      for (version, scores) in parts.enumerated() {
+        for (text, score) in zip(unit.texts, scores) { gold[version][text] = score }
+      }
+    }
+    return gold
   }
 }

@@ -11,15 +11,15 @@ struct SweepState: Sendable {
   private var videos: [VideoQueryCounter?]
   /// The sum of the plain scores of each text, and of their squares.
   private(set) var rowSums: [(sum: Double, squares: Double)]
-  /// The plain scores.
-  private var tile = ScoreTile()
+  /// The scores, in all versions.
+  private var tiles: [ScoreTile]
   /// What a view makes of them.
   private var seen = ScoreTile()
   /// One row of the tile after a correction.
   private var row = [Float](repeating: 0, count: TileShape.columns)
   private var targets = RowTargets()
-  /// How far the plain scores of each row may be from those in single precision, and how large these may be.
-  private var bounds: [(error: Float, size: Float)] = []
+  /// For each version how far the scores of each row may be from those in single precision, and how large these may be.
+  private var bounds: [[(error: Float, size: Float)]] = []
   /// The same of what a view makes of them.
   private var margins = [Float](repeating: 0, count: TileShape.rows)
   /// The largest of them.
@@ -29,13 +29,15 @@ struct SweepState: Sendable {
   private var ranks = [Float](repeating: 0, count: max(TileShape.rows, TileShape.columns))
   private var marks = TileMarks()
   private var marked = MarkedScores()
-  /// Which plain scores of the tile have been worked out in single precision, and which are to be.
+  /// Which scores of the tiles have been worked out in single precision, and which are to be.
   private var isSettled = [Bool](repeating: false, count: TileShape.rows * TileShape.columns)
   private var unsettled: [Int32] = []
   /// Counts for all columns that are of no use.
   private var unused: [Int32]
 
   init(_ tasks: [SweepTask], _ truth: Truth, countsHubs: Bool) {
+    tiles = [ScoreTile](
+      repeating: ScoreTile(), count: 1 + (tasks.map(\.version).max() ?? 0))
     texts = tasks.map {
       $0.view.textToVideo == nil ? nil : TextQueryCounter(truth, countsHubs: countsHubs)
     }
@@ -69,15 +71,15 @@ struct SweepState: Sendable {
           block: block, strip: strip, videos: source.videos(ofStrip: strip),
           rounded: near?.0)
         if let near {
-          near.0.score(near.1, strip: strip, into: &tile)
+          near.0.score(near.1, strip: strip, into: &tiles)
           for place in isSettled.indices { isSettled[place] = false }
           bounds = near.0.bounds(near.1, strip: strip)
         } else {
-          try source.score(block, strip: strip, into: &tile)
+          try source.score(block, strip: strip, into: &tiles)
         }
         for (row, text) in block.texts.enumerated() {
           TileLoops.sum(
-            tile.elements, from: tile.start(ofRow: row), count: visit.videos.count,
+            tiles[0].elements, from: tiles[0].start(ofRow: row), count: visit.videos.count,
             to: &rowSums[text])
         }
         for (index, task) in tasks.enumerated() {
@@ -99,13 +101,12 @@ struct SweepState: Sendable {
     _ look: SweepTask.Look, _ task: SweepTask, _ index: Int, _ visit: Visit,
     _ judgments: Judgments
   ) {
-    let correction = task.view.correction
-    let height = visit.block.texts.count
-    let isPlain = correction == nil && look.function == .plain
-    weigh(look, correction, visit)
-    if !isPlain { view(look, correction, visit) }
+    let (version, height) = (task.version, visit.block.texts.count)
+    let isPlain = task.correction == nil && look.function == .plain
+    weigh(look, task, visit)
+    if !isPlain { view(look, task, visit) }
     aim(look, task, index, visit)
-    limit(look, index, isPlain: isPlain, visit)
+    limit(look, task, index, isPlain: isPlain, visit)
 
     let targets = look.videosAsk ? task.videoTargets : nil
     let rows = look.textsAsk ? self.targets : nil
@@ -116,17 +117,18 @@ struct SweepState: Sendable {
     if let targets, targets.isOneToOne {
       found =
         videos[index]?.mark(
-          isPlain ? tile : seen, height: height, visit.videos, rows: rows, columns, with: &marks)
+          isPlain ? tiles[version] : seen, height: height, visit.videos, rows: rows, columns,
+          with: &marks)
         ?? 0
     } else {
       found = marks.mark(
-        isPlain ? tile : seen, height: height, columns: visit.videos, rows: rows, columns,
+        isPlain ? tiles[version] : seen, height: height, columns: visit.videos, rows: rows, columns,
         columnsAbove: &unused)
     }
-    note(found, isPlain ? tile.elements : seen.elements, visit, targets)
+    note(found, isPlain ? tiles[version].elements : seen.elements, visit, targets)
     if visit.rounded != nil {
       settle(marked.places, visit)
-      refine(look, correction, visit)
+      refine(look, task, visit)
       if let targets, !targets.isOneToOne, !isPlain {
         for (place, score) in zip(marked.places, marked.scores) {
           seen.elements[Int(place)] = score
@@ -145,7 +147,7 @@ struct SweepState: Sendable {
       if look.textsAsk { texts[index]?.raise(text, by: marks.above[row]) }
       if let targets, !targets.isOneToOne {
         videos[index]?.countGroups(
-          isPlain ? tile.elements : seen.elements, from: tile.start(ofRow: row),
+          isPlain ? tiles[version].elements : seen.elements, from: seen.start(ofRow: row),
           videos: visit.videos,
           // The last text of a group is the last in the order by video.
           endsGroup: truth.texts(of: truth.videoOfText[text]).last == text, targets)
@@ -155,22 +157,24 @@ struct SweepState: Sendable {
 
   /// Works out what a look makes of the tile.
   private mutating func view(
-    _ look: SweepTask.Look, _ correction: LowRankCorrection?, _ visit: Visit
+    _ look: SweepTask.Look, _ task: SweepTask, _ visit: Visit
   ) {
     for (place, text) in visit.block.texts.enumerated() {
-      let start = tile.start(ofRow: place)
-      switch (correction, look.function) {
+      let start = seen.start(ofRow: place)
+      switch (task.correction, look.function) {
       case (let correction?, .plain):
-        correction.add(
-          text, visit.videos, to: tile.elements, from: start, into: &seen.elements, at: start)
+        correction.apply(
+          text, visit.videos, to: tiles[task.version].elements, from: start,
+          into: &seen.elements, at: start)
       case (let correction?, let function):
-        correction.add(text, visit.videos, to: tile.elements, from: start, into: &row)
+        correction.apply(
+          text, visit.videos, to: tiles[task.version].elements, from: start, into: &row)
         function.apply(
           to: row, from: 0, text: text, videos: visit.videos, direction: look.direction,
           into: &seen.elements, at: start)
       case (nil, let function):
         function.apply(
-          to: tile.elements, from: start, text: text, videos: visit.videos,
+          to: tiles[task.version].elements, from: start, text: text, videos: visit.videos,
           direction: look.direction, into: &seen.elements, at: start)
       }
     }
@@ -180,16 +184,15 @@ struct SweepState: Sendable {
   ///
   /// Where that knows no end, all scores of the tile are worked out, so that it is 0.
   private mutating func weigh(
-    _ look: SweepTask.Look, _ correction: LowRankCorrection?, _ visit: Visit
+    _ look: SweepTask.Look, _ task: SweepTask, _ visit: Visit
   ) {
     let rows = visit.block.texts.indices
-    for row in rows {
+    for (row, text) in visit.block.texts.enumerated() {
       margins[row] = 0
       guard visit.rounded != nil else { continue }
-      var (error, size) = bounds[row]
-      if let correction {
-        size += correction.size
-        error += size * 0x1p-21
+      var (error, size) = bounds[task.version][row]
+      if let correction = task.correction {
+        (error, size) = correction.bounds(from: error, size: size, row: text)
       }
       // More than the steps of the smallest numbers, to which a function may take the scores.
       margins[row] =
@@ -197,7 +200,7 @@ struct SweepState: Sendable {
     }
     if !rows.allSatisfy({ margins[$0] < .infinity }) {
       let columns = 0..<visit.videos.count
-      settle(rows.flatMap { row in columns.map { Int32(tile.start(ofRow: row) + $0) } }, visit)
+      settle(rows.flatMap { row in columns.map { Int32(seen.start(ofRow: row) + $0) } }, visit)
       for row in rows { margins[row] = 0 }
     }
     margin = margins[rows].max() ?? 0
@@ -222,12 +225,13 @@ struct SweepState: Sendable {
   /// A list that is not full takes anything. But when the tile alone could fill it, what is below the last of its best
   /// can be left out, less the margin twice: the last may be lower, and what is left out higher.
   private mutating func limit(
-    _ look: SweepTask.Look, _ index: Int, isPlain: Bool, _ visit: Visit
+    _ look: SweepTask.Look, _ task: SweepTask, _ index: Int, isPlain: Bool, _ visit: Visit
   ) {
     let (height, width) = (visit.block.texts.count, visit.videos.count)
     let depth = RankCounts.occurrenceDepth
     if targets.limits[..<height].contains(-.infinity) {
-      (isPlain ? tile : seen).rowRanks(depth, height: height, width: width, into: &ranks)
+      (isPlain ? tiles[task.version] : seen).rowRanks(
+        depth, height: height, width: width, into: &ranks)
       for row in 0..<height where targets.limits[row] == -.infinity {
         let margin = margins[row]
         targets.limits[row] = margin == 0 ? ranks[row] : (ranks[row] - margin).nextDown
@@ -242,7 +246,8 @@ struct SweepState: Sendable {
     }
     for (column, threshold) in thresholds.enumerated() { limits[column] = threshold }
     if limits[..<width].contains(-.infinity) {
-      (isPlain ? tile : seen).columnRanks(depth, height: height, width: width, into: &ranks)
+      (isPlain ? tiles[task.version] : seen).columnRanks(
+        depth, height: height, width: width, into: &ranks)
       for column in 0..<width where limits[column] == -.infinity {
         limits[column] = margin == 0 ? ranks[column] : (ranks[column] - margin).nextDown
       }
@@ -268,7 +273,7 @@ struct SweepState: Sendable {
     }
   }
 
-  /// Works out the plain scores at some places in single precision.
+  /// Works out the scores at some places in single precision, in all versions.
   private mutating func settle(_ places: [Int32], _ visit: Visit) {
     guard let scores = visit.rounded else { return }
     unsettled.removeAll(keepingCapacity: true)
@@ -276,21 +281,21 @@ struct SweepState: Sendable {
       isSettled[Int(place)] = true
       unsettled.append(place)
     }
-    scores.settle(unsettled, visit.block, strip: visit.strip, in: &tile)
+    scores.settle(unsettled, visit.block, strip: visit.strip, in: &tiles)
   }
 
   /// Replaces the marked scores by what the look makes of those in single precision.
   private mutating func refine(
-    _ look: SweepTask.Look, _ correction: LowRankCorrection?, _ visit: Visit
+    _ look: SweepTask.Look, _ task: SweepTask, _ visit: Visit
   ) {
     for index in marked.scores.indices {
-      marked.scores[index] = tile.elements[Int(marked.places[index])]
+      marked.scores[index] = tiles[task.version].elements[Int(marked.places[index])]
     }
-    guard correction != nil || look.function != .plain else { return }
+    guard task.correction != nil || look.function != .plain else { return }
     let places = marked.places.map { Int($0) }
     let texts = places.map { visit.block.texts[$0 / TileShape.columns] }
     let videos = places.map { visit.videos.lowerBound + $0 % TileShape.columns }
-    if let correction {
+    if let correction = task.correction {
       marked.scores = correction.values(marked.scores, texts: texts, videos: videos)
     }
     guard look.function != .plain else { return }

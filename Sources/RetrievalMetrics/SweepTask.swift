@@ -5,6 +5,10 @@ internal import Scoring
 /// One view with the scores it is compared with.
 struct SweepTask: Sendable {
   let view: RankSweep.View
+  /// The version of the scores that is looked at.
+  let version: Int
+  /// What they are still to be corrected by; nil for nothing.
+  let correction: LowRankCorrection?
   /// The score of each text with its own video, as texts ask.
   let textGold: [Float]
   /// What columns are compared with, as videos ask.
@@ -23,9 +27,12 @@ struct SweepTask: Sendable {
   }
 
   init(
-    _ view: RankSweep.View, textGold: [Float]?, videoGold: [Float]?, _ judgments: Judgments
+    _ view: RankSweep.View, version: Int, correction: LowRankCorrection?, textGold: [Float]?,
+    videoGold: [Float]?, _ judgments: Judgments
   ) {
     self.view = view
+    self.version = version
+    self.correction = correction
     self.textGold = textGold ?? []
     videoTargets = videoGold.map { VideoTargets(judgments.truth, gold: $0) }
     if view.textToVideo == .plain, view.videoToText == .plain {

@@ -27,13 +27,11 @@ extension RetrievalSet {
     switch kind {
     case .dot, .frames:
       if let texts = texts.rows, let videos = videos.rows {
-        if blocks.isEmpty,
-          let scores = try LowRankScores(
-            texts: texts, videos: videos, scale: logitScale, parallelism: parallelism)
-        {
-          return scores
-        }
-        return products(texts, videos, scale: logitScale, block: 0)
+        guard blocks.isEmpty else { return products(texts, videos, scale: logitScale, block: 0) }
+        let rows = try RowStore.corrected(
+          texts: texts, videos: videos, scale: logitScale, parallelism: parallelism)
+        let plain = DotProductScores(texts: rows.texts, videos: rows.videos, scale: logitScale)
+        return rows.correction.map { LowRankScores(plain: plain, correction: $0) } ?? plain
       }
     case .dotTab:
       if let textRows = texts.rows, let videoRows = videos.rows, let textTab = texts.tab,
@@ -46,7 +44,7 @@ extension RetrievalSet {
       }
     case .ti, .wti:
       if let tokens = texts.vectors, let frames = videos.vectors {
-        return try TokenScores(texts: tokens, videos: frames)
+        return try TokenScores(texts: tokens, videos: frames, parallelism: parallelism)
       }
     case .experts:
       if let texts = texts.vectors, let videos = videos.vectors, let textWeights = texts.weights,

@@ -22,21 +22,24 @@ struct RoundedDotProducts: RoundedScores {
     }
   }
 
-  func score(_ block: RoundedBlock, strip: Int, into tile: inout ScoreTile) {
-    videos.multiply(block.values[0], strip: strip, into: &tile)
+  func score(_ block: RoundedBlock, strip: Int, into tiles: inout [ScoreTile]) {
+    videos.multiply(block.values[0], strip: strip, into: &tiles[0])
   }
 
-  func bounds(_ block: RoundedBlock, strip: Int) -> [(error: Float, size: Float)] {
+  func bounds(_ block: RoundedBlock, strip: Int) -> [[(error: Float, size: Float)]] {
     let (rows, scale) = (block.values[0], abs(scale))
-    return block.texts.indices.map { row in
-      let bounds = videos.bounds(rows, rows: row..<row + 1, strip: strip)
-      let size = scale * bounds.size
-      return (scale * bounds.error * 1.000_01 + size * 0x1p-21, size * 1.000_01)
-    }
+    return [
+      block.texts.indices.map { row in
+        let bounds = videos.bounds(rows, rows: row..<row + 1, strip: strip)
+        let size = scale * bounds.size
+        return (scale * bounds.error * 1.000_01 + size * 0x1p-21, size * 1.000_01)
+      }
+    ]
   }
 
-  func settle(_ places: [Int32], _ block: TextBlock, strip: Int, in tile: inout ScoreTile) {
+  func settle(_ places: [Int32], _ block: TextBlock, strip: Int, in tiles: inout [ScoreTile]) {
     TileProducts.replace(
-      places, block.values[0], rows, from: strip * TileShape.columns, scale: scale, in: &tile)
+      places, block.values[0], rows, from: strip * TileShape.columns, scale: scale,
+      in: &tiles[0])
   }
 }

@@ -8,21 +8,21 @@ public protocol RoundedScores: Sendable {
   /// Rounds the texts of a block; nil where they cannot be held.
   func block(_ block: TextBlock) -> RoundedBlock?
 
-  /// Scores a block with a strip, nearly.
-  func score(_ block: RoundedBlock, strip: Int, into tile: inout ScoreTile)
+  /// Scores a block with a strip, nearly, a tile for each version.
+  func score(_ block: RoundedBlock, strip: Int, into tiles: inout [ScoreTile])
 
-  /// For each row of a block how far its scores with a strip may be from those of the source, and how large these may
-  /// be.
-  func bounds(_ block: RoundedBlock, strip: Int) -> [(error: Float, size: Float)]
+  /// For each version and each row of a block how far its scores with a strip may be from those of the source, and how
+  /// large these may be.
+  func bounds(_ block: RoundedBlock, strip: Int) -> [[(error: Float, size: Float)]]
 
-  /// Replaces scores of a tile by those of the source, bit for bit.
+  /// Replaces scores of all versions by those of the source, bit for bit.
   ///
   /// - Parameters:
   ///   - places: Which, as ``ScoreTile`` counts them, ascending.
   ///   - block: The texts, before they were rounded.
   ///   - strip: The videos.
-  ///   - tile: The scores.
-  func settle(_ places: [Int32], _ block: TextBlock, strip: Int, in tile: inout ScoreTile)
+  ///   - tiles: The scores of each version.
+  func settle(_ places: [Int32], _ block: TextBlock, strip: Int, in tiles: inout [ScoreTile])
 }
 
 /// The texts of a ``TextBlock`` with rounded rows.

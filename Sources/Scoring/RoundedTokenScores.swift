@@ -38,26 +38,39 @@ struct RoundedTokenScores: RoundedScores {
     return RoundedBlock(texts: block.texts, values: values)
   }
 
-  func score(_ block: RoundedBlock, strip: Int, into tile: inout ScoreTile) {
-    exact.combine(block.texts, exact.resident[strip], into: &tile) { panel, number, products in
+  func score(_ block: RoundedBlock, strip: Int, into tiles: inout [ScoreTile]) {
+    exact.combine(block.texts, exact.resident[strip], into: &tiles) { panel, number, products in
       strips[strip][number].multiply(block.values[panel], strip: 0, into: &products)
     }
   }
 
-  func bounds(_ block: RoundedBlock, strip: Int) -> [(error: Float, size: Float)] {
-    zip(block.texts, exact.places(of: block.texts)).map { text, tokens in
+  func bounds(_ block: RoundedBlock, strip: Int) -> [[(error: Float, size: Float)]] {
+    let products = zip(block.texts, exact.places(of: block.texts)).map { text, tokens in
       var (error, size) = (Float(0), Float(0))
       for panel in strips[strip] {
         let bounds = panel.bounds(block.values[tokens.panel], rows: tokens.rows, strip: 0)
         error = max(error, bounds.error)
         size = max(size, bounds.size)
       }
-      let weight = (exact.weight(ofText: text) + exact.resident[strip].weight) / 2
-      return (weight * (error + size * 0x1p-21) * 1.000_01, weight * size * 1.000_01)
+      return (text: text, error: error, size: size)
+    }
+    return exact.corrections.map { correction in
+      products.map { text, error, size in
+        var (error, size) = (error, size)
+        if let correction {
+          let moved = exact.rows(ofText: text).map {
+            correction.bounds(from: error, size: size, row: $0)
+          }
+          error = moved.reduce(0) { max($0, $1.error) }
+          size = moved.reduce(0) { max($0, $1.size) }
+        }
+        let weight = (exact.weight(ofText: text) + exact.resident[strip].weight) / 2
+        return (weight * (error + size * 0x1p-21) * 1.000_01, weight * size * 1.000_01)
+      }
     }
   }
 
-  func settle(_ places: [Int32], _ block: TextBlock, strip: Int, in tile: inout ScoreTile) {
-    exact.settle(places, block, strip: strip, in: &tile)
+  func settle(_ places: [Int32], _ block: TextBlock, strip: Int, in tiles: inout [ScoreTile]) {
+    exact.settle(places, block, strip: strip, in: &tiles)
   }
 }

@@ -38,6 +38,19 @@ public protocol ScoreSource: Sendable {
 
   /// A quicker way to scores that are nearly these and know how nearly; nil where there is none.
   func rounded(parallelism: Parallelism) -> (any RoundedScores)?
+
+  /// The scores with more versions beside them, one for each correction of their products.
+  ///
+  /// - Returns: Nil where scores are products themselves, so that they can be corrected as well.
+  func versions(_ corrections: [LowRankCorrection]) -> (any ScoreSource)?
+
+  /// Scores a block with a strip, a tile for each version: the scores themselves first.
+  func score(_ block: TextBlock, strip: Int, into tiles: inout [ScoreTile]) throws(ExportError)
+
+  /// Scores each text with the video at the same place, an array for each version.
+  func scorePairsOfVersions(
+    _ texts: ArraySlice<Int>, _ videos: [Int]
+  ) throws(ExportError) -> [[Float]]
 }
 
 extension ScoreSource {
@@ -66,6 +79,23 @@ extension ScoreSource {
     var tile = ScoreTile()
     try score(try block(of: texts), videos: videos, into: &tile)
     return videos.indices.map { tile[$0, $0] }
+  }
+
+  /// No versions beside the scores.
+  public func versions(_ corrections: [LowRankCorrection]) -> (any ScoreSource)? { nil }
+
+  /// Scores a block with a strip, for sources of one version.
+  public func score(
+    _ block: TextBlock, strip: Int, into tiles: inout [ScoreTile]
+  ) throws(ExportError) {
+    try score(block, strip: strip, into: &tiles[0])
+  }
+
+  /// Scores each text with the video at the same place, for sources of one version.
+  public func scorePairsOfVersions(
+    _ texts: ArraySlice<Int>, _ videos: [Int]
+  ) throws(ExportError) -> [[Float]] {
+    [try scorePairs(texts, videos)]
   }
 
   /// No quicker way to scores that are nearly these.

@@ -2,6 +2,8 @@ internal import EmbeddingFiles
 
 /// The positions of a text or a video that take part.
 struct TokenSegment: Sendable {
+  /// The rows of the vectors.
+  let rows: [Int]
   /// The weight of each: given, or one over their number.
   let weights: [Float]
   /// Whether other positions are masked, so that maxima against this one cannot fall below 0.
@@ -9,6 +11,7 @@ struct TokenSegment: Sendable {
 
   init(_ vectors: VectorRows, _ item: Int) {
     let rows = vectors.rows(of: item)
+    self.rows = rows
     isPadded = rows.count < vectors.slots
     weights =
       vectors.weights.map { all in rows.map { all[$0] } }

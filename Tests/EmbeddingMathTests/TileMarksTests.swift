@@ -75,20 +75,32 @@ import Testing
     }
   }
 
-  @Test func oneCorrectedScoreHasTheBitsOfARow() {
+  @Test(arguments: [false, true])
+  func oneCorrectedScoreHasTheBitsOfARow(hasFactors: Bool) {
     for rank in [1, 2, 7, 32] {
-      let (left, right) = (Matrix.random(1, rank, seed: 1), Matrix.random(rank, 300, seed: 2))
+      let left = Matrix.random(1, rank, seed: 1).elements
+      let rows = Matrix.random(300, rank, seed: 2)
+      let factors = Matrix.random(1, 300, seed: 4).elements
+      let right = LowRankColumns(rows, factors: hasFactors ? factors : [])
       let scores = Matrix.random(1, 300, seed: 3).elements
       for (first, count) in [(0, 300), (3, 17), (40, 33), (299, 1)] {
         var out = [Float](repeating: 0, count: count)
         TileLoops.addLowRank(
-          to: scores, from: first, count: count, left: left.elements[...], right: right.elements,
-          stride: 300, first: first, into: &out, at: 0)
+          to: scores, from: first, count: count, left: left[...], right: right, first: first,
+          factor: 0.7, into: &out, at: 0)
+        let chosen = right.chosen(Array(first..<first + count))
+        var again = out
+        TileLoops.addLowRank(
+          to: scores, from: first, count: count, left: left[...], right: chosen, first: 0,
+          factor: 0.7, into: &again, at: 0)
         for j in 0..<count {
           let one = TileLoops.addLowRank(
-            to: scores[first + j], left: left.elements[...], right: right.elements, stride: 300,
-            column: first + j)
+            to: scores[first + j], left: left[...], right: right, column: first + j, factor: 0.7)
           #expect(one.bitPattern == out[j].bitPattern)
+          #expect(again[j].bitPattern == out[j].bitPattern)
+          let sum = (0..<rank).reduce(0.0) { $0 + Double(left[$1]) * Double(rows[first + j, $1]) }
+          let factor = hasFactors ? 0.7 * Double(factors[first + j]) : 1
+          #expect(abs(Double(one) - (sum + Double(scores[first + j])) * factor) < 1e-5)
         }
       }
     }

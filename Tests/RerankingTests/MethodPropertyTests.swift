@@ -149,6 +149,31 @@ import Testing
     }
   }
 
+  /// Methods share products where they can; what else is asked for changes no rank of any.
+  @Test(
+    arguments: [
+      "dot-square.h5", "frames-multi.h5", "kinds/wti-square.h5", "kinds/ti-multi.h5",
+      "kinds/experts-square.h5", "kinds/dot-tab-multi.h5", "kinds/conditioned-square.h5",
+    ],
+    [
+      ["baseline", "emcl", "emcl(beta=3,renormalize=true)"],
+      ["baseline", "is", "emcl(renormalize=true)", "emcl+is", "emcl"],
+      ["emcl", "center", "emcl+nnn", "emcl(beta=-0.9)"],
+    ])
+  func methodsAreRankedTogetherAsAlone(file: String, expressions: [String]) throws {
+    let set = try RetrievalSet.load(Fixture.path("synthetic/\(file)"))
+    let parallelism = Parallelism(threads: 2)
+    let groups = try Reranker(set, bank: .test, parallelism: parallelism)
+      .fit(try expressions.map { try Pipeline($0) }).groups
+    let together = try FittedGroup.rank(groups, Judgments(set), parallelism: parallelism)
+    for (group, result) in zip(groups, together) {
+      for (member, counts) in zip(group.members, result.counts) {
+        let isSame = try counts == ranks(set, member.pipeline.expression)
+        #expect(isSame, "\(member.pipeline.expression)")
+      }
+    }
+  }
+
   @Test func refusalsHaveTheirReason() throws {
     let conditioned = try RetrievalSet.load(
       Fixture.path("synthetic/kinds/conditioned-square.h5"))

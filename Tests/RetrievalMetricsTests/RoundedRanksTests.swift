@@ -33,6 +33,19 @@ import Testing
     ) throws(ExportError) -> [Float] {
       try plain.scorePairs(texts, videos)
     }
+    func versions(_ corrections: [LowRankCorrection]) -> (any ScoreSource)? {
+      plain.versions(corrections).map { Exact(plain: $0) }
+    }
+    func score(
+      _ block: TextBlock, strip: Int, into tiles: inout [ScoreTile]
+    ) throws(ExportError) {
+      try plain.score(block, strip: strip, into: &tiles)
+    }
+    func scorePairsOfVersions(
+      _ texts: ArraySlice<Int>, _ videos: [Int]
+    ) throws(ExportError) -> [[Float]] {
+      try plain.scorePairsOfVersions(texts, videos)
+    }
   }
 
   /// Holds the counts of a source, on any threads, against those without rounded scores.
@@ -92,6 +105,22 @@ import Testing
     return (queries, gallery)
   }
 
+  /// What corrects products of rows for a map of three directions.
+  private func correction(
+    _ texts: RowStore, _ videos: RowStore, renormalizes: Bool
+  ) throws -> LowRankCorrection {
+    let directions = Matrix.random(texts.width, 3, seed: 3)
+    let map = LinearMap(
+      identity: 1,
+      directions: DoubleMatrix(
+        rows: texts.width, columns: 3, elements: directions.elements.map(Double.init)),
+      gains: [0.3, -0.01, 0.02], renormalizes: renormalizes)
+    return try #require(
+      try LowRankCorrection(
+        map, texts: texts, videos: videos, scale: renormalizes ? 1 : 100,
+        parallelism: Parallelism(threads: 1)))
+  }
+
   @Test(arguments: Rows.allCases, [true, false])
   func countsAreThoseOfExactScores(kind: Rows, isOneToOne: Bool) throws {
     var generator = SplitMix64(seed: 5)
@@ -110,15 +139,10 @@ import Testing
       textIDs: truth.indices.map { "t\($0 * 7919 % 1009).\($0)" },
       videoIDs: (0..<videos).map { "v\($0)" }, path: "rows")
 
-    let directions = Matrix.random(width, 3, seed: 3)
-    let map = LinearMap(
-      identity: 1,
-      directions: DoubleMatrix(
-        rows: width, columns: 3, elements: directions.elements.map(Double.init)),
-      gains: [0.3, -0.01, 0.02], renormalizes: false)
-    let correction = try LowRankCorrection(
-      map, texts: RowStore(texts), videos: RowStore(gallery), scale: 100,
-      parallelism: Parallelism(threads: 1))
+    let (correction, unit) = (
+      try correction(RowStore(texts), RowStore(gallery), renormalizes: false),
+      try correction(RowStore(texts), RowStore(gallery), renormalizes: true)
+    )
     func potential(_ factor: Float, _ count: Int) -> ScoreFunction.Potential {
       ScoreFunction.Potential(factor: factor, offsets: (0..<count).map { Float($0 % 5) * 0.01 })
     }
@@ -137,6 +161,9 @@ import Testing
       RankSweep.View(textToVideo: .plain, videoToText: .plain, correction: correction),
       RankSweep.View(
         textToVideo: .potential(potential(2, videos)), videoToText: .plain, correction: correction),
+      RankSweep.View(textToVideo: .plain, videoToText: .plain, correction: unit),
+      RankSweep.View(
+        textToVideo: .plain, videoToText: .potential(potential(2, truth.count)), correction: unit),
     ]
     for countsHubs in [true, false] {
       for chosen in [views, [views[0]], Array(views.reversed())] {
@@ -167,9 +194,14 @@ import Testing
   @Test(arguments: [(false, true), (true, true), (true, false)])
   func countsOfTokensAreThoseOfExactScores(isMasked: Bool, isWeighted: Bool) throws {
     let (count, width) = (300, 18)
-    let source = try TokenScores(
-      texts: vectors(count, 7, width: width, isMasked: isMasked, isWeighted: isWeighted, seed: 1),
-      videos: vectors(count, 5, width: width, isMasked: isMasked, isWeighted: isWeighted, seed: 2))
+    let tokens = vectors(
+      count, 7, width: width, isMasked: isMasked, isWeighted: isWeighted, seed: 1)
+    let frames = vectors(
+      count, 5, width: width, isMasked: isMasked, isWeighted: isWeighted, seed: 2)
+    let source = try TokenScores(texts: tokens, videos: frames)
+    let corrections = try [false, true].map {
+      try correction(tokens.store, frames.store, renormalizes: $0)
+    }
     #expect(source.rounded(parallelism: Parallelism(threads: 1)) != nil)
     var generator = SplitMix64(seed: 3)
     for truth in [
@@ -183,27 +215,39 @@ import Testing
       let views = [
         .plain,
         RankSweep.View(textToVideo: .potential(offsets), videoToText: .potential(offsets)),
+        RankSweep.View(textToVideo: .plain, videoToText: .plain, correction: corrections[1]),
+        RankSweep.View(textToVideo: nil, videoToText: .plain, correction: corrections[0]),
+        RankSweep.View(
+          textToVideo: .potential(offsets), videoToText: .plain, correction: corrections[1]),
       ]
-      try check(source, views, judgments)
+      for chosen in [views, [views[3], views[2]], [views[0]]] {
+        try check(source, chosen, judgments)
+      }
     }
     // Pairs have the bits of tiles, and so have those that are worked out alone.
     let texts = Array(0..<100)
     let videos = texts.map { ($0 * 7) % count }
-    let pairs = try source.scorePairs(texts[...], videos)
+    let versions = try #require(source.versions(corrections))
+    let pairs = try versions.scorePairsOfVersions(texts[...], videos)
+    let rounded = try #require(versions.rounded(parallelism: Parallelism(threads: 1)))
     let block = try source.block(of: texts[...])
-    var (tile, settled) = (ScoreTile(), ScoreTile())
+    var tiles = [ScoreTile](repeating: ScoreTile(), count: 3)
+    var settled = tiles
     for strip in 0..<source.strips {
-      try source.score(block, strip: strip, into: &tile)
+      try versions.score(block, strip: strip, into: &tiles)
       let places = (0..<texts.count * 3).map { Int32($0 / 3 * TileShape.columns + $0 % 3 * 20) }
-      source.settle(places, block, strip: strip, in: &settled)
-      for place in places {
-        #expect(
-          settled.elements[Int(place)].bitPattern == tile.elements[Int(place)].bitPattern)
-      }
-      for (row, video) in videos.enumerated()
-      where source.videos(ofStrip: strip).contains(video) {
-        let column = video - source.videos(ofStrip: strip).lowerBound
-        #expect(pairs[row].bitPattern == tile[row, column].bitPattern)
+      rounded.settle(places, block, strip: strip, in: &settled)
+      for version in 0..<3 {
+        for place in places.map({ Int($0) }) {
+          #expect(
+            settled[version].elements[place].bitPattern
+              == tiles[version].elements[place].bitPattern)
+        }
+        for (row, video) in videos.enumerated()
+        where source.videos(ofStrip: strip).contains(video) {
+          let column = video - source.videos(ofStrip: strip).lowerBound
+          #expect(pairs[version][row].bitPattern == tiles[version][row, column].bitPattern)
+        }
       }
     }
   }

@@ -19,7 +19,9 @@ import Testing
   }
 
   /// A map with columns that are alike, as bases that end alike make them.
-  private static func map(distinct: Int, repeated: Int) -> LinearMap {
+  private static func map(
+    distinct: Int, repeated: Int, renormalizes: Bool = false
+  ) -> LinearMap {
     var generator = SplitMix64(seed: 9)
     var directions = DoubleMatrix(rows: width, columns: distinct * repeated)
     for k in 0..<distinct {
@@ -29,20 +31,26 @@ import Testing
       }
     }
     let gains = (0..<distinct * repeated).map { _ in generator.gaussian() * 3 }
-    return LinearMap(identity: 1, directions: directions, gains: gains, renormalizes: false)
+    return LinearMap(identity: 1, directions: directions, gains: gains, renormalizes: renormalizes)
   }
 
-  @Test(arguments: [(1, 1), (2, 8), (5, 1), (12, 2)])
-  func correctedScoresAreThoseOfMovedRows(distinct: Int, repeated: Int) throws {
-    let map = Self.map(distinct: distinct, repeated: repeated)
+  @Test(
+    arguments: [(1, 1), (2, 8), (5, 1), (12, 2)], [false, true])
+  func correctedScoresAreThoseOfMovedRows(
+    shape: (distinct: Int, repeated: Int), renormalizes: Bool
+  ) throws {
+    let (distinct, repeated) = shape
+    let map = Self.map(distinct: distinct, repeated: repeated, renormalizes: renormalizes)
     let (texts, videos) = (Self.rows(1), Self.rows(2))
     let update = try #require(ProductUpdate(map))
     #expect(update.weights.count <= 2 * distinct)
-    let remembered = try #require(
-      try LowRankScores(
-        texts: map.apply(to: texts, isLast: true, parallelism: .allCores),
-        videos: map.apply(to: videos, isLast: true, parallelism: .allCores), scale: 100,
-        parallelism: .allCores))
+    let rows = try RowStore.corrected(
+      texts: map.apply(to: texts, isLast: true, parallelism: .allCores),
+      videos: map.apply(to: videos, isLast: true, parallelism: .allCores), scale: 100,
+      parallelism: .allCores)
+    let remembered = LowRankScores(
+      plain: DotProductScores(texts: rows.texts, videos: rows.videos, scale: 100),
+      correction: try #require(rows.correction))
     let moved = DotProductScores(
       texts: map.apply(to: texts, parallelism: .allCores),
       videos: map.apply(to: videos, parallelism: .allCores), scale: 100)
@@ -57,6 +65,51 @@ import Testing
     for (place, video) in partners.enumerated() {
       #expect(pairs[place] == own[place * Self.count + video])
     }
+  }
+
+  @Test func correctedTokenScoresAreThoseOfMovedRows() throws {
+    let map = Self.map(distinct: 2, repeated: 4, renormalizes: true)
+    func vectors(_ seed: UInt64) -> VectorRows {
+      VectorRows(store: Self.rows(seed), slots: 5, mask: nil, weights: nil)
+    }
+    func moved(_ vectors: VectorRows, isLast: Bool) -> VectorRows {
+      var moved = vectors
+      moved.store = map.apply(to: vectors.store, isLast: isLast, parallelism: .allCores)
+      return moved
+    }
+    let (texts, videos) = (vectors(1), vectors(2))
+    func scores(isLast: Bool) throws -> TokenScores {
+      try TokenScores(
+        texts: moved(texts, isLast: isLast), videos: moved(videos, isLast: isLast))
+    }
+    let (corrected, direct) = (try scores(isLast: true), try scores(isLast: false))
+    #expect(corrected.correction != nil && direct.correction == nil)
+    let own = try corrected.rows(of: corrected.block(of: Array(0..<60)[...]))
+    let others = try direct.rows(of: direct.block(of: Array(0..<60)[...]))
+    for (a, b) in zip(own, others) { #expect(abs(a - b) <= 1e-6) }
+  }
+
+  /// A row that loses most of its length would have the last digits of its products multiplied.
+  @Test func rowsThatShrinkAreMovedThemselves() throws {
+    var directions = DoubleMatrix(rows: Self.width, columns: 1)
+    directions[0, 0] = 1
+    let map = LinearMap(
+      identity: 1, directions: directions, gains: [-0.999], renormalizes: true)
+    var texts = Matrix(rows: 2, columns: Self.width)
+    var videos = texts
+    for row in 0..<2 {
+      (texts[row, 0], texts[row, 1]) = (1, Float(row) / 500)
+      (videos[row, 0], videos[row, 1 + row]) = (Float(row), 1)
+    }
+    func apply(_ matrix: Matrix, isLast: Bool) -> RowStore {
+      map.apply(to: RowStore(matrix), isLast: isLast, parallelism: .allCores)
+    }
+    let rows = try RowStore.corrected(
+      texts: apply(texts, isLast: true), videos: apply(videos, isLast: true),
+      parallelism: .allCores)
+    #expect(rows.correction == nil)
+    #expect(rows.texts.resident == apply(texts, isLast: false).resident)
+    #expect(rows.videos.resident == apply(videos, isLast: false).resident)
   }
 
   @Test func onlyLowRankUpdatesAreRemembered() {

@@ -17,12 +17,14 @@ int32_t tile_row_candidates(const float *scores, int32_t count, float threshold)
 /// Counts the scores that reach the threshold of their column.
 int32_t tile_column_candidates(const float *scores, const float *thresholds, int32_t count);
 
-/// Adds a product of few numbers to every score of a row: out[j] = scores[j] + sum over k of left[k] * right[k * stride + j].
-void tile_add_low_rank(const float *scores, const float *left, const float *right, int32_t rank,
-                       int32_t stride, int32_t count, float *out);
+/// Adds a product of few numbers to every score of a row: out[j] = scores[j] + sum over k of left[k] * right[k * stride + j];
+/// where factors are given, the sums are multiplied by `factor` and by factors[j].
+void tile_add_low_rank(const float *scores, const float *left, const float *right, int32_t rank, int32_t stride,
+                       int32_t count, float factor, const float *factors, float *out);
 
 /// The same for one score and column j, the same bits.
-float tile_add_low_rank_once(float score, const float *left, const float *right, int32_t rank, int32_t stride, int32_t j);
+float tile_add_low_rank_once(float score, const float *left, const float *right, int32_t rank, int32_t stride,
+                             float factor, const float *factors, int32_t j);
 
 /// Products in single precision: out[i * stride + j] = <left[i], right[j]>, rows of `depth` numbers.
 ///

@@ -1,0 +1,171 @@
+internal import EMCL
+internal import EmbeddingFiles
+internal import EmbeddingMath
+
+/// What a low-rank update of texts and videos makes of their products.
+///
+/// EMCL moves a row x to x + (x Z) G Z^T. A product of two moved rows is the product of the rows before, and one of a few
+/// numbers more; where moved rows are divided by their norms, it is that over both of these. So the products before and
+/// after need one product of d channels between them.
+public struct LowRankCorrection: Sendable, Equatable {
+  /// For each row of the texts scale * w_k <x, p_k>, one number for each direction.
+  private let texts: Matrix
+  /// One over the norm of each moved row of the texts; none where they are not divided by it.
+  private let textFactors: [Float]
+  /// For each row of the videos <x, p_k>, and one over its norm.
+  private let videos: LowRankColumns
+  /// The largest of the factors of the videos.
+  private let largestFactor: Float
+  /// At least the size of what is added to any product.
+  private let size: Float
+
+  /// Works out what is needed of each row.
+  ///
+  /// - Returns: Nil when the map is no low-rank update, or when it is to divide rows by norms of less than half of what
+  ///   they were, which would multiply the last digits of their products.
+  /// - Throws: When rows have to be read again and cannot be.
+  init?(
+    _ map: LinearMap, texts: RowStore, videos: RowStore, scale: Float, parallelism: Parallelism
+  ) throws(ExportError) {
+    guard let update = ProductUpdate(map),
+      let own = try MovedRows(update, map, texts, parallelism),
+      let others = try MovedRows(update, map, videos, parallelism)
+    else { return nil }
+    let rank = own.products.columns
+    func longest(_ rows: Matrix) -> Double {
+      (0..<rows.rows).reduce(0) { max($0, norm(rows.elements, $1 * rank..<($1 + 1) * rank)) }
+    }
+    var weighted = own.products
+    for row in 0..<weighted.rows {
+      for (k, weight) in update.weights.enumerated() { weighted[row, k] *= scale * weight }
+    }
+    self.texts = weighted
+    textFactors = own.factors
+    self.videos = LowRankColumns(others.products, factors: others.factors)
+    largestFactor = others.factors.max() ?? 1
+    size = Float(longest(weighted) * longest(others.products) * 1.000_001).nextUp
+  }
+
+  /// Rows under an update: their products with its directions, and one over their norms afterwards.
+  private struct MovedRows {
+    let products: Matrix
+    let factors: [Float]
+
+    init?(
+      _ update: ProductUpdate, _ map: LinearMap, _ store: RowStore, _ parallelism: Parallelism
+    ) throws(ExportError) {
+      let rank = max(1, update.weights.count)
+      let directions =
+        update.weights.isEmpty
+        ? Matrix(rows: 1, columns: map.dimension) : update.directions
+      let blocks = store.blocks(of: 1024)
+      let width = store.width
+      let parts = try parallelism.map(blocks.count) { (index: Int) throws(ExportError) in
+        let rows = try store.rows(blocks[index])
+        let products = TileProducts.all(rows, directions)
+        guard map.renormalizes else { return (products, [Float]()) }
+        let factors = blocks[index].indices.map { place -> Float in
+          let row = place - blocks[index].lowerBound
+          let length = norm(rows, row * width..<(row + 1) * width)
+          let square = length * length
+          // A row of zeros stays one.
+          guard square > 0 else { return 1 }
+          var moved = square
+          for (k, weight) in update.weights.enumerated() {
+            let product = Double(products[row * rank + k])
+            moved += Double(weight) * product * product
+          }
+          return moved >= square / 4 ? Float(1 / moved.squareRoot()) : .nan
+        }
+        return (products, factors)
+      }
+      products = Matrix(rows: store.count, columns: rank, elements: parts.flatMap(\.0))
+      factors = parts.flatMap(\.1)
+      guard factors.allSatisfy(\.isFinite) else { return nil }
+    }
+  }
+
+  /// What is needed of some rows of the videos, in any order.
+  func columns(_ videos: [Int]) -> LowRankColumns { self.videos.chosen(videos) }
+
+  /// Corrects the plain products of a row of the texts with consecutive rows of the videos.
+  ///
+  /// - Parameters:
+  ///   - text: The row of the texts.
+  ///   - videos: The rows of the videos.
+  ///   - elements: Holds the products from `start` on.
+  ///   - start: Where the first product stands.
+  ///   - results: Receives the products of moved rows.
+  ///   - place: Where the first of them goes.
+  public func apply(
+    _ text: Int, _ videos: Range<Int>, to elements: [Float], from start: Int,
+    into results: inout [Float], at place: Int = 0
+  ) {
+    apply(
+      text, self.videos, videos, to: elements, from: start, into: &results, at: place)
+  }
+
+  /// Corrects the products of a row of the texts with some columns of those that ``columns(_:)`` gives.
+  func apply(
+    _ text: Int, _ columns: LowRankColumns, _ range: Range<Int>, to elements: [Float],
+    from start: Int, into results: inout [Float], at place: Int
+  ) {
+    TileLoops.addLowRank(
+      to: elements, from: start, count: range.count, left: numbers(text), right: columns,
+      first: range.lowerBound, factor: factor(text), into: &results, at: place)
+  }
+
+  /// The corrected products of pairs of rows, each the bits of the others.
+  public func values(_ plain: [Float], texts: [Int], videos: [Int]) -> [Float] {
+    plain.indices.map {
+      TileLoops.addLowRank(
+        to: plain[$0], left: numbers(texts[$0]), right: self.videos, column: videos[$0],
+        factor: factor(texts[$0]))
+    }
+  }
+
+  /// How far corrected products of a row may be apart when the plain ones are, and how large they may be.
+  ///
+  /// What is added is the same for both; the sum and two products are rounded.
+  ///
+  /// - Parameters:
+  ///   - error: How far the plain products may be apart.
+  ///   - size: At least the size of the plain products.
+  ///   - row: The row of the texts.
+  public func bounds(
+    from error: Float, size: Float, row: Int
+  ) -> (error: Float, size: Float) {
+    let factor = factor(row) * largestFactor * 1.000_01
+    let sum = (size + self.size) * 1.000_01
+    return ((error + sum * 0x1p-21) * factor, sum * factor)
+  }
+
+  private func numbers(_ text: Int) -> ArraySlice<Float> {
+    texts.elements[text * texts.columns..<(text + 1) * texts.columns]
+  }
+
+  private func factor(_ text: Int) -> Float { textFactors.isEmpty ? 1 : textFactors[text] }
+}
+
+extension RowStore {
+  /// The rows as they are, or those before an update that they remember, with what corrects their products.
+  ///
+  /// - Returns: Moved rows where they remember an update that is no correction, or not the same on both sides.
+  static func corrected(
+    texts: RowStore, videos: RowStore, scale: Float = 1, parallelism: Parallelism
+  ) throws(ExportError) -> (texts: RowStore, videos: RowStore, correction: LowRankCorrection?) {
+    let (text, video) = (texts.origin, videos.origin)
+    if let text, let video, let map = text.map as? LinearMap, let other = video.map as? LinearMap,
+      map.form == other.form, map.renormalizes == other.renormalizes,
+      let correction = try LowRankCorrection(
+        map, texts: text.base, videos: video.base, scale: scale, parallelism: parallelism)
+    {
+      return (text.base, video.base, correction)
+    }
+    func moved(_ store: RowStore) -> RowStore {
+      guard let origin = store.origin, let map = origin.map as? LinearMap else { return store }
+      return map.apply(to: origin.base, parallelism: parallelism)
+    }
+    return (moved(texts), moved(videos), nil)
+  }
+}
