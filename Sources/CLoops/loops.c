@@ -34,13 +34,32 @@ void tile_add_low_rank(const float *restrict scores, const float *restrict left,
     for (int32_t j = 0; j < count; j++) out[j] += scores[j];
 }
 
+// The statements of the loop over a row: what is fused there has to be fused here.
+static inline __attribute__((always_inline)) float add_low_rank(float score, const float *restrict left,
+                                                                const float *restrict right, int32_t rank,
+                                                                int32_t stride, int64_t j) {
+  float sum = left[0] * right[j];
+  for (int32_t k = 1; k < rank; k++) sum += left[k] * right[(int64_t)k * stride + j];
+  return sum + score;
+}
+
 FOR_EVERY_PROCESSOR
 float tile_add_low_rank_once(float score, const float *restrict left, const float *restrict right, int32_t rank,
                              int32_t stride, float factor, const float *restrict factors, int32_t j) {
-  // The statements of the loop over a row: what is fused there has to be fused here.
-  float sum = left[0] * right[j];
-  for (int32_t k = 1; k < rank; k++) sum += left[k] * right[(int64_t)k * stride + j];
-  return factors ? (sum + score) * factor * factors[j] : sum + score;
+  const float sum = add_low_rank(score, left, right, rank, stride, j);
+  return factors ? sum * factor * factors[j] : sum;
+}
+
+FOR_EVERY_PROCESSOR
+void pairs_add_low_rank(float *restrict scores, const int32_t *restrict places, int32_t count, int32_t width,
+                        const int32_t *restrict items, const float *restrict left, const float *restrict right,
+                        int32_t rank, int32_t stride, const float *restrict left_factors,
+                        const float *restrict right_factors) {
+  for (int32_t p = 0; p < count; p++) {
+    const int64_t item = items[(uint32_t)places[p] / (uint32_t)width], j = (uint32_t)places[p] % (uint32_t)width;
+    const float sum = add_low_rank(scores[p], left + item * rank, right, rank, stride, j);
+    scores[p] = right_factors ? sum * left_factors[item] * right_factors[j] : sum;
+  }
 }
 
 FOR_EVERY_PROCESSOR

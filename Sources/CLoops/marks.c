@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "Pairs.h"
 #include "processors.h"
 
 enum { LONGEST_ROW = 1024 };
@@ -30,14 +31,11 @@ static inline __attribute__((always_inline)) int32_t mark(
     for (int32_t j = 0; j < count; j++) {
       const float score = row[j];
       int32_t is_marked = 0;
-      if (rows_ask) {
-        above += score > to;
-        is_marked |= ((score >= from) & (score <= to)) | (score >= limit);
-      }
-      if (columns_ask) {
-        column_above[j] += score > column_high[j];
+      if (rows_ask) is_marked |= ((score >= from) & (score <= to)) | (score >= limit);
+      if (columns_ask)
         is_marked |= ((score >= column_low[j]) & (score <= column_high[j])) | (score >= limits[j]);
-      }
+      if (rows_ask) above += (score > to) & !is_marked;
+      if (columns_ask) column_above[j] += (score > column_high[j]) & !is_marked;
       marks[j] = (uint8_t)is_marked;
     }
     if (rows_ask) row_above[i] += above;
@@ -108,26 +106,39 @@ void tile_column_ranks(const float *restrict scores, int32_t rows, int32_t count
   }
 }
 
+static inline void list_insert(float score, int32_t place, int32_t list, int32_t depth, float *list_scores,
+                               int32_t *list_places, int32_t *list_counts, float *thresholds) {
+  float *best = list_scores + (int64_t)list * depth;
+  int32_t *items = list_places + (int64_t)list * depth;
+  int32_t at = list_counts[list];
+  if (at == depth) {
+    at--;
+    if (!(score > best[at] || (score == best[at] && place < items[at]))) return;
+  } else {
+    list_counts[list] = at + 1;
+  }
+  for (; at > 0 && (score > best[at - 1] || (score == best[at - 1] && place < items[at - 1])); at--) {
+    best[at] = best[at - 1];
+    items[at] = items[at - 1];
+  }
+  best[at] = score;
+  items[at] = place;
+  if (list_counts[list] == depth && best[depth - 1] > thresholds[list]) thresholds[list] = best[depth - 1];
+}
+
 void list_offer(const float *scores, const int32_t *lists, const int32_t *places, int32_t count, int32_t depth,
                 float *list_scores, int32_t *list_places, int32_t *list_counts, float *thresholds) {
-  for (int32_t i = 0; i < count; i++) {
-    const int32_t list = lists[i], place = places[i];
-    const float score = scores[i];
-    float *best = list_scores + (int64_t)list * depth;
-    int32_t *items = list_places + (int64_t)list * depth;
-    int32_t at = list_counts[list];
-    if (at == depth) {
-      at--;
-      if (!(score > best[at] || (score == best[at] && place < items[at]))) continue;
-    } else {
-      list_counts[list] = at + 1;
-    }
-    for (; at > 0 && (score > best[at - 1] || (score == best[at - 1] && place < items[at - 1])); at--) {
-      best[at] = best[at - 1];
-      items[at] = items[at - 1];
-    }
-    best[at] = score;
-    items[at] = place;
-    if (list_counts[list] == depth) thresholds[list] = best[depth - 1];
+  for (int32_t i = 0; i < count; i++)
+    list_insert(scores[i], places[i], lists[i], depth, list_scores, list_places, list_counts, thresholds);
+}
+
+void pairs_offer(const float *scores, const int32_t *places, int32_t count, int32_t stride, int by_row,
+                 const int32_t *items, int32_t depth, float *list_scores, int32_t *list_items, int32_t *list_counts,
+                 float *thresholds) {
+  for (int32_t p = 0; p < count; p++) {
+    const uint32_t i = (uint32_t)places[p] / (uint32_t)stride, j = (uint32_t)places[p] % (uint32_t)stride;
+    const uint32_t list = by_row ? i : j;
+    if (scores[p] >= thresholds[list])
+      list_insert(scores[p], items[by_row ? j : i], (int32_t)list, depth, list_scores, list_items, list_counts, thresholds);
   }
 }

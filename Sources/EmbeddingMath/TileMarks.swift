@@ -42,16 +42,30 @@ public struct ColumnTargets: Sendable {
 
 /// The scores of a tile that have to be looked at one by one.
 public struct TileMarks: Sendable {
-  /// For each row how many scores lie above what it looks for, those that are marked apart.
+  /// For each row how many scores lie above what it looks for: those that are not marked, and those that were counted.
   public private(set) var above = [Int32](repeating: 0, count: TileShape.rows)
-  /// The marked places as ``ScoreTile`` counts them, ascending: the first of these, as many as were found.
-  public private(set) var places = [Int32](
+  /// How many are marked.
+  public private(set) var count = 0
+  /// The rows and columns they are in.
+  private var (height, width) = (0, 0)
+  /// Room for as many as a tile has, of which the first are in use.
+  fileprivate var places = [Int32](repeating: 0, count: TileShape.rows * TileShape.columns)
+  fileprivate var scores = [Float](repeating: 0, count: TileShape.rows * TileShape.columns)
+  /// Which places of the tile are settled.
+  private var isSettled = [UInt8](repeating: 0, count: TileShape.rows * TileShape.columns)
+  private var unsettled = [Int32](
     repeating: 0, count: TileShape.rows * TileShape.columns)
 
   /// Marks nothing.
   public init() {}
 
-  /// Counts what surely lies above, and marks what has to be looked at.
+  /// The marked places as ``ScoreTile`` counts them, ascending.
+  public var markedPlaces: ArraySlice<Int32> { places[..<count] }
+
+  /// The scores at the marked places, as they were taken and changed.
+  public var markedScores: ArraySlice<Float> { scores[..<count] }
+
+  /// Marks what has to be looked at, and counts what else lies above.
   ///
   /// - Parameters:
   ///   - tile: The scores.
@@ -59,12 +73,11 @@ public struct TileMarks: Sendable {
   ///   - columns: The columns of it, among all columns.
   ///   - rows: What its rows look for; nil for nothing.
   ///   - targets: What its columns look for; nil for nothing.
-  ///   - columnsAbove: For all columns, how many lie above for sure; those of `targets` are added to.
-  /// - Returns: How many are marked.
+  ///   - columnsAbove: For all columns, how many lie above; is added to.
   public mutating func mark(
     _ tile: ScoreTile, height: Int, columns: Range<Int>, rows: RowTargets?,
     _ targets: ColumnTargets?, columnsAbove: inout [Int32]
-  ) -> Int {
+  ) {
     let (first, count) = (columns.lowerBound, columns.count)
     precondition(height <= TileShape.rows && count <= TileShape.columns && first >= 0)
     if let rows {
@@ -77,15 +90,20 @@ public struct TileMarks: Sendable {
       precondition(targets.limits.count >= count)
     }
     for row in above.indices { above[row] = 0 }
+    (self.height, self.width) = (height, count)
     let (height, width, stride) = (Int32(height), Int32(count), Int32(TileShape.columns))
     guard let targets else {
-      guard let rows else { return 0 }
-      return unsafe Int(
+      guard let rows else {
+        self.count = 0
+        return
+      }
+      self.count = unsafe Int(
         tile_mark(
           tile.elements, height, width, stride, rows.low, rows.high, rows.limits, nil, nil, nil, 0,
           &above, nil, &places))
+      return
     }
-    return unsafe targets.least.withUnsafeBufferPointer { least in
+    self.count = unsafe targets.least.withUnsafeBufferPointer { least in
       unsafe targets.best.withUnsafeBufferPointer { best in
         unsafe columnsAbove.withUnsafeMutableBufferPointer { higher in
           guard let from = least.baseAddress, let to = best.baseAddress,
@@ -101,6 +119,205 @@ public struct TileMarks: Sendable {
             tile_mark(
               tile.elements, height, width, stride, rows.low, rows.high, rows.limits, from + first,
               to + first, targets.limits, targets.margin, &above, higher + first, &places))
+        }
+      }
+    }
+  }
+
+  // MARK: - Places that are settled
+
+  /// Begins with a tile of which nothing is settled.
+  public mutating func unsettle() { for place in isSettled.indices { isSettled[place] = 0 } }
+
+  /// Settles the marked places; gives those that were not.
+  public mutating func settle() -> [Int32] {
+    let found = unsafe pairs_unsettled(places, Int32(count), &isSettled, &unsettled)
+    return Array(unsettled[..<Int(found)])
+  }
+
+  /// Settles some rows and columns; gives the places that were not.
+  public mutating func settle(height: Int, width: Int) -> [Int32] {
+    precondition(height <= TileShape.rows && width <= TileShape.columns)
+    var found: [Int32] = []
+    for row in 0..<height {
+      for place in row * TileShape.columns..<row * TileShape.columns + width
+      where isSettled[place] == 0 {
+        isSettled[place] = 1
+        found.append(Int32(place))
+      }
+    }
+    return found
+  }
+
+  // MARK: - Their scores
+
+  /// Takes the scores of a tile at the marked places.
+  public mutating func take(_ tile: ScoreTile) {
+    unsafe pairs_take(tile.elements, places, Int32(count), &scores)
+  }
+
+  /// Puts the scores into a tile.
+  public func put(into tile: inout ScoreTile) {
+    for index in 0..<count { tile.elements[Int(places[index])] = scores[index] }
+  }
+
+  /// Makes factor * score - offset of each score.
+  ///
+  /// - Parameters:
+  ///   - factor: The factor.
+  ///   - columns: The columns of the tile, among all.
+  ///   - offsets: Whose offsets are taken off.
+  public mutating func subtract(factor: Float, columns: Range<Int>, _ offsets: TileOffsets) {
+    let (count, stride) = (Int32(count), Int32(TileShape.columns))
+    switch offsets {
+    case .none:
+      unsafe pairs_subtract(&scores, places, count, stride, factor, nil, nil)
+    case .rows(let own):
+      check(rows: own.count, columns: nil)
+      unsafe pairs_subtract(&scores, places, count, stride, factor, own, nil)
+    case .columns(let all):
+      check(rows: nil, columns: columns.count)
+      precondition(columns.lowerBound >= 0 && columns.upperBound <= all.count)
+      unsafe all.withUnsafeBufferPointer { all in
+        unsafe pairs_subtract(
+          &scores, places, count, stride, factor, nil,
+          all.baseAddress.map { unsafe $0 + columns.lowerBound })
+      }
+    }
+  }
+
+  /// Does with each score what ``TileLoops/addLowRank(to:from:count:left:right:first:factor:into:at:)`` does with a row.
+  ///
+  /// - Parameters:
+  ///   - items: For each row of the tile its row of `left`.
+  ///   - left: Its numbers.
+  ///   - factors: A factor for each row of `left`, where the columns have factors.
+  ///   - right: All columns.
+  ///   - columns: Those of the tile.
+  public mutating func addLowRank(
+    items: [Int32], left: Matrix, factors: [Float], right: LowRankColumns, columns: Range<Int>
+  ) {
+    let first = columns.lowerBound
+    check(rows: items.count, columns: columns.count)
+    precondition(first >= 0 && columns.upperBound <= right.count && left.columns == right.rank)
+    precondition(items[..<height].allSatisfy { (0..<left.rows).contains(Int($0)) })
+    precondition(!right.hasFactors || factors.count == left.rows)
+    unsafe right.numbers.withUnsafeBufferPointer { numbers in
+      unsafe right.factors.withUnsafeBufferPointer { columnFactors in
+        guard let numbers = numbers.baseAddress else { return }
+        let own =
+          right.hasFactors ? unsafe columnFactors.baseAddress.map { unsafe $0 + first } : nil
+        unsafe pairs_add_low_rank(
+          &scores, places, Int32(count), Int32(TileShape.columns), items, left.elements,
+          numbers + first, Int32(right.rank), Int32(right.count), factors, own)
+      }
+    }
+  }
+
+  /// Makes something of each score, its row and its column.
+  public mutating func map(_ body: (Float, _ row: Int, _ column: Int) -> Float) {
+    for index in 0..<count {
+      let place = Int(places[index])
+      scores[index] = body(
+        scores[index], place / TileShape.columns, place % TileShape.columns)
+    }
+  }
+
+  // MARK: - Counting them
+
+  /// Counts what lies above and level with the gold scores of rows; the former in ``above``.
+  ///
+  /// - Parameters:
+  ///   - columns: The columns of the tile, among all.
+  ///   - gold: The gold score of each row.
+  ///   - own: Its column, among all.
+  ///   - level: For each row, how many are level; is added to.
+  ///   - before: For each row, how many of these are in columns before its own; is added to.
+  public mutating func countRows(
+    columns: Range<Int>, gold: [Float], own: [Int32], level: inout [Int32],
+    before: inout [Int32]
+  ) {
+    check(rows: min(gold.count, own.count, level.count, before.count), columns: columns.count)
+    unsafe pairs_count_rows(
+      scores, places, Int32(count), Int32(TileShape.columns), Int32(columns.lowerBound), gold, own,
+      &above, &level, &before)
+  }
+
+  /// Counts what lies above and level with the gold scores of columns.
+  ///
+  /// - Parameters:
+  ///   - columns: The columns of the tile, among all.
+  ///   - gold: The gold scores of all columns.
+  ///   - above: How many are above, for all columns; is added to.
+  ///   - level: How many are level; is added to.
+  public func countColumns(
+    columns: Range<Int>, gold: [Float], above: inout [Int32], level: inout [Int32]
+  ) {
+    let first = columns.lowerBound
+    check(rows: nil, columns: columns.count)
+    precondition(first >= 0 && columns.upperBound <= min(gold.count, above.count, level.count))
+    unsafe gold.withUnsafeBufferPointer { gold in
+      unsafe above.withUnsafeMutableBufferPointer { above in
+        unsafe level.withUnsafeMutableBufferPointer { level in
+          guard let gold = gold.baseAddress, let above = above.baseAddress,
+            let level = level.baseAddress
+          else { return }
+          unsafe pairs_count_columns(
+            scores, places, Int32(count), Int32(TileShape.columns), gold + first, above + first,
+            level + first)
+        }
+      }
+    }
+  }
+
+  /// Looks whether what is known of rows and columns covers those of the marks.
+  fileprivate func check(rows: Int?, columns: Int?) {
+    precondition(height <= rows ?? height && width <= columns ?? width)
+  }
+}
+
+extension BestLists {
+  /// Offers marked scores to lists, one for each row of the tile.
+  ///
+  /// - Parameters:
+  ///   - marks: The scores.
+  ///   - columns: The columns of the tile, among all.
+  ///   - items: The items of all columns.
+  public mutating func offer(rowsOf marks: TileMarks, columns: Range<Int>, items: [Int32]) {
+    marks.check(rows: counts.count, columns: columns.count)
+    precondition(columns.lowerBound >= 0 && columns.upperBound <= items.count)
+    unsafe items.withUnsafeBufferPointer { items in
+      guard let items = items.baseAddress else { return }
+      unsafe pairs_offer(
+        marks.scores, marks.places, Int32(marks.count), Int32(TileShape.columns), 1,
+        items + columns.lowerBound,
+        Int32(depth), &scores, &places, &counts, &thresholds)
+    }
+  }
+
+  /// Offers marked scores to lists, one for each of all columns.
+  ///
+  /// - Parameters:
+  ///   - marks: The scores.
+  ///   - columns: The columns of the tile, among all.
+  ///   - items: The items of the rows.
+  public mutating func offer(columnsOf marks: TileMarks, columns: Range<Int>, items: [Int32]) {
+    let (first, depth) = (columns.lowerBound, depth)
+    marks.check(rows: items.count, columns: columns.count)
+    precondition(first >= 0 && columns.upperBound <= counts.count)
+    unsafe scores.withUnsafeMutableBufferPointer { scoresOfLists in
+      unsafe places.withUnsafeMutableBufferPointer { itemsOfLists in
+        unsafe counts.withUnsafeMutableBufferPointer { counts in
+          unsafe thresholds.withUnsafeMutableBufferPointer { thresholds in
+            guard let best = scoresOfLists.baseAddress, let bestItems = itemsOfLists.baseAddress,
+              let counts = counts.baseAddress, let thresholds = thresholds.baseAddress
+            else { return }
+            unsafe pairs_offer(
+              marks.scores, marks.places, Int32(marks.count), Int32(TileShape.columns), 0, items,
+              Int32(depth),
+              best + first * depth, bestItems + first * depth, counts + first,
+              thresholds + first)
+          }
         }
       }
     }
@@ -124,7 +341,7 @@ extension ScoreTile {
       elements, Int32(height), Int32(width), Int32(TileShape.columns), Int32(rank), &values)
   }
 
-  private func check(_ rank: Int, _ height: Int, _ width: Int) {
+  fileprivate func check(_ rank: Int, _ height: Int, _ width: Int) {
     precondition((1...16).contains(rank) && height <= TileShape.rows && width <= TileShape.columns)
   }
 }

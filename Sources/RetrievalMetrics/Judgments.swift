@@ -1,4 +1,5 @@
 public import EmbeddingFiles
+internal import EmbeddingMath
 internal import Scoring
 
 /// Which texts and videos belong together, and the order of the items by which ties in a list of the best

@@ -109,10 +109,11 @@ public struct RankSweep: Sendable {
     let prepared = tasks
     let rounded =
       prepared.allSatisfy(\.decidesByRounded) ? source.rounded(parallelism: parallelism) : nil
+    let limits = SharedLimits(views: prepared.count, videos: truth.videoCount)
     let states = try parallelism.run(
       units.count, makeState: { SweepState(prepared, truth, countsHubs: countsHubs) },
       body: { (state: inout SweepState, unit: Int) throws(ExportError) in
-        try state.sweep(units[unit], source, rounded, prepared, judgments)
+        try state.sweep(units[unit], source, rounded, prepared, judgments, limits)
         finished.advance()
       })
     var total = SweepState(prepared, truth, countsHubs: countsHubs)

@@ -15,8 +15,8 @@ struct SweepState: Sendable {
   private var tiles: [ScoreTile]
   /// What a view makes of them.
   private var seen = ScoreTile()
-  /// One row of the tile after a correction.
-  private var row = [Float](repeating: 0, count: TileShape.columns)
+  /// The tile after a correction, of which a view makes something else.
+  private var corrected = ScoreTile()
   private var targets = RowTargets()
   /// For each version how far the scores of each row may be from those in single precision, and how large these may be.
   private var bounds: [[(error: Float, size: Float)]] = []
@@ -28,10 +28,6 @@ struct SweepState: Sendable {
   private var limits = [Float](repeating: .infinity, count: TileShape.columns)
   private var ranks = [Float](repeating: 0, count: max(TileShape.rows, TileShape.columns))
   private var marks = TileMarks()
-  private var marked = MarkedScores()
-  /// Which scores of the tiles have been worked out in single precision, and which are to be.
-  private var isSettled = [Bool](repeating: false, count: TileShape.rows * TileShape.columns)
-  private var unsettled: [Int32] = []
   /// Counts for all columns that are of no use.
   private var unused: [Int32]
 
@@ -51,28 +47,38 @@ struct SweepState: Sendable {
   /// The part of the scores that is under way.
   private struct Visit {
     let block: TextBlock
+    /// The texts of the block, and their places in the order of the ids.
+    let rows: (texts: [Int32], places: [Int32])
     let strip: Int
     let videos: Range<Int>
     /// Where scores are rounded ones, what works them out.
     let rounded: (any RoundedScores)?
+
+    var height: Int { block.texts.count }
   }
 
   /// Sweeps the texts of a unit over all videos.
   mutating func sweep(
     _ unit: TextUnit, _ source: any ScoreSource, _ rounded: (any RoundedScores)?,
-    _ tasks: [SweepTask], _ judgments: Judgments
+    _ tasks: [SweepTask], _ judgments: Judgments, _ shared: SharedLimits
   ) throws(ExportError) {
+    for index in tasks.indices { videos[index]?.exchange(shared, view: index) }
     for block in unit.blocks {
       let block = try source.block(of: block)
       let near = rounded.flatMap { scores in scores.block(block).map { (scores, $0) } }
-      for index in tasks.indices { texts[index]?.begin(height: block.texts.count) }
+      let rows = (
+        texts: block.texts.map { Int32($0) }, places: block.texts.map { judgments.textOrder[$0] }
+      )
+      for (index, task) in tasks.enumerated() {
+        texts[index]?.begin(block.texts, gold: task.textGold, judgments.truth)
+      }
       for strip in 0..<source.strips {
         let visit = Visit(
-          block: block, strip: strip, videos: source.videos(ofStrip: strip),
+          block: block, rows: rows, strip: strip, videos: source.videos(ofStrip: strip),
           rounded: near?.0)
         if let near {
           near.0.score(near.1, strip: strip, into: &tiles)
-          for place in isSettled.indices { isSettled[place] = false }
+          marks.unsettle()
           bounds = near.0.bounds(near.1, strip: strip)
         } else {
           try source.score(block, strip: strip, into: &tiles)
@@ -101,57 +107,36 @@ struct SweepState: Sendable {
     _ look: SweepTask.Look, _ task: SweepTask, _ index: Int, _ visit: Visit,
     _ judgments: Judgments
   ) {
-    let (version, height) = (task.version, visit.block.texts.count)
     let isPlain = task.correction == nil && look.function == .plain
     weigh(look, task, visit)
     if !isPlain { view(look, task, visit) }
-    aim(look, task, index, visit)
-    limit(look, task, index, isPlain: isPlain, visit)
+    aim(look, task, index, isPlain: isPlain, visit)
 
     let targets = look.videosAsk ? task.videoTargets : nil
-    let rows = look.textsAsk ? self.targets : nil
-    let columns = targets.map {
-      ColumnTargets(least: $0.least, best: $0.best, limits: limits, margin: margin)
-    }
-    let found: Int
-    if let targets, targets.isOneToOne {
-      found =
-        videos[index]?.mark(
-          isPlain ? tiles[version] : seen, height: height, visit.videos, rows: rows, columns,
-          with: &marks)
-        ?? 0
-    } else {
-      found = marks.mark(
-        isPlain ? tiles[version] : seen, height: height, columns: visit.videos, rows: rows, columns,
-        columnsAbove: &unused)
-    }
-    note(found, isPlain ? tiles[version].elements : seen.elements, visit, targets)
+    mark(look, targets, index, isPlain ? tiles[task.version] : seen, visit)
     if visit.rounded != nil {
-      settle(marked.places, visit)
-      refine(look, task, visit)
-      if let targets, !targets.isOneToOne, !isPlain {
-        for (place, score) in zip(marked.places, marked.scores) {
-          seen.elements[Int(place)] = score
-        }
-      }
+      settle(marks.settle(), visit)
+      marks.take(tiles[task.version])
+      task.correction?.apply(to: &marks, texts: visit.rows.texts, videos: visit.videos)
+      look.function.apply(
+        to: &marks, texts: visit.block.texts, videos: visit.videos, direction: look.direction)
+      if let targets, !targets.isOneToOne, !isPlain { marks.put(into: &seen) }
+    } else {
+      marks.take(isPlain ? tiles[task.version] : seen)
     }
     if look.textsAsk {
-      texts[index]?.count(
-        marked, visit.block.texts, visit.videos, gold: task.textGold, judgments)
+      texts[index]?.count(&marks, height: visit.height, visit.videos, judgments)
     }
-    if let targets {
-      videos[index]?.count(marked, visit.block.texts, visit.videos, targets, judgments)
-    }
+    guard let targets else { return }
+    videos[index]?.count(marks, places: visit.rows.places, visit.videos, targets)
+    guard !targets.isOneToOne else { return }
     let truth = judgments.truth
     for (row, text) in visit.block.texts.enumerated() {
-      if look.textsAsk { texts[index]?.raise(text, by: marks.above[row]) }
-      if let targets, !targets.isOneToOne {
-        videos[index]?.countGroups(
-          isPlain ? tiles[version].elements : seen.elements, from: seen.start(ofRow: row),
-          videos: visit.videos,
-          // The last text of a group is the last in the order by video.
-          endsGroup: truth.texts(of: truth.videoOfText[text]).last == text, targets)
-      }
+      videos[index]?.countGroups(
+        isPlain ? tiles[task.version].elements : seen.elements, from: seen.start(ofRow: row),
+        videos: visit.videos,
+        // The last text of a group is the last in the order by video.
+        endsGroup: truth.texts(of: truth.videoOfText[text]).last == text, targets)
     }
   }
 
@@ -159,24 +144,27 @@ struct SweepState: Sendable {
   private mutating func view(
     _ look: SweepTask.Look, _ task: SweepTask, _ visit: Visit
   ) {
-    for (place, text) in visit.block.texts.enumerated() {
-      let start = seen.start(ofRow: place)
-      switch (task.correction, look.function) {
-      case (let correction?, .plain):
+    guard let correction = task.correction else {
+      return look.function.apply(
+        to: tiles[task.version], texts: visit.block.texts, videos: visit.videos,
+        direction: look.direction, into: &seen)
+    }
+    for (row, text) in visit.block.texts.enumerated() {
+      let start = seen.start(ofRow: row)
+      if look.function == .plain {
         correction.apply(
           text, visit.videos, to: tiles[task.version].elements, from: start,
           into: &seen.elements, at: start)
-      case (let correction?, let function):
+      } else {
         correction.apply(
-          text, visit.videos, to: tiles[task.version].elements, from: start, into: &row)
-        function.apply(
-          to: row, from: 0, text: text, videos: visit.videos, direction: look.direction,
-          into: &seen.elements, at: start)
-      case (nil, let function):
-        function.apply(
-          to: tiles[task.version].elements, from: start, text: text, videos: visit.videos,
-          direction: look.direction, into: &seen.elements, at: start)
+          text, visit.videos, to: tiles[task.version].elements, from: start,
+          into: &corrected.elements, at: start)
       }
+    }
+    if look.function != .plain {
+      look.function.apply(
+        to: corrected, texts: visit.block.texts, videos: visit.videos, direction: look.direction,
+        into: &seen)
     }
   }
 
@@ -186,66 +174,70 @@ struct SweepState: Sendable {
   private mutating func weigh(
     _ look: SweepTask.Look, _ task: SweepTask, _ visit: Visit
   ) {
-    let rows = visit.block.texts.indices
+    margin = 0
+    guard visit.rounded != nil, let bound = look.bound else {
+      for row in 0..<visit.height { margins[row] = 0 }
+      return
+    }
+    let bounds = self.bounds[task.version]
     for (row, text) in visit.block.texts.enumerated() {
-      margins[row] = 0
-      guard visit.rounded != nil else { continue }
-      var (error, size) = bounds[task.version][row]
+      var (error, size) = bounds[row]
       if let correction = task.correction {
         (error, size) = correction.bounds(from: error, size: size, row: text)
       }
       // More than the steps of the smallest numbers, to which a function may take the scores.
-      margins[row] =
-        (look.function.error(from: error, size: size) ?? .infinity) + .leastNormalMagnitude
+      let own = bound(from: error, size: size) + .leastNormalMagnitude
+      margins[row] = own
+      margin = own > margin || own.isNaN ? own : margin
     }
-    if !rows.allSatisfy({ margins[$0] < .infinity }) {
-      let columns = 0..<visit.videos.count
-      settle(rows.flatMap { row in columns.map { Int32(seen.start(ofRow: row) + $0) } }, visit)
-      for row in rows { margins[row] = 0 }
-    }
-    margin = margins[rows].max() ?? 0
-  }
-
-  /// Sets what the rows look for.
-  private mutating func aim(
-    _ look: SweepTask.Look, _ task: SweepTask, _ index: Int, _ visit: Visit
-  ) {
-    for (row, text) in visit.block.texts.enumerated() {
-      let margin = margins[row]
-      let gold = look.textsAsk ? task.textGold[text] : .infinity
-      targets.low[row] = margin == 0 ? gold : (gold - margin).nextDown
-      targets.high[row] = margin == 0 ? gold : (gold + margin).nextUp
-      targets.limits[row] =
-        look.textsAsk ? texts[index]?.threshold(of: row) ?? .infinity : .infinity
+    if !(margin < .infinity) {
+      settle(marks.settle(height: visit.height, width: visit.videos.count), visit)
+      for row in 0..<visit.height { margins[row] = 0 }
+      margin = 0
     }
   }
 
-  /// Sets from where on scores may be among the best of their row or column.
+  /// Sets what the rows and the columns look for.
   ///
-  /// A list that is not full takes anything. But when the tile alone could fill it, what is below the last of its best
-  /// can be left out, less the margin twice: the last may be lower, and what is left out higher.
-  private mutating func limit(
+  /// A list of the best that is not full takes anything. But when the tile alone could fill it, what is below the last
+  /// of its best can be left out, less the margin twice: the last may be lower, and what is left out higher.
+  private mutating func aim(
     _ look: SweepTask.Look, _ task: SweepTask, _ index: Int, isPlain: Bool, _ visit: Visit
   ) {
-    let (height, width) = (visit.block.texts.count, visit.videos.count)
+    let (height, width) = (visit.height, visit.videos.count)
     let depth = RankCounts.occurrenceDepth
-    if targets.limits[..<height].contains(-.infinity) {
-      (isPlain ? tiles[task.version] : seen).rowRanks(
-        depth, height: height, width: width, into: &ranks)
-      for row in 0..<height where targets.limits[row] == -.infinity {
-        let margin = margins[row]
-        targets.limits[row] = margin == 0 ? ranks[row] : (ranks[row] - margin).nextDown
+    if look.textsAsk, let counter = texts[index] {
+      let thresholds = counter.thresholds
+      var isOpen = false
+      for row in 0..<height {
+        let (gold, margin) = (counter.gold[row], margins[row])
+        targets.low[row] = margin == 0 ? gold : (gold - margin).nextDown
+        targets.high[row] = margin == 0 ? gold : (gold + margin).nextUp
+        let limit = thresholds?[row] ?? .infinity
+        isOpen = isOpen || limit == -.infinity
+        targets.limits[row] = margin == 0 ? limit : (limit - margin).nextDown
+      }
+      if isOpen {
+        (isPlain ? tiles[task.version] : seen).rowRanks(
+          depth, height: height, width: width, into: &ranks)
+        for row in 0..<height where targets.limits[row] == -.infinity {
+          let margin = margins[row]
+          targets.limits[row] =
+            margin == 0 ? ranks[row] : ((ranks[row] - margin).nextDown - margin).nextDown
+        }
       }
     }
-    for row in 0..<height where margins[row] > 0 {
-      targets.limits[row] = (targets.limits[row] - margins[row]).nextDown
-    }
-    guard look.videosAsk, let thresholds = videos[index]?.thresholds(visit.videos) else {
+    guard look.videosAsk else { return }
+    guard let thresholds = videos[index]?.thresholds(visit.videos) else {
       for column in 0..<width { limits[column] = .infinity }
       return
     }
-    for (column, threshold) in thresholds.enumerated() { limits[column] = threshold }
-    if limits[..<width].contains(-.infinity) {
+    var isOpen = false
+    for (column, threshold) in thresholds.enumerated() {
+      limits[column] = threshold
+      isOpen = isOpen || threshold == -.infinity
+    }
+    if isOpen {
       (isPlain ? tiles[task.version] : seen).columnRanks(
         depth, height: height, width: width, into: &ranks)
       for column in 0..<width where limits[column] == -.infinity {
@@ -254,55 +246,28 @@ struct SweepState: Sendable {
     }
   }
 
-  /// Notes the marked scores, and as what they were counted.
-  private mutating func note(
-    _ found: Int, _ elements: [Float], _ visit: Visit, _ column: VideoTargets?
+  /// Marks the scores that have to be looked at, and counts what else lies above.
+  private mutating func mark(
+    _ look: SweepTask.Look, _ targets: VideoTargets?, _ index: Int, _ tile: ScoreTile,
+    _ visit: Visit
   ) {
-    marked.removeAll()
-    for number in 0..<found {
-      let place = Int(marks.places[number])
-      let (row, video) = (
-        place / TileShape.columns, visit.videos.lowerBound + place % TileShape.columns
-      )
-      let score = elements[place]
-      marked.places.append(marks.places[number])
-      marked.scores.append(score)
-      marked.countsForRow.append(score > targets.high[row])
-      marked.countsForColumn.append(
-        column.map { score > $0.best[video] + margin } ?? false)
+    let rows = look.textsAsk ? self.targets : nil
+    let columns = targets.map {
+      ColumnTargets(least: $0.least, best: $0.best, limits: limits, margin: margin)
+    }
+    if let targets, targets.isOneToOne {
+      videos[index]?.mark(
+        tile, height: visit.height, visit.videos, rows: rows, columns, with: &marks)
+    } else {
+      marks.mark(
+        tile, height: visit.height, columns: visit.videos, rows: rows, columns,
+        columnsAbove: &unused)
     }
   }
 
   /// Works out the scores at some places in single precision, in all versions.
   private mutating func settle(_ places: [Int32], _ visit: Visit) {
-    guard let scores = visit.rounded else { return }
-    unsettled.removeAll(keepingCapacity: true)
-    for place in places where !isSettled[Int(place)] {
-      isSettled[Int(place)] = true
-      unsettled.append(place)
-    }
-    scores.settle(unsettled, visit.block, strip: visit.strip, in: &tiles)
-  }
-
-  /// Replaces the marked scores by what the look makes of those in single precision.
-  private mutating func refine(
-    _ look: SweepTask.Look, _ task: SweepTask, _ visit: Visit
-  ) {
-    for index in marked.scores.indices {
-      marked.scores[index] = tiles[task.version].elements[Int(marked.places[index])]
-    }
-    guard task.correction != nil || look.function != .plain else { return }
-    let places = marked.places.map { Int($0) }
-    let texts = places.map { visit.block.texts[$0 / TileShape.columns] }
-    let videos = places.map { visit.videos.lowerBound + $0 % TileShape.columns }
-    if let correction = task.correction {
-      marked.scores = correction.values(marked.scores, texts: texts, videos: videos)
-    }
-    guard look.function != .plain else { return }
-    for index in marked.scores.indices {
-      marked.scores[index] = look.function.value(
-        marked.scores[index], text: texts[index], video: videos[index], direction: look.direction)
-    }
+    visit.rounded?.settle(places, visit.block, strip: visit.strip, in: &tiles)
   }
 
   /// Adds the counts of another thread.

@@ -21,6 +21,15 @@ struct SweepTask: Sendable {
     let function: ScoreFunction
     let textsAsk: Bool
     let videosAsk: Bool
+    /// How far its results may lie apart when scores do; nil where that cannot be told.
+    let bound: ErrorBound?
+
+    init(_ function: ScoreFunction, textsAsk: Bool, videosAsk: Bool) {
+      self.function = function
+      self.textsAsk = textsAsk
+      self.videosAsk = videosAsk
+      bound = function.errorBound
+    }
 
     /// The direction in which the function is applied.
     var direction: Direction { textsAsk ? .textToVideo : .videoToText }
@@ -36,17 +45,17 @@ struct SweepTask: Sendable {
     self.textGold = textGold ?? []
     videoTargets = videoGold.map { VideoTargets(judgments.truth, gold: $0) }
     if view.textToVideo == .plain, view.videoToText == .plain {
-      looks = [Look(function: .plain, textsAsk: true, videosAsk: true)]
+      looks = [Look(.plain, textsAsk: true, videosAsk: true)]
     } else {
       looks = [
-        view.textToVideo.map { Look(function: $0, textsAsk: true, videosAsk: false) },
-        view.videoToText.map { Look(function: $0, textsAsk: false, videosAsk: true) },
+        view.textToVideo.map { Look($0, textsAsk: true, videosAsk: false) },
+        view.videoToText.map { Look($0, textsAsk: false, videosAsk: true) },
       ].compactMap { $0 }
     }
   }
 
   /// Whether it can be told how far apart results lie when scores do.
   var decidesByRounded: Bool {
-    looks.allSatisfy { $0.function.error(from: 0, size: 0) != nil }
+    looks.allSatisfy { $0.bound != nil }
   }
 }

@@ -9,10 +9,15 @@ struct TextQueryCounter: Sendable {
   private var levelBefore: [Int32]
   /// By the place of each video.
   private var occurrences: [Int32]
-  /// The best videos of each row of the block under way.
-  private var best: BestLists?
   /// The places of the few best videos of each text; -1 for none.
   private var shown: [Int32] = []
+  /// The block under way: for each row the score and the number of its own video, its counts, and its best videos.
+  private(set) var gold = [Float](repeating: 0, count: TileShape.rows)
+  private var own = [Int32](repeating: 0, count: TileShape.rows)
+  private var rowAbove = [Int32](repeating: 0, count: TileShape.rows)
+  private var rowLevel = [Int32](repeating: 0, count: TileShape.rows)
+  private var rowLevelBefore = [Int32](repeating: 0, count: TileShape.rows)
+  private var best: BestLists?
 
   init(_ truth: Truth, countsHubs: Bool) {
     if countsHubs {
@@ -26,50 +31,48 @@ struct TextQueryCounter: Sendable {
   }
 
   /// Begins a block of texts.
-  mutating func begin(height: Int) {
-    for row in 0..<height { best?.clear(row) }
-  }
-
-  /// The score that a video has to reach to be looked at for the best of a row.
-  func threshold(of row: Int) -> Float { best?.thresholds[row] ?? .infinity }
-
-  /// Adds some videos that lie above the own one of a text.
-  mutating func raise(_ text: Int, by videos: Int32) { above[text] += videos }
-
-  /// Counts scores that were marked.
   ///
   /// - Parameters:
-  ///   - marked: The scores.
-  ///   - texts: The texts of the rows.
-  ///   - videos: The videos of the columns.
+  ///   - texts: The texts.
   ///   - gold: The score of every text with its own video.
-  ///   - judgments: Which video that is, and the order of the ids.
-  mutating func count(
-    _ marked: MarkedScores, _ texts: [Int], _ videos: Range<Int>, gold: [Float],
-    _ judgments: Judgments
-  ) {
-    var (offered, lists, places): ([Float], [Int32], [Int32]) = ([], [], [])
-    for index in marked.scores.indices {
-      let (row, column) = marked.place(index)
-      let (text, video, score) = (texts[row], videos.lowerBound + column, marked.scores[index])
-      if (score > gold[text]) != marked.countsForRow[index] {
-        above[text] += marked.countsForRow[index] ? -1 : 1
-      }
-      if score == gold[text] {
-        level[text] += 1
-        if video < judgments.truth.videoOfText[text] { levelBefore[text] += 1 }
-      }
-      if score >= threshold(of: row) {
-        offered.append(score)
-        lists.append(Int32(row))
-        places.append(judgments.videoOrder[video])
-      }
+  ///   - truth: Which video that is.
+  mutating func begin(_ texts: [Int], gold: [Float], _ truth: Truth) {
+    for (row, text) in texts.enumerated() {
+      self.gold[row] = gold[text]
+      own[row] = Int32(truth.videoOfText[text])
+      rowAbove[row] = 0
+      rowLevel[row] = 0
+      rowLevelBefore[row] = 0
+      best?.clear(row)
     }
-    best?.offer(offered, places: places, to: lists)
   }
 
-  /// Ends a block: its lists of the best are complete.
+  /// The scores that a video has to reach to be looked at for the best of each row; nil where none is.
+  var thresholds: [Float]? { best?.thresholds }
+
+  /// Counts the scores of a tile: those that are marked by themselves.
+  ///
+  /// - Parameters:
+  ///   - marks: The marks, and how many of the others lie above.
+  ///   - height: The rows.
+  ///   - videos: The videos of the columns.
+  ///   - judgments: The order of the ids.
+  mutating func count(
+    _ marks: inout TileMarks, height: Int, _ videos: Range<Int>, _ judgments: Judgments
+  ) {
+    marks.countRows(
+      columns: videos, gold: gold, own: own, level: &rowLevel, before: &rowLevelBefore)
+    for row in 0..<height { rowAbove[row] += marks.above[row] }
+    best?.offer(rowsOf: marks, columns: videos, items: judgments.videoOrder)
+  }
+
+  /// Ends a block: its counts and its lists of the best are complete.
   mutating func end(_ texts: [Int]) {
+    for (row, text) in texts.enumerated() {
+      above[text] = rowAbove[row]
+      level[text] = rowLevel[row]
+      levelBefore[text] = rowLevelBefore[row]
+    }
     guard let best else { return }
     for (row, text) in texts.enumerated() {
       let places = best.places(in: row)

@@ -73,44 +73,36 @@ struct VideoQueryCounter: Sendable {
   /// The score that a text has to reach to be looked at for the best of some videos; nil where none is.
   func thresholds(_ videos: Range<Int>) -> ArraySlice<Float>? { bestTexts?.thresholds[videos] }
 
-  /// Counts the scores of a tile that surely lie above, and marks those that have to be looked at.
+  /// Marks the scores of a tile that have to be looked at, and counts what else lies above.
   mutating func mark(
     _ tile: ScoreTile, height: Int, _ videos: Range<Int>, rows: RowTargets?,
     _ targets: ColumnTargets?, with marks: inout TileMarks
-  ) -> Int {
+  ) {
     marks.mark(
       tile, height: height, columns: videos, rows: rows, targets, columnsAbove: &above)
   }
 
-  /// Counts scores that were marked.
+  /// Counts the marked scores of a tile.
   ///
   /// - Parameters:
-  ///   - marked: The scores.
-  ///   - texts: The texts of the rows.
+  ///   - marks: The marks.
+  ///   - places: The place of each row's text in the order of the ids.
   ///   - videos: The videos of the columns.
   ///   - targets: What the videos look for.
-  ///   - judgments: The order of the ids.
   mutating func count(
-    _ marked: MarkedScores, _ texts: [Int], _ videos: Range<Int>, _ targets: VideoTargets,
-    _ judgments: Judgments
+    _ marks: TileMarks, places: [Int32], _ videos: Range<Int>, _ targets: VideoTargets
   ) {
-    var (offered, lists, places): ([Float], [Int32], [Int32]) = ([], [], [])
-    for index in marked.scores.indices {
-      let (row, column) = marked.place(index)
-      let (video, score) = (videos.lowerBound + column, marked.scores[index])
-      if targets.isOneToOne {
-        if (score > targets.best[video]) != marked.countsForColumn[index] {
-          above[video] += marked.countsForColumn[index] ? -1 : 1
-        }
-        if score == targets.best[video] { level[video] += 1 }
-      }
-      if let thresholds = bestTexts?.thresholds, score >= thresholds[video] {
-        offered.append(score)
-        lists.append(Int32(video))
-        places.append(judgments.textOrder[texts[row]])
-      }
+    if targets.isOneToOne {
+      marks.countColumns(columns: videos, gold: targets.best, above: &above, level: &level)
     }
-    bestTexts?.offer(offered, places: places, to: lists)
+    bestTexts?.offer(columnsOf: marks, columns: videos, items: places)
+  }
+
+  /// Takes over what other threads know of the best texts, and tells them.
+  mutating func exchange(_ shared: SharedLimits, view: Int) {
+    guard var own = bestTexts?.thresholds else { return }
+    shared.exchange(&own, view: view)
+    bestTexts?.raise(to: own)
   }
 
   /// Counts the scores of one text with the videos of a strip, for videos that have several texts.

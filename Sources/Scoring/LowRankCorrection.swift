@@ -1,6 +1,6 @@
 internal import EMCL
 internal import EmbeddingFiles
-internal import EmbeddingMath
+public import EmbeddingMath
 
 /// What a low-rank update of texts and videos makes of their products.
 ///
@@ -113,6 +113,17 @@ public struct LowRankCorrection: Sendable, Equatable {
     TileLoops.addLowRank(
       to: elements, from: start, count: range.count, left: numbers(text), right: columns,
       first: range.lowerBound, factor: factor(text), into: &results, at: place)
+  }
+
+  /// Corrects the plain products at the marked places of a tile.
+  ///
+  /// - Parameters:
+  ///   - marks: The marks, which hold the products.
+  ///   - texts: The rows of the texts that belong to the rows of the tile.
+  ///   - videos: The rows of the videos that belong to its columns.
+  public func apply(to marks: inout TileMarks, texts: [Int32], videos: Range<Int>) {
+    marks.addLowRank(
+      items: texts, left: self.texts, factors: textFactors, right: self.videos, columns: videos)
   }
 
   /// The corrected products of pairs of rows, each the bits of the others.

@@ -1,7 +1,5 @@
-internal import EmbeddingMath
+public import EmbeddingMath
 internal import Glibc
-
-// Unsafe in two loops, because bounds checks keep them from being vectorised; the ranges are checked once.
 
 /// What a method makes of the score s of a query with a gallery item, in one direction.
 ///
@@ -44,8 +42,9 @@ public enum ScoreFunction: Sendable, Equatable {
     }
 
     /// How far results lie apart at most: the product and the difference are rounded besides.
-    fileprivate func error(from error: Float, size: Float) -> Float {
-      abs(factor) * error * 1.000_01 + (abs(factor) * size + self.size) * 0x1p-21
+    fileprivate var bound: ErrorBound {
+      ErrorBound(
+        perError: abs(factor) * 1.000_01, perSize: abs(factor) * 0x1p-21, more: size * 0x1p-21)
     }
   }
 
@@ -81,19 +80,15 @@ public enum ScoreFunction: Sendable, Equatable {
     switch (self, direction) {
     case (.plain, _):
       for j in 0..<count { result[place + j] = elements[start + j] }
-    case (.potential(let potential), .textToVideo):
-      ScoreFunction.subtract(
-        potential.offsets, from: first, of: elements, at: start, count: count,
-        factor: potential.factor, into: &result, at: place)
-    case (.potential(let potential), .videoToText):
-      ScoreFunction.subtract(
-        potential.offset(text), of: elements, at: start, count: count, factor: potential.factor,
-        into: &result, at: place)
+    case (.potential(let potential), _):
+      TileLoops.subtract(
+        elements, from: start, height: 1, columns: videos, factor: potential.factor,
+        potential.offsets([text], direction), into: &result, at: place)
     case (.gated(let classOfQuery, let classes), .textToVideo):
       let potential = classes[Int(classOfQuery[text])]
-      ScoreFunction.subtract(
-        potential.offsets, from: first, of: elements, at: start, count: count,
-        factor: potential.factor, into: &result, at: place)
+      TileLoops.subtract(
+        elements, from: start, height: 1, columns: videos, factor: potential.factor,
+        potential.offsets([text], direction), into: &result, at: place)
     case (.gated(let classOfQuery, let classes), .videoToText):
       for j in 0..<count {
         let potential = classes[Int(classOfQuery[first + j])]
@@ -129,17 +124,59 @@ public enum ScoreFunction: Sendable, Equatable {
     }
   }
 
-  /// How far results may lie apart when scores do, for scores up to a size; nil where that cannot be told.
+  /// Applies the function to a tile.
   ///
   /// - Parameters:
-  ///   - error: How far the scores lie apart.
-  ///   - size: At least the size of the scores.
-  public func error(from error: Float, size: Float) -> Float? {
+  ///   - tile: The scores.
+  ///   - texts: The texts of its rows.
+  ///   - videos: The videos of its columns.
+  ///   - direction: Which side asks.
+  ///   - result: Receives the results.
+  public func apply(
+    to tile: ScoreTile, texts: [Int], videos: Range<Int>, direction: Direction,
+    into result: inout ScoreTile
+  ) {
+    if case .potential(let potential) = self {
+      return TileLoops.subtract(
+        tile.elements, from: 0, height: texts.count, columns: videos, factor: potential.factor,
+        potential.offsets(texts, direction), into: &result.elements, at: 0)
+    }
+    for (row, text) in texts.enumerated() {
+      let start = tile.start(ofRow: row)
+      apply(
+        to: tile.elements, from: start, text: text, videos: videos, direction: direction,
+        into: &result.elements, at: start)
+    }
+  }
+
+  /// Applies the function to the marked scores of a tile.
+  public func apply(
+    to marks: inout TileMarks, texts: [Int], videos: Range<Int>, direction: Direction
+  ) {
     switch self {
-    case .plain: error
-    case .potential(let potential): potential.error(from: error, size: size)
+    case .plain: return
+    case .potential(let potential):
+      marks.subtract(
+        factor: potential.factor, columns: videos, potential.offsets(texts, direction))
+    case .gated, .dualSoftmax, .bankRank, .mutualProximity, .localScaling:
+      marks.map { score, row, column in
+        value(
+          score, text: texts[row], video: videos.lowerBound + column, direction: direction)
+      }
+    }
+  }
+
+  /// How far results may lie apart when scores do; nil where that cannot be told.
+  public var errorBound: ErrorBound? {
+    switch self {
+    case .plain: ErrorBound(perError: 1, perSize: 0, more: 0)
+    case .potential(let potential): potential.bound
     case .gated(_, let classes):
-      classes.reduce(0) { max($0, $1.error(from: error, size: size)) }
+      classes.map(\.bound).reduce(ErrorBound(perError: 0, perSize: 0, more: 0)) {
+        ErrorBound(
+          perError: max($0.perError, $1.perError), perSize: max($0.perSize, $1.perSize),
+          more: max($0.more, $1.more))
+      }
     case .dualSoftmax, .bankRank, .mutualProximity, .localScaling: nil
     }
   }
@@ -161,46 +198,16 @@ public enum ScoreFunction: Sendable, Equatable {
       return result[0]
     }
   }
-
-  private static func subtract(
-    _ offsets: [Float], from first: Int, of elements: [Float], at start: Int, count: Int,
-    factor: Float, into result: inout [Float], at place: Int
-  ) {
-    guard !offsets.isEmpty else {
-      return subtract(
-        0, of: elements, at: start, count: count, factor: factor, into: &result, at: place)
-    }
-    precondition(first >= 0 && first + count <= offsets.count)
-    unsafe elements.withUnsafeBufferPointer { elements in
-      unsafe offsets.withUnsafeBufferPointer { offsets in
-        unsafe result.withUnsafeMutableBufferPointer { result in
-          guard let s = unsafe elements.baseAddress.map({ unsafe $0 + start }),
-            let p = unsafe offsets.baseAddress.map({ unsafe $0 + first }),
-            let r = unsafe result.baseAddress.map({ unsafe $0 + place })
-          else { return }
-          for j in 0..<count { unsafe r[j] = factor * s[j] - p[j] }
-        }
-      }
-    }
-  }
-
-  private static func subtract(
-    _ offset: Float, of elements: [Float], at start: Int, count: Int, factor: Float,
-    into result: inout [Float], at place: Int
-  ) {
-    unsafe elements.withUnsafeBufferPointer { elements in
-      unsafe result.withUnsafeMutableBufferPointer { result in
-        guard let s = unsafe elements.baseAddress.map({ unsafe $0 + start }),
-          let r = unsafe result.baseAddress.map({ unsafe $0 + place })
-        else { return }
-        for j in 0..<count { unsafe r[j] = factor * s[j] - offset }
-      }
-    }
-  }
 }
 
 extension ScoreFunction.Potential {
   fileprivate func offset(_ item: Int) -> Float { offsets.isEmpty ? 0 : offsets[item] }
+
+  /// What is taken off the scores of some texts with videos: the gallery is the side that does not ask.
+  fileprivate func offsets(_ texts: [Int], _ direction: Direction) -> TileOffsets {
+    guard !offsets.isEmpty else { return .none }
+    return direction == .textToVideo ? .columns(offsets) : .rows(texts.map { offsets[$0] })
+  }
 }
 
 /// log of the upper tail of the standard normal.

@@ -4,6 +4,7 @@
 
 #include "Exponentials.h"
 #include "Marks.h"
+#include "Pairs.h"
 #include "Resampling.h"
 #include "Rows.h"
 

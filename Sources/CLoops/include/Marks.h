@@ -5,12 +5,12 @@
 // Loops that compare the scores of a tile, row after row, `stride` apart, with what its rows and its columns look for, and
 // that keep the best.
 
-/// Counts the scores that surely lie above, and lists those that have to be looked at one by one.
+/// Lists the scores that have to be looked at one by one, and counts those of the others that lie above.
 ///
-/// For row i: a score above `high[i]` counts into `row_above[i]`; one from `low[i]` to `high[i]`, or from `row_limits[i]` on,
-/// is listed. For column j of `count`, at most 1024: a score above `best[j] + margin` counts into `column_above[j]`; one from
-/// `least[j] - margin` up to there, or from `column_limits[j] - margin` on, is listed. Returns how many are; their places
-/// i * stride + j ascend. `low` or `least` is null where rows or columns look for nothing.
+/// For row i a score from `low[i]` to `high[i]`, or from `row_limits[i]` on, is listed; another above `high[i]` counts into
+/// `row_above[i]`. For column j of `count`, at most 1024, a score from `least[j] - margin` to `best[j] + margin`, or from
+/// `column_limits[j] - margin` on, is listed; another above counts into `column_above[j]`. Returns how many are listed; their
+/// places i * stride + j ascend. `low` or `least` is null where rows or columns look for nothing.
 int32_t tile_mark(const float *scores, int32_t rows, int32_t count, int32_t stride, const float *low, const float *high,
                   const float *row_limits, const float *least, const float *best, const float *column_limits,
                   float margin, int32_t *row_above, int32_t *column_above, int32_t *places);
@@ -23,7 +23,7 @@ void tile_column_ranks(const float *scores, int32_t rows, int32_t count, int32_t
 
 /// Offers scores to lists of the `depth` best: for each a score, the list and the place of its item in a fixed order.
 ///
-/// A list holds its best first, `list_counts` of them; among equal scores the lower place is better. The last score of a full
-/// list is its threshold.
+/// A list holds its best first, `list_counts` of them; among equal scores the lower place is better. Its threshold rises to the
+/// last score of a full list.
 void list_offer(const float *scores, const int32_t *lists, const int32_t *places, int32_t count, int32_t depth,
                 float *list_scores, int32_t *list_places, int32_t *list_counts, float *thresholds);

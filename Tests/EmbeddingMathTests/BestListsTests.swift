@@ -1,5 +1,5 @@
 import EmbeddingMath
-import Scoring
+import TestSupport
 import Testing
 
 @Suite struct BestListsTests {

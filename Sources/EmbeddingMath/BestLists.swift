@@ -1,5 +1,3 @@
-internal import EmbeddingMath
-
 /// The k best of each of several lists, kept as they go by.
 ///
 /// Best is: higher score, then the lower place in a fixed order of the items. So the lists do not depend
@@ -7,11 +5,12 @@ internal import EmbeddingMath
 public struct BestLists: Sendable {
   /// How many items a list holds at most.
   public let depth: Int
-  private var scores: [Float]
-  private var places: [Int32]
-  private var counts: [Int32]
-  /// The score that an item has to reach to be looked at, for each list; -inf until a list is full.
-  public private(set) var thresholds: [Float]
+  var scores: [Float]
+  var places: [Int32]
+  var counts: [Int32]
+  /// The score that an item has to reach to be looked at, for each list; -inf until a list is full or something is known
+  /// of others.
+  public internal(set) var thresholds: [Float]
 
   /// Makes empty lists.
   public init(lists: Int, depth: Int) {
@@ -88,6 +87,15 @@ public struct BestLists: Sendable {
     thresholds[list] = -.infinity
   }
 
+  /// Raises thresholds to those of other lists of the same kind.
+  ///
+  /// The last item of a full list of a part is no better than the last of the whole: what does not reach it belongs to no
+  /// list of the whole.
+  public mutating func raise(to others: [Float]) {
+    precondition(others.count == thresholds.count)
+    for list in thresholds.indices { thresholds[list] = max(thresholds[list], others[list]) }
+  }
+
   /// The places in a list, best first.
   public func places(in list: Int) -> ArraySlice<Int32> {
     places[list * depth..<list * depth + Int(counts[list])]
@@ -99,7 +107,7 @@ public struct BestLists: Sendable {
   }
 
   /// Replaces the lists from one on by those of a part, of the same depth.
-  mutating func take(_ part: BestLists, from first: Int) {
+  public mutating func take(_ part: BestLists, from first: Int) {
     precondition(part.depth == depth)
     let slots = first * depth..<(first + part.counts.count) * depth
     scores.replaceSubrange(slots, with: part.scores)
