@@ -116,6 +116,7 @@ static ALWAYS_INLINE void NAME(rounded_block)(const int16_t *left, const int16_t
     // A register for each row: the compiler would rather add up their distances in every step.
     __asm__("" : "+r"(a[i]));
   }
+  LAY_ROUNDED_LOOP;
 #pragma clang loop unroll(disable)
   for (int64_t c = 0; c < depth; c += 2) {
     rounded_pairs right[VECTORS];
@@ -163,6 +164,7 @@ static void NAME(rounded_products)(const int16_t *left, int64_t rows, const floa
 #undef EXACT_COLUMNS
 #undef ROUNDED_ROWS
 #undef ROUNDED_LANES
+#undef LAY_ROUNDED_LOOP
 #undef rounded_sums
 #undef rounded_pairs
 #undef rounded_floats

@@ -51,12 +51,12 @@ float tile_add_low_rank_once(float score, const float *restrict left, const floa
 }
 
 FOR_EVERY_PROCESSOR
-void pairs_add_low_rank(float *restrict scores, const int32_t *restrict places, int32_t count, int32_t width,
+void pairs_add_low_rank(float *restrict scores, const int32_t *restrict places, int32_t count,
                         const int32_t *restrict items, const float *restrict left, const float *restrict right,
                         int32_t rank, int32_t stride, const float *restrict left_factors,
                         const float *restrict right_factors) {
   for (int32_t p = 0; p < count; p++) {
-    const int64_t item = items[(uint32_t)places[p] / (uint32_t)width], j = (uint32_t)places[p] % (uint32_t)width;
+    const int64_t item = items[(uint32_t)places[p] / TILE_COLUMNS], j = (uint32_t)places[p] % TILE_COLUMNS;
     const float sum = add_low_rank(scores[p], left + item * rank, right, rank, stride, j);
     scores[p] = right_factors ? sum * left_factors[item] * right_factors[j] : sum;
   }

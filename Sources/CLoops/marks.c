@@ -6,72 +6,110 @@
 #include "Pairs.h"
 #include "processors.h"
 
-enum { LONGEST_ROW = 1024 };
+#pragma STDC FP_CONTRACT OFF
 
-// Compiled for each combination of who asks, so that nothing is compared in vain.
-static inline __attribute__((always_inline)) int32_t mark(
-    const float *restrict scores, int32_t rows, int32_t count, int32_t stride, const float *restrict low,
-    const float *restrict high, const float *restrict row_limits, const float *restrict least,
-    const float *restrict best, const float *restrict column_limits, float margin, int32_t *restrict row_above,
-    int32_t *restrict column_above, int32_t *restrict places, int rows_ask, int columns_ask) {
-  // Whole words of marks, of which what lies beyond the row stays 0.
-  uint8_t marks[LONGEST_ROW] = {0};
-  float column_low[LONGEST_ROW], column_high[LONGEST_ROW], limits[LONGEST_ROW];
-  if (columns_ask)
-    for (int32_t j = 0; j < count; j++) {
-      column_low[j] = least[j] - margin;
-      column_high[j] = best[j] + margin;
-      limits[j] = column_limits[j] - margin;
-    }
-  int32_t found = 0;
-  for (int32_t i = 0; i < rows; i++) {
-    const float *row = scores + (int64_t)i * stride;
-    const float from = rows_ask ? low[i] : 0, to = rows_ask ? high[i] : 0, limit = rows_ask ? row_limits[i] : 0;
-    int32_t above = 0;
-    for (int32_t j = 0; j < count; j++) {
-      const float score = row[j];
-      int32_t is_marked = 0;
-      if (rows_ask) is_marked |= ((score >= from) & (score <= to)) | (score >= limit);
-      if (columns_ask)
-        is_marked |= ((score >= column_low[j]) & (score <= column_high[j])) | (score >= limits[j]);
-      if (rows_ask) above += (score > to) & !is_marked;
-      if (columns_ask) column_above[j] += (score > column_high[j]) & !is_marked;
-      marks[j] = (uint8_t)is_marked;
-    }
-    if (rows_ask) row_above[i] += above;
-    for (int32_t first = 0; first < count; first += 32) {
-      uint64_t words[4];
-      memcpy(words, marks + first, sizeof words);
-      if (!(words[0] | words[1] | words[2] | words[3])) continue;
-      for (int w = 0; w < 4; w++)
-        for (uint64_t word = words[w]; word; word &= word - 1)
-          places[found++] = i * stride + first + 8 * w + __builtin_ctzll(word) / 8;
-    }
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+
+// MARK: - Marks
+
+// What is done to scores before they are looked at: nothing, or a factor and an offset for each row or each column.
+enum changes { NOTHING, BY_ROW, BY_COLUMN };
+
+// What the scores of a tile become, and what they are compared with.
+struct aims {
+  int32_t rows, count;
+  const float *scores;
+  float factor;
+  const float *row_offsets, *column_offsets;
+  const float *low, *high, *row_limits;
+  _Alignas(64) float column_low[TILE_COLUMNS], column_high[TILE_COLUMNS], limits[TILE_COLUMNS];
+  int32_t *row_above, *column_above;
+};
+
+// The scores of row i from column j on, one by one; sets a bit for each that is marked.
+static ALWAYS_INLINE void mark_rest(const struct aims *aims, int64_t i, int32_t j, uint8_t *restrict bits,
+                                    enum changes changes, int rows_ask, int columns_ask) {
+  for (; j < aims->count; j++) {
+    float score = aims->scores[i * TILE_COLUMNS + j];
+    if (changes == BY_ROW) score = score * aims->factor - aims->row_offsets[i];
+    if (changes == BY_COLUMN) score = score * aims->factor - aims->column_offsets[j];
+    int is_marked = 0;
+    if (rows_ask) is_marked |= (score >= aims->low[i] && score <= aims->high[i]) || score >= aims->row_limits[i];
+    if (columns_ask)
+      is_marked |= (score >= aims->column_low[j] && score <= aims->column_high[j]) || score >= aims->limits[j];
+    if (rows_ask) aims->row_above[i] += !is_marked && score > aims->high[i];
+    if (columns_ask) aims->column_above[j] += !is_marked && score > aims->column_high[j];
+    bits[j / 8] |= (uint8_t)(is_marked << j % 8);
   }
+}
+
+// Lists the places of row i that have a bit.
+static ALWAYS_INLINE int32_t list_row(const uint8_t *restrict bits, int64_t i, int32_t found, int32_t *restrict places) {
+  uint64_t words[TILE_COLUMNS / 64];
+  memcpy(words, bits, sizeof words);
+  for (int w = 0; w < TILE_COLUMNS / 64; w++)
+    for (uint64_t word = words[w]; word; word &= word - 1)
+      places[found++] = (int32_t)i * TILE_COLUMNS + 64 * w + __builtin_ctzll(word);
   return found;
 }
 
-FOR_EVERY_PROCESSOR
-int32_t tile_mark(const float *scores, int32_t rows, int32_t count, int32_t stride, const float *low, const float *high,
-                  const float *row_limits, const float *least, const float *best, const float *column_limits,
-                  float margin, int32_t *row_above, int32_t *column_above, int32_t *places) {
-  if (low && least)
-    return mark(scores, rows, count, stride, low, high, row_limits, least, best, column_limits, margin, row_above,
-                column_above, places, 1, 1);
-  if (low)
-    return mark(scores, rows, count, stride, low, high, row_limits, least, best, column_limits, margin, row_above,
-                column_above, places, 1, 0);
-  return mark(scores, rows, count, stride, low, high, row_limits, least, best, column_limits, margin, row_above,
-              column_above, places, 0, 1);
+// Vectors that may begin anywhere an element may.
+typedef float eight __attribute__((vector_size(32), aligned(4)));
+typedef int32_t eight_counts __attribute__((vector_size(32), aligned(4)));
+
+#define NAME mark_plain
+#define BITS(mask) __builtin_reduce_or((mask) & (eight_counts){1, 2, 4, 8, 16, 32, 64, 128})
+#define KEPT(mask)
+#include "marking.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
+#define NAME mark_avx2
+#define BITS(mask) _mm256_movemask_ps((__m256)(mask))
+#define KEPT(mask) __asm__("" : "+x"(mask))
+#include "marking.h"
+#pragma clang attribute pop
+#endif
+
+int32_t tile_mark(const float *scores, int32_t rows, int32_t count, int changes, float factor, const float *row_offsets,
+                  const float *column_offsets, const float *low, const float *high, const float *row_limits,
+                  const float *least, const float *best, const float *column_limits, float margin, int32_t *row_above,
+                  int32_t *column_above, int32_t *places) {
+  static const float no_offsets[TILE_ROWS] = {0};
+  const enum changes what = !changes ? NOTHING : column_offsets ? BY_COLUMN : BY_ROW;
+  struct aims aims = {.rows = rows, .count = count, .scores = scores, .factor = factor, .row_offsets = row_offsets ? row_offsets : no_offsets,
+                      .column_offsets = column_offsets, .low = low, .high = high, .row_limits = row_limits,
+                      .row_above = row_above, .column_above = column_above};
+  if (least)
+    for (int32_t j = 0; j < count; j++) {
+      aims.column_low[j] = least[j] - margin;
+      aims.column_high[j] = best[j] + margin;
+      aims.limits[j] = column_limits[j] - margin;
+    }
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx2")) return mark_avx2(&aims, places, what, low != NULL, least != NULL);
+#endif
+  return mark_plain(&aims, places, what, low != NULL, least != NULL);
 }
 
-void tile_row_ranks(const float *scores, int32_t rows, int32_t count, int32_t stride, int32_t rank, float *out) {
-  for (int32_t i = 0; i < rows; i++) {
-    const float *row = scores + (int64_t)i * stride;
-    float best[16];
+// MARK: - The best
+
+FOR_EVERY_PROCESSOR
+void tile_row_limits(const float *restrict scores, int32_t rows, int32_t count, int32_t rank, float *restrict out) {
+  enum { GROUPS = 32 };
+  for (int64_t i = 0; i < rows; i++) {
+    const float *row = scores + i * TILE_COLUMNS;
+    float largest[GROUPS], best[16];
+    for (int g = 0; g < GROUPS; g++) largest[g] = -INFINITY;
+    int32_t j = 0;
+    for (; j + GROUPS <= count; j += GROUPS)
+      for (int g = 0; g < GROUPS; g++) largest[g] = row[j + g] > largest[g] ? row[j + g] : largest[g];
+    for (int g = 0; j < count; j++, g++) largest[g] = row[j] > largest[g] ? row[j] : largest[g];
     for (int32_t k = 0; k < rank; k++) best[k] = -INFINITY;
-    for (int32_t j = 0; j < count; j++) {
-      const float score = row[j];
+    for (int g = 0; g < GROUPS; g++) {
+      const float score = largest[g];
       if (!(score > best[rank - 1])) continue;
       int32_t k = rank - 1;
       for (; k > 0 && score > best[k - 1]; k--) best[k] = best[k - 1];
@@ -82,7 +120,7 @@ void tile_row_ranks(const float *scores, int32_t rows, int32_t count, int32_t st
 }
 
 FOR_EVERY_PROCESSOR
-void tile_column_ranks(const float *restrict scores, int32_t rows, int32_t count, int32_t stride, int32_t rank,
+void tile_column_limits(const float *restrict scores, int32_t rows, int32_t count, int32_t rank,
                        float *restrict out) {
   enum { TOGETHER = 16 };
   for (int32_t first = 0; first < count; first += TOGETHER) {
@@ -93,7 +131,7 @@ void tile_column_ranks(const float *restrict scores, int32_t rows, int32_t count
     for (int32_t i = 0; i < rows; i++) {
       float score[TOGETHER];
       for (int lane = 0; lane < TOGETHER; lane++)
-        score[lane] = lane < width ? scores[(int64_t)i * stride + first + lane] : -INFINITY;
+        score[lane] = lane < width ? scores[(int64_t)i * TILE_COLUMNS + first + lane] : -INFINITY;
       for (int32_t k = 0; k < rank; k++)
         for (int lane = 0; lane < TOGETHER; lane++) {
           const int is_better = score[lane] > best[k][lane];
@@ -106,8 +144,8 @@ void tile_column_ranks(const float *restrict scores, int32_t rows, int32_t count
   }
 }
 
-static inline void list_insert(float score, int32_t place, int32_t list, int32_t depth, float *list_scores,
-                               int32_t *list_places, int32_t *list_counts, float *thresholds) {
+static ALWAYS_INLINE void list_insert(float score, int32_t place, int32_t list, int32_t depth, float *list_scores,
+                                      int32_t *list_places, int32_t *list_counts, float *thresholds) {
   float *best = list_scores + (int64_t)list * depth;
   int32_t *items = list_places + (int64_t)list * depth;
   int32_t at = list_counts[list];
@@ -132,11 +170,11 @@ void list_offer(const float *scores, const int32_t *lists, const int32_t *places
     list_insert(scores[i], places[i], lists[i], depth, list_scores, list_places, list_counts, thresholds);
 }
 
-void pairs_offer(const float *scores, const int32_t *places, int32_t count, int32_t stride, int by_row,
+void pairs_offer(const float *scores, const int32_t *places, int32_t count, int by_row,
                  const int32_t *items, int32_t depth, float *list_scores, int32_t *list_items, int32_t *list_counts,
                  float *thresholds) {
   for (int32_t p = 0; p < count; p++) {
-    const uint32_t i = (uint32_t)places[p] / (uint32_t)stride, j = (uint32_t)places[p] % (uint32_t)stride;
+    const uint32_t i = (uint32_t)places[p] / TILE_COLUMNS, j = (uint32_t)places[p] % TILE_COLUMNS;
     const uint32_t list = by_row ? i : j;
     if (scores[p] >= thresholds[list])
       list_insert(scores[p], items[by_row ? j : i], (int32_t)list, depth, list_scores, list_items, list_counts, thresholds);

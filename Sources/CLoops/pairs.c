@@ -22,40 +22,40 @@ void pairs_take(const float *restrict tile, const int32_t *restrict places, int3
   for (int32_t p = 0; p < count; p++) scores[p] = tile[places[p]];
 }
 
-void pairs_subtract(float *restrict scores, const int32_t *restrict places, int32_t count, int32_t stride, float factor,
+void pairs_subtract(float *restrict scores, const int32_t *restrict places, int32_t count, float factor,
                     const float *restrict row_offsets, const float *restrict column_offsets) {
   for (int32_t p = 0; p < count; p++) {
-    const uint32_t i = (uint32_t)places[p] / (uint32_t)stride, j = (uint32_t)places[p] % (uint32_t)stride;
+    const uint32_t i = (uint32_t)places[p] / TILE_COLUMNS, j = (uint32_t)places[p] % TILE_COLUMNS;
     scores[p] = factor * scores[p] - (row_offsets ? row_offsets[i] : column_offsets ? column_offsets[j] : 0);
   }
 }
 
-void pairs_count_rows(const float *restrict scores, const int32_t *restrict places, int32_t count, int32_t stride,
+void pairs_count_rows(const float *restrict scores, const int32_t *restrict places, int32_t count,
                       int32_t first, const float *restrict gold, const int32_t *restrict own, int32_t *restrict above,
                       int32_t *restrict level, int32_t *restrict before) {
   for (int32_t p = 0; p < count; p++) {
-    const uint32_t i = (uint32_t)places[p] / (uint32_t)stride, j = (uint32_t)places[p] % (uint32_t)stride;
+    const uint32_t i = (uint32_t)places[p] / TILE_COLUMNS, j = (uint32_t)places[p] % TILE_COLUMNS;
     above[i] += scores[p] > gold[i];
     level[i] += scores[p] == gold[i];
     before[i] += (scores[p] == gold[i]) & (first + (int32_t)j < own[i]);
   }
 }
 
-void pairs_count_columns(const float *restrict scores, const int32_t *restrict places, int32_t count, int32_t stride,
+void pairs_count_columns(const float *restrict scores, const int32_t *restrict places, int32_t count,
                          const float *restrict gold, int32_t *restrict above, int32_t *restrict level) {
   for (int32_t p = 0; p < count; p++) {
-    const uint32_t j = (uint32_t)places[p] % (uint32_t)stride;
+    const uint32_t j = (uint32_t)places[p] % TILE_COLUMNS;
     above[j] += scores[p] > gold[j];
     level[j] += scores[p] == gold[j];
   }
 }
 
 FOR_EVERY_PROCESSOR
-void tile_subtract(const float *restrict scores, int32_t rows, int32_t count, int32_t stride, float factor,
+void tile_subtract(const float *restrict scores, int32_t rows, int32_t count, float factor,
                    const float *restrict row_offsets, const float *restrict column_offsets, float *restrict out) {
   for (int64_t i = 0; i < rows; i++) {
-    const float *row = scores + i * stride;
-    float *to = out + i * stride;
+    const float *row = scores + i * TILE_COLUMNS;
+    float *to = out + i * TILE_COLUMNS;
     if (column_offsets) {
       for (int32_t j = 0; j < count; j++) to[j] = factor * row[j] - column_offsets[j];
     } else {

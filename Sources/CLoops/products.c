@@ -21,6 +21,7 @@ typedef float four __attribute__((vector_size(16), aligned(4)));
 #define EXACT_COLUMNS 2
 #define ROUNDED_ROWS 2
 #define ROUNDED_LANES 4
+#define LAY_ROUNDED_LOOP
 typedef int32_t sums_plain __attribute__((vector_size(16), aligned(4)));
 typedef int16_t pairs_plain __attribute__((vector_size(16), aligned(2)));
 typedef float floats_plain __attribute__((vector_size(16), aligned(4)));
@@ -38,6 +39,9 @@ typedef float floats_plain __attribute__((vector_size(16), aligned(4)));
 #define EXACT_COLUMNS 2
 #define ROUNDED_ROWS 6
 #define ROUNDED_LANES 8
+// The loop begins 48 bytes into a line of code: Zen 3 takes up to a tenth longer for it from other places, and where it comes
+// to lie changes with everything that is linked before it.
+#define LAY_ROUNDED_LOOP __asm__ volatile(".p2align 6\n.fill 32, 1, 0x90")
 typedef int32_t sums_avx2 __attribute__((vector_size(32), aligned(4)));
 typedef int16_t pairs_avx2 __attribute__((vector_size(32), aligned(2)));
 typedef float floats_avx2 __attribute__((vector_size(32), aligned(4)));
@@ -57,6 +61,7 @@ typedef float floats_avx2 __attribute__((vector_size(32), aligned(4)));
 #define EXACT_COLUMNS 4
 #define ROUNDED_ROWS 12
 #define ROUNDED_LANES 16
+#define LAY_ROUNDED_LOOP
 typedef int32_t sums_avx512 __attribute__((vector_size(64), aligned(4)));
 typedef int16_t pairs_avx512 __attribute__((vector_size(64), aligned(2)));
 typedef float floats_avx512 __attribute__((vector_size(64), aligned(4)));
@@ -92,6 +97,7 @@ static enum level processor(void) {
 #define EXACT_COLUMNS 2
 #define ROUNDED_ROWS 4
 #define ROUNDED_LANES 4
+#define LAY_ROUNDED_LOOP
 typedef int32_t rounded_sums __attribute__((vector_size(16), aligned(4)));
 typedef int16_t rounded_pairs __attribute__((vector_size(16), aligned(2)));
 typedef float rounded_floats __attribute__((vector_size(16), aligned(4)));

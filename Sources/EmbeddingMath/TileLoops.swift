@@ -117,46 +117,32 @@ public enum TileLoops {
     }
   }
 
-  /// Makes factor * score - offset of the scores of a tile, or of fewer that lie likewise.
+  /// Applies a potential to the scores of a tile, or of fewer that lie likewise.
   ///
   /// - Parameters:
+  ///   - potential: The potential.
   ///   - elements: Holds the scores from `start` on, rows ``TileShape/columns`` apart.
   ///   - start: Where the first score stands.
   ///   - height: The rows.
   ///   - columns: The columns, among all.
-  ///   - factor: The factor.
-  ///   - offsets: Whose offsets are taken off.
   ///   - out: Receives the results, which lie likewise.
   ///   - place: Where the first of them goes.
-  public static func subtract(
-    _ elements: [Float], from start: Int, height: Int, columns: Range<Int>, factor: Float,
-    _ offsets: TileOffsets, into out: inout [Float], at place: Int
+  public static func apply(
+    _ potential: TilePotential, to elements: [Float], from start: Int, height: Int,
+    columns: Range<Int>, into out: inout [Float], at place: Int
   ) {
-    let (count, first, width) = (columns.count, columns.lowerBound, TileShape.columns)
+    let (count, width) = (columns.count, TileShape.columns)
     guard height > 0, count > 0 else { return }
-    precondition(min(start, place, first) >= 0 && (height == 1 || count <= width))
+    precondition(min(start, place) >= 0 && (height == 1 || count <= width))
     precondition(elements.count - start >= (height - 1) * width + count)
     precondition(out.count - place >= (height - 1) * width + count)
-    unsafe elements.withUnsafeBufferPointer { elements in
-      unsafe out.withUnsafeMutableBufferPointer { out in
-        guard let from = unsafe elements.baseAddress.map({ unsafe $0 + start }),
-          let to = unsafe out.baseAddress.map({ unsafe $0 + place })
-        else { return }
-        switch offsets {
-        case .none:
+    unsafe potential.withOffsets(height: height, columns: columns) { ofRows, ofColumns in
+      unsafe elements.withUnsafeBufferPointer { elements in
+        unsafe out.withUnsafeMutableBufferPointer { out in
+          guard let from = elements.baseAddress, let to = out.baseAddress else { return }
           unsafe tile_subtract(
-            from, Int32(height), Int32(count), Int32(width), factor, nil, nil, to)
-        case .rows(let own):
-          precondition(own.count >= height)
-          unsafe tile_subtract(
-            from, Int32(height), Int32(count), Int32(width), factor, own, nil, to)
-        case .columns(let all):
-          precondition(columns.upperBound <= all.count)
-          unsafe all.withUnsafeBufferPointer { all in
-            unsafe tile_subtract(
-              from, Int32(height), Int32(count), Int32(width), factor, nil,
-              all.baseAddress.map { unsafe $0 + first }, to)
-          }
+            from + start, Int32(height), Int32(count), potential.factor, ofRows, ofColumns,
+            to + place)
         }
       }
     }

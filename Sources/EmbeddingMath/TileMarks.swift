@@ -71,12 +71,13 @@ public struct TileMarks: Sendable {
   ///   - tile: The scores.
   ///   - height: The rows of it.
   ///   - columns: The columns of it, among all columns.
+  ///   - potential: What is made of the scores before they are looked at; nil for nothing.
   ///   - rows: What its rows look for; nil for nothing.
   ///   - targets: What its columns look for; nil for nothing.
   ///   - columnsAbove: For all columns, how many lie above; is added to.
   public mutating func mark(
-    _ tile: ScoreTile, height: Int, columns: Range<Int>, rows: RowTargets?,
-    _ targets: ColumnTargets?, columnsAbove: inout [Int32]
+    _ tile: ScoreTile, height: Int, columns: Range<Int>, potential: TilePotential? = nil,
+    rows: RowTargets?, _ targets: ColumnTargets?, columnsAbove: inout [Int32]
   ) {
     let (first, count) = (columns.lowerBound, columns.count)
     precondition(height <= TileShape.rows && count <= TileShape.columns && first >= 0)
@@ -91,34 +92,37 @@ public struct TileMarks: Sendable {
     }
     for row in above.indices { above[row] = 0 }
     (self.height, self.width) = (height, count)
-    let (height, width, stride) = (Int32(height), Int32(count), Int32(TileShape.columns))
-    guard let targets else {
-      guard let rows else {
-        self.count = 0
-        return
+    let changes: Int32 = potential == nil ? 0 : 1
+    let potential = potential ?? TilePotential(factor: 1, offsets: .none)
+    self.count = unsafe potential.withOffsets(height: height, columns: columns) {
+      ofRows, ofColumns in
+      func marked(
+        _ least: UnsafePointer<Float>?, _ best: UnsafePointer<Float>?, _ limits: [Float],
+        _ higher: UnsafeMutablePointer<Int32>?
+      ) -> Int32 {
+        // Arrays cannot be told to be none.
+        guard let rows else {
+          guard unsafe least != nil else { return 0 }
+          return unsafe tile_mark(
+            tile.elements, Int32(height), Int32(count), changes, potential.factor, ofRows,
+            ofColumns, nil, nil, nil, least, best, limits, targets?.margin ?? 0, &above, higher,
+            &places)
+        }
+        return unsafe tile_mark(
+          tile.elements, Int32(height), Int32(count), changes, potential.factor, ofRows, ofColumns,
+          rows.low, rows.high, rows.limits, least, best, limits, targets?.margin ?? 0, &above,
+          higher, &places)
       }
-      self.count = unsafe Int(
-        tile_mark(
-          tile.elements, height, width, stride, rows.low, rows.high, rows.limits, nil, nil, nil, 0,
-          &above, nil, &places))
-      return
-    }
-    self.count = unsafe targets.least.withUnsafeBufferPointer { least in
-      unsafe targets.best.withUnsafeBufferPointer { best in
-        unsafe columnsAbove.withUnsafeMutableBufferPointer { higher in
-          guard let from = least.baseAddress, let to = best.baseAddress,
-            let higher = higher.baseAddress
-          else { return 0 }
-          guard let rows else {
+      guard let targets else { return Int(marked(nil, nil, [], nil)) }
+      return unsafe targets.least.withUnsafeBufferPointer { least in
+        unsafe targets.best.withUnsafeBufferPointer { best in
+          unsafe columnsAbove.withUnsafeMutableBufferPointer { higher in
+            guard let least = least.baseAddress, let best = best.baseAddress,
+              let higher = higher.baseAddress
+            else { return 0 }
             return unsafe Int(
-              tile_mark(
-                tile.elements, height, width, stride, nil, nil, nil, from + first, to + first,
-                targets.limits, targets.margin, &above, higher + first, &places))
+              marked(least + first, best + first, targets.limits, higher + first))
           }
-          return unsafe Int(
-            tile_mark(
-              tile.elements, height, width, stride, rows.low, rows.high, rows.limits, from + first,
-              to + first, targets.limits, targets.margin, &above, higher + first, &places))
         }
       }
     }
@@ -161,28 +165,16 @@ public struct TileMarks: Sendable {
     for index in 0..<count { tile.elements[Int(places[index])] = scores[index] }
   }
 
-  /// Makes factor * score - offset of each score.
+  /// Applies a potential to the scores.
   ///
   /// - Parameters:
-  ///   - factor: The factor.
+  ///   - potential: The potential.
   ///   - columns: The columns of the tile, among all.
-  ///   - offsets: Whose offsets are taken off.
-  public mutating func subtract(factor: Float, columns: Range<Int>, _ offsets: TileOffsets) {
-    let (count, stride) = (Int32(count), Int32(TileShape.columns))
-    switch offsets {
-    case .none:
-      unsafe pairs_subtract(&scores, places, count, stride, factor, nil, nil)
-    case .rows(let own):
-      check(rows: own.count, columns: nil)
-      unsafe pairs_subtract(&scores, places, count, stride, factor, own, nil)
-    case .columns(let all):
-      check(rows: nil, columns: columns.count)
-      precondition(columns.lowerBound >= 0 && columns.upperBound <= all.count)
-      unsafe all.withUnsafeBufferPointer { all in
-        unsafe pairs_subtract(
-          &scores, places, count, stride, factor, nil,
-          all.baseAddress.map { unsafe $0 + columns.lowerBound })
-      }
+  public mutating func apply(_ potential: TilePotential, columns: Range<Int>) {
+    check(rows: nil, columns: columns.count)
+    unsafe potential.withOffsets(height: height, columns: columns) { ofRows, ofColumns in
+      unsafe pairs_subtract(
+        &scores, places, Int32(count), potential.factor, ofRows, ofColumns)
     }
   }
 
@@ -208,7 +200,7 @@ public struct TileMarks: Sendable {
         let own =
           right.hasFactors ? unsafe columnFactors.baseAddress.map { unsafe $0 + first } : nil
         unsafe pairs_add_low_rank(
-          &scores, places, Int32(count), Int32(TileShape.columns), items, left.elements,
+          &scores, places, Int32(count), items, left.elements,
           numbers + first, Int32(right.rank), Int32(right.count), factors, own)
       }
     }
@@ -239,7 +231,7 @@ public struct TileMarks: Sendable {
   ) {
     check(rows: min(gold.count, own.count, level.count, before.count), columns: columns.count)
     unsafe pairs_count_rows(
-      scores, places, Int32(count), Int32(TileShape.columns), Int32(columns.lowerBound), gold, own,
+      scores, places, Int32(count), Int32(columns.lowerBound), gold, own,
       &above, &level, &before)
   }
 
@@ -263,7 +255,7 @@ public struct TileMarks: Sendable {
             let level = level.baseAddress
           else { return }
           unsafe pairs_count_columns(
-            scores, places, Int32(count), Int32(TileShape.columns), gold + first, above + first,
+            scores, places, Int32(count), gold + first, above + first,
             level + first)
         }
       }
@@ -289,7 +281,7 @@ extension BestLists {
     unsafe items.withUnsafeBufferPointer { items in
       guard let items = items.baseAddress else { return }
       unsafe pairs_offer(
-        marks.scores, marks.places, Int32(marks.count), Int32(TileShape.columns), 1,
+        marks.scores, marks.places, Int32(marks.count), 1,
         items + columns.lowerBound,
         Int32(depth), &scores, &places, &counts, &thresholds)
     }
@@ -313,7 +305,7 @@ extension BestLists {
               let counts = counts.baseAddress, let thresholds = thresholds.baseAddress
             else { return }
             unsafe pairs_offer(
-              marks.scores, marks.places, Int32(marks.count), Int32(TileShape.columns), 0, items,
+              marks.scores, marks.places, Int32(marks.count), 0, items,
               Int32(depth),
               best + first * depth, bestItems + first * depth, counts + first,
               thresholds + first)
@@ -325,23 +317,21 @@ extension BestLists {
 }
 
 extension ScoreTile {
-  /// The `rank`th largest score of each row, at most the sixteenth; -inf where there are fewer.
-  public func rowRanks(_ rank: Int, height: Int, width: Int, into values: inout [Float]) {
+  /// For each row a score that at least `rank` of it reach, at most 16, and few more; -inf where there are fewer.
+  public func rowLimits(_ rank: Int, height: Int, width: Int, into values: inout [Float]) {
     check(rank, height, width)
     precondition(values.count >= height)
-    unsafe tile_row_ranks(
-      elements, Int32(height), Int32(width), Int32(TileShape.columns), Int32(rank), &values)
+    unsafe tile_row_limits(elements, Int32(height), Int32(width), Int32(rank), &values)
   }
 
   /// The `rank`th largest score of each column, at most the sixteenth; -inf where there are fewer.
-  public func columnRanks(_ rank: Int, height: Int, width: Int, into values: inout [Float]) {
+  public func columnLimits(_ rank: Int, height: Int, width: Int, into values: inout [Float]) {
     check(rank, height, width)
     precondition(values.count >= width)
-    unsafe tile_column_ranks(
-      elements, Int32(height), Int32(width), Int32(TileShape.columns), Int32(rank), &values)
+    unsafe tile_column_limits(elements, Int32(height), Int32(width), Int32(rank), &values)
   }
 
-  fileprivate func check(_ rank: Int, _ height: Int, _ width: Int) {
+  private func check(_ rank: Int, _ height: Int, _ width: Int) {
     precondition((1...16).contains(rank) && height <= TileShape.rows && width <= TileShape.columns)
   }
 }

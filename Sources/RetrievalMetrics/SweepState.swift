@@ -13,10 +13,10 @@ struct SweepState: Sendable {
   private(set) var rowSums: [(sum: Double, squares: Double)]
   /// The scores, in all versions.
   private var tiles: [ScoreTile]
-  /// What a view makes of them.
-  private var seen = ScoreTile()
-  /// The tile after a correction, of which a view makes something else.
+  /// The scores after a correction.
   private var corrected = ScoreTile()
+  /// What a function makes of them.
+  private var seen = ScoreTile()
   private var targets = RowTargets()
   /// For each version how far the scores of each row may be from those in single precision, and how large these may be.
   private var bounds: [[(error: Float, size: Float)]] = []
@@ -107,64 +107,85 @@ struct SweepState: Sendable {
     _ look: SweepTask.Look, _ task: SweepTask, _ index: Int, _ visit: Visit,
     _ judgments: Judgments
   ) {
-    let isPlain = task.correction == nil && look.function == .plain
     weigh(look, task, visit)
-    if !isPlain { view(look, task, visit) }
-    aim(look, task, index, isPlain: isPlain, visit)
-
+    if let correction = task.correction { correct(by: correction, task, visit) }
+    let potential = look.function.tilePotential(
+      texts: visit.block.texts, direction: look.direction)
     let targets = look.videosAsk ? task.videoTargets : nil
-    mark(look, targets, index, isPlain ? tiles[task.version] : seen, visit)
+    let open = aim(look, index, visit)
+    // A potential is applied on the way, unless somebody else wants to see what comes out.
+    let isOnTheWay =
+      potential != nil && !open.rows && !open.columns && targets?.isOneToOne != false
+    var stage = task.correction == nil ? Stage.scores(version: task.version) : .corrected
+    if look.function != .plain, !isOnTheWay {
+      look.function.apply(
+        to: tile(stage), texts: visit.block.texts, videos: visit.videos,
+        direction: look.direction, into: &seen)
+      stage = .seen
+    }
+    limit(open, stage, visit)
+    mark(look, targets, index, stage, isOnTheWay ? potential : nil, visit)
+
     if visit.rounded != nil {
       settle(marks.settle(), visit)
       marks.take(tiles[task.version])
       task.correction?.apply(to: &marks, texts: visit.rows.texts, videos: visit.videos)
       look.function.apply(
         to: &marks, texts: visit.block.texts, videos: visit.videos, direction: look.direction)
-      if let targets, !targets.isOneToOne, !isPlain { marks.put(into: &seen) }
     } else {
-      marks.take(isPlain ? tiles[task.version] : seen)
+      marks.take(tile(stage))
+      if isOnTheWay, let potential { marks.apply(potential, columns: visit.videos) }
     }
     if look.textsAsk {
       texts[index]?.count(&marks, height: visit.height, visit.videos, judgments)
     }
     guard let targets else { return }
     videos[index]?.count(marks, places: visit.rows.places, visit.videos, targets)
-    guard !targets.isOneToOne else { return }
-    let truth = judgments.truth
-    for (row, text) in visit.block.texts.enumerated() {
-      videos[index]?.countGroups(
-        isPlain ? tiles[task.version].elements : seen.elements, from: seen.start(ofRow: row),
-        videos: visit.videos,
-        // The last text of a group is the last in the order by video.
-        endsGroup: truth.texts(of: truth.videoOfText[text]).last == text, targets)
+    if !targets.isOneToOne { countGroups(targets, index, stage, visit) }
+  }
+
+  /// What has been made of the scores of a tile.
+  private enum Stage {
+    case scores(version: Int)
+    case corrected
+    case seen
+  }
+
+  private func tile(_ stage: Stage) -> ScoreTile {
+    switch stage {
+    case .scores(let version): tiles[version]
+    case .corrected: corrected
+    case .seen: seen
     }
   }
 
-  /// Works out what a look makes of the tile.
-  private mutating func view(
-    _ look: SweepTask.Look, _ task: SweepTask, _ visit: Visit
+  /// Corrects the scores of the tile.
+  private mutating func correct(
+    by correction: LowRankCorrection, _ task: SweepTask, _ visit: Visit
   ) {
-    guard let correction = task.correction else {
-      return look.function.apply(
-        to: tiles[task.version], texts: visit.block.texts, videos: visit.videos,
-        direction: look.direction, into: &seen)
-    }
     for (row, text) in visit.block.texts.enumerated() {
-      let start = seen.start(ofRow: row)
-      if look.function == .plain {
-        correction.apply(
-          text, visit.videos, to: tiles[task.version].elements, from: start,
-          into: &seen.elements, at: start)
-      } else {
-        correction.apply(
-          text, visit.videos, to: tiles[task.version].elements, from: start,
-          into: &corrected.elements, at: start)
-      }
+      let start = corrected.start(ofRow: row)
+      correction.apply(
+        text, visit.videos, to: tiles[task.version].elements, from: start,
+        into: &corrected.elements, at: start)
     }
-    if look.function != .plain {
-      look.function.apply(
-        to: corrected, texts: visit.block.texts, videos: visit.videos, direction: look.direction,
-        into: &seen)
+  }
+
+  /// Counts the scores of a tile for videos that have several texts.
+  private mutating func countGroups(
+    _ targets: VideoTargets, _ index: Int, _ stage: Stage, _ visit: Visit
+  ) {
+    switch stage {
+    case .scores: break
+    case .corrected: marks.put(into: &corrected)
+    case .seen: marks.put(into: &seen)
+    }
+    let (elements, truth) = (tile(stage).elements, targets.truth)
+    for (row, text) in visit.block.texts.enumerated() {
+      videos[index]?.countGroups(
+        elements, from: seen.start(ofRow: row), videos: visit.videos,
+        // The last text of a group is the last in the order by video.
+        endsGroup: truth.texts(of: truth.videoOfText[text]).last == text, targets)
     }
   }
 
@@ -199,47 +220,53 @@ struct SweepState: Sendable {
 
   /// Sets what the rows and the columns look for.
   ///
-  /// A list of the best that is not full takes anything. But when the tile alone could fill it, what is below the last
-  /// of its best can be left out, less the margin twice: the last may be lower, and what is left out higher.
+  /// - Returns: Whether there are lists of the best that are not full, those of rows and those of columns.
   private mutating func aim(
-    _ look: SweepTask.Look, _ task: SweepTask, _ index: Int, isPlain: Bool, _ visit: Visit
-  ) {
-    let (height, width) = (visit.height, visit.videos.count)
-    let depth = RankCounts.occurrenceDepth
+    _ look: SweepTask.Look, _ index: Int, _ visit: Visit
+  ) -> (rows: Bool, columns: Bool) {
+    var open = (rows: false, columns: false)
     if look.textsAsk, let counter = texts[index] {
       let thresholds = counter.thresholds
-      var isOpen = false
-      for row in 0..<height {
+      for row in 0..<visit.height {
         let (gold, margin) = (counter.gold[row], margins[row])
         targets.low[row] = margin == 0 ? gold : (gold - margin).nextDown
         targets.high[row] = margin == 0 ? gold : (gold + margin).nextUp
         let limit = thresholds?[row] ?? .infinity
-        isOpen = isOpen || limit == -.infinity
+        open.rows = open.rows || limit == -.infinity
         targets.limits[row] = margin == 0 ? limit : (limit - margin).nextDown
       }
-      if isOpen {
-        (isPlain ? tiles[task.version] : seen).rowRanks(
-          depth, height: height, width: width, into: &ranks)
-        for row in 0..<height where targets.limits[row] == -.infinity {
-          let margin = margins[row]
-          targets.limits[row] =
-            margin == 0 ? ranks[row] : ((ranks[row] - margin).nextDown - margin).nextDown
-        }
-      }
     }
-    guard look.videosAsk else { return }
+    guard look.videosAsk else { return open }
     guard let thresholds = videos[index]?.thresholds(visit.videos) else {
-      for column in 0..<width { limits[column] = .infinity }
-      return
+      for column in visit.videos.indices { limits[column - visit.videos.lowerBound] = .infinity }
+      return open
     }
-    var isOpen = false
     for (column, threshold) in thresholds.enumerated() {
       limits[column] = threshold
-      isOpen = isOpen || threshold == -.infinity
+      open.columns = open.columns || threshold == -.infinity
     }
-    if isOpen {
-      (isPlain ? tiles[task.version] : seen).columnRanks(
-        depth, height: height, width: width, into: &ranks)
+    return open
+  }
+
+  /// Sets from where on scores may be among the best of a row or a column whose list is not full.
+  ///
+  /// It takes anything. But when the tile alone could fill it, what is below the last of its best can be left out, less
+  /// the margin twice: the last may be lower, and what is left out higher.
+  private mutating func limit(
+    _ open: (rows: Bool, columns: Bool), _ stage: Stage, _ visit: Visit
+  ) {
+    let (height, width) = (visit.height, visit.videos.count)
+    let depth = RankCounts.occurrenceDepth
+    if open.rows {
+      tile(stage).rowLimits(depth, height: height, width: width, into: &ranks)
+      for row in 0..<height where targets.limits[row] == -.infinity {
+        let margin = margins[row]
+        targets.limits[row] =
+          margin == 0 ? ranks[row] : ((ranks[row] - margin).nextDown - margin).nextDown
+      }
+    }
+    if open.columns {
+      tile(stage).columnLimits(depth, height: height, width: width, into: &ranks)
       for column in 0..<width where limits[column] == -.infinity {
         limits[column] = margin == 0 ? ranks[column] : (ranks[column] - margin).nextDown
       }
@@ -248,20 +275,22 @@ struct SweepState: Sendable {
 
   /// Marks the scores that have to be looked at, and counts what else lies above.
   private mutating func mark(
-    _ look: SweepTask.Look, _ targets: VideoTargets?, _ index: Int, _ tile: ScoreTile,
-    _ visit: Visit
+    _ look: SweepTask.Look, _ targets: VideoTargets?, _ index: Int, _ stage: Stage,
+    _ potential: TilePotential?, _ visit: Visit
   ) {
     let rows = look.textsAsk ? self.targets : nil
     let columns = targets.map {
       ColumnTargets(least: $0.least, best: $0.best, limits: limits, margin: margin)
     }
+    let tile = tile(stage)
     if let targets, targets.isOneToOne {
       videos[index]?.mark(
-        tile, height: visit.height, visit.videos, rows: rows, columns, with: &marks)
+        tile, height: visit.height, visit.videos, potential: potential, rows: rows, columns,
+        with: &marks)
     } else {
       marks.mark(
-        tile, height: visit.height, columns: visit.videos, rows: rows, columns,
-        columnsAbove: &unused)
+        tile, height: visit.height, columns: visit.videos, potential: potential, rows: rows,
+        columns, columnsAbove: &unused)
     }
   }
 

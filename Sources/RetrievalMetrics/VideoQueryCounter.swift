@@ -75,11 +75,12 @@ struct VideoQueryCounter: Sendable {
 
   /// Marks the scores of a tile that have to be looked at, and counts what else lies above.
   mutating func mark(
-    _ tile: ScoreTile, height: Int, _ videos: Range<Int>, rows: RowTargets?,
-    _ targets: ColumnTargets?, with marks: inout TileMarks
+    _ tile: ScoreTile, height: Int, _ videos: Range<Int>, potential: TilePotential?,
+    rows: RowTargets?, _ targets: ColumnTargets?, with marks: inout TileMarks
   ) {
     marks.mark(
-      tile, height: height, columns: videos, rows: rows, targets, columnsAbove: &above)
+      tile, height: height, columns: videos, potential: potential, rows: rows, targets,
+      columnsAbove: &above)
   }
 
   /// Counts the marked scores of a tile.

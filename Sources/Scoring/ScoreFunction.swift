@@ -81,14 +81,14 @@ public enum ScoreFunction: Sendable, Equatable {
     case (.plain, _):
       for j in 0..<count { result[place + j] = elements[start + j] }
     case (.potential(let potential), _):
-      TileLoops.subtract(
-        elements, from: start, height: 1, columns: videos, factor: potential.factor,
-        potential.offsets([text], direction), into: &result, at: place)
+      TileLoops.apply(
+        potential.tile([text], direction), to: elements, from: start, height: 1, columns: videos,
+        into: &result, at: place)
     case (.gated(let classOfQuery, let classes), .textToVideo):
       let potential = classes[Int(classOfQuery[text])]
-      TileLoops.subtract(
-        elements, from: start, height: 1, columns: videos, factor: potential.factor,
-        potential.offsets([text], direction), into: &result, at: place)
+      TileLoops.apply(
+        potential.tile([text], direction), to: elements, from: start, height: 1, columns: videos,
+        into: &result, at: place)
     case (.gated(let classOfQuery, let classes), .videoToText):
       for j in 0..<count {
         let potential = classes[Int(classOfQuery[first + j])]
@@ -124,6 +124,12 @@ public enum ScoreFunction: Sendable, Equatable {
     }
   }
 
+  /// What the function does to a tile, where it is the same potential for all that ask.
+  public func tilePotential(texts: [Int], direction: Direction) -> TilePotential? {
+    guard case .potential(let potential) = self else { return nil }
+    return potential.tile(texts, direction)
+  }
+
   /// Applies the function to a tile.
   ///
   /// - Parameters:
@@ -136,10 +142,10 @@ public enum ScoreFunction: Sendable, Equatable {
     to tile: ScoreTile, texts: [Int], videos: Range<Int>, direction: Direction,
     into result: inout ScoreTile
   ) {
-    if case .potential(let potential) = self {
-      return TileLoops.subtract(
-        tile.elements, from: 0, height: texts.count, columns: videos, factor: potential.factor,
-        potential.offsets(texts, direction), into: &result.elements, at: 0)
+    if let potential = tilePotential(texts: texts, direction: direction) {
+      return TileLoops.apply(
+        potential, to: tile.elements, from: 0, height: texts.count, columns: videos,
+        into: &result.elements, at: 0)
     }
     for (row, text) in texts.enumerated() {
       let start = tile.start(ofRow: row)
@@ -156,8 +162,7 @@ public enum ScoreFunction: Sendable, Equatable {
     switch self {
     case .plain: return
     case .potential(let potential):
-      marks.subtract(
-        factor: potential.factor, columns: videos, potential.offsets(texts, direction))
+      marks.apply(potential.tile(texts, direction), columns: videos)
     case .gated, .dualSoftmax, .bankRank, .mutualProximity, .localScaling:
       marks.map { score, row, column in
         value(
@@ -203,10 +208,12 @@ public enum ScoreFunction: Sendable, Equatable {
 extension ScoreFunction.Potential {
   fileprivate func offset(_ item: Int) -> Float { offsets.isEmpty ? 0 : offsets[item] }
 
-  /// What is taken off the scores of some texts with videos: the gallery is the side that does not ask.
-  fileprivate func offsets(_ texts: [Int], _ direction: Direction) -> TileOffsets {
-    guard !offsets.isEmpty else { return .none }
-    return direction == .textToVideo ? .columns(offsets) : .rows(texts.map { offsets[$0] })
+  /// What it does to the scores of some texts with videos: the gallery is the side that does not ask.
+  fileprivate func tile(_ texts: [Int], _ direction: Direction) -> TilePotential {
+    guard !offsets.isEmpty else { return TilePotential(factor: factor, offsets: .none) }
+    return TilePotential(
+      factor: factor,
+      offsets: direction == .textToVideo ? .columns(offsets) : .rows(texts.map { offsets[$0] }))
   }
 }
 

@@ -2,24 +2,29 @@
 
 #include <stdint.h>
 
-// Loops that compare the scores of a tile, row after row, `stride` apart, with what its rows and its columns look for, and
-// that keep the best.
+/// The most rows of a tile, and its columns: its next row begins so many elements on.
+#define TILE_ROWS 120
+#define TILE_COLUMNS 256
+
+// Loops that compare the scores of a tile, row after row, with what its rows and its columns look for, and that keep the best.
 
 /// Lists the scores that have to be looked at one by one, and counts those of the others that lie above.
 ///
-/// For row i a score from `low[i]` to `high[i]`, or from `row_limits[i]` on, is listed; another above `high[i]` counts into
-/// `row_above[i]`. For column j of `count`, at most 1024, a score from `least[j] - margin` to `best[j] + margin`, or from
+/// With `changes` it is not the scores that are looked at, but factor * score - row_offsets[i], or - column_offsets[j], or
+/// - 0 where both are null. For row i what lies from `low[i]` to `high[i]`, or from `row_limits[i]` on, is listed; another
+/// above `high[i]` counts into `row_above[i]`. For column j what lies from `least[j] - margin` to `best[j] + margin`, or from
 /// `column_limits[j] - margin` on, is listed; another above counts into `column_above[j]`. Returns how many are listed; their
-/// places i * stride + j ascend. `low` or `least` is null where rows or columns look for nothing.
-int32_t tile_mark(const float *scores, int32_t rows, int32_t count, int32_t stride, const float *low, const float *high,
-                  const float *row_limits, const float *least, const float *best, const float *column_limits,
-                  float margin, int32_t *row_above, int32_t *column_above, int32_t *places);
+/// places i * TILE_COLUMNS + j ascend. `low` or `least` is null where rows or columns look for nothing.
+int32_t tile_mark(const float *scores, int32_t rows, int32_t count, int changes, float factor, const float *row_offsets,
+                  const float *column_offsets, const float *low, const float *high, const float *row_limits,
+                  const float *least, const float *best, const float *column_limits, float margin, int32_t *row_above,
+                  int32_t *column_above, int32_t *places);
 
-/// The `rank`th largest score of each row, at most the sixteenth; minus infinity where there are fewer.
-void tile_row_ranks(const float *scores, int32_t rows, int32_t count, int32_t stride, int32_t rank, float *out);
+/// For each row a score that at least `rank` of it reach, at most 16, and few more; minus infinity where there are fewer.
+void tile_row_limits(const float *scores, int32_t rows, int32_t count, int32_t rank, float *out);
 
-/// The same of each column.
-void tile_column_ranks(const float *scores, int32_t rows, int32_t count, int32_t stride, int32_t rank, float *out);
+/// The `rank`th largest score of each column, at most the sixteenth; minus infinity where there are fewer.
+void tile_column_limits(const float *scores, int32_t rows, int32_t count, int32_t rank, float *out);
 
 /// Offers scores to lists of the `depth` best: for each a score, the list and the place of its item in a fixed order.
 ///

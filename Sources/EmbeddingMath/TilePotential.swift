@@ -1,0 +1,42 @@
+/// What scores of a tile become under a potential: factor * score - offset.
+public struct TilePotential: Sendable {
+  /// Whose offsets are taken off.
+  public enum Offsets: Sendable {
+    /// Nothing is.
+    case none
+    /// A number for each row of the tile.
+    case rows([Float])
+    /// A number for each of all columns.
+    case columns([Float])
+  }
+
+  /// What scores are multiplied by.
+  public let factor: Float
+  /// What is taken off.
+  public let offsets: Offsets
+
+  /// Makes a potential.
+  public init(factor: Float, offsets: Offsets) {
+    self.factor = factor
+    self.offsets = offsets
+  }
+
+  /// Looks whether there is an offset for each row and column of a tile, and hands out where they begin.
+  func withOffsets<Result>(
+    height: Int, columns: Range<Int>,
+    _ body: (_ rows: UnsafePointer<Float>?, _ columns: UnsafePointer<Float>?) -> Result
+  ) -> Result {
+    switch offsets {
+    case .none:
+      return body(nil, nil)
+    case .rows(let own):
+      precondition(height <= own.count)
+      return unsafe own.withUnsafeBufferPointer { unsafe body($0.baseAddress, nil) }
+    case .columns(let all):
+      precondition(columns.lowerBound >= 0 && columns.upperBound <= all.count)
+      return unsafe all.withUnsafeBufferPointer {
+        unsafe body(nil, $0.baseAddress.map { unsafe $0 + columns.lowerBound })
+      }
+    }
+  }
+}
