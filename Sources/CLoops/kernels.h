@@ -16,6 +16,14 @@ static ALWAYS_INLINE void NAME(exact_step)(sixteen (*sums)[4], const float *a, i
   }
 }
 
+static ALWAYS_INLINE void NAME(put_total)(const sixteen *restrict sums, float *restrict out) {
+  const sixteen s = *sums;
+  const eight e = __builtin_shufflevector(s, s, 0, 1, 2, 3, 4, 5, 6, 7) +
+                  __builtin_shufflevector(s, s, 8, 9, 10, 11, 12, 13, 14, 15);
+  const four f = __builtin_shufflevector(e, e, 0, 1, 2, 3) + __builtin_shufflevector(e, e, 4, 5, 6, 7);
+  *out = (f[0] + f[2]) + (f[1] + f[3]);
+}
+
 static ALWAYS_INLINE void NAME(exact_block)(const float *a, const float *const *b, int64_t depth, float *out,
                                             int64_t stride, int rows, int columns) {
   sixteen sums[4][4] = {{{0}}};
@@ -33,15 +41,8 @@ static ALWAYS_INLINE void NAME(exact_block)(const float *a, const float *const *
     }
     NAME(exact_step)(sums, left, 16, rest, 0, rows, columns);
   }
-  for (int i = 0; i < rows; i++) {
-    for (int j = 0; j < columns; j++) {
-      const sixteen s = sums[i][j];
-      const eight e = __builtin_shufflevector(s, s, 0, 1, 2, 3, 4, 5, 6, 7) +
-                      __builtin_shufflevector(s, s, 8, 9, 10, 11, 12, 13, 14, 15);
-      const four f = __builtin_shufflevector(e, e, 0, 1, 2, 3) + __builtin_shufflevector(e, e, 4, 5, 6, 7);
-      out[i * stride + j] = (f[0] + f[2]) + (f[1] + f[3]);
-    }
-  }
+  for (int i = 0; i < rows; i++)
+    for (int j = 0; j < columns; j++) NAME(put_total)(&sums[i][j], out + i * stride + j);
 }
 
 // Columns of one block of rows, so many at a time that the shapes are known to the compiler.
@@ -74,31 +75,37 @@ static void NAME(products)(const float *left, int64_t rows, const float *right, 
   }
 }
 
+// Four pairs of rows: while one waits for its sums, or for its rows from far away, the others go on.
+static ALWAYS_INLINE void NAME(exact_pairs)(const float *const *a, const float *const *b, int64_t depth, float *out) {
+  sixteen sums[4] = {{0}};
+  int64_t c = 0;
+  for (; c + 16 <= depth; c += 16)
+    for (int k = 0; k < 4; k++) sums[k] += *(const sixteen *)(a[k] + c) * *(const sixteen *)(b[k] + c);
+  for (int k = 0; k < 4 && c < depth; k++) {
+    float left[16] = {0}, right[16] = {0};
+    memcpy(left, a[k] + c, (size_t)(depth - c) * sizeof(float));
+    memcpy(right, b[k] + c, (size_t)(depth - c) * sizeof(float));
+    sums[k] += *(const sixteen *)left * *(const sixteen *)right;
+  }
+  for (int k = 0; k < 4; k++) NAME(put_total)(&sums[k], out + k);
+}
+
 static void NAME(chosen_products)(const float *left, const float *right, const int32_t *places, int64_t count,
                                   int64_t stride, int64_t depth, float *out) {
-  const float *b[4];
-  int64_t p = 0;
-  while (p < count) {
-    // Up to four places of one row share what is read of it.
-    const int64_t row = places[p] / stride;
-    int64_t width = 0;
-    for (; width < 4 && p + width < count && places[p + width] / stride == row; width++)
-      b[width] = right + (places[p + width] - row * stride) * depth;
-    // The beginning of what comes next is asked for while this is multiplied; the processor asks for the rest.
-    for (int64_t next = p + width; next < count && next < p + width + 4; next++) {
-      const float *ahead = right + places[next] % stride * depth;
+  for (int64_t p = 0; p < count; p += 4) {
+    const float *a[4], *b[4];
+    float products[4];
+    for (int k = 0; k < 4; k++) {
+      // Where there are no four left, the last one is done again.
+      const int64_t place = places[p + k < count ? p + k : count - 1];
+      a[k] = left + place / stride * depth;
+      b[k] = right + place % stride * depth;
+      // The beginning of what comes next is asked for while this is multiplied; the processor asks for the rest.
+      const float *ahead = right + places[p + 4 + k < count ? p + 4 + k : count - 1] % stride * depth;
       for (int64_t c = 0; c < depth && c < 96; c += 16) __builtin_prefetch(ahead + c);
     }
-    const float *a = left + row * depth;
-    if (width == 4)
-      NAME(exact_block)(a, b, depth, out + p, 0, 1, 4);
-    else if (width == 3)
-      NAME(exact_block)(a, b, depth, out + p, 0, 1, 3);
-    else if (width == 2)
-      NAME(exact_block)(a, b, depth, out + p, 0, 1, 2);
-    else
-      NAME(exact_block)(a, b, depth, out + p, 0, 1, 1);
-    p += width;
+    NAME(exact_pairs)(a, b, depth, products);
+    for (int k = 0; k < 4 && p + k < count; k++) out[p + k] = products[k];
   }
 }
 

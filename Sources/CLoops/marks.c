@@ -144,39 +144,80 @@ void tile_column_limits(const float *restrict scores, int32_t rows, int32_t coun
   }
 }
 
-static ALWAYS_INLINE void list_insert(float score, int32_t place, int32_t list, int32_t depth, float *list_scores,
-                                      int32_t *list_places, int32_t *list_counts, float *thresholds) {
-  float *best = list_scores + (int64_t)list * depth;
-  int32_t *items = list_places + (int64_t)list * depth;
-  int32_t at = list_counts[list];
-  if (at == depth) {
-    at--;
-    if (!(score > best[at] || (score == best[at] && place < items[at]))) return;
+// Larger for a higher score, and for the lower place among equal ones.
+static ALWAYS_INLINE uint64_t list_key(float score, int32_t place) {
+  // Zeros are equal whatever their sign.
+  score += 0.0f;
+  uint32_t bits;
+  memcpy(&bits, &score, sizeof bits);
+  bits = bits & 0x80000000u ? ~bits : bits | 0x80000000u;
+  return (uint64_t)bits << 32 | (uint32_t)~place;
+}
+
+float list_score(uint64_t key) {
+  uint32_t bits = (uint32_t)(key >> 32);
+  bits = bits & 0x80000000u ? bits & 0x7FFFFFFFu : ~bits;
+  float score;
+  memcpy(&score, &bits, sizeof score);
+  return score;
+}
+
+int32_t list_place(uint64_t key) { return (int32_t)~(uint32_t)key; }
+
+static ALWAYS_INLINE void list_insert(float score, int32_t place, int32_t list, int32_t depth, uint64_t *restrict all_keys,
+                                      int32_t *restrict counts, int32_t *restrict lasts, float *restrict thresholds) {
+  uint64_t *keys = all_keys + (int64_t)list * depth;
+  const uint64_t key = list_key(score, place);
+  if (counts[list] < depth) {
+    keys[counts[list]++] = key;
+    if (counts[list] < depth) return;
   } else {
-    list_counts[list] = at + 1;
+    if (key < keys[lasts[list]]) return;
+    keys[lasts[list]] = key;
   }
-  for (; at > 0 && (score > best[at - 1] || (score == best[at - 1] && place < items[at - 1])); at--) {
-    best[at] = best[at - 1];
-    items[at] = items[at - 1];
+  // The last one, found without a branch that the processor would have to guess; two at a time.
+  uint64_t least[2] = {UINT64_MAX, UINT64_MAX};
+  int32_t at[2] = {0, 0};
+  int32_t k = 0;
+  for (; k + 2 <= depth; k += 2)
+    for (int h = 0; h < 2; h++) {
+      const int is_less = keys[k + h] < least[h];
+      at[h] = is_less ? k + h : at[h];
+      least[h] = is_less ? keys[k + h] : least[h];
+    }
+  if (k < depth && keys[k] < least[0]) {
+    least[0] = keys[k];
+    at[0] = k;
   }
-  best[at] = score;
-  items[at] = place;
-  if (list_counts[list] == depth && best[depth - 1] > thresholds[list]) thresholds[list] = best[depth - 1];
+  const int second = least[1] < least[0];
+  lasts[list] = second ? at[1] : at[0];
+  const float last = list_score(second ? least[1] : least[0]);
+  if (last > thresholds[list]) thresholds[list] = last;
 }
 
 void list_offer(const float *scores, const int32_t *lists, const int32_t *places, int32_t count, int32_t depth,
-                float *list_scores, int32_t *list_places, int32_t *list_counts, float *thresholds) {
+                uint64_t *keys, int32_t *counts, int32_t *lasts, float *thresholds) {
   for (int32_t i = 0; i < count; i++)
-    list_insert(scores[i], places[i], lists[i], depth, list_scores, list_places, list_counts, thresholds);
+    list_insert(scores[i], places[i], lists[i], depth, keys, counts, lasts, thresholds);
 }
 
-void pairs_offer(const float *scores, const int32_t *places, int32_t count, int by_row,
-                 const int32_t *items, int32_t depth, float *list_scores, int32_t *list_items, int32_t *list_counts,
-                 float *thresholds) {
-  for (int32_t p = 0; p < count; p++) {
+void pairs_offer(const float *scores, const int32_t *places, int32_t count, int by_row, const int32_t *items,
+                 int32_t depth, uint64_t *keys, int32_t *counts, int32_t *lasts, float *thresholds) {
+  // The lists of all columns do not stay in cache: they are asked for ahead.
+  enum { AHEAD = 16 };
+  for (int32_t p = -AHEAD; p < count; p++) {
+    if (!by_row && p + AHEAD < count) {
+      const uint32_t next = (uint32_t)places[p + AHEAD] % TILE_COLUMNS;
+      const uint64_t *list = keys + (int64_t)next * depth;
+      __builtin_prefetch(counts + next, 1);
+      __builtin_prefetch(lasts + next, 1);
+      __builtin_prefetch(list, 1);
+      __builtin_prefetch(list + depth - 1, 1);
+    }
+    if (p < 0) continue;
     const uint32_t i = (uint32_t)places[p] / TILE_COLUMNS, j = (uint32_t)places[p] % TILE_COLUMNS;
     const uint32_t list = by_row ? i : j;
     if (scores[p] >= thresholds[list])
-      list_insert(scores[p], items[by_row ? j : i], (int32_t)list, depth, list_scores, list_items, list_counts, thresholds);
+      list_insert(scores[p], items[by_row ? j : i], (int32_t)list, depth, keys, counts, lasts, thresholds);
   }
 }

@@ -1,3 +1,8 @@
+internal import CLoops
+
+// Calls the C loops that keep the best. Unsafe, because they take bare pointers: each range is checked first, and nothing
+// keeps a pointer beyond its call.
+
 /// The k best of each of several lists, kept as they go by.
 ///
 /// Best is: higher score, then the lower place in a fixed order of the items. So the lists do not depend
@@ -5,9 +10,12 @@
 public struct BestLists: Sendable {
   /// How many items a list holds at most.
   public let depth: Int
-  var scores: [Float]
-  var places: [Int32]
+  /// A key for each item in a list, which orders as the items do; in no order.
+  var keys: [UInt64]
+  /// How many items a list holds.
   var counts: [Int32]
+  /// Where the last item of a full list stands.
+  var lasts: [Int32]
   /// The score that an item has to reach to be looked at, for each list; -inf until a list is full or something is known
   /// of others.
   public internal(set) var thresholds: [Float]
@@ -15,9 +23,9 @@ public struct BestLists: Sendable {
   /// Makes empty lists.
   public init(lists: Int, depth: Int) {
     self.depth = depth
-    scores = [Float](repeating: 0, count: lists * depth)
-    places = [Int32](repeating: 0, count: lists * depth)
+    keys = [UInt64](repeating: 0, count: lists * depth)
     counts = [Int32](repeating: 0, count: lists)
+    lasts = counts
     thresholds = [Float](repeating: -.infinity, count: lists)
   }
 
@@ -29,10 +37,11 @@ public struct BestLists: Sendable {
   ///   - lists: Which list each is offered to.
   public mutating func offer(_ offered: [Float], places items: [Int32], to lists: [Int32]) {
     precondition(offered.count == items.count && items.count == lists.count)
+    precondition(lists.allSatisfy { counts.indices.contains(Int($0)) })
     guard depth > 0, !offered.isEmpty else { return }
-    TileLoops.offer(
-      offered, lists: lists, places: items, count: offered.count, depth: depth,
-      bestScores: &scores, bestPlaces: &places, counts: &counts, thresholds: &thresholds)
+    unsafe list_offer(
+      offered, lists, items, Int32(offered.count), Int32(depth), &keys, &counts, &lasts,
+      &thresholds)
   }
 
   /// Offers consecutive scores to one list.
@@ -97,31 +106,33 @@ public struct BestLists: Sendable {
   }
 
   /// The places in a list, best first.
-  public func places(in list: Int) -> ArraySlice<Int32> {
-    places[list * depth..<list * depth + Int(counts[list])]
-  }
+  public func places(in list: Int) -> [Int32] { sorted(list).map { list_place($0) } }
 
   /// The scores in a list, best first.
-  public func scores(in list: Int) -> ArraySlice<Float> {
-    scores[list * depth..<list * depth + Int(counts[list])]
+  public func scores(in list: Int) -> [Float] { sorted(list).map { list_score($0) } }
+
+  private func sorted(_ list: Int) -> [UInt64] {
+    keys[list * depth..<list * depth + Int(counts[list])].sorted(by: >)
   }
 
   /// Replaces the lists from one on by those of a part, of the same depth.
   public mutating func take(_ part: BestLists, from first: Int) {
     precondition(part.depth == depth)
-    let slots = first * depth..<(first + part.counts.count) * depth
-    scores.replaceSubrange(slots, with: part.scores)
-    places.replaceSubrange(slots, with: part.places)
-    counts.replaceSubrange(first..<first + part.counts.count, with: part.counts)
-    thresholds.replaceSubrange(first..<first + part.counts.count, with: part.thresholds)
+    let lists = first..<first + part.counts.count
+    keys.replaceSubrange(
+      lists.lowerBound * depth..<lists.upperBound * depth, with: part.keys)
+    counts.replaceSubrange(lists, with: part.counts)
+    lasts.replaceSubrange(lists, with: part.lasts)
+    thresholds.replaceSubrange(lists, with: part.thresholds)
   }
 
-  /// Takes the entries of other lists in.
+  /// Takes the items of other lists in.
   public mutating func merge(_ other: BestLists) {
     precondition(other.depth == depth && other.counts.count == counts.count)
-    let slots = (0..<other.places.count).filter { $0 % depth < Int(other.counts[$0 / depth]) }
+    let slots = (0..<other.keys.count).filter { $0 % depth < Int(other.counts[$0 / depth]) }
     offer(
-      slots.map { other.scores[$0] }, places: slots.map { other.places[$0] },
+      slots.map { list_score(other.keys[$0]) },
+      places: slots.map { list_place(other.keys[$0]) },
       to: slots.map { Int32($0 / depth) })
   }
 }

@@ -31,33 +31,6 @@ public enum TileLoops {
     }
   }
 
-  /// Offers scores to lists of the best.
-  ///
-  /// - Parameters:
-  ///   - scores: The scores.
-  ///   - lists: Which list each is offered to.
-  ///   - places: The place of the item of each in a fixed order.
-  ///   - count: How many of them.
-  ///   - depth: How many a list holds at most.
-  ///   - bestScores: The scores in the lists, `depth` for each.
-  ///   - bestPlaces: The places, likewise.
-  ///   - counts: How many each list holds.
-  ///   - thresholds: The last score of each full list.
-  public static func offer(
-    _ scores: [Float], lists: [Int32], places: [Int32], count: Int, depth: Int,
-    bestScores: inout [Float], bestPlaces: inout [Int32], counts: inout [Int32],
-    thresholds: inout [Float]
-  ) {
-    precondition(min(scores.count, lists.count, places.count) >= count && depth > 0)
-    precondition(lists[..<count].allSatisfy { counts.indices.contains(Int($0)) })
-    precondition(
-      min(bestScores.count, bestPlaces.count) >= counts.count * depth
-        && thresholds.count >= counts.count)
-    unsafe list_offer(
-      scores, lists, places, Int32(count), Int32(depth), &bestScores, &bestPlaces, &counts,
-      &thresholds)
-  }
-
   /// Scores with a product of few numbers added: out[j] = scores[j] + sum over k of left[k] right[k, j].
   ///
   /// Where the columns have factors, out[j] is multiplied by `factor` and by that of its column.

@@ -274,16 +274,15 @@ extension BestLists {
   /// - Parameters:
   ///   - marks: The scores.
   ///   - columns: The columns of the tile, among all.
-  ///   - items: The items of all columns.
+  ///   - items: The places of the items of all columns.
   public mutating func offer(rowsOf marks: TileMarks, columns: Range<Int>, items: [Int32]) {
     marks.check(rows: counts.count, columns: columns.count)
     precondition(columns.lowerBound >= 0 && columns.upperBound <= items.count)
     unsafe items.withUnsafeBufferPointer { items in
       guard let items = items.baseAddress else { return }
       unsafe pairs_offer(
-        marks.scores, marks.places, Int32(marks.count), 1,
-        items + columns.lowerBound,
-        Int32(depth), &scores, &places, &counts, &thresholds)
+        marks.scores, marks.places, Int32(marks.count), 1, items + columns.lowerBound,
+        Int32(depth), &keys, &counts, &lasts, &thresholds)
     }
   }
 
@@ -292,23 +291,21 @@ extension BestLists {
   /// - Parameters:
   ///   - marks: The scores.
   ///   - columns: The columns of the tile, among all.
-  ///   - items: The items of the rows.
+  ///   - items: The places of the items of the rows.
   public mutating func offer(columnsOf marks: TileMarks, columns: Range<Int>, items: [Int32]) {
     let (first, depth) = (columns.lowerBound, depth)
     marks.check(rows: items.count, columns: columns.count)
     precondition(first >= 0 && columns.upperBound <= counts.count)
-    unsafe scores.withUnsafeMutableBufferPointer { scoresOfLists in
-      unsafe places.withUnsafeMutableBufferPointer { itemsOfLists in
-        unsafe counts.withUnsafeMutableBufferPointer { counts in
+    unsafe keys.withUnsafeMutableBufferPointer { keys in
+      unsafe counts.withUnsafeMutableBufferPointer { counts in
+        unsafe lasts.withUnsafeMutableBufferPointer { lasts in
           unsafe thresholds.withUnsafeMutableBufferPointer { thresholds in
-            guard let best = scoresOfLists.baseAddress, let bestItems = itemsOfLists.baseAddress,
-              let counts = counts.baseAddress, let thresholds = thresholds.baseAddress
+            guard let keys = keys.baseAddress, let counts = counts.baseAddress,
+              let lasts = lasts.baseAddress, let thresholds = thresholds.baseAddress
             else { return }
             unsafe pairs_offer(
-              marks.scores, marks.places, Int32(marks.count), 0, items,
-              Int32(depth),
-              best + first * depth, bestItems + first * depth, counts + first,
-              thresholds + first)
+              marks.scores, marks.places, Int32(marks.count), 0, items, Int32(depth),
+              keys + first * depth, counts + first, lasts + first, thresholds + first)
           }
         }
       }

@@ -109,7 +109,7 @@ public struct RankSweep: Sendable {
     let prepared = tasks
     let rounded =
       prepared.allSatisfy(\.decidesByRounded) ? source.rounded(parallelism: parallelism) : nil
-    let limits = SharedLimits(views: prepared.count, videos: truth.videoCount)
+    let limits = prepared.map { _ in SharedLimits(videos: truth.videoCount) }
     let states = try parallelism.run(
       units.count, makeState: { SweepState(prepared, truth, countsHubs: countsHubs) },
       body: { (state: inout SweepState, unit: Int) throws(ExportError) in

@@ -60,9 +60,9 @@ struct SweepState: Sendable {
   /// Sweeps the texts of a unit over all videos.
   mutating func sweep(
     _ unit: TextUnit, _ source: any ScoreSource, _ rounded: (any RoundedScores)?,
-    _ tasks: [SweepTask], _ judgments: Judgments, _ shared: SharedLimits
+    _ tasks: [SweepTask], _ judgments: Judgments, _ shared: [SharedLimits]
   ) throws(ExportError) {
-    for index in tasks.indices { videos[index]?.exchange(shared, view: index) }
+    for index in tasks.indices { videos[index]?.exchange(shared[index]) }
     for block in unit.blocks {
       let block = try source.block(of: block)
       let near = rounded.flatMap { scores in scores.block(block).map { (scores, $0) } }

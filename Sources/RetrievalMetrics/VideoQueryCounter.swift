@@ -100,9 +100,9 @@ struct VideoQueryCounter: Sendable {
   }
 
   /// Takes over what other threads know of the best texts, and tells them.
-  mutating func exchange(_ shared: SharedLimits, view: Int) {
+  mutating func exchange(_ shared: SharedLimits) {
     guard var own = bestTexts?.thresholds else { return }
-    shared.exchange(&own, view: view)
+    shared.exchange(&own)
     bestTexts?.raise(to: own)
   }
 

@@ -19,6 +19,19 @@ import Testing
     #expect(Array(parts[0].places(in: 0)) == Array(whole.places(in: 0)))
   }
 
+  @Test func scoresOfAnySignAreOrderedAndZerosAreEqual() {
+    let scores: [Float] = [
+      -0.0, 0.0, -.infinity, -1e-38, 3, -2, .leastNonzeroMagnitude, -7, .greatestFiniteMagnitude,
+    ]
+    var lists = BestLists(lists: 1, depth: 20)
+    lists.offer(
+      scores, places: scores.indices.map { Int32($0) },
+      to: [Int32](repeating: 0, count: scores.count))
+    let order = scores.indices.sorted { (scores[$1], $0) < (scores[$0], $1) }
+    #expect(lists.places(in: 0) == order.map { Int32($0) })
+    #expect(lists.scores(in: 0) == order.map { scores[$0] })
+  }
+
   @Test(arguments: [1, 3, 16])
   func listsHoldWhatSortingGives(depth: Int) {
     var generator = SplitMix64(seed: 8)

@@ -28,7 +28,13 @@ void tile_column_limits(const float *scores, int32_t rows, int32_t count, int32_
 
 /// Offers scores to lists of the `depth` best: for each a score, the list and the place of its item in a fixed order.
 ///
-/// A list holds its best first, `list_counts` of them; among equal scores the lower place is better. Its threshold rises to the
-/// last score of a full list.
+/// A list holds `counts` keys in no order; that of the lower place is larger among equal scores. `lasts` tells where the least
+/// of a full list stands, and its threshold rises to the score of that.
 void list_offer(const float *scores, const int32_t *lists, const int32_t *places, int32_t count, int32_t depth,
-                float *list_scores, int32_t *list_places, int32_t *list_counts, float *thresholds);
+                uint64_t *keys, int32_t *counts, int32_t *lasts, float *thresholds);
+
+/// The score of a key in a list.
+float list_score(uint64_t key);
+
+/// The place of a key in a list.
+int32_t list_place(uint64_t key);

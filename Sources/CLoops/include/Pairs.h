@@ -35,9 +35,8 @@ void pairs_count_columns(const float *scores, const int32_t *places, int32_t cou
 /// Offers them to lists of the best, as ``list_offer`` does, those that do not reach the threshold of their list left out.
 ///
 /// With `by_row` the list of a score is i and its item items[j], otherwise the list j and the item items[i].
-void pairs_offer(const float *scores, const int32_t *places, int32_t count, int by_row,
-                 const int32_t *items, int32_t depth, float *list_scores, int32_t *list_items, int32_t *list_counts,
-                 float *thresholds);
+void pairs_offer(const float *scores, const int32_t *places, int32_t count, int by_row, const int32_t *items,
+                 int32_t depth, uint64_t *keys, int32_t *counts, int32_t *lasts, float *thresholds);
 
 /// Makes each score of a tile factor * score - row_offsets[i] - column_offsets[j]; one of these is null, or both.
 void tile_subtract(const float *scores, int32_t rows, int32_t count, float factor,
