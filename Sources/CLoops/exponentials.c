@@ -19,7 +19,8 @@ static inline float exponential(float x) {
   p = p * r + 4.1665795894e-2f;
   p = p * r + 1.6666665459e-1f;
   p = p * r + 5.0000001201e-1f;
-  p = (p * r) * r + r + 1.0f;
+  p = p * r + 1.0f;
+  p = p * r + 1.0f;
   uint32_t power, bits;
   memcpy(&power, &shifted, sizeof power);
   memcpy(&bits, &p, sizeof bits);

@@ -23,6 +23,8 @@ struct aims {
   const float *row_offsets, *column_offsets;
   const float *low, *high, *row_limits;
   _Alignas(64) float column_low[TILE_COLUMNS], column_high[TILE_COLUMNS], limits[TILE_COLUMNS];
+  // Nothing below is marked for the column, nor above what it looks for.
+  _Alignas(64) float column_from[TILE_COLUMNS];
   int32_t *row_above, *column_above;
 };
 
@@ -57,6 +59,8 @@ static ALWAYS_INLINE int32_t list_row(const uint8_t *restrict bits, int64_t i, i
 typedef float eight __attribute__((vector_size(32), aligned(4)));
 typedef int32_t eight_counts __attribute__((vector_size(32), aligned(4)));
 
+enum { TOGETHER = 4 };
+
 #define NAME mark_plain
 #define BITS(mask) __builtin_reduce_or((mask) & (eight_counts){1, 2, 4, 8, 16, 32, 64, 128})
 #define KEPT(mask)
@@ -87,6 +91,7 @@ int32_t tile_mark(const float *scores, int32_t rows, int32_t count, int changes,
       aims.column_low[j] = least[j] - margin;
       aims.column_high[j] = best[j] + margin;
       aims.limits[j] = column_limits[j] - margin;
+      aims.column_from[j] = aims.column_low[j] < aims.limits[j] ? aims.column_low[j] : aims.limits[j];
     }
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx2")) return mark_avx2(&aims, places, what, low != NULL, least != NULL);

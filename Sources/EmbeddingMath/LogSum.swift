@@ -11,18 +11,36 @@ public struct LogSum: Sendable, Equatable {
   public init() {}
 
   /// Adds a part: the sum of exp(x - `largest`) over its numbers.
-  public mutating func add(largest other: Double, sum more: Double) {
+  ///
+  /// - Parameter last: The exponential that was taken last, of use where many parts are alike.
+  public mutating func add(largest other: Double, sum more: Double, _ last: inout Exponential) {
     guard more > 0 else { return }
     if other > largest {
-      sum = sum * exp(largest - other) + more
+      sum = sum * last.of(largest - other) + more
       largest = other
     } else {
-      sum += more * exp(other - largest)
+      sum += more * last.of(other - largest)
     }
   }
 
   /// Adds another log-sum.
-  public mutating func add(_ other: LogSum) { add(largest: other.largest, sum: other.sum) }
+  public mutating func add(_ other: LogSum, _ last: inout Exponential) {
+    add(largest: other.largest, sum: other.sum, &last)
+  }
+
+  /// An exponential that is taken once where it is wanted many times in turn.
+  public struct Exponential: Sendable {
+    private var exponent = 0.0
+    private var value = 1.0
+
+    /// Begins with e^0.
+    public init() {}
+
+    fileprivate mutating func of(_ exponent: Double) -> Double {
+      if exponent != self.exponent { (self.exponent, value) = (exponent, exp(exponent)) }
+      return value
+    }
+  }
 
   /// log sum exp of all that was added.
   public var value: Double { largest + log(sum) }

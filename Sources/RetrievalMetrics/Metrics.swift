@@ -83,7 +83,8 @@ extension TextQueryCounts {
 extension VideoQueryCounts {
   /// The average precision of each video that has texts, over all of them, each at its expected place.
   public func averagePrecisions(_ truth: Truth) -> [Double] {
-    (0..<truth.videoCount).compactMap { video in
+    let (gold, above, level) = (gold, above, level)
+    return (0..<truth.videoCount).compactMap { video in
       let own = truth.texts(of: video).sorted { gold[$0] > gold[$1] }
       guard !own.isEmpty else { return nil }
       var sum = 0.0

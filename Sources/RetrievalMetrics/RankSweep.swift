@@ -116,10 +116,11 @@ public struct RankSweep: Sendable {
         try state.sweep(units[unit], source, rounded, prepared, judgments, limits)
         finished.advance()
       })
-    var total = SweepState(prepared, truth, countsHubs: countsHubs)
-    for state in states { total.merge(state) }
-    counts = total.counts(prepared, judgments)
-    scores = ScoreSummary(gold: gold[0], rows: total.rowSums, videos: truth.videoCount)
+    counts = parallelism.map(prepared.count) {
+      SweepState.counts(of: $0, in: states, prepared[$0], judgments)
+    }
+    scores = ScoreSummary(
+      gold: gold[0], rows: SweepState.rowSums(of: states), videos: truth.videoCount)
   }
 
   /// The scores of all true pairs, for each version.

@@ -10,7 +10,7 @@ struct SweepState: Sendable {
   private var texts: [TextQueryCounter?]
   private var videos: [VideoQueryCounter?]
   /// The sum of the plain scores of each text, and of their squares.
-  private(set) var rowSums: [(sum: Double, squares: Double)]
+  private var rowSums: [(sum: Double, squares: Double)]
   /// The scores, in all versions.
   private var tiles: [ScoreTile]
   /// The scores after a correction.
@@ -299,24 +299,31 @@ struct SweepState: Sendable {
     visit.rounded?.settle(places, visit.block, strip: visit.strip, in: &tiles)
   }
 
-  /// Adds the counts of another thread.
-  mutating func merge(_ other: SweepState) {
-    for index in texts.indices {
-      if let more = other.texts[index] { texts[index]?.merge(more) }
-      if let more = other.videos[index] { videos[index]?.merge(more) }
+  // MARK: - All threads together
+
+  /// What follows from the counts of all threads for one view.
+  static func counts(
+    of index: Int, in states: [SweepState], _ task: SweepTask, _ judgments: Judgments
+  ) -> RankCounts {
+    var (texts, videos) = (states.first?.texts[index], states.first?.videos[index])
+    for state in states.dropFirst() {
+      if let more = state.texts[index] { texts?.merge(more) }
+      if let more = state.videos[index] { videos?.merge(more) }
     }
-    for text in rowSums.indices {
-      rowSums[text].sum += other.rowSums[text].sum
-      rowSums[text].squares += other.rowSums[text].squares
-    }
+    return RankCounts(
+      texts: texts?.counts(gold: task.textGold, judgments),
+      videos: task.videoTargets.flatMap { videos?.counts($0, judgments) })
   }
 
-  /// Works out what follows from the counts of all threads together.
-  func counts(_ tasks: [SweepTask], _ judgments: Judgments) -> [RankCounts] {
-    tasks.indices.map { index in
-      RankCounts(
-        texts: texts[index]?.counts(gold: tasks[index].textGold, judgments),
-        videos: tasks[index].videoTargets.flatMap { videos[index]?.counts($0, judgments) })
+  /// The sums of all rows.
+  static func rowSums(of states: [SweepState]) -> [(sum: Double, squares: Double)] {
+    var sums = states.first?.rowSums ?? []
+    for state in states.dropFirst() {
+      for text in sums.indices {
+        sums[text].sum += state.rowSums[text].sum
+        sums[text].squares += state.rowSums[text].squares
+      }
     }
+    return sums
   }
 }

@@ -171,8 +171,9 @@ extension Run {
     let evaluation = EvaluationProtocol(rawValue: input.evaluation) ?? .multi
     self.init(
       input: input, items: items,
-      results: measurements.map {
-        MethodResult($0, name: $1, judgments, items, evaluation, ties: ties)
+      results: parallelism.map(measurements.count) { index in
+        let (measurement, name) = measurements[index]
+        return MethodResult(measurement, name: name, judgments, items, evaluation, ties: ties)
       }, refusals: refusals, ties: ties, seed: seed, times: times, parallelism: parallelism)
   }
 
@@ -192,8 +193,8 @@ extension Run {
     self.items = items
     self.ties = ties
     self.refusals = refusals
+    let values = parallelism.map(results.count) { results[$0].values(ties: ties) }
     var (results, times) = (results, spent)
-    let values = results.map { $0.values(ties: ties) }
     // By one number for each pair, in the order of the pairs.
     var pairChanges: [Int: [Direction: Change]] = [:]
     times.measure(\.statistics) {

@@ -107,12 +107,13 @@ struct LogSumKernel {
     if sums[..<videos.count].contains(where: { !($0 > least) }) {
       sumColumns(tile, count: videos.count, sharpness: sharpness, offsets: offsets)
     }
+    var last = LogSum.Exponential()
     for (j, video) in videos.enumerated() {
       if sums[j] > least {
         let level = Double(reference) - Double(ofVideos?[video] ?? 0)
-        totals[video].add(largest: level, sum: Double(sums[j]))
+        totals[video].add(largest: level, sum: Double(sums[j]), &last)
       } else {
-        totals[video].add(largest: Double(largest[j]), sum: Double(ownSums[j]))
+        totals[video].add(largest: Double(largest[j]), sum: Double(ownSums[j]), &last)
       }
     }
   }

@@ -77,8 +77,9 @@ private struct LogSumState: Sendable {
   mutating func finish(round: Int, _ parts: [LogSumPart.Result]) {
     let isLast = round + 1 == request.rounds
     var columns = parts.first?.ofVideos ?? []
+    var last = LogSum.Exponential()
     for part in parts.dropFirst() {
-      for video in columns.indices { columns[video].add(part.ofVideos[video]) }
+      for video in columns.indices { columns[video].add(part.ofVideos[video], &last) }
     }
     switch request.direction {
     case .textToVideo:

@@ -7,20 +7,22 @@ import Testing
     var generator = SplitMix64(seed: 4)
     let numbers = (0..<300).map { _ in 40 * generator.unit() - 20 }
     let exact = log(numbers.reduce(0) { $0 + exp($1) })
-    var whole = LogSum()
-    for number in numbers { whole.add(largest: number, sum: 1) }
+    var (whole, last) = (LogSum(), LogSum.Exponential())
+    for number in numbers { whole.add(largest: number, sum: 1, &last) }
     #expect(abs(whole.value - exact) < 1e-12)
     var parts = [LogSum](repeating: LogSum(), count: 4)
-    for (index, number) in numbers.enumerated() { parts[index % 4].add(largest: number, sum: 1) }
+    for (index, number) in numbers.enumerated() {
+      parts[index % 4].add(largest: number, sum: 1, &last)
+    }
     var merged = LogSum()
-    for part in parts { merged.add(part) }
+    for part in parts { merged.add(part, &last) }
     #expect(abs(merged.value - exact) < 1e-12)
     #expect(LogSum().value == -.infinity)
     // Exponents that no exponential of doubles could hold.
     var far = LogSum()
-    far.add(largest: 5000, sum: 1)
-    far.add(largest: 5000, sum: 1)
-    far.add(largest: -5000, sum: 1)
+    far.add(largest: 5000, sum: 1, &last)
+    far.add(largest: 5000, sum: 1, &last)
+    far.add(largest: -5000, sum: 1, &last)
     #expect(abs(far.value - (5000 + log(2))) < 1e-9)
   }
 
