@@ -64,12 +64,8 @@ public struct RoundedPanels: Sendable {
   public let count: Int
   /// The number of elements in a row before it was rounded.
   public let depth: Int
-  private let panels: [Int16]
-  private let steps: [Float]
-  /// For each strip of ``TileShape/columns`` rows at least the length of each before it was rounded.
-  private let lengths: [Float]
-  /// The same for what rounding took off.
-  private let errors: [Float]
+  /// The rows, ``TileShape/columns`` in each strip.
+  private let strips: [Strip]
 
   /// Rounds and packs the rows of a matrix.
   ///
@@ -89,27 +85,21 @@ public struct RoundedPanels: Sendable {
         Strip($0, size: size)
       }
     }
-    var panels: [Int16] = []
-    panels.reserveCapacity(strips * size)
-    var (steps, lengths, errors): ([Float], [Float], [Float]) = ([], [], [])
+    var packed: [Strip] = []
     for part in parts {
       guard let part else { return nil }
-      panels += part.panels
-      steps += part.steps
-      lengths.append(part.length)
-      errors.append(part.error)
+      packed.append(part)
     }
-    self.panels = panels
-    self.steps = steps
-    self.lengths = lengths
-    self.errors = errors
+    self.strips = packed
   }
 
   /// The rows of one strip, packed.
   private struct Strip: Sendable {
     let panels: [Int16]
     let steps: [Float]
+    /// At least the length of each row before it was rounded.
     let length: Float
+    /// The same for what rounding took off.
     let error: Float
 
     init(_ rows: RoundedRows, size: Int) {
@@ -142,19 +132,10 @@ public struct RoundedPanels: Sendable {
     precondition(first >= 0 && first < count)
     let width = min(TileShape.columns, count - first)
     let together = Int(TILE_PANEL_COLUMNS)
-    unsafe panels.withUnsafeBufferPointer { panels in
-      unsafe steps.withUnsafeBufferPointer { steps in
-        unsafe tile.elements.withUnsafeMutableBufferPointer { elements in
-          guard let right = panels.baseAddress, let rightSteps = steps.baseAddress,
-            let out = elements.baseAddress
-          else { return }
-          unsafe tile_rounded_products(
-            left.numbers, Int32(left.count), left.steps, right + first * left.width,
-            rightSteps + first, Int32((width + together - 1) / together), Int32(left.width), out,
-            Int32(TileShape.columns))
-        }
-      }
-    }
+    unsafe tile_rounded_products(
+      left.numbers, Int32(left.count), left.steps, strips[strip].panels, strips[strip].steps,
+      Int32((width + together - 1) / together), Int32(left.width), &tile.elements,
+      Int32(TileShape.columns))
   }
 
   /// How far the products of some left rows with a strip may be from those of ``TileProducts``, and how large these may be.
@@ -170,7 +151,7 @@ public struct RoundedPanels: Sendable {
       x = max(x, Double(left.lengths[row]))
       e = max(e, Double(left.errors[row]))
     }
-    let (y, f) = (Double(lengths[strip]), Double(errors[strip]))
+    let (y, f) = (Double(strips[strip].length), Double(strips[strip].error))
     let chain = Double(depth / 16 + 16) / 8_388_608
     let error = e * y + (x + e) * f + (x + e) * (y + f) * chain
     return (Float(error * 1.000_001).nextUp, Float(x * y * 1.000_001).nextUp)

@@ -49,9 +49,12 @@ extension ScoreSource {
           self, pieces.blocks(of: piece), before,
           isLast: active.map { requests[$0].rounds == round + 1 })
       }
-      for (index, number) in active.enumerated() {
-        states[number].finish(round: round, parts.map { $0.results[index] })
+      let after = parallelism.map(active.count) { index in
+        var state = before[index]
+        state.finish(round: round, parts.map { $0.results[index] })
+        return state
       }
+      for (index, number) in active.enumerated() { states[number] = after[index] }
       progress?(Double(round + 1) / Double(rounds))
     }
     return states.map(\.logSums)
