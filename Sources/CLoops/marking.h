@@ -17,13 +17,11 @@ static ALWAYS_INLINE void SEEN(NAME)(const struct aims *restrict aims, int64_t i
   if (changes == BY_COLUMN) *seen = *seen * aims->factor - *(const eight *)(aims->column_offsets + j);
 }
 
-// Most scores are below all that anybody looks for: TOGETHER eights are tried for that at once, and left.
-
-
+// Most scores are below all that anybody looks for: TRIED eights are tried for that at once, and left.
 static ALWAYS_INLINE int32_t ROWS(NAME)(const struct aims *aims, int32_t *restrict places, enum changes changes,
                                         int columns_ask) {
   int32_t *restrict column_above = aims->column_above;
-  const int32_t whole = aims->count / (8 * TOGETHER) * (8 * TOGETHER);
+  const int32_t whole = aims->count / (8 * TRIED) * (8 * TRIED);
   int32_t found = 0;
   for (int64_t i = 0; i < aims->rows; i++) {
     uint8_t bits[TILE_COLUMNS / 8] = {0};
@@ -31,17 +29,17 @@ static ALWAYS_INLINE int32_t ROWS(NAME)(const struct aims *aims, int32_t *restri
     // Nothing below both is marked for the row.
     const float low = aims->low[i] < limit ? aims->low[i] : limit;
     eight_counts above = {0};
-    for (int32_t j = 0; j < whole; j += 8 * TOGETHER) {
-      eight seen[TOGETHER];
+    for (int32_t j = 0; j < whole; j += 8 * TRIED) {
+      eight seen[TRIED];
       eight_counts any = {0};
-      for (int h = 0; h < TOGETHER; h++) {
+      for (int h = 0; h < TRIED; h++) {
         SEEN(NAME)(aims, i, j + 8 * h, changes, seen + h);
         any |= seen[h] >= low;
         if (columns_ask) any |= seen[h] >= *(const eight *)(aims->column_from + j + 8 * h);
       }
       KEPT(any);
       if (!BITS(any)) continue;
-      for (int h = 0; h < TOGETHER; h++) {
+      for (int h = 0; h < TRIED; h++) {
         const eight score = seen[h];
         const int32_t k = j + 8 * h;
         eight_counts marked = (score >= low) & ((score <= high) | (score >= limit));

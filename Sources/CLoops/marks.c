@@ -59,7 +59,7 @@ static ALWAYS_INLINE int32_t list_row(const uint8_t *restrict bits, int64_t i, i
 typedef float eight __attribute__((vector_size(32), aligned(4)));
 typedef int32_t eight_counts __attribute__((vector_size(32), aligned(4)));
 
-enum { TOGETHER = 4 };
+enum { TRIED = 4 };
 
 #define NAME mark_plain
 #define BITS(mask) __builtin_reduce_or((mask) & (eight_counts){1, 2, 4, 8, 16, 32, 64, 128})
@@ -97,6 +97,21 @@ int32_t tile_mark(const float *scores, int32_t rows, int32_t count, int changes,
   if (__builtin_cpu_supports("avx2")) return mark_avx2(&aims, places, what, low != NULL, least != NULL);
 #endif
   return mark_plain(&aims, places, what, low != NULL, least != NULL);
+}
+
+FOR_EVERY_PROCESSOR
+void tile_subtract(const float *restrict scores, int32_t rows, int32_t count, float factor,
+                   const float *restrict row_offsets, const float *restrict column_offsets, float *restrict out) {
+  for (int64_t i = 0; i < rows; i++) {
+    const float *row = scores + i * TILE_COLUMNS;
+    float *to = out + i * TILE_COLUMNS;
+    if (column_offsets) {
+      for (int32_t j = 0; j < count; j++) to[j] = factor * row[j] - column_offsets[j];
+    } else {
+      const float offset = row_offsets ? row_offsets[i] : 0;
+      for (int32_t j = 0; j < count; j++) to[j] = factor * row[j] - offset;
+    }
+  }
 }
 
 // MARK: - The best
@@ -169,18 +184,20 @@ float list_score(uint64_t key) {
 
 int32_t list_place(uint64_t key) { return (int32_t)~(uint32_t)key; }
 
-static ALWAYS_INLINE void list_insert(float score, int32_t place, int32_t list, int32_t depth, uint64_t *restrict all_keys,
-                                      int32_t *restrict counts, int32_t *restrict lasts, float *restrict thresholds) {
-  uint64_t *keys = all_keys + (int64_t)list * depth;
-  const uint64_t key = list_key(score, place);
-  if (counts[list] < depth) {
-    keys[counts[list]++] = key;
-    if (counts[list] < depth) return;
-  } else {
-    if (key < keys[lasts[list]]) return;
-    keys[lasts[list]] = key;
+// Lets a key of a heap, of which none is less than the one above it, sink to its place.
+static void list_sink(uint64_t *restrict keys, int32_t depth, int32_t at) {
+  const uint64_t key = keys[at];
+  for (int32_t below = 2 * at + 1; below < depth; below = 2 * at + 1) {
+    below += below + 1 < depth && keys[below + 1] < keys[below];
+    if (keys[below] >= key) break;
+    keys[at] = keys[below];
+    at = below;
   }
-  // The last one, found without a branch that the processor would have to guess; two at a time.
+  keys[at] = key;
+}
+
+// Where the least key stands, found without a branch that the processor would have to guess; two at a time.
+static ALWAYS_INLINE int32_t list_least(const uint64_t *restrict keys, int32_t depth) {
   uint64_t least[2] = {UINT64_MAX, UINT64_MAX};
   int32_t at[2] = {0, 0};
   int32_t k = 0;
@@ -194,9 +211,27 @@ static ALWAYS_INLINE void list_insert(float score, int32_t place, int32_t list, 
     least[0] = keys[k];
     at[0] = k;
   }
-  const int second = least[1] < least[0];
-  lasts[list] = second ? at[1] : at[0];
-  const float last = list_score(second ? least[1] : least[0]);
+  return least[1] < least[0] ? at[1] : at[0];
+}
+
+static ALWAYS_INLINE void list_insert(float score, int32_t place, int32_t list, int32_t depth, uint64_t *restrict all_keys,
+                                      int32_t *restrict counts, int32_t *restrict lasts, float *restrict thresholds) {
+  // Long lists are heaps once they are full, their last one on top.
+  enum { LONGEST_SCANNED = 16 };
+  uint64_t *keys = all_keys + (int64_t)list * depth;
+  const uint64_t key = list_key(score, place);
+  if (counts[list] < depth) {
+    keys[counts[list]++] = key;
+    if (counts[list] < depth) return;
+    if (depth > LONGEST_SCANNED)
+      for (int32_t at = depth / 2; at >= 0; at--) list_sink(keys, depth, at);
+  } else {
+    if (key < keys[lasts[list]]) return;
+    keys[lasts[list]] = key;
+    if (depth > LONGEST_SCANNED) list_sink(keys, depth, 0);
+  }
+  lasts[list] = depth > LONGEST_SCANNED ? 0 : list_least(keys, depth);
+  const float last = list_score(keys[lasts[list]]);
   if (last > thresholds[list]) thresholds[list] = last;
 }
 

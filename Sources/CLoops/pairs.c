@@ -1,9 +1,5 @@
 #include "Pairs.h"
 
-#include <stddef.h>
-
-#include "processors.h"
-
 #pragma STDC FP_CONTRACT OFF
 
 int32_t pairs_unsettled(const int32_t *restrict places, int32_t count, uint8_t *restrict is_settled,
@@ -47,20 +43,5 @@ void pairs_count_columns(const float *restrict scores, const int32_t *restrict p
     const uint32_t j = (uint32_t)places[p] % TILE_COLUMNS;
     above[j] += scores[p] > gold[j];
     level[j] += scores[p] == gold[j];
-  }
-}
-
-FOR_EVERY_PROCESSOR
-void tile_subtract(const float *restrict scores, int32_t rows, int32_t count, float factor,
-                   const float *restrict row_offsets, const float *restrict column_offsets, float *restrict out) {
-  for (int64_t i = 0; i < rows; i++) {
-    const float *row = scores + i * TILE_COLUMNS;
-    float *to = out + i * TILE_COLUMNS;
-    if (column_offsets) {
-      for (int32_t j = 0; j < count; j++) to[j] = factor * row[j] - column_offsets[j];
-    } else {
-      const float offset = row_offsets ? row_offsets[i] : 0;
-      for (int32_t j = 0; j < count; j++) to[j] = factor * row[j] - offset;
-    }
   }
 }

@@ -111,6 +111,11 @@ public struct BestLists: Sendable {
   /// The scores in a list, best first.
   public func scores(in list: Int) -> [Float] { sorted(list).map { list_score($0) } }
 
+  /// The place of the best item in a list; nil where there is none.
+  public func first(in list: Int) -> Int32? {
+    keys[list * depth..<list * depth + Int(counts[list])].max().map { list_place($0) }
+  }
+
   private func sorted(_ list: Int) -> [UInt64] {
     keys[list * depth..<list * depth + Int(counts[list])].sorted(by: >)
   }

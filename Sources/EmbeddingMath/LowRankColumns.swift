@@ -7,7 +7,7 @@ public struct LowRankColumns: Sendable, Equatable {
   /// The first number of every column, then the second, and so on.
   let numbers: [Float]
   /// A factor for each column; none where there is nothing to multiply by.
-  public let factors: [Float]
+  let factors: [Float]
 
   /// Takes the rows of a matrix for columns.
   ///

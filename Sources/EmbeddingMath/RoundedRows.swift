@@ -130,6 +130,7 @@ public struct RoundedPanels: Sendable {
     let first = strip * TileShape.columns
     precondition(left.width == depth + depth % 2 && left.count <= TileShape.rows)
     precondition(first >= 0 && first < count)
+    tile.checkSize()
     let width = min(TileShape.columns, count - first)
     let together = Int(TILE_PANEL_COLUMNS)
     unsafe tile_rounded_products(

@@ -6,7 +6,7 @@ internal import CLoops
 /// Comparisons of the scores of a tile, at the widest vectors the processor has.
 public enum TileLoops {
   /// How many scores of a row reach a threshold.
-  public static func candidates(
+  static func candidates(
     _ elements: [Float], from start: Int, count: Int, threshold: Float
   ) -> Int32 {
     precondition(start >= 0 && count >= 0 && start + count <= elements.count)
@@ -17,7 +17,7 @@ public enum TileLoops {
   }
 
   /// How many scores of consecutive columns reach the threshold of their column.
-  public static func candidates(
+  static func candidates(
     _ elements: [Float], from start: Int, columns: Range<Int>, thresholds: [Float]
   ) -> Int32 {
     let (first, count) = (columns.lowerBound, columns.count)

@@ -62,9 +62,6 @@ public struct TileMarks: Sendable {
   /// The marked places as ``ScoreTile`` counts them, ascending.
   public var markedPlaces: ArraySlice<Int32> { places[..<count] }
 
-  /// The scores at the marked places, as they were taken and changed.
-  public var markedScores: ArraySlice<Float> { scores[..<count] }
-
   /// Marks what has to be looked at, and counts what else lies above.
   ///
   /// - Parameters:
@@ -80,7 +77,8 @@ public struct TileMarks: Sendable {
     rows: RowTargets?, _ targets: ColumnTargets?, columnsAbove: inout [Int32]
   ) {
     let (first, count) = (columns.lowerBound, columns.count)
-    precondition(height <= TileShape.rows && count <= TileShape.columns && first >= 0)
+    precondition((0...TileShape.rows).contains(height) && count <= TileShape.columns && first >= 0)
+    tile.checkSize()
     if let rows {
       precondition(min(rows.low.count, rows.high.count, rows.limits.count) >= height)
     }
@@ -157,6 +155,7 @@ public struct TileMarks: Sendable {
 
   /// Takes the scores of a tile at the marked places.
   public mutating func take(_ tile: ScoreTile) {
+    tile.checkSize()
     unsafe pairs_take(tile.elements, places, Int32(count), &scores)
   }
 
@@ -276,6 +275,7 @@ extension BestLists {
   ///   - columns: The columns of the tile, among all.
   ///   - items: The places of the items of all columns.
   public mutating func offer(rowsOf marks: TileMarks, columns: Range<Int>, items: [Int32]) {
+    guard depth > 0 else { return }
     marks.check(rows: counts.count, columns: columns.count)
     precondition(columns.lowerBound >= 0 && columns.upperBound <= items.count)
     unsafe items.withUnsafeBufferPointer { items in
@@ -294,6 +294,7 @@ extension BestLists {
   ///   - items: The places of the items of the rows.
   public mutating func offer(columnsOf marks: TileMarks, columns: Range<Int>, items: [Int32]) {
     let (first, depth) = (columns.lowerBound, depth)
+    guard depth > 0 else { return }
     marks.check(rows: items.count, columns: columns.count)
     precondition(first >= 0 && columns.upperBound <= counts.count)
     unsafe keys.withUnsafeMutableBufferPointer { keys in
@@ -330,5 +331,9 @@ extension ScoreTile {
 
   private func check(_ rank: Int, _ height: Int, _ width: Int) {
     precondition((1...16).contains(rank) && height <= TileShape.rows && width <= TileShape.columns)
+    checkSize()
   }
+
+  /// Looks whether the elements are as many as a tile has.
+  func checkSize() { precondition(elements.count >= TileShape.rows * TileShape.columns) }
 }

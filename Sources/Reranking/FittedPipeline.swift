@@ -68,15 +68,21 @@ public struct FittedGroup: Sendable {
     func sweep(_ directions: [Direction]) throws(ExportError) -> RankSweep {
       guard let source = sources[directions[0]] else { preconditionFailure("no scores") }
       // Scores after a correction are ranked as the plain ones with it, which are nearer at hand.
-      let moved = source as? LowRankScores
+      let (plain, correction): (any ScoreSource, LowRankCorrection?) =
+        switch source {
+        case let moved as LowRankScores: (moved.plain, moved.correction)
+        case let moved as TokenScores where moved.correction != nil:
+          (moved.uncorrected, moved.correction)
+        default: (source, nil)
+        }
       let views = members.map { member in
         RankSweep.View(
           textToVideo: directions.contains(.textToVideo) ? member.functions[.textToVideo] : nil,
           videoToText: directions.contains(.videoToText) ? member.functions[.videoToText] : nil,
-          correction: moved?.correction)
+          correction: correction)
       }
       return try RankSweep(
-        moved?.plain ?? source, views, judgments, countsHubs: countsHubs, shift: shift,
+        plain, views, judgments, countsHubs: countsHubs, shift: shift,
         parallelism: parallelism, progress: progress)
     }
     guard !isShared else {

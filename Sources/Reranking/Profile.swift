@@ -184,6 +184,6 @@ extension EvidenceGatherer {
     }
     let lists = direction == .textToVideo ? statistics.bestInRows : statistics.bestInColumns
     let count = direction == .textToVideo ? scene.texts.count : scene.videos.count
-    return (0..<count).map { lists.places(in: $0).first ?? -1 }
+    return (0..<count).map { lists.first(in: $0) ?? -1 }
   }
 }

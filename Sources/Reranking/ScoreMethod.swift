@@ -161,7 +161,7 @@ struct Evidence: Sendable {
 
   /// The place of the best gallery item of each test query.
   var bestPlaces: [Int32] {
-    (0..<(queryCounts[.test] ?? 0)).map { queryLists(.test)?.places(in: $0).first ?? -1 }
+    (0..<(queryCounts[.test] ?? 0)).map { queryLists(.test)?.first(in: $0) ?? -1 }
   }
 
   private func galleryLists(_ role: ScoreRole) -> BestLists? {

@@ -17,7 +17,8 @@ public struct RankSweep: Sendable {
 
     /// Asks for the ranks of both directions, or of one.
     ///
-    /// - Parameter correction: What the products behind the scores are corrected by before.
+    /// - Parameter correction: What the products behind the scores are corrected by before; the source has to be one of
+    ///   products that are not corrected yet, or of scores that are such products.
     public init(
       textToVideo: ScoreFunction?, videoToText: ScoreFunction?,
       correction: LowRankCorrection? = nil

@@ -26,7 +26,7 @@ struct SweepState: Sendable {
   private var margin: Float = 0
   /// From where on a score may be among the best of its column.
   private var limits = [Float](repeating: .infinity, count: TileShape.columns)
-  private var ranks = [Float](repeating: 0, count: max(TileShape.rows, TileShape.columns))
+  private var lowest = [Float](repeating: 0, count: max(TileShape.rows, TileShape.columns))
   private var marks = TileMarks()
   /// Counts for all columns that are of no use.
   private var unused: [Int32]
@@ -220,7 +220,7 @@ struct SweepState: Sendable {
 
   /// Sets what the rows and the columns look for.
   ///
-  /// - Returns: Whether there are lists of the best that are not full, those of rows and those of columns.
+  /// - Returns: Whether there are lists of the best of which nothing is known yet, those of rows and those of columns.
   private mutating func aim(
     _ look: SweepTask.Look, _ index: Int, _ visit: Visit
   ) -> (rows: Bool, columns: Bool) {
@@ -248,27 +248,27 @@ struct SweepState: Sendable {
     return open
   }
 
-  /// Sets from where on scores may be among the best of a row or a column whose list is not full.
+  /// Sets from where on scores may be among the best of a row or a column of whose list nothing is known.
   ///
-  /// It takes anything. But when the tile alone could fill it, what is below the last of its best can be left out, less
-  /// the margin twice: the last may be lower, and what is left out higher.
+  /// It takes anything. But when the tile alone could fill it, what is below so many of its best can be left out, less
+  /// the margin twice: these may be lower, and what is left out higher.
   private mutating func limit(
     _ open: (rows: Bool, columns: Bool), _ stage: Stage, _ visit: Visit
   ) {
     let (height, width) = (visit.height, visit.videos.count)
     let depth = RankCounts.occurrenceDepth
     if open.rows {
-      tile(stage).rowLimits(depth, height: height, width: width, into: &ranks)
+      tile(stage).rowLimits(depth, height: height, width: width, into: &lowest)
       for row in 0..<height where targets.limits[row] == -.infinity {
         let margin = margins[row]
         targets.limits[row] =
-          margin == 0 ? ranks[row] : ((ranks[row] - margin).nextDown - margin).nextDown
+          margin == 0 ? lowest[row] : ((lowest[row] - margin).nextDown - margin).nextDown
       }
     }
     if open.columns {
-      tile(stage).columnLimits(depth, height: height, width: width, into: &ranks)
+      tile(stage).columnLimits(depth, height: height, width: width, into: &lowest)
       for column in 0..<width where limits[column] == -.infinity {
-        limits[column] = margin == 0 ? ranks[column] : (ranks[column] - margin).nextDown
+        limits[column] = margin == 0 ? lowest[column] : (lowest[column] - margin).nextDown
       }
     }
   }

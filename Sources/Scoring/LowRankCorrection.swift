@@ -21,19 +21,23 @@ public struct LowRankCorrection: Sendable, Equatable {
 
   /// Works out what is needed of each row.
   ///
-  /// - Returns: Nil when the map is no low-rank update, or when it is to divide rows by norms of less than half of what
-  ///   they were, which would multiply the last digits of their products.
+  /// - Returns: Nil when the map is no low-rank update, when it has so many directions that moved rows are multiplied in
+  ///   less time, or when it might divide rows by norms of less than half of what they were, which would multiply the last
+  ///   digits of their products. The map alone decides, so that no row matters to the others.
   /// - Throws: When rows have to be read again and cannot be.
   init?(
     _ map: LinearMap, texts: RowStore, videos: RowStore, scale: Float, parallelism: Parallelism
   ) throws(ExportError) {
     guard let update = ProductUpdate(map),
-      let own = try MovedRows(update, map, texts, parallelism),
-      let others = try MovedRows(update, map, videos, parallelism)
+      update.weights.count <= LowRankCorrection.mostDirections(of: map.dimension),
+      !map.renormalizes || update.weights.allSatisfy({ $0 >= LowRankCorrection.leastWeight })
     else { return nil }
+    let own = try MovedRows(update, map, texts, parallelism)
+    let others = try MovedRows(update, map, videos, parallelism)
     let rank = own.products.columns
     func longest(_ rows: Matrix) -> Double {
-      (0..<rows.rows).reduce(0) { max($0, norm(rows.elements, $1 * rank..<($1 + 1) * rank)) }
+      (0..<rows.rows).lazy.map { norm(rows.elements, $0 * rank..<($0 + 1) * rank) }
+        .reduce(0, largest)
     }
     var weighted = own.products
     for row in 0..<weighted.rows {
@@ -46,12 +50,18 @@ public struct LowRankCorrection: Sendable, Equatable {
     size = Float(longest(weighted) * longest(others.products) * 1.000_001).nextUp
   }
 
+  /// The weight of a direction along which a row keeps half of its length: 1 + w = 1 / 4.
+  static let leastWeight: Float = -0.75
+
+  /// From how many directions on a product of moved rows is the quicker way.
+  static func mostDirections(of channels: Int) -> Int { max(8, channels / 16) }
+
   /// Rows under an update: their products with its directions, and one over their norms afterwards.
   private struct MovedRows {
     let products: Matrix
     let factors: [Float]
 
-    init?(
+    init(
       _ update: ProductUpdate, _ map: LinearMap, _ store: RowStore, _ parallelism: Parallelism
     ) throws(ExportError) {
       let rank = max(1, update.weights.count)
@@ -67,21 +77,18 @@ public struct LowRankCorrection: Sendable, Equatable {
         let factors = blocks[index].indices.map { place -> Float in
           let row = place - blocks[index].lowerBound
           let length = norm(rows, row * width..<(row + 1) * width)
-          let square = length * length
-          // A row of zeros stays one.
-          guard square > 0 else { return 1 }
-          var moved = square
+          var moved = length * length
           for (k, weight) in update.weights.enumerated() {
             let product = Double(products[row * rank + k])
             moved += Double(weight) * product * product
           }
-          return moved >= square / 4 ? Float(1 / moved.squareRoot()) : .nan
+          // The floor of LinearMap; a row of zeros stays one whatever it is multiplied by.
+          return Float(1 / max(moved.squareRoot(), 1e-12))
         }
         return (products, factors)
       }
       products = Matrix(rows: store.count, columns: rank, elements: parts.flatMap(\.0))
       factors = parts.flatMap(\.1)
-      guard factors.allSatisfy(\.isFinite) else { return nil }
     }
   }
 
@@ -99,7 +106,7 @@ public struct LowRankCorrection: Sendable, Equatable {
   ///   - place: Where the first of them goes.
   public func apply(
     _ text: Int, _ videos: Range<Int>, to elements: [Float], from start: Int,
-    into results: inout [Float], at place: Int = 0
+    into results: inout [Float], at place: Int
   ) {
     apply(
       text, self.videos, videos, to: elements, from: start, into: &results, at: place)
@@ -156,6 +163,11 @@ public struct LowRankCorrection: Sendable, Equatable {
   }
 
   private func factor(_ text: Int) -> Float { textFactors.isEmpty ? 1 : textFactors[text] }
+}
+
+/// The larger of two numbers; no number where one is none, so that no bound gets lost.
+func largest<Number: FloatingPoint>(_ one: Number, _ other: Number) -> Number {
+  one > other || one.isNaN ? one : other
 }
 
 extension RowStore {

@@ -49,8 +49,8 @@ struct RoundedTokenScores: RoundedScores {
       var (error, size) = (Float(0), Float(0))
       for panel in strips[strip] {
         let bounds = panel.bounds(block.values[tokens.panel], rows: tokens.rows, strip: 0)
-        error = max(error, bounds.error)
-        size = max(size, bounds.size)
+        error = largest(error, bounds.error)
+        size = largest(size, bounds.size)
       }
       return (text: text, error: error, size: size)
     }
@@ -61,8 +61,8 @@ struct RoundedTokenScores: RoundedScores {
           let moved = exact.rows(ofText: text).map {
             correction.bounds(from: error, size: size, row: $0)
           }
-          error = moved.reduce(0) { max($0, $1.error) }
-          size = moved.reduce(0) { max($0, $1.size) }
+          error = moved.map(\.error).reduce(0, largest)
+          size = moved.map(\.size).reduce(0, largest)
         }
         let weight = (exact.weight(ofText: text) + exact.resident[strip].weight) / 2
         return (weight * (error + size * 0x1p-21) * 1.000_01, weight * size * 1.000_01)

@@ -41,7 +41,8 @@ public protocol ScoreSource: Sendable {
 
   /// The scores with more versions beside them, one for each correction of their products.
   ///
-  /// - Returns: Nil where scores are products themselves, so that they can be corrected as well.
+  /// - Returns: Nil where there are none: then what is corrected are the scores, which makes sense only where they are the
+  ///   products themselves.
   func versions(_ corrections: [LowRankCorrection]) -> (any ScoreSource)?
 
   /// Scores a block with a strip, a tile for each version: the scores themselves first.

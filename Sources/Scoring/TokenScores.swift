@@ -68,6 +68,8 @@ public struct TokenScores: ScoreSource {
 
   /// What the products are corrected by; nil for nothing.
   public var correction: LowRankCorrection? { corrections[0] }
+  /// The scores of the products before.
+  public var uncorrected: TokenScores { TokenScores(self, [nil]) }
 
   /// The number of channels.
   var width: Int { texts.store.width }
@@ -83,7 +85,7 @@ public struct TokenScores: ScoreSource {
     resident.isEmpty ? nil : RoundedTokenScores(self, parallelism: parallelism)
   }
 
-  /// The scores with versions beside them whose products are corrected.
+  /// The scores with versions beside them whose products are corrected; those of products that are not yet.
   public func versions(_ corrections: [LowRankCorrection]) -> (any ScoreSource)? {
     precondition(self.corrections == [nil], "scores that are corrected already")
     return TokenScores(self, [nil] + corrections)

@@ -19,6 +19,21 @@ import Testing
     #expect(Array(parts[0].places(in: 0)) == Array(whole.places(in: 0)))
   }
 
+  @Test func listsOfNoDepthHoldNothing() {
+    var marks = TileMarks()
+    var unused: [Int32] = []
+    var targets = RowTargets()
+    targets.limits = [Float](repeating: -1, count: TileShape.rows)
+    marks.mark(
+      ScoreTile(), height: 2, columns: 0..<3, rows: targets, nil, columnsAbove: &unused)
+    #expect(marks.count == 6)
+    var lists = BestLists(lists: 3, depth: 0)
+    lists.offer(rowsOf: marks, columns: 0..<3, items: [0, 1, 2])
+    lists.offer(columnsOf: marks, columns: 0..<3, items: [0, 1])
+    lists.offer([1], places: [0], to: [2])
+    #expect((0..<3).allSatisfy { lists.places(in: $0).isEmpty && lists.first(in: $0) == nil })
+  }
+
   @Test func scoresOfAnySignAreOrderedAndZerosAreEqual() {
     let scores: [Float] = [
       -0.0, 0.0, -.infinity, -1e-38, 3, -2, .leastNonzeroMagnitude, -7, .greatestFiniteMagnitude,
@@ -32,7 +47,7 @@ import Testing
     #expect(lists.scores(in: 0) == order.map { scores[$0] })
   }
 
-  @Test(arguments: [1, 3, 16])
+  @Test(arguments: [1, 3, 16, 17, 40])
   func listsHoldWhatSortingGives(depth: Int) {
     var generator = SplitMix64(seed: 8)
     let (lists, items) = (5, 60)

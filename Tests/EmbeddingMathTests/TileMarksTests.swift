@@ -70,7 +70,7 @@ import Testing
     tile.rowLimits(rank, height: height, width: width, into: &limits)
     for row in 0..<height {
       let scores = (0..<width).map { tile[row, $0] }
-      // Of 32 groups the largest of each: those are at least half of the best, if there are as many.
+      // The largest of each of 32 groups: no better than the best of all.
       #expect(limits[row] <= best(scores))
       #expect(limits[row] > -.infinity || min(width, 32) < rank)
     }

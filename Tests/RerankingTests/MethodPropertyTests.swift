@@ -171,6 +171,9 @@ import Testing
         let isSame = try counts == ranks(set, member.pipeline.expression)
         #expect(isSame, "\(member.pipeline.expression)")
       }
+      let alone = try group.rank(Judgments(set), parallelism: parallelism).scores
+      #expect(abs(alone.mean - result.scores.mean) <= 1e-5 * max(1, abs(alone.mean)))
+      #expect(abs(alone.deviation - result.scores.deviation) <= 1e-4 * alone.deviation)
     }
   }
 

@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test(
-    arguments: [(1, 1), (2, 8), (5, 1), (12, 2)], [false, true])
+    arguments: [(1, 1), (2, 8), (4, 1), (12, 2)], [false, true])
   func correctedScoresAreThoseOfMovedRows(
     shape: (distinct: Int, repeated: Int), renormalizes: Bool
   ) throws {
@@ -48,9 +48,15 @@ import Testing
       texts: map.apply(to: texts, isLast: true, parallelism: .allCores),
       videos: map.apply(to: videos, isLast: true, parallelism: .allCores), scale: 100,
       parallelism: .allCores)
+    // Many directions take longer than moved rows.
+    #expect((rows.correction == nil) == (distinct == 12))
+    guard let correction = rows.correction else {
+      #expect(rows.texts.resident == map.apply(to: texts, parallelism: .allCores).resident)
+      return
+    }
     let remembered = LowRankScores(
       plain: DotProductScores(texts: rows.texts, videos: rows.videos, scale: 100),
-      correction: try #require(rows.correction))
+      correction: correction)
     let moved = DotProductScores(
       texts: map.apply(to: texts, parallelism: .allCores),
       videos: map.apply(to: videos, parallelism: .allCores), scale: 100)
@@ -89,8 +95,8 @@ import Testing
     for (a, b) in zip(own, others) { #expect(abs(a - b) <= 1e-6) }
   }
 
-  /// A row that loses most of its length would have the last digits of its products multiplied.
-  @Test func rowsThatShrinkAreMovedThemselves() throws {
+  /// Rows that may lose most of their length would have the last digits of their products multiplied.
+  @Test func rowsThatMayShrinkAreMovedThemselves() throws {
     var directions = DoubleMatrix(rows: Self.width, columns: 1)
     directions[0, 0] = 1
     let map = LinearMap(

@@ -33,7 +33,7 @@ float tile_add_low_rank_once(float score, const float *left, const float *right,
 void tile_products(const float *left, int32_t rows, const float *right, int32_t columns, int32_t depth, float *out,
                    int32_t stride);
 
-/// Some of the same products: out[p] = <left[i], right[j]> for each place i * stride + j of a list, which ascends.
+/// Some of the same products: out[p] = <left[i], right[j]> for each place i * stride + j of a list.
 void tile_chosen_products(const float *left, const float *right, const int32_t *places, int32_t count, int32_t stride,
                           int32_t depth, float *out);
 

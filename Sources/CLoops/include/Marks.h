@@ -20,6 +20,10 @@ int32_t tile_mark(const float *scores, int32_t rows, int32_t count, int changes,
                   const float *least, const float *best, const float *column_limits, float margin, int32_t *row_above,
                   int32_t *column_above, int32_t *places);
 
+/// Makes each score of a tile factor * score - row_offsets[i] - column_offsets[j]; one of these is null, or both.
+void tile_subtract(const float *scores, int32_t rows, int32_t count, float factor,
+                   const float *row_offsets, const float *column_offsets, float *out);
+
 /// For each row a score that at least `rank` of it reach, at most 16, and few more; minus infinity where there are fewer.
 void tile_row_limits(const float *scores, int32_t rows, int32_t count, int32_t rank, float *out);
 

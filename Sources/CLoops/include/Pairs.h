@@ -37,7 +37,3 @@ void pairs_count_columns(const float *scores, const int32_t *places, int32_t cou
 /// With `by_row` the list of a score is i and its item items[j], otherwise the list j and the item items[i].
 void pairs_offer(const float *scores, const int32_t *places, int32_t count, int by_row, const int32_t *items,
                  int32_t depth, uint64_t *keys, int32_t *counts, int32_t *lasts, float *thresholds);
-
-/// Makes each score of a tile factor * score - row_offsets[i] - column_offsets[j]; one of these is null, or both.
-void tile_subtract(const float *scores, int32_t rows, int32_t count, float factor,
-                   const float *row_offsets, const float *column_offsets, float *out);
