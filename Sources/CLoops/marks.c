@@ -59,6 +59,7 @@ static ALWAYS_INLINE int32_t list_row(const uint8_t *restrict bits, int64_t i, i
 typedef float eight __attribute__((vector_size(32), aligned(4)));
 typedef int32_t eight_counts __attribute__((vector_size(32), aligned(4)));
 
+// How many eights marking.h tries at once.
 enum { TRIED = 4 };
 
 #define NAME mark_plain
@@ -83,8 +84,9 @@ int32_t tile_mark(const float *scores, int32_t rows, int32_t count, int changes,
                   int32_t *column_above, int32_t *places) {
   static const float no_offsets[TILE_ROWS] = {0};
   const enum changes what = !changes ? NOTHING : column_offsets ? BY_COLUMN : BY_ROW;
-  struct aims aims = {.rows = rows, .count = count, .scores = scores, .factor = factor, .row_offsets = row_offsets ? row_offsets : no_offsets,
-                      .column_offsets = column_offsets, .low = low, .high = high, .row_limits = row_limits,
+  struct aims aims = {.rows = rows, .count = count, .scores = scores, .factor = factor,
+                      .row_offsets = row_offsets ? row_offsets : no_offsets, .column_offsets = column_offsets,
+                      .low = low, .high = high, .row_limits = row_limits,
                       .row_above = row_above, .column_above = column_above};
   if (least)
     for (int32_t j = 0; j < count; j++) {

@@ -142,14 +142,49 @@ public struct BestLists: Sendable {
   }
 }
 
-extension Sequence<String> {
-  /// The place of each name when all are sorted: an order of items that does not depend on the file's.
-  public var sortedPlaces: [Int32] {
-    let names = Array(self)
-    var places = [Int32](repeating: 0, count: names.count)
-    for (place, index) in names.indices.sorted(by: { names[$0] < names[$1] }).enumerated() {
-      places[index] = Int32(place)
+extension BestLists {
+  /// Offers marked scores to lists, one for each row of the tile.
+  ///
+  /// - Parameters:
+  ///   - marks: The scores.
+  ///   - columns: The columns of the tile, among all.
+  ///   - items: The places of the items of all columns.
+  public mutating func offer(rowsOf marks: TileMarks, columns: Range<Int>, items: [Int32]) {
+    guard depth > 0 else { return }
+    marks.check(rows: counts.count, columns: columns.count)
+    precondition(columns.lowerBound >= 0 && columns.upperBound <= items.count)
+    unsafe items.withUnsafeBufferPointer { items in
+      guard let items = items.baseAddress else { return }
+      unsafe pairs_offer(
+        marks.scores, marks.places, Int32(marks.count), 1, items + columns.lowerBound,
+        Int32(depth), &keys, &counts, &lasts, &thresholds)
     }
-    return places
+  }
+
+  /// Offers marked scores to lists, one for each of all columns.
+  ///
+  /// - Parameters:
+  ///   - marks: The scores.
+  ///   - columns: The columns of the tile, among all.
+  ///   - items: The places of the items of the rows.
+  public mutating func offer(columnsOf marks: TileMarks, columns: Range<Int>, items: [Int32]) {
+    let (first, depth) = (columns.lowerBound, depth)
+    guard depth > 0 else { return }
+    marks.check(rows: items.count, columns: columns.count)
+    precondition(first >= 0 && columns.upperBound <= counts.count)
+    unsafe keys.withUnsafeMutableBufferPointer { keys in
+      unsafe counts.withUnsafeMutableBufferPointer { counts in
+        unsafe lasts.withUnsafeMutableBufferPointer { lasts in
+          unsafe thresholds.withUnsafeMutableBufferPointer { thresholds in
+            guard let keys = keys.baseAddress, let counts = counts.baseAddress,
+              let lasts = lasts.baseAddress, let thresholds = thresholds.baseAddress
+            else { return }
+            unsafe pairs_offer(
+              marks.scores, marks.places, Int32(marks.count), 0, items, Int32(depth),
+              keys + first * depth, counts + first, lasts + first, thresholds + first)
+          }
+        }
+      }
+    }
   }
 }

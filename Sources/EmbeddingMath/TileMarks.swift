@@ -3,43 +3,6 @@ internal import CLoops
 // Calls the C loops that compare the scores of a tile. Unsafe, because they take bare pointers: each range is checked
 // first, and nothing keeps a pointer beyond its call.
 
-/// What the rows of a tile look for: one number for each row in each of these.
-public struct RowTargets: Sendable {
-  /// From here up to ``high`` a score has to be looked at.
-  public var low: [Float]
-  /// Beyond here it lies above for sure.
-  public var high: [Float]
-  /// From here on it has to be looked at, be it above or not.
-  public var limits: [Float]
-
-  /// Targets that nothing reaches.
-  public init() {
-    low = [Float](repeating: .infinity, count: TileShape.rows)
-    high = low
-    limits = low
-  }
-}
-
-/// What the columns of a tile look for.
-public struct ColumnTargets: Sendable {
-  /// For all columns, from where up to ``best`` a score has to be looked at.
-  public let least: [Float]
-  /// For all columns, beyond where a score lies above.
-  public let best: [Float]
-  /// For the columns of the tile, from where on it has to be looked at in any case.
-  public let limits: [Float]
-  /// How far scores may be from those that these three mean.
-  public let margin: Float
-
-  /// Names what columns look for.
-  public init(least: [Float], best: [Float], limits: [Float], margin: Float) {
-    self.least = least
-    self.best = best
-    self.limits = limits
-    self.margin = margin
-  }
-}
-
 /// The scores of a tile that have to be looked at one by one.
 public struct TileMarks: Sendable {
   /// For each row how many scores lie above what it looks for: those that are not marked, and those that were counted.
@@ -49,8 +12,8 @@ public struct TileMarks: Sendable {
   /// The rows and columns they are in.
   private var (height, width) = (0, 0)
   /// Room for as many as a tile has, of which the first are in use.
-  fileprivate var places = [Int32](repeating: 0, count: TileShape.rows * TileShape.columns)
-  fileprivate var scores = [Float](repeating: 0, count: TileShape.rows * TileShape.columns)
+  var places = [Int32](repeating: 0, count: TileShape.rows * TileShape.columns)
+  var scores = [Float](repeating: 0, count: TileShape.rows * TileShape.columns)
   /// Which places of the tile are settled.
   private var isSettled = [UInt8](repeating: 0, count: TileShape.rows * TileShape.columns)
   private var unsettled = [Int32](
@@ -262,78 +225,7 @@ public struct TileMarks: Sendable {
   }
 
   /// Looks whether what is known of rows and columns covers those of the marks.
-  fileprivate func check(rows: Int?, columns: Int?) {
+  func check(rows: Int?, columns: Int?) {
     precondition(height <= rows ?? height && width <= columns ?? width)
   }
-}
-
-extension BestLists {
-  /// Offers marked scores to lists, one for each row of the tile.
-  ///
-  /// - Parameters:
-  ///   - marks: The scores.
-  ///   - columns: The columns of the tile, among all.
-  ///   - items: The places of the items of all columns.
-  public mutating func offer(rowsOf marks: TileMarks, columns: Range<Int>, items: [Int32]) {
-    guard depth > 0 else { return }
-    marks.check(rows: counts.count, columns: columns.count)
-    precondition(columns.lowerBound >= 0 && columns.upperBound <= items.count)
-    unsafe items.withUnsafeBufferPointer { items in
-      guard let items = items.baseAddress else { return }
-      unsafe pairs_offer(
-        marks.scores, marks.places, Int32(marks.count), 1, items + columns.lowerBound,
-        Int32(depth), &keys, &counts, &lasts, &thresholds)
-    }
-  }
-
-  /// Offers marked scores to lists, one for each of all columns.
-  ///
-  /// - Parameters:
-  ///   - marks: The scores.
-  ///   - columns: The columns of the tile, among all.
-  ///   - items: The places of the items of the rows.
-  public mutating func offer(columnsOf marks: TileMarks, columns: Range<Int>, items: [Int32]) {
-    let (first, depth) = (columns.lowerBound, depth)
-    guard depth > 0 else { return }
-    marks.check(rows: items.count, columns: columns.count)
-    precondition(first >= 0 && columns.upperBound <= counts.count)
-    unsafe keys.withUnsafeMutableBufferPointer { keys in
-      unsafe counts.withUnsafeMutableBufferPointer { counts in
-        unsafe lasts.withUnsafeMutableBufferPointer { lasts in
-          unsafe thresholds.withUnsafeMutableBufferPointer { thresholds in
-            guard let keys = keys.baseAddress, let counts = counts.baseAddress,
-              let lasts = lasts.baseAddress, let thresholds = thresholds.baseAddress
-            else { return }
-            unsafe pairs_offer(
-              marks.scores, marks.places, Int32(marks.count), 0, items, Int32(depth),
-              keys + first * depth, counts + first, lasts + first, thresholds + first)
-          }
-        }
-      }
-    }
-  }
-}
-
-extension ScoreTile {
-  /// For each row a score that at least `rank` of it reach, at most 16, and few more; -inf where there are fewer.
-  public func rowLimits(_ rank: Int, height: Int, width: Int, into values: inout [Float]) {
-    check(rank, height, width)
-    precondition(values.count >= height)
-    unsafe tile_row_limits(elements, Int32(height), Int32(width), Int32(rank), &values)
-  }
-
-  /// The `rank`th largest score of each column, at most the sixteenth; -inf where there are fewer.
-  public func columnLimits(_ rank: Int, height: Int, width: Int, into values: inout [Float]) {
-    check(rank, height, width)
-    precondition(values.count >= width)
-    unsafe tile_column_limits(elements, Int32(height), Int32(width), Int32(rank), &values)
-  }
-
-  private func check(_ rank: Int, _ height: Int, _ width: Int) {
-    precondition((1...16).contains(rank) && height <= TileShape.rows && width <= TileShape.columns)
-    checkSize()
-  }
-
-  /// Looks whether the elements are as many as a tile has.
-  func checkSize() { precondition(elements.count >= TileShape.rows * TileShape.columns) }
 }

@@ -68,21 +68,15 @@ public struct FittedGroup: Sendable {
     func sweep(_ directions: [Direction]) throws(ExportError) -> RankSweep {
       guard let source = sources[directions[0]] else { preconditionFailure("no scores") }
       // Scores after a correction are ranked as the plain ones with it, which are nearer at hand.
-      let (plain, correction): (any ScoreSource, LowRankCorrection?) =
-        switch source {
-        case let moved as LowRankScores: (moved.plain, moved.correction)
-        case let moved as TokenScores where moved.correction != nil:
-          (moved.uncorrected, moved.correction)
-        default: (source, nil)
-        }
+      let before = source.uncorrected
       let views = members.map { member in
         RankSweep.View(
           textToVideo: directions.contains(.textToVideo) ? member.functions[.textToVideo] : nil,
           videoToText: directions.contains(.videoToText) ? member.functions[.videoToText] : nil,
-          correction: correction)
+          correction: before?.correction)
       }
       return try RankSweep(
-        plain, views, judgments, countsHubs: countsHubs, shift: shift,
+        before?.scores ?? source, views, judgments, countsHubs: countsHubs, shift: shift,
         parallelism: parallelism, progress: progress)
     }
     guard !isShared else {
@@ -141,16 +135,10 @@ public struct FittedGroup: Sendable {
 
   /// What has to correct the products of another group to get this one's; nil where that is not all.
   private func correction(on other: FittedGroup) -> LowRankCorrection? {
-    guard isShared, other.isOfVectors, other.maps?.isEmpty == true else { return nil }
-    switch sources[.textToVideo] {
-    case let own as LowRankScores:
-      return own.correction
-    case let own as TokenScores where other.sources[.textToVideo] is TokenScores:
-      // Scores that were kept have no products left to be corrected.
-      return own.correction
-    default:
-      return nil
-    }
+    guard isShared, other.isOfVectors, other.maps?.isEmpty == true,
+      other.sources[.textToVideo]?.canBeCorrected == true
+    else { return nil }
+    return sources[.textToVideo]?.uncorrected?.correction
   }
 
   /// Hands out the scores of a member, some texts at a time in their order.

@@ -17,8 +17,8 @@ public struct RankSweep: Sendable {
 
     /// Asks for the ranks of both directions, or of one.
     ///
-    /// - Parameter correction: What the products behind the scores are corrected by before; the source has to be one of
-    ///   products that are not corrected yet, or of scores that are such products.
+    /// - Parameter correction: What the products behind the scores are corrected by before; only for a source that
+    ///   can be corrected and is not yet.
     public init(
       textToVideo: ScoreFunction?, videoToText: ScoreFunction?,
       correction: LowRankCorrection? = nil
@@ -62,6 +62,9 @@ public struct RankSweep: Sendable {
     }
     // Where scores are products, corrections are added tile by tile; otherwise they come before the scores.
     let versions = corrections.isEmpty ? nil : source.versions(corrections)
+    precondition(
+      corrections.isEmpty || versions != nil || source.areProducts,
+      "a correction of scores that are no products")
     let source = versions ?? source
     let gold = try RankSweep.gold(
       source, versions: versions == nil ? 1 : corrections.count + 1, units, truth, parallelism)

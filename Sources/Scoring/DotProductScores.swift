@@ -60,6 +60,9 @@ public struct DotProductScores: ScoreSource {
     return TileProducts.pairs(rows, all, videos).map { $0 * scale }
   }
 
+  /// Products, and nothing else.
+  public var areProducts: Bool { true }
+
   /// Rounds the videos, where they lie in memory.
   public func rounded(parallelism: Parallelism) -> (any RoundedScores)? {
     guard let rows = videos.resident else { return nil }

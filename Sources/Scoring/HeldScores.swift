@@ -9,13 +9,16 @@ public struct HeldScores: ScoreSource {
   public let textCount: Int
   /// The number of videos.
   public let videoCount: Int
+  /// Whether those that were kept are products.
+  public let areProducts: Bool
 
   /// Holds scores, texts in rows.
-  public init(_ scores: [Float], texts: Int, videos: Int) {
+  public init(_ scores: [Float], texts: Int, videos: Int, areProducts: Bool = false) {
     precondition(scores.count == texts * videos)
     self.scores = scores
     textCount = texts
     videoCount = videos
+    self.areProducts = areProducts
   }
 
   /// Works out all scores of a source and keeps them.
@@ -40,7 +43,7 @@ public struct HeldScores: ScoreSource {
       for part in parts { scores += part }
       progress?(Double(min(blocks.count, first + 8)) / Double(blocks.count))
     }
-    self.init(scores, texts: texts, videos: videos)
+    self.init(scores, texts: texts, videos: videos, areProducts: source.areProducts)
   }
 
   /// Notes the texts.

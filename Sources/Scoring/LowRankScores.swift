@@ -13,6 +13,11 @@ public struct LowRankScores: ScoreSource {
   /// The number of videos.
   public var videoCount: Int { plain.videoCount }
 
+  /// The scores before, and what makes these of them.
+  public var uncorrected: (scores: any ScoreSource, correction: LowRankCorrection)? {
+    (plain, correction)
+  }
+
   /// Gathers the rows of texts.
   public func block(of texts: ArraySlice<Int>) throws(ExportError) -> TextBlock {
     try plain.block(of: texts)

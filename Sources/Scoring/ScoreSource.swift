@@ -39,10 +39,15 @@ public protocol ScoreSource: Sendable {
   /// A quicker way to scores that are nearly these and know how nearly; nil where there is none.
   func rounded(parallelism: Parallelism) -> (any RoundedScores)?
 
+  /// Whether the scores are products of rows, so that what corrects these corrects the scores.
+  var areProducts: Bool { get }
+
+  /// The scores of the products before a correction, and that; nil where there is none.
+  var uncorrected: (scores: any ScoreSource, correction: LowRankCorrection)? { get }
+
   /// The scores with more versions beside them, one for each correction of their products.
   ///
-  /// - Returns: Nil where there are none: then what is corrected are the scores, which makes sense only where they are the
-  ///   products themselves.
+  /// - Returns: Nil where there are none.
   func versions(_ corrections: [LowRankCorrection]) -> (any ScoreSource)?
 
   /// Scores a block with a strip, a tile for each version: the scores themselves first.
@@ -81,6 +86,15 @@ extension ScoreSource {
     try score(try block(of: texts), videos: videos, into: &tile)
     return videos.indices.map { tile[$0, $0] }
   }
+
+  /// Not products, unless a source says so.
+  public var areProducts: Bool { false }
+
+  /// No correction.
+  public var uncorrected: (scores: any ScoreSource, correction: LowRankCorrection)? { nil }
+
+  /// Whether a correction of products makes other scores of these.
+  public var canBeCorrected: Bool { areProducts || versions([]) != nil }
 
   /// No versions beside the scores.
   public func versions(_ corrections: [LowRankCorrection]) -> (any ScoreSource)? { nil }

@@ -66,10 +66,10 @@ public struct TokenScores: ScoreSource {
   /// The number of videos.
   public var videoCount: Int { videos.items }
 
-  /// What the products are corrected by; nil for nothing.
-  public var correction: LowRankCorrection? { corrections[0] }
-  /// The scores of the products before.
-  public var uncorrected: TokenScores { TokenScores(self, [nil]) }
+  /// The scores of the products before a correction, and that.
+  public var uncorrected: (scores: any ScoreSource, correction: LowRankCorrection)? {
+    corrections[0].map { (TokenScores(self, [nil]), $0) }
+  }
 
   /// The number of channels.
   var width: Int { texts.store.width }

@@ -14,6 +14,7 @@ import Testing
     let plain: any ScoreSource
     var textCount: Int { plain.textCount }
     var videoCount: Int { plain.videoCount }
+    var areProducts: Bool { plain.areProducts }
 
     func block(of texts: ArraySlice<Int>) throws(ExportError) -> TextBlock {
       try plain.block(of: texts)

@@ -89,7 +89,7 @@ import Testing
         texts: moved(texts, isLast: isLast), videos: moved(videos, isLast: isLast))
     }
     let (corrected, direct) = (try scores(isLast: true), try scores(isLast: false))
-    #expect(corrected.correction != nil && direct.correction == nil)
+    #expect(corrected.uncorrected != nil && direct.uncorrected == nil)
     let own = try corrected.rows(of: corrected.block(of: Array(0..<60)[...]))
     let others = try direct.rows(of: direct.block(of: Array(0..<60)[...]))
     for (a, b) in zip(own, others) { #expect(abs(a - b) <= 1e-6) }
