@@ -140,9 +140,8 @@ public struct ExportWriter {
   private func begin(
     _ kind: SimilarityKind, scale: Float? = nil
   ) throws(ExportError) -> HDF5File {
-    let place = try file.beginNamed()
+    let output = try file.beginHDF5()
     return try attempt { () throws(HDF5Failure) in
-      let output = try HDF5File(creating: place)
       var attributes = header.provenance.attributes
       attributes["format"] = "emcl-rerank"
       attributes["format_version"] = "1.0"

@@ -21,9 +21,8 @@ public struct NeighborWriter {
   ) throws(ExportError) {
     precondition(depth <= database.count)
     self.file = file
-    let place = try file.beginNamed()
+    output = try file.beginHDF5()
     do throws(HDF5Failure) {
-      output = try HDF5File(creating: place)
       try output.write(.string("angular"), attribute: "distance")
       try output.write(.string("float"), attribute: "point_type")
       neighbors = try output.createIntegers("neighbors", shape: [queries.count, depth])

@@ -39,9 +39,8 @@ public struct NumberFile: Sendable, Equatable {
 
   /// Writes all of it; finishing the file is the caller's.
   public func write(to file: OutputFile) throws(ExportError) {
-    let place = try file.beginNamed()
+    let output = try file.beginHDF5()
     do throws(HDF5Failure) {
-      let output = try HDF5File(creating: place)
       for (name, value) in texts.sorted(by: { $0.key < $1.key }) {
         try output.write(.string(value), attribute: name)
       }

@@ -37,7 +37,9 @@ public final class OutputFile {
     }
     nameless = nil
     temporaryPath = OutputFile.named(path)
-    try begin()
+    let own = temporaryPath
+    let fault = OutputFile.unfinished.withLock { OutputFile.create(own, of: path, &$0) }
+    if let fault { throw fault }
   }
 
   deinit {
@@ -49,17 +51,15 @@ public final class OutputFile {
     }
   }
 
-  /// Makes the empty file under a name of its own.
-  private func begin() throws(ExportError) {
-    let own = temporaryPath
-    _ = OutputFile.unfinished.withLock { $0.insert(own) }
+  /// Makes an empty file under a name of its own; tells what was wrong.
+  private static func create(
+    _ own: String, of path: String, _ unfinished: inout Set<String>
+  ) -> ExportError? {
     let descriptor = unsafe open(own, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
-    guard descriptor >= 0 else {
-      let fault = OutputFile.failure(path)
-      forget()
-      throw fault
-    }
+    guard descriptor >= 0 else { return failure(path) }
     close(descriptor)
+    unfinished.insert(own)
+    return nil
   }
 
   private func forget() {
@@ -67,23 +67,33 @@ public final class OutputFile {
     _ = OutputFile.unfinished.withLock { $0.remove(own) }
   }
 
-  /// Gives the file, still empty, a name of its own, for libraries that open files by their names.
-  ///
-  /// - Returns: ``temporaryPath``.
-  func beginNamed() throws(ExportError) -> String {
+  /// Makes the file, still empty, one of HDF5; it gets a name of its own, since the library opens files by their names.
+  func beginHDF5() throws(ExportError) -> HDF5File {
     if let descriptor = nameless {
       close(descriptor)
       nameless = nil
       temporaryPath = OutputFile.named(path)
-      try begin()
     }
-    return temporaryPath
+    let own = temporaryPath
+    var file: HDF5File?
+    let fault = OutputFile.unfinished.withLock { unfinished -> ExportError? in
+      if let fault = OutputFile.create(own, of: path, &unfinished) { return fault }
+      do throws(HDF5Failure) {
+        file = try HDF5File(creating: own)
+        return nil
+      } catch {
+        return .cannotWrite(path: path, reason: error.message)
+      }
+    }
+    guard let file else { throw fault ?? OutputFile.failure(path) }
+    return file
   }
 
-  /// Takes away every file that is not complete; for a program that is being stopped.
-  public static func discardAll() {
+  /// Takes away every file that is not complete, and ends the program; no file is begun or put in its place between.
+  public static func discardAll(_ end: () -> Never) -> Never {
     unfinished.withLock { paths in
       for path in paths { unsafe unlink(path) }
+      end()
     }
   }
 
@@ -147,24 +157,25 @@ public final class OutputFile {
 
   /// Puts the file in its place.
   public func finish() throws(ExportError) {
-    var complete = temporaryPath
-    if nameless != nil {
-      // A name cannot be given in place of another: the file gets one of its own, for a moment.
-      complete = OutputFile.named(path)
-      let own = complete
-      _ = OutputFile.unfinished.withLock { $0.insert(own) }
-      unsafe unlink(complete)
-      let done = unsafe linkat(AT_FDCWD, temporaryPath, AT_FDCWD, complete, AT_SYMLINK_FOLLOW)
-      guard done == 0 else { throw OutputFile.failure(path) }
+    let fault = OutputFile.unfinished.withLock { unfinished -> ExportError? in
+      var complete = temporaryPath
+      if nameless != nil {
+        // A name cannot be given in place of another: the file gets one of its own, for a moment.
+        complete = OutputFile.named(path)
+        unsafe unlink(complete)
+        let done = unsafe linkat(AT_FDCWD, temporaryPath, AT_FDCWD, complete, AT_SYMLINK_FOLLOW)
+        guard done == 0 else { return OutputFile.failure(path) }
+      }
+      guard unsafe rename(complete, path) == 0 else {
+        let fault = OutputFile.failure(path)
+        unsafe unlink(complete)
+        return fault
+      }
+      unfinished.remove(complete)
+      isFinished = true
+      return nil
     }
-    guard unsafe rename(complete, path) == 0 else {
-      let fault = OutputFile.failure(path)
-      unsafe unlink(complete)
-      throw fault
-    }
-    let own = complete
-    _ = OutputFile.unfinished.withLock { $0.remove(own) }
-    isFinished = true
+    if let fault { throw fault }
   }
 
   /// Whether two paths lead to the same file, links and all.

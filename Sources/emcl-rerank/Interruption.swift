@@ -38,11 +38,13 @@ enum Interruption {
   private static func wait() -> UnsafeMutableRawPointer? {
     var byte: UInt8 = 0
     while unsafe read(ends.out, &byte, 1) != 1 { guard errno == EINTR else { return nil } }
-    OutputFile.discardAll()
-    Console(isQuiet: false, usesColor: false)
-      .report("interrupted; files that were not complete are not there")
-    signal(Int32(byte), SIG_DFL)
-    kill(getpid(), Int32(byte))
-    return nil
+    OutputFile.discardAll {
+      Console(isQuiet: false, usesColor: false)
+        .report("interrupted; files that were not complete are not there")
+      signal(Int32(byte), SIG_DFL)
+      kill(getpid(), Int32(byte))
+      // The signal may reach another thread first.
+      while true { pause() }
+    }
   }
 }

@@ -141,38 +141,4 @@ import Testing
     let outcome = try Tool.run(["check", Fixture.path("check.yaml"), "--no-cache"])
     #expect(outcome.status == 0, "\(outcome.output)")
   }
-
-  @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
-  func aStoppedRunLeavesNothingHalfDone(signal: Int32) throws {
-    let folder = try folder()
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let before = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-    var stopped = 0
-    for delay in [20, 60, 120, 200, 300, 400] {
-      let outcome = try Tool.run(
-        [
-          "run", Fixture.path("real/coco-clip.h5"), "-m", "best", "-m", "gc", "--report",
-          folder.appending(path: "r.html").path, "--save-scores",
-          folder.appending(path: "s.h5").path,
-        ], stoppedBy: signal, after: .milliseconds(delay))
-      let after = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-      #expect(!after.contains { $0.hasSuffix(".part") }, "\(after)")
-      guard outcome.status != 0 else { break }
-      // Stopped between two files, the first is there, and whole.
-      for name in after where !before.contains(name) {
-        let file = folder.appending(path: name)
-        if name == "r.html" {
-          let page = try String(contentsOf: file, encoding: .utf8)
-          #expect(page.hasSuffix("</html>\n"))
-        } else {
-          let look = try Tool.run(["inspect", file.path])
-          #expect(look.status == 0, "\(name): \(look.errors)")
-        }
-        try FileManager.default.removeItem(at: file)
-      }
-      // Before the program is up the signal works as it always does.
-      if outcome.errors.contains("interrupted") { stopped += 1 }
-    }
-    #expect(stopped > 0)
-  }
 }

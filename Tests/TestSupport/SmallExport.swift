@@ -18,6 +18,19 @@ public enum SmallExport {
     let folder = try Fixture.temporaryFolder()
     defer { try? FileManager.default.removeItem(at: folder) }
     let path = folder.appending(path: "small.h5").path
+    try write(
+      to: path, texts: texts, videos: videos, truth: truth, textIDs: textIDs, videoIDs: videoIDs,
+      scale: scale)
+    var options = LoadOptions(parallelism: Parallelism(threads: 1))
+    options.allowsDistractors = allowsDistractors
+    return try RetrievalSet.load(path, options: options)
+  }
+
+  /// Writes such an export and leaves it where it is.
+  public static func write(
+    to path: String, texts: Matrix, videos: Matrix, truth: [Int]? = nil, textIDs: [String]? = nil,
+    videoIDs: [String]? = nil, scale: Float = 1
+  ) throws {
     let file = try OutputFile(path)
     let header = ExportHeader(
       provenance: RetrievalSet.Provenance(baseline: "other"), evaluation: .multi,
@@ -28,9 +41,6 @@ public enum SmallExport {
     try ExportWriter(to: file, header).writeEmbeddings(
       texts: RowStore(texts), videos: RowStore(videos), scale: scale)
     try file.finish()
-    var options = LoadOptions(parallelism: Parallelism(threads: 1))
-    options.allowsDistractors = allowsDistractors
-    return try RetrievalSet.load(path, options: options)
   }
 
   /// One query with a whole gallery.

@@ -21,11 +21,11 @@ public struct Tool {
   ///   - fileBlocks: The size to which files may grow, in blocks of the shell's `ulimit -f`.
   ///   - addresses: The KiB of addresses it may use, by the shell's `ulimit -v`.
   ///   - signal: A signal that the tool is sent.
-  ///   - delay: How long it runs before that.
+  ///   - isDue: Whether it is sent now; asked again and again, with the number of the process, while the tool runs.
   public static func run(
     _ arguments: [String], in folder: URL? = nil, environment: [String: String] = [:],
     fileBlocks: Int? = nil, addresses: Int? = nil, stoppedBy signal: Int32? = nil,
-    after delay: Duration = .zero
+    once isDue: (Int32) throws -> Bool = { _ in true }
   ) throws -> Outcome {
     let process = Process()
     if let addresses {
@@ -58,8 +58,15 @@ public struct Tool {
     process.standardError = streams[1]
     try process.run()
     if let signal {
-      Thread.sleep(forTimeInterval: delay / .seconds(1))
-      kill(process.processIdentifier, signal)
+      var isSent = false
+      while process.isRunning, !isSent {
+        if try isDue(process.processIdentifier) {
+          kill(process.processIdentifier, signal)
+          isSent = true
+        } else {
+          Thread.sleep(forTimeInterval: 0.002)
+        }
+      }
     }
     process.waitUntilExit()
     return Outcome(
