@@ -1,5 +1,6 @@
 // The inner loops of products, written once and compiled for each kind of processor by products.c, which says how wide a
-// vector is there: EXACT_ROWS x EXACT_COLUMNS products of single precision at a time, and ROUNDED_ROWS rows of 16-bit
+// vector is there: EXACT_ROWS x EXACT_COLUMNS products of single precision at a time, GRAM_COLUMNS x GRAM_STRIPS
+// strips of eight in double precision, and ROUNDED_ROWS rows of 16-bit
 // products with a panel of PANEL_COLUMNS, in vectors of ROUNDED_LANES sums.
 
 // MARK: - Single precision
@@ -90,6 +91,22 @@ static ALWAYS_INLINE void NAME(exact_pairs)(const float *const *a, const float *
   for (int k = 0; k < 4; k++) NAME(put_total)(&sums[k], out + k);
 }
 
+static void NAME(pair_products)(const float *left, const int32_t *left_rows, const float *right,
+                                const int32_t *right_rows, int64_t count, int64_t depth, float *out) {
+  for (int64_t p = 0; p < count; p += 4) {
+    const float *a[4], *b[4];
+    float products[4];
+    for (int k = 0; k < 4; k++) {
+      // Where there are no four left, the last one is done again.
+      const int64_t pair = p + k < count ? p + k : count - 1;
+      a[k] = left + left_rows[pair] * depth;
+      b[k] = right + right_rows[pair] * depth;
+    }
+    NAME(exact_pairs)(a, b, depth, products);
+    for (int k = 0; k < 4 && p + k < count; k++) out[p + k] = products[k];
+  }
+}
+
 static void NAME(chosen_products)(const float *left, const float *right, const int32_t *places, int64_t count,
                                   int64_t stride, int64_t depth, float *out) {
   for (int64_t p = 0; p < count; p += 4) {
@@ -106,6 +123,48 @@ static void NAME(chosen_products)(const float *left, const float *right, const i
     }
     NAME(exact_pairs)(a, b, depth, products);
     for (int k = 0; k < 4 && p + k < count; k++) out[p + k] = products[k];
+  }
+}
+
+// MARK: - Double precision
+
+// Adds to rows x strips of eight of a Gram matrix the products of some columns of `a`, a row of eight each, with those of `b`.
+static ALWAYS_INLINE void NAME(gram_block)(const double *a, const double *b, int64_t rows, double *out, int64_t stride,
+                                           int strips) {
+  eight_doubles sums[GRAM_COLUMNS][GRAM_STRIPS];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < GRAM_COLUMNS; i++)
+#pragma clang loop unroll(full)
+    for (int k = 0; k < strips; k++) sums[i][k] = (eight_doubles){0};
+  for (int64_t r = 0; r < rows; r++) {
+    eight_doubles right[GRAM_STRIPS];
+#pragma clang loop unroll(full)
+    for (int k = 0; k < strips; k++) right[k] = *(const eight_doubles *)(b + (k * rows + r) * 8);
+#pragma clang loop unroll(full)
+    for (int i = 0; i < GRAM_COLUMNS; i++)
+#pragma clang loop unroll(full)
+      for (int k = 0; k < strips; k++) sums[i][k] += a[r * 8 + i] * right[k];
+  }
+#pragma clang loop unroll(full)
+  for (int i = 0; i < GRAM_COLUMNS; i++)
+#pragma clang loop unroll(full)
+    for (int k = 0; k < strips; k++) *(eight_doubles *)(out + i * stride + k * 8) += sums[i][k];
+}
+
+static void NAME(gram_panel)(const double *packed, int64_t rows, int64_t strips, int64_t first, int64_t count,
+                             double *out) {
+  const int64_t size = rows * 8, stride = count * 8;
+  for (int64_t j = 0; j < count; j += GRAM_STRIPS) {
+    const double *b = packed + (first + j) * size;
+    for (int64_t i = j; i < strips - first; i++)
+      for (int64_t c = 0; c < 8; c += GRAM_COLUMNS) {
+        const double *a = packed + (first + i) * size + c;
+        double *target = out + (i * 8 + c) * stride + j * 8;
+        if (count - j >= GRAM_STRIPS)
+          NAME(gram_block)(a, b, rows, target, stride, GRAM_STRIPS);
+        else
+          NAME(gram_block)(a, b, rows, target, stride, 1);
+      }
   }
 }
 
@@ -169,6 +228,8 @@ static void NAME(rounded_products)(const int16_t *left, int64_t rows, const floa
 #undef NAME
 #undef EXACT_ROWS
 #undef EXACT_COLUMNS
+#undef GRAM_COLUMNS
+#undef GRAM_STRIPS
 #undef ROUNDED_ROWS
 #undef ROUNDED_LANES
 #undef LAY_ROUNDED_LOOP

@@ -243,6 +243,24 @@ void list_offer(const float *scores, const int32_t *lists, const int32_t *places
     list_insert(scores[i], places[i], lists[i], depth, keys, counts, lasts, thresholds);
 }
 
+void list_merge(const uint64_t *from, const int32_t *from_counts, int32_t lists, int32_t depth, uint64_t *keys,
+                int32_t *counts, int32_t *lasts, float *thresholds) {
+  for (int32_t list = 0; list < lists; list++)
+    for (int32_t k = 0; k < from_counts[list]; k++) {
+      const uint64_t key = from[(int64_t)list * depth + k];
+      list_insert(list_score(key), list_place(key), list, depth, keys, counts, lasts, thresholds);
+    }
+}
+
+void list_sort(uint64_t *keys, int32_t count) {
+  for (int32_t k = 1; k < count; k++) {
+    const uint64_t key = keys[k];
+    int32_t at = k;
+    for (; at > 0 && keys[at - 1] < key; at--) keys[at] = keys[at - 1];
+    keys[at] = key;
+  }
+}
+
 void pairs_offer(const float *scores, const int32_t *places, int32_t count, int by_row, const int32_t *items,
                  int32_t depth, uint64_t *keys, int32_t *counts, int32_t *lasts, float *thresholds) {
   // The lists of all columns do not stay in cache: they are asked for ahead.

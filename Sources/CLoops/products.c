@@ -5,6 +5,7 @@
 
 // Vectors that may begin anywhere an element may.
 typedef float sixteen __attribute__((vector_size(64), aligned(4)));
+typedef double eight_doubles __attribute__((vector_size(64), aligned(8)));
 typedef float eight __attribute__((vector_size(32), aligned(4)));
 typedef float four __attribute__((vector_size(16), aligned(4)));
 
@@ -19,6 +20,8 @@ typedef float four __attribute__((vector_size(16), aligned(4)));
 #define NAME(name) name##_plain
 #define EXACT_ROWS 1
 #define EXACT_COLUMNS 2
+#define GRAM_COLUMNS 2
+#define GRAM_STRIPS 1
 #define ROUNDED_ROWS 2
 #define ROUNDED_LANES 4
 #define LAY_ROUNDED_LOOP
@@ -37,6 +40,8 @@ typedef float floats_plain __attribute__((vector_size(16), aligned(4)));
 #define NAME(name) name##_avx2
 #define EXACT_ROWS 3
 #define EXACT_COLUMNS 2
+#define GRAM_COLUMNS 4
+#define GRAM_STRIPS 1
 #define ROUNDED_ROWS 6
 #define ROUNDED_LANES 8
 // The loop begins 48 bytes into a line of code: Zen 3 takes up to a tenth longer for it from other places, and where it comes
@@ -59,6 +64,8 @@ typedef float floats_avx2 __attribute__((vector_size(32), aligned(4)));
 #define NAME(name) name##_avx512
 #define EXACT_ROWS 4
 #define EXACT_COLUMNS 4
+#define GRAM_COLUMNS 8
+#define GRAM_STRIPS 2
 #define ROUNDED_ROWS 12
 #define ROUNDED_LANES 16
 #define LAY_ROUNDED_LOOP
@@ -95,6 +102,8 @@ static enum level processor(void) {
 #define NAME(name) name##_plain
 #define EXACT_ROWS 2
 #define EXACT_COLUMNS 2
+#define GRAM_COLUMNS 4
+#define GRAM_STRIPS 1
 #define ROUNDED_ROWS 4
 #define ROUNDED_LANES 4
 #define LAY_ROUNDED_LOOP
@@ -121,6 +130,15 @@ static ALWAYS_INLINE rounded_sums multiply_pairs(int32_t pair, rounded_pairs rig
 void tile_products(const float *left, int32_t rows, const float *right, int32_t columns, int32_t depth, float *out,
                    int32_t stride) {
   CALL(products, left, rows, right, columns, depth, out, stride);
+}
+
+void gram_panel(const double *packed, int32_t rows, int32_t strips, int32_t first, int32_t count, double *out) {
+  CALL(gram_panel, packed, rows, strips, first, count, out);
+}
+
+void pair_products(const float *left, const int32_t *left_rows, const float *right, const int32_t *right_rows,
+                   int32_t count, int32_t depth, float *out) {
+  CALL(pair_products, left, left_rows, right, right_rows, count, depth, out);
 }
 
 void tile_chosen_products(const float *left, const float *right, const int32_t *places, int32_t count, int32_t stride,

@@ -96,14 +96,22 @@ void row_add_divided(const float *restrict elements, int64_t count, double divis
 }
 
 FOR_EVERY_PROCESSOR
-void row_widen(const float *restrict elements, int64_t rows, int64_t width, double *restrict out,
-               double *restrict sums) {
+void gram_pack(const float *restrict elements, int64_t rows, int64_t width, double *restrict packed) {
+  const int64_t whole = width / 8 * 8;
+  for (int64_t row = 0; row < rows; row++) {
+    const float *own = elements + row * width;
+    for (int64_t c = 0; c < whole; c += 8)
+      for (int lane = 0; lane < 8; lane++) packed[c * rows + row * 8 + lane] = own[c + lane];
+    if (whole < width)
+      for (int lane = 0; lane < 8; lane++)
+        packed[whole * rows + row * 8 + lane] = whole + lane < width ? own[whole + lane] : 0;
+  }
+}
+
+FOR_EVERY_PROCESSOR
+void row_add_columns(const float *restrict elements, int64_t rows, int64_t width, double *restrict sums) {
   for (int64_t row = 0; row < rows; row++)
-    for (int64_t c = 0; c < width; c++) {
-      const double value = elements[row * width + c];
-      out[row * width + c] = value;
-      sums[c] += value;
-    }
+    for (int64_t c = 0; c < width; c++) sums[c] += elements[row * width + c];
 }
 
 static inline uint64_t mixed(uint64_t hash, uint64_t bits) {

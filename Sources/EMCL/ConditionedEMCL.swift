@@ -129,9 +129,10 @@ private struct ConditionedBlock {
       var moments = Moments(dimension: texts.columns)
       let alone = Parallelism(threads: 1)
       for text in 0..<texts.rows {
-        moments.add(rows: conditioned(text).elements.map { Float($0) }, parallelism: alone)
+        moments.add(
+          rows: conditioned(text).elements.map { Float($0) }[...], parallelism: alone)
       }
-      moments.add(rows: texts.elements.map { Float($0) }, parallelism: alone)
+      moments.add(rows: texts.elements.map { Float($0) }[...], parallelism: alone)
       gram = MomentGram(moments)
     }
     var first: DoubleMatrix?

@@ -15,11 +15,11 @@ public struct RowSelection: Sendable {
   var count: Int { rows?.count ?? store.count }
 
   /// The rows in a range of the selection, one after the other.
-  func values(_ range: Range<Int>) throws(ExportError) -> [Float] {
-    guard let rows else { return try store.rows(range) }
+  func values(_ range: Range<Int>) throws(ExportError) -> ArraySlice<Float> {
+    guard let rows else { return try store.slice(range) }
     var values = [Float](repeating: 0, count: range.count * store.width)
     try store.gather(rows[range], into: &values)
-    return values
+    return values[...]
   }
 }
 
@@ -105,7 +105,7 @@ public func moments(
   var total = Moments(dimension: selections.first?.store.width ?? 0)
   for selection in selections {
     var own = Moments(dimension: selection.store.width)
-    let atATime = 8 * Moments.blockRows
+    let atATime = 16 * Moments.blockRows
     for first in stride(from: 0, to: selection.count, by: atATime) {
       let range = first..<min(selection.count, first + atATime)
       own.add(

@@ -147,15 +147,15 @@ public struct LinearMap: Sendable {
   private func image(of left: [Float], height: Int) -> [Float] {
     switch form {
     case .whole:
-      return TileProducts.all(left, stages[0])
+      return TileProducts.all(left[...], stages[0])
     case .factors(let identity, _, let gains):
       var result = left.map { identity * $0 }
       guard !gains.isEmpty else { return result }
-      var weights = TileProducts.all(left, stages[0])
+      var weights = TileProducts.all(left[...], stages[0])
       for row in 0..<height {
         for k in gains.indices { weights[row * gains.count + k] *= gains[k] }
       }
-      let sums = TileProducts.all(weights, stages[1])
+      let sums = TileProducts.all(weights[...], stages[1])
       for i in result.indices { result[i] += sums[i] }
       return result
     }

@@ -63,7 +63,7 @@ public struct NeighborWriter {
     for block in rows.blocks(of: 4096) {
       let values = try rows.rows(block)
       for row in 0..<block.count {
-        let length = norm(values, row * rows.width..<(row + 1) * rows.width)
+        let length = norm(values[row * rows.width..<(row + 1) * rows.width])
         if abs(length - 1) > 1e-3 { isUnit = false }
       }
       try attempt(file) { () throws(HDF5Failure) in

@@ -141,12 +141,12 @@ struct RowReader: Sendable {
         let slice = source..<source + d
         source += d
         // A sum of squares is finite exactly when all its terms are: singles cannot overflow a double.
-        let length = used ? EmbeddingMath.norm(stored, slice) : 1
+        let length = used ? EmbeddingMath.norm(stored[slice]) : 1
         if used || usesMasked {
           isAnyUsed = true
           audit.look(
             at: stored, slice, item: item, vector: perItem > 1 ? vector : nil,
-            norm: used ? length : EmbeddingMath.norm(stored, slice),
+            norm: used ? length : EmbeddingMath.norm(stored[slice]),
             claims: used ? (allowsZeros && length == 0 ? .asIs : norm) : .asIs, tolerance: tolerance
           )
         }

@@ -108,6 +108,12 @@ public struct RowStore: Sendable {
     }
   }
 
+  /// The same, without a copy of rows that lie in memory.
+  public func slice(_ range: Range<Int>) throws(ExportError) -> ArraySlice<Float> {
+    guard let rows = resident else { return try self.rows(range)[...] }
+    return rows.elements[range.lowerBound * width..<range.upperBound * width]
+  }
+
   /// Rows in any order, written one after the other to the front of a buffer.
   ///
   /// Neighbours are read together.

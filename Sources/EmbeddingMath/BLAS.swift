@@ -43,24 +43,6 @@ enum BLAS {
       1, a, Int32(m), b, Int32(n), 1, &c, Int32(n))
   }
 
-  /// Adds to a panel of a Gram matrix: `c[i, j] += sum over rows r of x[r, first + i] * x[r, first + j]`
-  /// for `i` in `0..<d - first` and `j` in `0..<width`; `c` is (d - first) x width.
-  static func addGramPanel(
-    _ x: [Double], rows: Range<Int>, dimension d: Int, first: Int, width: Int,
-    into c: inout [Double]
-  ) {
-    _ = singleThreaded
-    precondition(x.count >= rows.upperBound * d && first + width <= d)
-    precondition(c.count >= (d - first) * width)
-    unsafe x.withUnsafeBufferPointer { values in
-      guard let start = values.baseAddress else { return }
-      let corner = unsafe start + rows.lowerBound * d + first
-      unsafe cblas_dgemm(
-        CblasRowMajor, CblasTrans, CblasNoTrans, Int32(d - first), Int32(width), Int32(rows.count),
-        1, corner, Int32(d), corner, Int32(d), 1, &c, Int32(width))
-    }
-  }
-
   /// The eigenvalues, ascending, of a symmetric matrix of order n.
   ///
   /// `a` is overwritten by the eigenvectors, one in each row. Nil when LAPACK does not converge.

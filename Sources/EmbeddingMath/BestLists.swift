@@ -117,7 +117,10 @@ public struct BestLists: Sendable {
   }
 
   private func sorted(_ list: Int) -> [UInt64] {
-    keys[list * depth..<list * depth + Int(counts[list])].sorted(by: >)
+    var own = Array(keys[list * depth..<list * depth + Int(counts[list])])
+    // Most lists are short, and there are many.
+    if own.count <= 16 { unsafe list_sort(&own, Int32(own.count)) } else { own.sort(by: >) }
+    return own
   }
 
   /// Replaces the lists from one on by those of a part, of the same depth.
@@ -134,11 +137,9 @@ public struct BestLists: Sendable {
   /// Takes the items of other lists in.
   public mutating func merge(_ other: BestLists) {
     precondition(other.depth == depth && other.counts.count == counts.count)
-    let slots = (0..<other.keys.count).filter { $0 % depth < Int(other.counts[$0 / depth]) }
-    offer(
-      slots.map { list_score(other.keys[$0]) },
-      places: slots.map { list_place(other.keys[$0]) },
-      to: slots.map { Int32($0 / depth) })
+    unsafe list_merge(
+      other.keys, other.counts, Int32(counts.count), Int32(depth), &keys, &counts, &lasts,
+      &thresholds)
   }
 }
 

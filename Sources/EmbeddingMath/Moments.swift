@@ -4,10 +4,10 @@
 /// moments of the whole. Accumulated in double precision, in blocks of ``blockRows`` rows counted
 /// from the first row given, so the result has the same bits for any number of threads.
 public struct Moments: Sendable, Equatable {
-  /// Rows that are multiplied at a time.
-  public static let blockRows = 256
-  /// Columns of the Gram matrix that one thread owns.
-  private static let panelColumns = 64
+  /// Rows that are multiplied at a time: so many that three strips of them stay in the nearest cache.
+  public static let blockRows = 128
+  /// Strips of columns of the Gram matrix that one thread owns.
+  private static let panelStrips = 8
 
   /// The number of channels d.
   public let dimension: Int
@@ -34,39 +34,41 @@ public struct Moments: Sendable, Equatable {
   ///   - rows: `count * dimension` numbers.
   ///   - sumsOnly: Leaves the Gram matrix as it is.
   ///   - parallelism: The threads to use.
-  public mutating func add(rows: [Float], sumsOnly: Bool = false, parallelism: Parallelism) {
+  public mutating func add(
+    rows: ArraySlice<Float>, sumsOnly: Bool = false, parallelism: Parallelism
+  ) {
     let d = dimension
     guard d > 0 else { return }
     precondition(rows.count % d == 0, "\(rows.count) numbers are no rows of \(d)")
-    let n = rows.count / d
-    let values = RowLoops.widened(rows, addingTo: &sum)
-    count += n
-    guard !sumsOnly else { return }
-    let columns = Moments.panelColumns
-    let panels = (d + columns - 1) / columns
+    let starts = Array(stride(from: rows.startIndex, to: rows.endIndex, by: Moments.blockRows * d))
+    let blocks = parallelism.map(starts.count) { block in
+      let end = min(rows.endIndex, starts[block] + Moments.blockRows * d)
+      return GramRows(rows[starts[block]..<end], width: d, sumsOnly: sumsOnly)
+    }
+    count += rows.count / d
+    for block in blocks { for c in 0..<d { sum[c] += block.sums[c] } }
+    guard !sumsOnly, let strips = blocks.first?.strips else { return }
+    let firsts = Array(stride(from: 0, to: strips, by: Moments.panelStrips))
     let before = gram
-    let results = parallelism.map(panels) { panel -> [Double] in
-      let first = panel * columns
-      let width = min(columns, d - first)
-      var part = [Double](repeating: 0, count: (d - first) * width)
+    let panels = parallelism.map(firsts.count) { panel -> [Double] in
+      let columns = firsts[panel]..<min(strips, firsts[panel] + Moments.panelStrips)
+      let (first, width) = (columns.lowerBound * GramRows.together, columns.count * GramRows.together)
+      var part = [Double](repeating: 0, count: (strips * GramRows.together - first) * width)
       for i in first..<d {
-        for j in 0..<width { part[(i - first) * width + j] = before[i * d + first + j] }
+        for j in first..<min(i + 1, first + width) {
+          part[(i - first) * width + j - first] = before[i * d + j]
+        }
       }
-      for start in stride(from: 0, to: n, by: Moments.blockRows) {
-        BLAS.addGramPanel(
-          values, rows: start..<min(n, start + Moments.blockRows), dimension: d, first: first,
-          width: width, into: &part)
-      }
+      for block in blocks { block.addProducts(ofStrips: columns, to: &part) }
       return part
     }
-    for (panel, part) in results.enumerated() {
-      let first = panel * columns
-      let width = min(columns, d - first)
+    for (first, panel) in zip(firsts.map({ $0 * GramRows.together }), panels) {
+      let width = min(Moments.panelStrips * GramRows.together, strips * GramRows.together - first)
       for i in first..<d {
-        for j in 0..<width {
-          let value = part[(i - first) * width + j]
-          gram[i * d + first + j] = value
-          gram[(first + j) * d + i] = value
+        for j in first..<min(i + 1, first + width) {
+          let value = panel[(i - first) * width + j - first]
+          gram[i * d + j] = value
+          gram[j * d + i] = value
         }
       }
     }

@@ -47,11 +47,10 @@ public enum RowLoops {
   }
 
   /// The sum of the squares of some of the elements of an array, in double precision.
-  static func squareSum(_ elements: [Float], _ range: Range<Int>) -> Double {
-    precondition(range.lowerBound >= 0 && range.upperBound <= elements.count)
-    return unsafe elements.withUnsafeBufferPointer { elements in
+  static func squareSum(_ elements: ArraySlice<Float>) -> Double {
+    unsafe elements.withUnsafeBufferPointer { elements in
       guard let start = elements.baseAddress else { return 0 }
-      return unsafe row_square_sum(start + range.lowerBound, Int64(range.count))
+      return unsafe row_square_sum(start, Int64(elements.count))
     }
   }
 
@@ -65,19 +64,6 @@ public enum RowLoops {
       guard let start = elements.baseAddress else { return 0 }
       return unsafe row_add_twice(
         start + range.lowerBound, Int64(range.count), &first, &second)
-    }
-  }
-
-  /// Whole rows in double precision; each column is added to its sum, row after row.
-  static func widened(_ rows: [Float], addingTo sums: inout [Double]) -> [Double] {
-    let width = sums.count
-    precondition(width > 0 && rows.count % width == 0)
-    return unsafe [Double](unsafeUninitializedCapacity: rows.count) { values, count in
-      unsafe rows.withUnsafeBufferPointer { rows in
-        guard let start = rows.baseAddress, let target = values.baseAddress else { return }
-        unsafe row_widen(start, Int64(rows.count / width), Int64(width), target, &sums)
-      }
-      count = rows.count
     }
   }
 

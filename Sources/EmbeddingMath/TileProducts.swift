@@ -21,36 +21,35 @@ public enum TileProducts {
   ) {
     let rows = count(of: left, width: right.columns)
     precondition(rows <= TileShape.rows && range.count <= TileShape.columns)
-    multiply(left, rows, right, range, into: &tile.elements, stride: TileShape.columns)
+    multiply(left[...], rows, right, range, into: &tile.elements, stride: TileShape.columns)
   }
 
   /// The products of left rows with all right rows, row after row.
-  public static func all(_ left: [Float], _ right: Matrix) -> [Float] {
+  public static func all(_ left: ArraySlice<Float>, _ right: Matrix) -> [Float] {
     let rows = count(of: left, width: right.columns)
     var result = [Float](repeating: 0, count: rows * right.rows)
     multiply(left, rows, right, 0..<right.rows, into: &result, stride: right.rows)
     return result
   }
 
-  /// The product of each left row with the right row at the same place of a list.
-  public static func pairs(_ left: [Float], _ right: Matrix, _ partners: [Int]) -> [Float] {
-    precondition(count(of: left, width: right.columns) == partners.count)
-    precondition(partners.allSatisfy { (0..<right.rows).contains($0) })
-    let depth = right.columns
-    var result = [Float](repeating: 0, count: partners.count)
-    unsafe left.withUnsafeBufferPointer { left in
-      unsafe right.elements.withUnsafeBufferPointer { right in
-        unsafe result.withUnsafeMutableBufferPointer { result in
-          guard let own = left.baseAddress, let other = right.baseAddress,
-            let out = result.baseAddress
-          else { return }
-          for (place, partner) in partners.enumerated() {
-            unsafe tile_products(
-              own + place * depth, 1, other + partner * depth, 1, Int32(depth), out + place, 1)
-          }
-        }
-      }
-    }
+  /// The products of pairs of rows.
+  ///
+  /// - Parameters:
+  ///   - left: Holds the left rows.
+  ///   - leftRows: Which of them, one for each pair.
+  ///   - right: Holds the right rows, as wide.
+  ///   - rightRows: Which of them, one for each pair.
+  public static func pairs(
+    _ left: Matrix, _ leftRows: some Sequence<Int>, _ right: Matrix,
+    _ rightRows: some Sequence<Int>
+  ) -> [Float] {
+    let (own, others) = (leftRows.map { Int32($0) }, rightRows.map { Int32($0) })
+    precondition(left.columns == right.columns && own.count == others.count)
+    precondition(own.allSatisfy { (0..<left.rows).contains(Int($0)) })
+    precondition(others.allSatisfy { (0..<right.rows).contains(Int($0)) })
+    var result = [Float](repeating: 0, count: own.count)
+    unsafe pair_products(
+      left.elements, own, right.elements, others, Int32(own.count), Int32(left.columns), &result)
     return result
   }
 
@@ -85,13 +84,13 @@ public enum TileProducts {
     }
   }
 
-  private static func count(of left: [Float], width: Int) -> Int {
+  private static func count(of left: some Collection<Float>, width: Int) -> Int {
     precondition(width > 0 && left.count % width == 0, "\(left.count) numbers in rows of \(width)")
     return left.count / width
   }
 
   private static func multiply(
-    _ left: [Float], _ rows: Int, _ right: Matrix, _ range: Range<Int>, into out: inout [Float],
+    _ left: ArraySlice<Float>, _ rows: Int, _ right: Matrix, _ range: Range<Int>, into out: inout [Float],
     stride: Int
   ) {
     precondition(range.lowerBound >= 0 && range.upperBound <= right.rows && range.count <= stride)

@@ -30,7 +30,7 @@ public struct Hubs: Sendable, Equatable {
     let total = counts.reduce(0.0) { $0 + Double($1) }
     let mean = total / n
     var (second, third, distance) = (0.0, 0.0, 0.0)
-    for count in counts.sorted() {
+    for count in Hubs.ascending(counts) {
       let deviation = Double(count) - mean
       second += deviation * deviation
       third += deviation * deviation * deviation
@@ -40,9 +40,30 @@ public struct Hubs: Sendable, Equatable {
       second > 0 ? (third / n) / ((second / n) * (second / n).squareRoot()) : nil
     robinHood = total > 0 ? distance / (2 * total) : 0
     antihubs = Double(counts.count { $0 == 0 }) / n
-    let ranked = counts.indices.sorted {
-      (counts[$1], order?[$0] ?? Int32($0)) < (counts[$0], order?[$1] ?? Int32($1))
+    top = Hubs.top(5, counts, order).map { Hub(item: $0, lists: Int(counts[$0])) }
+  }
+
+  /// The counts in ascending order: most are small, and each list counts once at most.
+  private static func ascending(_ counts: [Int32]) -> [Int32] {
+    guard let largest = counts.max(), largest <= 4 * counts.count else { return counts.sorted() }
+    var items = [Int32](repeating: 0, count: Int(largest) + 1)
+    for count in counts { items[Int(count)] += 1 }
+    return items.indices.flatMap { repeatElement(Int32($0), count: Int(items[$0])) }
+  }
+
+  /// The items of the highest counts, the highest first.
+  private static func top(_ depth: Int, _ counts: [Int32], _ order: [Int32]?) -> [Int] {
+    var top: [Int] = []
+    func isBefore(_ one: Int, _ other: Int) -> Bool {
+      (counts[other], order?[one] ?? Int32(one)) < (counts[one], order?[other] ?? Int32(other))
     }
-    top = ranked.prefix(5).map { Hub(item: $0, lists: Int(counts[$0])) }
+    for item in counts.indices {
+      if top.count == depth, counts[item] < counts[top[depth - 1]] { continue }
+      let place = top.firstIndex { isBefore(item, $0) } ?? top.count
+      guard place < depth else { continue }
+      top.insert(item, at: place)
+      if top.count > depth { top.removeLast() }
+    }
+    return top
   }
 }

@@ -55,7 +55,7 @@ public struct RankSweep: Sendable {
     progress: (@Sendable (Double) -> Void)? = nil
   ) throws(ExportError) {
     let truth = judgments.truth
-    let units = TextUnit.all(of: truth)
+    let units = TextUnit.all(of: truth, threads: parallelism.threads)
     var corrections: [LowRankCorrection] = []
     for case let correction? in views.map(\.correction) where !corrections.contains(correction) {
       corrections.append(correction)

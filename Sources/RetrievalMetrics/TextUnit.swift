@@ -15,17 +15,29 @@ struct TextUnit: Sendable {
   }
 
   /// All texts, in units.
-  static func all(of truth: Truth) -> [TextUnit] {
+  ///
+  /// With several threads the last units are ever smaller, so that none of them waits long for the last one.
+  static func all(of truth: Truth, threads: Int) -> [TextUnit] {
     var units: [TextUnit] = []
     var first = 0
+    var height = TextUnit.height(of: truth.textCount, threads: threads)
     for video in 0..<truth.videoCount {
       let end = truth.starts[video + 1]
-      if end - first > TileShape.rows, truth.starts[video] > first {
+      if end - first > height, truth.starts[video] > first {
         units.append(TextUnit(texts: truth.textsByVideo[first..<truth.starts[video]]))
         first = truth.starts[video]
+        height = TextUnit.height(of: truth.textCount - first, threads: threads)
       }
     }
     if first < truth.textCount { units.append(TextUnit(texts: truth.textsByVideo[first...])) }
     return units
+  }
+
+  /// How many texts the next unit may have, of so many that are left: half of what is each thread's.
+  private static func height(of left: Int, threads: Int) -> Int {
+    guard threads > 1 else { return TileShape.rows }
+    // What any kernel takes at once, twice.
+    let least = 24
+    return min(TileShape.rows, max(1, (left / (2 * threads) + least - 1) / least) * least)
   }
 }

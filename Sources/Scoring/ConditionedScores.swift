@@ -53,7 +53,7 @@ public struct ConditionedScores: ScoreSource {
   public func block(of texts: ArraySlice<Int>) throws(ExportError) -> TextBlock {
     let rows = try self.texts.gathered(texts)
     let d = self.texts.width
-    let norms = (0..<texts.count).map { Float(norm(rows, $0 * d..<($0 + 1) * d)) }
+    let norms = (0..<texts.count).map { Float(norm(rows[$0 * d..<($0 + 1) * d])) }
     return TextBlock(texts: Array(texts), values: [rows, norms])
   }
 

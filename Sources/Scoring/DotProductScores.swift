@@ -52,12 +52,15 @@ public struct DotProductScores: ScoreSource {
   public func scorePairs(
     _ texts: ArraySlice<Int>, _ videos: [Int]
   ) throws(ExportError) -> [Float] {
-    let rows = try self.texts.gathered(texts)
-    guard let all = self.videos.resident else {
-      let own = try self.videos.matrix(videos)
-      return TileProducts.pairs(rows, own, Array(videos.indices)).map { $0 * scale }
-    }
-    return TileProducts.pairs(rows, all, videos).map { $0 * scale }
+    let products =
+      if let left = self.texts.resident, let right = self.videos.resident {
+        TileProducts.pairs(left, texts, right, videos)
+      } else {
+        TileProducts.pairs(
+          try self.texts.matrix(Array(texts)), texts.indices.map { $0 - texts.startIndex },
+          try self.videos.matrix(videos), videos.indices)
+      }
+    return products.map { $0 * scale }
   }
 
   /// Products, and nothing else.

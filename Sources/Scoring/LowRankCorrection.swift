@@ -36,7 +36,7 @@ public struct LowRankCorrection: Sendable, Equatable {
     let others = try MovedRows(update, map, videos, parallelism)
     let rank = own.products.columns
     func longest(_ rows: Matrix) -> Double {
-      (0..<rows.rows).lazy.map { norm(rows.elements, $0 * rank..<($0 + 1) * rank) }
+      (0..<rows.rows).lazy.map { norm(rows.elements[$0 * rank..<($0 + 1) * rank]) }
         .reduce(0, largest)
     }
     var weighted = own.products
@@ -71,12 +71,13 @@ public struct LowRankCorrection: Sendable, Equatable {
       let blocks = store.blocks(of: 1024)
       let width = store.width
       let parts = try parallelism.map(blocks.count) { (index: Int) throws(ExportError) in
-        let rows = try store.rows(blocks[index])
+        let rows = try store.slice(blocks[index])
         let products = TileProducts.all(rows, directions)
         guard map.renormalizes else { return (products, [Float]()) }
         let factors = blocks[index].indices.map { place -> Float in
           let row = place - blocks[index].lowerBound
-          let length = norm(rows, row * width..<(row + 1) * width)
+          let start = rows.startIndex + row * width
+          let length = norm(rows[start..<start + width])
           var moved = length * length
           for (k, weight) in update.weights.enumerated() {
             let product = Double(products[row * rank + k])

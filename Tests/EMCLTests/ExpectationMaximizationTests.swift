@@ -17,7 +17,7 @@ import Testing
 
   private func moments(_ matrix: Matrix) -> Moments {
     var moments = Moments(dimension: matrix.columns)
-    moments.add(rows: matrix.elements, parallelism: Parallelism(threads: 2))
+    moments.add(rows: matrix.elements[...], parallelism: Parallelism(threads: 2))
     return moments
   }
 

@@ -33,7 +33,7 @@ import Testing
     let x = DoubleMatrix(rows: 4, columns: 3, elements: hand.rows.flatMap { $0 })
     var moments = Moments(dimension: 3)
     // The hand values are doubles, which moments of single-precision rows cannot hold exactly.
-    moments.add(rows: x.elements.map { Float($0) }, parallelism: Parallelism(threads: 1))
+    moments.add(rows: x.elements.map { Float($0) }[...], parallelism: Parallelism(threads: 1))
     let tolerance = order == "rows" ? 1e-12 : 1e-6
     #expect(hand.examples.count >= 5)
     for example in hand.examples {

@@ -61,6 +61,6 @@ import Testing
 
   @Test func renormalisedRowsAreOfUnitLength() {
     let mapped = map(20, 3, renormalizes: true).apply(Matrix.random(5, 20, seed: 25).elements)
-    for row in 0..<5 { #expect(abs(norm(mapped, row * 20..<(row + 1) * 20) - 1) < 1e-6) }
+    for row in 0..<5 { #expect(abs(norm(mapped[row * 20..<(row + 1) * 20]) - 1) < 1e-6) }
   }
 }

@@ -21,7 +21,7 @@ import Testing
   func momentsAreTheSums(rows: Int, dimension: Int) {
     let matrix = Matrix.random(rows, dimension, seed: 11)
     var moments = Moments(dimension: dimension)
-    moments.add(rows: matrix.elements, parallelism: Parallelism(threads: 2))
+    moments.add(rows: matrix.elements[...], parallelism: Parallelism(threads: 2))
     let expected = plain(matrix)
     #expect(moments.count == rows)
     for (a, b) in zip(moments.sum, expected.sum) { #expect(abs(a - b) <= 1e-12 * Double(rows)) }
@@ -34,13 +34,13 @@ import Testing
   @Test func threadsAndBlocksDoNotChangeABit() {
     let matrix = Matrix.random(1000, 90, seed: 12)
     var one = Moments(dimension: 90)
-    one.add(rows: matrix.elements, parallelism: Parallelism(threads: 1))
+    one.add(rows: matrix.elements[...], parallelism: Parallelism(threads: 1))
     for threads in [2, 7] {
       var blocks = Moments(dimension: 90)
       for start in stride(from: 0, to: 1000, by: 2 * Moments.blockRows) {
         let end = min(1000, start + 2 * Moments.blockRows)
         blocks.add(
-          rows: Array(matrix.elements[start * 90..<end * 90]),
+          rows: matrix.elements[start * 90..<end * 90],
           parallelism: Parallelism(threads: threads))
       }
       #expect(blocks == one)
@@ -50,11 +50,11 @@ import Testing
   @Test func momentsOfShardsAddUp() {
     let matrix = Matrix.random(700, 40, seed: 13)
     var whole = Moments(dimension: 40)
-    whole.add(rows: matrix.elements, parallelism: Parallelism(threads: 1))
+    whole.add(rows: matrix.elements[...], parallelism: Parallelism(threads: 1))
     let total = [0..<100, 100..<433, 433..<700].map { range in
       var part = Moments(dimension: 40)
       part.add(
-        rows: Array(matrix.elements[range.lowerBound * 40..<range.upperBound * 40]),
+        rows: matrix.elements[range.lowerBound * 40..<range.upperBound * 40],
         parallelism: Parallelism(threads: 1))
       return part
     }.reduce(Moments(dimension: 40), +)

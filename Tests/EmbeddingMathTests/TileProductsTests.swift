@@ -31,7 +31,8 @@ import Testing
       }
       for (row, place) in zip(0..<height, places) {
         let own = Array(rows.row((row + shift) % TileShape.rows))
-        let alone = TileProducts.pairs(own, shuffled, [place])[0]
+        let alone = TileProducts.pairs(
+          Matrix(rows: 1, columns: depth, elements: own), [0], shuffled, [place])[0]
         seen[(row + shift) % TileShape.rows, default: []].insert(alone.bitPattern)
         for number in 1...9 {
           // Together with any number of others, one of which it is.
@@ -55,7 +56,7 @@ import Testing
   func productsAreRight(depth: Int) {
     let rows = Matrix.random(TileShape.rows, depth, seed: 1)
     let columns = Matrix.random(300, depth, seed: 2)
-    let products = TileProducts.all(rows.elements, columns)
+    let products = TileProducts.all(rows.elements[...], columns)
     for i in 0..<TileShape.rows {
       for j in 0..<300 {
         let (exact, size) = product(rows.row(i), columns.row(j))

@@ -132,7 +132,7 @@ import Testing
       let store = try #require(side.rows ?? side.vectors?.store)
       let rows = try store.rows(0..<store.count)
       for row in 0..<store.count {
-        let length = norm(rows, row * store.width..<(row + 1) * store.width)
+        let length = norm(rows[row * store.width..<(row + 1) * store.width])
         #expect(length == 0 || abs(length - 1) < 1e-6)
       }
     }

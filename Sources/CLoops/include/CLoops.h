@@ -33,9 +33,19 @@ float tile_add_low_rank_once(float score, const float *left, const float *right,
 void tile_products(const float *left, int32_t rows, const float *right, int32_t columns, int32_t depth, float *out,
                    int32_t stride);
 
+/// The same products for pairs of rows: out[p] = <left[left_rows[p]], right[right_rows[p]]>.
+void pair_products(const float *left, const int32_t *left_rows, const float *right, const int32_t *right_rows,
+                   int32_t count, int32_t depth, float *out);
+
 /// Some of the same products: out[p] = <left[i], right[j]> for each place i * stride + j of a list.
 void tile_chosen_products(const float *left, const float *right, const int32_t *places, int32_t count, int32_t stride,
                           int32_t depth, float *out);
+
+/// Adds to a panel of a Gram matrix: out[i * 8 * count + j] += sum over rows of x[8 * first + i] * x[8 * first + j].
+///
+/// The rows stand as `gram_pack` leaves them, in `strips` strips. The panel has the columns of `count` strips from `first` on,
+/// and the rows from the same place to the end; those above the diagonal are left as they are, or added to as well.
+void gram_panel(const double *packed, int32_t rows, int32_t strips, int32_t first, int32_t count, double *out);
 
 /// Columns that stand together where rows of 16-bit numbers are packed.
 #define TILE_PANEL_COLUMNS 16

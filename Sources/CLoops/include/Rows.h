@@ -26,8 +26,13 @@ void row_add_divided(const float *elements, int64_t count, double divisor, doubl
 /// Adds a row to two sums, and returns the sum of its squares, that of `row_square_sum`.
 double row_add_twice(const float *elements, int64_t count, double *first, double *second);
 
-/// The same numbers in double precision, and each column added to its sum, row after row.
-void row_widen(const float *elements, int64_t rows, int64_t width, double *out, double *sums);
+/// Adds each column of some rows to its sum in double precision, row after row.
+void row_add_columns(const float *elements, int64_t rows, int64_t width, double *sums);
+
+/// The numbers of some rows in double precision, in strips of eight columns: the eight of each row, one row after the other.
+///
+/// The last strip is filled up with zeros.
+void gram_pack(const float *elements, int64_t rows, int64_t width, double *packed);
 
 /// A hash of the bits of a row.
 uint64_t row_hash(const float *elements, int64_t count);
