@@ -52,7 +52,9 @@ public struct Moments: Sendable, Equatable {
     let before = gram
     let panels = parallelism.map(firsts.count) { panel -> [Double] in
       let columns = firsts[panel]..<min(strips, firsts[panel] + Moments.panelStrips)
-      let (first, width) = (columns.lowerBound * GramRows.together, columns.count * GramRows.together)
+      let (first, width) = (
+        columns.lowerBound * GramRows.together, columns.count * GramRows.together
+      )
       var part = [Double](repeating: 0, count: (strips * GramRows.together - first) * width)
       for i in first..<d {
         for j in first..<min(i + 1, first + width) {

@@ -90,7 +90,8 @@ public enum TileProducts {
   }
 
   private static func multiply(
-    _ left: ArraySlice<Float>, _ rows: Int, _ right: Matrix, _ range: Range<Int>, into out: inout [Float],
+    _ left: ArraySlice<Float>, _ rows: Int, _ right: Matrix, _ range: Range<Int>,
+    into out: inout [Float],
     stride: Int
   ) {
     precondition(range.lowerBound >= 0 && range.upperBound <= right.rows && range.count <= stride)
