@@ -64,6 +64,8 @@ let package = Package(
     .target(
       name: "CBuildInfo", cSettings: [.define("EMCL_RERANK_COMMIT", to: "\"\(commit)\"")]),
 
+    .target(name: "CAllocator"),
+
     .target(name: "CLoops", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
 
     // MARK: - Modules
@@ -95,7 +97,8 @@ let package = Package(
       name: "emcl-rerank",
       dependencies: [
         "EmbeddingMath", "EmbeddingFiles", "EMCL", "Scoring", "RetrievalMetrics", "Reranking",
-        "RunComparison", "Suites", "RunReports", "RankingExports", "CBuildInfo", argumentParser,
+        "RunComparison", "Suites", "RunReports", "RankingExports", "CAllocator", "CBuildInfo",
+        argumentParser,
       ],
       swiftSettings: strict),
 

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CAllocator
 internal import EmbeddingMath
 
 /// The command line: it connects the modules and owns nothing.
@@ -44,6 +45,7 @@ struct EMCLRerank: ParsableCommand {
   static func main() {
     Parallelism.takeCores()
     Probe.runIfAsked()
+    allocator_keep_memory()
     Interruption.prepare()
     do {
       var command = try parseAsRoot()
