@@ -121,7 +121,7 @@ static void NAME(chosen_products)(const float *left, const float *right, const i
       const float *ahead = right + places[p + 4 + k < count ? p + 4 + k : count - 1] % stride * depth;
       for (int64_t c = 0; c < depth && c < 96; c += 16) __builtin_prefetch(ahead + c);
     }
-    if (a[0] == a[3])
+    if (a[0] == a[1] && a[1] == a[2] && a[2] == a[3])
       NAME(exact_block)(a[0], b, depth, products, 4, 1, 4);
     else
       NAME(exact_pairs)(a, b, depth, products);

@@ -89,6 +89,24 @@ public struct TileMarks: Sendable {
     }
   }
 
+  /// Marks what a loop finds in a tile.
+  ///
+  /// - Parameter body: Takes the scores and room for places, and gives how many it has put there.
+  mutating func mark(
+    _ tile: ScoreTile, height: Int, width: Int,
+    by body: (UnsafePointer<Float>, UnsafeMutablePointer<Int32>) -> Int32
+  ) {
+    precondition((0...TileShape.rows).contains(height) && width <= TileShape.columns)
+    tile.checkSize()
+    (self.height, self.width) = (height, width)
+    count = unsafe tile.elements.withUnsafeBufferPointer { elements in
+      unsafe places.withUnsafeMutableBufferPointer { places in
+        guard let elements = elements.baseAddress, let places = places.baseAddress else { return 0 }
+        return unsafe Int(body(elements, places))
+      }
+    }
+  }
+
   // MARK: - Places that are settled
 
   /// Begins with a tile of which nothing is settled.
@@ -97,6 +115,13 @@ public struct TileMarks: Sendable {
   /// Settles the marked places; gives those that were not.
   public mutating func settle() -> [Int32] {
     let found = unsafe pairs_unsettled(places, Int32(count), &isSettled, &unsettled)
+    return Array(unsettled[..<Int(found)])
+  }
+
+  /// Settles the places that others have marked in the same tile; gives those that were not.
+  public mutating func settle(_ others: TileMarks) -> [Int32] {
+    let found = unsafe pairs_unsettled(
+      others.places, Int32(others.count), &isSettled, &unsettled)
     return Array(unsettled[..<Int(found)])
   }
 
@@ -115,6 +140,9 @@ public struct TileMarks: Sendable {
   }
 
   // MARK: - Their scores
+
+  /// The scores of the marked places.
+  public var markedScores: ArraySlice<Float> { scores[..<count] }
 
   /// Takes the scores of a tile at the marked places.
   public mutating func take(_ tile: ScoreTile) {

@@ -56,7 +56,7 @@ public enum TileProducts {
   /// Replaces some scores of a tile by `scale` times the products of single precision.
   ///
   /// - Parameters:
-  ///   - places: Which scores, as ``ScoreTile`` counts them, ascending.
+  ///   - places: Which scores, as ``ScoreTile`` counts them.
   ///   - left: Whole rows, one for each row of the tile.
   ///   - right: The right rows, of which that of column 0 is `first`.
   ///   - scale: What the products are multiplied by.

@@ -28,6 +28,8 @@ struct SweepState: Sendable {
   private var limits = [Float](repeating: .infinity, count: TileShape.columns)
   private var lowest = [Float](repeating: 0, count: max(TileShape.rows, TileShape.columns))
   private var marks = TileMarks()
+  /// Those near the scores of a video's several texts.
+  private var near = TileMarks()
   /// Counts for all columns that are of no use.
   private var unused: [Int32]
 
@@ -141,7 +143,7 @@ struct SweepState: Sendable {
     }
     guard let targets else { return }
     videos[index]?.count(marks, places: visit.rows.places, visit.videos, targets)
-    if !targets.isOneToOne { countGroups(targets, index, stage, visit) }
+    if !targets.isOneToOne { countGroups(targets, look, task, index, stage, visit) }
   }
 
   /// What has been made of the scores of a tile.
@@ -173,20 +175,33 @@ struct SweepState: Sendable {
 
   /// Counts the scores of a tile for videos that have several texts.
   private mutating func countGroups(
-    _ targets: VideoTargets, _ index: Int, _ stage: Stage, _ visit: Visit
+    _ targets: VideoTargets, _ look: SweepTask.Look, _ task: SweepTask, _ index: Int,
+    _ stage: Stage, _ visit: Visit
   ) {
-    switch stage {
-    case .scores: break
-    case .corrected: marks.put(into: &corrected)
-    case .seen: marks.put(into: &seen)
+    let found = tile(stage)
+    videos[index]?.countGroups(
+      found, height: visit.height, visit.videos, margin: margin, targets, marking: &near)
+    let before = Array(near.markedScores)
+    if visit.rounded != nil {
+      settle(marks.settle(near), visit)
+      near.take(tiles[task.version])
+      task.correction?.apply(to: &near, texts: visit.rows.texts, videos: visit.videos)
+      look.function.apply(
+        to: &near, texts: visit.block.texts, videos: visit.videos, direction: look.direction)
+      switch stage {
+      case .scores: break
+      case .corrected: near.put(into: &corrected)
+      case .seen: near.put(into: &seen)
+      }
     }
-    let (elements, truth) = (tile(stage).elements, targets.truth)
-    for (row, text) in visit.block.texts.enumerated() {
-      videos[index]?.countGroups(
-        elements, from: seen.start(ofRow: row), videos: visit.videos,
-        // The last text of a group is the last in the order by video.
-        endsGroup: truth.texts(of: truth.videoOfText[text]).last == text, targets)
+    let truth = targets.truth
+    let ends = visit.block.texts.map { text -> UInt8 in
+      // The last text of a group is the last in the order by video.
+      truth.texts(of: truth.videoOfText[text]).last == text ? 1 : 0
     }
+    let settled = tile(stage)
+    videos[index]?.endGroups(
+      settled, near, before: before, margin: margin, ends: ends, visit.videos, targets)
   }
 
   /// Sets how far what a look makes of the scores of each row may be off.
@@ -280,7 +295,7 @@ struct SweepState: Sendable {
   ) {
     let rows = look.textsAsk ? self.targets : nil
     let columns = targets.map {
-      ColumnTargets(least: $0.least, best: $0.best, limits: limits, margin: margin)
+      ColumnTargets(least: $0.looked, best: $0.looked, limits: limits, margin: margin)
     }
     let tile = tile(stage)
     if let targets, targets.isOneToOne {

@@ -10,33 +10,29 @@ struct VideoTargets: Sendable {
   let gold: [Float]
   /// The best score of a video with its own texts.
   let best: [Float]
-  /// The lowest score of a video with its own texts.
-  let least: [Float]
+  /// What has to be looked at in any case: the score of the only text of a video; nothing where there are several.
+  let looked: [Float]
   /// The texts of each video by ascending score, videos one after the other.
   let ascending: [Int]
-  /// The scores in that order.
-  let ascendingScores: [Float]
+  /// Their scores.
+  let own: OwnScores
 
   init(_ truth: Truth, gold: [Float]) {
     self.truth = truth
     self.gold = gold
     isOneToOne = truth.isOneToOne
     var best = [Float](repeating: -.infinity, count: truth.videoCount)
-    var least = [Float](repeating: .infinity, count: truth.videoCount)
     var ascending: [Int] = []
     ascending.reserveCapacity(truth.textCount)
     for video in 0..<truth.videoCount {
       let own = truth.texts(of: video).sorted { gold[$0] < gold[$1] }
-      if let first = own.first, let last = own.last {
-        least[video] = gold[first]
-        best[video] = gold[last]
-      }
+      if let last = own.last { best[video] = gold[last] }
       ascending += own
     }
     self.best = best
-    self.least = least
+    looked = isOneToOne ? best : [Float](repeating: .infinity, count: truth.videoCount)
     self.ascending = ascending
-    ascendingScores = ascending.map { gold[$0] }
+    own = OwnScores(ascending.map { gold[$0] }, starts: truth.starts)
   }
 }
 
@@ -47,23 +43,22 @@ struct VideoQueryCounter: Sendable {
   private var level: [Int32]
   private var groupsAbove: [Int32]
   private var groupsLevel: [Int32]
-  /// For each video with m texts, m + 1 numbers: scores with exactly so many own texts below them.
-  private var scoresByOwnBelow: [Int32]
-  /// The same, for scores that equal the own text of that number.
-  private var scoresLevel: [Int32]
+  /// For each text, in the order of its score among those of its video: texts above and level with it.
+  private var ownAbove: [Int32]
+  private var ownLevel: [Int32]
   /// The best score so far of the texts of the group under way, for each video.
   private var groupBest: [Float]
   /// The best texts of each video.
   private var bestTexts: BestLists?
 
   init(_ targets: VideoTargets, countsHubs: Bool) {
-    let (texts, videos) = (targets.truth.textCount, targets.truth.videoCount)
+    let videos = targets.truth.videoCount
     above = [Int32](repeating: 0, count: videos)
     level = above
     groupsAbove = above
     groupsLevel = above
-    scoresByOwnBelow = targets.isOneToOne ? [] : [Int32](repeating: 0, count: texts + videos)
-    scoresLevel = scoresByOwnBelow
+    ownAbove = targets.isOneToOne ? [] : [Int32](repeating: 0, count: targets.own.count)
+    ownLevel = ownAbove
     groupBest = targets.isOneToOne ? [] : [Float](repeating: -.infinity, count: videos)
     if countsHubs {
       bestTexts = BestLists(lists: videos, depth: RankCounts.occurrenceDepth)
@@ -94,7 +89,7 @@ struct VideoQueryCounter: Sendable {
     _ marks: TileMarks, places: [Int32], _ videos: Range<Int>, _ targets: VideoTargets
   ) {
     if targets.isOneToOne {
-      marks.countColumns(columns: videos, gold: targets.best, above: &above, level: &level)
+      marks.countColumns(columns: videos, gold: targets.looked, above: &above, level: &level)
     }
     bestTexts?.offer(columnsOf: marks, columns: videos, items: places)
   }
@@ -106,36 +101,34 @@ struct VideoQueryCounter: Sendable {
     bestTexts?.raise(to: own)
   }
 
-  /// Counts the scores of one text with the videos of a strip, for videos that have several texts.
+  /// Counts the scores of a tile for videos that have several texts, and marks those near any score of theirs.
   mutating func countGroups(
-    _ scores: [Float], from start: Int, videos: Range<Int>, endsGroup: Bool,
-    _ targets: VideoTargets
+    _ tile: ScoreTile, height: Int, _ videos: Range<Int>, margin: Float, _ targets: VideoTargets,
+    marking near: inout TileMarks
   ) {
-    let truth = targets.truth
-    for j in 0..<videos.count {
-      let video = videos.lowerBound + j
-      let score = scores[start + j]
-      if score > groupBest[video] { groupBest[video] = score }
-      if score >= targets.least[video] {
-        let first = truth.starts[video]
-        var low = first
-        var high = truth.starts[video + 1]
-        while low < high {
-          let middle = (low + high) / 2
-          if targets.ascendingScores[middle] < score { low = middle + 1 } else { high = middle }
-        }
-        // One entry more for each video: entry `first + video + n` counts n own texts below.
-        scoresByOwnBelow[low + video] += 1
-        if low < truth.starts[video + 1], targets.ascendingScores[low] == score {
-          scoresLevel[low + video] += 1
-        }
-      }
-      if endsGroup {
-        if groupBest[video] > targets.best[video] { groupsAbove[video] += 1 }
-        if groupBest[video] == targets.best[video] { groupsLevel[video] += 1 }
-        groupBest[video] = -.infinity
-      }
-    }
+    targets.own.count(
+      tile, height: height, columns: videos, margin: margin, above: &ownAbove, marking: &near)
+  }
+
+  /// Ends what ``countGroups(_:height:_:margin:_:marking:)`` has begun.
+  ///
+  /// - Parameters:
+  ///   - tile: The scores, those that were marked as they are.
+  ///   - near: The marks, with their scores.
+  ///   - before: Their scores when they were marked.
+  ///   - margin: How near they were then.
+  ///   - ends: For each row whether it is the last text of its video.
+  ///   - videos: The videos of the columns.
+  ///   - targets: What the videos look for.
+  mutating func endGroups(
+    _ tile: ScoreTile, _ near: TileMarks, before: [Float], margin: Float, ends: [UInt8],
+    _ videos: Range<Int>, _ targets: VideoTargets
+  ) {
+    targets.own.correct(
+      near, before: before, margin: margin, columns: videos, above: &ownAbove, level: &ownLevel)
+    tile.countGroups(
+      ends: ends, columns: videos, best: targets.best, reached: &groupBest, above: &groupsAbove,
+      level: &groupsLevel)
   }
 
   /// Adds the counts of another thread.
@@ -144,8 +137,8 @@ struct VideoQueryCounter: Sendable {
     add(other.level, to: &level)
     add(other.groupsAbove, to: &groupsAbove)
     add(other.groupsLevel, to: &groupsLevel)
-    add(other.scoresByOwnBelow, to: &scoresByOwnBelow)
-    add(other.scoresLevel, to: &scoresLevel)
+    add(other.ownAbove, to: &ownAbove)
+    add(other.ownLevel, to: &ownLevel)
     if let more = other.bestTexts { bestTexts?.merge(more) }
   }
 
@@ -166,24 +159,11 @@ struct VideoQueryCounter: Sendable {
         for text in truth.texts(of: video) {
           (textsAbove[text], textsLevel[text]) = (above[video], level[video])
         }
-        continue
       }
-      let own = truth.starts[video]..<truth.starts[video + 1]
-      // From the best own text down: what lies above it has at least so many own texts below.
-      var higher = scoresByOwnBelow[own.upperBound + video]
-      var index = own.upperBound - 1
-      while index >= own.lowerBound {
-        // Own texts of equal score share their counts; the first of them holds them.
-        var first = index
-        while first > own.lowerBound,
-          targets.ascendingScores[first - 1] == targets.ascendingScores[index]
-        { first -= 1 }
-        for i in first...index {
-          textsAbove[targets.ascending[i]] = higher
-          textsLevel[targets.ascending[i]] = scoresLevel[first + video]
-        }
-        for i in first...index { higher += scoresByOwnBelow[i + video] }
-        index = first - 1
+    }
+    if !targets.isOneToOne {
+      for (place, text) in targets.ascending.enumerated() {
+        (textsAbove[text], textsLevel[text]) = (ownAbove[place], ownLevel[place])
       }
     }
     // The lists hold places in the order of the ids; the counts go back to the order of the file.

@@ -3,6 +3,7 @@
 #include <stdint.h>
 
 #include "Exponentials.h"
+#include "Groups.h"
 #include "Marks.h"
 #include "Pairs.h"
 #include "Resampling.h"

@@ -1,0 +1,115 @@
+internal import CLoops
+
+// Calls the C loops over columns that have several own scores. Unsafe, because they take bare pointers: each range is checked
+// first, and nothing keeps a pointer beyond its call.
+
+/// The own scores of columns that have several of them, as videos have texts.
+public struct OwnScores: Sendable {
+  /// Where those of each column begin, and where the last ones end.
+  private let starts: [Int64]
+  /// Those of each column in ascending order.
+  private let scores: [Float]
+
+  /// The number of own scores.
+  public var count: Int { scores.count }
+
+  /// Takes the own scores of all columns.
+  ///
+  /// - Parameters:
+  ///   - scores: Column after column, those of each in ascending order.
+  ///   - starts: Where those of each column begin, and one number more.
+  public init(_ scores: [Float], starts: [Int]) {
+    precondition(starts.first == 0 && starts.last == scores.count)
+    precondition(zip(starts, starts.dropFirst()).allSatisfy { $0 <= $1 })
+    self.scores = scores
+    self.starts = starts.map { Int64($0) }
+  }
+
+  /// Counts for each own score what lies above it in its column, and marks what lies near any; that has to be corrected.
+  ///
+  /// - Parameters:
+  ///   - tile: The scores.
+  ///   - height: The rows of it.
+  ///   - columns: The columns of it, among all.
+  ///   - margin: How near; with 0 what equals one is marked.
+  ///   - above: For each own score, how many are above; is added to.
+  ///   - marks: Receives the marks, with their scores.
+  public func count(
+    _ tile: ScoreTile, height: Int, columns: Range<Int>, margin: Float, above: inout [Int32],
+    marking marks: inout TileMarks
+  ) {
+    precondition(columns.lowerBound >= 0 && columns.upperBound < starts.count)
+    precondition(above.count == scores.count)
+    unsafe marks.mark(tile, height: height, width: columns.count) { elements, places in
+      unsafe starts.withUnsafeBufferPointer { starts in
+        guard let starts = starts.baseAddress else { return 0 }
+        return unsafe groups_count(
+          elements, Int32(height), Int32(columns.count), starts + columns.lowerBound, scores,
+          margin, &above, places)
+      }
+    }
+    marks.take(tile)
+  }
+
+  /// Counts marked scores as what they are.
+  ///
+  /// - Parameters:
+  ///   - marks: The marks with their scores now.
+  ///   - before: Their scores when they were marked.
+  ///   - margin: How near to own scores they were then.
+  ///   - columns: The columns of the tile, among all.
+  ///   - above: For each own score, how many are above; is corrected.
+  ///   - level: For each own score, how many equal it; is added to.
+  public func correct(
+    _ marks: TileMarks, before: [Float], margin: Float, columns: Range<Int>, above: inout [Int32],
+    level: inout [Int32]
+  ) {
+    marks.check(rows: nil, columns: columns.count)
+    precondition(before.count >= marks.count)
+    precondition(columns.lowerBound >= 0 && columns.upperBound < starts.count)
+    precondition(above.count == scores.count && level.count == scores.count)
+    unsafe starts.withUnsafeBufferPointer { starts in
+      guard let starts = starts.baseAddress else { return }
+      unsafe groups_correct(
+        before, marks.scores, marks.places, Int32(marks.count), starts + columns.lowerBound, scores,
+        margin, &above, &level)
+    }
+  }
+}
+
+extension ScoreTile {
+  /// Takes groups of rows as one, by their best score in each column, and counts those above and level with another.
+  ///
+  /// - Parameters:
+  ///   - ends: For each row whether it is the last of its group.
+  ///   - columns: The columns of the tile, among all.
+  ///   - best: What each column compares with.
+  ///   - reached: What the group under way has reached in each column.
+  ///   - above: For each column, how many groups are above; is added to.
+  ///   - level: For each column, how many are level; is added to.
+  public func countGroups(
+    ends: [UInt8], columns: Range<Int>, best: [Float], reached: inout [Float],
+    above: inout [Int32], level: inout [Int32]
+  ) {
+    let first = columns.lowerBound
+    precondition(ends.count <= TileShape.rows && columns.count <= TileShape.columns)
+    checkSize()
+    precondition(first >= 0)
+    precondition(
+      columns.upperBound <= min(best.count, reached.count, above.count, level.count))
+    unsafe best.withUnsafeBufferPointer { best in
+      unsafe reached.withUnsafeMutableBufferPointer { reached in
+        unsafe above.withUnsafeMutableBufferPointer { above in
+          unsafe level.withUnsafeMutableBufferPointer { level in
+            guard let best = best.baseAddress, let reached = reached.baseAddress,
+              let above = above.baseAddress, let level = level.baseAddress
+            else { return }
+            unsafe groups_best(
+              elements, Int32(ends.count), Int32(columns.count), ends, best + first,
+              reached + first, above + first, level + first)
+          }
+        }
+      }
+    }
+  }
+}
