@@ -23,7 +23,7 @@ struct SharedOptions: ParsableArguments {
     if room < 1 {
       throw ValidationError(
         "The addresses of this process are limited to \(LoadOptions.addressSpace >> 20) MiB (ulimit -v); the libraries "
-          + "that it uses need at least 368 MiB.")
+          + "that it uses need at least \(LoadOptions.leastAddresses() >> 20) MiB.")
     }
   }
 

@@ -39,6 +39,19 @@ import Testing
     #expect(try few.output == Tool.run(run).output)
   }
 
+  @Test func manyItemsNeedMoreAddresses() throws {
+    let folder = try Fixture.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appending(path: "many.h5").path
+    try SmallExport.write(
+      to: path, texts: .random(200_000, 2, seed: 1), videos: .random(200_000, 2, seed: 2))
+    let outcome = try Tool.run(["run", path], addresses: 420_000)
+    #expect(outcome.status == 66)
+    #expect(outcome.errors.contains("its 400000 items need at least 482 MiB of addresses"))
+    #expect(outcome.errors.contains("may use 410 MiB"))
+    #expect(outcome.output.isEmpty)
+  }
+
   @Test func threadsChangeNoBitOfTheReport() throws {
     let method = ["--method", "emcl(k=7,iterations=10,lambda=0.1,beta=4)", "--method", "emcl"]
     let one = try results([Fixture.path("real/minilm-frames.h5"), "--threads", "1"] + method)

@@ -25,7 +25,8 @@ import Testing
     }
 
     var scores: OwnScores {
-      OwnScores(own.flatMap { $0 }, starts: own.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.count) })
+      OwnScores(
+        own.flatMap { $0 }, starts: own.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.count) })
     }
 
     func seen(_ column: Int) -> [Float] {
@@ -44,7 +45,9 @@ import Testing
     var generator = SplitMix64(seed: 5)
     var rough = example.exact
     for row in 0..<height {
-      for column in 0..<width { rough[row, column] += margin * Float(2 * generator.unit() - 1) * 0.9 }
+      for column in 0..<width {
+        rough[row, column] += margin * Float(2 * generator.unit() - 1) * 0.9
+      }
     }
     var above = [Int32](repeating: 5, count: own.count)
     var level = [Int32](repeating: 6, count: own.count)
