@@ -80,7 +80,7 @@ enum { TRIED = 4 };
 
 int32_t tile_mark(const float *scores, int32_t rows, int32_t count, int changes, float factor, const float *row_offsets,
                   const float *column_offsets, const float *low, const float *high, const float *row_limits,
-                  const float *least, const float *best, const float *column_limits, float margin, int32_t *row_above,
+                  const float *gold, const float *column_limits, float margin, int32_t *row_above,
                   int32_t *column_above, int32_t *places) {
   static const float no_offsets[TILE_ROWS] = {0};
   const enum changes what = !changes ? NOTHING : column_offsets ? BY_COLUMN : BY_ROW;
@@ -88,17 +88,17 @@ int32_t tile_mark(const float *scores, int32_t rows, int32_t count, int changes,
                       .row_offsets = row_offsets ? row_offsets : no_offsets, .column_offsets = column_offsets,
                       .low = low, .high = high, .row_limits = row_limits,
                       .row_above = row_above, .column_above = column_above};
-  if (least)
+  if (gold)
     for (int32_t j = 0; j < count; j++) {
-      aims.column_low[j] = least[j] - margin;
-      aims.column_high[j] = best[j] + margin;
+      aims.column_low[j] = gold[j] - margin;
+      aims.column_high[j] = gold[j] + margin;
       aims.limits[j] = column_limits[j] - margin;
       aims.column_from[j] = aims.column_low[j] < aims.limits[j] ? aims.column_low[j] : aims.limits[j];
     }
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx2")) return mark_avx2(&aims, places, what, low != NULL, least != NULL);
+  if (__builtin_cpu_supports("avx2")) return mark_avx2(&aims, places, what, low != NULL, gold != NULL);
 #endif
-  return mark_plain(&aims, places, what, low != NULL, least != NULL);
+  return mark_plain(&aims, places, what, low != NULL, gold != NULL);
 }
 
 FOR_EVERY_PROCESSOR

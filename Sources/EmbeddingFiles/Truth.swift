@@ -36,6 +36,11 @@ public struct Truth: Sendable, Equatable {
     textsByVideo[starts[video]..<starts[video + 1]]
   }
 
+  /// Whether a text is the last of its video in ``textsByVideo``.
+  public func isLast(_ text: Int) -> Bool {
+    textsByVideo[starts[videoOfText[text] + 1] - 1] == text
+  }
+
   /// Whether each video has exactly one text.
   public var isOneToOne: Bool {
     textCount == videoCount && (0..<videoCount).allSatisfy { starts[$0 + 1] - starts[$0] == 1 }

@@ -46,9 +46,7 @@ public struct TileMarks: Sendable {
       precondition(min(rows.low.count, rows.high.count, rows.limits.count) >= height)
     }
     if let targets {
-      precondition(
-        columns.upperBound
-          <= min(targets.least.count, targets.best.count, columnsAbove.count))
+      precondition(columns.upperBound <= min(targets.gold.count, columnsAbove.count))
       precondition(targets.limits.count >= count)
     }
     for row in above.indices { above[row] = 0 }
@@ -58,32 +56,25 @@ public struct TileMarks: Sendable {
     self.count = unsafe potential.withOffsets(height: height, columns: columns) {
       ofRows, ofColumns in
       func marked(
-        _ least: UnsafePointer<Float>?, _ best: UnsafePointer<Float>?, _ limits: [Float],
-        _ higher: UnsafeMutablePointer<Int32>?
+        _ gold: UnsafePointer<Float>?, _ limits: [Float], _ higher: UnsafeMutablePointer<Int32>?
       ) -> Int32 {
         // Arrays cannot be told to be none.
         guard let rows else {
-          guard unsafe least != nil else { return 0 }
+          guard unsafe gold != nil else { return 0 }
           return unsafe tile_mark(
             tile.elements, Int32(height), Int32(count), changes, potential.factor, ofRows,
-            ofColumns, nil, nil, nil, least, best, limits, targets?.margin ?? 0, &above, higher,
-            &places)
+            ofColumns, nil, nil, nil, gold, limits, targets?.margin ?? 0, &above, higher, &places)
         }
         return unsafe tile_mark(
           tile.elements, Int32(height), Int32(count), changes, potential.factor, ofRows, ofColumns,
-          rows.low, rows.high, rows.limits, least, best, limits, targets?.margin ?? 0, &above,
-          higher, &places)
+          rows.low, rows.high, rows.limits, gold, limits, targets?.margin ?? 0, &above, higher,
+          &places)
       }
-      guard let targets else { return Int(marked(nil, nil, [], nil)) }
-      return unsafe targets.least.withUnsafeBufferPointer { least in
-        unsafe targets.best.withUnsafeBufferPointer { best in
-          unsafe columnsAbove.withUnsafeMutableBufferPointer { higher in
-            guard let least = least.baseAddress, let best = best.baseAddress,
-              let higher = higher.baseAddress
-            else { return 0 }
-            return unsafe Int(
-              marked(least + first, best + first, targets.limits, higher + first))
-          }
+      guard let targets else { return Int(marked(nil, [], nil)) }
+      return unsafe targets.gold.withUnsafeBufferPointer { gold in
+        unsafe columnsAbove.withUnsafeMutableBufferPointer { higher in
+          guard let gold = gold.baseAddress, let higher = higher.baseAddress else { return 0 }
+          return unsafe Int(marked(gold + first, targets.limits, higher + first))
         }
       }
     }

@@ -43,7 +43,7 @@ public struct Hubs: Sendable, Equatable {
     top = Hubs.top(5, counts, order).map { Hub(item: $0, lists: Int(counts[$0])) }
   }
 
-  /// The counts in ascending order: most are small, and each list counts once at most.
+  /// The counts in ascending order, by how often each occurs where that is not more work than to sort them.
   private static func ascending(_ counts: [Int32]) -> [Int32] {
     guard let largest = counts.max(), largest <= 4 * counts.count else { return counts.sorted() }
     var items = [Int32](repeating: 0, count: Int(largest) + 1)

@@ -49,8 +49,8 @@ struct SweepState: Sendable {
   /// The part of the scores that is under way.
   private struct Visit {
     let block: TextBlock
-    /// The texts of the block, and their places in the order of the ids.
-    let rows: (texts: [Int32], places: [Int32])
+    /// The texts of the block, their places in the order of the ids, and whether each is the last of its video.
+    let rows: (texts: [Int32], places: [Int32], ends: [UInt8])
     let strip: Int
     let videos: Range<Int>
     /// Where scores are rounded ones, what works them out.
@@ -69,7 +69,9 @@ struct SweepState: Sendable {
       let block = try source.block(of: block)
       let near = rounded.flatMap { scores in scores.block(block).map { (scores, $0) } }
       let rows = (
-        texts: block.texts.map { Int32($0) }, places: block.texts.map { judgments.textOrder[$0] }
+        texts: block.texts.map { Int32($0) },
+        places: block.texts.map { judgments.textOrder[$0] },
+        ends: block.texts.map { UInt8(judgments.truth.isLast($0) ? 1 : 0) }
       )
       for (index, task) in tasks.enumerated() {
         texts[index]?.begin(block.texts, gold: task.textGold, judgments.truth)
@@ -117,7 +119,7 @@ struct SweepState: Sendable {
     let open = aim(look, index, visit)
     // A potential is applied on the way, unless somebody else wants to see what comes out.
     let isOnTheWay =
-      potential != nil && !open.rows && !open.columns && targets?.isOneToOne != false
+      potential != nil && !open.rows && !open.columns && targets?.groups == nil
     var stage = task.correction == nil ? Stage.scores(version: task.version) : .corrected
     if look.function != .plain, !isOnTheWay {
       look.function.apply(
@@ -143,7 +145,9 @@ struct SweepState: Sendable {
     }
     guard let targets else { return }
     videos[index]?.count(marks, places: visit.rows.places, visit.videos, targets)
-    if !targets.isOneToOne { countGroups(targets, look, task, index, stage, visit) }
+    if let groups = targets.groups {
+      countGroups(groups.own, best: targets.best, look, task, index, stage, visit)
+    }
   }
 
   /// What has been made of the scores of a tile.
@@ -175,12 +179,12 @@ struct SweepState: Sendable {
 
   /// Counts the scores of a tile for videos that have several texts.
   private mutating func countGroups(
-    _ targets: VideoTargets, _ look: SweepTask.Look, _ task: SweepTask, _ index: Int,
+    _ own: OwnScores, best: [Float], _ look: SweepTask.Look, _ task: SweepTask, _ index: Int,
     _ stage: Stage, _ visit: Visit
   ) {
     let found = tile(stage)
     videos[index]?.countGroups(
-      found, height: visit.height, visit.videos, margin: margin, targets, marking: &near)
+      found, height: visit.height, visit.videos, margin: margin, own, marking: &near)
     let before = Array(near.markedScores)
     if visit.rounded != nil {
       settle(marks.settle(near), visit)
@@ -194,14 +198,10 @@ struct SweepState: Sendable {
       case .seen: near.put(into: &seen)
       }
     }
-    let truth = targets.truth
-    let ends = visit.block.texts.map { text -> UInt8 in
-      // The last text of a group is the last in the order by video.
-      truth.texts(of: truth.videoOfText[text]).last == text ? 1 : 0
-    }
     let settled = tile(stage)
     videos[index]?.endGroups(
-      settled, near, before: before, margin: margin, ends: ends, visit.videos, targets)
+      settled, near, before: before, margin: margin, ends: visit.rows.ends, visit.videos, own,
+      best: best)
   }
 
   /// Sets how far what a look makes of the scores of each row may be off.
@@ -295,10 +295,10 @@ struct SweepState: Sendable {
   ) {
     let rows = look.textsAsk ? self.targets : nil
     let columns = targets.map {
-      ColumnTargets(least: $0.looked, best: $0.looked, limits: limits, margin: margin)
+      ColumnTargets(gold: $0.compared, limits: limits, margin: margin)
     }
     let tile = tile(stage)
-    if let targets, targets.isOneToOne {
+    if let targets, targets.groups == nil {
       videos[index]?.mark(
         tile, height: visit.height, visit.videos, potential: potential, rows: rows, columns,
         with: &marks)

@@ -5,34 +5,40 @@ internal import Scoring
 /// What the columns of scores are compared with, as videos ask.
 struct VideoTargets: Sendable {
   let truth: Truth
-  let isOneToOne: Bool
   /// The score of each text with its own video.
   let gold: [Float]
   /// The best score of a video with its own texts.
   let best: [Float]
-  /// What has to be looked at in any case: the score of the only text of a video; nothing where there are several.
-  let looked: [Float]
-  /// The texts of each video by ascending score, videos one after the other.
-  let ascending: [Int]
-  /// Their scores.
-  let own: OwnScores
+  /// What a column compares every score with: the best where each video has one text, and none where a video has several.
+  let compared: [Float]
+  /// The scores of each video with all its texts; nil where each has one.
+  let groups: Groups?
+
+  /// The texts of videos that have several.
+  struct Groups: Sendable {
+    /// The texts of each video by ascending score, videos one after the other.
+    let ascending: [Int]
+    /// Their scores.
+    let own: OwnScores
+  }
 
   init(_ truth: Truth, gold: [Float]) {
     self.truth = truth
     self.gold = gold
-    isOneToOne = truth.isOneToOne
-    var best = [Float](repeating: -.infinity, count: truth.videoCount)
-    var ascending: [Int] = []
-    ascending.reserveCapacity(truth.textCount)
-    for video in 0..<truth.videoCount {
-      let own = truth.texts(of: video).sorted { gold[$0] < gold[$1] }
-      if let last = own.last { best[video] = gold[last] }
-      ascending += own
+    best = (0..<truth.videoCount).map { video in
+      truth.texts(of: video).reduce(-.infinity) { max($0, gold[$1]) }
     }
-    self.best = best
-    looked = isOneToOne ? best : [Float](repeating: .infinity, count: truth.videoCount)
-    self.ascending = ascending
-    own = OwnScores(ascending.map { gold[$0] }, starts: truth.starts)
+    guard !truth.isOneToOne else {
+      (compared, groups) = (best, nil)
+      return
+    }
+    compared = [Float](repeating: .infinity, count: truth.videoCount)
+    let ascending = (0..<truth.videoCount).flatMap { video in
+      truth.texts(of: video).sorted { gold[$0] < gold[$1] }
+    }
+    groups = Groups(
+      ascending: ascending,
+      own: OwnScores(ascending.map { gold[$0] }, starts: truth.starts))
   }
 }
 
@@ -57,9 +63,9 @@ struct VideoQueryCounter: Sendable {
     level = above
     groupsAbove = above
     groupsLevel = above
-    ownAbove = targets.isOneToOne ? [] : [Int32](repeating: 0, count: targets.own.count)
+    ownAbove = [Int32](repeating: 0, count: targets.groups?.own.count ?? 0)
     ownLevel = ownAbove
-    groupBest = targets.isOneToOne ? [] : [Float](repeating: -.infinity, count: videos)
+    groupBest = targets.groups == nil ? [] : [Float](repeating: -.infinity, count: videos)
     if countsHubs {
       bestTexts = BestLists(lists: videos, depth: RankCounts.occurrenceDepth)
     }
@@ -88,8 +94,8 @@ struct VideoQueryCounter: Sendable {
   mutating func count(
     _ marks: TileMarks, places: [Int32], _ videos: Range<Int>, _ targets: VideoTargets
   ) {
-    if targets.isOneToOne {
-      marks.countColumns(columns: videos, gold: targets.looked, above: &above, level: &level)
+    if targets.groups == nil {
+      marks.countColumns(columns: videos, gold: targets.best, above: &above, level: &level)
     }
     bestTexts?.offer(columnsOf: marks, columns: videos, items: places)
   }
@@ -103,10 +109,10 @@ struct VideoQueryCounter: Sendable {
 
   /// Counts the scores of a tile for videos that have several texts, and marks those near any score of theirs.
   mutating func countGroups(
-    _ tile: ScoreTile, height: Int, _ videos: Range<Int>, margin: Float, _ targets: VideoTargets,
+    _ tile: ScoreTile, height: Int, _ videos: Range<Int>, margin: Float, _ own: OwnScores,
     marking near: inout TileMarks
   ) {
-    targets.own.count(
+    own.count(
       tile, height: height, columns: videos, margin: margin, above: &ownAbove, marking: &near)
   }
 
@@ -119,15 +125,16 @@ struct VideoQueryCounter: Sendable {
   ///   - margin: How near they were then.
   ///   - ends: For each row whether it is the last text of its video.
   ///   - videos: The videos of the columns.
-  ///   - targets: What the videos look for.
+  ///   - own: Their scores with their own texts.
+  ///   - best: The best of these for each.
   mutating func endGroups(
     _ tile: ScoreTile, _ near: TileMarks, before: [Float], margin: Float, ends: [UInt8],
-    _ videos: Range<Int>, _ targets: VideoTargets
+    _ videos: Range<Int>, _ own: OwnScores, best: [Float]
   ) {
-    targets.own.correct(
+    own.correct(
       near, before: before, margin: margin, columns: videos, above: &ownAbove, level: &ownLevel)
     tile.countGroups(
-      ends: ends, columns: videos, best: targets.best, reached: &groupBest, above: &groupsAbove,
+      ends: ends, columns: videos, best: best, reached: &groupBest, above: &groupsAbove,
       level: &groupsLevel)
   }
 
@@ -155,22 +162,21 @@ struct VideoQueryCounter: Sendable {
         occurrences[Int(place)] += 1
         if number < depth { shown[video * depth + number] = place }
       }
-      if targets.isOneToOne {
-        for text in truth.texts(of: video) {
-          (textsAbove[text], textsLevel[text]) = (above[video], level[video])
-        }
-      }
     }
-    if !targets.isOneToOne {
-      for (place, text) in targets.ascending.enumerated() {
+    if let groups = targets.groups {
+      for (place, text) in groups.ascending.enumerated() {
         (textsAbove[text], textsLevel[text]) = (ownAbove[place], ownLevel[place])
+      }
+    } else {
+      for (text, video) in truth.videoOfText.enumerated() {
+        (textsAbove[text], textsLevel[text]) = (above[video], level[video])
       }
     }
     // The lists hold places in the order of the ids; the counts go back to the order of the file.
     return VideoQueryCounts(
       gold: targets.gold, above: textsAbove, level: textsLevel,
-      groupsAbove: targets.isOneToOne ? above : groupsAbove,
-      groupsLevel: targets.isOneToOne ? level : groupsLevel,
+      groupsAbove: targets.groups == nil ? above : groupsAbove,
+      groupsLevel: targets.groups == nil ? level : groupsLevel,
       occurrences: judgments.textOrder.map { occurrences[Int($0)] },
       best: items(at: shown, judgments.textOrder))
   }

@@ -24,13 +24,14 @@ import Testing
       targets.limits[row] = Float(20 + generator.below(25)) / 40
     }
     let (first, all) = (5, width + 9)
-    let least = (0..<all).map { _ in Float(generator.below(40)) / 40 }
-    let best = least.map { $0 + Float(generator.below(3)) / 40 }
+    let gold = (0..<all).map { _ in
+      generator.below(9) == 0 ? .infinity : Float(generator.below(40)) / 40
+    }
     let limits = (0..<width).map { _ in Float(20 + generator.below(25)) / 40 }
     let margin: Float = 1.0 / 64
     var columnsAbove = [Int32](repeating: 7, count: all)
     var marks = TileMarks()
-    let columns = ColumnTargets(least: least, best: best, limits: limits, margin: margin)
+    let columns = ColumnTargets(gold: gold, limits: limits, margin: margin)
     var counted = [Int](repeating: 7, count: all)
     for (rowsAsk, columnsAsk) in [(true, true), (true, false), (false, true), (true, true)] {
       marks.mark(
@@ -41,7 +42,7 @@ import Testing
         let scores = (0..<width).map { tile[row, $0] }
         var above = 0
         for (j, s) in scores.enumerated() {
-          let (low, high) = (least[first + j] - margin, best[first + j] + margin)
+          let (low, high) = (gold[first + j] - margin, gold[first + j] + margin)
           let forRow = (s >= targets.low[row] && s <= targets.high[row]) || s >= targets.limits[row]
           let forColumn = (s >= low && s <= high) || s >= limits[j] - margin
           if (rowsAsk && forRow) || (columnsAsk && forColumn) {

@@ -12,12 +12,12 @@
 ///
 /// With `changes` it is not the scores that are looked at, but factor * score - row_offsets[i], or - column_offsets[j], or
 /// - 0 where both are null. For row i what lies from `low[i]` to `high[i]`, or from `row_limits[i]` on, is listed; another
-/// above `high[i]` counts into `row_above[i]`. For column j what lies from `least[j] - margin` to `best[j] + margin`, or from
+/// above `high[i]` counts into `row_above[i]`. For column j what lies within `margin` of `gold[j]`, or from
 /// `column_limits[j] - margin` on, is listed; another above counts into `column_above[j]`. Returns how many are listed; their
-/// places i * TILE_COLUMNS + j ascend. `low` or `least` is null where rows or columns look for nothing.
+/// places i * TILE_COLUMNS + j ascend. `low` or `gold` is null where rows or columns look for nothing.
 int32_t tile_mark(const float *scores, int32_t rows, int32_t count, int changes, float factor, const float *row_offsets,
                   const float *column_offsets, const float *low, const float *high, const float *row_limits,
-                  const float *least, const float *best, const float *column_limits, float margin, int32_t *row_above,
+                  const float *gold, const float *column_limits, float margin, int32_t *row_above,
                   int32_t *column_above, int32_t *places);
 
 /// Makes each score of a tile factor * score - row_offsets[i] - column_offsets[j]; one of these is null, or both.
