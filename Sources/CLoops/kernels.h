@@ -1,7 +1,7 @@
 // The inner loops of products, written once and compiled for each kind of processor by products.c, which says how wide a
-// vector is there: EXACT_ROWS x EXACT_COLUMNS products of single precision at a time, GRAM_COLUMNS x GRAM_STRIPS
-// strips of eight in double precision, and ROUNDED_ROWS rows of 16-bit
-// products with a panel of PANEL_COLUMNS, in vectors of ROUNDED_LANES sums.
+// vector is there: EXACT_ROWS x EXACT_COLUMNS products of single precision at a time, GRAM_COLUMNS columns with
+// GRAM_STRIPS strips of eight in double precision, and ROUNDED_ROWS rows of 16-bit products with a panel of PANEL_COLUMNS,
+// in vectors of ROUNDED_LANES sums.
 
 // MARK: - Single precision
 
@@ -91,19 +91,27 @@ static ALWAYS_INLINE void NAME(exact_pairs)(const float *const *a, const float *
   for (int k = 0; k < 4; k++) NAME(put_total)(&sums[k], out + k);
 }
 
+// Of four pairs of rows the first ones, at least one; the others may be any.
+static ALWAYS_INLINE void NAME(put_pairs)(const float *const *a, const float *const *b, int64_t depth, int64_t wanted,
+                                          float *out) {
+  float products[4];
+  if (a[0] == a[1] && a[1] == a[2] && a[2] == a[3])
+    NAME(exact_block)(a[0], b, depth, products, 4, 1, 4);
+  else
+    NAME(exact_pairs)(a, b, depth, products);
+  for (int k = 0; k < 4 && k < wanted; k++) out[k] = products[k];
+}
+
 static void NAME(pair_products)(const float *left, const int32_t *left_rows, const float *right,
                                 const int32_t *right_rows, int64_t count, int64_t depth, float *out) {
   for (int64_t p = 0; p < count; p += 4) {
     const float *a[4], *b[4];
-    float products[4];
     for (int k = 0; k < 4; k++) {
-      // Where there are no four left, the last one is done again.
       const int64_t pair = p + k < count ? p + k : count - 1;
       a[k] = left + left_rows[pair] * depth;
       b[k] = right + right_rows[pair] * depth;
     }
-    NAME(exact_pairs)(a, b, depth, products);
-    for (int k = 0; k < 4 && p + k < count; k++) out[p + k] = products[k];
+    NAME(put_pairs)(a, b, depth, count - p, out + p);
   }
 }
 
@@ -111,9 +119,7 @@ static void NAME(chosen_products)(const float *left, const float *right, const i
                                   int64_t stride, int64_t depth, float *out) {
   for (int64_t p = 0; p < count; p += 4) {
     const float *a[4], *b[4];
-    float products[4];
     for (int k = 0; k < 4; k++) {
-      // Where there are no four left, the last one is done again.
       const int64_t place = places[p + k < count ? p + k : count - 1];
       a[k] = left + place / stride * depth;
       b[k] = right + place % stride * depth;
@@ -121,11 +127,7 @@ static void NAME(chosen_products)(const float *left, const float *right, const i
       const float *ahead = right + places[p + 4 + k < count ? p + 4 + k : count - 1] % stride * depth;
       for (int64_t c = 0; c < depth && c < 96; c += 16) __builtin_prefetch(ahead + c);
     }
-    if (a[0] == a[1] && a[1] == a[2] && a[2] == a[3])
-      NAME(exact_block)(a[0], b, depth, products, 4, 1, 4);
-    else
-      NAME(exact_pairs)(a, b, depth, products);
-    for (int k = 0; k < 4 && p + k < count; k++) out[p + k] = products[k];
+    NAME(put_pairs)(a, b, depth, count - p, out + p);
   }
 }
 

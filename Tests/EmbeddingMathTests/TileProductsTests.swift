@@ -71,6 +71,25 @@ import Testing
     #expect(TileProducts.all([1, 2], Matrix(rows: 0, columns: 2)).isEmpty)
     #expect(TileProducts.all([], Matrix(rows: 3, columns: 2)).isEmpty)
   }
+
+  @Test func placesMayStandInAnyOrder() {
+    let (left, right) = (Matrix.random(7, 37, seed: 8), Matrix.random(40, 37, seed: 9))
+    var whole = ScoreTile()
+    TileProducts.multiply(left.elements, right, 5..<40, into: &whole)
+    var generator = SplitMix64(seed: 3)
+    // Four at a time: of one row, of several, and such whose first and last are of one row.
+    let pairs =
+      [(2, 0), (2, 9), (2, 34), (2, 1), (6, 1), (0, 1), (3, 1), (6, 8), (1, 1)]
+      + (0..<50).map { _ in (Int(generator.below(7)), Int(generator.below(35))) }
+    let places = pairs.map { Int32(whole.start(ofRow: $0.0) + $0.1) }
+    var tile = ScoreTile()
+    TileProducts.replace(places, left.elements, right, from: 5, scale: 1, in: &tile)
+    let alone = TileProducts.pairs(left, pairs.map(\.0), right, pairs.map { $0.1 + 5 })
+    for ((row, column), product) in zip(pairs, alone) {
+      #expect(tile[row, column].bitPattern == whole[row, column].bitPattern)
+      #expect(product.bitPattern == whole[row, column].bitPattern)
+    }
+  }
 }
 
 /// The product of two rows in double precision, and the sum of the sizes of its terms.
