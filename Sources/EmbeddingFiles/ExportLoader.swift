@@ -84,7 +84,6 @@ struct ExportLoader {
 
     let textIDs = gather { (loader) throws(ExportError) in try loader.ids("text/id") }
     let videoIDs = gather { (loader) throws(ExportError) in try loader.ids("video/id") }
-    try checkAddresses(items: (textIDs?.count ?? 0) + (videoIDs?.count ?? 0))
     let truth = gather { (loader) throws(ExportError) in try loader.truth(evaluation) }
     let start = gather { (loader) throws(ExportError) in try loader.storedStart() }
     let blocks = gather { (loader) throws(ExportError) in try loader.videoBlocks() }
@@ -105,19 +104,6 @@ struct ExportLoader {
       start: start, videoBlocks: blocks, hasBank: try holdsBank(),
       contents: contents(),
       notices: check.notices)
-  }
-
-  /// Holds what so many items take at least, whatever is done with them, against a limit on addresses.
-  ///
-  /// A program that runs out of them half way has no way to say so.
-  private func checkAddresses(items: Int) throws(ExportError) {
-    let (limit, least) = (LoadOptions.addressSpace, LoadOptions.leastAddresses(items: items))
-    guard limit < least else { return }
-    throw .cannotOpen(
-      path: path,
-      reason:
-        "its \(items) items need at least \(least >> 20) MiB of addresses, and this process may use \(limit >> 20) MiB",
-      hint: "a larger limit: ulimit -v \(least >> 10)")
   }
 
   // MARK: - Sides

@@ -11,8 +11,8 @@ extension LoadOptions {
     return min(machine, max(addressSpace - libraries, libraries / 4)) / 4
   }
 
-  /// The bytes of addresses that the libraries need, and so many items: their names, and two methods' counts and statistics.
-  public static func leastAddresses(items: Int = 0) -> Int { 368 << 20 + items * 300 }
+  /// The bytes of addresses that a process needs whatever it does, and those that OpenBLAS and malloc take for each thread.
+  public static let addresses = (ofProcess: 112 << 20, ofThread: 256 << 20)
 
   /// The bytes of addresses this process may use (`ulimit -v`); the largest number where there is no limit.
   public static var addressSpace: Int {

@@ -87,6 +87,7 @@ extension Measurement.Batch {
   ) throws(ExportError) {
     let reranker = Reranker(set, bank: bank, parallelism: parallelism, progress: progress)
     let wanted = ([.baseline] + pipelines.map(reranker.resolved)).uniqued
+    try checkAddresses(set, methods: wanted.count, parallelism)
     var times = Run.Times()
     let fitted = try times.measure(\.fit) { () throws(ExportError) in try reranker.fit(wanted) }
     var canonical = [Pipeline.baseline.expression: Pipeline.baseline.expression]
@@ -143,6 +144,27 @@ extension [Pipeline] {
     for pipeline in self where !result.contains(pipeline) { result.append(pipeline) }
     return result
   }
+}
+
+/// Holds what the counts and the statistics of methods take against a limit on addresses.
+///
+/// A program that runs out of them half way cannot say so. What each number is of, docs/performance.md tells; arrays that grow
+/// hold their numbers twice for a moment.
+private func checkAddresses(
+  _ set: RetrievalSet, methods: Int, _ parallelism: Parallelism
+) throws(ExportError) {
+  let (texts, videos) = (set.truth.textCount, set.truth.videoCount)
+  let counts = parallelism.threads * (110 * videos + 24 * texts)
+  let least =
+    LoadOptions.addresses.ofProcess + parallelism.threads * LoadOptions.addresses.ofThread
+    + methods * (counts + 128 * (texts + videos))
+  guard LoadOptions.addressSpace < least else { return }
+  throw .cannotOpen(
+    path: set.path,
+    reason:
+      "\(methods) methods on \(texts) texts and \(videos) videos need at least \(least >> 20) MiB of addresses, "
+      + "and this process may use \(LoadOptions.addressSpace >> 20) MiB",
+    hint: "a larger limit (ulimit -v \(least >> 10)), fewer methods or fewer threads")
 }
 
 /// What the baseline's scores say about the file itself.

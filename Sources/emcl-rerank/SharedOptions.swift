@@ -23,7 +23,8 @@ struct SharedOptions: ParsableArguments {
     if room < 1 {
       throw ValidationError(
         "The addresses of this process are limited to \(LoadOptions.addressSpace >> 20) MiB (ulimit -v); the libraries "
-          + "that it uses need at least \(LoadOptions.leastAddresses() >> 20) MiB.")
+          + "that it uses need at least \((LoadOptions.addresses.ofProcess + LoadOptions.addresses.ofThread) >> 20) MiB."
+      )
     }
   }
 
@@ -32,8 +33,8 @@ struct SharedOptions: ParsableArguments {
     Parallelism(threads: min((threads.map { Parallelism(threads: $0) } ?? .allCores).threads, room))
   }
 
-  /// For how many threads there are addresses.
-  ///
-  /// OpenBLAS and malloc take up to 256 MiB for each. Where OpenBLAS does not get them, it looks for them without end.
-  private var room: Int { (LoadOptions.addressSpace - 112 << 20) / (256 << 20) }
+  /// For how many threads there are addresses; where OpenBLAS does not get them, it looks for them without end.
+  private var room: Int {
+    (LoadOptions.addressSpace - LoadOptions.addresses.ofProcess) / LoadOptions.addresses.ofThread
+  }
 }

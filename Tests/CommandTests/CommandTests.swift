@@ -39,17 +39,20 @@ import Testing
     #expect(try few.output == Tool.run(run).output)
   }
 
-  @Test func manyItemsNeedMoreAddresses() throws {
+  @Test func manyItemsAndMethodsNeedMoreAddresses() throws {
     let folder = try Fixture.temporaryFolder()
     defer { try? FileManager.default.removeItem(at: folder) }
     let path = folder.appending(path: "many.h5").path
     try SmallExport.write(
-      to: path, texts: .random(200_000, 2, seed: 1), videos: .random(200_000, 2, seed: 2))
+      to: path, texts: .random(100_000, 2, seed: 1), videos: .random(100_000, 2, seed: 2))
     let outcome = try Tool.run(["run", path], addresses: 420_000)
     #expect(outcome.status == 66)
-    #expect(outcome.errors.contains("its 400000 items need at least 482 MiB of addresses"))
+    #expect(
+      outcome.errors.contains(
+        "2 methods on 100000 texts and 100000 videos need at least 442 MiB of addresses"))
     #expect(outcome.errors.contains("may use 410 MiB"))
     #expect(outcome.output.isEmpty)
+    #expect(try Tool.run(["inspect", path], addresses: 420_000).status == 0)
   }
 
   @Test func threadsChangeNoBitOfTheReport() throws {
