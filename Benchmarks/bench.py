@@ -28,21 +28,26 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 DOCS = os.path.join(HERE, "..", "docs")
 
 
+def write_vectors(path, text, video, own, protocol):
+    """Rows of unit length as an export of the kind dot."""
+    with h5py.File(path, "w") as f:
+        f.attrs.update(format="emcl-rerank", format_version="1.0", baseline="other",
+                       similarity="dot", protocol=protocol, logit_scale=100.0)
+        for side, rows in (("text", text), ("video", video)):
+            rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+            f[f"{side}/id"] = [f"{side}{i:06d}" for i in range(len(rows))]
+            f[f"{side}/embedding"] = rows
+            f[f"{side}/embedding"].attrs["norm"] = "unit"
+        f["truth/video"] = own
+
+
 def make_export(path, n, d, seed=0):
     """Vectors with clusters, a common mean on each side, and texts that lie near their own videos."""
     rng = np.random.default_rng(seed)
     centres = rng.standard_normal((64, d), dtype=np.float32)
     video = rng.standard_normal((n, d), dtype=np.float32) + 0.7 * centres[rng.integers(0, 64, n)] + 0.5
     text = 0.45 * video + 1.2 * rng.standard_normal((n, d), dtype=np.float32) - 0.3
-    with h5py.File(path, "w") as f:
-        f.attrs.update(format="emcl-rerank", format_version="1.0", baseline="other",
-                       similarity="dot", protocol="square", logit_scale=100.0)
-        for side, rows in (("text", text), ("video", video)):
-            rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-            f[f"{side}/id"] = [f"{side}{i:06d}" for i in range(n)]
-            f[f"{side}/embedding"] = rows
-            f[f"{side}/embedding"].attrs["norm"] = "unit"
-        f["truth/video"] = np.arange(n, dtype="i4")
+    write_vectors(path, text, video, np.arange(n, dtype="i4"), "square")
 
 
 def make_caption_export(path, videos, captions, d, seed=0):
@@ -52,15 +57,7 @@ def make_caption_export(path, videos, captions, d, seed=0):
     own = np.repeat(np.arange(videos, dtype="i4"), captions)
     text = rng.standard_normal((videos * captions, d), dtype=np.float32)
     text += rng.uniform(0, 0.25, (len(text), 1)).astype(np.float32) * video[own]
-    with h5py.File(path, "w") as f:
-        f.attrs.update(format="emcl-rerank", format_version="1.0", baseline="other",
-                       similarity="dot", protocol="multi", logit_scale=100.0)
-        for side, rows in (("text", text), ("video", video)):
-            rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-            f[f"{side}/id"] = [f"{side}{i:06d}" for i in range(len(rows))]
-            f[f"{side}/embedding"] = rows
-            f[f"{side}/embedding"].attrs["norm"] = "unit"
-        f["truth/video"] = own
+    write_vectors(path, text, video, own, "multi")
 
 
 def make_token_export(path, n, tokens, frames, d, seed=0):
