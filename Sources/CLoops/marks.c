@@ -252,15 +252,6 @@ void list_merge(const uint64_t *from, const int32_t *from_counts, int32_t lists,
     }
 }
 
-void list_sort(uint64_t *keys, int32_t count) {
-  for (int32_t k = 1; k < count; k++) {
-    const uint64_t key = keys[k];
-    int32_t at = k;
-    for (; at > 0 && keys[at - 1] < key; at--) keys[at] = keys[at - 1];
-    keys[at] = key;
-  }
-}
-
 void pairs_offer(const float *scores, const int32_t *places, int32_t count, int by_row, const int32_t *items,
                  int32_t depth, uint64_t *keys, int32_t *counts, int32_t *lasts, float *thresholds) {
   // The lists of all columns do not stay in cache: they are asked for ahead.

@@ -117,10 +117,7 @@ public struct BestLists: Sendable {
   }
 
   private func sorted(_ list: Int) -> [UInt64] {
-    var own = Array(keys[list * depth..<list * depth + Int(counts[list])])
-    // Most lists are short, and there are many.
-    if own.count <= 16 { unsafe list_sort(&own, Int32(own.count)) } else { own.sort(by: >) }
-    return own
+    keys[list * depth..<list * depth + Int(counts[list])].sorted(by: >)
   }
 
   /// Replaces the lists from one on by those of a part, of the same depth.

@@ -41,9 +41,6 @@ void list_offer(const float *scores, const int32_t *lists, const int32_t *places
 void list_merge(const uint64_t *from, const int32_t *from_counts, int32_t lists, int32_t depth, uint64_t *keys,
                 int32_t *counts, int32_t *lasts, float *thresholds);
 
-/// Sorts few keys, the largest first.
-void list_sort(uint64_t *keys, int32_t count);
-
 /// The score of a key in a list.
 float list_score(uint64_t key);
 
