@@ -128,10 +128,17 @@ final class HDF5File: Sendable {
     }
   }
 
-  /// Makes a new file, or empties an old one.
+  /// Makes a new file, or empties an old one, which nobody else may know of.
   init(creating path: String) throws(HDF5Failure) {
     handle = try HDF5.exclusively { () throws(HDF5Failure) in
-      try HDF5Handle(unsafe H5Fcreate(path, chdf5_truncate(), 0, 0), .file)
+      let handle = try HDF5Handle(unsafe H5Fcreate(path, chdf5_truncate(), 0, 0), .file)
+      // The library locks the file. Programs that are started in the meantime would hold the lock after it was closed here,
+      // for as long as they are being started, and it could not be read.
+      var descriptor: UnsafeMutableRawPointer?
+      if unsafe H5Fget_vfd_handle(handle.id, 0, &descriptor) >= 0 {
+        unsafe descriptor.map { _ = unsafe flock($0.load(as: Int32.self), LOCK_UN) }
+      }
+      return handle
     }
   }
 

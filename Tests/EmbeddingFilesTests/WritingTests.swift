@@ -68,4 +68,32 @@ import Testing
     #expect(throws: ExportError.self) { _ = try OutputFile(folder.path) }
     #expect(throws: ExportError.self) { _ = try OutputFile(folder.path + "/no/such/folder.md") }
   }
+
+  /// A process that is started while a file is written holds it open as well for a moment, and with it the library's lock.
+  @Test func aFileIsReadableThoughItsLockWasInherited() throws {
+    let folder = try Fixture.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appending(path: "scores.h5").path
+    let set = try RetrievalSet.load(Fixture.path("synthetic/matrix-square.h5"))
+    let scores = try #require(set.reference)
+    let file = try OutputFile(path)
+    var inherited: [Int32] = []
+    defer { for descriptor in inherited { close(descriptor) } }
+    try ExportWriter(to: file, set.header(note: "", exporter: "")).writeScores {
+      (body) throws(ExportError) in
+      try body(0, try scores.rows(0..<scores.rows))
+      let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+      for number in all.compactMap({ Int32($0) }) {
+        let place = try? FileManager.default.destinationOfSymbolicLink(
+          atPath: "/proc/self/fd/\(number)")
+        if place?.hasPrefix(folder.resolvingSymlinksInPath().path) == true {
+          inherited.append(dup(number))
+        }
+      }
+    }
+    try file.finish()
+    #expect(!inherited.isEmpty)
+    let again = try RetrievalSet.load(path)
+    #expect(try again.reference?.rows(0..<scores.rows) == scores.rows(0..<scores.rows))
+  }
 }
