@@ -145,11 +145,18 @@ def stored_chunk(make, filter_mask=0):
     return change
 
 
-def unwritten_chunk(f):
-    """The second of two packed chunks is not there: it reads as zeros."""
-    values = f[VECTOR][()]
-    dataset = replace(f, VECTOR, dtype="f4", shape=values.shape, chunks=(4, 8), **PACKED)
-    dataset[:4] = values[:4]
+def unwritten_rows_of(path, **options):
+    """The rows from the fourth on were never written: libhdf5 reads them as zeros."""
+
+    def change(f):
+        values = f[path][()]
+        kind = f[path].dtype
+        options.setdefault("chunks", (4, *values.shape[1:]))
+        dataset = replace(f, path, dtype=kind, shape=values.shape, **options)
+        if dataset.chunks:
+            dataset[:4] = values[:4]
+
+    return change
 
 
 def long_strings(f):
@@ -297,7 +304,12 @@ OPEN = {
     "chunk-fat": ("storage", [VECTOR], stored_chunk(lambda bytes: zlib.compress(bytes) + b"0" * 70_000)),
     "chunk-plain-short": ("storage", [VECTOR], stored_chunk(lambda bytes: bytes[:-4], filter_mask=2)),
     "chunk-plain-long": ("storage", [VECTOR], stored_chunk(lambda bytes: bytes + bytes, filter_mask=2)),
-    "chunk-unwritten": ("numbers", [VECTOR], unwritten_chunk),
+    "chunk-unwritten": ("storage", [VECTOR], unwritten_rows_of(VECTOR, **PACKED)),
+    "chunk-unwritten-plain": ("storage", [FRAME], unwritten_rows_of(FRAME)),
+    "chunk-unwritten-truth": ("storage", [TRUTH], unwritten_rows_of(TRUTH, **PACKED)),
+    "chunk-unwritten-mask": ("storage", [MASK], unwritten_rows_of(MASK, fletcher32=True)),
+    "chunk-unwritten-ids": ("storage", [TEXT_ID], unwritten_rows_of(TEXT_ID)),
+    "unwritten": ("storage", [VECTOR], unwritten_rows_of(VECTOR, chunks=None)),
     "chunk-empty": ("storage", [VECTOR], stored_chunk(lambda bytes: b"?")),
     "hostile-string": ("storage", [TEXT_ID], long_strings),
     "external-storage": ("storage", [VECTOR], external_storage),

@@ -180,14 +180,12 @@ extension ExportLoader {
       usesMasked: usesMasked, allowsZeros: allowsZeros && norm == .raw,
       parallelism: options.parallelism)
     let keeps =
-      !isProbe && reader.count * reader.width * MemoryLayout<Float>.stride <= options.residentBytes
+      reader.count * reader.width * MemoryLayout<Float>.stride <= options.residentBytes
     var rows = Matrix(rows: keeps ? reader.count : 0, columns: reader.width)
     var audit = RowAudit()
     let perItem = reader.count / reader.items
-    for range in blocks(dataset, isBulk: true) {
-      if isProbe {
-        try reading(place, { () throws(HDF5Failure) in try dataset.probe(rows: range) })
-      } else if keeps {
+    for range in blocks(dataset) {
+      if keeps {
         let start = range.lowerBound * perItem * reader.width
         let part = try rows.elements.share { (target) throws(ExportError) in
           try reader.read(range, into: target, at: start)
@@ -275,11 +273,7 @@ extension ExportLoader {
     guard let dataset = check.sound(place) else { return nil }
     var count = 0
     var first: (place: [Int], value: Float)?
-    for range in blocks(dataset, isBulk: true) {
-      if isProbe {
-        try reading(place, { () throws(HDF5Failure) in try dataset.probe(rows: range) })
-        continue
-      }
+    for range in blocks(dataset) {
       let block = try reading(
         place,
         { () throws(HDF5Failure) in
@@ -408,12 +402,9 @@ extension ExportLoader {
     return ScoreMatrix(path: path, dataset: dataset, attributes: attributes)
   }
 
-  /// The captions that stand in the file; a probe reads them, since damaged strings can crash the library.
-  func storedCaptions() throws(ExportError) -> StoredCaptions? {
-    guard let dataset = check.sound("text/caption") else { return nil }
-    let captions = StoredCaptions(path: path, dataset: dataset)
-    if isProbe { _ = try captions.all() }
-    return captions
+  /// The captions that stand in the file.
+  func storedCaptions() -> StoredCaptions? {
+    check.sound("text/caption").map { StoredCaptions(path: path, dataset: $0) }
   }
 
   /// What there is to say of each dataset, in alphabetical order.

@@ -12,32 +12,12 @@ struct ExportLoader {
   var check: StructureCheck
   /// The shortest and the longest vector of each dataset of vectors.
   var norms: [String: ClosedRange<Double>] = [:]
-  /// Whether only the first and the last block of vectors and scores are read.
-  var isProbe = false
 
   init(path: String, options: LoadOptions) throws(ExportError) {
     self.path = path
     self.options = options
-    fileBytes = try regularFileSize(path)
-    guard fileBytes > 0 else {
-      throw .invalid(
-        path: path,
-        problems: [Problem("/", "the file is empty", expected: "an HDF5 file", found: "0 bytes")])
-    }
-    do throws(HDF5Failure) {
-      file = try HDF5File(reading: path)
-    } catch {
-      let isSignature = error.message == "not an HDF5 file"
-      throw .invalid(
-        path: path,
-        problems: [
-          Problem(
-            "/", isSignature ? "not an HDF5 file" : "cannot be read as HDF5",
-            expected: "an HDF5 file of layout emcl-rerank 1.x",
-            found: isSignature ? nil : error.message,
-            hint: isSignature ? nil : "the file is cut short or damaged; copy or export it again")
-        ])
-    }
+    file = try HDF5File(reading: path, through: options.reader)
+    fileBytes = UInt64(file.input.byteCount)
     check = StructureCheck(path: path, file: file, fileBytes: fileBytes)
   }
 
@@ -89,8 +69,20 @@ struct ExportLoader {
     let blocks = gather { (loader) throws(ExportError) in try loader.videoBlocks() }
     let texts = textParts(kind, in: "text", ids: textIDs)
     let videos = videoParts(kind, in: "video", ids: videoIDs)
-    if kind == .matrix {
+    if kind == .matrix || options.checksAll {
       _ = gather { (loader) throws(ExportError) in try loader.checkScores("reference/sim") }
+    }
+    let hasBank = try holdsBank()
+    if options.checksAll, hasBank {
+      // The bank is held against the axes of the export, so it is read by a check of its own.
+      var loader = self
+      loader.check.forgetProblems()
+      do throws(ExportError) {
+        _ = try loader.loadBank(for: kind)
+      } catch {
+        guard case .invalid(_, let problems) = error else { throw error }
+        for problem in problems { check.add(problem) }
+      }
     }
     guard check.problems.isEmpty, let textIDs, let videoIDs, let truth, let evaluation, let baseline
     else { throw .invalid(path: path, problems: check.problems) }
@@ -100,8 +92,8 @@ struct ExportLoader {
       evaluation: evaluation, logitScale: Float(scale), tabWeight: Float(tabWeight),
       temperature: Float(temperature), texts: texts.side(textIDs), videos: videos.side(videoIDs),
       truth: truth,
-      reference: try ownScores(), captions: try storedCaptions(),
-      start: start, videoBlocks: blocks, hasBank: try holdsBank(),
+      reference: try ownScores(), captions: storedCaptions(),
+      start: start, videoBlocks: blocks, hasBank: hasBank,
       contents: contents(),
       notices: check.notices)
   }
@@ -286,7 +278,7 @@ struct ExportLoader {
 
   /// Row blocks of about ``LoadOptions/blockBytes``, whole chunks where the dataset is chunked, so that
   /// no chunk is unpacked twice.
-  func blocks(_ dataset: HDF5Dataset, isBulk: Bool = false) -> [Range<Int>] {
+  func blocks(_ dataset: HDF5Dataset) -> [Range<Int>] {
     let rowBytes = max(1, dataset.rowElements * max(1, dataset.info.elementBytes))
     var rows = max(1, options.blockBytes / rowBytes)
     if let chunkRows = dataset.info.chunk?.first, chunkRows > 0 {
@@ -294,7 +286,6 @@ struct ExportLoader {
     }
     let count = dataset.info.shape.first ?? 0
     rows = min(rows, max(1, count))
-    if isProbe && isBulk { return count > 1 ? [0..<1, count - 1..<count] : [0..<count] }
     return stride(from: 0, to: count, by: rows).map { $0..<min(count, $0 + rows) }
   }
 

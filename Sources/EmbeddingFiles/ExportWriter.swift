@@ -101,7 +101,7 @@ public struct ExportWriter {
 
   /// Writes a dataset of vectors, about 8 MiB at a time.
   private func write(
-    _ rows: RowStore, to path: String, shape: [Int], _ norm: VectorNorm, _ output: HDF5File
+    _ rows: RowStore, to path: String, shape: [Int], _ norm: VectorNorm, _ output: HDF5Writer
   ) throws(ExportError) {
     let writer = try attempt { () throws(HDF5Failure) in
       try output.createFloats(path, shape: shape)
@@ -139,7 +139,7 @@ public struct ExportWriter {
   /// Writes everything but the numbers.
   private func begin(
     _ kind: SimilarityKind, scale: Float? = nil
-  ) throws(ExportError) -> HDF5File {
+  ) throws(ExportError) -> HDF5Writer {
     let output = try file.beginHDF5()
     return try attempt { () throws(HDF5Failure) in
       var attributes = header.provenance.attributes

@@ -16,7 +16,7 @@ final class InputFile: Sendable {
   init(_ path: String) throws(ExportError) {
     self.path = path
     byteCount = Int(clamping: try regularFileSize(path))
-    descriptor = unsafe open(path, O_RDONLY)
+    descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw .cannotOpen(path: path, reason: unsafe String(cString: strerror(errno)), hint: nil)
     }
@@ -33,6 +33,47 @@ final class InputFile: Sendable {
     let size = count * MemoryLayout<Element>.size
     precondition(offset >= 0 && count >= 0 && offset + size <= byteCount)
     var elements = [Element](repeating: 0, count: count)
+    if let fault = fill(&elements, size: size, from: offset) {
+      throw .invalid(
+        path: path,
+        problems: [
+          Problem(
+            "data", "cannot be read", expected: "\(size) bytes from byte \(offset)", found: fault)
+        ])
+    }
+    return elements
+  }
+
+  /// Bytes from a place that the file itself names.
+  func bytes(at offset: Int, count: Int) throws(HDF5Failure) -> [UInt8] {
+    try checkPlace(offset, count)
+    var bytes = [UInt8](repeating: 0, count: count)
+    try read(count, at: offset, into: &bytes)
+    return bytes
+  }
+
+  /// Reads bytes from a place that the file itself names to the beginning of a buffer.
+  ///
+  /// - Precondition: The buffer is large enough for them.
+  func read(_ count: Int, at offset: Int, into buffer: inout [UInt8]) throws(HDF5Failure) {
+    precondition(count >= 0 && count <= buffer.count)
+    try checkPlace(offset, count)
+    if let fault = fill(&buffer, size: count, from: offset) { throw HDF5Failure(message: fault) }
+  }
+
+  /// Throws where a file names a place that it does not have.
+  private func checkPlace(_ offset: Int, _ count: Int) throws(HDF5Failure) {
+    guard offset >= 0, count >= 0, offset <= byteCount, count <= byteCount - offset else {
+      throw HDF5Failure(
+        message: "\(count) bytes from byte \(offset), where the file has \(byteCount)",
+        hint: "the file is cut short or damaged; copy or export it again")
+    }
+  }
+
+  /// Reads bytes to the beginning of an array; returns what came between, if something did.
+  private func fill<Element: BitwiseCopyable>(
+    _ elements: inout [Element], size: Int, from offset: Int
+  ) -> String? {
     var done = 0
     while done < size {
       let got = unsafe elements.withUnsafeMutableBytes { buffer in
@@ -41,17 +82,10 @@ final class InputFile: Sendable {
       }
       if got < 0, errno == EINTR { continue }
       guard got > 0 else {
-        let reason = got == 0 ? "the end of the file" : unsafe String(cString: strerror(errno))
-        throw .invalid(
-          path: path,
-          problems: [
-            Problem(
-              "data", "cannot be read", expected: "\(size) bytes from byte \(offset)",
-              found: reason)
-          ])
+        return got == 0 ? "the end of the file" : unsafe String(cString: strerror(errno))
       }
       done += got
     }
-    return elements
+    return nil
   }
 }

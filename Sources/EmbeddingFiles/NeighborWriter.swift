@@ -5,7 +5,7 @@ public struct NeighborWriter {
   /// Whether all vectors are of unit length, so that the order by products is the order by angles.
   public let hasUnitVectors: Bool
   private let file: OutputFile
-  private let output: HDF5File
+  private let output: HDF5Writer
   private let neighbors: HDF5IntegerWriter
   private let distances: HDF5FloatWriter
 
@@ -54,7 +54,7 @@ public struct NeighborWriter {
 
   /// Writes a dataset of vectors and tells whether all are of unit length.
   private static func write(
-    _ rows: RowStore, to path: String, _ output: HDF5File, _ file: OutputFile
+    _ rows: RowStore, to path: String, _ output: HDF5Writer, _ file: OutputFile
   ) throws(ExportError) -> Bool {
     let writer = try attempt(file) { () throws(HDF5Failure) in
       try output.createFloats(path, shape: [rows.count, rows.width])

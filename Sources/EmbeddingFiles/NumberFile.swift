@@ -62,15 +62,17 @@ public struct NumberFile: Sendable, Equatable {
   ///   - path: The file.
   ///   - format: What its attribute `format` must be.
   ///   - words: What such a file is called in errors.
+  ///   - reader: As in ``LoadOptions/reader``.
   /// - Throws: ``ExportError/cannotOpen(path:reason:hint:)``, or ``ExportError/invalid(path:problems:)`` for a file
   ///   that is none of that format, holds anything else than plain arrays, or is cut short.
-  public init(reading path: String, format: String, words: String) throws(ExportError) {
-    let size = try regularFileSize(path)
+  public init(
+    reading path: String, format: String, words: String, through reader: ReaderProgram? = nil
+  ) throws(ExportError) {
+    let file = try HDF5File(reading: path, through: reader)
     var texts: [String: String] = [:]
     var numbers: [String: Double] = [:]
     var arrays: [String: Array] = [:]
     do throws(HDF5Failure) {
-      let file = try HDF5File(reading: path)
       for name in try file.attributeNames(of: "/") {
         switch try file.attribute(name) {
         case .string(let text): texts[name] = text
@@ -82,13 +84,15 @@ public struct NumberFile: Sendable, Equatable {
       guard texts["format"] == format else {
         throw HDF5Failure(message: "its format is \(texts["format"] ?? "not named")")
       }
-      var left = size
+      var left = UInt64(file.input.byteCount)
       try NumberFile.collect(file, group: "/", depth: 0, &left, into: &arrays)
     } catch {
       throw .invalid(
         path: path,
         problems: [
-          Problem("/", "cannot be read as \(words)", expected: format, found: error.message)
+          Problem(
+            "/", "cannot be read as \(words)", expected: format, found: error.message,
+            hint: error.hint)
         ])
     }
     self.texts = texts

@@ -68,18 +68,18 @@ public final class OutputFile {
   }
 
   /// Makes the file, still empty, one of HDF5; it gets a name of its own, since the library opens files by their names.
-  func beginHDF5() throws(ExportError) -> HDF5File {
+  func beginHDF5() throws(ExportError) -> HDF5Writer {
     if let descriptor = nameless {
       close(descriptor)
       nameless = nil
       temporaryPath = OutputFile.named(path)
     }
     let own = temporaryPath
-    var file: HDF5File?
+    var file: HDF5Writer?
     let fault = OutputFile.unfinished.withLock { unfinished -> ExportError? in
       if let fault = OutputFile.create(own, of: path, &unfinished) { return fault }
       do throws(HDF5Failure) {
-        file = try HDF5File(creating: own)
+        file = try HDF5Writer(creating: own)
         return nil
       } catch {
         return .cannotWrite(path: path, reason: error.message)

@@ -59,6 +59,7 @@ public enum ExportError: Error, Equatable, Sendable {
 
   static func failure(_ path: String, _ place: String, _ failure: HDF5Failure) -> ExportError {
     .invalid(
-      path: path, problems: [Problem(place, "cannot be read", found: failure.message)])
+      path: path,
+      problems: [Problem(place, "cannot be read", found: failure.message, hint: failure.hint)])
   }
 }

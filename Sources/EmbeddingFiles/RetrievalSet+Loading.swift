@@ -25,22 +25,4 @@ extension RetrievalSet {
     var loader = try ExportLoader(path: path, options: options)
     return try loader.loadBank(for: kind)
   }
-
-  /// Reads all of an export but the bulk of its numbers, and forgets it.
-  ///
-  /// libhdf5 can crash, or run for ever, on a file whose structure was damaged or forged. A program that
-  /// reads files of others can call this first in a process of its own, and load the file only when
-  /// that process came to an end.
-  /// - Throws: As ``load(_:options:)`` does.
-  public static func probe(_ path: String) throws(ExportError) {
-    var loader = try ExportLoader(
-      path: path, options: LoadOptions(parallelism: Parallelism(threads: 1)))
-    loader.isProbe = true
-    let set = try loader.load()
-    guard set.hasBank else { return }
-    var bankLoader = try ExportLoader(
-      path: path, options: LoadOptions(parallelism: Parallelism(threads: 1)))
-    bankLoader.isProbe = true
-    _ = try bankLoader.loadBank(for: set.kind)
-  }
 }

@@ -27,6 +27,9 @@ struct StructureCheck {
 
   mutating func add(_ notice: Notice) { notices.append(notice) }
 
+  /// Leaves the problems to who has taken them, and goes on.
+  mutating func forgetProblems() { problems = [] }
+
   /// An opened dataset that has no problem so far.
   func sound(_ path: String) -> HDF5Dataset? {
     broken.contains(path) ? nil : datasets[path]
@@ -94,7 +97,9 @@ struct StructureCheck {
       do throws(HDF5Failure) {
         object = try file.object(at: rule.path)
       } catch {
-        add(Problem(rule.path, "cannot be read", found: error.message), breaking: rule.path)
+        add(
+          Problem(rule.path, "cannot be read", found: error.message, hint: error.hint),
+          breaking: rule.path)
         continue
       }
       switch object {
@@ -104,7 +109,9 @@ struct StructureCheck {
           datasets[rule.path] = dataset
           check(dataset, against: rule)
         } catch {
-          add(Problem(rule.path, "cannot be read", found: error.message), breaking: rule.path)
+          add(
+          Problem(rule.path, "cannot be read", found: error.message, hint: error.hint),
+          breaking: rule.path)
         }
       case .absent:
         guard required else { continue }
@@ -160,7 +167,8 @@ struct StructureCheck {
             rule.path, "an empty axis", expected: "at least one entry in each axis",
             found: "shape \(info.shape)"))
       } else if problems.count == before {
-        checkSize(info, rule)
+        checkWritten(info, rule)
+        if problems.count == before { checkSize(info, rule) }
       }
       if problems.count == before { checkAxes(info.shape, rule) }
     }
@@ -229,6 +237,17 @@ struct StructureCheck {
     }
   }
 
+  /// Refuses rows that were never written, which would read as zeros.
+  private mutating func checkWritten(_ info: HDF5DatasetInfo, _ rule: ExportLayout.Rule) {
+    guard let unwritten = info.unwrittenRows else { return }
+    let rows = info.shape.first ?? 0
+    add(
+      Problem(
+        rule.path, "\(unwritten.count) of \(rows) rows were never written",
+        expected: "numbers in every row", found: "none in row \(unwritten.first)",
+        hint: "the program that wrote the file did not finish; export it again"))
+  }
+
   private mutating func checkAxes(_ shape: [Int], _ rule: ExportLayout.Rule) {
     for (axis, length) in zip(rule.axes, shape) {
       if let known = axisLengths[axis] {
@@ -249,18 +268,25 @@ struct StructureCheck {
   /// Notes names that the layout does not know; those beginning with `x_` are left in peace.
   mutating func noteUnknownNames() throws(ExportError) {
     do throws(HDF5Failure) {
-      for name in try file.attributeNames(of: "/")
-      where !ExportLayout.attributes.contains(name) && !name.hasPrefix("x_") {
-        add(Notice(name, "unknown attribute, ignored"))
-      }
+      noteUnknown(try file.attributeNames(of: "/"), ExportLayout.attributes, "attribute", in: "/")
       for (group, known) in ExportLayout.known.sorted(by: { $0.key < $1.key }) {
         if group != "/", try file.object(at: group) != .group { continue }
-        for name in try file.names(in: group) where !known.contains(name) && !name.hasPrefix("x_") {
-          add(Notice(group == "/" ? name : "\(group)/\(name)", "unknown dataset or group, ignored"))
-        }
+        noteUnknown(try file.names(in: group), known, "dataset or group", in: group)
       }
     } catch {
       throw .failure(path, "/", error)
+    }
+  }
+
+  private mutating func noteUnknown(
+    _ names: [String], _ known: Set<String>, _ what: String, in group: String
+  ) {
+    let unknown = names.filter { !known.contains($0) && !$0.hasPrefix("x_") }
+    for name in unknown.prefix(5) {
+      add(Notice(group == "/" ? name : "\(group)/\(name)", "unknown \(what), ignored"))
+    }
+    if unknown.count > 5 {
+      add(Notice(group, "\(unknown.count - 5) more unknown names, ignored"))
     }
   }
 }

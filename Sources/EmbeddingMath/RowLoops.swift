@@ -36,8 +36,13 @@ public enum RowLoops {
   }
 
   /// The single-precision numbers whose bytes these are, in the order of this machine.
-  public static func singles(_ stored: [UInt8]) -> [Float] {
-    var numbers = [Float](repeating: 0, count: stored.count / MemoryLayout<Float>.size)
+  public static func singles(_ stored: [UInt8]) -> [Float] { elements(stored, zero: 0) }
+
+  /// The numbers whose bytes these are, in the order of this machine.
+  public static func elements<Element: BitwiseCopyable>(
+    _ stored: [UInt8], zero: Element
+  ) -> [Element] {
+    var numbers = [Element](repeating: zero, count: stored.count / MemoryLayout<Element>.size)
     unsafe numbers.withUnsafeMutableBytes { numbers in
       unsafe stored.withUnsafeBytes { bytes in
         unsafe numbers.copyMemory(from: .init(rebasing: bytes.prefix(numbers.count)))

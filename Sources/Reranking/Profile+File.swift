@@ -52,8 +52,11 @@ extension Profile {
   /// Reads a profile for an export.
   ///
   /// - Throws: ``ExportError/invalid(path:problems:)`` for a file that is none, or whose parts do not fit together.
-  public init(reading path: String, for set: RetrievalSet) throws(ExportError) {
-    let file = try NumberFile(reading: path, format: Profile.format, words: "a profile")
+  public init(
+    reading path: String, for set: RetrievalSet, through reader: ReaderProgram? = nil
+  ) throws(ExportError) {
+    let file = try NumberFile(
+      reading: path, format: Profile.format, words: "a profile", through: reader)
     func fault(_ place: String, _ what: String) -> ExportError {
       .invalid(path: path, problems: [Problem(place, what, hint: "fit it again")])
     }
@@ -115,11 +118,6 @@ extension Profile {
       }
     }
     guard maps.count == wanted else { throw fault("map", "\(maps.count) maps for \(wanted) steps") }
-  }
-
-  /// Tries a file for ``RetrievalSet/probe(_:)``'s purpose: reads all of it and forgets it.
-  public static func probe(_ path: String) throws(ExportError) {
-    _ = try NumberFile(reading: path, format: Profile.format, words: "a profile")
   }
 }
 

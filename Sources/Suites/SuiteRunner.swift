@@ -14,8 +14,8 @@ public struct SuiteRunner: Sendable {
   public var seed: UInt64 = 0
   /// The threads to use.
   public var parallelism: Parallelism
-  /// Tries a file before it is read.
-  public var probe: @Sendable (String) throws(ExportError) -> Void = { _ in }
+  /// The program that reads with libhdf5 in a process of its own; nil: this process does.
+  public var reader: ReaderProgram?
   /// Called with what is done.
   public var progress: (@Sendable (SuiteProgress) -> Void)?
 
@@ -159,15 +159,15 @@ extension SuiteRunner {
   func load(
     _ file: Suite.File, usesBank: Bool, progress: (@Sendable (String, Double) -> Void)?
   ) throws(ExportError) -> (RetrievalSet, Bank) {
-    try probe(file.location)
-    var options = LoadOptions(parallelism: parallelism) { progress?("reading \($0)", $1) }
+    var options = LoadOptions(reader: reader, parallelism: parallelism) { progress?("reading \($0)", $1) }
     options.allowsDistractors = file.allowsDistractors
     let set = try RetrievalSet.load(file.location, options: options)
     guard usesBank else { return (set, .test) }
-    if case .export(let other) = file.bank { try probe(other) }
     let bank = try Bank(
       for: set, file.bank,
-      options: LoadOptions(parallelism: parallelism) { progress?("reading the bank", $1) })
+      options: LoadOptions(reader: reader, parallelism: parallelism) {
+        progress?("reading the bank", $1)
+      })
     return (set, bank)
   }
 }

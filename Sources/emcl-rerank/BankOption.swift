@@ -17,10 +17,9 @@ struct BankOption: ParsableArguments {
   ) throws(ExportError) -> Bank {
     let choice = bank.map { Bank.Choice($0) } ?? .automatic
     guard pipelines.contains(where: \.usesBank) else { return .test }
-    if case .export(let path) = choice { try Probe.check(path) }
     return try Bank(
       for: set, choice,
-      options: LoadOptions(parallelism: shared.parallelism) {
+      options: LoadOptions(reader: Reader.program, parallelism: shared.parallelism) {
         progress.show("reading the bank", $1)
       })
   }

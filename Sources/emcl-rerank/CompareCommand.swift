@@ -81,7 +81,7 @@ func runner(
   runner.cache = caching.cache
   runner.ties = reports.ties
   runner.seed = reports.seed
-  runner.probe = { (path) throws(ExportError) in try Probe.check(path) }
+  runner.reader = Reader.program
   runner.progress = { progress.show($0) }
   return runner
 }

@@ -44,7 +44,7 @@ struct EMCLRerank: ParsableCommand {
   /// Parses and runs; every fault is a line that begins with the name of the tool.
   static func main() {
     Parallelism.takeCores()
-    Probe.runIfAsked()
+    Reader.serveIfAsked()
     allocator_keep_memory()
     Interruption.prepare()
     do {

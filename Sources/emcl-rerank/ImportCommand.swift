@@ -182,7 +182,7 @@ struct ImportCommand: ParsableCommand {
     do throws(ExportError) {
       return try RetrievalSet.load(
         file.temporaryPath,
-        options: LoadOptions(parallelism: shared.parallelism) {
+        options: LoadOptions(reader: Reader.program, parallelism: shared.parallelism) {
           progress.show("checking \($0)", $1)
         })
     } catch {

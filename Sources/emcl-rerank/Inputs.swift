@@ -1,29 +1,35 @@
 internal import ArgumentParser
 internal import EmbeddingFiles
+internal import EmbeddingMath
 internal import Reranking
 
-/// Tries a file in a process of its own and loads it.
+/// Loads a file.
 func loaded(
-  _ file: String, _ shared: SharedOptions, _ progress: Progress, distractors: Bool = false
+  _ file: String, _ shared: SharedOptions, _ progress: Progress, distractors: Bool = false,
+  checksAll: Bool = false
 ) throws(ExportError) -> RetrievalSet {
-  try Probe.check(file)
-  return try loadedUntried(file, shared, progress, distractors: distractors)
+  var options = LoadOptions(reader: Reader.program, parallelism: shared.parallelism) {
+    progress.show("reading \($0)", $1)
+  }
+  options.allowsDistractors = distractors
+  options.checksAll = checksAll
+  return try RetrievalSet.load(file, options: options)
 }
 
-/// Tries a file in a process of its own, works out its SHA-256 meanwhile, and loads it.
+/// Loads a file, and works out its SHA-256 while the reader starts.
 func hashedAndLoaded(
   _ file: String, _ shared: SharedOptions, _ progress: Progress, distractors: Bool = false
 ) throws(ExportError) -> (set: RetrievalSet, sha256: String) {
-  let sha256 = try Probe.check(file) { () throws(ExportError) in try contentHash(of: file) }
-  return (try loadedUntried(file, shared, progress, distractors: distractors), sha256)
-}
-
-private func loadedUntried(
-  _ file: String, _ shared: SharedOptions, _ progress: Progress, distractors: Bool
-) throws(ExportError) -> RetrievalSet {
-  var options = LoadOptions(parallelism: shared.parallelism) { progress.show("reading \($0)", $1) }
-  options.allowsDistractors = distractors
-  return try RetrievalSet.load(file, options: options)
+  enum Part { case set(RetrievalSet), sha256(String) }
+  let parts = try Parallelism(threads: 2).map(2) { (part) throws(ExportError) -> Part in
+    part == 0
+      ? .set(try loaded(file, shared, progress, distractors: distractors))
+      : .sha256(try contentHash(of: file))
+  }
+  guard case .set(let set) = parts[0], case .sha256(let sha256) = parts[1] else {
+    preconditionFailure("parts out of order")
+  }
+  return (set, sha256)
 }
 
 /// Reads a method expression; what is wrong with it is reported.

@@ -33,7 +33,7 @@ struct InspectCommand: ParsableCommand {
     var status: ExitCode?
     for (index, file) in files.enumerated() {
       do throws(ExportError) {
-        let set = try loaded(file, shared, progress)
+        let set = try loaded(file, shared, progress, checksAll: true)
         let run = try Run(
           set, pipelines: [], sha256: "", parallelism: shared.parallelism,
           progress: { progress.show($0, $1) })

@@ -76,9 +76,17 @@ import Testing
     }
   }
 
-  @Test func aChunkThatWasNeverWrittenIsFilled() throws {
-    let problems = try #require(faults(of: Fixture.path("damaged/chunk-unwritten.h5")))
-    #expect(problems.map(\.what) == ["4 vectors of zeros"])
+  @Test(arguments: [
+    ("chunk-unwritten", "text/embedding", "4 of 8 rows were never written"),
+    ("chunk-unwritten-plain", "video/frame", "2 of 6 rows were never written"),
+    ("chunk-unwritten-truth", "truth/video", "4 of 8 rows were never written"),
+    ("chunk-unwritten-mask", "video/frame_mask", "2 of 6 rows were never written"),
+    ("chunk-unwritten-ids", "text/id", "4 of 8 rows were never written"),
+    ("unwritten", "text/embedding", "8 of 8 rows were never written"),
+  ])
+  func rowsThatWereNeverWrittenAreRefused(name: String, place: String, what: String) throws {
+    let problems = try #require(faults(of: Fixture.path("damaged/\(name).h5")))
+    #expect(problems.map { "\($0.place): \($0.what)" } == ["\(place): \(what)"])
   }
 
   @Test func everyFlippedByteOfAPackedFileIsToldOrHarmless() throws {

@@ -99,13 +99,6 @@ import Testing
     #expect(set.notices.contains { $0.text.contains("double precision") })
   }
 
-  @Test func aProbeReadsNoBulkAndFindsTheSameFaults() throws {
-    try RetrievalSet.probe(Fixture.path("real/minilm-frames.h5"))
-    #expect(throws: ExportError.self) {
-      try RetrievalSet.probe(Fixture.path("damaged/duplicate-ids.h5"))
-    }
-  }
-
   @Test func truthGroupsTextsByVideo() {
     let truth = Truth(videoOfText: [2, 0, 2, 1, 0, 2], videoCount: 3)
     #expect(truth.textsByVideo == [1, 4, 3, 0, 2, 5])

@@ -76,7 +76,7 @@ public struct Tool {
   }
 
   /// The tool lies beside the test bundle.
-  private static var executable: URL {
+  public static var executable: URL {
     URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
       .appending(path: "emcl-rerank")
   }

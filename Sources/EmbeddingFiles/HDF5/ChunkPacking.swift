@@ -4,32 +4,37 @@ internal import EmbeddingMath
 // The only file that calls zlib. Unsafe, because the library takes bare pointers: it is told how long both arrays are,
 // and writes no further.
 
-/// How the chunks of a dataset are packed, where that is known to the last bit: deflated, mostly after a shuffle.
+/// How the chunks of a dataset are packed, where that is known to the last bit: as they are or deflated, perhaps after a
+/// shuffle.
 ///
 /// Such chunks are fetched as they lie in the file and unpacked here, several at once; libhdf5 does it one by one.
 /// Everything else is left to it.
 struct ChunkPacking: Sendable {
   private let type: HDF5ElementType
   private let elementBytes: Int
+  private let isDeflated: Bool
   private let isShuffled: Bool
   /// The shapes of the dataset and of a chunk, and the chunks along each axis.
   private let shape: [Int]
   private let chunk: [Int]
   private let grid: [Int]
   private let chunkBytes: Int
+  /// Where the chunks lie, the last axis fastest.
+  private let places: [HDF5ChunkPlace?]
 
-  /// Looks whether a dataset is packed like that; `shuffledBytes` are those of an element to its shuffle.
-  init?(_ info: HDF5DatasetInfo, shuffledBytes: Int) {
-    guard let chunk = info.chunk, !info.shape.contains(0), chunk.allSatisfy({ $0 > 0 }) else {
-      return nil
-    }
+  /// Looks whether a dataset is packed like that.
+  init?(_ info: HDF5DatasetInfo) {
+    guard let chunk = info.chunk, let grid = HDF5DatasetInfo.grid(info.shape, chunk),
+      !info.shape.contains(0), case .chunks(let places) = info.storage
+    else { return nil }
     switch info.type {
     case .half, .single: break
     default: return nil
     }
     switch info.filters.map(\.id) {
-    case [1]: isShuffled = false
-    case [2, 1] where shuffledBytes == info.elementBytes: isShuffled = true
+    case []: (isShuffled, isDeflated) = (false, false)
+    case [1]: (isShuffled, isDeflated) = (false, true)
+    case [2, 1]: (isShuffled, isDeflated) = (true, true)
     default: return nil
     }
     func bytes(_ extents: [Int]) -> Int? {
@@ -49,14 +54,15 @@ struct ChunkPacking: Sendable {
     elementBytes = info.elementBytes
     shape = info.shape
     self.chunk = chunk
-    grid = zip(shape, chunk).map { ($0 - 1) / $1 + 1 }
+    self.grid = grid
+    self.places = places
   }
 
   /// The bytes a chunk may take in the file: far more than the thousandth that deflate adds at worst.
   private var mostStored: Int { 2 * chunkBytes + 1 << 16 }
 
-  /// The numbers of rows, row after row; nil where they are better left to libhdf5: a chunk of them was never written,
-  /// which it knows to fill, or they are few of large chunks, which it keeps for whoever asks for the next few.
+  /// The numbers of rows, row after row; nil where they are better left to libhdf5: they are few of large chunks, which it
+  /// keeps for whoever asks for the next few.
   func unpacked(
     _ rows: Range<Int>, of dataset: HDF5Dataset, on parallelism: Parallelism
   ) throws(HDF5Failure) -> [Float]? {
@@ -69,10 +75,9 @@ struct ChunkPacking: Sendable {
         chunks.count, makeState: { Worker(buffers: Buffers(chunkBytes: chunkBytes)) }
       ) { worker, index in
         worker.note(index) { (buffers) throws(HDF5Failure) in
-          let start = start(of: chunks.lowerBound + index)
-          guard let elements = try elements(at: start, of: dataset, &buffers) else { return false }
-          place(elements, of: start, in: rows, numbers)
-          return true
+          let chunk = chunks.lowerBound + index
+          let elements = try elements(of: chunk, of: dataset, &buffers)
+          place(elements, of: start(of: chunk), in: rows, numbers)
         }
       }
     }
@@ -80,18 +85,7 @@ struct ChunkPacking: Sendable {
     if let first = workers.compactMap(\.fault).min(by: { $0.index < $1.index }) {
       throw first.failure
     }
-    return workers.contains(where: \.missesChunks) ? nil : numbers
-  }
-
-  /// Fetches the chunks of rows without unpacking them, and tells whether all are there.
-  func lookUp(_ rows: Range<Int>, of dataset: HDF5Dataset) throws(HDF5Failure) -> Bool {
-    var buffer: [UInt8] = []
-    for index in chunks(of: rows) {
-      guard
-        try dataset.storedChunk(at: start(of: index), most: mostStored, into: &buffer) != nil
-      else { return false }
-    }
-    return true
+    return numbers
   }
 
   // MARK: - One chunk
@@ -111,13 +105,12 @@ struct ChunkPacking: Sendable {
   /// What a thread has of its own.
   private struct Worker: Sendable {
     var buffers: Buffers
-    var missesChunks = false
     var fault: (index: Int, failure: HDF5Failure)?
 
-    /// Does the work of a chunk, whose answer is whether it is there.
-    mutating func note(_ index: Int, _ body: (inout Buffers) throws(HDF5Failure) -> Bool) {
+    /// Does the work of a chunk.
+    mutating func note(_ index: Int, _ body: (inout Buffers) throws(HDF5Failure) -> Void) {
       do throws(HDF5Failure) {
-        if try !body(&buffers) { missesChunks = true }
+        try body(&buffers)
       } catch {
         // A thread gets its chunks in ascending order.
         if fault == nil { fault = (index, error) }
@@ -133,41 +126,43 @@ struct ChunkPacking: Sendable {
   }
 
   /// Where a chunk begins.
-  private func start(of index: Int) -> [UInt64] {
-    var start = [UInt64](repeating: 0, count: grid.count)
+  private func start(of index: Int) -> [Int] {
+    var start = [Int](repeating: 0, count: grid.count)
     var rest = index
     for axis in grid.indices.reversed() {
-      start[axis] = UInt64(rest % grid[axis] * chunk[axis])
+      start[axis] = rest % grid[axis] * chunk[axis]
       rest /= grid[axis]
     }
     return start
   }
 
-  /// The numbers of a chunk; nil when it was never written.
+  /// The numbers of a chunk.
   private func elements(
-    at start: [UInt64], of dataset: HDF5Dataset, _ buffers: inout Buffers
-  ) throws(HDF5Failure) -> [Float]? {
-    guard
-      let (count, unfiltered) = try dataset.storedChunk(
-        at: start, most: mostStored, into: &buffers.stored)
-    else { return nil }
+    of index: Int, of dataset: HDF5Dataset, _ buffers: inout Buffers
+  ) throws(HDF5Failure) -> [Float] {
+    func fault(_ what: String) -> HDF5Failure {
+      HDF5Failure(message: "a chunk at \(start(of: index)) \(what)")
+    }
+    guard let place = places[index] else { throw fault("that was never written") }
+    let count = place.bytes
+    guard count <= mostStored else {
+      throw fault("of \(count) bytes, where \(mostStored) are the most")
+    }
+    try dataset.storedChunk(place, into: &buffers.stored)
     // A bit for each filter in the order of writing.
-    let isDeflated = unfiltered & (isShuffled ? 2 : 1) == 0
-    if isDeflated {
+    if isDeflated && place.unfiltered & (isShuffled ? 2 : 1) == 0 {
       var length = UInt(chunkBytes)
       let status = unsafe uncompress(&buffers.bytes, &length, buffers.stored, UInt(count))
       guard status == Z_OK, length == UInt(chunkBytes) else {
-        throw HDF5Failure(
-          message: "a chunk at \(start) that does not inflate to its \(chunkBytes) bytes")
+        throw fault("that does not inflate to its \(chunkBytes) bytes")
       }
     } else {
       guard count == chunkBytes else {
-        throw HDF5Failure(
-          message: "a chunk at \(start) of \(count) bytes, where it must have \(chunkBytes)")
+        throw fault("of \(count) bytes, where it must have \(chunkBytes)")
       }
       buffers.bytes.replaceSubrange(0..<count, with: buffers.stored[..<count])
     }
-    if isShuffled && unfiltered & 1 == 0 {
+    if isShuffled && place.unfiltered & 1 == 0 {
       RowLoops.unshuffle(buffers.bytes, width: elementBytes, into: &buffers.whole)
       swap(&buffers.bytes, &buffers.whole)
     }
@@ -177,10 +172,9 @@ struct ChunkPacking: Sendable {
 
   /// Puts the numbers of a chunk where they belong among those of rows; a chunk at an edge has more than that.
   private func place(
-    _ elements: [Float], of start: [UInt64], in rows: Range<Int>, _ numbers: SharedFloats
+    _ elements: [Float], of first: [Int], in rows: Range<Int>, _ numbers: SharedFloats
   ) {
     let rank = shape.count
-    let first = start.map { Int($0) }
     // What of the chunk lies in the dataset and, along the first axis, in the rows.
     var inner = (0..<rank).map { 0..<min(chunk[$0], shape[$0] - first[$0]) }
     inner[0] = inner[0].clamped(to: rows.lowerBound - first[0]..<rows.upperBound - first[0])

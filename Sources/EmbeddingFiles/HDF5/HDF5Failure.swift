@@ -1,0 +1,26 @@
+/// A fault of a file, in the last words of who came upon it.
+struct HDF5Failure: Error, Equatable {
+  /// What was found.
+  let message: String
+  /// What to do about it, where the fault tells.
+  var hint: String?
+
+  init(message: String, hint: String? = nil) {
+    self.message = message
+    self.hint = hint ?? HDF5Failure.hint(for: message)
+  }
+
+  /// The cure for faults of files that are sound, but not for this library or not at this moment.
+  private static func hint(for message: String) -> String? {
+    if message.contains("bad version number") || message.contains("bad superblock version")
+      || message.contains("unknown version") || message.contains("message class not found")
+    {
+      return "written for a newer libhdf5 than this tool has, or damaged: copy it with "
+        + "h5repack --high=V110, or write it with h5py.File(..., libver=(\"earliest\", \"v110\"))"
+    }
+    if message.contains("already open for write") || message.contains("h5clear") {
+      return "if no program is writing it, its writer died: h5clear -s FILE takes the mark away"
+    }
+    return nil
+  }
+}

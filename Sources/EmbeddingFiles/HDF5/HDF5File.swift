@@ -1,0 +1,94 @@
+/// An HDF5 file that is open for reading.
+///
+/// Its structure, and whatever lies in it in an unusual form, comes from a reader (``HDF5Reader``); numbers whose places the
+/// reader told are fetched here.
+final class HDF5File: Sendable {
+  /// The bytes of the file.
+  let input: InputFile
+  private let reader: HDF5Reader
+  /// Whether places count from the beginning of the file: something else may stand before what is HDF5.
+  private let beginsAtOnce: Bool
+
+  /// Opens a file.
+  ///
+  /// - Throws: ``ExportError/cannotOpen(path:reason:hint:)``, or ``ExportError/invalid(path:problems:)`` for what is no
+  ///   HDF5 file, or one that libhdf5 cannot open.
+  init(reading path: String, through program: ReaderProgram?) throws(ExportError) {
+    input = try InputFile(path)
+    func invalid(_ what: String, _ failure: HDF5Failure? = nil) -> ExportError {
+      .invalid(
+        path: path,
+        problems: [
+          Problem(
+            "/", what, expected: "an HDF5 file", found: failure?.message,
+            hint: failure.map { $0.hint ?? "the file is cut short or damaged; copy or export it again" })
+        ])
+    }
+    guard input.byteCount > 0 else {
+      throw invalid("the file is empty", HDF5Failure(message: "0 bytes", hint: "export it again"))
+    }
+    guard let start = try HDF5File.signaturePlace(input) else { throw invalid("not an HDF5 file") }
+    beginsAtOnce = start == 0
+    do throws(HDF5Failure) {
+      reader = try HDF5Reader(program, fileBytes: input.byteCount)
+      guard case .opened = try reader.ask(.open(path: path), most: 1 << 12) else {
+        throw HDF5Reader.oddAnswer
+      }
+    } catch {
+      throw invalid("cannot be read as HDF5", error)
+    }
+  }
+
+  /// Where HDF5 begins: at byte 0, 512, 1024, 2048, ...
+  private static func signaturePlace(_ input: InputFile) throws(ExportError) -> Int? {
+    let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
+    var place = 0
+    while place + signature.count <= input.byteCount {
+      if try input.elements(at: place, count: 8, as: UInt8.self) == signature { return place }
+      place = place == 0 ? 512 : 2 * place
+    }
+    return nil
+  }
+
+  /// The object at a path such as `text/embedding`; links are looked at, not followed.
+  func object(at path: String) throws(HDF5Failure) -> HDF5Object {
+    guard case .object(let object) = try reader.ask(.object(path: path), most: 1 << 12) else {
+      throw HDF5Reader.oddAnswer
+    }
+    return object
+  }
+
+  /// The names in a group, at most 1000 of them, in alphabetical order.
+  func names(in group: String) throws(HDF5Failure) -> [String] {
+    guard case .names(let names) = try reader.ask(.names(group: group), most: 1 << 20) else {
+      throw HDF5Reader.oddAnswer
+    }
+    return names
+  }
+
+  /// The names of the attributes of an object, at most 1000 of them, in alphabetical order; `/` is the root.
+  func attributeNames(of path: String) throws(HDF5Failure) -> [String] {
+    guard case .names(let names) = try reader.ask(.attributeNames(path: path), most: 1 << 20)
+    else { throw HDF5Reader.oddAnswer }
+    return names
+  }
+
+  /// An attribute of an object, or nil when there is none of that name.
+  func attribute(_ name: String, of path: String = "/") throws(HDF5Failure) -> HDF5Attribute? {
+    guard
+      case .attribute(let value) = try reader.ask(.attribute(name: name, path: path), most: 1 << 21)
+    else { throw HDF5Reader.oddAnswer }
+    return value
+  }
+
+  /// Opens a dataset.
+  func dataset(_ path: String) throws(HDF5Failure) -> HDF5Dataset {
+    // The places of its chunks take up to 25 bytes for 8 of the file.
+    let most = (1 << 20) + 4 * input.byteCount
+    guard case .dataset(let number, let info) = try reader.ask(.dataset(path: path), most: most)
+    else { throw HDF5Reader.oddAnswer }
+    return HDF5Dataset(
+      path: path, number: number, info: info, input: input, reader: reader,
+      hasPlaces: beginsAtOnce && info.isPlain)
+  }
+}
