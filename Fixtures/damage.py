@@ -159,6 +159,17 @@ def unwritten_rows_of(path, **options):
     return change
 
 
+def added(path, values, **attributes):
+    """One more dataset, which a run may never look at."""
+
+    def change(f):
+        dataset = f.create_dataset(path, data=values)
+        for name, value in attributes.items():
+            dataset.attrs[name] = np.bytes_(value)
+
+    return change
+
+
 def long_strings(f):
     replace(f, TEXT_ID, dtype=f"S{2**28}", shape=(8,))
 
@@ -311,6 +322,14 @@ OPEN = {
     "chunk-unwritten-ids": ("storage", [TEXT_ID], unwritten_rows_of(TEXT_ID)),
     "unwritten": ("storage", [VECTOR], unwritten_rows_of(VECTOR, chunks=None)),
     "chunk-empty": ("storage", [VECTOR], stored_chunk(lambda bytes: b"?")),
+    "bank-nan": (
+        "numbers", ["bank/text/embedding"],
+        added("bank/text/embedding", np.full((3, 8), np.nan, "f4"), norm="raw"),
+    ),
+    "reference-nan": (
+        "numbers", ["reference/sim"], added("reference/sim", np.full((8, 6), np.nan, "f4")),
+    ),
+    "mu0-shape": ("datasets", ["emcl/mu0"], added("emcl/mu0", np.ones((2, 5), "f4"))),
     "hostile-string": ("storage", [TEXT_ID], long_strings),
     "external-storage": ("storage", [VECTOR], external_storage),
     "external-link": ("storage", [VECTOR], external_link),

@@ -299,7 +299,9 @@ extension ExportLoader {
   }
 
   /// The starting bases of EMCL, when the file has them.
-  mutating func storedStart() throws(ExportError) -> StoredStart? {
+  ///
+  /// - Parameter experts: How many experts have bases of their own; nil where there are none.
+  mutating func storedStart(experts: Int?) throws(ExportError) -> StoredStart? {
     let place = "emcl/mu0"
     guard
       try reading(place, { () throws(HDF5Failure) in try file.object(at: place) }) == .dataset
@@ -318,6 +320,13 @@ extension ExportLoader {
           place, "not a list of starting bases",
           expected: "[K] or [E, K] floats, uncompressed, K up to 4096",
           found: "shape \(shape)"))
+      return nil
+    }
+    guard (shape.count == 1 ? 1 : shape[0]) == experts ?? 1 else {
+      check.add(
+        Problem(
+          place, "bases for another number of experts",
+          expected: experts.map { "[\($0), K]" } ?? "[K]", found: "shape \(shape)"))
       return nil
     }
     let numbers = try reading(

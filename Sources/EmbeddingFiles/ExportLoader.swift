@@ -65,7 +65,9 @@ struct ExportLoader {
     let textIDs = gather { (loader) throws(ExportError) in try loader.ids("text/id") }
     let videoIDs = gather { (loader) throws(ExportError) in try loader.ids("video/id") }
     let truth = gather { (loader) throws(ExportError) in try loader.truth(evaluation) }
-    let start = gather { (loader) throws(ExportError) in try loader.storedStart() }
+    let start = gather { (loader) throws(ExportError) in
+      try loader.storedStart(experts: kind == .experts ? loader.check.length(.experts) : nil)
+    }
     let blocks = gather { (loader) throws(ExportError) in try loader.videoBlocks() }
     let texts = textParts(kind, in: "text", ids: textIDs)
     let videos = videoParts(kind, in: "video", ids: videoIDs)

@@ -58,8 +58,15 @@ public enum ExportError: Error, Equatable, Sendable {
   case cannotWrite(path: String, reason: String)
 
   static func failure(_ path: String, _ place: String, _ failure: HDF5Failure) -> ExportError {
-    .invalid(
-      path: path,
-      problems: [Problem(place, "cannot be read", found: failure.message, hint: failure.hint)])
+    .invalid(path: path, problems: [.failure(place, failure)])
+  }
+}
+
+extension Problem {
+  /// A place that cannot be read.
+  static func failure(_ place: String, _ failure: HDF5Failure) -> Problem {
+    Problem(
+      place, "cannot be read", found: failure.message,
+      hint: failure.hint ?? "the file is cut short or damaged; copy or export it again")
   }
 }

@@ -97,9 +97,7 @@ struct StructureCheck {
       do throws(HDF5Failure) {
         object = try file.object(at: rule.path)
       } catch {
-        add(
-          Problem(rule.path, "cannot be read", found: error.message, hint: error.hint),
-          breaking: rule.path)
+        add(.failure(rule.path, error), breaking: rule.path)
         continue
       }
       switch object {
@@ -109,9 +107,7 @@ struct StructureCheck {
           datasets[rule.path] = dataset
           check(dataset, against: rule)
         } catch {
-          add(
-          Problem(rule.path, "cannot be read", found: error.message, hint: error.hint),
-          breaking: rule.path)
+          add(.failure(rule.path, error), breaking: rule.path)
         }
       case .absent:
         guard required else { continue }
@@ -286,7 +282,10 @@ struct StructureCheck {
       add(Notice(group == "/" ? name : "\(group)/\(name)", "unknown \(what), ignored"))
     }
     if unknown.count > 5 {
-      add(Notice(group, "\(unknown.count - 5) more unknown names, ignored"))
+      let isAll = names.count < HDF5File.mostNames
+      add(
+        Notice(
+          group, "\(isAll ? "" : "at least ")\(unknown.count - 5) more unknown names, ignored"))
     }
   }
 }

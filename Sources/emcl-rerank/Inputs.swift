@@ -20,7 +20,10 @@ func loaded(
 func hashedAndLoaded(
   _ file: String, _ shared: SharedOptions, _ progress: Progress, distractors: Bool = false
 ) throws(ExportError) -> (set: RetrievalSet, sha256: String) {
-  enum Part { case set(RetrievalSet), sha256(String) }
+  enum Part {
+    case set(RetrievalSet)
+    case sha256(String)
+  }
   let parts = try Parallelism(threads: 2).map(2) { (part) throws(ExportError) -> Part in
     part == 0
       ? .set(try loaded(file, shared, progress, distractors: distractors))

@@ -7,8 +7,11 @@ import Testing
 @Suite struct DamagedFilesTests {
   private static let golden = Golden.shared?.damaged ?? [:]
 
+  /// What `inspect` finds.
   private func faults(of path: String, _ options: LoadOptions = LoadOptions()) -> [Problem]? {
     do throws(ExportError) {
+      var options = options
+      options.checksAll = true
       _ = try RetrievalSet.load(path, options: options)
       return nil
     } catch {

@@ -132,7 +132,9 @@ extension HDF5DatasetInfo {
       for index in 0..<grid[0]
       where places[index * across..<(index + 1) * across].contains(nil) {
         let first = index * chunk[0]
-        unwritten = ((unwritten?.count ?? 0) + min(chunk[0], rows - first), unwritten?.first ?? first)
+        unwritten = (
+          (unwritten?.count ?? 0) + min(chunk[0], rows - first), unwritten?.first ?? first
+        )
       }
       return unwritten
     }

@@ -15,8 +15,9 @@ struct HDF5Failure: Error, Equatable {
     if message.contains("bad version number") || message.contains("bad superblock version")
       || message.contains("unknown version") || message.contains("message class not found")
     {
-      return "written for a newer libhdf5 than this tool has, or damaged: copy it with "
-        + "h5repack --high=V110, or write it with h5py.File(..., libver=(\"earliest\", \"v110\"))"
+      return
+        "the file is damaged, or written for a newer libhdf5 than this tool has: export it without "
+        + "libver=\"latest\", or copy it as docs/formats.md shows"
     }
     if message.contains("already open for write") || message.contains("h5clear") {
       return "if no program is writing it, its writer died: h5clear -s FILE takes the mark away"

@@ -21,7 +21,9 @@ final class HDF5File: Sendable {
         problems: [
           Problem(
             "/", what, expected: "an HDF5 file", found: failure?.message,
-            hint: failure.map { $0.hint ?? "the file is cut short or damaged; copy or export it again" })
+            hint: failure.map {
+              $0.hint ?? "the file is cut short or damaged; copy or export it again"
+            })
         ])
     }
     guard input.byteCount > 0 else {
@@ -58,7 +60,10 @@ final class HDF5File: Sendable {
     return object
   }
 
-  /// The names in a group, at most 1000 of them, in alphabetical order.
+  /// The most names that are listed.
+  static let mostNames = 1000
+
+  /// The names in a group, at most ``mostNames`` of them, in alphabetical order.
   func names(in group: String) throws(HDF5Failure) -> [String] {
     guard case .names(let names) = try reader.ask(.names(group: group), most: 1 << 20) else {
       throw HDF5Reader.oddAnswer
@@ -66,7 +71,7 @@ final class HDF5File: Sendable {
     return names
   }
 
-  /// The names of the attributes of an object, at most 1000 of them, in alphabetical order; `/` is the root.
+  /// The names of the attributes of an object, at most ``mostNames`` of them, in alphabetical order; `/` is the root.
   func attributeNames(of path: String) throws(HDF5Failure) -> [String] {
     guard case .names(let names) = try reader.ask(.attributeNames(path: path), most: 1 << 20)
     else { throw HDF5Reader.oddAnswer }

@@ -22,7 +22,6 @@ final class HDF5Writer: Sendable {
     }
   }
 
-
   /// Writes an attribute of the root (`/`) or of a dataset that exists.
   func write(_ value: HDF5Attribute, attribute name: String, of path: String = "/")
     throws(HDF5Failure)

@@ -112,12 +112,10 @@ final class LibraryReader: Sendable {
     }
   }
 
-  /// At most 1000 names, in alphabetical order.
   private func names(in group: String, of file: File) throws(HDF5Failure) -> [String] {
     try unsafe listed(of: group, in: file) { unsafe chdf5_link_names($0, $1, $2, $3) }
   }
 
-  /// At most 1000 names, in alphabetical order.
   private func attributeNames(of path: String, in file: File) throws(HDF5Failure) -> [String] {
     try unsafe listed(of: path, in: file) { unsafe chdf5_attribute_names($0, $1, $2, $3) }
   }
@@ -132,7 +130,7 @@ final class LibraryReader: Sendable {
       var buffer = [CChar](repeating: 0, count: 1 << 18)
       let used = unsafe buffer.withUnsafeMutableBufferPointer { buffer in
         guard let start = buffer.baseAddress else { return -1 }
-        return unsafe list(object.id, start, buffer.count, 1000)
+        return unsafe list(object.id, start, buffer.count, HDF5File.mostNames)
       }
       guard used >= 0 else { throw HDF5.failure() }
       return buffer.prefix(used).split(separator: 0).map { name in
