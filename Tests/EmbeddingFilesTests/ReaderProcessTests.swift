@@ -70,7 +70,7 @@ import Testing
       "a structure that confuses the HDF5 library"
     ),
     (
-      "printf '\\377\\377\\377\\377\\377\\377\\377\\077' >&3",
+      "printf '\\377\\377\\377\\377\\377\\377\\377\\077' >&3; sleep 1",
       "more text or numbers than the file can hold"
     ),
     ("printf '\\010' >&3; kill -SEGV $$", "a structure that stops the HDF5 library (signal 11)"),
@@ -110,5 +110,26 @@ import Testing
       path, options: LoadOptions(reader: Self.program, residentBytes: 0))
     let other = try #require(again.texts.rows)
     #expect(try other.rows(0..<other.count) == before)
+  }
+
+  /// One byte makes an id of 8 bytes one of gigabytes, which libhdf5 takes memory for before it looks.
+  @Test(arguments: [0x10, 0x7F, 0xFF] as [UInt8])
+  func memoryOnTheWordOfAFileIsRefused(highByte: UInt8) throws {
+    let folder = try Fixture.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var bytes = try Data(contentsOf: Fixture.folder.appending(path: "synthetic/dot-square.h5"))
+    // A string of variable length: its length in 4 bytes, the address of its heap in 8, its number there in 4.
+    let place = try #require(
+      bytes.indices.dropLast(32).first { start in
+        bytes[start..<start + 4] == Data([8, 0, 0, 0])
+          && bytes[start + 16..<start + 28] == bytes[start..<start + 12]
+          && bytes[start + 28] == bytes[start + 12] + 1
+      })
+    bytes[place + 3] = highByte
+    let path = folder.appending(path: "long.h5").path
+    try bytes.write(to: URL(filePath: path))
+    let problems = problems(path, through: Self.program)
+    #expect(problems.first?.place == "text/id")
+    #expect(problems.first?.what == "cannot be read")
   }
 }

@@ -176,7 +176,9 @@ final class ReaderProcess: Sendable {
   private static func fault(_ status: Int32, hasEnded: Bool) -> HDF5Failure {
     let damaged = "the file is damaged; copy or export it again"
     guard hasEnded else {
-      return HDF5Failure(message: "a structure that has no end", hint: damaged)
+      return HDF5Failure(
+        message: "no answer from the process that reads it",
+        hint: "the file is damaged, or on a file system that does not answer")
     }
     switch status & 0x7F {
     case 0 where status >> 8 & 0xFF != ReaderService.outOfMemory: return HDF5Reader.oddAnswer

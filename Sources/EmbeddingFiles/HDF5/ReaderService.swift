@@ -11,7 +11,7 @@ public enum ReaderService {
   static let outOfMemory: Int32 = 70
 
   /// The seconds of computing that an answer may take: reading a whole file takes less.
-  static func seconds(fileBytes: Int) -> Int { 10 + fileBytes / 20_000_000 }
+  static func seconds(fileBytes: Int) -> Int { 4 + fileBytes / 20_000_000 }
 
   /// The bytes that the process may take beside what it has at its start: a block of rows, or a chunk and what it is
   /// packed in.
@@ -65,7 +65,7 @@ public enum ReaderService {
   private static var secondsInUse: Int {
     var usage = rusage()
     unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    return usage.ru_utime.tv_sec + usage.ru_stime.tv_sec + 2
+    return usage.ru_utime.tv_sec + usage.ru_stime.tv_sec + 1
   }
 
   private static func received(_ count: Int) -> [UInt8]? {
