@@ -20,12 +20,12 @@ def folded_items(profile, direction, ids, items):
     """[item, potential / (scale * factor)]: `items` are the vectors of the gallery, moved by the maps of the method."""
     with h5py.File(profile) as f:
         offsets, factors = f[f"{direction}/offsets"][()], f[f"{direction}/factors"][()]
-        scale = f.attrs["logit_scale"]
+        scale, own_ids = f.attrs["logit_scale"], f[f"{direction}/id"][()]
     if len(factors) != 1:
         sys.exit("dis and dualdis have a potential for each class of queries: they are no single inner product")
-    # A profile holds its items in the order of their ids, so that the order of a file does not matter.
-    own = np.empty(len(ids))
-    own[np.argsort(ids, kind="stable")] = offsets[0]
+    # A profile says which item each number belongs to: the order of a file does not matter. Ids are bytes.
+    potential = dict(zip(own_ids, offsets[0].astype(float)))
+    own = np.array([potential[i] for i in ids])
     return np.column_stack([items, own / (scale * factors[0])]), scale * factors[0]
 
 
@@ -36,7 +36,7 @@ def folded_queries(queries):
 
 def main(tool, export, method="center+nnn"):
     with h5py.File(export) as f:
-        ids = {side: [i.decode() if isinstance(i, bytes) else i for i in f[f"{side}/id"][()]] for side in ("text", "video")}
+        ids = {side: list(f[f"{side}/id"][()]) for side in ("text", "video")}
     with tempfile.TemporaryDirectory() as folder:
         profile, prefix = str(Path(folder) / "profile.h5"), str(Path(folder) / "moved")
         subprocess.run([tool, "fit", export, "-m", method, "-o", profile, "--quiet"], check=True)

@@ -1,4 +1,5 @@
 internal import CLibCrypto
+internal import EmbeddingMath
 internal import Glibc
 
 // The only file that calls libcrypto. Unsafe, because the library takes bare pointers.
@@ -17,18 +18,25 @@ struct SHA256Digest: ~Copyable {
 
   deinit { unsafe EVP_MD_CTX_free(context) }
 
-  /// Adds numbers as they lie in memory, or the first `count` of them.
-  func add(_ elements: [some BitwiseCopyable], count: Int? = nil) {
-    unsafe elements.withUnsafeBytes { buffer in
-      let size = count.map { $0 * (buffer.count / max(1, elements.count)) } ?? buffer.count
-      _ = unsafe EVP_DigestUpdate(context, buffer.baseAddress, size)
+  /// Adds numbers as they lie in memory.
+  func add<Elements: RandomAccessCollection>(_ elements: Elements)
+  where Elements.Element: BitwiseCopyable {
+    elements.withContiguousStorageIfAvailable { elements in
+      let bytes = UnsafeRawBufferPointer(elements)
+      _ = unsafe EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
     }
+  }
+
+  /// The digest of all that was added, 32 bytes.
+  consuming func finishBytes() -> [UInt8] {
+    var digest = [UInt8](repeating: 0, count: 32)
+    unsafe EVP_DigestFinal_ex(context, &digest, nil)
+    return digest
   }
 
   /// The digest of all that was added, as 64 hexadecimal digits.
   consuming func finish() -> String {
-    var digest = [UInt8](repeating: 0, count: 32)
-    unsafe EVP_DigestFinal_ex(context, &digest, nil)
+    let digest = finishBytes()
     let digits = Array("0123456789abcdef")
     return String(digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
   }
@@ -49,30 +57,70 @@ public func contentHash(of path: String) throws(ExportError) -> String {
     let count = unsafe read(descriptor, &buffer, buffer.count)
     guard count >= 0 else { throw .cannotOpen(path: path, reason: "cannot be read", hint: nil) }
     if count == 0 { break }
-    digest.add(buffer, count: count)
+    digest.add(buffer[..<count])
   }
   return digest.finish()
 }
 
 extension RetrievalSet.Side {
   /// The SHA-256 of the ids and of all that the scores use of the items, bit for bit: equal for a gallery
-  /// and its copy in another file, different as soon as an item, a vector or their order is.
+  /// and its copy in another file, whatever the order of its items, different as soon as an item or a vector is.
+  ///
+  /// A digest of each item, so that rows are read in the order of the file; then one of those, by ascending ids.
   ///
   /// - Throws: When rows have to be read again and cannot be.
   public func contentHash() throws(ExportError) -> String {
+    let order = ids.sortedOrder
+    let digest = try SHA256Digest.begun()
+    for item in order { digest.add(Array(ids[item].utf8) + [0]) }
+    for store in [rows, vectors?.store, tab] {
+      guard let store, count > 0 else { continue }
+      digest.add([Int64(store.count), Int64(store.width)])
+      let items = try itemDigests(store)
+      for item in order { digest.add(items[item]) }
+    }
+    if let vectors {
+      for item in order {
+        let own = item * vectors.slots..<(item + 1) * vectors.slots
+        if let mask = vectors.mask { digest.add(mask[own]) }
+        if let weights = vectors.weights { digest.add(weights[own]) }
+      }
+    }
+    return digest.finish()
+  }
+
+  /// The digest of the rows of each item.
+  private func itemDigests(_ store: RowStore) throws(ExportError) -> [[UInt8]] {
+    let perItem = store.count / count
+    let width = perItem * store.width
+    var digests: [[UInt8]] = []
+    for block in store.blocks(of: max(1, 1024 / perItem) * perItem) {
+      let values = try store.rows(block)
+      for start in stride(from: 0, to: values.count, by: width) {
+        let digest = try SHA256Digest.begun()
+        digest.add(values[start..<start + width])
+        digests.append(digest.finishBytes())
+      }
+    }
+    return digests
+  }
+}
+
+extension SHA256Digest {
+  /// Begins, or says that there is no memory.
+  fileprivate static func begun() throws(ExportError) -> SHA256Digest {
     guard let digest = SHA256Digest() else {
       throw .cannotOpen(path: "libcrypto", reason: "has no memory for a digest", hint: nil)
     }
-    for id in ids { digest.add(Array(id.utf8) + [0]) }
-    for store in [rows, vectors?.store, tab] {
-      guard let store else { continue }
-      digest.add([Int64(store.count), Int64(store.width)])
-      for block in store.blocks(of: 1024) { digest.add(try store.rows(block)) }
-    }
-    if let mask = vectors?.mask { digest.add(mask) }
-    if let weights = vectors?.weights { digest.add(weights) }
-    return digest.finish()
+    return digest
   }
+}
+
+/// The SHA-256 of bytes, as 64 hexadecimal digits.
+public func contentHash(of bytes: [UInt8]) -> String {
+  guard let digest = SHA256Digest() else { preconditionFailure("no memory for a digest") }
+  digest.add(bytes)
+  return digest.finish()
 }
 
 /// The SHA-256 of texts, each followed by a zero byte, as 64 hexadecimal digits.

@@ -33,10 +33,10 @@ extension ExportLoader {
           found: "\"\" in row \(empty.prefix(3).map(\.description).joined(separator: ", "))"),
         breaking: place)
     }
-    var seen = Set<String>(minimumCapacity: ids.count)
+    var seen = Set<ItemID>(minimumCapacity: ids.count)
     var repeated: [String] = []
     var repeats = 0
-    for id in ids where !id.isEmpty && !seen.insert(id).inserted {
+    for id in ids where !id.isEmpty && !seen.insert(ItemID(id)).inserted {
       repeats += 1
       if repeated.count < 3 { repeated.append("\"\(id.prefix(60))\"") }
     }

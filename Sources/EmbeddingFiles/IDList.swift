@@ -1,19 +1,22 @@
+internal import EmbeddingMath
+
 /// Names of items, read from a text file with one in each line.
 public struct IDList: Sendable, Equatable {
   /// The names in the order of the lines.
   public let ids: [String]
 
-  /// Reads a file; the last line may end without a line feed.
+  /// Reads a file; the last line may end without a line feed, and a byte order mark before the first is left out.
   ///
   /// - Throws: ``ExportError/cannotOpen(path:reason:hint:)``, or ``ExportError/invalid(path:problems:)``
   ///   for lines that are empty, repeated or not UTF-8.
   public init(reading path: String) throws(ExportError) {
     let file = try InputFile(path)
-    let bytes = try file.elements(at: 0, count: file.byteCount, as: UInt8.self)
+    var bytes = try file.elements(at: 0, count: file.byteCount, as: UInt8.self)
+    if bytes.starts(with: "\u{FEFF}".utf8) { bytes.removeFirst(3) }
     var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     if lines.last?.isEmpty == true { lines.removeLast() }
     var ids: [String] = []
-    var lineOf: [String: Int] = [:]
+    var lineOf: [ItemID: Int] = [:]
     var problems: [Problem] = []
     for (index, line) in lines.enumerated() {
       let place = "line \(index + 1)"
@@ -24,7 +27,7 @@ public struct IDList: Sendable, Equatable {
       }
       if id.isEmpty {
         problems.append(Problem(place, "an empty id", expected: "a name for every item"))
-      } else if let earlier = lineOf.updateValue(index + 1, forKey: id) {
+      } else if let earlier = lineOf.updateValue(index + 1, forKey: ItemID(id)) {
         problems.append(
           Problem(
             place, "a duplicate id", expected: "unique ids",

@@ -1,5 +1,5 @@
-/// Named arrays of single-precision numbers with attributes, in one HDF5 file: what small artefacts such as
-/// profiles are kept in.
+/// Named arrays of single-precision numbers and lists of strings with attributes, in one HDF5 file: what small
+/// artefacts such as profiles are kept in.
 public struct NumberFile: Sendable, Equatable {
   /// An array of one or two axes.
   public struct Array: Sendable, Equatable {
@@ -28,13 +28,20 @@ public struct NumberFile: Sendable, Equatable {
   public var numbers: [String: Double]
   /// The arrays, by their paths.
   public var arrays: [String: Array]
+  /// The lists of strings, by their paths.
+  public var strings: [String: [String]]
 
-  /// Gathers what a file is to hold; arrays have at least one element.
-  public init(texts: [String: String], numbers: [String: Double], arrays: [String: Array]) {
+  /// Gathers what a file is to hold; arrays and lists have at least one element.
+  public init(
+    texts: [String: String], numbers: [String: Double], arrays: [String: Array],
+    strings: [String: [String]] = [:]
+  ) {
     precondition(arrays.values.allSatisfy { !$0.elements.isEmpty })
+    precondition(strings.values.allSatisfy { !$0.isEmpty })
     self.texts = texts
     self.numbers = numbers
     self.arrays = arrays
+    self.strings = strings
   }
 
   /// Writes all of it; finishing the file is the caller's.
@@ -50,6 +57,9 @@ public struct NumberFile: Sendable, Equatable {
       for (path, array) in arrays.sorted(by: { $0.key < $1.key }) {
         try output.createFloats(path, shape: array.shape).write(array.elements, firstRow: 0)
       }
+      for (path, list) in strings.sorted(by: { $0.key < $1.key }) {
+        try output.write(list, to: path)
+      }
       try output.flush()
     } catch {
       throw .cannotWrite(path: file.path, reason: error.message)
@@ -64,7 +74,7 @@ public struct NumberFile: Sendable, Equatable {
   ///   - words: What such a file is called in errors.
   ///   - reader: As in ``LoadOptions/reader``.
   /// - Throws: ``ExportError/cannotOpen(path:reason:hint:)``, or ``ExportError/invalid(path:problems:)`` for a file
-  ///   that is none of that format, holds anything else than plain arrays, or is cut short.
+  ///   that is none of that format, holds anything else than plain arrays and lists of strings, or is cut short.
   public init(
     reading path: String, format: String, words: String, through reader: ReaderProgram? = nil
   ) throws(ExportError) {
@@ -72,6 +82,7 @@ public struct NumberFile: Sendable, Equatable {
     var texts: [String: String] = [:]
     var numbers: [String: Double] = [:]
     var arrays: [String: Array] = [:]
+    var strings: [String: [String]] = [:]
     do throws(HDF5Failure) {
       for name in try file.attributeNames(of: "/") {
         switch try file.attribute(name) {
@@ -85,7 +96,7 @@ public struct NumberFile: Sendable, Equatable {
         throw HDF5Failure(message: "its format is \(texts["format"] ?? "not named")")
       }
       var left = UInt64(file.input.byteCount)
-      try NumberFile.collect(file, group: "/", depth: 0, &left, into: &arrays)
+      try NumberFile.collect(file, group: "/", depth: 0, &left, &arrays, &strings)
     } catch {
       throw .invalid(
         path: path,
@@ -98,22 +109,27 @@ public struct NumberFile: Sendable, Equatable {
     self.texts = texts
     self.numbers = numbers
     self.arrays = arrays
+    self.strings = strings
   }
 
-  /// Reads all arrays of a group and of those in it; together they hold no more than the file does.
+  /// Reads everything of a group and of those in it; together they hold no more than the file does.
   private static func collect(
     _ file: HDF5File, group: String, depth: Int, _ left: inout UInt64,
-    into arrays: inout [String: Array]
+    _ arrays: inout [String: Array], _ strings: inout [String: [String]]
   ) throws(HDF5Failure) {
     guard depth < 8 else { throw HDF5Failure(message: "groups within groups within groups") }
     for name in try file.names(in: group) {
       let path = group == "/" ? name : "\(group)/\(name)"
       switch try file.object(at: path) {
       case .group:
-        try collect(file, group: path, depth: depth + 1, &left, into: &arrays)
+        try collect(file, group: path, depth: depth + 1, &left, &arrays, &strings)
       case .dataset:
         let dataset = try file.dataset(path)
         let (shape, info) = (dataset.info.shape, dataset.info)
+        if info.type.isText {
+          strings[path] = try list(dataset, &left)
+          continue
+        }
         var bytes = UInt64(MemoryLayout<Float>.stride)
         for extent in shape {
           let (product, overflow) = bytes.multipliedReportingOverflow(by: UInt64(extent))
@@ -133,6 +149,38 @@ public struct NumberFile: Sendable, Equatable {
       default:
         throw HDF5Failure(message: "\(path) is a link, or a named type")
       }
+    }
+  }
+
+  /// Reads a list of strings, none of which is empty; its bytes, like those of arrays, are no more than the file has.
+  private static func list(
+    _ dataset: HDF5Dataset, _ left: inout UInt64
+  ) throws(HDF5Failure) -> [String] {
+    let info = dataset.info
+    guard info.shape.count == 1, info.shape[0] > 0, !info.isElsewhere, info.filters.isEmpty,
+      case (let bytes, false) = UInt64(info.shape[0])
+        .multipliedReportingOverflow(by: UInt64(info.elementBytes)),
+      bytes <= info.storedBytes, bytes <= left
+    else { throw HDF5Failure(message: "\(dataset.path) is no plain list of strings") }
+    left -= bytes
+    var list: [String] = []
+    for text in try dataset.strings(rows: 0..<info.shape[0]) {
+      guard let text, !text.isEmpty else {
+        throw HDF5Failure(
+          message: "\(dataset.path) holds empty strings, or strings that are not UTF-8")
+      }
+      list.append(text)
+    }
+    return list
+  }
+}
+
+extension HDF5ElementType {
+  /// Whether the elements are strings.
+  fileprivate var isText: Bool {
+    switch self {
+    case .variableString, .fixedString: true
+    default: false
     }
   }
 }

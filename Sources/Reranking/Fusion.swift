@@ -146,8 +146,9 @@ public struct Fusion: Sendable {
     func places(
       _ own: RetrievalSet.Side, _ wanted: RetrievalSet.Side, _ name: String
     ) throws(ExportError) -> [Int] {
-      let placeOf = Dictionary(uniqueKeysWithValues: own.ids.enumerated().map { ($1, $0) })
-      let missing = wanted.ids.filter { placeOf[$0] == nil }
+      let placeOf = Dictionary(
+        uniqueKeysWithValues: own.ids.itemIDs.enumerated().map { ($1, $0) })
+      let missing = wanted.ids.filter { placeOf[ItemID($0)] == nil }
       guard missing.isEmpty, own.count == wanted.count else {
         throw .invalid(
           path: set.path,
@@ -161,7 +162,7 @@ public struct Fusion: Sendable {
               hint: "exports are fused by ids: write the same ids into both")
           ])
       }
-      return wanted.ids.compactMap { placeOf[$0] }
+      return wanted.ids.compactMap { placeOf[ItemID($0)] }
     }
     let order = Order(
       texts: try places(set.texts, first.texts, "text"),

@@ -20,6 +20,18 @@ struct PortableFunction: Sendable, Equatable {
   /// A potential for every query.
   init(_ potential: ScoreFunction.Potential) { self.init(classes: [potential]) }
 
+  /// The function for the same items in another order.
+  ///
+  /// - Parameter order: The item of each place of the new order.
+  func reordered(_ order: [Int]) -> PortableFunction {
+    PortableFunction(
+      classes: classes.map { potential in
+        ScoreFunction.Potential(
+          factor: potential.factor,
+          offsets: potential.offsets.isEmpty ? [] : order.map { potential.offsets[$0] })
+      }, gates: gates)
+  }
+
   /// The function for some queries.
   ///
   /// - Parameter bestPlaces: The place of the best item of each query; only looked at where there are gates.

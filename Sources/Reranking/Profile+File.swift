@@ -3,11 +3,11 @@ public import EmbeddingFiles
 internal import EmbeddingMath
 internal import Scoring
 
-// The layout of a profile: attributes `format` (emcl-rerank/profile), `format_version` (1.0), `method`, `protocol`,
-// `similarity`, `logit_scale`, `bank` (absent without one), and the content hashes and sizes of both galleries;
+// The layout of a profile: attributes `format` (emcl-rerank/profile), `format_version` (2.0), `method`, `protocol`,
+// `similarity`, `logit_scale`, `bank` (absent without one), and the content hashes of both galleries;
 // `map/STEP/SIDE/EXPERT/` with `form` = [identity, renormalises] and, as far as they are there, `shift`, `matrix`, or
-// `directions` and `gains`; for each direction `offsets` (classes x items), `factors` (classes) and `gates`
-// (gates x items, 0 or 1).
+// `directions` and `gains`; for each direction `id` (items, ascending by their bytes), and in that order `offsets`
+// (classes x items) and `gates` (gates x items, 0 or 1), and `factors` (classes).
 
 extension Profile {
   /// The format of the files.
@@ -17,17 +17,16 @@ extension Profile {
   ///
   /// - Parameters:
   ///   - file: Where to.
-  ///   - set: The export it was fitted on, for the ids of its galleries.
   ///   - exporter: The program that writes it.
-  public func write(to file: OutputFile, of set: RetrievalSet, exporter: String) throws(ExportError)
-  {
+  public func write(to file: OutputFile, exporter: String) throws(ExportError) {
     var texts = [
-      "format": Profile.format, "format_version": "1.0", "method": pipeline.expression,
+      "format": Profile.format, "format_version": "2.0", "method": pipeline.expression,
       "protocol": resultProtocol.rawValue, "similarity": kind.rawValue, "exporter": exporter,
     ]
     var numbers = ["logit_scale": Double(logitScale)]
     numbers["bank"] = bank.map(Double.init)
     var arrays: [String: NumberFile.Array] = [:]
+    var strings: [String: [String]] = [:]
     for (step, sides) in maps.enumerated() {
       for (side, own) in [("text", sides.texts), ("video", sides.videos)] {
         for (expert, map) in own.enumerated() {
@@ -39,29 +38,37 @@ extension Profile {
     }
     for (direction, gallery) in galleries {
       texts["\(direction.rawValue)_gallery_sha256"] = gallery.sha256
-      numbers["\(direction.rawValue)_gallery_items"] = Double(gallery.count)
+      strings["\(direction.rawValue)/id"] = gallery.ids.map(\.text)
       guard let function = functions[direction] else { continue }
-      let side = direction == .textToVideo ? set.videos : set.texts
-      for (name, array) in function.arrays(items: side.ids.sortedPlaces) {
+      for (name, array) in function.arrays(items: gallery.count) {
         arrays["\(direction.rawValue)/\(name)"] = array
       }
     }
-    try NumberFile(texts: texts, numbers: numbers, arrays: arrays).write(to: file)
+    try NumberFile(texts: texts, numbers: numbers, arrays: arrays, strings: strings).write(to: file)
   }
 
-  /// Reads a profile for an export.
+  /// Reads a profile.
   ///
   /// - Throws: ``ExportError/invalid(path:problems:)`` for a file that is none, or whose parts do not fit together.
   public init(
-    reading path: String, for set: RetrievalSet, through reader: ReaderProgram? = nil
+    reading path: String, through reader: ReaderProgram? = nil
   ) throws(ExportError) {
     let file = try NumberFile(
       reading: path, format: Profile.format, words: "a profile", through: reader)
     func fault(_ place: String, _ what: String) -> ExportError {
       .invalid(path: path, problems: [Problem(place, what, hint: "fit it again")])
     }
-    guard file.texts["format_version"]?.split(separator: ".").first == "1" else {
-      throw fault("format_version", "unsupported version of the layout")
+    let version = file.texts["format_version"] ?? "none"
+    guard version.split(separator: ".").first == "2" else {
+      throw .invalid(
+        path: path,
+        problems: [
+          Problem(
+            "format_version", "a profile of another version of the tool", expected: "2.x",
+            found: String(version.prefix(20)),
+            hint: "fit it again"
+              + (version == "1.0" ? ": it does not say which item each number belongs to" : ""))
+        ])
     }
     guard let method = file.texts["method"], let pipeline = try? Pipeline(method) else {
       throw fault("method", "no method of this version of the tool")
@@ -79,16 +86,14 @@ extension Profile {
     var functions: [Direction: PortableFunction] = [:]
     for direction in Direction.allCases {
       guard let hash = file.texts["\(direction.rawValue)_gallery_sha256"],
-        let items = file.numbers["\(direction.rawValue)_gallery_items"].flatMap({ Int(exactly: $0) }
-        )
-      else { throw fault("\(direction.rawValue)_gallery_sha256", "the gallery is not named") }
-      galleries[direction] = Gallery(sha256: hash, count: items)
-      // The places belong to the ids of a gallery; where it is another, nothing is applied.
-      let side = direction == .textToVideo ? set.videos : set.texts
-      guard items == side.count else { continue }
+        let ids = file.strings["\(direction.rawValue)/id"]?.itemIDs
+      else { throw fault("\(direction.rawValue)/id", "the gallery is not named") }
+      guard zip(ids, ids.dropFirst()).allSatisfy({ $0 < $1 }) else {
+        throw fault("\(direction.rawValue)/id", "ids that are not in ascending order, each once")
+      }
+      galleries[direction] = Gallery(sha256: hash, ids: ids)
       guard
-        let function = PortableFunction(
-          file.arrays, in: direction.rawValue, items: side.ids.sortedPlaces)
+        let function = PortableFunction(file.arrays, in: direction.rawValue, items: ids.count)
       else { throw fault(direction.rawValue, "its potentials do not fit together") }
       functions[direction] = function
     }
@@ -169,8 +174,7 @@ extension LinearMap {
 }
 
 extension PortableFunction {
-  fileprivate func arrays(items order: [Int32]) -> [String: NumberFile.Array] {
-    let n = order.count
+  fileprivate func arrays(items n: Int) -> [String: NumberFile.Array] {
     var arrays = [
       "factors": NumberFile.Array(classes.map(\.factor)),
       "offsets": NumberFile.Array(
@@ -180,15 +184,12 @@ extension PortableFunction {
     if !gates.isEmpty {
       arrays["gates"] = NumberFile.Array(
         rows: gates.count, columns: n,
-        gates.flatMap { gate in order.map { gate.contains($0) ? 1 : 0 } })
+        gates.flatMap { gate in (0..<n).map { gate.contains(Int32($0)) ? 1 : 0 } })
     }
     return arrays
   }
 
-  fileprivate init?(
-    _ arrays: [String: NumberFile.Array], in place: String, items order: [Int32]
-  ) {
-    let n = order.count
+  fileprivate init?(_ arrays: [String: NumberFile.Array], in place: String, items n: Int) {
     guard let factors = arrays["\(place)/factors"]?.elements,
       let offsets = arrays["\(place)/offsets"], offsets.shape == [factors.count, n],
       factors.count <= 4
@@ -204,7 +205,7 @@ extension PortableFunction {
           factor: factor, offsets: Array(offsets.elements[index * n..<(index + 1) * n]))
       },
       gates: (0..<gateCount).map { gate in
-        Set(order.indices.filter { gates?.elements[gate * n + $0] == 1 }.map { order[$0] })
+        Set((0..<n).filter { gates?.elements[gate * n + $0] == 1 }.map { Int32($0) })
       })
   }
 }

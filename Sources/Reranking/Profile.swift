@@ -1,14 +1,14 @@
 internal import EMCL
 public import EmbeddingFiles
-internal import EmbeddingMath
+public import EmbeddingMath
 internal import RetrievalMetrics
 public import Scoring
 
 /// A method that was fitted once, to be applied to any query of the same gallery: maps, a potential for each
 /// direction, and the protocol its numbers rest on.
 ///
-/// It reproduces the run it was fitted in bit for bit, and knows its gallery by content: in text to video the
-/// videos, in video to text the texts.
+/// It reproduces the run it was fitted in bit for bit, and knows its gallery by content, in whatever order a file has
+/// it: in text to video the videos, in video to text the texts.
 public struct Profile: Sendable {
   /// The canonical expression of the method.
   public let pipeline: Pipeline
@@ -20,28 +20,29 @@ public struct Profile: Sendable {
   public let kind: SimilarityKind
   /// What scores of that kind are the product of a cosine with.
   public let logitScale: Float
-  /// The content hash and the size of the gallery of each direction.
+  /// The gallery of each direction.
   public let galleries: [Direction: Gallery]
   /// The maps, step after step.
   let maps: [SideMaps]
-  /// What is done to the scores, in each direction.
+  /// What is done to the scores, in each direction, by the order of the gallery's ids here.
   let functions: [Direction: PortableFunction]
 
   /// A gallery, known by its content.
   public struct Gallery: Sendable, Equatable {
     /// SHA-256 of ids and vectors, bit for bit.
     public let sha256: String
+    /// The ids of its items, ascending.
+    public let ids: [ItemID]
     /// The number of items.
-    public let count: Int
+    public var count: Int { ids.count }
 
     init(_ side: RetrievalSet.Side) throws(ExportError) {
-      sha256 = try side.contentHash()
-      count = side.count
+      self.init(sha256: try side.contentHash(), ids: side.ids.itemIDs.sorted())
     }
 
-    init(sha256: String, count: Int) {
+    init(sha256: String, ids: [ItemID]) {
       self.sha256 = sha256
-      self.count = count
+      self.ids = ids
     }
   }
 }
@@ -79,7 +80,11 @@ extension Reranker {
         kind: set.kind, logitScale: set.logitScale,
         galleries: [
           .textToVideo: try Profile.Gallery(videos), .videoToText: try Profile.Gallery(texts),
-        ], maps: maps, functions: functions)
+        ], maps: maps,
+        functions: [
+          .textToVideo: functions[.textToVideo]?.reordered(videos.ids.sortedOrder),
+          .videoToText: functions[.videoToText]?.reordered(texts.ids.sortedOrder),
+        ].compactMapValues { $0 })
     }
   }
 
@@ -100,9 +105,11 @@ extension Reranker {
     }
     let known = Direction.allCases.filter { own[$0] == profile.galleries[$0] }
     guard !known.isEmpty else {
+      let named = Direction.allCases.filter { own[$0]?.ids == profile.galleries[$0]?.ids }
       throw .notApplicable(
-        reason:
-          "the profile is for another gallery: neither the videos nor the texts are those it was fitted on",
+        reason: named.isEmpty
+          ? "the profile is for another gallery: neither the videos nor the texts are those it was fitted on"
+          : "the profile is for another gallery: the ids are those it was fitted on, and the \(set.kind == .matrix ? "scores" : "vectors") are others",
         hint: "emcl-rerank fit makes a profile for this gallery")
     }
     var moved = try move([], "", keepsBank: false, before: nil)
@@ -130,12 +137,13 @@ extension Reranker {
     var functions: [Direction: ScoreFunction] = [:]
     for direction in known {
       guard let portable = profile.functions[direction] else { continue }
-      let isPlain = profile.pipeline.scoreMethod == nil
-      functions[direction] =
-        isPlain
-        ? .plain
-        : portable.function(
-          bestPlaces: portable.gates.isEmpty ? [] : try gatherer.bestPlaces(direction))
+      guard profile.pipeline.scoreMethod != nil else {
+        functions[direction] = .plain
+        continue
+      }
+      let gallery = direction == .textToVideo ? videos : texts
+      functions[direction] = portable.reordered(gallery.ids.sortedPlaces.map { Int($0) }).function(
+        bestPlaces: portable.gates.isEmpty ? [] : try gatherer.bestPlaces(direction))
     }
     let missing = Direction.allCases.filter { !known.contains($0) }
     let member = FittedPipeline(

@@ -25,7 +25,7 @@ public struct ItemStructure: Sendable, Equatable, Codable {
   /// - Throws: When rows or scores cannot be read again.
   public init(_ set: RetrievalSet) throws(ExportError) {
     func some(_ ids: [String]) -> [Int] {
-      let order = ids.indices.sorted { ids[$0] < ids[$1] }
+      let order = ids.sortedOrder
       let count = min(order.count, ItemStructure.sampled)
       return (0..<count).map { order[$0 * order.count / count] }
     }
@@ -47,13 +47,17 @@ public struct ItemStructure: Sendable, Equatable, Codable {
   /// The agreement with another export on which texts are alike, from -1 to 1; nil when the texts are others
   /// or too few.
   public func textAgreement(with other: ItemStructure) -> Double? {
-    guard texts == other.texts, texts.count >= ItemStructure.fewest else { return nil }
+    guard texts.itemIDs == other.texts.itemIDs, texts.count >= ItemStructure.fewest else {
+      return nil
+    }
     return correlation(likeness(ofRows: true), other.likeness(ofRows: true))
   }
 
   /// The agreement on which videos are alike.
   public func videoAgreement(with other: ItemStructure) -> Double? {
-    guard videos == other.videos, videos.count >= ItemStructure.fewest else { return nil }
+    guard videos.itemIDs == other.videos.itemIDs, videos.count >= ItemStructure.fewest else {
+      return nil
+    }
     return correlation(likeness(ofRows: false), other.likeness(ofRows: false))
   }
 

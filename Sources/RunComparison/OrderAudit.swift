@@ -97,7 +97,7 @@ public enum OrderAudit {
     // Rows sorted by id while the ids are not, and the other way round; as text, and by the numbers in them.
     for (name, ids) in [("video", set.videos.ids), ("text", set.texts.ids)] {
       for (kind, order) in [
-        ("alphabetically", ids.indices.sorted { ids[$0] < ids[$1] }),
+        ("alphabetically", ids.sortedOrder),
         ("by number", ids.indices.sorted { (lastNumber(ids[$0]), $0) < (lastNumber(ids[$1]), $1) }),
       ] where order != Array(ids.indices) {
         var place = [Int](repeating: 0, count: order.count)
@@ -134,7 +134,7 @@ public enum OrderAudit {
       ("texts", items.texts, otherItems.texts, structure.textAgreement(with: other)),
       ("videos", items.videos, otherItems.videos, structure.videoAgreement(with: other)),
     ] {
-      if own != others, own.sorted() == others.sorted() {
+      if own.itemIDs != others.itemIDs, own.itemIDs.sorted() == others.itemIDs.sorted() {
         notices.append("its \(side) stand in another order than those of \(otherInput.name)")
       }
       if let agreement, agreement < leastAgreement {

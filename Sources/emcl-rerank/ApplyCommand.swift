@@ -47,7 +47,7 @@ struct ApplyCommand: ParsableCommand {
 
   private func applied(_ progress: Progress) throws(ExportError) -> Run {
     let (set, sha256) = try hashedAndLoaded(file, shared, progress, distractors: distractors)
-    let own = try Profile(reading: profile, for: set, through: Reader.program)
+    let own = try Profile(reading: profile, through: Reader.program)
     let reranker = Reranker(
       set, bank: .test, parallelism: shared.parallelism, progress: { progress.show($0, $1) })
     let groups: [FittedGroup]

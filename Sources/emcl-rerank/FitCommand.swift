@@ -61,7 +61,7 @@ struct FitCommand: ParsableCommand {
     } catch {
       throw error.asExportError(of: set)
     }
-    try profile.write(to: target, of: set, exporter: "emcl-rerank \(toolVersion)")
+    try profile.write(to: target, exporter: "emcl-rerank \(toolVersion)")
     try target.finish()
     return profile
   }
