@@ -1,19 +1,20 @@
 """Write what a text-video retrieval baseline computes at evaluation to a file of layout emcl-rerank 1.0.
 
-Copy this file next to the baseline's evaluation script; it needs numpy and h5py, and no torch of its own (Python
-3.9 or newer). There is one function for each baseline. It takes the arrays that exist where its docstring says it is
-to be called, torch tensors or numpy arrays, whole or as the list of batches that the evaluation loop has collected:
+Copy this file into the folder of the script that Python is started with; it needs numpy and h5py, and no torch of its
+own (Python 3.6 or newer, h5py 2.8 or newer, numpy 1.18 or newer). There is one function for each baseline. It takes the
+arrays that exist where its docstring says it is to be called, torch tensors or numpy arrays, whole or as the list of
+batches that the evaluation loop has collected:
 
     clip4clip_frames, clip4clip_pooled, clip2video, mmt, drl, emclnet
 
 Files and lines in the docstrings are those of CLIP4Clip 508ffa3, CLIP2Video e941318, MMT 8f53717, DRL 475f96c and
-EMCL 3af1794. The functions were tested on random arrays of the right shapes, NOT inside the repositories themselves.
+EMCL 3af1794. test_clients.py runs the hooks inside these repositories with small random weights.
 `emcl-rerank inspect --verify FILE` tells whether an export is right: every file carries the baseline's own matrix.
 
-Evaluate in eval mode, without gradients, on one GPU, and with TF32 off:
+No error in here ends an evaluation or a training: it is printed in one line, and nothing is written. Each function
+returns the path, or None when it wrote nothing.
 
-    torch.backends.cuda.matmul.allow_tf32 = False
-    torch.backends.cudnn.allow_tf32 = False
+Evaluate in eval mode, without gradients, on one GPU, and with TF32 off (the page of this folder says how).
 
 Keywords that every function passes on to `write`:
 
@@ -26,7 +27,9 @@ Keywords that every function passes on to `write`:
 """
 
 import datetime
+import functools
 import os
+import sys
 
 import h5py
 import numpy as np
@@ -47,8 +50,45 @@ STRINGS = ("dataset", "split", "model", "checkpoint", "notes")
 NUMBERS = {"logit_scale": float, "tab_weight": float, "temperature": float, "text_batch": int, "video_batch": int}
 
 
+# ---- an error ends nothing -----------------------------------------------------------------------------------------
+
+class attempt:
+    """`with attempt("clip4clip.h5"): ...` prints what goes wrong inside as one line, once, and goes on after it."""
+
+    def __init__(self, path):
+        self.path, self.failed = path, False
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace):
+        if kind is None or not issubclass(kind, Exception):
+            return False
+        if not self.failed:
+            name = "" if kind is ValueError else kind.__name__ + ": "
+            try:
+                print("emcl_export: {} was not written: {}{}".format(self.path, name, " ".join(str(error).split())),
+                      file=sys.stderr, flush=True)
+            except Exception:                                # no stderr; the evaluation matters more
+                pass
+        self.failed = True
+        return True
+
+
+def attempted(function):
+    """A function that writes a file: it returns the path, or None after an error, which it prints."""
+    @functools.wraps(function)
+    def run(path, *args, **kwargs):
+        with attempt(path):
+            function(path, *args, **kwargs)
+            return path
+        return None
+    return run
+
+
 # ---- the baselines -------------------------------------------------------------------------------------------------
 
+@attempted
 def clip4clip_frames(path, batch_sequence_output_list, frames, frame_mask, logit_scale, sim_matrix, header="meanP",
                      **about):
     """CLIP4Clip with its frames; any loose header (meanP, seqTransf, seqLSTM). Kind `frames`.
@@ -68,31 +108,31 @@ def clip4clip_frames(path, batch_sequence_output_list, frames, frame_mask, logit
                 dataset.sentences_dict; LSMDC, ActivityNet, DiDeMo: from dataset.iter2video_pairs_dict
 
     tightTransf has no vector for a text or a video: export its matrix with write(..., similarity="matrix").
-    Not run inside the repository itself.
     """
     require(header in ("meanP", "seqTransf", "seqLSTM"), f"{header} has no vectors; only its matrix can be exported")
     norm = "raw" if header == "meanP" else "unit"
-    write(path, "clip4clip", "frames", sim_matrix, text={"embedding": (sentences(batch_sequence_output_list), "raw")},
-          video={"frame": (rows(frames), norm), "frame_mask": masks(frame_mask)},
-          logit_scale=logit_scale, **about)
+    _write(path, "clip4clip", "frames", sim_matrix, text={"embedding": (sentences(batch_sequence_output_list), "raw")},
+           video={"frame": (rows(frames), norm), "frame_mask": masks(frame_mask)},
+           logit_scale=logit_scale, **about)
 
 
+@attempted
 def clip4clip_pooled(path, batch_sequence_output_list, pooled, logit_scale, sim_matrix, **about):
     """CLIP4Clip with one vector for a video: 12 to 64 times smaller, and enough for EMCL. Kind `dot`.
 
     Hook: as clip4clip_frames. `pooled` is what `model._mean_pooling_for_similarity_visual` returned, one array
     [B, d] for each video batch (Recorder.results); its rows are normalised here. The rest as clip4clip_frames.
-    Not run inside the repository itself.
     """
-    write(path, "clip4clip", "dot", sim_matrix, text={"embedding": (sentences(batch_sequence_output_list), "raw")},
-          video={"embedding": (unit(rows(pooled)), "unit")}, logit_scale=logit_scale, **about)
+    _write(path, "clip4clip", "dot", sim_matrix, text={"embedding": (sentences(batch_sequence_output_list), "raw")},
+           video={"embedding": (unit(rows(pooled)), "unit")}, logit_scale=logit_scale, **about)
 
 
+@attempted
 def clip2video(path, unit_text, unit_video, tab_text, tab_video, logit_scale, center_weight, sim_matrix, **about):
     """CLIP2Video with TAB and TDB, or the fork of it with EMCL as an inference module. Kind `dot+tab`.
 
-    Hook: evaluation/eval.py, eval_epoch. Make a Clip2VideoRecorder(model, batch_list_v) at line 116, before the
-    matrix is computed, and call this when sim_matrix is one array, before logging_rank.
+    Hook: evaluation/eval.py, eval_epoch. Make a Clip2VideoRecorder(model, batch_list_v) after line 117, when the loop
+    over the batches has ended, and call this when sim_matrix is one array, before logging_rank.
 
     unit_text, unit_video  lists of batches [B, d]: the unit vectors just before their product
                 (modules/modeling.py, _similarity_TDB, line 766; computed at 762 and 758)
@@ -101,25 +141,30 @@ def clip2video(path, unit_text, unit_video, tab_text, tab_video, logit_scale, ce
     center_weight          model.center_weight, the weight of the global term
     sim_matrix             [texts, videos], EMCL not applied
     last_captions=cut_off_points_ when multi_sentence_
+    **recorder.start       the fork: the bases and settings of its EMCL; the original: nothing
 
     The sizes of the loader's batches are written too, so that EMCL can be run in the fork's own blocks.
-    Not run inside the repository itself.
     """
     require(isinstance(unit_text, list) and isinstance(unit_video, list), "unit_text, unit_video: lists of batches")
-    require(unit_text and unit_video, "no unit vectors: is the line with record_unit in _similarity_TDB?")
+    require(unit_text and unit_video, "no unit vectors: is the line with record_unit in _similarity_TDB, and was the "
+            "recorder made before the matrix was computed?")
+    require(len(tab_text) > 0 and len(tab_video) > 0, "no TAB vectors: get_TAB_embedding was never called; this kind "
+            "needs a model with --center_type TAB")
     several = about.get("last_captions") is not None
     video_batches = [len(array(batch)) for batch in unit_video]
-    write(path, "clip2video", "dot+tab", sim_matrix,
-          text={"embedding": (rows(unit_text), "unit"), "tab": (rows(tab_text), "unit")},
-          video={"embedding": (rows(unit_video), "unit"), "tab": (rows(tab_video), "unit")},
-          logit_scale=logit_scale, tab_weight=center_weight, text_batch=len(array(unit_text[0])),
-          video_batch=None if several else video_batches[0], video_blocks=video_batches if several else None, **about)
+    _write(path, "clip2video", "dot+tab", sim_matrix,
+           text={"embedding": (rows(unit_text), "unit"), "tab": (rows(tab_text), "unit")},
+           video={"embedding": (rows(unit_video), "unit"), "tab": (rows(tab_video), "unit")},
+           logit_scale=logit_scale, tab_weight=center_weight, text_batch=len(array(unit_text[0])),
+           video_batch=None if several else video_batches[0], video_blocks=video_batches if several else None, **about)
 
 
-def mmt(path, embds, sims, modalities, query_masks=None, expert_mask=None, **about):
+@attempted
+def mmt(path, embds, sims, modalities, query_masks=None, expert_mask=None, em=False, **about):
     """MMT and its fork. Kind `experts`.
 
-    Hook: trainer/trainer.py, _valid_epoch, after line 405, where embds, sims and query_masks exist.
+    Hook: trainer/trainer.py, _valid_epoch, where embds, sims and query_masks exist: after line 405, in the fork after
+    line 358.
 
     embds       the dictionary of _get_embeddings: vid_embds[expert] [N, d], text_embds[expert] [N, C, d],
                 vid_weights [N, E], text_weights [N, C, E], query_masks [N, C], and optionally paths, raw_captions
@@ -127,12 +172,15 @@ def mmt(path, embds, sims, modalities, query_masks=None, expert_mask=None, **abo
     modalities  self.modalities: the order of the experts
     query_masks embds["query_masks"] unless given
     expert_mask optional, [N, E]: the stacked `ind` of model/model.py, lines 328 to 330, which forward does not
-                return by itself; kept for information, it has no part in the score
+                return and _get_embeddings does not collect; kept for information, it has no part in the score
+    em          getattr(self.model, "em", False): in the fork the vectors have been through EMCL when it is true, which
+                is refused, since no check of the file can find it
+    **start_of(self.model.emcl)  the fork: its bases and settings
 
-    In the fork set `model.em = False` first, or the vectors have been through EMCL already; keep out="test", since
-    its out="embds" is the training path. Ids come from paths, captions from raw_captions.
-    Not run inside the repository itself.
+    In the fork set `model.em = False` first, and keep out="test", since its out="embds" is the training path. Ids come
+    from paths, captions from raw_captions.
     """
+    require(not em, "EMCL is in these vectors: set self.model.em = False before _get_embeddings")
     names = [str(name) for name in modalities]
     mask = array(embds["query_masks"] if query_masks is None else query_masks) != 0
     require(mask.ndim == 2, f"query_masks must be [videos, captions], not {mask.shape}")
@@ -151,11 +199,12 @@ def mmt(path, embds, sims, modalities, query_masks=None, expert_mask=None, **abo
     videos = {"expert": (video, unit_or_as_is(video)), "expert_weight": array(embds["vid_weights"])}
     if expert_mask is not None:
         videos["expert_mask"] = masks(expert_mask)
-    write(path, "mmt", "experts", sims[keep], protocol="mmt", truth=truth, expert_names=names, video=videos,
-          text={"expert": (text, unit_or_as_is(text)),
-                "expert_weight": array(embds["text_weights"]).reshape(count * width, -1)[keep]}, **about)
+    _write(path, "mmt", "experts", sims[keep], protocol="mmt", truth=truth, expert_names=names, video=videos,
+           text={"expert": (text, unit_or_as_is(text)),
+                 "expert_weight": array(embds["text_weights"]).reshape(count * width, -1)[keep]}, **about)
 
 
+@attempted
 def drl(path, interaction, batch_feat_t, batch_mask_t, batch_feat_v, batch_mask_v, sim_matrix, text_weight=None,
         video_weight=None, **about):
     """DRL (called DCR in the EMCL paper), interactions dp, ti and wti. Kinds `frames`, `ti`, `wti`.
@@ -172,7 +221,7 @@ def drl(path, interaction, batch_feat_t, batch_mask_t, batch_feat_v, batch_mask_
     video_ids     dataset.sentences_dict in the order of its keys
 
     dp takes the token at position sum(mask) - 1, as the repository does. xti has no vector for a text or a video:
-    export its matrix with write(..., similarity="matrix"). Not run inside the repository itself.
+    export its matrix with write(..., similarity="matrix").
     """
     require(interaction in ("dp", "ti", "wti"), f"{interaction} has no vectors; only its matrix can be exported")
     tokens, token_mask = rows(batch_feat_t), masks(batch_mask_t)
@@ -181,14 +230,15 @@ def drl(path, interaction, batch_feat_t, batch_mask_t, batch_feat_v, batch_mask_
         require(token_mask.shape == tokens.shape[:2], "batch_mask_t does not fit batch_feat_t")
         last = token_mask.sum(axis=1, dtype=np.int64) - 1
         text = {"embedding": (tokens[np.arange(len(tokens)), last], "raw")}
-        return write(path, "drl", "frames", sim_matrix, text=text, video=video, logit_scale=1.0, **about)
+        return _write(path, "drl", "frames", sim_matrix, text=text, video=video, logit_scale=1.0, **about)
     text = {"token": (tokens, "raw"), "token_mask": token_mask}
     if interaction == "wti":
         require(text_weight is not None and video_weight is not None, "wti needs text_weight and video_weight")
         text["token_weight"], video["frame_weight"] = rows(text_weight), rows(video_weight)
-    write(path, "drl", interaction, sim_matrix, text=text, video=video, **about)
+    _write(path, "drl", interaction, sim_matrix, text=text, video=video, **about)
 
 
+@attempted
 def emclnet(path, batch_cls, batch_feat_v, batch_mask_v, temp, sim_matrix, emcl_applied, mu0=None, lamd=None,
             stages=None, beta=None, **about):
     """EMCL-Net. Kind `conditioned`.
@@ -208,18 +258,37 @@ def emclnet(path, batch_cls, batch_feat_v, batch_mask_v, temp, sim_matrix, emcl_
     last_captions for MSVD: test_dataloader.dataset.cut_off_points as they are. Its loader subtracts 1 already, and
                 eval_epoch does once more; cut_off_points_ would shift each video's last caption to the next video.
 
-    Not run inside the repository itself.
     """
     settings = {"lamd": lamd, "stages": stages, "beta": beta, "lamd_op": "divide", "renorm": 0}
-    write(path, "emclnet", "conditioned", sim_matrix, text={"embedding": (sentences(batch_cls), "raw")},
-          video={"frame": (rows(batch_feat_v), "raw"), "frame_mask": masks(batch_mask_v)}, keep_padding=True,
-          temperature=temp, emcl_applied=emcl_applied, mu0=mu0,
-          mu0_settings={k: v for k, v in settings.items() if v is not None}, **about)
+    _write(path, "emclnet", "conditioned", sim_matrix, text={"embedding": (sentences(batch_cls), "raw")},
+           video={"frame": (rows(batch_feat_v), "raw"), "frame_mask": masks(batch_mask_v)}, keep_padding=True,
+           temperature=temp, emcl_applied=emcl_applied, mu0=mu0,
+           mu0_settings={k: v for k, v in settings.items() if v is not None}, **about)
 
 
 # ---- recording vectors that no variable of the evaluation loop holds ------------------------------------------------
 
-class Recorder:
+class Patches:
+    """Attributes of objects that are other ones for a while."""
+
+    def __init__(self):
+        self._before = []
+
+    def _set(self, owner, name, value):
+        self._before.append((owner, name, name in vars(owner), getattr(owner, name, None)))
+        setattr(owner, name, value)
+
+    def restore(self):
+        """Gives the model back what it had. An evaluation that is repeated needs that."""
+        while self._before:
+            owner, name, own, value = self._before.pop()
+            if own:
+                setattr(owner, name, value)
+            else:
+                delattr(owner, name)
+
+
+class Recorder(Patches):
     """Lets a method of an object do what it does, and keeps the arguments and results of its first `limit` calls.
 
     CLIP4Clip compares the first text batch with every video batch before it goes on to the second, so the first
@@ -227,66 +296,92 @@ class Recorder:
     """
 
     def __init__(self, owner, name, limit):
-        self.arguments, self.results = [], []
-        original = getattr(owner, name)
+        super().__init__()
+        self.arguments, self.results, self._attempt = [], [], attempt("what {} is given".format(name))
+        with self._attempt:
+            original = getattr(owner, name)
 
-        def recording(*args, **kwargs):
-            result = original(*args, **kwargs)
-            if len(self.results) < limit:
-                self.arguments.append([array(a) for a in args])
-                self.results.append(array(result))
-            return result
+            def recording(*args, **kwargs):
+                result = original(*args, **kwargs)
+                if len(self.results) < limit:
+                    with self._attempt:
+                        self.arguments.append([array(a) for a in args])
+                        self.results.append(array(result))
+                return result
 
-        setattr(owner, name, recording)
+            self._set(owner, name, recording)
 
     def argument(self, index):
         """An argument of each call, counted from 0."""
         return [call[index] for call in self.arguments]
 
 
-class Clip2VideoRecorder:
+class Clip2VideoRecorder(Patches):
     """Keeps the four unit vectors of CLIP2Video while the matrix is computed (on one GPU).
 
     In the fork with EMCL it takes the place of `model.emcl` and hands on what it is given, so that the matrix is
-    that of the baseline. The original has no such place: there, add this line before line 766 of
-    modules/modeling.py, in _similarity_TDB:
+    that of the baseline; `start` keeps the bases and settings that were there. The original has no such place: there,
+    add this line before line 766 of modules/modeling.py, in _similarity_TDB:
 
         getattr(self, "record_unit", lambda *_: None)(visual_output, sequence_output)
     """
 
     def __init__(self, model, batch_list_v):
-        self.unit_text, self.unit_video, self.tab_text, self.tab_video = [], [], [], []
-        self._model, self._columns, self._pair, self._stacked = model, len(batch_list_v), 0, None
-        self._tab, model.get_TAB_embedding = model.get_TAB_embedding, self._record_tab
-        model.record_unit = self._record_unit
-        if hasattr(model, "emcl"):
-            model.emcl, model.task_config.EMCL = self._pass_on, 1
+        super().__init__()
+        self.unit_text, self.unit_video, self.tab_text, self.tab_video, self.start = [], [], [], [], {}
+        self._columns, self._pair, self._stacked = len(batch_list_v), 0, None
+        self._attempt = attempt("what CLIP2Video compares")
+        with self._attempt:
+            self._tab = model.get_TAB_embedding
+            self._set(model, "get_TAB_embedding", self._record_tab)
+            self._set(model, "record_unit", self._record_unit)
+            if hasattr(model, "emcl"):
+                with attempt("the start of EMCL"):
+                    self.start = start_of(model.emcl)
+                self._set(model, "emcl", self._pass_on)
+                self._set(model.task_config, "EMCL", 1)
 
     # Pairs come row by row: text batch 0 with every video batch, then text batch 1, ... The first row shows every
     # video, the first pair of each row every text.
     def _record_unit(self, visual_output, sequence_output):
-        if self._pair < self._columns:
-            self.unit_video.append(array(visual_output))
-        if self._pair % self._columns == 0:
-            self.unit_text.append(array(sequence_output))
+        with self._attempt:
+            if self._pair < self._columns:
+                self.unit_video.append(array(visual_output))
+            if self._pair % self._columns == 0:
+                self.unit_text.append(array(sequence_output))
 
     def _pass_on(self, all_embedding, if_train=False):
-        self._stacked = array(all_embedding)
+        with self._attempt:
+            self._stacked = array(all_embedding)
         return all_embedding
 
     def _record_tab(self, *args, **kwargs):
         result = self._tab(*args, **kwargs)
-        kind = kwargs["type"] if "type" in kwargs else args[2]
-        if kind == "visual":
-            if self._stacked is not None:        # video rows, then text rows
-                self._record_unit(self._stacked[:len(result)], self._stacked[len(result):])
-            if self._pair < self._columns:
-                self.tab_video.append(array(result))
-        else:
-            if self._pair % self._columns == 0:
-                self.tab_text.append(array(result))
-            self._pair += 1
+        with self._attempt:
+            kind = kwargs["type"] if "type" in kwargs else args[2]
+            if kind == "visual":
+                if self._stacked is not None:        # video rows, then text rows
+                    self._record_unit(self._stacked[:len(result)], self._stacked[len(result):])
+                if self._pair < self._columns:
+                    self.tab_video.append(array(result))
+            else:
+                if self._pair % self._columns == 0:
+                    self.tab_text.append(array(result))
+                self._pair += 1
         return result
+
+
+def start_of(emcl):
+    """The bases that an EMCL of the forks begins from, and its settings, as keywords of clip2video and mmt.
+
+    CLIP2Video's and EMCL-Net's have one row of K numbers, divide by lamd and leave lengths as they come out; MMT's
+    have a row for each expert, multiply by lamd and divide by the lengths.
+    """
+    mu = array(emcl.mu)
+    experts = mu.ndim == 3
+    return {"mu0": mu[:, 0] if experts else mu[0],
+            "mu0_settings": {"lamd": emcl.lamd, "stages": emcl.stage_num, "beta": emcl.beta,
+                             "lamd_op": "multiply" if experts else "divide", "renorm": int(experts)}}
 
 
 # ---- arrays --------------------------------------------------------------------------------------------------------
@@ -429,24 +524,23 @@ def _named(direction, places, median="MR", exact_first=False):
 
 # ---- the file ------------------------------------------------------------------------------------------------------
 
-def write(path, baseline, similarity, sim, text=None, video=None, truth=None, last_captions=None, protocol=None,
-          text_ids=None, video_ids=None, captions=None, expert_names=None, video_blocks=None, mu0=None,
-          mu0_settings=None, emcl_applied=False, keep_padding=False, **attributes):
+def _write(path, baseline, similarity, sim, text=None, video=None, truth=None, last_captions=None, protocol=None,
+           text_ids=None, video_ids=None, captions=None, expert_names=None, video_blocks=None, mu0=None,
+           mu0_settings=None, emcl_applied=False, keep_padding=False, **attributes):
     """Checks everything, writes a file beside `path`, and renames it: `path` is either whole or untouched.
 
     text, video   what the kind needs, by the names of the layout: vectors as (array, norm) with norm raw, unit or
                 as_is; masks and weights as arrays
     sim           the baseline's own matrix [texts, videos], before it is reshaped
     truth         the video of each text; or last_captions; or neither: text i describes video i
+    mu0, mu0_settings  the bases that EMCL begins from, and its lamd, stages, beta, lamd_op and renorm (start_of)
     keep_padding  keep vectors at masked positions instead of zeroing them
-
-    Raises ValueError, and writes nothing, when something does not fit.
     """
     require(similarity in KINDS, f"unknown kind {similarity!r} (one of {', '.join(KINDS)})")
     sim = rows(sim)
     require(sim.ndim == 2 and sim.dtype.kind == "f", f"sim must be floats [texts, videos], not {sim.dtype} {sim.shape}")
     sim = np.ascontiguousarray(sim, np.float32)
-    require(np.all(np.isfinite(sim)), "sim holds numbers that are not finite")
+    _require_finite("sim", sim, ("text", "video"))
     texts, videos = sim.shape
     sides = {"text": _side("text", texts, dict(text or {}), KINDS[similarity][0], keep_padding),
              "video": _side("video", videos, dict(video or {}), KINDS[similarity][1], keep_padding)}
@@ -506,7 +600,7 @@ def write(path, baseline, similarity, sim, text=None, video=None, truth=None, la
         with h5py.File(part, "w") as f:
             f.attrs.update(root)
             for name, values in strings.items():
-                f.create_dataset(name, data=values, dtype=h5py.string_dtype())
+                f.create_dataset(name, data=np.array(values, dtype=object), dtype=h5py.special_dtype(vlen=str))
             f.create_dataset("truth/video", data=truth.astype(np.int32))
             for side, datasets in sides.items():
                 for name, (values, norm) in datasets.items():
@@ -515,7 +609,8 @@ def write(path, baseline, similarity, sim, text=None, video=None, truth=None, la
                 f.create_dataset("video/block", data=np.asarray(video_blocks, np.int32))
             if mu0 is not None:
                 bases = array(mu0).astype(np.float32)
-                require(bases.ndim in (1, 2) and np.all(np.isfinite(bases)), "mu0 must be K numbers: model.emcl.mu[0]")
+                require(bases.ndim in (1, 2) and np.all(np.isfinite(bases)), "mu0 must be K numbers, or K for "
+                        "each expert: start_of(model.emcl)")
                 f.create_dataset("emcl/mu0", data=bases).attrs.update(mu0_settings or {})
             reference = _put(f, "reference/sim", sim, None, pack=False)
             reference.attrs.update(metrics(sim, truth, protocol))
@@ -524,6 +619,9 @@ def write(path, baseline, similarity, sim, text=None, video=None, truth=None, la
     finally:
         if os.path.exists(part):
             os.remove(part)
+
+
+write = attempted(_write)
 
 
 def _side(side, count, given, needed, keep_padding):
@@ -564,7 +662,7 @@ def _side(side, count, given, needed, keep_padding):
                 require(mask.shape == values.shape[:2], f"{path}: {values.shape} does not fit its mask {mask.shape}")
                 if not keep_padding:
                     values = np.where(mask[..., None] != 0, values, values.dtype.type(0))
-            require(np.all(np.isfinite(values)), f"{path}: numbers that are not finite")
+            _require_finite(path, values, (side, name, "channel") if values.ndim == 3 else (side, "channel"))
             if norm != "as_is":
                 wide = values.astype(np.float32, copy=False)
                 length = np.sqrt(np.einsum("...d,...d->...", wide, wide))
@@ -573,6 +671,26 @@ def _side(side, count, given, needed, keep_padding):
                 require(norm == "raw" or np.all(np.abs(length - 1) < 1e-3), f"{path}: not of unit length")
         out[name] = (values, norm)
     return out
+
+
+def _require_finite(path, values, axes):
+    """Says where the first number is that is none, how many more there are, and where they come from as a rule."""
+    bad = ~np.isfinite(values)
+    count = int(bad.sum())
+    if not count:
+        return
+    first = np.unravel_index(int(np.argmax(bad)), bad.shape)
+    if path != "sim":
+        cause = "a {0} that could not be decoded, or a vector of zeros divided by its length".format(axes[0])
+    elif bad[:, first[1]].all():
+        cause = "all of column {0}: a video whose mask is empty, or whose frames are not finite".format(first[1])
+    elif bad[first[0]].all():
+        cause = "all of row {0}: a text whose vector is not finite or all zeros".format(first[0])
+    else:
+        cause = "an overflow of half precision, or a logit scale that is too large"
+    raise ValueError("{}: {} at {}{}; {}".format(
+        path, values[first], ", ".join("{} {}".format(a, i) for a, i in zip(axes, first)),
+        " and {} more numbers that are not finite".format(count - 1) if count > 1 else "", cause))
 
 
 def _strings(name, values, count, ids=False):

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Tests emcl_export.py on random arrays of the shapes that each baseline has at its hook.
 
+Runs with Python 3.6 or newer, h5py 2.8 or newer and numpy 1.18 or newer, as emcl_export.py does.
+
     python3 docs/exporters/test_emcl_export.py --tool PATH/TO/emcl-rerank
 
 The scores are computed here, apart from the module and from the tool, in single precision as the baselines do. Each
@@ -8,6 +10,8 @@ file is read back and, with --tool, must pass `emcl-rerank inspect --verify`. Wi
 """
 
 import argparse
+import contextlib
+import io
 import os
 import subprocess
 import sys
@@ -75,6 +79,11 @@ class Tensor:
     def cpu(self): return self
     def numpy(self): return self.x
     def __len__(self): return len(self.x)
+
+
+def strings(dataset):
+    """The strings of a dataset, which h5py gives as str before 3.0 and as bytes since."""
+    return [v.decode() if isinstance(v, bytes) else v for v in dataset[...]]
 
 
 # ---- what the baselines compute ------------------------------------------------------------------------------------
@@ -204,7 +213,7 @@ class Clip2Video:
     def __init__(self, fork):
         self.task_config = SimpleNamespace(EMCL=0)
         if fork:
-            self.emcl = None
+            self.emcl = SimpleNamespace(mu=Tensor(np.arange(1, 6)[None] / F32(8)), lamd=0.5, stage_num=4, beta=2)
 
     def get_TAB_embedding(self, embedding, mask, type=""):
         return normed(np.tanh(embedding.mean(1) + F32(type == "visual")))
@@ -223,13 +232,19 @@ class Clip2Video:
 
 def export_clip2video(path, x, fork=False):
     model, masks = Clip2Video(fork), x.video_batches(x.frame_mask)
+    before = dict(vars(model)), dict(vars(model.task_config))
     r = emcl_export.Clip2VideoRecorder(model, masks)
     sim = np.concatenate([
         np.concatenate([model.get_inference_logits(t, w, v, m) for v, m in zip(x.video_batches(x.frames), masks)], 1)
         for t, w in zip(x.text_batches(x.sentence), x.text_batches(x.tokens))])
+    r.restore()
+    assert before == (vars(model), vars(model.task_config)) and bool(r.start) == fork
     emcl_export.clip2video(path, r.unit_text, r.unit_video, r.tab_text, r.tab_video, SCALE, model.center_weight, sim,
-                           **x.captions_of)
+                           **dict(x.captions_of, **r.start))
     with h5py.File(path, "r") as f:
+        if fork:
+            assert np.array_equal(f["emcl/mu0"][...], np.arange(1, 6) / F32(8))
+            assert dict(f["emcl/mu0"].attrs) == dict(lamd=0.5, stages=4, beta=2, lamd_op="divide", renorm=0)
         if x.several:
             assert f["video/block"][...].tolist() == [len(m) for m in masks] and "video_batch" not in f.attrs
         else:
@@ -265,13 +280,17 @@ def export_mmt(path, x):
              "vid_weights": Tensor(video_weight), "text_weights": Tensor(text_weight), "query_masks": Tensor(mask),
              "paths": [f"videos/clip{i // 2}.mp4" for i in range(x.videos)],
              "raw_captions": [[["a", "caption", str(c)] for c in range(captions)] for _ in range(x.videos)]}
-    emcl_export.mmt(path, embds, sims, EXPERTS, expert_mask=seen)
+    mu = rng.standard_normal((e, 1, 5)).astype(F32)
+    start = emcl_export.start_of(SimpleNamespace(mu=Tensor(mu), lamd=1, stage_num=5, beta=3))
+    emcl_export.mmt(path, embds, sims, EXPERTS, expert_mask=seen, em=False, **start)
     keep = mask.reshape(-1) == 1
     with h5py.File(path, "r") as f:
-        assert f["text/caption"].asstr()[0] == "a caption 0"
-        assert f["video/id"].asstr()[:3].tolist() == ["clip0", "clip0~2", "clip1"]
-        assert f["expert/name"].asstr()[...].tolist() == EXPERTS
+        assert strings(f["text/caption"])[0] == "a caption 0"
+        assert strings(f["video/id"])[:3] == ["clip0", "clip0~2", "clip1"]
+        assert strings(f["expert/name"]) == EXPERTS
         assert np.array_equal(f["video/expert_mask"][...], seen)
+        assert np.array_equal(f["emcl/mu0"][...], mu[:, 0])
+        assert dict(f["emcl/mu0"].attrs) == dict(lamd=1, stages=5, beta=3, lamd_op="multiply", renorm=1)
     return sims[keep], {"text/expert": text.reshape(-1, e, d)[keep], "video/expert": video,
                         "text/expert_weight": text_weight.reshape(-1, e)[keep]}, {"video/expert": F32}
 
@@ -349,7 +368,7 @@ def read_back(path, x, kind, sim, values, types):
         protocol = "mmt" if f.attrs["baseline"] == "mmt" else "multi" if x.several else "square"
         assert f.attrs["protocol"] == protocol
         assert np.array_equal(f["truth/video"][...], x.truth)
-        assert len(set(f["text/id"].asstr()[...])) == x.texts and len(set(f["video/id"].asstr()[...])) == x.videos
+        assert len(set(strings(f["text/id"]))) == x.texts and len(set(strings(f["video/id"]))) == x.videos
         assert f["reference/sim"].dtype == F32 and np.array_equal(f["reference/sim"][...], sim)
         for name, expected in values.items():
             assert np.array_equal(f[name][...].astype(F32), expected.astype(F32)), name
@@ -372,13 +391,19 @@ def verify(tool, path):
 
 # ---- what must be refused ------------------------------------------------------------------------------------------
 
-def refusals(folder):
-    """Mistakes that are easy to make at a hook; each must raise ValueError and leave nothing behind."""
+def refusals():
+    """Mistakes that are easy to make at a hook, and a word of what must be said: each must print one line, return None
+    and leave an earlier file as it was."""
     x, y = Data(False), Data(True)
     sim = (x.sentence @ x.video.T).astype(F32)
     multi = (y.sentence @ y.video.T).astype(F32)
-    nan, empty, zero = sim.copy(), x.frame_mask.copy(), x.sentence.copy()
-    nan[0, 0], empty[3], zero[2] = np.nan, 0, 0
+    nan, column, row, empty, zero = sim.copy(), sim.copy(), sim.copy(), x.frame_mask.copy(), x.sentence.copy()
+    nan[4, 7], column[:, 5], row[6], empty[3], zero[2] = np.inf, np.nan, np.nan, 0, 0
+    broken = x.frames.copy()
+    broken[5, 0, 3:] = np.nan
+    unit = normed(x.sentence)
+    c2v = lambda p, tab=unit, tab_video=normed(x.frames[:, 0]): emcl_export.clip2video(
+        p, [unit], [normed(x.video.astype(F32))], tab, tab_video, SCALE, 0.5, sim)
     two = x.frame_mask.copy()
     two[1, 1] = 2
     c4c = lambda p, t=x.sentence, f=x.frames, m=x.frame_mask, s=sim, scale=SCALE, **more: \
@@ -388,32 +413,78 @@ def refusals(folder):
                                                   text_weight=tw, video_weight=vw)
     ids = [f"v{i}" for i in range(x.videos)]
     return [
-        ("nan-score", lambda p: c4c(p, s=nan)),
-        ("rows-missing", lambda p: c4c(p, t=x.sentence[1:])),
-        ("integers", lambda p: c4c(p, t=x.sentence.astype(int))),
-        ("channels", lambda p: c4c(p, t=x.sentence[:, 1:])),
-        ("zero-vector", lambda p: c4c(p, t=zero)),
-        ("empty-mask", lambda p: c4c(p, m=empty)),
-        ("mask-value", lambda p: c4c(p, m=two)),
-        ("mask-shape", lambda p: c4c(p, m=x.frame_mask[:, 1:])),
-        ("not-unit", lambda p: c4c(p, header="seqLSTM")),
-        ("tight", lambda p: c4c(p, header="tightTransf")),
-        ("scale", lambda p: c4c(p, scale=0.0)),
-        ("duplicate-id", lambda p: c4c(p, video_ids=["same"] + ids[:-2] + ["same"])),
-        ("empty-id", lambda p: c4c(p, video_ids=[""] + ids[1:])),
-        ("keyword", lambda p: c4c(p, dataste="MSVD")),
-        ("no-truth", lambda p: c4c(p, t=y.sentence, f=y.frames, m=y.frame_mask, s=multi)),
-        ("last-shifted", lambda p: c4c(p, t=y.sentence, f=y.frames, m=y.frame_mask, s=multi,
+        ("nan-score", "sim: inf at text 4, video 7; an overflow", lambda p: c4c(p, s=nan)),
+        ("nan-column", "sim: nan at text 0, video 5 and 22 more numbers that are not finite; all of column 5: a video",
+         lambda p: c4c(p, s=column)),
+        ("nan-row", "sim: nan at text 6, video 0 and 22 more numbers that are not finite; all of row 6: a text",
+         lambda p: c4c(p, s=row)),
+        ("nan-frame", "video/frame: nan at video 5, frame 0, channel 3 and 28 more", lambda p: c4c(p, f=broken)),
+        ("no-tab", "no TAB vectors", lambda p: c2v(p, tab=[])),
+        ("no-video-tab", "no TAB vectors", lambda p: c2v(p, tab_video=[])),
+        ("em-on", "EMCL is in these vectors", lambda p: emcl_export.mmt(p, {}, sim, EXPERTS, em=True)),
+        ("missing-key", "KeyError: 'query_masks'", lambda p: emcl_export.mmt(p, {}, sim, EXPERTS)),
+        ("missing-argument", "TypeError: ", lambda p: emcl_export.drl(p, "dp")),
+        ("no-folder", "Error: ", lambda p: emcl_export.write(p + "/x/y.h5", "other", "matrix", sim)),
+        ("rows-missing", "22 rows, but sim has 23", lambda p: c4c(p, t=x.sentence[1:])),
+        ("integers", "expected floats", lambda p: c4c(p, t=x.sentence.astype(int))),
+        ("channels", "channels differ", lambda p: c4c(p, t=x.sentence[:, 1:])),
+        ("zero-vector", "a vector of zeros", lambda p: c4c(p, t=zero)),
+        ("empty-mask", "rows [3]", lambda p: c4c(p, m=empty)),
+        ("mask-value", "0 and 1 only", lambda p: c4c(p, m=two)),
+        ("mask-shape", "does not fit its mask", lambda p: c4c(p, m=x.frame_mask[:, 1:])),
+        ("not-unit", "not of unit length", lambda p: c4c(p, header="seqLSTM")),
+        ("tight", "only its matrix", lambda p: c4c(p, header="tightTransf")),
+        ("scale", "logit_scale must be above 0", lambda p: c4c(p, scale=0.0)),
+        ("duplicate-id", "unique", lambda p: c4c(p, video_ids=["same"] + ids[:-2] + ["same"])),
+        ("empty-id", "not empty", lambda p: c4c(p, video_ids=[""] + ids[1:])),
+        ("keyword", "'dataste'", lambda p: c4c(p, dataste="MSVD")),
+        ("no-truth", "last_captions", lambda p: c4c(p, t=y.sentence, f=y.frames, m=y.frame_mask, s=multi)),
+        ("last-shifted", "was 1 subtracted", lambda p: c4c(p, t=y.sentence, f=y.frames, m=y.frame_mask, s=multi,
                                        last_captions=[i - 1 for i in y.last])),
-        ("last-counts", lambda p: c4c(p, t=y.sentence, f=y.frames, m=y.frame_mask, s=multi,
+        ("last-counts", "was 1 subtracted", lambda p: c4c(p, t=y.sentence, f=y.frames, m=y.frame_mask, s=multi,
                                       last_captions=[i + 1 for i in y.last])),
-        ("no-weights", lambda p: wti(p, tw=None)),
-        ("weight-sum", lambda p: wti(p, tw=tw * F32(0.9))),
-        ("weight-padding", lambda p: wti(p, vw=np.full(vw.shape, 1 / vw.shape[1], F32))),
-        ("xti", lambda p: emcl_export.drl(p, "xti", x.tokens, x.token_mask, x.frames, x.frame_mask, sim)),
-        ("no-recording", lambda p: emcl_export.clip2video(p, [], [], [], [], SCALE, 0.5, sim)),
-        ("unknown-kind", lambda p: emcl_export.write(p, "other", "cosine", sim)),
+        ("no-weights", "wti needs", lambda p: wti(p, tw=None)),
+        ("weight-sum", "sum to 1", lambda p: wti(p, tw=tw * F32(0.9))),
+        ("weight-padding", "masked position", lambda p: wti(p, vw=np.full(vw.shape, 1 / vw.shape[1], F32))),
+        ("xti", "only its matrix",
+         lambda p: emcl_export.drl(p, "xti", x.tokens, x.token_mask, x.frames, x.frame_mask, sim)),
+        ("no-recording", "no unit vectors", lambda p: emcl_export.clip2video(p, [], [], [], [], SCALE, 0.5, sim)),
+        ("unknown-kind", "'cosine'", lambda p: emcl_export.write(p, "other", "cosine", sim)),
     ]
+
+
+def an_error_ends_nothing():
+    """What goes wrong at a hook, in its arguments or while a model is recorded, is printed once and ends nothing."""
+    said = io.StringIO()
+    with contextlib.redirect_stderr(said):
+        with emcl_export.attempt("a.h5"):
+            raise NameError("name 'batch_list_v' is not defined\nat all")
+        model = Clip4Clip()
+        emcl_export.Recorder(model, "no_such_method", 3)
+        assert not vars(model)
+        recorder = emcl_export.Recorder(model, "_mean_pooling_for_similarity_visual", 3)
+        before, emcl_export.array = emcl_export.array, None
+        try:
+            x = Data(False)
+            for _ in range(2):
+                assert model._mean_pooling_for_similarity_visual(x.frames, x.frame_mask).shape == x.video.shape
+        finally:
+            emcl_export.array = before
+        recorder.restore()
+        assert not vars(model)
+        broken = SimpleNamespace(task_config=SimpleNamespace(EMCL=0))
+        emcl_export.Clip2VideoRecorder(broken, [1]).restore()
+        assert list(vars(broken)) == ["task_config"]
+    lines = said.getvalue().splitlines()
+    assert lines[0] == "emcl_export: a.h5 was not written: NameError: name 'batch_list_v' is not defined at all", lines
+    kinds = [line.split(": ")[2] for line in lines]
+    assert kinds == ["NameError", "AttributeError", "TypeError", "AttributeError"], lines
+    try:
+        with emcl_export.attempt("a.h5"):
+            raise KeyboardInterrupt
+    except KeyboardInterrupt:
+        return
+    raise AssertionError("an interruption must end the evaluation")
 
 
 def main():
@@ -448,19 +519,21 @@ def main():
                 check(label, body)
                 if tool and holds:
                     check(label + " inspect --verify", lambda: verify(tool, path))
-        for name, attempt in refusals(folder):
+        check("an error ends nothing", an_error_ends_nothing)
+        for name, word, attempt in refusals():
             path = os.path.join(temporary, name, "file.h5")
             os.makedirs(os.path.dirname(path))
 
             def body():
                 with open(path, "w") as earlier:
                     earlier.write("an earlier file")
-                try:
-                    attempt(path)
-                except ValueError:
-                    assert os.listdir(os.path.dirname(path)) == ["file.h5"] and os.path.getsize(path) == 15
-                else:
-                    raise AssertionError("was not refused")
+                said = io.StringIO()
+                with contextlib.redirect_stderr(said):
+                    assert attempt(path) is None
+                lines = said.getvalue().splitlines()
+                assert len(lines) == 1 and word in lines[0], lines
+                assert lines[0].startswith("emcl_export: " + path) and " was not written: " in lines[0], lines
+                assert os.listdir(os.path.dirname(path)) == ["file.h5"] and os.path.getsize(path) == 15
             check("refuses " + name, body)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
