@@ -8,10 +8,11 @@ STATIC := --configuration release --static-swift-stdlib --scratch-path .build/st
 TOOL := .build/static/release/emcl-rerank
 MANUAL := --scratch-path .build/manual
 DATE := $(shell git log -1 --format=%cs 2>/dev/null || date +%F)
+FUZZ_SECONDS ?= 600
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo report test test-python test-release bench lint format install uninstall manual deb clean
+.PHONY: help setup build demo report test test-python test-release sanitize fuzz bench lint format install uninstall manual deb clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -52,6 +53,9 @@ test-python: ## the tests that need python3: exporters (numpy, h5py), TREC files
 	    python3 docs/fold_potential.py $(TOOL) Fixtures/real/coco-clip.h5 $$method || exit 1; \
 	  done; \
 	else echo "left out: the tests of the exporters and of folded potentials (python3 has no numpy or no h5py)"; fi
+	@if python3 -c 'import sys; sys.exit(sys.version_info < (3, 9))' 2>/dev/null; then \
+	  python3 Fuzz/campaign.py $(TOOL) --count 400 --seed 1 --jobs 2 || exit 1; \
+	else echo "left out: damaged inputs of whole commands (no python3 of 3.9 or newer)"; fi
 	@if python3 -c 'import html5lib' 2>/dev/null; then \
 	  python3 Fixtures/check_html.py Fixtures/snapshots/*.html; \
 	else echo "left out: the check of HTML reports (python3 has no html5lib)"; fi

@@ -1,4 +1,5 @@
 import EmbeddingFiles
+
 @testable import Suites
 
 /// Suites, and a file of published rows, which is the same text once more.

@@ -90,7 +90,10 @@ extension StartingBases {
       self = .draw(seed: UInt64(numbers.first ?? 0))
     case ("signs", 2):
       let (positive, negative) = (numbers[0], numbers[1])
-      guard positive >= 0, negative >= 0, (1...4096).contains(positive + negative) else {
+      // Looked at one by one first: their sum may lie beyond all numbers.
+      guard (0...4096).contains(positive), (0...4096).contains(negative),
+        (1...4096).contains(positive + negative)
+      else {
         throw PipelineError("emcl: signs(p,q) takes 1 to 4096 bases in all")
       }
       guard k == nil || k == positive + negative else {

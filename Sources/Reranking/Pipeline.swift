@@ -34,6 +34,9 @@ public struct Pipeline: Sendable, Equatable {
   /// The expression of each step.
   let stepExpressions: [String]
 
+  /// The most an expression may be long, in bytes: far more than all methods one after the other.
+  private static let longest = 4096
+
   /// The empty pipeline.
   public static let baseline = Pipeline(steps: [], expressions: [])
 
@@ -56,6 +59,11 @@ public struct Pipeline: Sendable, Equatable {
   /// - Throws: ``PipelineError`` for an unknown method or key, with the nearest known name, for a value that
   ///   makes no sense, and for steps in an order that makes none.
   public init(_ expression: String) throws(PipelineError) {
+    guard expression.utf8.count <= Pipeline.longest else {
+      throw PipelineError(
+        "the expression is too long: \(expression.utf8.count) bytes, where \(Pipeline.longest) are the most"
+      )
+    }
     var steps: [Step] = []
     var names: [String] = []
     for part in try topLevelParts(expression, separator: "+") {

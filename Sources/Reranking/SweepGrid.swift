@@ -73,6 +73,7 @@ public struct SweepGrid: Sendable {
         "the grid has \(count) fits, at most \(SweepGrid.most) are made", hint: "fewer values")
     }
     var settings: [Setting] = []
+    var seen: Set<[String]> = []
     var combinations: [[String]] = [[]]
     for axis in written {
       combinations = combinations.flatMap { c in axis.values.map { c + [$0] } }
@@ -88,7 +89,7 @@ public struct SweepGrid: Sendable {
         given[.k] = nil
         values[column] = "-"
       }
-      if settings.contains(where: { $0.values == values }) { continue }
+      guard seen.insert(values).inserted else { continue }
       let call = try MethodCall(parts[place])
       let isDrawn = start == "draw" || start == "rows"
       let names = call.hasKey(Axis.initialisation.rawValue) && given[.initialisation] == nil
@@ -114,7 +115,8 @@ public struct SweepGrid: Sendable {
     for part in try topLevelParts(list, separator: ",") {
       let ends = part.split(separator: ".", omittingEmptySubsequences: false)
       if ends.count == 3, ends[1].isEmpty, let low = Int(ends[0]), let high = Int(ends[2]) {
-        guard low <= high, high - low < most else {
+        let (span, overflow) = high.subtractingReportingOverflow(low)
+        guard low <= high, !overflow, span < most else {
           throw PipelineError("--\(name): \(part) is no range that ascends")
         }
         values += (low...high).map(String.init)

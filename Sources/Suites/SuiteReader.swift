@@ -8,6 +8,8 @@ internal import Yams
 extension Suite {
   /// The most a suite may be long, in bytes.
   static let longest = 1 << 20
+  /// The most exports, methods or published rows of a suite: each is held against the others.
+  static let most = 1000
 
   /// Reads a suite.
   ///
@@ -62,6 +64,9 @@ private final class SuiteReader {
   static let suiteKeys = [
     "title", "golden", "files", "methods", "tolerance", "significant", "published",
   ]
+
+  /// More problems than anybody reads; a megabyte of nonsense would be as many lines.
+  private static let mostProblems = 100
 
   let path: String
   private(set) var problems: [Problem] = []
@@ -159,7 +164,7 @@ private final class SuiteReader {
     let columns = [
       "R@1", "R@5", "R@10", "R@50", "R@100", "MdR", "MnR", "MRR", "mAP", "nDCG@10",
     ]
-    return sequence.compactMap { entry in
+    return within(sequence, "published rows", node).compactMap { entry in
       guard
         let fields = fields(
           entry, ["name", "source", "dataset"] + directions,
@@ -249,7 +254,7 @@ private final class SuiteReader {
       return nil
     }
     var fields: [String: Node] = [:]
-    for (key, value) in mapping {
+    for (key, value) in mapping where problems.count < SuiteReader.mostProblems {
       guard let name = key.scalar?.string, known.contains(name) else {
         let word = key.scalar?.string ?? ""
         add(
@@ -276,6 +281,17 @@ private final class SuiteReader {
     }
     guard let sequence = node.sequence, !sequence.isEmpty else {
       add(node, "\(key) is a list of at least one", hint: "lines like  \(example)")
+      return []
+    }
+    return within(sequence, key, node)
+  }
+
+  /// The entries of a list, as long as there are not too many.
+  private func within(_ sequence: Node.Sequence, _ key: String, _ node: Node) -> [Node] {
+    guard sequence.count <= Suite.most else {
+      add(
+        node, "too many \(key)", expected: "at most \(Suite.most)", found: "\(sequence.count)",
+        hint: "make several suites of it")
       return []
     }
     return Array(sequence)
@@ -309,6 +325,7 @@ private final class SuiteReader {
     _ node: Node, _ what: String, expected: String? = nil, found: String? = nil,
     hint: String? = nil
   ) {
+    guard problems.count < SuiteReader.mostProblems else { return }
     let place = node.mark.map { "line \($0.line), column \($0.column)" } ?? "line 1, column 1"
     problems.append(Problem(place, what, expected: expected, found: found, hint: hint))
   }

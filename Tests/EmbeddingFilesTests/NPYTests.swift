@@ -168,4 +168,16 @@ import Testing
       #expect(problems.map(\.place) == ["line 2", "line 3"])
     }
   }
+
+  @Test func listsOfNothingAreRefusedInFewWords() throws {
+    let folder = try Fixture.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appending(path: "ids.txt")
+    for (lines, count) in [(3_000_000, 100), (4_000_001, 1)] {
+      try Data(repeating: UInt8(ascii: "\n"), count: lines).write(to: path)
+      let fault = try #require(throws: ExportError.self) { _ = try IDList(reading: path.path) }
+      guard case .invalid(_, let problems) = fault else { return }
+      #expect(problems.count == count)
+    }
+  }
 }

@@ -73,7 +73,9 @@ import Testing
     "emcl(init=signs(1))", "emcl(init=draw(-1))", "emcl(init=signs(a,b))", "baseline(k=1)",
     "is(tau=0)", "is(tau=-1)", "is(tau=x)", "sinkhorn(iterations=0)", "nnn(alpha=9)", "nnn(k=0)",
     "whiten(alpha=1.5)", "pca(rank=0)", "qe(n=0)", "nnn(1,2,3)", "nnn(k=4,.5)", "center(1)",
-    "sinkhorn(strength=3)",
+    "sinkhorn(strength=3)", "emcl(init=signs(9223372036854775807,1))",
+    "emcl(init=signs(1,-9223372036854775808))",
+    String(repeating: "center+", count: 100_000) + "emcl",
   ])
   func nonsenseIsRefused(typed: String) {
     let error = #expect(throws: PipelineError.self) { try Pipeline(typed) }

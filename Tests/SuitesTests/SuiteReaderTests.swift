@@ -125,6 +125,23 @@ import Testing
     #expect(problems.count == 4)
   }
 
+  // Each of these took minutes, or megabytes of messages.
+  @Test(
+    arguments: [
+      ("files: [\((0..<100_000).map { "f\($0)" }.joined(separator: ","))]\nmethods: [emcl]", 1),
+      ("files: [a]\nmethods: [\((1..<80_000).map { "csls(\($0))" }.joined(separator: ","))]", 1),
+      ("files: [a]\nmethods: [\((1..<900).map { "a\($0)" }.joined(separator: ","))]", 100),
+      ("files: [a]\nmethods: [\(String(repeating: "a", count: 900_000))]", 1),
+      ("files: [a]\nmethods: [emcl]\npublished:\n" + String(repeating: "- {}\n", count: 99_000), 1),
+      ((0..<90_000).map { "k\($0): 1\n" }.joined(), 100),
+    ])
+  func longSuitesAreRefusedInFewWords(text: String, count: Int) throws {
+    let fault = try #require(throws: ExportError.self) { _ = try read(text) }
+    guard case .invalid(_, let problems) = fault else { return }
+    #expect(problems.count == count)
+    #expect(problems.allSatisfy { $0.description.utf8.count < 500 })
+  }
+
   @Test func hostileTextsEnd() throws {
     let deep = String(repeating: "[", count: 200_000)
     #expect(throws: ExportError.self) { _ = try read(deep) }
