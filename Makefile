@@ -66,14 +66,22 @@ test-python: ## the tests that need python3: exporters (numpy, h5py), TREC files
 test-release: setup ## run the tests as they run in a release build
 	swift test --disable-xctest --configuration release -Xswiftc -enable-testing --scratch-path .build/release-tests
 
+sanitize: setup ## run the tests under AddressSanitizer, and under ThreadSanitizer
+	LSAN_OPTIONS=suppressions=Tests/leaks.supp swift test --disable-xctest --sanitize address --scratch-path .build/address
+	swift test --disable-xctest --sanitize thread --scratch-path .build/thread
+
+fuzz: build ## fuzz the parsers, then damage the inputs of whole commands; FUZZ_SECONDS=600 in all
+	Fuzz/build.sh
+	Fuzz/fuzz.sh $(TOOL) $(FUZZ_SECONDS)
+
 bench: build ## measure against bare sgemm, numpy and, with TORCH=PYTHON, PyTorch; writes docs/performance.md (ten minutes)
 	python3 Benchmarks/bench.py --tool $(TOOL) --roof .build/static/release/sgemm-roof $(if $(TORCH),--torch $(TORCH)) $(BENCH)
 
 lint: ## check the format of the sources
-	swift format lint --strict --recursive --parallel Sources Tests Benchmarks Package.swift
+	swift format lint --strict --recursive --parallel Sources Tests Benchmarks Fuzz Package.swift
 
 format: ## format the sources in place
-	swift format --in-place --recursive --parallel Sources Tests Benchmarks Package.swift
+	swift format --in-place --recursive --parallel Sources Tests Benchmarks Fuzz Package.swift
 
 install: build manual ## put the tool, its man page and completions for bash, zsh and fish into PREFIX (PREFIX=/usr/local)
 	install -D -m 755 --strip $(TOOL) $(DESTDIR)$(PREFIX)/bin/emcl-rerank
