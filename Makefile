@@ -12,7 +12,7 @@ FUZZ_SECONDS ?= 600
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo report test test-python test-release sanitize fuzz bench lint format install uninstall manual deb clean
+.PHONY: help setup build demo report test test-python test-clients test-release sanitize fuzz bench lint format install uninstall manual deb clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -62,6 +62,10 @@ test-python: ## the tests that need python3: exporters (numpy, h5py), TREC files
 	@if python3 -c 'import pytrec_eval' 2>/dev/null; then \
 	  python3 Fixtures/check_trec.py $(TOOL) Fixtures/real/coco-clip.h5; \
 	else echo "left out: the TREC check (python3 has no pytrec_eval)"; fi
+
+test-clients: ## run the exporters inside clones of the baselines: TORCH=PYTHON, CLIP4CLIP=, DRL=, CLIP2VIDEO=, EMCL=, MMT=PATH
+	@$(or $(TORCH),python3) docs/exporters/test_clients.py --tool $(TOOL) --clip4clip "$(CLIP4CLIP)" --drl "$(DRL)" \
+	  --clip2video "$(CLIP2VIDEO)" --emcl "$(EMCL)" --mmt "$(MMT)"
 
 test-release: setup ## run the tests as they run in a release build
 	swift test --disable-xctest --configuration release -Xswiftc -enable-testing --scratch-path .build/release-tests

@@ -15,6 +15,8 @@ public struct BlockEMCL: Sendable {
   private let videoStarts: [Int]
   private let blocks: [Factors]
   private let videoBlockCount: Int
+  /// What the user should know of the fits.
+  public let warnings: [String]
 
   /// What one block adds to a product.
   private struct Factors: Sendable {
@@ -25,6 +27,8 @@ public struct BlockEMCL: Sendable {
     /// |y| of each row, where rows are divided by their norms.
     var textNorms: [Float]
     var videoNorms: [Float]
+    /// How fast bases that start alike drift apart, in the blocks where that is looked at.
+    var growth: Double?
   }
 
   /// Runs EM in every block.
@@ -46,22 +50,29 @@ public struct BlockEMCL: Sendable {
     let settings = configuration.settings(
       stored: set.start, renormalizesByDefault: set.kind == .experts)
     let start = try configuration.start.values(
-      k: configuration.k, experts: expert.count, stored: set.start, path: set.path)[expert.index]
+      k: configuration.basesAskedFor, experts: expert.count, stored: set.start, path: set.path)[
+        expert.index]
     (textBlock, textStarts) = BlockEMCL.places(sizes.texts)
     (videoBlock, videoStarts) = BlockEMCL.places(sizes.videos)
     precondition(textBlock.count == texts.count && videoBlock.count == videos.count)
     videoBlockCount = sizes.videos.count
     let (textStarts, videoStarts, columns) = (textStarts, videoStarts, videoBlockCount)
+    let sampled = sampledBlocks(sizes.texts.count * columns)
     blocks = try parallelism.map(sizes.texts.count * columns) {
       (index: Int) throws(ExportError) in
       let (a, b) = (index / columns, index % columns)
       return try BlockEMCL.fit(
         settings: settings, start: start, seed: configuration.start.rowSeed,
+        isSampled: sampled.contains(index),
         texts: RowSelection(
           texts, rows: Array(textStarts[a]..<textStarts[a] + sizes.texts[a])),
         videos: RowSelection(
           videos, rows: Array(videoStarts[b]..<videoStarts[b] + sizes.videos[b])))
     }
+    let warning = driftWarning(
+      growth: blocks.compactMap(\.growth).max(), iterations: settings.iterations,
+      place: " of a block")
+    warnings = warning.map { [$0] } ?? []
   }
 
   /// The block of each item, and where each block begins.
@@ -76,10 +87,10 @@ public struct BlockEMCL: Sendable {
   }
 
   private static func fit(
-    settings: EMCLSettings, start: [Double], seed: UInt64?, texts: RowSelection,
-    videos: RowSelection
+    settings: EMCLSettings, start: [Double], seed: UInt64?, isSampled: Bool,
+    texts: RowSelection, videos: RowSelection
   ) throws(ExportError) -> Factors {
-    let gram: any ChannelGram = RowGram(try stacked([videos, texts]))
+    let gram = RowGram(try stacked([videos, texts]))
     var first: DoubleMatrix?
     if let seed { first = try rowStart([videos, texts], bases: start.count, seed: seed) }
     let em = ExpectationMaximization(gram, settings: settings, start: start, first: first)
@@ -103,7 +114,9 @@ public struct BlockEMCL: Sendable {
       identity: Float(factors.identity * factors.identity), directions: factors.gains.count,
       left: textSide.moved.elements.map { Float($0) },
       right: videoSide.projected.elements.map { Float($0) }, textNorms: textSide.norms,
-      videoNorms: videoSide.norms)
+      videoNorms: videoSide.norms,
+      growth: isSampled
+        ? driftGrowth(gram, settings: settings, start: start, first: first)?.amongShared : nil)
   }
 
   /// Turns plain products of texts and videos into those after EMCL.

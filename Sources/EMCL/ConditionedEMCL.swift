@@ -9,7 +9,7 @@ internal import Glibc
 /// exist for pairs only, so the scores are worked out block by block and kept: the one place where
 /// texts x videos numbers stay in memory.
 public enum ConditionedEMCL {
-  /// The scores of all pairs, texts in rows.
+  /// The scores of all pairs, texts in rows, and what the user should know of the fits.
   ///
   /// - Parameters:
   ///   - configuration: The settings; rows are compared at unit length whether renormalised or not.
@@ -22,19 +22,22 @@ public enum ConditionedEMCL {
   public static func scores(
     _ configuration: EMCLConfiguration, texts: RowStore, videos: VectorRows,
     sizes: (texts: [Int], videos: [Int]), of set: RetrievalSet, parallelism: Parallelism
-  ) throws(ExportError) -> [Float] {
+  ) throws(ExportError) -> (scores: [Float], warnings: [String]) {
     let settings = configuration.settings(stored: set.start, renormalizesByDefault: false)
     let start = try configuration.start.values(
-      k: configuration.k, experts: 1, stored: set.start, path: set.path)[0]
+      k: configuration.basesAskedFor, experts: 1, stored: set.start, path: set.path)[0]
     let textRanges = ranges(sizes.texts)
     let videoRanges = ranges(sizes.videos)
     let columns = videoRanges.count
+    let sampled = sampledBlocks(textRanges.count * columns)
     let blocks = try parallelism.map(textRanges.count * columns) {
       (index: Int) throws(ExportError) in
       let block = try ConditionedBlock(
         texts: texts, textRange: textRanges[index / columns], videos: videos,
         videoRange: videoRanges[index % columns], temperature: Double(set.temperature))
-      return try block.scores(settings: settings, start: start, seed: configuration.start.rowSeed)
+      return try block.scores(
+        settings: settings, start: start, seed: configuration.start.rowSeed,
+        isSampled: sampled.contains(index))
     }
     var scores = [Float](repeating: 0, count: texts.count * videos.items)
     for (index, block) in blocks.enumerated() {
@@ -42,10 +45,14 @@ public enum ConditionedEMCL {
       for (i, text) in rows.enumerated() {
         let target = text * videos.items + places.lowerBound
         scores.replaceSubrange(
-          target..<target + places.count, with: block[i * places.count..<(i + 1) * places.count])
+          target..<target + places.count,
+          with: block.scores[i * places.count..<(i + 1) * places.count])
       }
     }
-    return scores
+    let warning = driftWarning(
+      growth: blocks.compactMap(\.growth).max(), iterations: settings.iterations,
+      place: blocks.count > 1 ? " of a block" : "")
+    return (scores, warning.map { [$0] } ?? [])
   }
 
   private static func ranges(_ sizes: [Int]) -> [Range<Int>] {
@@ -114,8 +121,8 @@ private struct ConditionedBlock {
   }
 
   func scores(
-    settings: EMCLSettings, start: [Double], seed: UInt64?
-  ) throws(ExportError) -> [Float] {
+    settings: EMCLSettings, start: [Double], seed: UInt64?, isSampled: Bool
+  ) throws(ExportError) -> (scores: [Float], growth: Double?) {
     let count = texts.rows * videoCount + texts.rows
     var kept: [DoubleMatrix] = []
     let gram: any ChannelGram
@@ -158,7 +165,9 @@ private struct ConditionedBlock {
         scores.append(Float(inner / length.squareRoot()))
       }
     }
-    return scores
+    let growth =
+      isSampled ? driftGrowth(gram, settings: settings, start: start, first: first) : nil
+    return (scores, growth?.amongShared)
   }
 
   /// X^T mu of a start that differs by row, drawn from single-precision rows as elsewhere.

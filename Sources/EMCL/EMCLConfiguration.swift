@@ -1,4 +1,4 @@
-internal import EmbeddingFiles
+public import EmbeddingFiles
 
 /// Which EMCL, and with what settings; what is nil is taken from the stored bases, if those are used,
 /// or else from the released inference module's own argument defaults.
@@ -25,6 +25,37 @@ public struct EMCLConfiguration: Sendable, Equatable {
     case gallery
   }
 
+  /// Settings that a preset names: those of the file, or of the expression, win over them.
+  public struct Preset: Sendable, Equatable {
+    /// The number of bases.
+    public var k: Int
+    /// The number of iterations.
+    public var iterations: Int
+    /// The temperature.
+    public var lambda: Double
+    /// The weight of the reconstruction.
+    public var beta: Double?
+    /// Whether lambda multiplies; nil: as everywhere.
+    public var multiply: Bool?
+    /// Whether rows are divided by their norms afterwards; nil: as everywhere.
+    public var renormalize: Bool?
+
+    /// Names settings.
+    public init(
+      k: Int, iterations: Int, lambda: Double, beta: Double? = nil, multiply: Bool? = nil,
+      renormalize: Bool? = nil
+    ) {
+      self.k = k
+      self.iterations = iterations
+      self.lambda = lambda
+      self.beta = beta
+      self.multiply = multiply
+      self.renormalize = renormalize
+    }
+  }
+
+  /// What the preset of the expression names, if it has one.
+  public var preset: Preset?
   /// The form of the algorithm.
   public var variant = Variant.released
   /// The number of bases K; nil takes as many as the starting bases have, 16 for a draw.
@@ -45,6 +76,8 @@ public struct EMCLConfiguration: Sendable, Equatable {
   public var scope = Scope.global
   /// The blocks of text-conditioned vectors, where they are not those of ``scope``: EMCL-Net's own.
   public var conditionedScope: Scope?
+  /// Whether a preset has chosen the blocks, so that the batches of the file win over them.
+  public var hasPresetBlocks = false
   /// Whether every row is divided by its norm afterwards; nil: as the baseline's own code does.
   public var renormalize: Bool?
   /// Where the first bases come from.
@@ -63,11 +96,38 @@ public struct EMCLConfiguration: Sendable, Equatable {
   func settings(stored: StoredStart?, renormalizesByDefault: Bool) -> EMCLSettings {
     let stored = start == .file ? stored : nil
     return EMCLSettings(
-      variant: variant, iterations: iterations ?? stored?.iterations ?? 5,
-      lambda: lambda ?? stored?.lambda ?? 1, multiply: multiply ?? stored?.multiply ?? false,
-      beta: beta ?? stored?.beta ?? 1, rescale: rescale,
-      renormalize: renormalize ?? stored?.renormalize
+      variant: variant, iterations: iterations ?? stored?.iterations ?? preset?.iterations ?? 5,
+      lambda: lambda ?? stored?.lambda ?? preset?.lambda ?? 1,
+      multiply: multiply ?? stored?.multiply ?? preset?.multiply ?? false,
+      beta: beta ?? stored?.beta ?? preset?.beta ?? 1, rescale: rescale,
+      renormalize: renormalize ?? stored?.renormalize ?? preset?.renormalize
         ?? (renormalizesByDefault || variant == .robust))
+  }
+
+  /// The number of bases to draw: nil where the stored ones bring their own.
+  var basesAskedFor: Int? { k ?? (start == .file ? nil : preset?.k) }
+
+  /// Which settings of the preset the stored ones replace, in a sentence; nil where there are none.
+  public func replacedPreset(by stored: StoredStart?) -> String? {
+    guard start == .file, let stored, let preset else { return nil }
+    var replaced: [String] = []
+    func compare<Value: Equatable>(
+      _ name: String, _ asked: Value?, _ own: Value?, _ other: Value?
+    ) {
+      if asked == nil, let own, let other, own != other {
+        replaced.append("\(name) \(own) (preset: \(other))")
+      }
+    }
+    compare("k", k, stored.bases.first?.count, preset.k)
+    compare("iterations", iterations, stored.iterations, preset.iterations)
+    compare("lambda", lambda, stored.lambda, preset.lambda)
+    compare("multiply", multiply, stored.multiply, preset.multiply ?? false)
+    compare("beta", beta, stored.beta, preset.beta)
+    compare("renormalize", renormalize, stored.renormalize, preset.renormalize)
+    return replaced.isEmpty
+      ? nil
+      : "the settings of the file, beside its bases, replace those of the preset: "
+        + replaced.joined(separator: ", ")
   }
 }
 

@@ -59,15 +59,6 @@ public struct EMCLDiagnostics: Sendable, Equatable, Codable {
 extension EMCLSummary {
   /// What the user should know of this fit.
   var warnings: [String] {
-    guard let growth = growthAmongShared else { return [] }
-    // 1e-7 is the rounding of single precision; 1e-3 a difference that can be seen in a ranking.
-    var amplification = 1e-7
-    for _ in 0..<min(iterations, 400) { amplification = min(1e30, amplification * growth) }
-    guard amplification > 1e-3 else { return [] }
-    let shown = growth < 1000 ? "\((growth * 100).rounded() / 100)" : "more than 1000"
-    return [
-      "bases that start alike drift apart \(shown)-fold in each of \(iterations) iterations: the "
-        + "result rests on the last digits of the start; try several draws, or a larger lambda"
-    ]
+    driftWarning(growth: growthAmongShared, iterations: iterations).map { [$0] } ?? []
   }
 }

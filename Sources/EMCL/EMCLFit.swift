@@ -49,7 +49,7 @@ public struct EMCLFit: Sendable {
       stored: set.start, renormalizesByDefault: set.kind == .experts)
     if renormalizes { settings.renormalize = true }
     let starts = try configuration.start.values(
-      k: configuration.k, experts: sides.count, stored: set.start, path: set.path)
+      k: configuration.basesAskedFor, experts: sides.count, stored: set.start, path: set.path)
     var fits: [EMCLFit] = []
     for (index, (rows, start)) in zip(sides, starts).enumerated() {
       fits.append(
@@ -90,7 +90,7 @@ public struct EMCLFit: Sendable {
       effectiveBeta: settings.variant == .paper ? nil : settings.effectiveBeta(rows: count),
       positive: start.count { $0 > 0 }, negative: start.count { $0 < 0 },
       distinctBases: outcome.distinctBases, growth: outcome.growth?.largest,
-      growthAmongShared: outcome.canDrift ? outcome.growth?.amongShared : nil,
+      growthAmongShared: outcome.growth?.amongShared,
       residualRatio: outcome.residualRatio, rank: outcome.rank, ranOnRows: onRows,
       seconds: (clock.now - began) / .seconds(1))
   }
@@ -170,15 +170,13 @@ func stacked(_ selections: [RowSelection]) throws(ExportError) -> DoubleMatrix {
 struct EMOutcome {
   let map: LinearMap
   let distinctBases: Int
-  let growth: (largest: Double, amongShared: Double)?
-  let canDrift: Bool
+  let growth: (largest: Double, amongShared: Double?)?
   let residualRatio: Double
   let rank: Int
 
   init(
     _ gram: some ChannelGram, settings: EMCLSettings, start: [Double], first: DoubleMatrix?
   ) {
-    let sharpness = settings.sharpness(rows: gram.rows)
     let em = ExpectationMaximization(gram, settings: settings, start: start, first: first)
     let factors = LowRankFactors(em, settings: settings, rows: gram.rows)
     map =
@@ -188,12 +186,7 @@ struct EMOutcome {
         identity: factors.identity, directions: factors.directions, gains: factors.gains,
         renormalizes: settings.renormalize)
     distinctBases = EMOutcome.countDistinct(em.responsibilities)
-    growth =
-      settings.variant == .paper || first != nil
-      ? nil : symmetryGrowth(gram, start: start, sharpness: sharpness)
-    // Exactly equal starts are one column here and cannot drift apart.
-    let different = Set(start)
-    canDrift = different.count { $0 > 0 } > 1 || different.count { $0 < 0 } > 1
+    growth = driftGrowth(gram, settings: settings, start: start, first: first)
     let values = EMOutcome.squaredSingularValues(em)
     let weight = settings.variant == .paper ? 1 : settings.effectiveBeta(rows: gram.rows)
     let squared = values.reduce(0, +) * weight * weight

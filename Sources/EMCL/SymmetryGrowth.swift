@@ -46,6 +46,42 @@ func symmetryGrowth(
   return (largest, amongShared)
 }
 
+/// How fast bases that start alike, but not equal, move apart; nil where none can, or where the start differs by row.
+func driftGrowth(
+  _ gram: some ChannelGram, settings: EMCLSettings, start: [Double], first: DoubleMatrix?
+) -> (largest: Double, amongShared: Double?)? {
+  guard settings.variant != .paper, first == nil else { return nil }
+  let growth = symmetryGrowth(gram, start: start, sharpness: settings.sharpness(rows: gram.rows))
+  // Exactly equal starts are one column and cannot drift apart.
+  let different = Set(start)
+  let canDrift = different.count { $0 > 0 } > 1 || different.count { $0 < 0 } > 1
+  return (growth.largest, canDrift ? growth.amongShared : nil)
+}
+
+/// The blocks whose growth stands for that of all: at most four, spread over them, since each costs as much as some hundred
+/// iterations.
+func sampledBlocks(_ count: Int) -> [Int] {
+  Array(Set((0..<4).map { $0 * count / 4 })).sorted()
+}
+
+/// What the user should know where bases that start alike drift apart; nil where the result does not rest on it.
+///
+/// - Parameters:
+///   - growth: By what their difference grows in an iteration.
+///   - iterations: How often.
+///   - place: Where, when not everywhere.
+func driftWarning(growth: Double?, iterations: Int, place: String = "") -> String? {
+  guard let growth else { return nil }
+  // 1e-7 is the rounding of single precision; 1e-3 a difference that can be seen in a ranking.
+  var amplification = 1e-7
+  for _ in 0..<min(iterations, 400) { amplification = min(1e30, amplification * growth) }
+  guard amplification > 1e-3 else { return nil }
+  let shown = growth < 1000 ? "\((growth * 100).rounded() / 100)" : "more than 1000"
+  return
+    "bases that start alike drift apart \(shown)-fold in each of \(iterations) iterations\(place): the "
+    + "result rests on the last digits of the start; try several draws, or a larger lambda"
+}
+
 /// The largest eigenvalue of a symmetric positive semidefinite operator, by the Lanczos method with full
 /// reorthogonalisation: at most 60 products from a fixed start.
 func largestEigenvalue(order d: Int, _ multiply: ([Double]) -> [Double]) -> Double {

@@ -56,6 +56,7 @@ struct ExportLoader {
           "temperature", default: nil, range: .leastNormalMagnitude...1e30,
           words: "a finite number above 0") ?? 1
     }
+    let batches = (texts: try batch("text_batch"), videos: try batch("video_batch"))
     guard let kind else { throw .invalid(path: path, problems: check.problems) }
     try check.check(ExportLayout.common, required: true, for: kind)
     try check.check(ExportLayout.required(kind), required: true, for: kind)
@@ -95,9 +96,15 @@ struct ExportLoader {
       temperature: Float(temperature), texts: texts.side(textIDs), videos: videos.side(videoIDs),
       truth: truth,
       reference: try ownScores(), captions: storedCaptions(),
-      start: start, videoBlocks: blocks, hasBank: hasBank,
+      start: start, videoBlocks: blocks, batches: batches, hasBank: hasBank,
       contents: contents(),
       notices: check.notices)
+  }
+
+  /// How many items the baseline's evaluation takes at a time, when the file says.
+  private mutating func batch(_ name: String) throws(ExportError) -> Int? {
+    let size = try check.number(name, default: 0, range: 1...1e9, words: "a whole number above 0")
+    return size.flatMap { Int(exactly: $0) }.flatMap { $0 > 0 ? $0 : nil }
   }
 
   // MARK: - Sides

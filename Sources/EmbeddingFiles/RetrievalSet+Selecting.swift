@@ -14,6 +14,6 @@ extension RetrievalSet {
       texts: try self.texts.selecting(texts), videos: try videos.selecting(chosen),
       truth: Truth(videoOfText: places, videoCount: chosen.count),
       reference: kind == .matrix ? reference : nil, captions: nil, start: start, videoBlocks: nil,
-      hasBank: false, contents: [], notices: [])
+      batches: (nil, nil), hasBank: false, contents: [], notices: [])
   }
 }

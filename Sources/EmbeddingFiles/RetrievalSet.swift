@@ -32,6 +32,9 @@ public struct RetrievalSet: Sendable {
   public let start: StoredStart?
   /// The sizes of the blocks of videos in which a multi-caption loader evaluates, when the file has them.
   public let videoBlocks: [Int]?
+  /// The batches in which the baseline evaluates, by the attributes `text_batch` and `video_batch`; nil where they are
+  /// missing.
+  public let batches: (texts: Int?, videos: Int?)
   /// Whether the file has a bank of further queries.
   public let hasBank: Bool
   /// The datasets of the layout that the file has, in alphabetical order.

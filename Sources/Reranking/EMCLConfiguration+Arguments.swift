@@ -17,6 +17,7 @@ extension EMCLConfiguration {
     multiply = try arguments.flag("multiply") ?? multiply
     if let (word, numbers) = try arguments.call("scope") {
       conditionedScope = nil
+      hasPresetBlocks = false
       switch (word, numbers.count) {
       case ("global", 0): scope = .global
       case ("gallery", 0): scope = .gallery
@@ -38,7 +39,7 @@ extension EMCLConfiguration {
     } else {
       rescale = try arguments.integer("rescale", in: 1...1_000_000_000) ?? rescale
     }
-    if variant == .paper, beta != nil {
+    if variant == .paper, beta != nil || preset?.beta != nil {
       throw PipelineError(
         "emcl: variant=paper has no beta: its result is the reconstruction alone",
         hint: "leave beta out, or use variant=released")
@@ -64,16 +65,17 @@ extension EMCLConfiguration {
     rescale = nil
     switch preset {
     case "clip2video":
-      (k, iterations, lambda, beta) = (7, 10, 0.1, 4)
-      (renormalize, scope) = (false, .blocks(texts: 64, videos: 64))
+      self.preset = Preset(k: 7, iterations: 10, lambda: 0.1, beta: 4, renormalize: false)
+      (scope, hasPresetBlocks) = (.blocks(texts: 64, videos: 64), true)
     case "emclnet":
-      (k, iterations, lambda, beta) = (32, 9, 1, 3)
-      (renormalize, conditionedScope) = (false, .blocks(texts: 32, videos: 32))
+      self.preset = Preset(k: 32, iterations: 9, lambda: 1, beta: 3, renormalize: false)
+      (conditionedScope, hasPresetBlocks) = (.blocks(texts: 32, videos: 32), true)
     case "mmt":
-      (k, iterations, lambda, beta) = (64, 5, 1, 3)
-      (multiply, renormalize) = (true, true)
+      self.preset = Preset(
+        k: 64, iterations: 5, lambda: 1, beta: 3, multiply: true, renormalize: true)
     case "paper":
-      (variant, k, iterations, lambda) = (.paper, 32, 9, 1)
+      self.preset = Preset(k: 32, iterations: 9, lambda: 1)
+      variant = .paper
     default:
       throw arguments.unknown("preset", preset, known: ["clip2video", "emclnet", "mmt", "paper"])
     }

@@ -25,13 +25,26 @@ func runEMCL(
   _ configuration: EMCLConfiguration, texts: RetrievalSet.Side, videos: RetrievalSet.Side,
   of set: RetrievalSet, bank: Bank, moments: [MomentGram]? = nil, parallelism: Parallelism
 ) throws(ExportError) -> EMCLWork {
+  var work = try runInScope(
+    configuration, texts: texts, videos: videos, of: set, bank: bank, moments: moments,
+    parallelism: parallelism)
+  if work.isDone, let replaced = configuration.replacedPreset(by: set.start) {
+    work.warnings.append(replaced)
+  }
+  return work
+}
+
+private func runInScope(
+  _ configuration: EMCLConfiguration, texts: RetrievalSet.Side, videos: RetrievalSet.Side,
+  of set: RetrievalSet, bank: Bank, moments: [MomentGram]?, parallelism: Parallelism
+) throws(ExportError) -> EMCLWork {
   if set.kind == .conditioned {
     return try runOnPairs(
       configuration, texts: texts, videos: videos, of: set, parallelism: parallelism)
   }
   if case .blocks(let textSize, let videoSize) = configuration.scope {
     return try runInBlocks(
-      configuration, sizes: (textSize, videoSize), texts: texts, videos: videos, of: set,
+      configuration, asked: (textSize, videoSize), texts: texts, videos: videos, of: set,
       parallelism: parallelism)
   }
   if case .aligned(let pairs) = configuration.scope {
@@ -70,9 +83,49 @@ func runEMCL(
   return work
 }
 
-/// The sizes of consecutive blocks, the last one short.
-private func pieces(_ count: Int, _ size: Int) -> [Int] {
-  stride(from: 0, to: count, by: size).map { min(size, count - $0) }
+/// The blocks of one run, and what there is to say of them.
+private struct Blocks {
+  let sizes: (texts: [Int], videos: [Int])
+  private(set) var warnings: [String] = []
+
+  /// Divides texts and videos.
+  ///
+  /// The batches of the file are those of its baseline's own evaluation: they win over a preset's, and where an
+  /// expression says otherwise, that is told. The blocks of a multi-caption loader cannot be said in an expression and
+  /// are always taken.
+  init(_ configuration: EMCLConfiguration, asked: (texts: Int, videos: Int), of set: RetrievalSet) {
+    let isPreset = configuration.hasPresetBlocks
+    let own = (
+      texts: set.batches.texts ?? asked.texts, videos: set.batches.videos ?? asked.videos
+    )
+    let taken = isPreset ? own : asked
+    sizes = (
+      Blocks.pieces(set.texts.count, taken.texts),
+      set.videoBlocks ?? Blocks.pieces(set.videos.count, taken.videos)
+    )
+    warnings.append(
+      "one EM for each of \(sizes.texts.count) x \(sizes.videos.count) blocks: scores of different blocks are "
+        + "not comparable, and the order of the file matters")
+    if own != asked {
+      warnings.append(
+        isPreset
+          ? "blocks of \(own.texts) texts and \(own.videos) videos, as the file says (text_batch, video_batch); the "
+            + "preset has \(asked.texts) and \(asked.videos)"
+          : "blocks of \(asked.texts) texts and \(asked.videos) videos, but the file's evaluation took "
+            + "\(own.texts) and \(own.videos) at a time (text_batch, video_batch)")
+    }
+    if let blocks = set.videoBlocks, !isPreset,
+      blocks.dropLast().contains(where: { $0 != asked.videos })
+    {
+      warnings.append(
+        "the videos are divided as /video/block says, not into blocks of \(asked.videos)")
+    }
+  }
+
+  /// The sizes of consecutive blocks, the last one short.
+  private static func pieces(_ count: Int, _ size: Int) -> [Int] {
+    stride(from: 0, to: count, by: size).map { min(size, count - $0) }
+  }
 }
 
 /// Runs EMCL as the MMT fork's evaluation does: on minibatches of matching pairs, for each expert.
@@ -145,33 +198,26 @@ private func runOnPairs(
   switch configuration.conditionedScope ?? configuration.scope {
   case .global: sizes = ([texts.count], [videos.count])
   case .blocks(let textSize, let videoSize):
-    sizes = (
-      pieces(texts.count, textSize), set.videoBlocks ?? pieces(videos.count, videoSize)
-    )
-    work.warnings.append(blockWarning(sizes.texts.count, sizes.videos.count))
+    let blocks = Blocks(configuration, asked: (textSize, videoSize), of: set)
+    sizes = blocks.sizes
+    work.warnings += blocks.warnings
   case .gallery, .aligned: return work
   }
-  work.scores = try ConditionedEMCL.scores(
+  let result = try ConditionedEMCL.scores(
     configuration, texts: rows, videos: frames, sizes: sizes, of: set, parallelism: parallelism)
+  work.scores = result.scores
+  work.warnings += result.warnings
   return work
-}
-
-private func blockWarning(_ texts: Int, _ videos: Int) -> String {
-  "one EM for each of \(texts) x \(videos) blocks: scores of different blocks are not comparable, and the "
-    + "order of the file matters"
 }
 
 /// Runs EMCL for each block of texts with each block of videos, in the order of the file.
 private func runInBlocks(
-  _ configuration: EMCLConfiguration, sizes: (texts: Int, videos: Int),
+  _ configuration: EMCLConfiguration, asked: (texts: Int, videos: Int),
   texts: RetrievalSet.Side, videos: RetrievalSet.Side, of set: RetrievalSet,
   parallelism: Parallelism
 ) throws(ExportError) -> EMCLWork {
   var work = EMCLWork()
-  let blocks = (
-    texts: pieces(texts.count, sizes.texts),
-    videos: set.videoBlocks ?? pieces(videos.count, sizes.videos)
-  )
+  let blocks = Blocks(configuration, asked: asked, of: set)
   if configuration.isIdentity, ![.ti, .wti, .matrix].contains(set.kind) {
     return EMCLWork(blocks: [])
   }
@@ -180,8 +226,8 @@ private func runInBlocks(
     guard let textRows = texts.rows, let videoRows = videos.rows else { return work }
     work.blocks = [
       try BlockEMCL(
-        configuration, expert: (0, 1), texts: textRows, videos: videoRows, sizes: blocks, of: set,
-        parallelism: parallelism)
+        configuration, expert: (0, 1), texts: textRows, videos: videoRows, sizes: blocks.sizes,
+        of: set, parallelism: parallelism)
     ]
   case .experts:
     guard let textExperts = texts.vectors, let videoExperts = videos.vectors else { return work }
@@ -190,12 +236,14 @@ private func runInBlocks(
       all.append(
         try BlockEMCL(
           configuration, expert: (expert, textExperts.slots), texts: textExperts.slot(expert),
-          videos: videoExperts.slot(expert), sizes: blocks, of: set, parallelism: parallelism))
+          videos: videoExperts.slot(expert), sizes: blocks.sizes, of: set, parallelism: parallelism)
+      )
     }
     work.blocks = all
   case .ti, .wti, .conditioned, .matrix:
     return work
   }
-  work.warnings.append(blockWarning(blocks.texts.count, blocks.videos.count))
+  work.warnings += blocks.warnings
+  work.warnings += (work.blocks ?? []).flatMap(\.warnings).prefix(1)
   return work
 }

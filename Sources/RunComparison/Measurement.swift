@@ -19,6 +19,9 @@ public struct Measurement: Sendable, Equatable, Codable {
   public let settings: [Direction: [Setting]]
   /// The counts behind every rank.
   public let counts: RankCounts
+  /// For the baseline, the counts of the scores in the file, where they rank otherwise than those computed from its
+  /// vectors.
+  public internal(set) var ownCounts: RankCounts?
   /// How the plain scores lie.
   public let scores: ScoreSummary
   /// How texts and videos lie before the maps and after; nil where there are no maps.
@@ -123,6 +126,7 @@ extension Measurement.Batch {
       for (member, counts) in zip(group.members, counts) {
         var measurement = Measurement(member, group, counts, scores, seconds: share)
         if member.pipeline == .baseline {
+          try measurement.countOwnScores(set, judgments, parallelism)
           measurement.warnings += try plausibilityWarnings(
             set, counts.texts?.gold ?? counts.videos?.gold ?? [], scores)
         }
@@ -143,6 +147,35 @@ extension [Pipeline] {
     var result: [Pipeline] = []
     for pipeline in self where !result.contains(pipeline) { result.append(pipeline) }
     return result
+  }
+}
+
+extension Measurement {
+  /// Counts the baseline's own scores, if the file has them, and keeps that where it differs.
+  ///
+  /// A matrix product may round equal vectors differently in two batches: what is tied here is not tied there.
+  fileprivate mutating func countOwnScores(
+    _ set: RetrievalSet, _ judgments: Judgments, _ parallelism: Parallelism
+  ) throws(ExportError) {
+    guard set.kind != .matrix, let reference = set.reference,
+      reference.attributes["emcl_applied"] != 1
+    else { return }
+    let own = try RankSweep(
+      MatrixScores(reference), [.plain], judgments, parallelism: parallelism
+    ).counts[0]
+    let differing = Direction.allCases.map { direction in
+      guard let a = own.ranks(direction, set.truth), let b = counts.ranks(direction, set.truth)
+      else { return 0 }
+      return (0..<a.count).count { a.above[$0] != b.above[$0] || a.level[$0] != b.level[$0] }
+    }
+    guard differing.contains(where: { $0 > 0 }) else { return }
+    ownCounts = own
+    warnings.append(
+      "the scores in the file (/reference/sim) rank "
+        + zip(Direction.allCases, differing).map { "\($1) \($0.rawValue)" }.joined(
+          separator: " and ")
+        + " queries otherwise than those computed from its vectors, by ties or by more (inspect --verify tells): "
+        + "what the baseline's own code counts is that of the file's")
   }
 }
 

@@ -76,7 +76,9 @@ extension MethodResult {
       method: measurement.method, name: name ?? measurement.method,
       resultProtocol: measurement.resultProtocol, bank: measurement.bank,
       settings: measurement.settings, metrics: both { counts.metrics($0, truth, ties: ties) },
-      compatible: both { counts.compatible($0, truth, evaluation) },
+      compatible: both {
+        (measurement.ownCounts ?? counts).compatible($0, truth, evaluation)
+      },
       ranks: both { counts.ranks($0, truth) },
       averagePrecisions: both { counts.averagePrecisions($0, truth) },
       best: both { counts.best($0, truth) }, occurrences: both { counts.occurrences($0) },

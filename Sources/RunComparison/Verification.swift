@@ -6,7 +6,7 @@ public import Scoring
 /// Whether an export's own scores and metrics come out again.
 ///
 /// The scores are computed anew and held against `/reference/sim` within the tolerance of single
-/// precision: 1e-6, times the logit scale where there is one. The metrics that stand beside the scores
+/// precision: a millionth of the product of the lengths of their vectors, times the logit scale where there is one. The metrics that stand beside the scores
 /// must be exactly those of the scores in the file. Where scores agree within the tolerance, ranks can
 /// still differ: those queries are near-ties, and are listed.
 public struct Verification: Sendable {
@@ -32,11 +32,13 @@ public struct Verification: Sendable {
     public let computed: Double
   }
 
-  /// Whether the scores in the file hold EMCL (`emcl_applied` = 1), whose start no file carries: they are
-  /// not compared then, only their metrics are.
+  /// Whether the scores in the file hold EMCL (`emcl_applied` = 1), which the vectors do not: they are not compared
+  /// then, only their metrics are.
   public let skipsScores: Bool
-  /// The most a score may differ.
-  public let tolerance: Float
+  /// What a score may differ by, as a part of what the lengths of its vectors make of it.
+  public static let relativeTolerance: Float = 1e-6
+  /// The most a score may differ: that of the pair with the shortest vectors, and that of the one with the longest.
+  public let tolerance: ClosedRange<Float>
   /// The most a score differs.
   public let largestDifference: Float
   /// Scores beyond the tolerance.
@@ -60,22 +62,27 @@ public struct Verification: Sendable {
   public init?(_ set: RetrievalSet, parallelism: Parallelism) throws(ExportError) {
     guard let reference = set.reference else { return nil }
     let source = try set.scores(of: set.texts, with: set.videos)
-    let tolerance = 1e-6 * set.logitScale
+    var (least, most) = (Float.infinity, Float.zero)
     var failures = 0
     var largest: Float = 0
     var worst: [Entry] = []
     let columns = set.videos.count
     skipsScores = reference.attributes["emcl_applied"] == 1
     if !skipsScores {
+      let magnitudes = try ScoreMagnitudes(set)
       let all = Array(0..<set.texts.count)
       for first in stride(from: 0, to: all.count, by: TileShape.rows) {
         let last = min(all.count, first + TileShape.rows)
         let scores = try source.rows(of: try source.block(of: all[first..<last]))
         let stored = try reference.rows(first..<last)
+        let allowed = try magnitudes.rows(first..<last).map {
+          max(.leastNormalMagnitude, Verification.relativeTolerance * $0)
+        }
         for i in scores.indices {
+          (least, most) = (min(least, allowed[i]), max(most, allowed[i]))
           let difference = abs(scores[i] - stored[i])
           if difference > largest || difference.isNaN { largest = difference }
-          guard !(difference <= tolerance) else { continue }
+          guard !(difference <= allowed[i]) else { continue }
           failures += 1
           worst.append(
             Entry(
@@ -85,7 +92,7 @@ public struct Verification: Sendable {
         }
       }
     }
-    self.tolerance = tolerance
+    tolerance = min(least, most)...most
     largestDifference = largest
     self.failures = failures
     self.worst = Verification.worstFive(worst)

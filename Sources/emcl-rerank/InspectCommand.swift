@@ -89,7 +89,9 @@ struct InspectionText {
     add("videos", "\(export.videos.count)" + copies(export.videos.duplicates))
     for (name, vectors) in [("text", export.texts.vectors), ("video", export.videos.vectors)] {
       guard let vectors else { continue }
-      let counts = (0..<vectors.items).map { vectors.rows(of: $0).count }
+      let counts = (0..<vectors.items).map { item in
+        vectors.rows(of: item).count { vectors.weights?[$0] != 0 }
+      }
       add(
         "\(name) vectors",
         "\(vectors.slots) for each \(name), \(counts.min() ?? 0) to \(counts.max() ?? 0) of them in use"
@@ -150,18 +152,25 @@ struct InspectionText {
 }
 
 extension Verification {
+  /// What a score may differ by.
+  private var allowed: String {
+    tolerance.lowerBound == tolerance.upperBound
+      ? "\(tolerance.upperBound)"
+      : "\(tolerance.lowerBound) to \(tolerance.upperBound), by the lengths of their vectors"
+  }
+
   /// What came out, in lines.
   fileprivate var text: String {
     var lines: [String] = []
     if skipsScores {
       lines.append(
-        "  not compared the scores: they hold EMCL (emcl_applied=1), whose start no file carries")
+        "  not compared the scores: they hold EMCL (emcl_applied=1), and the vectors do not")
     } else if failures == 0 {
       lines.append(
-        "  verified     all scores within \(tolerance) (largest difference \(largestDifference))")
+        "  verified     all scores within \(allowed) (largest difference \(largestDifference))")
     } else {
       lines.append(
-        "  FAILED       \(failures) scores differ by more than \(tolerance) (largest difference \(largestDifference))"
+        "  FAILED       \(failures) scores differ by more than \(allowed) (largest difference \(largestDifference))"
       )
       for entry in worst {
         lines.append(

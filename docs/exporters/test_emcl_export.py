@@ -389,6 +389,62 @@ def verify(tool, path):
     assert run.returncode == 0, f"exit {run.returncode}\n{run.stdout.decode(errors='replace')}"
 
 
+# ---- what the tool makes of it --------------------------------------------------------------------------------------
+
+def said(tool, *arguments):
+    run = subprocess.run((tool,) + arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    return run.returncode, " ".join(run.stdout.decode(errors="replace").split())
+
+
+def verifies_by_lengths(tool, folder):
+    """Single precision errs in proportion to the lengths of vectors: long ones verify, and what is planted is found."""
+    path, x = os.path.join(folder, "lengths.h5"), Data(False, videos=60, d=512)
+    for norm, length, scale in (("unit", 1, 1), ("unit", 1, 100), ("as_is", 11, 1), ("as_is", 1e-3, 1), ("as_is", 300, 5)):
+        text, video = (F32(length) * normed(v.astype(F32)) for v in (x.text, x.video))
+        sim = np.zeros((x.texts, x.videos), F32)
+        for c in range(512):                                  # one after the other, as no library would add them
+            sim += text[:, c:c + 1] * video[None, :, c]
+        sim *= F32(scale)
+        for planted, code in ((0, 0), (3e-6, 1)):
+            altered = sim.copy()
+            altered[4, 7] += F32(planted * length * length * scale)
+            assert emcl_export.write(path, "other", "dot", altered, text={"embedding": (text, norm)},
+                                     video={"embedding": (video, norm)}, logit_scale=scale)
+            assert said(tool, "inspect", "--verify", path)[0] == code, (norm, length, scale, planted, code)
+    # Experts of a weight: the weighted lengths count.
+    rng = np.random.default_rng(1)
+    text, video = (F32(33) * normed(rng.standard_normal((40, 3, 64)).astype(F32)) for _ in range(2))
+    weight = np.tile(F32([0.25, 0, 0.75]), (40, 1))
+    sim = sum(weight[0, e] * (text[:, e] @ video[:, e].T) for e in (0, 2)).astype(F32)
+    for planted, code in ((0, 0), (3e-6, 1)):
+        altered = sim.copy()
+        altered[4, 7] += F32(planted * 33 * 33)
+        assert emcl_export.write(
+            path, "other", "experts", altered, text={"expert": (text, "as_is"), "expert_weight": weight},
+            video={"expert": (video, "as_is"), "expert_weight": weight}, expert_names=["a", "b", "c"])
+        assert said(tool, "inspect", "--verify", path)[0] == code, (planted, code)
+    assert "2 to 2 of them in use" in said(tool, "inspect", path)[1]
+
+
+def takes_the_batches_of_the_file(tool, folder):
+    """The file's batches win over those of a preset, and an expression that says otherwise is told of."""
+    path, x = os.path.join(folder, "batches.h5"), Data(False)
+    sim = normed(x.sentence) @ normed(x.video.astype(F32)).T
+    def made(**more):
+        assert emcl_export.write(
+            path, "clip2video", "dot", sim, text={"embedding": (x.sentence, "raw")},
+            video={"embedding": (x.video.astype(F32), "raw")}, **more)
+    made(text_batch=16, video_batch=8)
+    preset = said(tool, path, "-m", "emcl(preset=clip2video)")[1]
+    assert "one EM for each of 2 x 3 blocks" in preset and "the preset has 64 and 64" in preset, preset
+    other = said(tool, path, "-m", "emcl(preset=clip2video,scope=blocks(4,8))")[1]
+    assert "one EM for each of 6 x 3 blocks" in other and "took 16 and 8 at a time" in other, other
+    same = said(tool, path, "-m", "emcl(preset=clip2video,scope=blocks(16,8))")[1]
+    assert "at a time" not in same and "the preset has" not in same, same
+    made()
+    assert "one EM for each of 1 x 1 blocks" in said(tool, path, "-m", "emcl(preset=clip2video)")[1]
+
+
 # ---- what must be refused ------------------------------------------------------------------------------------------
 
 def refusals():
@@ -520,6 +576,9 @@ def main():
                 if tool and holds:
                     check(label + " inspect --verify", lambda: verify(tool, path))
         check("an error ends nothing", an_error_ends_nothing)
+        if tool:
+            check("verifies by lengths", lambda: verifies_by_lengths(tool, temporary))
+            check("takes the batches of the file", lambda: takes_the_batches_of_the_file(tool, temporary))
         for name, word, attempt in refusals():
             path = os.path.join(temporary, name, "file.h5")
             os.makedirs(os.path.dirname(path))
