@@ -42,8 +42,8 @@ def log_tail(z):
     return np.vectorize(lambda v: math.log(math.erfc(v / math.sqrt(2)) / 2))(z)
 
 
-# MARK: methods on scores; each gives the scores and what the tool's are: the same times the scale of the
-# export (True), the same ("raw"), or another growing function (None)
+# MARK: methods on scores; each gives scores to rank by and what the tool writes: the same times the scale of the
+# export (True), the same ("raw"), or the scores of the formula where it ranks by another growing function of them
 
 
 def potential_of(bank, tau):
@@ -72,9 +72,9 @@ def dis(tau, k=1):
 
 def dsl(tau):
     def score(c):
-        # The eighth root with its sign: a growing function, in which what is near is near in S too.
+        # Ranked by the eighth root with its sign: a growing function, in which what is near is near in S too.
         v = c.scale * c.S * np.exp(c.S / tau - log_sum(c.S / tau, 0))
-        return np.sign(v) * np.abs(v) ** 0.125, "raw"
+        return np.sign(v) * np.abs(v) ** 0.125, v
 
     return score
 
@@ -93,7 +93,7 @@ def gc():
             [(c.B > row).sum(axis=0) for row in c.S]
         )
         inside = (c.S - c.S.min()) / (np.ptp(c.S) * 1.001)
-        return inside - ranks, None
+        return inside - ranks, -ranks.astype(float)
 
     return score
 
@@ -145,7 +145,9 @@ def mp():
     def score(c):
         rows = (c.S - c.S.mean(1, keepdims=True)) / c.S.std(1, keepdims=True)
         columns = (c.S - c.S.mean(0)) / c.S.std(0)
-        return -(log_tail(rows) + log_tail(columns)), "raw"
+        # Near for both: the chance that a random item is farther, seen from either side.
+        logarithm = log_tail(-rows) + log_tail(-columns)
+        return logarithm, np.exp(logarithm)
 
     return score
 
@@ -245,8 +247,11 @@ def cases(c_of, move_of, has_vectors, moves):
     out = {}
 
     def add(name, contexts, method):
-        results = [method(c) for c in contexts]
-        out[name] = (results[0][0], results[1][0].T, results[0][1])
+        (t2v, written), (v2t, mirrored) = (method(c) for c in contexts)
+        if not isinstance(written, np.ndarray):
+            scale = 1.0 if written == "raw" else contexts[0].scale
+            written, mirrored = scale * t2v, scale * v2t
+        out[name] = (t2v, v2t.T, written, mirrored.T)
 
     for name, method in (TEST | (VECTORS if has_vectors else {})).items():
         add(name, c_of(None), method)
@@ -287,19 +292,16 @@ def of_vectors(texts, videos, bank_texts, bank_videos, scale, test):
 
 
 def measured(found, truth, scale):
-    t2v, v2t, kind = found
-    raw = 1.0 if kind == "raw" else scale
+    t2v, v2t, *written = found if len(found) == 4 else (*found, *(scale * s for s in found))
     result = {}
-    for way, scores in (("t2v", t2v), ("v2t", v2t)):
+    for way, scores, values in (("t2v", t2v, written[0]), ("v2t", v2t, written[1])):
         # Ranks among the bank are whole numbers; only what breaks their ties can be near.
-        share = 1e-6 if kind is None else 2e-5
-        entry = {
+        share = 1e-6 if np.all(values == np.round(values)) else 2e-5
+        result[way] = {
             "metrics": both(scores, truth, expected)[way],
             "near": both(scores, truth, lambda s, r: near(s, r, share))[way],
+            "scores": sample(values, truth),
         }
-        if kind:
-            entry["scores"] = sample(raw * scores, truth)
-        result[way] = entry
     return result
 
 
@@ -331,7 +333,7 @@ def vectors_case(name, bank=None):
         dots(expand(export.texts, export.videos, 3, 10), export.videos),
         dots(expand(export.videos, export.texts, 3, 10), export.texts),
     ]
-    found["qe"] = (expanded[0], expanded[1].T, True)
+    found["qe"] = (expanded[0], expanded[1].T)
     return export.truth, export.scale, found
 
 
@@ -362,7 +364,7 @@ def experts_case(name):
         for e in range(t.shape[1]):
             a[:, e], b[:, e] = move(t[:, e], v[:, e], t[:, e], v[:, e])[:2]
         s = mixture(a, b, wt, wv)
-        found[key] = (s, s, True)
+        found[key] = (s, s)
     return truth, 1.0, found
 
 
@@ -379,7 +381,7 @@ def tokens_case(name):
         a, b = t.copy(), v.copy()
         a[tm], b[vm] = MAPS[key](t[tm], v[vm], t[tm], v[vm])[:2]
         s = maxima(a, b, tm.astype(float), vm.astype(float), wt, wv)
-        found[key] = (s, s, True)
+        found[key] = (s, s)
     return truth, 1.0, found
 
 

@@ -132,31 +132,55 @@ def gold(scores, relevant):
 
 
 def expected(scores, relevant):
-    """Expected recall and rank under random tie breaking; the best relevant item counts.
+    """What random order among equal scores gives on average, exactly, for each measure.
 
-    `above` items are better than the gold score and `level` items as good, `own` of them relevant. The
-    first relevant one of the tied stands at place (level + 1) / (own + 1) on average, and misses the
-    first j places with probability C(level - own, j) / C(level, j).
+    The best relevant item of a query counts for recalls, ranks and MRR, all relevant ones for mAP and nDCG@10.
     """
+    found = [measures(row, own) for row, own in zip(scores, relevant)]
+    names = [f"R@{k}" for k in CUTS] + ["MdR", "MnR", "MRR", "mAP", "nDCG@10"]
+    columns = dict(zip(names, np.array(found).T))
     best = gold(scores, relevant)
-    above, level = (scores > best).sum(axis=1), (scores == best).sum(axis=1)
-    own = ((scores == best) & relevant).sum(axis=1)
-    rank = above + (level + 1) / (own + 1)
-    gain = np.where(rank <= 10, 1 / np.log2(rank + 1), 0.0)
-
-    def hit(k):
-        places = [min(max(k - a, 0), m) for a, m in zip(above, level)]
-        return [1 - comb(int(m - r), int(j)) / comb(int(m), int(j)) for m, r, j in zip(level, own, places)]
-
     return {
-        **{f"R@{k}": 100 * np.mean(hit(k)) for k in CUTS},
-        "MdR": np.median(rank),
-        "MnR": np.mean(rank),
-        "MRR": np.mean(1 / rank),
-        "nDCG@10": np.mean(gain),
+        **{f"R@{k}": 100 * np.mean(columns[f"R@{k}"]) for k in CUTS},
+        "MdR": np.median(columns["MdR"]),
+        **{name: np.mean(columns[name]) for name in ("MnR", "MRR", "mAP", "nDCG@10")},
         "ties": int(np.any((scores == best) & ~relevant, axis=1).sum()),
         "queries": len(scores),
     }
+
+
+def measures(row, relevant):
+    """The measures of one query: recalls, rank twice, 1 / rank, average precision, nDCG@10.
+
+    Of a group of m equal scores behind a better ones, r relevant, the first relevant one is the p-th with the chance
+    C(m - p, r - 1) / C(m, r). Place i of the group is relevant with the chance r / m, and then each other place of it
+    with the chance (r - 1) / (m - 1).
+    """
+    groups, before = [], 0
+    for score in sorted(set(row[relevant]), reverse=True):
+        own = int((relevant & (row == score)).sum())
+        groups.append((int((row > score).sum()), int((row == score).sum()), own, before))
+        before += own
+    a, m, r, _ = groups[0]
+    first = {a + p: comb(m - p, r - 1) / comb(m, r) for p in range(1, m - r + 2)}
+    precision = sum(
+        r / m * (1 + b + ((i - 1) * (r - 1) / (m - 1) if i > 1 else 0)) / (a + i)
+        for a, m, r, b in groups
+        for i in range(1, m + 1)
+    )
+    gain = sum(
+        r / m / np.log2(1 + p) for a, m, r, _ in groups for p in range(a + 1, min(a + m, 10) + 1)
+    )
+    ideal = sum(1 / np.log2(1 + p) for p in range(1, min(before, 10) + 1))
+    rank = sum(p * chance for p, chance in first.items())
+    return [
+        *(sum(chance for p, chance in first.items() if p <= k) for k in CUTS),
+        rank,
+        rank,
+        sum(chance / p for p, chance in first.items()),
+        precision / before,
+        gain / ideal,
+    ]
 
 
 def near(scores, relevant, share=2e-5):

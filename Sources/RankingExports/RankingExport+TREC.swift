@@ -1,4 +1,5 @@
 internal import EmbeddingFiles
+internal import Reranking
 
 extension RankingExport {
   /// Writes the run and the judgments of both directions.
@@ -7,7 +8,8 @@ extension RankingExport {
     let videos = set.videos.ids.map(trecWord)
     let tag = trecWord(method)
     var bestTexts = [BestItems](repeating: BestItems(depth: depth), count: videos.count)
-    try forEachBlock { (first: Int, scores: [Float], ofVideos: [Float]) throws(ExportError) in
+    // trec_eval sorts by score: what the ranks rest on tells apart what a formula may not.
+    try forEachBlock(as: .ranking) { (first: Int, scores: [Float], ofVideos: [Float]) throws(ExportError) in
       var lines = ""
       for row in 0..<scores.count / videos.count {
         let text = first + row

@@ -101,10 +101,11 @@ public struct RankingExport {
 
   /// Hands out the scores of both directions, some texts at a time, and shows how far it is.
   func forEachBlock(
+    as form: ScoreForm = .formula,
     _ body: (_ first: Int, _ t2v: [Float], _ v2t: [Float]) throws(ExportError) -> Void
   ) throws(ExportError) {
     let columns = set.videos.count
-    try group.forEachBlock(ofMember: 0) { (first, scores) throws(ExportError) in
+    try group.forEachBlock(ofMember: 0, as: form) { (first, scores) throws(ExportError) in
       let (texts, videos) = (scores[.textToVideo] ?? [], scores[.videoToText] ?? [])
       try body(first, texts, videos)
       progress?(Double(first + texts.count / columns) / Double(set.texts.count))

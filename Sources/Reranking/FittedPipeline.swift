@@ -145,10 +145,12 @@ public struct FittedGroup: Sendable {
   ///
   /// - Parameters:
   ///   - index: The member.
+  ///   - form: What is handed out: the scores of the method's formula, or those that ranks rest on.
   ///   - body: Takes the number of the first text and, for each direction, the scores of the block, texts
   ///     in rows. Both are the same array where no direction matters.
   public func forEachBlock(
-    ofMember index: Int, _ body: (Int, [Direction: [Float]]) throws(ExportError) -> Void
+    ofMember index: Int, as form: ScoreForm = .formula,
+    _ body: (Int, [Direction: [Float]]) throws(ExportError) -> Void
   ) throws(ExportError) {
     guard let first = sources[.textToVideo] else { return }
     let (texts, videos) = (Array(0..<first.textCount), first.videoCount)
@@ -164,7 +166,7 @@ public struct FittedGroup: Sendable {
           ? plain ?? [] : source.rows(of: source.block(of: texts[range]))
         plain = rows
         scores[direction] = function.applied(
-          to: rows, texts: range, videos: videos, direction: direction)
+          to: rows, as: form, texts: range, videos: videos, direction: direction)
       }
       try body(start, scores)
     }
@@ -176,13 +178,29 @@ public struct FittedGroup: Sendable {
   }
 }
 
+/// Which scores of a method are meant, where it ranks by another growing function of its formula.
+public enum ScoreForm: Sendable {
+  /// Those of the formula that the method is described by.
+  case formula
+  /// Those that ranks rest on: they tell apart what single precision may not in the formula's.
+  case ranking
+}
+
 extension ScoreFunction {
   /// The function of whole rows of scores.
   func applied(
-    to rows: [Float], texts: Range<Int>, videos: Int, direction: Direction
+    to rows: [Float], as form: ScoreForm, texts: Range<Int>, videos: Int, direction: Direction
   ) -> [Float] {
     guard self != .plain else { return rows }
     var all = rows
+    if form == .formula, hasOtherFormula {
+      for place in all.indices {
+        all[place] = formulaValue(
+          rows[place], text: texts.lowerBound + place / videos, video: place % videos,
+          direction: direction)
+      }
+      return all
+    }
     var result = [Float](repeating: 0, count: videos)
     for (offset, text) in texts.enumerated() {
       apply(

@@ -58,8 +58,10 @@ public struct Fusion: Sendable {
     precondition(sources.count > 1 && weights.count == sources.count)
     let first = sources[0].set
     let (texts, videos) = (first.texts.count, first.videos.count)
-    // One export both ways, and one sum both ways for each rule.
-    let most = LoadOptions.quarterOfMemory / (MemoryLayout<Float>.stride * 2 * (rules.count + 2))
+    // One export both ways, by its formula as well where ranks rest on something else, and one sum both ways for each rule.
+    let isTwofold = sources.contains { $0.hasOtherFormula }
+    let held = rules.count + 2 + (isTwofold ? 1 : 0)
+    let most = LoadOptions.quarterOfMemory / (MemoryLayout<Float>.stride * 2 * held)
     guard texts <= most / max(1, videos) else {
       throw .invalid(
         path: first.path,
@@ -82,7 +84,10 @@ public struct Fusion: Sendable {
     var finds = sums
     for (source, weight) in zip(sources, weights) {
       let order = try Fusion.order(of: source.set, like: first)
-      let scores = try source.scores(order, texts: texts, videos: videos)
+      let scores = try source.scores(order, as: .ranking, texts: texts, videos: videos)
+      let formulas =
+        source.hasOtherFormula
+        ? try source.scores(order, as: .formula, texts: texts, videos: videos) : scores
       if reference.isEmpty {
         reference = scores[.textToVideo] ?? []
       } else {
@@ -92,15 +97,15 @@ public struct Fusion: Sendable {
             correlation: EmbeddingMath.correlation(reference, scores[.textToVideo] ?? [])))
       }
       for direction in Direction.allCases {
-        guard let own = scores[direction] else { continue }
+        guard let own = scores[direction], let formula = formulas[direction] else { continue }
         for (index, rule) in rules.enumerated() {
-          let lines = QueryLines(own, texts: texts, videos: videos, direction)
+          let lines = QueryLines(own, formula, texts: texts, videos: videos, direction)
           let parts = parallelism.map(lines.count) { lines.contribution($0, rule) }
           for (query, part) in parts.enumerated() {
             for (item, value) in part.values.enumerated() {
               let place = lines.place(query, item)
               sums[index][direction]?[place] += Float(weight) * value
-              if part.isFound(item) { finds[index][direction]?[place] += 1 }
+              finds[index][direction]?[place] += part.finds(item)
             }
           }
         }
@@ -185,9 +190,14 @@ public struct Fusion: Sendable {
 }
 
 extension Fusion.Source {
+  /// Whether its ranks rest on something else than the method's formula.
+  fileprivate var hasOtherFormula: Bool {
+    group.members[0].functions.values.contains(where: \.hasOtherFormula)
+  }
+
   /// The scores in another order of the items, texts in rows, for each direction.
   fileprivate func scores(
-    _ order: Fusion.Order, texts: Int, videos: Int
+    _ order: Fusion.Order, as form: ScoreForm, texts: Int, videos: Int
   ) throws(ExportError) -> [Direction: [Float]] {
     var rowOf = [Int](repeating: 0, count: texts)
     for (wanted, own) in order.texts.enumerated() { rowOf[own] = wanted }
@@ -196,7 +206,7 @@ extension Fusion.Source {
       all[direction] = [Float](repeating: 0, count: texts * videos)
     }
     let (rows, columns) = (rowOf, order.videos)
-    try group.forEachBlock(ofMember: 0) { (first, scores) throws(ExportError) in
+    try group.forEachBlock(ofMember: 0, as: form) { (first, scores) throws(ExportError) in
       for (direction, block) in scores {
         for row in 0..<block.count / videos {
           let target = rows[first + row] * videos
@@ -212,13 +222,19 @@ extension Fusion.Source {
 
 /// The scores of one direction, a line for each query.
 private struct QueryLines: Sendable {
+  /// What ranks rest on.
   let scores: [Float]
+  /// The scores of the method's formula.
+  let formula: [Float]
   let texts: Int
   let videos: Int
   let direction: Direction
 
-  init(_ scores: [Float], texts: Int, videos: Int, _ direction: Direction) {
+  init(
+    _ scores: [Float], _ formula: [Float], texts: Int, videos: Int, _ direction: Direction
+  ) {
     self.scores = scores
+    self.formula = formula
     self.texts = texts
     self.videos = videos
     self.direction = direction
@@ -236,41 +252,65 @@ private struct QueryLines: Sendable {
 
   /// What the line of a query adds to the fused scores.
   func contribution(_ query: Int, _ rule: FusionRule) -> Contribution {
-    let line = (0..<items).map { scores[place(query, $0)] }
-    let ranks = rule == .sum ? [] : QueryLines.ranks(line)
+    let places = (0..<items).map { place(query, $0) }
+    let groups = rule == .sum ? [] : QueryLines.groups(places.map { scores[$0] })
     switch rule {
     case .rrf:
-      return Contribution(values: ranks.map { 1 / (60 + $0) }, ranks: [])
+      // What random order among equal scores gives on average.
+      return Contribution(
+        values: QueryLines.values(groups, count: items) { above, level in
+          sumOfReciprocals(above: 60 + above, count: level) / Double(level)
+        }, finds: [])
     case .sum, .combmnz:
+      let line = places.map { formula[$0] }
       let (least, most) = (line.min() ?? 0, line.max() ?? 0)
       let span = most > least ? most - least : 1
-      return Contribution(values: line.map { ($0 - least) / span }, ranks: ranks)
+      return Contribution(
+        values: line.map { ($0 - least) / span },
+        finds: QueryLines.values(groups, count: groups.isEmpty ? 0 : items) { above, level in
+          min(1, max(0, Double(QueryLines.foundDepth - above) / Double(level)))
+        })
     }
   }
 
-  /// The rank of each item, counted from 1; equal scores share the mean of their ranks.
-  private static func ranks(_ line: [Float]) -> [Float] {
+  /// The hundred best of a query are what CombMNZ counts.
+  private static let foundDepth = 100
+
+  /// The items of each score, the highest first.
+  private static func groups(_ line: [Float]) -> [ArraySlice<Int>] {
     let order = line.indices.sorted { line[$0] > line[$1] }
-    var ranks = [Float](repeating: 0, count: line.count)
+    var groups: [ArraySlice<Int>] = []
     var first = 0
     while first < order.count {
-      var last = first
-      while last + 1 < order.count, line[order[last + 1]] == line[order[first]] { last += 1 }
-      for place in first...last { ranks[order[place]] = Float(first + last) / 2 + 1 }
-      first = last + 1
+      var end = first + 1
+      while end < order.count, line[order[end]] == line[order[first]] { end += 1 }
+      groups.append(order[first..<end])
+      first = end
     }
-    return ranks
+    return groups
+  }
+
+  /// A value for each item, from how many lie above its group and how many are in it.
+  private static func values(
+    _ groups: [ArraySlice<Int>], count: Int, _ value: (_ above: Int, _ level: Int) -> Double
+  ) -> [Float] {
+    var values = [Float](repeating: 0, count: count)
+    for group in groups {
+      let own = Float(value(group.startIndex, group.count))
+      for item in group { values[item] = own }
+    }
+    return values
   }
 }
 
 /// What one query adds.
 private struct Contribution: Sendable {
   let values: [Float]
-  /// The rank of each item; empty where it does not matter.
-  let ranks: [Float]
+  /// The chance of each item to be among the hundred best, as CombMNZ counts; empty where it does not matter.
+  let finds: [Float]
 
-  /// Whether an item is among the hundred best, as CombMNZ counts.
-  func isFound(_ item: Int) -> Bool { ranks.isEmpty || ranks[item] <= 100 }
+  /// How much an export counts as one that finds an item.
+  func finds(_ item: Int) -> Float { finds.isEmpty ? 0 : finds[item] }
 }
 
 extension FittedGroup {

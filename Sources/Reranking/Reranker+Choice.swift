@@ -157,8 +157,8 @@ extension Reranker {
 
 extension RankCounts {
   fileprivate func meanReciprocalRank(_ direction: Direction, _ truth: Truth) -> Double {
-    guard let ranks = ranks(direction, truth), ranks.count > 0 else { return 0 }
-    return (0..<ranks.count).reduce(0) { $0 + 1 / ranks.rank($1) } / Double(ranks.count)
+    guard let groups = relevantGroups(direction, truth), groups.count > 0 else { return 0 }
+    return QueryValues(groups, ties: .expected).mean(.reciprocalRank)
   }
 }
 

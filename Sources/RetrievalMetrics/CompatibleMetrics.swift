@@ -1,4 +1,5 @@
 public import EmbeddingFiles
+internal import EmbeddingMath
 
 /// The numbers that the baseline's own evaluation code prints, quirks included.
 public struct CompatibleMetrics: Sendable, Equatable {
@@ -18,7 +19,7 @@ public struct CompatibleMetrics: Sendable, Equatable {
     switch evaluation {
     case .square: self.init(entriesAbove: counts.above, level: counts.level)
     case .multi: self.init(stablePlaces: zip(counts.above, counts.levelBefore).map { $0 + $1 })
-    case .mmt: self.init(averaged: counts.ranks)
+    case .mmt: self.init(averaged: counts.relevantGroups.ranks)
     }
   }
 
@@ -31,7 +32,7 @@ public struct CompatibleMetrics: Sendable, Equatable {
       self.init(
         entriesAbove: asking.map { counts.groupsAbove[$0] },
         level: asking.map { counts.groupsLevel[$0] })
-    case .mmt: self.init(averaged: counts.ranks(truth))
+    case .mmt: self.init(averaged: counts.relevantGroups(truth).ranks)
     }
   }
 
@@ -79,10 +80,10 @@ public struct CompatibleMetrics: Sendable, Equatable {
     }
     medianRank = Double(places.sorted()[(places.count - 1) / 2]) + 1
     let n = Double(places.count)
-    let mean = places.reduce(0.0) { $0 + Double($1) } / n
+    let mean = Double(places.reduce(0) { $0 + Int($1) }) / n
     meanRank = mean + 1
     rankDeviation =
-      (places.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / n).squareRoot()
+      (places.map { (Double($0) - mean) * (Double($0) - mean) }.sumInAnyOrder / n).squareRoot()
   }
 
   /// MMT, `model/metric.py`: tied positions are averaged, R@1 counts position 0 only, the others

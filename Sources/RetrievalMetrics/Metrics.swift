@@ -1,6 +1,3 @@
-public import EmbeddingFiles
-internal import Glibc
-
 /// Retrieval metrics of one direction.
 public struct Metrics: Sendable, Equatable {
   /// The cuts at which recall is taken.
@@ -20,7 +17,8 @@ public struct Metrics: Sendable, Equatable {
   public let meanReciprocalRank: Double
   /// The mean over queries of the average precision over all their relevant items.
   public let meanAveragePrecision: Double
-  /// The mean of 1 / log2(1 + rank) of the best relevant item, 0 beyond rank 10.
+  /// nDCG at 10 with binary gains, as TREC counts it: over all relevant items, divided by what they gain when they come
+  /// first.
   public let ndcg10: Double
   /// The skewness of the k-occurrences, k = 10: how much the gallery is dominated by hubs; nil when every
   /// item occurs equally often.
@@ -29,79 +27,25 @@ public struct Metrics: Sendable, Equatable {
   /// Recall at 1, in percent.
   public var recallAt1: Double { recalls[0] }
 
-  /// Works the metrics of texts as queries out from counts.
+  /// Works metrics out.
   ///
   /// - Parameters:
-  ///   - counts: What the sweep counted.
-  ///   - ties: How a tie counts; average precision always takes expected places.
-  public init(_ counts: TextQueryCounts, ties rule: TieRule = .expected) {
-    let precisions = counts.averagePrecisions
-    self.init(
-      counts.ranks, precision: precisions.reduce(0, +) / Double(precisions.count),
-      hubness: Hubs(counts.occurrences).skewness, ties: rule)
-  }
-
-  /// Works the metrics of videos as queries out from counts.
-  ///
-  /// - Parameters:
-  ///   - counts: What the sweep counted.
-  ///   - truth: Which video each text describes.
-  ///   - ties: How a tie counts; average precision always takes expected places.
-  public init(_ counts: VideoQueryCounts, _ truth: Truth, ties rule: TieRule = .expected) {
-    let precisions = counts.averagePrecisions(truth)
-    self.init(
-      counts.ranks(truth), precision: precisions.reduce(0, +) / Double(precisions.count),
-      hubness: Hubs(counts.occurrences).skewness, ties: rule)
-  }
-
-  private init(_ ranks: QueryRanks, precision: Double, hubness: Double?, ties rule: TieRule) {
-    let n = Double(ranks.count)
-    let places = (0..<ranks.count).map { ranks.rank($0, ties: rule) }
-    queries = ranks.count
-    ties = (0..<ranks.count).count { ranks.isTied($0) }
-    recalls = ranks.recalls(at: Metrics.cuts, ties: rule)
-    medianRank = median(places)
-    meanRank = places.reduce(0, +) / n
-    meanReciprocalRank = places.reduce(0) { $0 + 1 / $1 } / n
-    ndcg10 = places.reduce(0) { $0 + Metrics.gain(ofRank: $1) } / n
-    meanAveragePrecision = precision
-    self.hubness = hubness
-  }
-
-  /// What a query with its best relevant item at a rank adds to nDCG@10: 1 / log2(1 + rank), 0 beyond 10.
-  public static func gain(ofRank rank: Double) -> Double { rank <= 10 ? 1 / log2(1 + rank) : 0 }
-}
-
-extension TextQueryCounts {
-  /// The average precision of each text: it has one relevant video, at its expected place.
-  public var averagePrecisions: [Double] {
-    let ranks = ranks
-    return (0..<ranks.count).map { 1 / ranks.rank($0) }
-  }
-}
-
-extension VideoQueryCounts {
-  /// The average precision of each video that has texts, over all of them, each at its expected place.
-  public func averagePrecisions(_ truth: Truth) -> [Double] {
-    let (gold, above, level) = (gold, above, level)
-    return (0..<truth.videoCount).compactMap { video in
-      let own = truth.texts(of: video).sorted { gold[$0] > gold[$1] }
-      guard !own.isEmpty else { return nil }
-      var sum = 0.0
-      var first = 0
-      while first < own.count {
-        let score = gold[own[first]]
-        let tied = own[first...].prefix { gold[$0] == score }.count
-        for i in 1...tied {
-          let place =
-            Double(above[own[first]])
-            + Double(i) * Double(level[own[first]] + 1) / Double(tied + 1)
-          sum += Double(first + i) / place
-        }
-        first += tied
-      }
-      return sum / Double(own.count)
+  ///   - groups: Where the relevant items stand.
+  ///   - occurrences: How often each gallery item is among the ten best of a query.
+  ///   - rule: How a tie counts.
+  public init(_ groups: RelevantGroups, occurrences: [Int32], ties rule: TieRule = .expected) {
+    let values = QueryValues(groups, ties: rule)
+    queries = groups.count
+    ties = (0..<groups.count).count { query in
+      groups[query].first.map { $0.level > $0.relevant } ?? false
     }
+    recalls = [.recallAt1, .recallAt5, .recallAt10, .recallAt50].map(values.mean)
+    medianRank = median(values.ranks)
+    meanRank = values.mean(.meanRank)
+    meanReciprocalRank = values.mean(.reciprocalRank)
+    meanAveragePrecision = values.mean(.averagePrecision)
+    ndcg10 = values.mean(.ndcg10)
+    hubness = Hubs(occurrences).skewness
   }
 }
 

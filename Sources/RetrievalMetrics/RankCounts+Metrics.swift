@@ -4,11 +4,29 @@ public import Scoring
 // What follows from the counts of one direction; nil when it was not counted.
 
 extension RankCounts {
+  /// Where the relevant items of the queries stand.
+  public func relevantGroups(_ direction: Direction, _ truth: Truth) -> RelevantGroups? {
+    switch direction {
+    case .textToVideo: texts?.relevantGroups
+    case .videoToText: videos?.relevantGroups(truth)
+    }
+  }
+
   /// The ranks of the queries.
   public func ranks(_ direction: Direction, _ truth: Truth) -> QueryRanks? {
+    relevantGroups(direction, truth)?.ranks
+  }
+
+  /// How many items score higher than the best relevant one of each query, wherever that one itself was moved.
+  public func aboveBest(_ direction: Direction, _ truth: Truth) -> [Int32]? {
     switch direction {
-    case .textToVideo: texts?.ranks
-    case .videoToText: videos?.ranks(truth)
+    case .textToVideo: texts?.above
+    case .videoToText:
+      videos.map { counts in
+        (0..<truth.videoCount).compactMap { video in
+          truth.texts(of: video).max { counts.gold[$0] < counts.gold[$1] }.map { counts.above[$0] }
+        }
+      }
     }
   }
 
@@ -16,10 +34,9 @@ extension RankCounts {
   public func metrics(
     _ direction: Direction, _ truth: Truth, ties: TieRule = .expected
   ) -> Metrics? {
-    switch direction {
-    case .textToVideo: texts.map { Metrics($0, ties: ties) }
-    case .videoToText: videos.map { Metrics($0, truth, ties: ties) }
-    }
+    guard let groups = relevantGroups(direction, truth), let occurrences = occurrences(direction)
+    else { return nil }
+    return Metrics(groups, occurrences: occurrences, ties: ties)
   }
 
   /// The metrics as the baseline's own code counts.
@@ -29,14 +46,6 @@ extension RankCounts {
     switch direction {
     case .textToVideo: texts.map { CompatibleMetrics($0, evaluation) }
     case .videoToText: videos.map { CompatibleMetrics($0, truth, evaluation) }
-    }
-  }
-
-  /// The average precision of the queries.
-  public func averagePrecisions(_ direction: Direction, _ truth: Truth) -> [Double]? {
-    switch direction {
-    case .textToVideo: texts?.averagePrecisions
-    case .videoToText: videos?.averagePrecisions(truth)
     }
   }
 

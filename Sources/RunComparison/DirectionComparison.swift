@@ -58,7 +58,7 @@ public struct DirectionComparison: Sendable {
     let tests = MethodFamily.tested.count
     @Sendable func change(_ index: Int, _ column: QueryValues.Column, p: Double?) -> Change {
       Change(
-        value: mean(baseline, methods[index], column),
+        value: methods[index].change(column, from: baseline),
         interval: bootstrap.interval(method: index, column, queries: n), p: p, better: nil,
         worse: nil, detectable: nil)
     }
@@ -119,21 +119,13 @@ private func recallChange(
   findsDetectable: Bool, interval: () -> Interval
 ) -> Change {
   var (better, worse) = (0, 0)
-  for (old, new) in zip(before.columns[column.rawValue], after.columns[column.rawValue]) {
+  for (old, new) in zip(before[column], after[column]) {
     if new > old { better += 1 }
     if new < old { worse += 1 }
   }
   return Change(
-    value: mean(before, after, column), interval: interval(),
+    value: after.change(column, from: before), interval: interval(),
     p: exactMcNemar(better: better, worse: worse), better: better, worse: worse,
     detectable: findsDetectable
       ? minimumDetectableEffect(changed: better + worse, queries: before.count) : nil)
-}
-
-private func mean(
-  _ before: QueryValues, _ after: QueryValues, _ column: QueryValues.Column
-) -> Double {
-  let sum = zip(before.columns[column.rawValue], after.columns[column.rawValue])
-    .reduce(0.0) { $0 + ($1.1 - $1.0) }
-  return column.factor * sum / Double(before.count)
 }

@@ -1,3 +1,4 @@
+internal import EmbeddingMath
 public import Reranking
 public import RetrievalMetrics
 public import Scoring
@@ -43,11 +44,11 @@ extension GateMetric {
   /// The metric of some ranks, tied items in random order.
   public func value(_ ranks: QueryRanks) -> Double {
     let n = Double(max(1, ranks.count))
-    let places = { (0..<ranks.count).map { ranks.rank($0) } }
+    let parts = (0..<ranks.count).map { part($0, ranks) }
     switch self {
-    case .medianRank: return median(places())
-    case .meanRank: return places().reduce(0, +) / n
-    default: return 100 * (0..<ranks.count).reduce(0) { $0 + part($1, ranks) } / n
+    case .medianRank: return median(parts)
+    case .meanRank: return parts.sumInAnyOrder / n
+    default: return 100 * parts.sumInAnyOrder / n
     }
   }
 

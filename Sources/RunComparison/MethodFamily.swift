@@ -1,3 +1,5 @@
+public import RetrievalMetrics
+
 /// What the queries of one direction contribute under a baseline and under the methods compared with it.
 public struct MethodFamily: Sendable {
   /// The metrics whose changes are tested by sign flips.
@@ -22,7 +24,7 @@ public struct MethodFamily: Sendable {
   var testedDifferences: [[Double]] {
     methods.flatMap { method in
       MethodFamily.tested.map { column in
-        zip(method.columns[column.rawValue], baseline.columns[column.rawValue]).map { $0 - $1 }
+        zip(method[column], baseline[column]).map { $0 - $1 }
       }
     }
   }

@@ -20,10 +20,8 @@ public struct MethodResult: Sendable {
   public let metrics: [Direction: Metrics]
   /// The metrics as the baseline's own code counts.
   public let compatible: [Direction: CompatibleMetrics]
-  /// The ranks behind the metrics.
-  public let ranks: [Direction: QueryRanks]
-  /// The average precision of each query.
-  public let averagePrecisions: [Direction: [Double]]
+  /// Where the relevant items of each query stand: what is behind the metrics.
+  public let relevantGroups: [Direction: RelevantGroups]
   /// The few best items of each query, ``RankCounts/shownDepth`` for each; -1 for none.
   public let best: [Direction: [Int32]]
   /// How often each gallery item is among the ten best of a query.
@@ -79,8 +77,7 @@ extension MethodResult {
       compatible: both {
         (measurement.ownCounts ?? counts).compatible($0, truth, evaluation)
       },
-      ranks: both { counts.ranks($0, truth) },
-      averagePrecisions: both { counts.averagePrecisions($0, truth) },
+      relevantGroups: both { counts.relevantGroups($0, truth) },
       best: both { counts.best($0, truth) }, occurrences: both { counts.occurrences($0) },
       hubs: both { direction in
         let isText = direction == .textToVideo
@@ -93,16 +90,12 @@ extension MethodResult {
       emcl: measurement.emcl, warnings: measurement.warnings, seconds: measurement.seconds)
   }
 
+  /// The ranks of the queries.
+  public var ranks: [Direction: QueryRanks] { relevantGroups.mapValues(\.ranks) }
+
   /// What each query contributes, in the directions that were counted.
   func values(ties: TieRule) -> [Direction: QueryValues] {
-    var values: [Direction: QueryValues] = [:]
-    for direction in Direction.allCases {
-      guard let ranks = ranks[direction], let precisions = averagePrecisions[direction] else {
-        continue
-      }
-      values[direction] = QueryValues(ranks, averagePrecisions: precisions, ties: ties)
-    }
-    return values
+    relevantGroups.mapValues { QueryValues($0, ties: ties) }
   }
 }
 

@@ -28,7 +28,8 @@ public struct Moves: Sendable, Equatable {
   public init?(
     _ direction: Direction, from baseline: MethodResult, to method: MethodResult, _ items: Run.Items
   ) {
-    guard let before = baseline.ranks[direction], let after = method.ranks[direction],
+    guard let before = baseline.relevantGroups[direction]?.ranks,
+      let after = method.relevantGroups[direction]?.ranks,
       before.count == after.count
     else { return nil }
     let queries = direction == .textToVideo ? Array(items.texts.indices) : items.askingVideos

@@ -43,9 +43,9 @@ public struct NearTies: Sendable, Equatable {
       for (index, member) in group.members.enumerated() {
         var (first, last): ([Direction: [Int32]], [Direction: [Int32]]) = ([:], [:])
         for direction in Direction.allCases {
-          first[direction] = higher[index].ranks(direction, set.truth)?.above.map { $0 + 1 }
+          first[direction] = higher[index].aboveBest(direction, set.truth)?.map { $0 + 1 }
           // Below itself, the true pair counts itself among what scores higher.
-          last[direction] = lower[index].ranks(direction, set.truth)?.above.map { max(1, $0) }
+          last[direction] = lower[index].aboveBest(direction, set.truth)?.map { max(1, $0) }
         }
         found[member.pipeline.expression] = NearTies(first: first, last: last)
       }

@@ -1,4 +1,5 @@
 internal import EmbeddingMath
+internal import RetrievalMetrics
 
 /// Draws of the queries with replacement, shared by all methods and all metrics.
 ///

@@ -193,7 +193,13 @@ extension Run {
     self.items = items
     self.ties = ties
     self.refusals = refusals
-    let values = parallelism.map(results.count) { results[$0].values(ties: ties) }
+    // By id, so that what is drawn does not depend on the order of the file.
+    let orders = items.queriesByID
+    let values = parallelism.map(results.count) { index in
+      results[index].values(ties: ties).reduce(into: [Direction: QueryValues]()) {
+        $0[$1.key] = $1.value.ordered(by: orders[$1.key] ?? [])
+      }
+    }
     var (results, times) = (results, spent)
     // By one number for each pair, in the order of the pairs.
     var pairChanges: [Int: [Direction: Change]] = [:]
@@ -250,6 +256,14 @@ extension Run.Items {
     videos = set.videos.ids
     videoOfText = set.truth.videoOfText
     askingVideos = (0..<set.truth.videoCount).filter { !set.truth.texts(of: $0).isEmpty }
+  }
+
+  /// The queries of each direction, counted among the queries, in the order of their ids.
+  var queriesByID: [Direction: [Int]] {
+    [
+      .textToVideo: texts.sortedIndices,
+      .videoToText: askingVideos.map { videos[$0] }.sortedIndices,
+    ]
   }
 
   /// Which of them belong together.

@@ -19,7 +19,7 @@ public struct Sweep: Sendable {
   public let partners: [Partner]
   /// Settings that the export does not allow, with the reason.
   public let refusals: [Run.Refusal]
-  /// How many videos there are, and the video of each query: what halves are made of.
+  /// How many videos there are, and the place of each query's video when all are sorted by id: what halves are made of.
   let videos: (count: Int, ofQuery: [Direction: [Int]])
   /// The seed of the sign flips and the splits.
   let seed: UInt64
@@ -30,7 +30,7 @@ public struct Sweep: Sendable {
     public let recalls: [Direction: [Double]]
     /// The mean rank.
     public let meanRank: [Direction: Double]
-    /// What each query adds to recall at 1, from 0 to 1.
+    /// What each query adds to recall at 1, from 0 to 1; in the order of the ids.
     public let hits: [Direction: [Double]]
   }
 
@@ -102,6 +102,7 @@ extension Sweep {
     try reranker.keepMoments()
     let judgments = Judgments(set)
     let truth = set.truth
+    let queries = Run.Items(set).queriesByID
     // PCA sees the rows that EMCL sees.
     let plainReranker = Reranker(set, bank: .test, parallelism: parallelism)
     func measured(
@@ -121,7 +122,7 @@ extension Sweep {
       let counts = try group.rank(judgments, countsHubs: false, parallelism: parallelism).counts[0]
       return (
         Measured(
-          trial: Trial(counts, truth), group: group,
+          trial: Trial(counts, truth, queries), group: group,
           seconds: (clock.now - began) / .seconds(1)), nil
       )
     }
@@ -160,7 +161,11 @@ extension Sweep {
     self.refusals = refusals
     self.seed = seed
     let asking = (0..<truth.videoCount).filter { !truth.texts(of: $0).isEmpty }
-    videos = (truth.videoCount, [.textToVideo: truth.videoOfText, .videoToText: asking])
+    var places: [Direction: [Int]] = [.textToVideo: truth.videoOfText, .videoToText: asking]
+    for (direction, videos) in places {
+      places[direction] = queries[direction]?.map { Int(judgments.videoOrder[videos[$0]]) }
+    }
+    videos = (truth.videoCount, places)
   }
 
   /// The values of k, for which PCA is the partner.
@@ -200,16 +205,16 @@ private struct Measured {
 }
 
 extension Sweep.Trial {
-  fileprivate init(_ counts: RankCounts, _ truth: Truth) {
+  fileprivate init(_ counts: RankCounts, _ truth: Truth, _ queries: [Direction: [Int]]) {
     var recalls: [Direction: [Double]] = [:]
     var meanRank: [Direction: Double] = [:]
     var hits: [Direction: [Double]] = [:]
     for direction in Direction.allCases {
       guard let ranks = counts.ranks(direction, truth), ranks.count > 0 else { continue }
       recalls[direction] = ranks.recalls(at: [1, 5, 10])
-      hits[direction] = (0..<ranks.count).map { ranks.hit($0, at: 1) }
+      hits[direction] = queries[direction]?.map { ranks.hit($0, at: 1) }
       meanRank[direction] =
-        (0..<ranks.count).reduce(0) { $0 + ranks.rank($1) } / Double(ranks.count)
+        (0..<ranks.count).map { ranks.rank($0) }.sumInAnyOrder / Double(ranks.count)
     }
     self.init(recalls: recalls, meanRank: meanRank, hits: hits)
   }

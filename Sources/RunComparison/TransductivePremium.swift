@@ -51,11 +51,12 @@ public struct TransductivePremium: Sendable {
     guard count >= 20 else { return nil }
     half = count / 2
     let methods = pipelines.filter { $0 != .baseline }
+    let videosByID = set.videos.ids.sortedIndices
     var baseline: [Direction: Double] = [:]
     var found = [[ResultProtocol: [[Direction: Double]]]](repeating: [:], count: methods.count)
     for split in 0..<TransductivePremium.splits {
       var generator = SplitMix64(seed: UInt64(split))
-      let order = generator.permutation(count)
+      let order = generator.permutation(count).map { videosByID[$0] }
       let own = try set.selecting(videos: order[..<half].sorted())
       let other = try set.selecting(videos: order[half...].sorted())
       let apart = Bank(
@@ -105,9 +106,7 @@ public struct TransductivePremium: Sendable {
       for (member, counts) in zip(group.members, counts) {
         var recalls: [Direction: Double] = [:]
         for direction in Direction.allCases {
-          guard let ranks = counts.ranks(direction, set.truth) else { continue }
-          let hits = (0..<ranks.count).reduce(0.0) { $0 + ranks.hit($1, at: 1) }
-          recalls[direction] = 100 * hits / Double(ranks.count)
+          recalls[direction] = counts.ranks(direction, set.truth)?.recalls(at: [1])[0]
         }
         found[member.pipeline.expression] = (member.resultProtocol, recalls)
       }

@@ -68,7 +68,7 @@ struct RunFigures {
     }
     cuts.append(last)
     let lines = drawn.enumerated().compactMap { index, result in
-      result.ranks[direction].map { ranks in
+      result.relevantGroups[direction].map(\.ranks).map { ranks in
         LinePlot.Line(
           name: result.name, color: index,
           points: zip(cuts, ranks.recalls(at: cuts, ties: run.ties)).map {

@@ -4,8 +4,8 @@ internal import Glibc
 /// What a method makes of the score s of a query with a gallery item, in one direction.
 ///
 /// Ranks need no more than the order of the results, so each case may be any growing function of the
-/// method's formula. A result depends on s and on numbers of the query and of the item, and on nothing
-/// else: equal inputs give equal bits.
+/// method's formula; ``formulaValue(_:text:video:direction:)`` gives the formula itself. A result depends on s and on
+/// numbers of the query and of the item, and on nothing else: equal inputs give equal bits.
 public enum ScoreFunction: Sendable, Equatable {
   /// s itself.
   case plain
@@ -18,8 +18,8 @@ public enum ScoreFunction: Sendable, Equatable {
   case dualSoftmax(sharpness: Float, logSums: [Float])
   /// Minus the number of bank scores of the gallery item that exceed s; among equals, s decides.
   case bankRank(BankRanks)
-  /// -log SF(s; query) - log SF(s; gallery item) with independent normals, which grows with mutual
-  /// proximity 1 - SF SF.
+  /// log CDF(s; query) + log CDF(s; gallery item) with independent normals: the logarithm of mutual proximity, whose
+  /// product single precision does not tell from 0 or 1.
   case mutualProximity(queries: [Normal], gallery: [Normal])
   /// -d / sqrt(mean d of the query * mean d of the gallery item), d = ceiling - s.
   case localScaling(ceiling: Float, queries: [Float], gallery: [Float])
@@ -53,10 +53,10 @@ public enum ScoreFunction: Sendable, Equatable {
     let mean: Double
     let deviation: Double
 
-    /// Names a normal distribution; a deviation of 0 becomes the smallest that can be divided by.
+    /// Names a normal distribution; without a deviation, no score is nearer than another.
     public init(mean: Double, deviation: Double) {
       self.mean = mean
-      self.deviation = max(deviation, 1e-30)
+      self.deviation = deviation > 0 ? deviation : .infinity
     }
   }
 
@@ -110,10 +110,8 @@ public enum ScoreFunction: Sendable, Equatable {
     case (.mutualProximity(let queries, let gallery), _):
       for j in 0..<count {
         let (query, item) = direction == .textToVideo ? (text, first + j) : (first + j, text)
-        let score = Double(elements[start + j])
         result[place + j] = Float(
-          -logTail((score - queries[query].mean) / queries[query].deviation)
-            - logTail((score - gallery[item].mean) / gallery[item].deviation))
+          ScoreFunction.logProximity(elements[start + j], queries[query], gallery[item]))
       }
     case (.localScaling(let ceiling, let queries, let gallery), _):
       for j in 0..<count {
@@ -184,6 +182,40 @@ public enum ScoreFunction: Sendable, Equatable {
       }
     case .dualSoftmax, .bankRank, .mutualProximity, .localScaling: nil
     }
+  }
+
+  /// Whether ranks rest on another growing function than the method's formula.
+  public var hasOtherFormula: Bool {
+    switch self {
+    case .plain, .potential, .gated, .localScaling: false
+    case .dualSoftmax, .bankRank, .mutualProximity: true
+    }
+  }
+
+  /// The method's formula for a single score, in double precision until it is rounded once.
+  public func formulaValue(
+    _ score: Float, text: Int, video: Int, direction: Direction
+  ) -> Float {
+    let (query, item) = direction == .textToVideo ? (text, video) : (video, text)
+    switch self {
+    case .plain, .potential, .gated, .localScaling:
+      return value(score, text: text, video: video, direction: direction)
+    case .dualSoftmax(let sharpness, let logSums):
+      let s = Double(score)
+      return Float(s * exp(s * Double(sharpness) - Double(logSums[item])))
+    case .bankRank:
+      // What breaks ties is a part of 1.
+      return value(score, text: text, video: video, direction: direction).rounded(.down)
+    case .mutualProximity(let queries, let gallery):
+      return Float(exp(ScoreFunction.logProximity(score, queries[query], gallery[item])))
+    }
+  }
+
+  /// log CDF CDF of a score in two independent normals.
+  private static func logProximity(_ score: Float, _ query: Normal, _ item: Normal) -> Double {
+    // The lower tail is the upper one of what is mirrored.
+    logTail((query.mean - Double(score)) / query.deviation)
+      + logTail((item.mean - Double(score)) / item.deviation)
   }
 
   /// The function of a single score.

@@ -61,12 +61,16 @@ import Testing
       for i in 0..<z.rows { for k in 0..<z.columns { transposed[k, i] = z[i, k] } }
       let residual = mu.times(transposed)
       if let expected = example.expected["R"] { expectClose(residual, expected, tolerance) }
+      // The paper's form has no Y: its result is R.
+      let isPaper = variant == .paper
+      #expect(Set(example.expected.keys) == (isPaper ? ["z", "mu", "R"] : ["z", "mu", "R", "Y"]))
       guard let expected = example.expected["Y"] else { continue }
       let gains = zip(em.scales, em.multiplicities).map { $0 * $1 * (example.beta ?? 1) }
       let map = LinearMap(
         identity: variant == .paper ? 0 : 1, directions: z, gains: gains,
         renormalizes: example.renormalize)
       let mapped = map.apply(x.elements.map { Float($0) })
+      #expect(mapped.count == expected.joined().count)
       for (value, wanted) in zip(mapped, expected.flatMap { $0 }) {
         #expect(abs(Double(value) - wanted) <= 1e-6 * max(1, abs(wanted)))
       }
@@ -74,6 +78,7 @@ import Testing
   }
 
   private func expectClose(_ matrix: DoubleMatrix, _ expected: [[Double]], _ tolerance: Double) {
+    #expect(matrix.elements.count == expected.joined().count)
     for (value, wanted) in zip(matrix.elements, expected.flatMap { $0 }) {
       #expect(abs(value - wanted) <= tolerance)
     }

@@ -115,7 +115,7 @@ import Testing
       let source = try scene.source(scene.key(.test, .textToVideo))
       let rows = try source.rows(of: source.block(of: some[...]))
       let own = chosen.function(evidence).applied(
-        to: rows, texts: 0..<20, videos: set.videos.count, direction: .textToVideo)
+        to: rows, as: .formula, texts: 0..<20, videos: set.videos.count, direction: .textToVideo)
       #expect(Array(all.prefix(own.count)) == own, "\(expression)")
     }
   }

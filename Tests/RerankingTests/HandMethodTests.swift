@@ -10,18 +10,21 @@ import Testing
   private let s: [[Float]] = [[0.3, 0.2, 0.25], [0.28, 0.26, 0.1], [0.29, 0.15, 0.27]]
   private let b: [[Float]] = [[0.31, 0.22, 0.2], [0.27, 0.12, 0.05]]
 
-  private func scores(_ expression: String, bank rows: [[Float]]?) throws -> [[Double]] {
+  private func scores(
+    _ expression: String, bank rows: [[Float]]?, as form: ScoreForm = .formula
+  ) throws -> [[Double]] {
     let set = try SmallExport.scores(s)
     let bank =
       rows.map {
         Bank(
           origin: .apart, texts: SmallExport.side($0, named: "b"), videos: nil, truth: nil)
       } ?? .test
-    let flat = try OneMethod(set, expression, bank: bank).scores().map(Double.init)
+    let flat = try OneMethod(set, expression, bank: bank).scores(as: form).map(Double.init)
     return (0..<3).map { Array(flat[$0 * 3..<($0 + 1) * 3]) }
   }
 
   private func expect(_ found: [[Double]], _ wanted: [[Double]], within tolerance: Double = 3e-7) {
+    #expect(found.map(\.count) == wanted.map(\.count))
     for (a, b) in zip(found.joined(), wanted.joined()) { #expect(abs(a - b) <= tolerance) }
   }
 
@@ -51,21 +54,14 @@ import Testing
   }
 
   @Test func dualSoftmaxOnLogits() throws {
-    // Temperature 1 on 100 S: 30 e^30 / (e^30 + e^28 + e^29) = 19.957; the tool ranks by the eighth root.
-    let rooted = try scores("dsl(tau=0.01)", bank: nil)
-    let found = rooted.map { $0.map { 100 * pow8($0) } }
+    // Temperature 1 on 100 S: 30 e^30 / (e^30 + e^28 + e^29) = 19.957.
     expect(
-      found,
+      try scores("dsl(tau=0.01)", bank: nil).map { $0.map { 100 * $0 } },
       [
         [19.957228673244686, 0.04945163924841813, 2.9800729418862137],
         [2.5208560487706655, 25.93527970569551, 3.646444912750782e-07],
         [7.097125660589116, 0.00024990189320530206, 23.781520238222736],
-      ], within: 2e-4)
-  }
-
-  private func pow8(_ x: Double) -> Double {
-    let square = x * x
-    return (x < 0 ? -1 : 1) * square * square * square * square
+      ], within: 1e-4)
   }
 
   @Test func sinkhornAfterOneIterationAndMany() throws {
@@ -94,18 +90,19 @@ import Testing
 
   @Test func globalCorrectionRanksAmongTheBank() throws {
     // Item 0: 0.3 has one bank score above it (0.31), 0.28 and 0.29 too. Item 1: 0.2 one, 0.26 none, 0.15 one.
-    let keys = try scores("gc", bank: b)
-    func ranks(_ row: [Double]) -> [Int] { row.map { Int((-$0).rounded(.up)) } }
-    #expect(keys.map(ranks) == [[1, 1, 0], [1, 0, 1], [1, 1, 0]])
-    // Ties by S: 0.3 before 0.2 in the first row.
-    #expect(keys[0][0] > keys[0][1])
+    expect(try scores("gc", bank: b), [[-1, -1, 0], [-1, 0, -1], [-1, -1, 0]], within: 0)
+    // Ties by S in the ranking alone: 0.3 before 0.2 in the first row.
+    let keys = try scores("gc", bank: b, as: .ranking)
+    #expect(keys[0][0] > keys[0][1] && keys[0][2] > keys[0][0])
   }
 
   @Test func mutualProximityAndLocalScaling() throws {
     // The first pair: z = (0.3 - 0.25) / 0.0408248 = 1.224745 in its row, (0.3 - 0.29) / 0.00816497 the same in
-    // its column; the tails are 0.110336.
-    let proximity = try scores("mp", bank: nil)[0][0]
-    #expect(abs(proximity - 2 * 2.204227) < 2e-5)
+    // its column; the chance to be farther is 0.889664 from either side.
+    let proximity = try scores("mp", bank: nil)
+    #expect(abs(proximity[0][0] - 0.889664 * 0.889664) < 2e-5)
+    // (0.29 - 0.236667) / 0.061824 = 0.862662 in its row, 0 in its column: 0.805837 / 2.
+    #expect(abs(proximity[2][0] - 0.805837 / 2) < 2e-5)
     // d = 0.7; nearest two of the row 0.7, 0.75, of the column 0.7, 0.71: -0.7 / sqrt(0.725 * 0.705).
     let scaled = try scores("nicdm(k=2)", bank: nil)[0][0]
     #expect(abs(scaled + 0.7 / (0.725 * 0.705).squareRoot()) < 1e-6)

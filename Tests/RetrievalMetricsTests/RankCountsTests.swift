@@ -107,28 +107,6 @@ import Testing
     #expect(abs(metrics.meanRank - rank / trials) < 5 * 5 / trials.squareRoot())
   }
 
-  @Test(arguments: [TieRule.expected, .optimistic, .pessimistic])
-  func tieRulesBoundTheExpectation(rule: TieRule) {
-    // Two items above, four tied of which two relevant.
-    let ranks = QueryRanks(above: [2], level: [4], relevant: [2])
-    switch rule {
-    case .optimistic:
-      #expect(ranks.rank(0, ties: rule) == 3 && ranks.hit(0, at: 3, ties: rule) == 1)
-    case .pessimistic:
-      #expect(ranks.rank(0, ties: rule) == 5)
-      #expect(ranks.hit(0, at: 4, ties: rule) == 0 && ranks.hit(0, at: 5, ties: rule) == 1)
-    default:
-      #expect(abs(ranks.rank(0) - (2 + 5 / 3.0)) < 1e-12)
-      #expect(ranks.hit(0, at: 2) == 0 && abs(ranks.hit(0, at: 3) - 0.5) < 1e-12)
-      #expect(abs(ranks.hit(0, at: 4) - 5 / 6.0) < 1e-12 && ranks.hit(0, at: 5) == 1)
-    }
-  }
-
-  @Test func aTieAmongRelevantItemsIsNoTie() {
-    let ranks = QueryRanks(above: [0], level: [3], relevant: [3])
-    #expect(ranks.rank(0) == 1 && ranks.hit(0, at: 1) == 1 && !ranks.isTied(0))
-  }
-
   @Test func skewnessIsThatOfTheCounts() throws {
     #expect(Hubs([2, 2, 2]).skewness == nil)
     #expect(abs(try #require(Hubs([1, 2, 3]).skewness)) < 1e-12)

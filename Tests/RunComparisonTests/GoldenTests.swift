@@ -44,14 +44,16 @@ import Testing
         let wanted = direction == .textToVideo ? golden.t2v : golden.v2t
         let near = golden.near[direction.rawValue] ?? 0
         let queries = wanted["queries"] ?? 1
-        let metrics = values(try #require(counts.metrics(direction, set.truth)))
+        let metrics = try #require(counts.metrics(direction, set.truth)).goldenValues
+        #expect(Set(metrics.keys) == Set(wanted.keys))
         let own = values(
           try #require(counts.compatible(direction, set.truth, set.evaluation)))
         for (values, wanted) in [
           (metrics, wanted), (own, golden.compat[direction.rawValue] ?? [:]),
         ] {
+          #expect(!values.isEmpty)
           for (name, value) in values {
-            guard let expected = wanted[name] else { continue }
+            let expected = try #require(wanted[name], "\(expression) \(name)")
             let allowance = Golden.allowance(name, near: near, queries: queries)
             #expect(abs(value - expected) <= allowance, "\(expression) \(direction) \(name)")
           }
@@ -60,19 +62,11 @@ import Testing
     }
   }
 
-  private func values(_ metrics: Metrics) -> [String: Double] {
-    var values = [
-      "MdR": metrics.medianRank, "MnR": metrics.meanRank, "MRR": metrics.meanReciprocalRank,
-      "nDCG@10": metrics.ndcg10, "ties": Double(metrics.ties), "queries": Double(metrics.queries),
-    ]
-    for (cut, recall) in zip(Metrics.cuts, metrics.recalls) { values["R@\(cut)"] = recall }
-    return values
-  }
-
   private func values(_ metrics: CompatibleMetrics) -> [String: Double] {
     var values = [
       "MdR": metrics.medianRank, "MnR": metrics.meanRank, "n": Double(metrics.entries),
     ]
+    values["spread"] = metrics.rankDeviation
     for (cut, recall) in zip(Metrics.cuts, metrics.recalls) { values["R@\(cut)"] = recall }
     return values
   }

@@ -27,7 +27,7 @@ import Testing
   private func values(_ above: [Int32]) -> QueryValues {
     let ones = [Int32](repeating: 1, count: above.count)
     let ranks = QueryRanks(above: above, level: ones, relevant: ones)
-    return QueryValues(ranks, averagePrecisions: above.map { 1 / Double($0 + 1) }, ties: .expected)
+    return QueryValues(RelevantGroups(ranks), ties: .expected)
   }
 
   private func compare(
@@ -198,6 +198,7 @@ import Testing
   }
 
   private func expect(_ found: [Double], _ wanted: [Double]) {
+    #expect(found.count == wanted.count)
     for (a, b) in zip(found, wanted) { #expect(abs(a - b) < 1e-12) }
   }
 

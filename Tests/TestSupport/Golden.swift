@@ -1,3 +1,5 @@
+public import RetrievalMetrics
+
 /// `golden.json`: what `Fixtures/reference.py` computed in double precision.
 public struct Golden: Decodable, Sendable {
   /// Exports with their answers, by path below Fixtures.
@@ -41,8 +43,21 @@ public struct Golden: Decodable, Sendable {
     switch metric {
     case "MnR": return rounding + flips / queries
     case "MdR", "ties", "n": return rounding + flips
+    case "MRR", "mAP", "nDCG@10": return rounding + flips / queries
     case "queries": return 0
     default: return rounding + 100 * flips / queries
     }
+  }
+}
+
+extension Metrics {
+  /// The metrics by the names they have in the golden files: all of them but the hubness.
+  public var goldenValues: [String: Double] {
+    var values = [
+      "MdR": medianRank, "MnR": meanRank, "MRR": meanReciprocalRank, "mAP": meanAveragePrecision,
+      "nDCG@10": ndcg10, "ties": Double(ties), "queries": Double(queries),
+    ]
+    for (cut, recall) in zip(Metrics.cuts, recalls) { values["R@\(cut)"] = recall }
+    return values
   }
 }

@@ -35,9 +35,11 @@ public struct OneMethod {
   public var member: FittedPipeline { group.members[0] }
 
   /// All scores, texts in rows.
-  public func scores(_ direction: Direction = .textToVideo) throws -> [Float] {
+  public func scores(
+    _ direction: Direction = .textToVideo, as form: ScoreForm = .formula
+  ) throws -> [Float] {
     var all: [Float] = []
-    try group.forEachBlock(ofMember: 0) { (_, scores) in all += scores[direction] ?? [] }
+    try group.forEachBlock(ofMember: 0, as: form) { (_, scores) in all += scores[direction] ?? [] }
     return all
   }
 

@@ -1,6 +1,6 @@
 internal import Scoring
 
-/// `mp`: mutual proximity with independent normals, 1 - SF(S; query's scores) SF(S; item's scores).
+/// `mp`: mutual proximity with independent normals, CDF(S; query's scores) CDF(S; item's scores).
 ///
 /// Schnitzer et al., JMLR 2012, as in scikit-hubness (ddof 0). Uses all test queries at once.
 struct MutualProximity: ScoreMethod {
@@ -8,8 +8,8 @@ struct MutualProximity: ScoreMethod {
 
   static let description = MethodDescription(
     name: "mp", shape: .pairFunction,
-    summary: "How unlikely both would be this close to others, by normal distributions.",
-    formula: "1 - SF(S[i,j]; mean, sd of row i) * SF(S[i,j]; mean, sd of column j)",
+    summary: "The chance that a random item is farther for both, by normal distributions.",
+    formula: "CDF(S[i,j]; mean, sd of row i) * CDF(S[i,j]; mean, sd of column j)",
     rests: "the test queries, always: transductive",
     cost:
       "one sweep of queries x gallery, two numbers for each query and item; two erfc for each pair",

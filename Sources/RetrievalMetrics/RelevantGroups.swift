@@ -1,0 +1,74 @@
+public import EmbeddingFiles
+
+/// Where the relevant items of each query stand, ties and all: what every measure of a direction is worked out from.
+public struct RelevantGroups: Sendable, Equatable {
+  /// The groups of all queries, those of a query by descending score.
+  private var groups: [TieGroup] = []
+  private var starts = [0]
+
+  /// No queries yet.
+  public init() {}
+
+  /// The groups of queries with one relevant score each.
+  public init(_ ranks: QueryRanks) {
+    for query in 0..<ranks.count { append([ranks.group(query)]) }
+  }
+
+  /// The number of queries.
+  public var count: Int { starts.count - 1 }
+
+  /// Adds a query with its groups, by descending score; at least one.
+  public mutating func append(_ own: some Collection<TieGroup>) {
+    precondition(!own.isEmpty)
+    groups += own
+    starts.append(groups.count)
+  }
+
+  /// The groups of a query, by descending score.
+  public subscript(query: Int) -> ArraySlice<TieGroup> {
+    groups[starts[query]..<starts[query + 1]]
+  }
+
+  /// The places of the best relevant items.
+  public var ranks: QueryRanks {
+    let first = starts.dropLast().map { groups[$0] }
+    return QueryRanks(
+      above: first.map { Int32($0.above) }, level: first.map { Int32($0.level) },
+      relevant: first.map { Int32($0.relevant) })
+  }
+}
+
+extension TextQueryCounts {
+  /// Where the own video of each text stands.
+  public var relevantGroups: RelevantGroups {
+    var all = RelevantGroups()
+    for (above, level) in zip(above, level) {
+      all.append(
+        CollectionOfOne(TieGroup(above: Int(above), level: Int(level), relevant: 1)))
+    }
+    return all
+  }
+}
+
+extension VideoQueryCounts {
+  /// Where the texts of each video that has texts stand, among all texts.
+  public func relevantGroups(_ truth: Truth) -> RelevantGroups {
+    var all = RelevantGroups()
+    for video in 0..<truth.videoCount {
+      let own = truth.texts(of: video).sorted { gold[$0] > gold[$1] }
+      guard !own.isEmpty else { continue }
+      var groups: [TieGroup] = []
+      var first = 0
+      while first < own.count {
+        let best = own[first]
+        let tied = own[first...].prefix { gold[$0] == gold[best] }.count
+        groups.append(
+          TieGroup(
+            above: Int(above[best]), level: Int(level[best]), relevant: tied, relevantAbove: first))
+        first += tied
+      }
+      all.append(groups)
+    }
+    return all
+  }
+}
