@@ -33,8 +33,9 @@ import Testing
       [try source(one, "a"), try source(other, "b")], weights: [1, 2], rules: FusionRule.allCases,
       parallelism: alone)
     let rrf = try scores(fusion, "rrf")
-    // Query 1: ranks 2.5, 1, 2.5 (a tie) and 1, 3, 2.
-    let wanted = [1 / 62.5 + 2 / 61.0, 1 / 61.0 + 2 / 63.0, 1 / 62.5 + 2 / 62.0]
+    // Query 1: ranks 2 or 3, 1, 2 or 3 (a tie) and 1, 3, 2.
+    let tied = (1 / 62.0 + 1 / 63.0) / 2
+    let wanted = [tied + 2 / 61.0, 1 / 61.0 + 2 / 63.0, tied + 2 / 62.0]
     for (a, b) in zip(try #require(rrf[.textToVideo])[3..<6], wanted) {
       #expect(abs(Double(a) - b) < 1e-8)
     }
@@ -49,6 +50,40 @@ import Testing
     // All of three items are among the hundred best of both.
     let combmnz = try #require(try scores(fusion, "combmnz")[.textToVideo])
     #expect(zip(combmnz, sum).allSatisfy { $0 == 2 * $1 })
+  }
+
+  @Test func whatIsSummedIsThePrintedFormula() throws {
+    // gc against its own queries: whole numbers, minus the number of queries that score higher.
+    let rows: [[Float]] = [[0.9, 0.1, 0.5], [0.2, 0.8, 0.3], [0.0, 0.4, 0.7]]
+    let set = try SmallExport.scores(rows)
+    let fusion = try Fusion(
+      [try source(set, "a", "gc"), try source(set, "b", "gc")], weights: [1, 1],
+      rules: [.rrf, .sum], parallelism: alone)
+    // -0, -2, -1 in the first row: 1, 0, 0.5 twice, where the keys of the ranking lie unevenly.
+    let sum = try #require(try scores(fusion, "sum")[.textToVideo])
+    #expect(Array(sum[0..<3]) == [2, 0, 1])
+    // Equal formula values, told apart by S: row 1 has -1, -0, -2, no tie; ranks are those of the ranking.
+    let rrf = try #require(try scores(fusion, "rrf")[.textToVideo])
+    #expect(abs(Double(rrf[4]) - 2 / 61.0) < 1e-8)
+  }
+
+  @Test func combMNZCountsAStraddlingTieInParts() throws {
+    // 199 equal scores and a lower one: an item is among the hundred best in 100 of 199 orders, in each of two exports.
+    let set = try SmallExport.dot(
+      texts: Matrix(rows: 200, columns: 2, elements: (0..<200).flatMap { _ in [Float(1), 0] }),
+      videos: Matrix(
+        rows: 200, columns: 2, elements: (0..<200).flatMap { [Float($0 < 199 ? 1 : 0), 1] }))
+    let fusion = try Fusion(
+      [try source(set, "a"), try source(set, "b")], weights: [1, 1], rules: [.rrf, .combmnz],
+      parallelism: alone)
+    let rrf = try #require(try scores(fusion, "rrf")[.textToVideo])
+    let mean = (1...199).reduce(0.0) { $0 + 1 / Double(60 + $1) } / 199
+    #expect(rrf[..<199].allSatisfy { abs(Double($0) - 2 * mean) < 1e-8 })
+    #expect(abs(Double(rrf[199]) - 2 / 260.0) < 1e-8)
+    // Min-max makes 1 of each of the tied, 2 for both exports; twice 100 / 199 finds.
+    let combmnz = try #require(try scores(fusion, "combmnz")[.textToVideo])
+    #expect(combmnz[..<199].allSatisfy { abs(Double($0) - 2 * 200.0 / 199) < 1e-6 })
+    #expect(combmnz[199] == 0)
   }
 
   @Test func itemsAreMatchedByTheirIDs() throws {
