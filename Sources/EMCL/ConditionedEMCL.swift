@@ -30,6 +30,10 @@ public enum ConditionedEMCL {
     let videoRanges = ranges(sizes.videos)
     let columns = videoRanges.count
     let sampled = sampledBlocks(textRanges.count * columns)
+    let largest = (sizes.texts.max() ?? 0) * ((sizes.videos.max() ?? 0) + 1)
+    if largest > ConditionedBlock.residentRows {
+      try GramMemory.check(dimension: texts.width, path: set.path)
+    }
     let blocks = try parallelism.map(textRanges.count * columns) {
       (index: Int) throws(ExportError) in
       let block = try ConditionedBlock(
@@ -75,7 +79,7 @@ private struct ConditionedBlock {
   private let temperature: Double
 
   /// Rows whose double-precision copy may lie in memory for one block.
-  private static let residentRows = 20_000
+  fileprivate static let residentRows = 20_000
 
   init(
     texts: RowStore, textRange: Range<Int>, videos: VectorRows, videoRange: Range<Int>,

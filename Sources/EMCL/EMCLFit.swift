@@ -13,6 +13,8 @@ public struct RowSelection: Sendable {
   }
 
   var count: Int { rows?.count ?? store.count }
+  /// The numbers in each row.
+  public var dimension: Int { store.width }
 
   /// The rows in a range of the selection, one after the other.
   func values(_ range: Range<Int>) throws(ExportError) -> ArraySlice<Float> {
@@ -55,29 +57,31 @@ public struct EMCLFit: Sendable {
       fits.append(
         try EMCLFit(
           settings: settings, start: start, seed: configuration.start.rowSeed, rows: rows,
-          moments: moments?[index], parallelism: parallelism))
+          moments: moments?[index], path: set.path, parallelism: parallelism))
     }
     return fits
   }
 
   private init(
     settings: EMCLSettings, start: [Double], seed: UInt64?, rows: [RowSelection],
-    moments known: MomentGram?, parallelism: Parallelism
+    moments known: MomentGram?, path: String, parallelism: Parallelism
   ) throws(ExportError) {
     let clock = ContinuousClock()
     let began = clock.now
     let count = rows.reduce(0) { $0 + $1.count }
     let onRows =
       rows.allSatisfy { $0.store.resident != nil }
-      && prefersRows(
-        rows: count, dimension: rows[0].store.width, bases: Set(start).count,
+      && (prefersRows(
+        rows: count, dimension: rows[0].dimension, bases: Set(start).count,
         iterations: settings.iterations)
+        || GramMemory.refusal(of: "emcl", dimension: rows[0].dimension) != nil)
     let gram: any ChannelGram
     if onRows {
       gram = RowGram(try stacked(rows))
     } else if let known {
       gram = known
     } else {
+      try GramMemory.check(dimension: rows[0].dimension, path: path)
       gram = MomentGram(try moments(of: rows, parallelism: parallelism))
     }
     var first: DoubleMatrix?
@@ -98,18 +102,17 @@ public struct EMCLFit: Sendable {
 
 /// The moments of several sets of rows together, streamed in blocks.
 ///
-/// - Parameter sumsOnly: Leaves the Gram matrix zero, for maps that want the mean alone.
+/// - Parameter sumsOnly: Leaves the Gram matrix out, for maps that want the mean alone.
 public func moments(
   of selections: [RowSelection], sumsOnly: Bool = false, parallelism: Parallelism
 ) throws(ExportError) -> Moments {
-  var total = Moments(dimension: selections.first?.store.width ?? 0)
+  var total = Moments(dimension: selections.first?.store.width ?? 0, sumsOnly: sumsOnly)
   for selection in selections {
-    var own = Moments(dimension: selection.store.width)
+    var own = Moments(dimension: selection.store.width, sumsOnly: sumsOnly)
     let atATime = 16 * Moments.blockRows
     for first in stride(from: 0, to: selection.count, by: atATime) {
       let range = first..<min(selection.count, first + atATime)
-      own.add(
-        rows: try selection.values(range), sumsOnly: sumsOnly, parallelism: parallelism)
+      own.add(rows: try selection.values(range), parallelism: parallelism)
     }
     total = total + own
   }

@@ -15,16 +15,21 @@ public struct Moments: Sendable, Equatable {
   public private(set) var count: Int
   /// X^T 1, d numbers.
   public private(set) var sum: [Double]
-  /// X^T X, d x d, row after row.
+  /// X^T X, d x d, row after row; empty where only sums are wanted.
   public private(set) var gram: [Double]
 
   /// The moments of no rows.
-  public init(dimension: Int) {
+  ///
+  /// - Parameter sumsOnly: Leaves the Gram matrix out, which takes d x d numbers.
+  public init(dimension: Int, sumsOnly: Bool = false) {
     self.dimension = dimension
     count = 0
     sum = [Double](repeating: 0, count: dimension)
-    gram = [Double](repeating: 0, count: dimension * dimension)
+    gram = sumsOnly ? [] : [Double](repeating: 0, count: dimension * dimension)
   }
+
+  /// Whether the Gram matrix is left out.
+  public var sumsOnly: Bool { gram.isEmpty }
 
   /// Adds rows.
   ///
@@ -32,12 +37,9 @@ public struct Moments: Sendable, Equatable {
   /// but the last.
   /// - Parameters:
   ///   - rows: `count * dimension` numbers.
-  ///   - sumsOnly: Leaves the Gram matrix as it is.
   ///   - parallelism: The threads to use.
-  public mutating func add(
-    rows: ArraySlice<Float>, sumsOnly: Bool = false, parallelism: Parallelism
-  ) {
-    let d = dimension
+  public mutating func add(rows: ArraySlice<Float>, parallelism: Parallelism) {
+    let (d, sumsOnly) = (dimension, self.sumsOnly)
     guard d > 0 else { return }
     precondition(rows.count % d == 0, "\(rows.count) numbers are no rows of \(d)")
     let starts = Array(stride(from: rows.startIndex, to: rows.endIndex, by: Moments.blockRows * d))
@@ -78,7 +80,7 @@ public struct Moments: Sendable, Equatable {
 
   /// The moments of both sets of rows together.
   public static func + (a: Moments, b: Moments) -> Moments {
-    precondition(a.dimension == b.dimension)
+    precondition(a.dimension == b.dimension && a.sumsOnly == b.sumsOnly)
     var total = a
     total.count += b.count
     for i in total.sum.indices { total.sum[i] += b.sum[i] }

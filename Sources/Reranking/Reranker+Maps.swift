@@ -144,6 +144,12 @@ extension Reranker {
     var fitted = [[FittedMap]](repeating: [], count: maps.count)
     for family in set.families(texts, videos) {
       let sumsOnly = !type(of: maps[0]).needsGram
+      if !sumsOnly,
+        let refusal = GramMemory.refusal(
+          of: type(of: maps[0]).description.name, dimension: family.texts.dimension)
+      {
+        throw .notApplicable(reason: refusal.reason, hint: refusal.hint)
+      }
       let sides = try reading { () throws(ExportError) in
         (
           try moments(of: [family.texts], sumsOnly: sumsOnly, parallelism: parallelism),

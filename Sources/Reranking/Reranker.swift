@@ -45,6 +45,8 @@ public struct Reranker: Sendable {
   public mutating func keepMoments() throws(ExportError) {
     var all: [MomentGram] = []
     for family in set.families(set.texts, set.videos) {
+      // Fits then work on the rows themselves, or say what they need.
+      guard GramMemory.refusal(of: "emcl", dimension: family.texts.dimension) == nil else { return }
       all.append(
         MomentGram(
           try EMCL.moments(of: [family.videos, family.texts], parallelism: parallelism)))

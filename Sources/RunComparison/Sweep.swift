@@ -19,7 +19,7 @@ public struct Sweep: Sendable {
   public let partners: [Partner]
   /// Settings that the export does not allow, with the reason.
   public let refusals: [Run.Refusal]
-  /// How many videos there are, and the place of each query's video when all are sorted by id: what halves are made of.
+  /// How many videos there are, and the video of each query, in the order of the ids: what halves are made of.
   let videos: (count: Int, ofQuery: [Direction: [Int]])
   /// The seed of the sign flips and the splits.
   let seed: UInt64
@@ -161,11 +161,13 @@ extension Sweep {
     self.refusals = refusals
     self.seed = seed
     let asking = (0..<truth.videoCount).filter { !truth.texts(of: $0).isEmpty }
-    var places: [Direction: [Int]] = [.textToVideo: truth.videoOfText, .videoToText: asking]
-    for (direction, videos) in places {
-      places[direction] = queries[direction]?.map { Int(judgments.videoOrder[videos[$0]]) }
-    }
-    videos = (truth.videoCount, places)
+    let ofQuery = [Direction.textToVideo: truth.videoOfText, .videoToText: asking]
+    videos = (
+      truth.videoCount,
+      ofQuery.reduce(into: [:]) { ordered, own in
+        ordered[own.key] = queries[own.key]?.map { own.value[$0] }
+      }
+    )
   }
 
   /// The values of k, for which PCA is the partner.

@@ -51,12 +51,11 @@ public struct TransductivePremium: Sendable {
     guard count >= 20 else { return nil }
     half = count / 2
     let methods = pipelines.filter { $0 != .baseline }
-    let videosByID = set.videos.ids.sortedIndices
     var baseline: [Direction: Double] = [:]
     var found = [[ResultProtocol: [[Direction: Double]]]](repeating: [:], count: methods.count)
     for split in 0..<TransductivePremium.splits {
       var generator = SplitMix64(seed: UInt64(split))
-      let order = generator.permutation(count).map { videosByID[$0] }
+      let order = generator.permutation(count)
       let own = try set.selecting(videos: order[..<half].sorted())
       let other = try set.selecting(videos: order[half...].sorted())
       let apart = Bank(

@@ -47,6 +47,16 @@ import Testing
     }
   }
 
+  @Test func sumsNeedNoGramMatrix() {
+    // d x d numbers would be 320 GB.
+    let d = 200_000
+    var moments = Moments(dimension: d, sumsOnly: true)
+    moments.add(
+      rows: [Float](repeating: 0.5, count: 3 * d)[...], parallelism: Parallelism(threads: 2))
+    let total = moments + moments
+    #expect(total.count == 6 && total.sum.allSatisfy { $0 == 3 } && total.gram.isEmpty)
+  }
+
   @Test func momentsOfShardsAddUp() {
     let matrix = Matrix.random(700, 40, seed: 13)
     var whole = Moments(dimension: 40)

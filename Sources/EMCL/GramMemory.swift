@@ -1,0 +1,36 @@
+public import EmbeddingFiles
+
+/// What methods need that look at every pair of channels: several matrices of d x d numbers in double precision.
+public enum GramMemory {
+  /// The most such matrices that exist at once: moments of both sides, eigenvectors, workspace and the map.
+  private static let matrices = 12.0
+
+  /// Why a method cannot be fitted to rows of so many channels, and what to do instead; nil when it can.
+  ///
+  /// - Parameters:
+  ///   - method: The name of the method.
+  ///   - dimension: The number of channels d.
+  ///   - limit: The bytes that they may take.
+  public static func refusal(
+    of method: String, dimension: Int, limit: Int = LoadOptions.quarterOfMemory
+  ) -> (reason: String, hint: String)? {
+    let need = matrices * 8 * Double(dimension) * Double(dimension)
+    guard need > Double(limit) else { return nil }
+    func gigabytes(_ bytes: Double) -> String { "\((bytes / 1e8).rounded() / 10) GB" }
+    return (
+      "\(method) works on matrices of \(dimension) x \(dimension) numbers: it needs \(gigabytes(need)) of memory, "
+        + "and a quarter of what this process may use is \(gigabytes(Double(limit)))",
+      "fewer channels; center and dn need no more than a mean, and methods on scores do not look at channels"
+    )
+  }
+
+  /// Refuses a fit of EMCL that would need them.
+  static func check(dimension: Int, path: String) throws(ExportError) {
+    guard let refusal = refusal(of: "EMCL on moments", dimension: dimension) else { return }
+    throw .invalid(
+      path: path,
+      problems: [
+        Problem("embedding", refusal.reason, hint: refusal.hint)
+      ])
+  }
+}
