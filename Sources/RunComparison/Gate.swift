@@ -278,7 +278,7 @@ public struct Gate: Sendable {
         }
         if metric == .meanRank {
           // By id, so that the signs do not depend on the order of the file.
-          let byID = ids.sortedIndices.map { differences[$0] }
+          let byID = Array(ids.prefix(before.count)).sortedIndices.map { differences[$0] }
           p = SignFlips([byID], seed: 0, parallelism: parallelism).p[0]
         } else if metric.hasTest {
           p = exactMcNemar(better: counts.better, worse: counts.worse)
