@@ -21,6 +21,12 @@ public enum ReaderService {
   ///
   /// - Parameter fileBytes: The size of the file that will be asked about.
   public static func serve(fileBytes: Int) -> Never {
+    // Who started the process may have kept signals from it, as threads of Dispatch do: the one that says that the time is
+    // over must come through.
+    var none = sigset_t()
+    unsafe sigemptyset(&none)
+    unsafe pthread_sigmask(SIG_SETMASK, &none, nil)
+    signal(SIGXCPU, SIG_DFL)
     // Who asks decides what an interruption means.
     for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] { signal(number, SIG_IGN) }
     for descriptor in socket + 1..<1024 { close(descriptor) }
