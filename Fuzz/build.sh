@@ -20,7 +20,7 @@ for target in Fuzz/targets/*.swift; do
   name=$(basename "$target" .swift)
   # Names in capitals are shared by all.
   [[ $name =~ ^[A-Z] ]] && continue
-  swiftc -O -swift-version 6 -parse-as-library -enable-testing -sanitize=fuzzer,address -module-name "fuzz_$name" \
+  swiftc -O -swift-version 6 -parse-as-library -strict-memory-safety -sanitize=fuzzer,address -module-name "fuzz_$name" \
     -I $release/Modules "${maps[@]}" $(pkg-config --cflags hdf5) \
     "$target" Fuzz/targets/[A-Z]*.swift "${objects[@]}" \
     $(pkg-config --libs hdf5 openblas libcrypto zlib) -o "$scratch/bin/$name"

@@ -9,15 +9,18 @@ struct Scratch {
   private let descriptor: Int32
 
   init() {
-    descriptor = unsafe memfd_create("input", 0)
-    precondition(descriptor >= 0, "no file in memory can be made")
+    var name = Array(
+      "\(unsafe access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp")/fuzz-XXXXXX".utf8CString)
+    descriptor = unsafe mkstemp(&name)
+    precondition(descriptor >= 0, "no file can be made")
+    unsafe unlink(name)
     path = "/proc/self/fd/\(descriptor)"
   }
 
   /// Makes some bytes all that the file holds.
   func hold(_ bytes: UnsafeRawBufferPointer) {
     precondition(ftruncate(descriptor, 0) == 0)
-    guard let start = unsafe bytes.baseAddress else { return }
+    guard let start = bytes.baseAddress else { return }
     let written = unsafe pwrite(descriptor, start, bytes.count, 0)
     precondition(written == bytes.count)
   }

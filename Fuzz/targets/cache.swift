@@ -1,4 +1,5 @@
 import FoundationEssentials
+
 @testable import Suites
 
 /// Entries of the result cache, as far as their JSON goes: what one may change is for the campaign over commands to see.

@@ -2,8 +2,8 @@ import EmbeddingFiles
 import RunComparison
 import Suites
 
-nonisolated(unsafe) private let scratch = Scratch()
-nonisolated(unsafe) private let second = Scratch()
+private let scratch = Scratch()
+private let second = Scratch()
 
 /// Golden files: what is accepted is written again so that it reads as the same.
 @_cdecl("LLVMFuzzerTestOneInput")

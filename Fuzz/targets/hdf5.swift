@@ -1,7 +1,7 @@
 import EmbeddingFiles
 import EmbeddingMath
 
-nonisolated(unsafe) private let scratch = Scratch()
+private let scratch = Scratch()
 
 /// Exports: everything that a trial reads, in this process.
 ///

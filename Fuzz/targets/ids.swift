@@ -1,6 +1,6 @@
 import EmbeddingFiles
 
-nonisolated(unsafe) private let scratch = Scratch()
+private let scratch = Scratch()
 
 /// Lists of ids, one in each line: what is accepted has no empty and no repeated name, and as many as there are lines.
 @_cdecl("LLVMFuzzerTestOneInput")

@@ -1,6 +1,6 @@
 @testable import EmbeddingFiles
 
-nonisolated(unsafe) private let scratch = Scratch()
+private let scratch = Scratch()
 
 /// Arrays that numpy saved: the header, and every number behind it.
 ///

@@ -211,16 +211,17 @@ private final class SuiteReader {
 
   /// Whether a text may hold anchors and aliases: a few lines of them can stand for more nodes than there is time
   /// for.
+  ///
+  /// Looked for by scalars: CR LF is one character, and libyaml breaks lines where Unicode does.
   private static func mayRepeatItself(_ text: String) -> Bool {
-    func holds(_ mark: Character) -> Bool {
-      var before: Character = "\n"
-      var rest = text[...]
-      while let next = rest.popFirst() {
-        if next == mark, " \t\n[{,:-?".contains(before),
-          let first = rest.first, !first.isWhitespace
-        {
-          return true
-        }
+    let breaks = " \t\n\r\u{85}\u{2028}\u{2029}\u{FEFF}".unicodeScalars
+    func holds(_ mark: Unicode.Scalar) -> Bool {
+      var before: Unicode.Scalar = "\n"
+      var mayBegin = false
+      for next in text.unicodeScalars {
+        if mayBegin, !breaks.contains(next) { return true }
+        mayBegin =
+          next == mark && (breaks.contains(before) || "[{,:-?".unicodeScalars.contains(before))
         before = next
       }
       return false

@@ -125,21 +125,45 @@ import Testing
     #expect(problems.count == 4)
   }
 
-  // Each of these took minutes, or megabytes of messages.
-  @Test(
-    arguments: [
-      ("files: [\((0..<100_000).map { "f\($0)" }.joined(separator: ","))]\nmethods: [emcl]", 1),
-      ("files: [a]\nmethods: [\((1..<80_000).map { "csls(\($0))" }.joined(separator: ","))]", 1),
-      ("files: [a]\nmethods: [\((1..<900).map { "a\($0)" }.joined(separator: ","))]", 100),
-      ("files: [a]\nmethods: [\(String(repeating: "a", count: 900_000))]", 1),
-      ("files: [a]\nmethods: [emcl]\npublished:\n" + String(repeating: "- {}\n", count: 99_000), 1),
-      ((0..<90_000).map { "k\($0): 1\n" }.joined(), 100),
-    ])
-  func longSuitesAreRefusedInFewWords(text: String, count: Int) throws {
+  /// Suites that took minutes, or megabytes of messages, and how many problems are told of each.
+  private static let long: [String: (text: String, count: Int)] = {
+    let head = "files: [a]\nmethods: "
+    func list(_ count: Int, _ entry: (Int) -> String) -> String {
+      "[\((1...count).map(entry).joined(separator: ","))]"
+    }
+    return [
+      "exports": ("files: \(list(100_000) { "f\($0)" })\nmethods: [emcl]", 1),
+      "methods": (head + list(80_000) { "csls(\($0))" }, 1),
+      "unknown methods": (head + list(900) { "a\($0)" }, 100),
+      "a long method": (head + "[\(String(repeating: "a", count: 900_000))]", 1),
+      "published rows": (
+        head + "[emcl]\npublished:\n" + String(repeating: "- {}\n", count: 99_000), 1
+      ),
+      "keys": ((1...90_000).map { "k\($0): 1\n" }.joined(), 100),
+    ]
+  }()
+
+  @Test(arguments: long.keys.sorted())
+  func longSuitesAreRefusedInFewWords(name: String) throws {
+    let (text, count) = try #require(SuiteReaderTests.long[name])
     let fault = try #require(throws: ExportError.self) { _ = try read(text) }
     guard case .invalid(_, let problems) = fault else { return }
     #expect(problems.count == count)
     #expect(problems.allSatisfy { $0.description.utf8.count < 500 })
+  }
+
+  // A line break of any kind stands before an anchor; forty lines would stand for 2^40 nodes.
+  @Test(arguments: ["\n", "\r\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"])
+  func aliasesAreRefusedAfterEveryLineBreak(lineBreak: String) throws {
+    var lists = ["[\(lineBreak)&a0 [x]"]
+    for level in 1..<40 {
+      let below = "\(lineBreak)*a\(level - 1)"
+      lists.append("\(lineBreak)&a\(level) [\(below),\(below)]")
+    }
+    let text = "title: \(lists.joined(separator: ",")),{?\(lineBreak)*a39 : 1}]"
+    let fault = try #require(throws: ExportError.self) { _ = try read(text) }
+    guard case .invalid(_, let problems) = fault else { return }
+    #expect(problems.map(\.what) == ["anchors and aliases (&name, *name) are not read"])
   }
 
   @Test func hostileTextsEnd() throws {
