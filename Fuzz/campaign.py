@@ -212,7 +212,7 @@ def checksum_edits(data):
 
 TOKENS = {
     "suite": [
-        "&a ", "*a", "<<: *a", "!!binary ", "!!float ", "? ", "- ", ": ", "[", "]", "{", "}", "|\n", ">-\n", "\t", "\0", "'", '"',
+        "&a ", "*a", "\r\n&a [", "\r\n*a,", "<<: *a", "!!binary ", "!!float ", "? ", "- ", ": ", "[", "]", "{", "}", "|\n", ">-\n", "\t", "\0", "'", '"',
         "---\n", "...\n", "%YAML 9.9\n", "~", "null", ".inf", ".nan", "0x7fffffffffffffff", "1e999", "-1", "é", "\u2028", "\u202e",
         "emcl(k=4096)", "emcl(init=signs(9223372036854775807,1))", "best", "pca(d=1)", "sinkhorn(tau=1e-300)", "R@1", "mAP",
         "significant: true\n", "../", "/dev/null", "path: ", "bank: test\n", "distractors: true\n",
