@@ -154,7 +154,7 @@ struct InspectionText {
 extension Verification {
   /// What a score may differ by.
   private var allowed: String {
-    tolerance.lowerBound == tolerance.upperBound
+    tolerance.upperBound <= tolerance.lowerBound * 1.001
       ? "\(tolerance.upperBound)"
       : "\(tolerance.lowerBound) to \(tolerance.upperBound), by the lengths of their vectors"
   }
