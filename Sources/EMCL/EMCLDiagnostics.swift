@@ -52,6 +52,15 @@ public struct EMCLDiagnostics: Sendable, Equatable, Codable {
     fits.max { ($0.growth ?? 0) < ($1.growth ?? 0) } ?? fits[0]
   }
 
+  /// Whether there are fits, and their numbers can be those of a fit: of one that was kept and is taken up again.
+  public var isConsistent: Bool {
+    !fits.isEmpty
+      && fits.allSatisfy { fit in
+        [fit.rows, fit.k, fit.iterations, fit.positive, fit.negative, fit.distinctBases, fit.rank]
+          .allSatisfy { (0...Int(Int32.max)).contains($0) }
+      }
+  }
+
   /// What the user should know of these fits.
   public var warnings: [String] { leading.warnings }
 }

@@ -5,13 +5,16 @@ internal import RunComparison
 /// What was counted before, kept in a folder: a file for each export and for each method on it.
 ///
 /// An entry is found by everything its numbers rest on: the content of the export and of its bank, the
-/// expression of the method, and the tool that counted. One that cannot be read counts as missing. Entries are
-/// written beside their place and renamed, so several processes may share a folder.
+/// expression of the method, and the tool that counted. It holds that key whole, and begins with the SHA-256 of all that
+/// follows: one that cannot be read, that was changed, or whose numbers do not fit the export counts as missing.
+/// Entries are written beside their place and renamed, so several processes may share a folder.
 public struct ResultCache: Sendable {
   /// The folder.
   public let folder: String
   /// The tool, its version and its build.
   public let tool: String
+  /// The most an entry may be long, in bytes.
+  static let longest = 256 << 20
 
   /// Uses a folder; it is made when something is to be kept.
   public init(folder: String, tool: String) {
@@ -25,20 +28,54 @@ public struct ResultCache: Sendable {
     let items: Run.Items
     let captions: [String]?
     let structure: ItemStructure
+
+    /// Whether its parts fit together, and are of the file of a content hash.
+    func isConsistent(sha256: String) -> Bool {
+      input.sha256 == sha256 && input.texts == items.texts.count
+        && input.videos == items.videos.count && input.hasKnownWords && items.isConsistent
+        && captions?.count ?? input.texts == input.texts && structure.isConsistent(with: items)
+    }
   }
 
   /// A method on an export: what was counted, or why it was not.
   enum Entry: Codable {
     case measured(Measurement)
     case refused(Run.Refusal)
+
+    /// Whether it can be what was counted on some items.
+    func isConsistent(with items: Run.Items) -> Bool {
+      switch self {
+      case .measured(let measurement): measurement.isConsistent(with: items)
+      case .refused: true
+      }
+    }
   }
 
-  func value<Value: Decodable>(_ type: Value.Type, _ key: [String]) -> Value? {
-    guard let data = FileManager.default.contents(atPath: path(key)) else { return nil }
-    return try? ResultCache.decoder.decode(type, from: data)
+  /// An entry as it is written, after its checksum.
+  fileprivate struct Document<Value> {
+    let key: [String]
+    let value: Value
   }
 
-  /// Keeps a value.
+  /// What is kept under a key; nil when there is nothing, or nothing that can be believed.
+  ///
+  /// - Parameter isConsistent: Whether a value can be what was kept.
+  func value<Value: Decodable>(
+    _ type: Value.Type, _ key: [String], where isConsistent: (Value) -> Bool
+  ) -> Value? {
+    guard let text = try? textFile(path(key), longest: ResultCache.longest) else { return nil }
+    let bytes = text.utf8
+    guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+    let content = Array(bytes[bytes.index(after: end)...])
+    guard bytes[..<end].elementsEqual(contentHash(of: content).utf8),
+      let document = try? JSONDecoder().decode(Document<Value>.self, from: Data(content)),
+      contentHash(of: document.key) == contentHash(of: [tool] + key),
+      isConsistent(document.value)
+    else { return nil }
+    return document.value
+  }
+
+  /// Keeps a value; one with numbers that are not finite is not kept.
   ///
   /// - Throws: ``ExportError/cannotWrite(path:reason:)``.
   func keep(_ value: some Encodable, _ key: [String]) throws(ExportError) {
@@ -48,28 +85,19 @@ public struct ResultCache: Sendable {
     } catch {
       throw .cannotWrite(path: folder, reason: "the folder cannot be made")
     }
-    guard let data = try? ResultCache.encoder.encode(value) else { return }
+    let document = Document(key: [tool] + key, value: value)
+    guard let data = try? JSONEncoder().encode(document) else { return }
+    let content = Array(data)
     let file = try OutputFile(path)
-    try file.append(Array(data))
+    try file.append(Array("\(contentHash(of: content))\n".utf8))
+    try file.append(content)
     try file.finish()
   }
 
   private func path(_ key: [String]) -> String {
     "\(folder)/\(contentHash(of: [tool] + key)).json"
   }
-
-  // Counts are finite; a score may not be.
-  private static var encoder: JSONEncoder {
-    let encoder = JSONEncoder()
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    return encoder
-  }
-
-  private static var decoder: JSONDecoder {
-    let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    return decoder
-  }
 }
+
+extension ResultCache.Document: Encodable where Value: Encodable {}
+extension ResultCache.Document: Decodable where Value: Decodable {}

@@ -199,7 +199,7 @@ private struct Work {
   var remembered = 0
   var cacheFault: ExportError?
   /// The exports that were run, for the order of their rows.
-  private var known: [ResultCache.Export] = []
+  private var others: [ResultCache.Export] = []
 
   init(runner: SuiteRunner, suite: Suite) {
     self.runner = runner
@@ -226,22 +226,31 @@ private struct Work {
       ["method"] + ground + [pipeline.usesBank ? bankKey : "", pipeline.expression]
     }
     let wanted = [.baseline] + pipelines
-    var entries: [ResultCache.Entry?] = wanted.map { pipeline in
-      runner.cache?.value(ResultCache.Entry.self, key(pipeline))
+    var read: (set: RetrievalSet, bank: Bank)?
+    let made: ResultCache.Export
+    let known = runner.cache?.value(ResultCache.Export.self, exportKey) {
+      $0.isConsistent(sha256: sha256)
     }
-    var export = runner.cache?.value(ResultCache.Export.self, exportKey)
+    if let known {
+      made = known
+    } else {
+      let (set, bank) = try runner.load(file, usesBank: usesBank, progress: progress)
+      made = ResultCache.Export(
+        input: Run.Input(set, sha256: sha256, notices: bank.warnings), items: Run.Items(set),
+        captions: try set.captions?.all(), structure: try ItemStructure(set))
+      keep(made, exportKey)
+      read = (set, bank)
+    }
+    var entries: [ResultCache.Entry?] = wanted.map { pipeline in
+      runner.cache?.value(ResultCache.Entry.self, key(pipeline)) {
+        $0.isConsistent(with: made.items)
+      }
+    }
     let missing = wanted.indices.filter { entries[$0] == nil }
     remembered += wanted.count - missing.count
-    if export == nil || !missing.isEmpty {
-      let (set, bank) = try runner.load(file, usesBank: usesBank, progress: progress)
-      if export == nil {
-        let made = ResultCache.Export(
-          input: Run.Input(set, sha256: sha256, notices: bank.warnings), items: Run.Items(set),
-          captions: try set.captions?.all(),
-          structure: try ItemStructure(set))
-        keep(made, exportKey)
-        export = made
-      }
+    if !missing.isEmpty {
+      if read == nil { read = try runner.load(file, usesBank: usesBank, progress: progress) }
+      guard let (set, bank) = read else { preconditionFailure("an export was not read") }
       let batch = try Measurement.Batch(
         set, pipelines: missing.map { wanted[$0] }, bank: bank, parallelism: runner.parallelism,
         progress: progress)
@@ -256,16 +265,15 @@ private struct Work {
         if let entry = entries[index] { keep(entry, key(wanted[index])) }
       }
     }
-    guard let made = export else { preconditionFailure("an export was neither found nor made") }
     progress?("comparing", 0)
     var input = made.input
     input.path = file.path
     input.name = file.name
-    input.notices += known.flatMap { other in
+    input.notices += others.flatMap { other in
       OrderAudit.notices(
         input, made.items, made.structure, other.input, other.items, other.structure)
     }
-    known.append(
+    others.append(
       ResultCache.Export(
         input: input, items: made.items, captions: nil, structure: made.structure))
     var run = assembled(input, made.items, entries)

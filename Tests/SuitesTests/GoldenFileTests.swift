@@ -91,6 +91,51 @@ import Testing
     #expect(problems.contains { $0.description.contains(words) }, "\(problems)")
   }
 
+  @Test func aDamagedFileIsReadOrRefusedWithAPlace() throws {
+    let golden = RunComparison.Golden(files: [
+      "A": RunComparison.Golden.File(
+        sha256: "ab", bank: nil, items: "ef",
+        methods: [
+          "baseline": .measured(
+            pipeline: "baseline", .none,
+            ranks: [.textToVideo: random(1, count: 73), .videoToText: random(2, count: 20)])
+        ])
+    ])
+    let bytes = Array(GoldenFile.text(golden).utf8)
+    var generator = SplitMix64(seed: 11)
+    let signs = Array("0123456789~/x-e.,:{}[]\" \\\u{0}\u{E9}".utf8)
+    var (read, refused) = (0, 0)
+    for _ in 0..<1500 {
+      var changed = bytes
+      for _ in 0..<1 + Int(generator.unit() * 3) {
+        let place = Int(generator.unit() * Double(changed.count))
+        let sign = signs[Int(generator.unit() * Double(signs.count))]
+        switch Int(generator.unit() * 3) {
+        case 0: changed[place] = sign
+        case 1: changed.insert(sign, at: place)
+        default: changed.remove(at: place)
+        }
+      }
+      let text = String(decoding: changed, as: UTF8.self)
+      do {
+        let found = try self.read(text)
+        for method in found.files.values.flatMap(\.methods.values) {
+          guard case .measured(_, _, let ranks) = method else { continue }
+          for metric in GateMetric.allCases { for own in ranks.values { _ = metric.value(own) } }
+        }
+        read += 1
+      } catch let fault as ExportError {
+        guard case .invalid(_, let problems) = fault else {
+          Issue.record("\(fault)")
+          continue
+        }
+        #expect(!problems.isEmpty && problems.allSatisfy { !$0.place.isEmpty })
+        refused += 1
+      }
+    }
+    #expect(read > 10 && refused > 1000)
+  }
+
   private static func file(_ method: String) -> String {
     "{\"format\": \"emcl-rerank/golden\", \"version\": 1, \"files\": {\"f\": {\"sha256\": \"\", \"items_sha256\": \"\", "
       + "\"methods\": {\"m\": {\"pipeline\": \"emcl\", \(method)}}}}}"

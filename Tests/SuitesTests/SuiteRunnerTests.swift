@@ -120,6 +120,88 @@ import Testing
     #expect(try recalls("file").0.remembered == 3)
   }
 
+  /// A suite that was run once with a cache in a folder, and what it came to.
+  private func withCache(_ body: (SuiteRunner, Suite, [Double], [URL]) throws -> Void) throws {
+    let folder = try Fixture.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var runner = SuiteRunner(parallelism: .allCores)
+    runner.cache = ResultCache(folder: folder.path, tool: "1")
+    let suite = try Self.suite("csls, emcl", files: ["synthetic/dot-multi.h5"])
+    let first = runner.run(suite)
+    #expect(first.faults.isEmpty && first.counted == 3)
+    let entries = try FileManager.default.contentsOfDirectory(
+      at: folder, includingPropertiesForKeys: nil)
+    #expect(entries.count == 4)
+    try body(runner, suite, numbers(first), entries)
+  }
+
+  @Test func aChangedEntryChangesNoResult() throws {
+    // EMCL_RERANK_CACHE_STEP=1 changes every byte, which takes minutes.
+    let step = ProcessInfo.processInfo.environment["EMCL_RERANK_CACHE_STEP"].flatMap { Int($0) }
+    try withCache { runner, suite, expected, entries in
+      var trials = 0
+      for entry in entries {
+        let bytes = try Data(contentsOf: entry)
+        for place in stride(from: 0, to: bytes.count, by: step ?? bytes.count / 25) {
+          for change in [UInt8(1), 0x80] {
+            var changed = bytes
+            changed[place] ^= change
+            try changed.write(to: entry)
+            let outcome = runner.run(suite)
+            #expect(outcome.faults.isEmpty && outcome.counted <= 1)
+            #expect(numbers(outcome) == expected, "\(entry.lastPathComponent) \(place)")
+            trials += 1
+          }
+        }
+        for size in [0, 10, 64, 65, bytes.count / 2, bytes.count - 1] {
+          try bytes.prefix(size).write(to: entry)
+          #expect(numbers(runner.run(suite)) == expected)
+        }
+        try (bytes + Data("x".utf8)).write(to: entry)
+        #expect(numbers(runner.run(suite)) == expected)
+      }
+      #expect(trials > 150)
+      // One entry in the place of another.
+      try Data(contentsOf: entries[0]).write(to: entries[1])
+      #expect(numbers(runner.run(suite)) == expected)
+      // The checksum is made of whole bytes, and ends a line.
+      let text = try String(contentsOf: entries[2], encoding: .utf8)
+      try text.replacing("\n", with: "\r\n", maxReplacements: 1)
+        .write(to: entries[2], atomically: true, encoding: .utf8)
+      #expect(numbers(runner.run(suite)) == expected)
+    }
+  }
+
+  /// Entries whose checksum is right and whose numbers cannot be.
+  @Test(arguments: [
+    (#""above":["#, "1300000000"), (#""above":["#, "-1"), (#""level":["#, "0"),
+    (#""level":["#, "1300000000"), (#""levelBefore":["#, "99"), (#""gold":["#, "1e300"),
+    (#""occurrences":["#, "77777"), (#""best":["#, "5151"), (#""groupsAbove":["#, "-5"),
+    (#""groupsLevel":["#, "0"), (#""videoOfText":["#, "4096"), (#""askingVideos":["#, "4096"),
+    (#""scores":["#, "1,2"), (#""iterations":"#, "-3"), (#""seconds":"#, "1e308"),
+    (#""texts":["#, #""a","b""#), (#""similarity":"#, #""words""#), (#""bank":"#, "-1"),
+  ])
+  func numbersThatCannotBeAreCountedAgain(field: String, value: String) throws {
+    try withCache { runner, suite, expected, entries in
+      var changed = 0
+      for entry in entries {
+        let text = try String(contentsOf: entry, encoding: .utf8)
+        let content = text.dropFirst(65)
+        guard let range = content.range(of: field) else { continue }
+        let rest = content[range.upperBound...]
+        let end = rest.firstIndex { ",]}".contains($0) } ?? rest.endIndex
+        let forged = content[..<range.upperBound] + value + rest[end...]
+        let sum = contentHash(of: Array(String(forged).utf8))
+        try "\(sum)\n\(forged)".write(to: entry, atomically: true, encoding: .utf8)
+        changed += 1
+      }
+      #expect(changed > 0)
+      let outcome = runner.run(suite)
+      #expect(outcome.faults.isEmpty && outcome.remembered < 3 || field.contains("texts"))
+      #expect(numbers(outcome) == expected)
+    }
+  }
+
   @Test func anUnusableCacheIsNoFailure() throws {
     var runner = SuiteRunner(parallelism: .allCores)
     runner.cache = ResultCache(folder: Fixture.path("real/videoclip.h5"), tool: "1")

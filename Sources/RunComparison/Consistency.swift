@@ -1,0 +1,52 @@
+internal import EMCL
+internal import EmbeddingFiles
+internal import EmbeddingMath
+internal import Reranking
+internal import RetrievalMetrics
+
+// Whether what was kept of a run, and is taken up again, can be what was counted: nothing in it is out of range.
+
+extension Run.Items {
+  /// Whether every text has a video, and every item a name of its own.
+  public var isConsistent: Bool {
+    guard videoOfText.count == texts.count, !texts.isEmpty, !videos.isEmpty,
+      videoOfText.allSatisfy({ videos.indices.contains($0) }),
+      Set(texts.itemIDs).count == texts.count, Set(videos.itemIDs).count == videos.count
+    else { return false }
+    let asking = Set(videoOfText)
+    return askingVideos == videos.indices.filter { asking.contains($0) }
+  }
+}
+
+extension Run.Input {
+  /// Whether the kind of similarity and the family of metrics are among those that there are.
+  public var hasKnownWords: Bool {
+    SimilarityKind(rawValue: similarity) != nil && EvaluationProtocol(rawValue: evaluation) != nil
+      && dimensions ?? 1 > 0
+  }
+}
+
+extension ItemStructure {
+  /// Whether these are some of the items, with a score for each pair.
+  public func isConsistent(with items: Run.Items) -> Bool {
+    texts.count == min(items.texts.count, ItemStructure.sampled)
+      && videos.count == min(items.videos.count, ItemStructure.sampled)
+      && Set(texts.itemIDs).isSubset(of: items.texts.itemIDs)
+      && Set(videos.itemIDs).isSubset(of: items.videos.itemIDs)
+      && scores.count == texts.count * videos.count && scores.allSatisfy(\.isFinite)
+  }
+}
+
+extension Measurement {
+  /// Whether these can be the counts of a method on some items, which are consistent themselves.
+  public func isConsistent(with items: Run.Items) -> Bool {
+    let truth = Truth(videoOfText: items.videoOfText, videoCount: items.videos.count)
+    let numbers =
+      settings.values.joined().map(\.value) + [
+        seconds, Double(scores.mean), Double(scores.ownMean), Double(scores.deviation),
+      ]
+    return (try? Pipeline(method)) != nil && bank ?? 0 >= 0
+      && numbers.allSatisfy { $0.isFinite && abs($0) < 1e38 }
+      && emcl?.isConsistent ?? true && counts.isConsistent(with: truth)
+  }
+}
