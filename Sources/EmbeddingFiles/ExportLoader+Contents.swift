@@ -202,6 +202,13 @@ extension ExportLoader {
     }
     if let (least, most) = audit.norms, least.isFinite, most.isFinite {
       norms[place] = least...most
+      if norm == .asIs, most > 1.01 * least {
+        check.add(
+          Notice(
+            place,
+            "norms from \(Float(least)) to \(Float(most)), and norm=as_is: scores are inner products, in which long "
+              + "vectors score high; norm=raw compares by cosine"))
+      }
     }
     for problem in audit.problems(place, claims: norm) { check.add(problem, breaking: place) }
     return LoadedVectors(
@@ -273,6 +280,7 @@ extension ExportLoader {
     guard let dataset = check.sound(place) else { return nil }
     var count = 0
     var first: (place: [Int], value: Float)?
+    var ties = RoundedTies()
     for range in blocks(dataset) {
       let block = try reading(
         place,
@@ -287,8 +295,22 @@ extension ExportLoader {
           )
         }
       }
+      if dataset.info.type == .double {
+        let doubles = try reading(
+          place, { () throws(HDF5Failure) in try dataset.doubles(rows: range) })
+        let width = dataset.rowElements
+        for row in options.parallelism.map(
+          range.count,
+          { row in
+            var own = RoundedTies()
+            own.look(at: doubles[row * width..<(row + 1) * width])
+            return own
+          })
+        { ties.add(row) }
+      }
       options.progress?(place, Double(range.upperBound) / Double(dataset.info.shape[0]))
     }
+    if let words = ties.words { check.add(Notice(place, words)) }
     if let first {
       check.add(
         Problem(

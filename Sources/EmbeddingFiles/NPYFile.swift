@@ -54,8 +54,16 @@ public struct NPYFile: Sendable {
     switch type.bytes {
     case 2: return RowLoops.halves(try bits(rows, as: UInt16.self), bigEndian: 1.bigEndian == 1)
     case 4: return try bits(rows, as: UInt32.self).map { Float(bitPattern: $0) }
-    default: return try bits(rows, as: UInt64.self).map { Float(Double(bitPattern: $0)) }
+    default: return try doubles(rows: rows).map { Float($0) }
     }
+  }
+
+  /// Some rows of floats in double precision, one after the other, the last axis fastest.
+  ///
+  /// - Precondition: The elements are floats, and there is at least one axis.
+  func doubles(rows: Range<Int>) throws(ExportError) -> [Double] {
+    guard type.bytes == 8 else { return try floats(rows: rows).map { Double($0) } }
+    return try bits(rows, as: UInt64.self).map { Double(bitPattern: $0) }
   }
 
   /// Some rows of integers or bools, one after the other, the last axis fastest.
@@ -107,23 +115,5 @@ public struct NPYFile: Sendable {
       rest /= shape[axis]
     }
     return start
-  }
-}
-
-extension RowStore {
-  /// The vectors of an array of floats: one for each place of all axes but the last.
-  ///
-  /// - Precondition: The array has two axes or more.
-  init(_ array: NPYFile) {
-    precondition(array.shape.count > 1)
-    let width = array.shape[array.shape.count - 1]
-    let perItem = array.rowElements / width
-    self.init(count: array.shape[0] * perItem, width: width) { (range) throws(ExportError) in
-      let first = range.lowerBound / perItem
-      let last = (range.upperBound + perItem - 1) / perItem
-      let items = try array.floats(rows: first..<last)
-      let start = (range.lowerBound - first * perItem) * width
-      return Array(items[start..<start + range.count * width])
-    }
   }
 }

@@ -13,13 +13,13 @@ struct NPYHeader: Equatable, Sendable {
   init(_ file: InputFile) throws(ExportError) {
     let path = file.path
     let lead = try file.elements(at: 0, count: min(12, file.byteCount), as: UInt8.self)
+    guard file.byteCount > 0 else {
+      throw NPYHeader.refusal(path, "the file is empty", expected: "a .npy file")
+    }
     guard lead.count >= 10, lead.starts(with: [0x93] + "NUMPY".utf8) else {
-      let hint =
-        lead.starts(with: "PK".utf8)
-        ? "this is an .npz archive: save the array in it by itself with np.save"
-        : lead.first == 0x80 ? "this is a pickle: save the array with np.save" : nil
       throw NPYHeader.refusal(
-        path, "not an array that numpy saved", expected: "a .npy file", hint: hint)
+        path, "not an array that numpy saved", expected: "a .npy file",
+        hint: NPYHeader.cure(for: try file.elements(at: 0, count: min(512, file.byteCount)), path))
     }
     let version = lead[6]
     guard (1...3).contains(version), lead[7] == 0 else {
@@ -74,6 +74,34 @@ struct NPYHeader: Equatable, Sendable {
     try checkSize(file)
   }
 
+  /// How to make an array of a file of another format, as far as its first bytes tell.
+  private static func cure(for lead: [UInt8], _ path: String) -> String? {
+    let torch =
+      "a file of torch: np.save(path, torch.load(file, map_location=\"cpu\").float().numpy()) saves a tensor of it"
+    if lead.starts(with: "PK".utf8) {
+      // The first file of the archive: torch has `NAME/data.pkl`, numpy `NAME.npy`.
+      let name = String(decoding: lead.dropFirst(30), as: UTF8.self)
+      return name.contains("/data.pkl") || name.contains("/.format_version")
+        || path.hasSuffix(".pt") || path.hasSuffix(".pth")
+        ? "this is \(torch)"
+        : "this is an .npz archive: save the array in it by itself with np.save"
+    }
+    if lead.first == 0x80 {
+      return path.hasSuffix(".pt") || path.hasSuffix(".pth")
+        ? "this is \(torch)" : "this is a pickle: save the array with np.save"
+    }
+    if lead.starts(with: "PAR1".utf8) {
+      return
+        "this is a parquet file: np.save(path, np.stack(pandas.read_parquet(file)[column])) saves a column of vectors"
+    }
+    if lead.starts(with: [0x89] + "HDF\r\n".utf8) {
+      return
+        "this is an HDF5 file: an export needs no import (emcl-rerank run); np.save(path, h5py.File(file)[name][()]) saves "
+        + "a dataset"
+    }
+    return nil
+  }
+
   /// Refuses sizes that the file does not hold, before anything is allocated for them.
   private func checkSize(_ file: InputFile) throws(ExportError) {
     var size = type.bytes
@@ -118,7 +146,9 @@ struct NPYHeader: Equatable, Sendable {
     }
     throw refusal(
       path, "unsupported type of elements", expected: expected,
-      found: "dtype '\(word.prefix(20))'")
+      found: "dtype '\(word.prefix(20))'",
+      hint: word.hasSuffix("V2") || word.contains("bfloat16")
+        ? "probably bfloat16: save array.astype(\"f4\"), or tensor.float().numpy()" : nil)
   }
 
   private static func shape(

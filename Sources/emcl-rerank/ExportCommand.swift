@@ -48,6 +48,9 @@ struct ExportCommand: ParsableCommand {
 
   @OptionGroup var bank: BankOption
 
+  @Flag(help: "Allow videos without any text: distractors in the gallery.")
+  var distractors = false
+
   @OptionGroup var shared: SharedOptions
 
   func validate() throws {
@@ -67,7 +70,7 @@ struct ExportCommand: ParsableCommand {
 
   /// Writes the files and puts them in their places; gives what the user should know.
   private func write(_ pipeline: Pipeline, _ progress: Progress) throws(ExportError) -> [String] {
-    let set = try loaded(file, shared, progress)
+    let set = try loaded(file, shared, progress, distractors: distractors)
     if let problem = format.refusal(of: set.kind, isDirectional: pipeline.isDirectional) {
       throw .invalid(path: file, problems: [problem])
     }

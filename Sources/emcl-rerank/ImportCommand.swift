@@ -9,10 +9,11 @@ struct ImportCommand: ParsableCommand {
     commandName: "import",
     abstract: "Build an export from .npy arrays: vectors, frames with a mask, or scores.",
     discussion: """
-      Arrays of 2-, 4- or 8-byte floats in either order of bytes and of axes. The export is read again
-      before it is put in its place: a faulty one is never left.
+      Arrays of 2-, 4- or 8-byte floats in either order of bytes and of axes. Vectors are compared by cosine; --dot
+      takes their inner products. Batches in several files are one array: --text t0.npy t1.npy. The export is read
+      again before it is put in its place: a faulty one is never left.
 
-        emcl-rerank import --text T.npy --video V.npy --normalize -o pairs.h5
+        emcl-rerank import --text T.npy --video V.npy -o pairs.h5
         emcl-rerank import --text T.npy --video V.npy --truth G.npy --ids ids.txt -o captions.h5
         emcl-rerank import --text T.npy --video F.npy --mask M.npy --logit-scale 100 -o frames.h5
         emcl-rerank import --scores S.npy --transposed -o scores.h5
@@ -35,35 +36,40 @@ struct ImportCommand: ParsableCommand {
   var output: String
 
   @Option(
+    parsing: .upToNextOption,
     help: ArgumentHelp("Text vectors, [texts, channels].", valueName: "npy"),
     completion: .file(extensions: ["npy"]))
-  var text: String?
+  var text: [String] = []
 
   @Option(
+    parsing: .upToNextOption,
     help: ArgumentHelp(
       "Video vectors, [videos, channels]; with --mask frames, [videos, frames, channels].",
       valueName: "npy"), completion: .file(extensions: ["npy"]))
-  var video: String?
+  var video: [String] = []
 
   @Option(
+    parsing: .upToNextOption,
     help: ArgumentHelp(
       "Which frames are in use, [videos, frames] of 0 and 1.", valueName: "npy"),
     completion: .file(extensions: ["npy"]))
-  var mask: String?
+  var mask: [String] = []
 
   @Option(
+    parsing: .upToNextOption,
     help: ArgumentHelp("Finished scores instead of vectors, [texts, videos].", valueName: "npy"),
     completion: .file(extensions: ["npy"]))
-  var scores: String?
+  var scores: [String] = []
 
   @Flag(help: "The scores are [videos, texts].")
   var transposed = false
 
   @Option(
+    parsing: .upToNextOption,
     help: ArgumentHelp(
       "The video of each text, counted from 0 (default: text i describes video i).",
       valueName: "npy"), completion: .file(extensions: ["npy"]))
-  var truth: String?
+  var truth: [String] = []
 
   @Option(
     help: ArgumentHelp("The names of the videos, one in each line.", valueName: "file"),
@@ -71,7 +77,11 @@ struct ImportCommand: ParsableCommand {
   var ids: String?
 
   @Flag(
-    help: "Mark the vectors to be normalised when they are read (frames always are).")
+    help:
+      "Compare vectors by their inner products as they stand; their lengths count. Not for frames.")
+  var dot = false
+
+  @Flag(help: .hidden)
   var normalize = false
 
   @Option(
@@ -91,21 +101,34 @@ struct ImportCommand: ParsableCommand {
   @Option(help: "The system that made the arrays.")
   var baseline = Baseline.other
 
+  @Flag(help: "Allow videos without any text: distractors in the gallery.")
+  var distractors = false
+
   @OptionGroup var shared: SharedOptions
 
   func validate() throws {
-    if scores != nil {
-      if text != nil || video != nil || mask != nil {
+    if !scores.isEmpty {
+      if !text.isEmpty || !video.isEmpty || !mask.isEmpty {
         throw ValidationError("--scores stands for --text, --video and --mask: give it alone.")
       }
-      if normalize || logitScale != nil {
-        throw ValidationError("--normalize and --logit-scale are for vectors, not for --scores.")
+      if dot || normalize || logitScale != nil {
+        throw ValidationError(
+          "--dot, --normalize and --logit-scale are for vectors, not for --scores.")
+      }
+      if transposed, scores.count > 1 {
+        throw ValidationError("--transposed takes scores of one file.")
       }
     } else {
-      guard text != nil, video != nil else {
+      guard !text.isEmpty, !video.isEmpty else {
         throw ValidationError("give --text and --video, or --scores.")
       }
       if transposed { throw ValidationError("--transposed is for --scores.") }
+      if dot, normalize {
+        throw ValidationError("--dot and --normalize exclude each other; cosine is the default.")
+      }
+      if dot, !mask.isEmpty {
+        throw ValidationError("--dot is not for frames: they and their texts are normalised.")
+      }
     }
     if let logitScale, !(logitScale > 0 && logitScale <= 1e30) {
       throw ValidationError("--logit-scale takes a number above 0, not \(logitScale).")
@@ -116,34 +139,54 @@ struct ImportCommand: ParsableCommand {
   func run() throws {
     let console = Console(shared)
     try console.work { progress throws(ExportError) in
-      let inputs = [text, video, mask, scores, truth, ids].compactMap { $0 }
-      let arrays = try ArrayImport(arrays(), truth: try truth.map(opened))
+      let inputs = text + video + mask + scores + truth + [ids].compactMap { $0 }
+      let arrays = try ArrayImport(arrays(), truth: try opened(truth))
       let header = try header(arrays)
       let file = try begun(output, not: inputs)
-      try arrays.write(to: file, header, scale: logitScale ?? 1, normalizes: normalize)
-      let set = try checked(file, progress)
+      var notes = try arrays.write(to: file, header, scale: logitScale ?? 1, normalizes: !dot)
+      let set: RetrievalSet
+      do throws(ExportError) {
+        set = try checked(file, progress)
+      } catch {
+        progress.clear()
+        guard case .invalid(_, let problems) = error else { throw error }
+        let faults = arrays.faults(problems, of: output, ids: ids)
+        for fault in faults.dropLast() { _ = console.report(fault) }
+        throw faults.last ?? error
+      }
       try file.finish()
       progress.clear()
+      notes = arrays.notes + notes
+      for note in notes { console.note("warning: \(note)") }
       for notice in set.notices { console.note("\(output): \(notice)") }
       console.note(
-        "\(output): similarity \(set.kind.rawValue), protocol \(set.evaluation.rawValue), "
-          + "\(set.texts.count) texts, \(set.videos.count) videos")
+        "\(output): similarity \(set.kind.rawValue)"
+          + (set.kind == .matrix ? "" : dot ? " (inner products)" : " (cosine)")
+          + ", protocol \(set.evaluation.rawValue), \(set.texts.count) texts, \(set.videos.count) videos"
+      )
     }
   }
 
   private func arrays() throws(ExportError) -> ArrayImport.Arrays {
-    if let scores {
-      let array = try opened(scores)
-      return .scores(transposed ? array.transposed : array)
+    if let scores = try opened(scores) { return .scores(transposed ? scores.transposed : scores) }
+    guard let texts = try opened(text), let videos = try opened(video) else {
+      preconditionFailure("validate lets no such call through")
     }
-    guard let text, let video else { preconditionFailure("validate lets no such call through") }
-    let (texts, videos) = (try opened(text), try opened(video))
-    guard let mask else { return .embeddings(texts: texts, videos: videos) }
-    return .frames(texts: texts, frames: videos, mask: try opened(mask))
+    guard let mask = try opened(mask) else { return .embeddings(texts: texts, videos: videos) }
+    return .frames(texts: texts, frames: videos, mask: mask)
   }
 
-  private func opened(_ path: String) throws(ExportError) -> NPYFile {
-    try NPYFile(reading: path)
+  /// Opens the files of an array; nil when none is named.
+  private func opened(_ paths: [String]) throws(ExportError) -> NPYStack? {
+    guard !paths.isEmpty else { return nil }
+    do throws(ExportError) {
+      return try NPYStack(reading: paths)
+    } catch {
+      guard case .cannotOpen(let path, let reason, .some) = error, reason == "is a directory" else {
+        throw error
+      }
+      throw .cannotOpen(path: path, reason: reason, hint: "name the .npy file in it")
+    }
   }
 
   private func header(_ arrays: ArrayImport) throws(ExportError) -> ExportHeader {
@@ -162,7 +205,7 @@ struct ImportCommand: ParsableCommand {
       videoIDs = list
     }
     let names = arrays.ids(videoIDs: videoIDs)
-    let sources = [text, video, mask, scores, truth].compactMap { $0 }
+    let sources = (text + video + mask + scores + truth)
       .map { $0.split(separator: "/").last.map(String.init) ?? $0 }
     var attributes = [
       "exporter": "emcl-rerank \(toolVersion)",
@@ -171,7 +214,7 @@ struct ImportCommand: ParsableCommand {
     attributes["dataset"] = name
     return ExportHeader(
       provenance: RetrievalSet.Provenance(baseline: baseline.rawValue, attributes: attributes),
-      evaluation: evaluation ?? (truth == nil ? .square : .multi), textIDs: names.texts,
+      evaluation: evaluation ?? (truth.isEmpty ? .square : .multi), textIDs: names.texts,
       videoIDs: names.videos, truth: arrays.truth)
   }
 
@@ -179,15 +222,10 @@ struct ImportCommand: ParsableCommand {
   private func checked(
     _ file: OutputFile, _ progress: Progress
   ) throws(ExportError) -> RetrievalSet {
-    do throws(ExportError) {
-      return try RetrievalSet.load(
-        file.temporaryPath,
-        options: LoadOptions(reader: Reader.program, parallelism: shared.parallelism) {
-          progress.show("checking \($0)", $1)
-        })
-    } catch {
-      guard case .invalid(_, let problems) = error else { throw error }
-      throw .invalid(path: file.path, problems: problems)
+    var options = LoadOptions(reader: Reader.program, parallelism: shared.parallelism) {
+      progress.show("checking \($0)", $1)
     }
+    options.allowsDistractors = distractors
+    return try RetrievalSet.load(file.temporaryPath, options: options)
   }
 }

@@ -1,0 +1,71 @@
+internal import EmbeddingMath
+
+/// What is seen of arrays while they are imported, and is worth knowing.
+struct ImportAudit {
+  /// For scores of doubles: what single precision made equal.
+  private var ties = RoundedTies()
+  /// For scores of halves: scores that are equal to another of their row.
+  private var equalHalves = 0
+  private var own: [Double] = []
+  private var (sum, squares, count) = (0.0, 0.0, 0)
+
+  /// Looks at some rows of scores.
+  mutating func look(
+    at scores: [Float], _ array: NPYStack, rows: Range<Int>, _ truth: Truth
+  ) throws(ExportError) {
+    let width = truth.videoCount
+    let doubles = array.type.bytes == 8 ? try array.doubles(rows: rows) : []
+    for (line, row) in rows.enumerated() {
+      let range = line * width..<(line + 1) * width
+      if array.type.bytes == 8 { ties.look(at: doubles[range]) }
+      if array.type.bytes == 2 { equalHalves += width - Set(scores[range]).count }
+      own.append(Double(scores[range.lowerBound + truth.videoOfText[row]]))
+    }
+    for score in scores {
+      sum += Double(score)
+      squares += Double(score) * Double(score)
+    }
+    count += scores.count
+  }
+
+  /// What there is to say of scores.
+  var notes: [String] {
+    var notes = [ties.words].compactMap { $0 }
+    if equalHalves > 0 {
+      notes.append(
+        "\(equalHalves) score\(equalHalves == 1 ? " is" : "s are") equal to another of the same row, in half precision: scores saved as "
+          + "singles would be tied less often, and ranks may differ from the model's own")
+    }
+    if ScoreSigns.areDistances(own: own, sum: sum, squares: squares, count: count) {
+      notes.append(ScoreSigns.words)
+    }
+    return notes
+  }
+
+  /// What there is to say of vectors of doubles: how many became equal.
+  static func notes(_ array: NPYStack) throws(ExportError) -> [String] {
+    guard array.type.family == .float, array.type.bytes == 8 else { return [] }
+    let width = array.shape[array.shape.count - 1]
+    var (asDoubles, asSingles) = (Set<Int>(), Set<Int>())
+    var isRounded = false
+    let step = max(1, (1 << 20) / array.rowElements)
+    for first in stride(from: 0, to: array.shape[0], by: step) {
+      let values = try array.doubles(rows: first..<min(array.shape[0], first + step))
+      if !isRounded { isRounded = values.contains { Double(Float($0)) != $0 } }
+      for start in stride(from: 0, to: values.count, by: width) {
+        let row = values[start..<start + width]
+        asDoubles.insert(Array(row).hashValue)
+        asSingles.insert(row.map { Float($0) }.hashValue)
+      }
+    }
+    guard isRounded else { return [] }
+    let equal = asDoubles.count - asSingles.count
+    return [
+      "doubles are read in single precision, in which "
+        + (equal > 0
+          ? "\(equal) vector\(equal == 1 ? "" : "s") became equal to another"
+          : "no two vectors became equal")
+        + "; scores that differ by less than about 1e-7 of their size may tie"
+    ]
+  }
+}

@@ -1,0 +1,143 @@
+/// An array in one file or in several, as batches are saved: what follows stands below what came before.
+public struct NPYStack: Sendable {
+  /// The arrays.
+  public let arrays: [NPYFile]
+  /// The length of each axis of all together.
+  public private(set) var shape: [Int]
+  /// How the elements are stored.
+  public let type: NPYElementType
+
+  /// Opens the files.
+  ///
+  /// - Parameter paths: At least one.
+  /// - Throws: When one cannot be opened, is no array of plain numbers, or has other axes or elements than the first.
+  public init(reading paths: [String]) throws(ExportError) {
+    precondition(!paths.isEmpty)
+    var arrays: [NPYFile] = []
+    for path in paths { arrays.append(try NPYFile(reading: path)) }
+    let first = arrays[0]
+    for array in arrays.dropFirst() {
+      guard array.shape.dropFirst() == first.shape.dropFirst(), array.type == first.type,
+        !array.shape.isEmpty
+      else {
+        throw .invalid(
+          path: array.path,
+          problems: [
+            Problem(
+              "shape", "does not go on where \(first.path) ends",
+              expected: "\(first.type.words), shape [..., "
+                + first.shape.dropFirst().map(\.description).joined(separator: ", ") + "]",
+              found: "\(array.type.words), shape \(array.shape)",
+              hint: "several files are one array, batch after batch")
+          ])
+      }
+    }
+    self.init(arrays)
+  }
+
+  private init(_ arrays: [NPYFile]) {
+    self.arrays = arrays
+    shape = arrays[0].shape
+    if arrays.count > 1 { shape[0] = arrays.reduce(0) { $0 + $1.shape[0] } }
+    type = arrays[0].type
+  }
+
+  /// What it is called in errors: the file, or the first of several.
+  public var path: String {
+    arrays.count == 1
+      ? arrays[0].path : "\(arrays[0].path) and \(arrays.count - 1) more, rows counted through"
+  }
+
+  /// The same numbers with the axes in the opposite order; of one file.
+  public var transposed: NPYStack { NPYStack(arrays.map(\.transposed)) }
+
+  /// The number of elements in one row: the product of all axes but the first.
+  var rowElements: Int { arrays[0].rowElements }
+
+  /// The same numbers without axes of length 1, so that some number of axes is left; nil where that is not to be had.
+  ///
+  /// The first axis stays, and the last unless `mayDropLast`: they count items and channels.
+  func squeezed(to axes: Int, mayDropLast: Bool = false) -> NPYStack? {
+    var squeezed = self
+    while squeezed.shape.count > axes {
+      let last = squeezed.shape.count - 1
+      guard
+        let axis = (1...max(1, last)).first(where: {
+          squeezed.shape[$0] == 1 && ($0 < last || mayDropLast)
+        })
+      else { return nil }
+      squeezed.shape.remove(at: axis)
+    }
+    return squeezed.shape.count == axes ? squeezed : nil
+  }
+
+  /// Some rows of floats as single precision, one after the other, the last axis fastest.
+  func floats(rows: Range<Int>) throws(ExportError) -> [Float] {
+    try gathered(rows) { (array, rows) throws(ExportError) in try array.floats(rows: rows) }
+  }
+
+  /// Some rows of floats in double precision.
+  func doubles(rows: Range<Int>) throws(ExportError) -> [Double] {
+    try gathered(rows) { (array, rows) throws(ExportError) in try array.doubles(rows: rows) }
+  }
+
+  /// Some rows of integers, of bools, or of floats that are whole numbers.
+  ///
+  /// - Throws: For a float that is no whole number.
+  func wholeNumbers(rows: Range<Int>) throws(ExportError) -> [Int64] {
+    guard !type.isWhole else {
+      return try gathered(rows) { (array, rows) throws(ExportError) in
+        try array.integers(rows: rows)
+      }
+    }
+    let values = try doubles(rows: rows)
+    var whole: [Int64] = []
+    for (place, value) in values.enumerated() {
+      guard let number = Int64(exactly: value) else {
+        let row = rows.lowerBound + place / rowElements
+        throw .invalid(
+          path: path,
+          problems: [
+            Problem(
+              "data", "a number that is not whole", expected: "whole numbers",
+              found: "\(value) in row \(row)")
+          ])
+      }
+      whole.append(number)
+    }
+    return whole
+  }
+
+  /// Rows of the files in which they lie.
+  private func gathered<Value>(
+    _ rows: Range<Int>, _ read: (NPYFile, Range<Int>) throws(ExportError) -> [Value]
+  ) throws(ExportError) -> [Value] {
+    guard arrays.count > 1 else { return try read(arrays[0], rows) }
+    var values: [Value] = []
+    var start = 0
+    for array in arrays {
+      let own = rows.clamped(to: start..<start + array.shape[0])
+      if !own.isEmpty { values += try read(array, own.lowerBound - start..<own.upperBound - start) }
+      start += array.shape[0]
+    }
+    return values
+  }
+}
+
+extension RowStore {
+  /// The vectors of an array of floats: one for each place of all axes but the last.
+  ///
+  /// - Precondition: The array has two axes or more.
+  init(_ array: NPYStack) {
+    precondition(array.shape.count > 1)
+    let width = array.shape[array.shape.count - 1]
+    let perItem = array.rowElements / width
+    self.init(count: array.shape[0] * perItem, width: width) { (range) throws(ExportError) in
+      let first = range.lowerBound / perItem
+      let last = (range.upperBound + perItem - 1) / perItem
+      let items = try array.floats(rows: first..<last)
+      let start = (range.lowerBound - first * perItem) * width
+      return Array(items[start..<start + range.count * width])
+    }
+  }
+}

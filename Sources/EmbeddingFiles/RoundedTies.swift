@@ -1,0 +1,55 @@
+/// Scores that differ as doubles and are equal in single precision: ties that only reading them made.
+public struct RoundedTies: Sendable, Equatable {
+  /// The scores that became equal to another one of their row.
+  public private(set) var scores = 0
+  /// The rows that have such scores.
+  public private(set) var rows = 0
+  /// The rows that were looked at.
+  public private(set) var rowsLookedAt = 0
+
+  /// Nothing looked at yet.
+  public init() {}
+
+  /// Looks at a row.
+  public mutating func look<Row: RandomAccessCollection<Double>>(at row: Row) {
+    rowsLookedAt += 1
+    let made = RoundedTies.count(row)
+    guard made > 0 else { return }
+    scores += made
+    rows += 1
+  }
+
+  /// Adds what was seen in other rows.
+  public mutating func add(_ other: RoundedTies) {
+    scores += other.scores
+    rows += other.rows
+    rowsLookedAt += other.rowsLookedAt
+  }
+
+  /// What there is to say; nil when no score became equal to another.
+  public var words: String? {
+    guard scores > 0 else { return nil }
+    return
+      "\(scores) score\(scores == 1 ? "" : "s") became equal to another of the same row in single precision, though "
+      + "they differ as doubles (in \(rows) of \(rowsLookedAt) row\(rowsLookedAt == 1 ? "" : "s")): such ties are none of the model's; scale or centre "
+      + "the scores before they are saved"
+  }
+
+  /// The scores of a row that became equal to another.
+  private static func count<Row: RandomAccessCollection<Double>>(_ row: Row) -> Int {
+    // What a single can hold stays as distinct as it was: the usual case, of singles that were saved as doubles.
+    guard row.contains(where: { Double(Float($0)) != $0 }), row.allSatisfy(\.isFinite) else {
+      return 0
+    }
+    let ascending = row.sorted()
+    var (made, first) = (0, 0)
+    for place in 1...ascending.count {
+      guard place == ascending.count || Float(ascending[place]) != Float(ascending[first]) else {
+        continue
+      }
+      if ascending[place - 1] != ascending[first] { made += place - first }
+      first = place
+    }
+    return made
+  }
+}

@@ -1,0 +1,31 @@
+/// Whether scores are distances: less is nearer, and texts score lower with their own videos than with others.
+public enum ScoreSigns {
+  /// Fewer texts tell nothing.
+  public static let fewest = 5
+
+  /// Whether texts score clearly lower with their own videos than with others.
+  ///
+  /// - Parameters:
+  ///   - mean: The mean score of texts with their own videos.
+  ///   - texts: Their number.
+  ///   - all: The mean of all scores.
+  ///   - deviation: Their standard deviation.
+  public static func areDistances(
+    mean: Double, texts: Int, all: Double, deviation: Double
+  ) -> Bool {
+    texts >= fewest && deviation > 0
+      && mean < all - 4 * deviation / Double(texts).squareRoot()
+  }
+
+  static func areDistances(own: [Double], sum: Double, squares: Double, count: Int) -> Bool {
+    let all = sum / Double(count)
+    return areDistances(
+      mean: own.reduce(0, +) / Double(own.count), texts: own.count, all: all,
+      deviation: max(0, squares / Double(count) - all * all).squareRoot())
+  }
+
+  /// What there is to say of such scores.
+  public static let words =
+    "texts score lower with their own videos than with others: these look like distances, where less is nearer; save "
+    + "1 - distance, or -distance"
+}
