@@ -127,8 +127,8 @@ extension Measurement.Batch {
         var measurement = Measurement(member, group, counts, scores, seconds: share)
         if member.pipeline == .baseline {
           try measurement.countOwnScores(set, judgments, parallelism)
-          measurement.warnings += try plausibilityWarnings(
-            set, counts.texts?.gold ?? counts.videos?.gold ?? [], scores)
+          measurement.warnings += try Plausibility(set, counts, scores)
+            .warnings(parallelism: parallelism)
         }
         found[measurement.method] = measurement
       }
@@ -198,34 +198,4 @@ private func checkAddresses(
       "\(methods) methods on \(texts) texts and \(videos) videos need at least \(least >> 20) MiB of addresses, "
       + "and this process may use \(LoadOptions.addressSpace >> 20) MiB",
     hint: "a larger limit (ulimit -v \(least >> 10)), fewer methods or fewer threads")
-}
-
-/// What the baseline's scores say about the file itself.
-private func plausibilityWarnings(
-  _ set: RetrievalSet, _ gold: [Float], _ scores: ScoreSummary
-) throws(ExportError) -> [String] {
-  var warnings = try OrderAudit.notices(
-    set, gold: gold, mean: Double(scores.mean), deviation: Double(scores.deviation))
-  if warnings.isEmpty, scores.isChance(pairs: set.texts.count) {
-    warnings.append(
-      "texts score no higher with their own videos than with others: the rows are probably misaligned"
-    )
-  }
-  let cosine = abs(scores.ownMean / set.logitScale)
-  if set.kind != .matrix, cosine < 0.01 {
-    warnings.append(
-      "texts and their own videos are nearly orthogonal (mean score \(cosine) without the scale): "
-        + "are both sides of one model, and of one space?")
-  }
-  if set.texts.duplicates > 0 {
-    warnings.append(
-      "\(set.texts.duplicates) text\(set.texts.duplicates == 1 ? " is" : "s are") an exact copy of another: "
-        + "their scores are tied, and tie-safe metrics count such ties fairly")
-  }
-  if set.videos.duplicates > 0 {
-    warnings.append(
-      "\(set.videos.duplicates) video\(set.videos.duplicates == 1 ? " is" : "s are") an exact copy of another"
-    )
-  }
-  return warnings
 }

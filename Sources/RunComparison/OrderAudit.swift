@@ -94,6 +94,26 @@ public enum OrderAudit {
       Alternative(name: "the texts are taken in reverse") {
         truth.videoOfText[truth.textCount - 1 - $0]
       })
+    // Rows that several processes were dealt in turn, and that were gathered one process after the other.
+    for processes in [2, 3, 4, 5, 6, 7, 8, 16, 32, 64] {
+      for dealt in OrderAudit.dealt(truth.videoCount, to: processes) {
+        var place = [Int](repeating: 0, count: truth.videoCount)
+        for (row, item) in dealt.enumerated().reversed() { place[item] = row }
+        let places = place
+        all.append(
+          Alternative(
+            name:
+              "the video rows are taken as those of \(processes) processes of a DistributedSampler, one after the other"
+          ) { places[truth.videoOfText[$0]] })
+      }
+      for dealt in OrderAudit.dealt(truth.textCount, to: processes) {
+        all.append(
+          Alternative(
+            name:
+              "the text rows are taken as those of \(processes) processes of a DistributedSampler, one after the other"
+          ) { truth.videoOfText[dealt[$0]] })
+      }
+    }
     // Rows sorted by id while the ids are not, and the other way round; as text, and by the numbers in them.
     for (name, ids) in [("video", set.videos.ids), ("text", set.texts.ids)] {
       for (kind, order) in [
@@ -115,6 +135,18 @@ public enum OrderAudit {
       }
     }
     return all
+  }
+
+  /// The items that each of some processes is dealt in turn, one process after the other: filled up with the first items
+  /// and cut to their number, as a sampler does, and not filled up.
+  private static func dealt(_ count: Int, to processes: Int) -> [[Int]] {
+    guard processes < count else { return [] }
+    let turns = (count + processes - 1) / processes
+    let filled = (0..<processes).flatMap { process in
+      (0..<turns).map { process + $0 * processes }
+    }
+    let plain = filled.filter { $0 < count }
+    return count % processes == 0 ? [plain] : [plain, filled.prefix(count).map { $0 % count }]
   }
 
   /// The last number in an id, such as 12 in `video12`; 0 where there is none.

@@ -1,5 +1,6 @@
 import EmbeddingFiles
 import EmbeddingMath
+import RetrievalMetrics
 import Scoring
 import TestSupport
 import Testing
@@ -55,6 +56,88 @@ import Testing
       #expect(
         found.contains { $0.contains("the rows are probably misaligned; \(words)") }, "\(found)")
     }
+  }
+
+  @Test(arguments: [2, 3, 8])
+  func rowsGatheredProcessByProcessAreFound(processes: Int) throws {
+    let n = Self.count
+    let turns = (n + processes - 1) / processes
+    let filled = (0..<processes).flatMap { process in
+      (0..<turns).map { process + $0 * processes }
+    }
+    let plain = filled.filter { $0 < n }
+    let words = "processes of a DistributedSampler, one after the other"
+    for order in [plain, filled.prefix(n).map { $0 % n }] {
+      let ofVideos = try warnings(set(videos: { order[$0] }))
+      #expect(
+        ofVideos.contains {
+          $0.contains("fit when the video rows are taken as those of \(processes) \(words)")
+        }, "\(ofVideos)")
+      let ofTexts = try warnings(set(texts: { order[$0] }))
+      #expect(
+        ofTexts.contains {
+          $0.contains("fit when the text rows are taken as those of \(processes) \(words)")
+        }, "\(ofTexts)")
+    }
+  }
+
+  @Test(arguments: [0, 1e-6, 1e-5] as [Float], [false, true])
+  func pairsThatStandTwiceAreNamed(noise: Float, asScores: Bool) throws {
+    // 29 pairs, and the first three again, as a sampler fills up batches of 32.
+    let (n, d) = (29, 24)
+    let base = Matrix.random(n, d, seed: 1)
+    var other = Matrix.random(n, d, seed: 2)
+    for i in 0..<n { for c in 0..<d { other[i, c] = base[i, c] + 0.8 * other[i, c] } }
+    func padded(_ rows: Matrix, seed: UInt64) -> Matrix {
+      var all = SmallExport.matrix((0..<n + 3).map { Array(rows.row($0 % n)) })
+      let error = Matrix.random(3, d, seed: seed)
+      for i in 0..<3 { for c in 0..<d { all[n + i, c] += noise * error[i, c] } }
+      return all
+    }
+    let (texts, videos) = (padded(base, seed: 3), padded(other, seed: 4))
+    var set = try SmallExport.dot(texts: texts, videos: videos)
+    if asScores {
+      let scores = (0..<n + 3).map { row -> [Float] in
+        (0..<n + 3).map { column -> Float in
+          zip(texts.row(row), videos.row(column)).reduce(0) { $0 + $1.0 * $1.1 }
+        }
+      }
+      set = try SmallExport.finishedScores(scores)
+    }
+    let found = try warnings(set)
+    let plain = try Run(
+      SmallExport.dot(texts: base, videos: other), pipelines: [], sha256: "", parallelism: .allCores
+    ).results[0]
+    let recall = (plain.metrics[.textToVideo]?.recallAt1 ?? 0) * 100
+    #expect(
+      found.contains {
+        $0.hasPrefix(
+          "3 pairs stand twice, on both sides (video 29 with its text is video 0 again, and so on)")
+          && $0.contains("without the copies R@1 is t2v \(recall.rounded() / 100) instead of")
+          && $0.hasSuffix("leave out the last 3 rows of both sides")
+      }, "\(found)")
+    #expect(!found.contains { $0.contains("exact copy") }, "\(found)")
+    // Copies on one side only are no pairs.
+    let onOneSide = try warnings(
+      SmallExport.dot(texts: texts, videos: Matrix.random(n + 3, d, seed: 9)))
+    #expect(!onOneSide.contains { $0.contains("twice") }, "\(onOneSide)")
+  }
+
+  @Test func distancesAreNamed() throws {
+    let scores = (0..<30).map { row -> [Float] in
+      (0..<30).map { column -> Float in
+        let step: Int = (column * 7 + row * 3) % 11
+        return column == row ? 0.2 : 0.8 + 0.1 * Float(step)
+      }
+    }
+    #expect(try warnings(SmallExport.finishedScores(scores)) == [ScoreSigns.words])
+    #expect(try warnings(SmallExport.finishedScores(scores.map { $0.map { 1 - $0 } })) == [])
+  }
+
+  @Test(arguments: [1, 2, 3])
+  func aFewPairsAreNotMisaligned(count: Int) throws {
+    let rows = Matrix.random(count, 8, seed: 7)
+    #expect(try warnings(SmallExport.dot(texts: rows, videos: rows)) == [])
   }
 
   @Test func rowsSortedByTheirIdsAreFound() throws {

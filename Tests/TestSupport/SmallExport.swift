@@ -59,6 +59,23 @@ public enum SmallExport {
     return try dot(texts: matrix(rows), videos: axes)
   }
 
+  /// An export of the kind matrix.
+  public static func finishedScores(_ rows: [[Float]]) throws -> RetrievalSet {
+    let folder = try Fixture.temporaryFolder()
+    let path = folder.appending(path: "scores.h5").path
+    let file = try OutputFile(path)
+    let (texts, videos) = (rows.count, rows[0].count)
+    let header = ExportHeader(
+      provenance: RetrievalSet.Provenance(baseline: "other"), evaluation: .multi,
+      textIDs: (0..<texts).map { "t\($0)" }, videoIDs: (0..<videos).map { "v\($0)" },
+      truth: Truth(videoOfText: Array(0..<texts), videoCount: videos))
+    try ExportWriter(to: file, header).writeScores { (body) throws(ExportError) in
+      try body(0, rows.flatMap { $0 })
+    }
+    try file.finish()
+    return try RetrievalSet.load(path)
+  }
+
   /// Items of a bank with one vector each.
   public static func side(_ rows: [[Float]], named name: String) -> RetrievalSet.Side {
     var side = RetrievalSet.Side(ids: rows.indices.map { "\(name)\($0)" })

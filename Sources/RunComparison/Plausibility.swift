@@ -1,0 +1,84 @@
+internal import EmbeddingFiles
+internal import EmbeddingMath
+internal import RetrievalMetrics
+internal import Scoring
+
+/// What the baseline's scores say about the file itself.
+struct Plausibility {
+  private let set: RetrievalSet
+  private let counts: RankCounts
+  private let scores: ScoreSummary
+
+  /// Takes what was counted of the baseline.
+  init(_ set: RetrievalSet, _ counts: RankCounts, _ scores: ScoreSummary) {
+    self.set = set
+    self.counts = counts
+    self.scores = scores
+  }
+
+  /// What the user should know.
+  ///
+  /// - Throws: When rows or scores cannot be read again.
+  func warnings(parallelism: Parallelism) throws(ExportError) -> [String] {
+    let gold = counts.texts?.gold ?? counts.videos?.gold ?? []
+    let repeated = try RepeatedPairs(set, gold: gold, deviation: Double(scores.deviation))
+    let padding = try repeated.warning(
+      set, recalls: recalls, parallelism: parallelism)
+    return try order(gold) + [padding].compactMap { $0 } + space + copies(beside: repeated)
+  }
+
+  private var recalls: [Direction: Double] {
+    var recalls: [Direction: Double] = [:]
+    for direction in Direction.allCases {
+      recalls[direction] = counts.metrics(direction, set.truth)?.recallAt1
+    }
+    return recalls
+  }
+
+  /// Whether texts score higher with their own videos.
+  private func order(_ gold: [Float]) throws(ExportError) -> [String] {
+    let texts = set.texts.count
+    if set.kind == .matrix,
+      ScoreSigns.areDistances(
+        mean: Double(scores.ownMean), texts: texts, all: Double(scores.mean),
+        deviation: Double(scores.deviation))
+    {
+      return [ScoreSigns.words]
+    }
+    let notices = try OrderAudit.notices(
+      set, gold: gold, mean: Double(scores.mean), deviation: Double(scores.deviation))
+    guard notices.isEmpty, texts >= ScoreSigns.fewest, set.videos.count > 1, scores.deviation > 0,
+      scores.isChance(pairs: texts)
+    else { return notices }
+    return [
+      "texts score no higher with their own videos than with others: the rows are probably misaligned"
+    ]
+  }
+
+  /// Whether both sides are of one space.
+  private var space: [String] {
+    let cosine = abs(scores.ownMean / set.logitScale)
+    guard set.kind != .matrix, cosine < 0.01 else { return [] }
+    return [
+      "texts and their own videos are nearly orthogonal (mean score \(cosine) without the scale): "
+        + "are both sides of one model, and of one space?"
+    ]
+  }
+
+  /// Texts and videos that are there again, but for those of pairs that are.
+  private func copies(beside repeated: RepeatedPairs) -> [String] {
+    let ownTexts = repeated.copies.reduce(0) { $0 + set.truth.texts(of: $1).count }
+    var warnings: [String] = []
+    if set.texts.duplicates > ownTexts {
+      warnings.append(
+        "\(set.texts.duplicates) text\(set.texts.duplicates == 1 ? " is" : "s are") an exact copy of another: "
+          + "their scores are tied, and tie-safe metrics count such ties fairly")
+    }
+    if set.videos.duplicates > repeated.copies.count {
+      warnings.append(
+        "\(set.videos.duplicates) video\(set.videos.duplicates == 1 ? " is" : "s are") an exact copy of another"
+      )
+    }
+    return warnings
+  }
+}

@@ -1,0 +1,119 @@
+internal import EmbeddingFiles
+internal import EmbeddingMath
+internal import RetrievalMetrics
+internal import Scoring
+
+/// Pairs of a text and a video that stand in an export twice, on both sides: what samplers repeat to fill up a batch.
+///
+/// Scores tell: where both texts and both videos are copies, up to noise, all their scores with others are the same. A video
+/// is first looked at by its scores with a few texts; only where those of two videos agree, all else is.
+struct RepeatedPairs {
+  /// The videos that repeat an earlier one together with all of their texts, ascending.
+  let copies: [Int]
+  /// For each of them the earlier one.
+  let originals: [Int]
+
+  /// So many texts, and so many videos, are compared with.
+  private static let sampled = 8
+  /// How many videos of similar scores a video is held against.
+  private static let reach = 64
+  /// How far scores of copies may be apart, in standard deviations of all scores: vectors of unit length that differ by
+  /// 1e-5 in each channel have scores that differ by a thousandth of one.
+  private static let tolerance = 5e-3
+  /// How many pairs of videos are looked at closely.
+  private static let most = 4096
+
+  /// Looks for such pairs.
+  ///
+  /// - Parameters:
+  ///   - set: The export.
+  ///   - gold: The score of each text with its own video.
+  ///   - deviation: The standard deviation of all scores.
+  /// - Throws: When rows or scores cannot be read again.
+  init(_ set: RetrievalSet, gold: [Float], deviation: Double) throws(ExportError) {
+    let truth = set.truth
+    let (n, m) = (truth.textCount, truth.videoCount)
+    guard deviation > 0, m > 2, gold.count == n else {
+      (copies, originals) = ([], [])
+      return
+    }
+    let margin = Float(RepeatedPairs.tolerance * deviation)
+    let source = try set.scores(of: set.texts, with: set.videos)
+    let texts = RepeatedPairs.some(of: n)
+    let videos = RepeatedPairs.some(of: m)
+    // A line for each of the texts, with the scores of all videos.
+    let lines = try source.rows(of: source.block(of: texts[...]))
+    func signature(_ video: Int) -> [Float] { texts.indices.map { lines[$0 * m + video] } }
+    let sums = (0..<m).map { signature($0).reduce(0, +) }
+    let order = (0..<m).sorted { (sums[$0], $0) < (sums[$1], $1) }
+    func agree(_ one: [Float], _ other: [Float]) -> Bool {
+      zip(one, other).allSatisfy { abs($0 - $1) <= margin }
+    }
+    var originalOf: [Int: Int] = [:]
+    var looked = 0
+    for (place, first) in order.enumerated() {
+      for second in order[(place + 1)...].prefix(RepeatedPairs.reach) {
+        guard sums[second] - sums[first] <= margin * Float(texts.count) else { break }
+        let (video, copy) = (min(first, second), max(first, second))
+        let (own, others) = (truth.texts(of: video), truth.texts(of: copy))
+        guard originalOf[copy] == nil, !own.isEmpty, own.count == others.count,
+          agree(signature(video), signature(copy)),
+          others.allSatisfy({ text in own.contains { abs(gold[$0] - gold[text]) <= margin } })
+        else { continue }
+        guard looked < RepeatedPairs.most, own.count <= TileShape.rows / 2 else { continue }
+        looked += 1
+        let all = Array(own) + Array(others)
+        let columns = [video, copy] + videos
+        var tile = ScoreTile()
+        try source.score(try source.block(of: all[...]), videos: columns, into: &tile)
+        func line(_ row: Int) -> [Float] { columns.indices.map { tile[row, $0] } }
+        let isCopy = (0..<others.count).allSatisfy { other in
+          (0..<own.count).contains { agree(line($0), line(own.count + other)) }
+        }
+        if isCopy { originalOf[copy] = video }
+      }
+    }
+    copies = originalOf.keys.sorted()
+    originals = copies.compactMap { originalOf[$0] }
+  }
+
+  /// Some of so many items, evenly spread.
+  private static func some(of count: Int) -> [Int] {
+    let few = min(count, sampled)
+    return (0..<few).map { $0 * count / few }
+  }
+
+  /// What there is to say, with the recall of the baseline without the copies; nil where there are none.
+  ///
+  /// - Parameter recalls: R@1 with them, in each direction, where it is known.
+  func warning(
+    _ set: RetrievalSet, recalls: [Direction: Double], parallelism: Parallelism
+  ) throws(ExportError) -> String? {
+    guard let first = copies.first, let original = originals.first else { return nil }
+    let repeated = Set(copies)
+    let kept = (0..<set.truth.videoCount).filter { !repeated.contains($0) }
+    let own = try set.selecting(videos: kept)
+    let sweep = try RankSweep(
+      try own.scores(of: own.texts, with: own.videos), [.plain], Judgments(own), countsHubs: false,
+      parallelism: parallelism)
+    let parts = Direction.allCases.compactMap { direction -> String? in
+      guard let recall = recalls[direction],
+        let metrics = sweep.counts.first?.metrics(direction, own.truth)
+      else { return nil }
+      let (without, with) = (
+        (metrics.recallAt1 * 100).rounded() / 100, (recall * 100).rounded() / 100
+      )
+      return "\(direction.rawValue) \(without) instead of \(with)"
+    }
+    let count = copies.count
+    return
+      "\(count) pair\(count == 1 ? " stands" : "s stand") twice, on both sides (video \(first) with its text is video \(original) again"
+      + (count == 1 ? "" : ", and so on")
+      + "): samplers repeat items as padding of the last batch; without \(count == 1 ? "the copy" : "the copies") R@1 is "
+      + parts.joined(separator: ", ") + ": leave out "
+      + (copies == Array(set.truth.videoCount - count..<set.truth.videoCount)
+        ? "the last \(count == 1 ? "row" : "\(count) rows") of both sides"
+        : "videos \(copies.prefix(5).map(\.description).joined(separator: ", "))"
+          + (count > 5 ? ", ..." : "") + " and their texts")
+  }
+}
