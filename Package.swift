@@ -64,7 +64,7 @@ let package = Package(
     .target(
       name: "CBuildInfo", cSettings: [.define("EMCL_RERANK_COMMIT", to: "\"\(commit)\"")]),
 
-    .target(name: "CAllocator"),
+    .target(name: "CStartup"),
 
     .target(name: "CLoops", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
 
@@ -97,7 +97,7 @@ let package = Package(
       name: "emcl-rerank",
       dependencies: [
         "EmbeddingMath", "EmbeddingFiles", "EMCL", "Scoring", "RetrievalMetrics", "Reranking",
-        "RunComparison", "Suites", "RunReports", "RankingExports", "CAllocator", "CBuildInfo",
+        "RunComparison", "Suites", "RunReports", "RankingExports", "CStartup", "CBuildInfo",
         argumentParser,
       ],
       swiftSettings: strict),

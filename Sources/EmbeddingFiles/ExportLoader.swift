@@ -239,7 +239,9 @@ struct ExportLoader {
           Problem(
             "format", "not an emcl-rerank file", expected: "the string \"emcl-rerank\"",
             found: format.map(\.words) ?? "no such attribute",
-            hint: "exports are described in docs/formats.md")
+            hint: format == .string("emcl-rerank/profile")
+              ? "a profile goes with the queries it is put to: emcl-rerank apply QUERIES.h5 --profile \(path)"
+              : "exports are described in docs/formats.md")
         ])
     }
     guard let version = try check.string("format_version", required: true) else { return }

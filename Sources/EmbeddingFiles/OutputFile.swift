@@ -6,14 +6,16 @@ internal import Synchronization
 
 /// A file that appears under its name only when it is complete.
 ///
-/// Written without a name in the folder of its place, where the file system and what writes it can do that, so that
-/// nothing is left of it however the program ends; elsewhere beside its place under a name of its own. Then renamed;
-/// whatever goes wrong before that, a file of that name from earlier stays as it was.
+/// Written without a name in the folder of its place, where the system can do that, so that nothing is left of it
+/// however the program ends; elsewhere beside its place under a name of its own. Then renamed; whatever goes wrong before
+/// that, a file of that name from earlier stays as it was. Links are followed. A device or a pipe is not replaced: what
+/// is complete is copied into it.
 public final class OutputFile {
-  /// Where the file will be.
+  /// Where the file will be, as it was asked for.
   public let path: String
   /// Where it is being written.
   public private(set) var temporaryPath: String
+  private let place: OutputPlace
   /// The open file that has no name yet; nil where it has one.
   private var nameless: Int32?
   private var isFinished = false
@@ -25,68 +27,83 @@ public final class OutputFile {
   /// - Throws: ``ExportError/cannotWrite(path:reason:)`` when there is no such folder, or no right or room
   ///   to write in it.
   public init(_ path: String) throws(ExportError) {
-    var status = stat()
-    if unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
-      throw .cannotWrite(path: path, reason: "is a directory")
-    }
     self.path = path
-    if let descriptor = OutputFile.nameless(in: OutputFile.folder(of: path)) {
+    place = OutputPlace(path)
+    let folder: String
+    switch place.kind {
+    case .folder:
+      throw .cannotWrite(path: path, reason: "is a directory")
+    case .writtenThrough:
+      guard unsafe access(place.path, W_OK) == 0 else { throw OutputFile.failure(path) }
+      folder = OutputFile.folderOfCopies
+    case .replaced:
+      // A name that is too long is found now, and not when all is done.
+      var status = stat()
+      guard unsafe lstat(place.path, &status) == 0 || errno == ENOENT else {
+        throw OutputFile.failure(path)
+      }
+      folder = OutputPlace.folder(of: place.path)
+    }
+    if let descriptor = OutputFile.nameless(in: folder) {
       nameless = descriptor
       temporaryPath = OutputFile.address(of: descriptor)
       return
     }
     nameless = nil
-    temporaryPath = OutputFile.named(path)
-    let own = temporaryPath
-    let fault = OutputFile.unfinished.withLock { OutputFile.create(own, of: path, &$0) }
-    if let fault { throw fault }
+    let created = OutputFile.unfinished.withLock { OutputFile.create(in: folder, &$0) }
+    guard let created else { throw OutputFile.failure(path) }
+    temporaryPath = created
   }
 
   deinit {
     if let nameless {
       close(nameless)
     } else if !isFinished {
-      unsafe unlink(temporaryPath)
-      forget()
+      let own = temporaryPath
+      OutputFile.unfinished.withLock {
+        unsafe unlink(own)
+        $0.remove(own)
+      }
     }
   }
 
-  /// Makes an empty file under a name of its own; tells what was wrong.
-  private static func create(
-    _ own: String, of path: String, _ unfinished: inout Set<String>
-  ) -> ExportError? {
-    let descriptor = unsafe open(own, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
-    guard descriptor >= 0 else { return failure(path) }
-    close(descriptor)
-    unfinished.insert(own)
+  /// Where what is copied into a device is written first.
+  private static var folderOfCopies: String {
+    unsafe getenv("TMPDIR").map { unsafe String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+      ?? "/tmp"
+  }
+
+  /// Makes an empty file under a name of its own; nil, with `errno`, when that cannot be done.
+  private static func create(in folder: String, _ unfinished: inout Set<String>) -> String? {
+    for number in 0... {
+      let own = named(in: folder, number)
+      let descriptor = unsafe open(own, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      if descriptor < 0, errno == EEXIST { continue }
+      guard descriptor >= 0 else { return nil }
+      close(descriptor)
+      unfinished.insert(own)
+      return own
+    }
     return nil
   }
 
-  private func forget() {
-    let own = temporaryPath
-    _ = OutputFile.unfinished.withLock { $0.remove(own) }
-  }
-
-  /// Makes the file, still empty, one of HDF5; it gets a name of its own, since the library opens files by their names.
+  /// Makes the file, still empty, one of HDF5; it gets a name of its own, since the library asks for the real path of a file.
   func beginHDF5() throws(ExportError) -> HDF5Writer {
     if let descriptor = nameless {
+      let folder =
+        place.kind == .writtenThrough
+        ? OutputFile.folderOfCopies : OutputPlace.folder(of: place.path)
+      let created = OutputFile.unfinished.withLock { OutputFile.create(in: folder, &$0) }
+      guard let created else { throw OutputFile.failure(path) }
       close(descriptor)
       nameless = nil
-      temporaryPath = OutputFile.named(path)
+      temporaryPath = created
     }
-    let own = temporaryPath
-    var file: HDF5Writer?
-    let fault = OutputFile.unfinished.withLock { unfinished -> ExportError? in
-      if let fault = OutputFile.create(own, of: path, &unfinished) { return fault }
-      do throws(HDF5Failure) {
-        file = try HDF5Writer(creating: own)
-        return nil
-      } catch {
-        return .cannotWrite(path: path, reason: error.message)
-      }
+    do throws(HDF5Failure) {
+      return try HDF5Writer(creating: temporaryPath)
+    } catch {
+      throw .cannotWrite(path: path, reason: error.message)
     }
-    guard let file else { throw fault ?? OutputFile.failure(path) }
-    return file
   }
 
   /// Takes away every file that is not complete, and ends the program; no file is begun or put in its place between.
@@ -97,13 +114,16 @@ public final class OutputFile {
     }
   }
 
-  private static func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
+  /// The same where memory has run out, which may be while a file is begun: then those with names stay.
+  public static func discardAllAtOnce(_ end: () -> Never) -> Never {
+    unfinished.withLockIfAvailable { paths in for path in paths { unsafe unlink(path) } }
+    end()
   }
 
-  /// A name beside a place, for as long as the file is not complete.
-  private static func named(_ path: String) -> String { "\(path).\(getpid()).part" }
+  /// A name in a folder, short whatever the file is called, for as long as it is not complete.
+  private static func named(in folder: String, _ number: Int) -> String {
+    "\(folder)/.emcl-rerank.\(getpid()).\(number).part"
+  }
 
   /// Where an open file can be opened again, by this process and those it starts.
   private static func address(of descriptor: Int32) -> String {
@@ -133,40 +153,35 @@ public final class OutputFile {
     try put(elements, opening: O_APPEND)
   }
 
-  private func put<Element: BitwiseCopyable>(
-    _ elements: [Element], opening flag: Int32
+  private func put(
+    _ elements: [some BitwiseCopyable], opening flag: Int32
   ) throws(ExportError) {
-    let descriptor = unsafe open(temporaryPath, O_WRONLY | flag)
+    let descriptor = unsafe open(temporaryPath, O_WRONLY | O_CLOEXEC | flag)
     guard descriptor >= 0 else { throw OutputFile.failure(path) }
-    let size = elements.count * MemoryLayout<Element>.stride
-    var written = 0
-    while written < size {
-      let count = unsafe elements.withUnsafeBytes { buffer in
-        unsafe Glibc.write(
-          descriptor, buffer.baseAddress.map { unsafe $0 + written }, size - written)
-      }
-      guard count > 0 else {
-        let fault = OutputFile.failure(path)
-        close(descriptor)
-        throw fault
-      }
-      written += count
+    guard writeAll(elements, to: descriptor) else {
+      let fault = OutputFile.failure(path)
+      close(descriptor)
+      throw fault
     }
     guard close(descriptor) == 0 else { throw OutputFile.failure(path) }
   }
 
   /// Puts the file in its place.
   public func finish() throws(ExportError) {
+    if case .writtenThrough = place.kind {
+      try copyThrough()
+      return
+    }
     let fault = OutputFile.unfinished.withLock { unfinished -> ExportError? in
       var complete = temporaryPath
       if nameless != nil {
         // A name cannot be given in place of another: the file gets one of its own, for a moment.
-        complete = OutputFile.named(path)
-        unsafe unlink(complete)
-        let done = unsafe linkat(AT_FDCWD, temporaryPath, AT_FDCWD, complete, AT_SYMLINK_FOLLOW)
-        guard done == 0 else { return OutputFile.failure(path) }
+        guard let linked = link() else { return OutputFile.failure(path) }
+        complete = linked
       }
-      guard unsafe rename(complete, path) == 0 else {
+      // The rights are those of the file whose place it takes.
+      if let mode = place.mode { unsafe chmod(complete, mode) }
+      guard unsafe rename(complete, place.path) == 0 else {
         let fault = OutputFile.failure(path)
         unsafe unlink(complete)
         return fault
@@ -178,11 +193,57 @@ public final class OutputFile {
     if let fault { throw fault }
   }
 
-  /// Whether two paths lead to the same file, links and all.
+  /// Gives the open file a name; nil, with `errno`, when that cannot be done.
+  private func link() -> String? {
+    for number in 0... {
+      let own = OutputFile.named(in: OutputPlace.folder(of: place.path), number)
+      if unsafe linkat(AT_FDCWD, temporaryPath, AT_FDCWD, own, AT_SYMLINK_FOLLOW) == 0 {
+        return own
+      }
+      guard errno == EEXIST else { return nil }
+    }
+    return nil
+  }
+
+  /// Copies what is complete into what is at the place.
+  private func copyThrough() throws(ExportError) {
+    let source = unsafe open(temporaryPath, O_RDONLY | O_CLOEXEC)
+    guard source >= 0 else { throw OutputFile.failure(path) }
+    defer { close(source) }
+    let target = unsafe open(place.path, O_WRONLY | O_APPEND | O_CLOEXEC)
+    guard target >= 0 else { throw OutputFile.failure(path) }
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = unsafe buffer.withUnsafeMutableBytes {
+        unsafe read(source, $0.baseAddress, $0.count)
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count != 0 else { break }
+      guard count > 0, writeAll(Array(buffer[..<count]), to: target) else {
+        let fault = OutputFile.failure(path)
+        close(target)
+        throw fault
+      }
+    }
+    guard close(target) == 0 else { throw OutputFile.failure(path) }
+  }
+
+  /// Whether two paths lead to the same place, however they are written and whatever links there are.
   public static func isSame(_ one: String, _ other: String) -> Bool {
-    var (a, b) = (stat(), stat())
-    guard unsafe stat(one, &a) == 0, unsafe stat(other, &b) == 0 else { return one == other }
-    return a.st_dev == b.st_dev && a.st_ino == b.st_ino
+    OutputPlace(one).isSame(OutputPlace(other))
+  }
+
+  /// A path whose place another one of the list leads to as well; nil where each has a place of its own.
+  ///
+  /// Devices and pipes can be written to many times.
+  public static func repeated(_ paths: [String]) -> String? {
+    var seen: Set<OutputPlace.Identity> = []
+    for path in paths {
+      let place = OutputPlace(path)
+      if case .writtenThrough = place.kind { continue }
+      if !seen.insert(place.identity).inserted { return path }
+    }
+    return nil
   }
 
   fileprivate static func failure(_ path: String) -> ExportError {
@@ -190,9 +251,24 @@ public final class OutputFile {
   }
 }
 
+/// Writes all elements as they lie in memory; false, with `errno`, when that cannot be done.
+public func writeAll(_ elements: [some BitwiseCopyable], to descriptor: Int32) -> Bool {
+  unsafe elements.withUnsafeBytes { bytes in
+    var written = 0
+    while written < bytes.count {
+      let count = unsafe Glibc.write(
+        descriptor, bytes.baseAddress.map { unsafe $0 + written }, bytes.count - written)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return false }
+      written += count
+    }
+    return true
+  }
+}
+
 /// Adds a text at the end of a file that others write to as well; it is made when it is not there.
 public func appendText(_ text: String, to path: String) throws(ExportError) {
-  let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND, 0o666)
+  let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
   guard descriptor >= 0 else { throw OutputFile.failure(path) }
   defer { close(descriptor) }
   let bytes = Array(text.utf8)

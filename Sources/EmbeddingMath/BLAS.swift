@@ -64,8 +64,3 @@ enum BLAS {
     return info == 0 ? values : nil
   }
 }
-
-extension Parallelism {
-  /// Leaves the cores to the threads of this package: those of OpenBLAS, which starts them when a program does, end.
-  public static func takeCores() { BLAS.singleThreaded }
-}

@@ -155,7 +155,8 @@ public struct Bank: Sendable {
       truth: Truth(videoOfText: Array(some.indices), videoCount: some.count),
       textIDs: queries.ids, videoIDs: gallery.ids, path: set.path)
     let sweep = try RankSweep(
-      try set.scores(of: queries, with: gallery), [], judgments, countsHubs: false,
+      try set.scores(of: queries, with: gallery, parallelism: parallelism), [], judgments,
+      countsHubs: false,
       parallelism: parallelism)
     return !sweep.scores.isChance(pairs: some.count)
   }

@@ -84,6 +84,22 @@ extension MethodDescription {
     + [QueryExpansion.description] + scoreMethodTypes.map { $0.description }
     + FusionRule.allCases.map(\.description) + [BestPipeline.description]
 
+  /// What papers and their code call a method that has another name here, without its hyphens; nil for other words.
+  static func alias(_ word: String) -> String? {
+    let names = [
+      "qbnorm": "dis", "querybanknorm": "dis", "querybanknormalization": "dis",
+      "dynamicinvertedsoftmax": "dis", "invertedsoftmax": "is", "dualsoftmax": "dsl",
+      "dualsoftmaxloss": "dsl", "crossdomainsimilaritylocalscaling": "csls",
+      "nearestneighbornormalization": "nnn", "globalcorrection": "gc", "mutualproximity": "mp",
+      "localscaling": "nicdm", "dualbanknorm": "dualdis", "dualbanksinkhorn": "dbsn",
+      "ot": "sinkhorn",
+      "optimaltransport": "sinkhorn", "sinkhornknopp": "sinkhorn", "zca": "whiten",
+      "whitening": "whiten", "centering": "center", "meancentering": "center", "aqe": "qe",
+      "queryexpansion": "qe", "alphaqe": "qe", "svd": "pca", "em": "emcl", "none": "baseline",
+    ]
+    return names[word.lowercased().filter { $0.isLetter || $0.isNumber }]
+  }
+
   /// The embedding maps beside EMCL.
   static let mapTypes: [any EmbeddingMap.Type] = [
     Centering.self, DistributionNormalization.self, PrincipalComponents.self, Whitening.self,

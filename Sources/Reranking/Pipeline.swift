@@ -69,11 +69,7 @@ public struct Pipeline: Sendable, Equatable {
     for part in try topLevelParts(expression, separator: "+") {
       let call = try MethodCall(part)
       guard let method = MethodDescription.all.first(where: { $0.name == call.name }) else {
-        let known = MethodDescription.all.map(\.name)
-        throw PipelineError(
-          "unknown method \"\(call.name)\"",
-          hint: nearestName(to: call.name, among: known).map { "did you mean \($0)?" }
-            ?? "known methods: \(known.joined(separator: ", "))")
+        throw Pipeline.unknown(call.name)
       }
       let arguments = Arguments(method: method.name, values: try call.arguments(of: method))
       guard let step = try Pipeline.step(method, arguments) else { continue }
@@ -82,6 +78,24 @@ public struct Pipeline: Sendable, Equatable {
       names.append(call.canonical(of: method))
     }
     self.init(steps: steps, expressions: names)
+  }
+
+  /// What to say to a name that no step has.
+  private static func unknown(_ name: String) -> PipelineError {
+    // Rules of fusion are listed with the methods, but are no steps.
+    let known = MethodDescription.all.filter { $0.shape != .fusion }.map(\.name)
+    let listed = (try? topLevelParts(name, separator: ",")) ?? []
+    if listed.count > 1, let parts = try? listed.map({ try Pipeline($0).expression }) {
+      return PipelineError(
+        "\"\(name)\" is a list",
+        hint: "join steps by + (\(parts.joined(separator: "+"))), or repeat the option: "
+          + parts.map { "-m \($0)" }.joined(separator: " "))
+    }
+    let near = MethodDescription.alias(name) ?? nearestName(to: name, among: known)
+    return PipelineError(
+      "unknown method \"\(name)\"",
+      hint: near.map { "did you mean \($0)?" }
+        ?? "known methods: \(known.joined(separator: ", "))")
   }
 
   /// The step that a method and its keys make; nil for the baseline.

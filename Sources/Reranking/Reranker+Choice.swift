@@ -94,7 +94,7 @@ extension Reranker {
       // The bank's half is for the fit alone.
       let played = ScoreScene(
         set: set, texts: half.scene.texts, videos: half.scene.videos, bankTexts: nil,
-        bankVideos: nil)
+        bankVideos: nil, parallelism: alone.parallelism)
       var totals: [Double] = []
       for fitted in try alone.fit(alternatives, texts: texts, videos: videos) {
         let moved = try played.mapped(
@@ -140,7 +140,7 @@ extension Reranker {
         let scene = ScoreScene(
           set: set, texts: queries, videos: gallery,
           bankTexts: try texts.selecting(others.compactMap { truth.texts(of: $0).first }),
-          bankVideos: try videos.selecting(others))
+          bankVideos: try videos.selecting(others), parallelism: parallelism)
         let judgments = Judgments(
           truth: Truth(videoOfText: Array(members.indices), videoCount: members.count),
           textIDs: queries.ids, videoIDs: gallery.ids, path: set.path)

@@ -36,8 +36,7 @@ extension Reranker {
     var moved = MovedItems(
       scene: ScoreScene(
         set: set, texts: set.texts, videos: set.videos, bankTexts: bank.texts,
-        bankVideos: bank.videos))
-    moved.scene.parallelism = parallelism
+        bankVideos: bank.videos, parallelism: parallelism))
     guard !steps.isEmpty else { return moved }
     moved.isAlone = steps.count == 1
     var fits: [EMCLSummary] = []
@@ -98,7 +97,8 @@ extension Reranker {
       videos.vectors?.store = stores.videos
       // The bank was in no minibatch: only test items can be scored.
       moved.scene = ScoreScene(
-        set: set, texts: texts, videos: videos, bankTexts: nil, bankVideos: nil)
+        set: set, texts: texts, videos: videos, bankTexts: nil, bankVideos: nil,
+        parallelism: parallelism)
     }
     moved.scene.blocks = work.blocks ?? []
     moved.scene.finished = work.scores
@@ -254,7 +254,7 @@ extension ScoreScene {
     // Where scores are made of products that can be corrected.
     let isLast = isLast && [.dot, .frames, .ti, .wti].contains(set.kind)
     let (bankTexts, bankVideos) = keepsBank ? (old.bankTexts, old.bankVideos) : (nil, nil)
-    var scene = try reading { () throws(ExportError) in
+    return try reading { () throws(ExportError) in
       ScoreScene(
         set: old.set,
         texts: try old.texts.mapped(by: maps.texts, isLast: isLast, parallelism: parallelism),
@@ -262,9 +262,7 @@ extension ScoreScene {
         bankTexts: try bankTexts?.mapped(
           by: maps.texts, isLast: isLast, parallelism: parallelism),
         bankVideos: try bankVideos?.mapped(
-          by: maps.videos, isLast: isLast, parallelism: parallelism))
+          by: maps.videos, isLast: isLast, parallelism: parallelism), parallelism: parallelism)
     }
-    scene.parallelism = parallelism
-    return scene
   }
 }

@@ -21,7 +21,7 @@ struct ScoreScene: Sendable {
   /// The same for the queries of the bank.
   var expandedBank: [Direction: RetrievalSet.Side] = [:]
   /// The threads to use.
-  var parallelism = Parallelism.allCores
+  var parallelism: Parallelism
 
   /// Which scores are physically meant by a role in a direction.
   struct SourceKey: Sendable, Hashable {

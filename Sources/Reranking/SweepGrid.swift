@@ -117,7 +117,8 @@ public struct SweepGrid: Sendable {
       if ends.count == 3, ends[1].isEmpty, let low = Int(ends[0]), let high = Int(ends[2]) {
         let (span, overflow) = high.subtractingReportingOverflow(low)
         guard low <= high, !overflow, span < most else {
-          throw PipelineError("--\(name): \(part) is no range that ascends")
+          throw PipelineError(
+            "--\(name): \(part) is no range that ascends, of at most \(most) numbers")
         }
         values += (low...high).map(String.init)
       } else {

@@ -23,6 +23,8 @@ public struct Gate: Sendable {
     public var notes: [String] = []
     /// How long it took, in seconds.
     public var seconds = 0.0
+    /// Whether the golden file is written anew, with the case as it is now.
+    public fileprivate(set) var isAccepted = false
 
     /// Begins a case.
     public init(file: String, path: String, method: String, verdict: Verdict) {
@@ -153,6 +155,11 @@ public struct Gate: Sendable {
       }
     }
     decide()
+  }
+
+  /// Takes every case as it is now: the golden file is written anew.
+  public mutating func accept() {
+    for index in cases.indices { cases[index].isAccepted = true }
   }
 
   /// Says which moves are regressions, once the p-values of all cases are known.

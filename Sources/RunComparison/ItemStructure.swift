@@ -1,5 +1,5 @@
 public import EmbeddingFiles
-internal import EmbeddingMath
+public import EmbeddingMath
 internal import Scoring
 
 /// How like each other some texts of an export are, and some of its videos, as their scores tell.
@@ -23,7 +23,7 @@ public struct ItemStructure: Sendable, Equatable, Codable {
   /// Looks at an export: the same items in every export that has the same ids, whatever their order.
   ///
   /// - Throws: When rows or scores cannot be read again.
-  public init(_ set: RetrievalSet) throws(ExportError) {
+  public init(_ set: RetrievalSet, parallelism: Parallelism) throws(ExportError) {
     func some(_ ids: [String]) -> [Int] {
       let order = ids.sortedOrder
       let count = min(order.count, ItemStructure.sampled)
@@ -32,7 +32,7 @@ public struct ItemStructure: Sendable, Equatable, Codable {
     let (rows, columns) = (some(set.texts.ids), some(set.videos.ids))
     texts = rows.map { set.texts.ids[$0] }
     videos = columns.map { set.videos.ids[$0] }
-    let source = try set.scores(of: set.texts, with: set.videos)
+    let source = try set.scores(of: set.texts, with: set.videos, parallelism: parallelism)
     var scores: [Float] = []
     for first in stride(from: 0, to: rows.count, by: TileShape.rows) {
       let some = rows[first..<min(rows.count, first + TileShape.rows)]

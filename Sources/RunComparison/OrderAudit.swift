@@ -25,9 +25,10 @@ public enum OrderAudit {
   ///   - gold: The score of each text with its own video.
   ///   - mean: The mean of all its scores.
   ///   - deviation: Their standard deviation.
+  ///   - parallelism: The threads to use.
   /// - Throws: When rows or scores cannot be read again.
   static func notices(
-    _ set: RetrievalSet, gold: [Float], mean: Double, deviation: Double
+    _ set: RetrievalSet, gold: [Float], mean: Double, deviation: Double, parallelism: Parallelism
   ) throws(ExportError) -> [String] {
     let truth = set.truth
     let count = truth.textCount
@@ -46,7 +47,7 @@ public enum OrderAudit {
     guard let first = lost.first, let last = lost.last else { return [] }
     let isAll = lost.count == pieces
     let texts = lost.flatMap { Array($0) }
-    let source = try set.scores(of: set.texts, with: set.videos)
+    let source = try set.scores(of: set.texts, with: set.videos, parallelism: parallelism)
     var best: (name: String, distance: Double)?
     for order in alternatives(set) {
       let videos = texts.map { order.video($0) }

@@ -21,10 +21,11 @@ struct Plausibility {
   /// - Throws: When rows or scores cannot be read again.
   func warnings(parallelism: Parallelism) throws(ExportError) -> [String] {
     let gold = counts.texts?.gold ?? counts.videos?.gold ?? []
-    let repeated = try RepeatedPairs(set, gold: gold, deviation: Double(scores.deviation))
+    let repeated = try RepeatedPairs(
+      set, gold: gold, deviation: Double(scores.deviation), parallelism: parallelism)
     let padding = try repeated.warning(
       set, recalls: recalls, parallelism: parallelism)
-    return try order(gold) + [padding].compactMap { $0 } + space + copies(beside: repeated)
+    return try order(gold, parallelism) + [padding].compactMap { $0 } + space + copies(beside: repeated)
   }
 
   private var recalls: [Direction: Double] {
@@ -36,7 +37,9 @@ struct Plausibility {
   }
 
   /// Whether texts score higher with their own videos.
-  private func order(_ gold: [Float]) throws(ExportError) -> [String] {
+  private func order(
+    _ gold: [Float], _ parallelism: Parallelism
+  ) throws(ExportError) -> [String] {
     let texts = set.texts.count
     if set.kind == .matrix,
       ScoreSigns.areDistances(
@@ -46,7 +49,8 @@ struct Plausibility {
       return [ScoreSigns.words]
     }
     let notices = try OrderAudit.notices(
-      set, gold: gold, mean: Double(scores.mean), deviation: Double(scores.deviation))
+      set, gold: gold, mean: Double(scores.mean), deviation: Double(scores.deviation),
+      parallelism: parallelism)
     guard notices.isEmpty, texts >= ScoreSigns.fewest, set.videos.count > 1, scores.deviation > 0,
       scores.isChance(pairs: texts)
     else { return notices }

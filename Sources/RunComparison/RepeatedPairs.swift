@@ -29,8 +29,11 @@ struct RepeatedPairs {
   ///   - set: The export.
   ///   - gold: The score of each text with its own video.
   ///   - deviation: The standard deviation of all scores.
+  ///   - parallelism: The threads to use.
   /// - Throws: When rows or scores cannot be read again.
-  init(_ set: RetrievalSet, gold: [Float], deviation: Double) throws(ExportError) {
+  init(
+    _ set: RetrievalSet, gold: [Float], deviation: Double, parallelism: Parallelism
+  ) throws(ExportError) {
     let truth = set.truth
     let (n, m) = (truth.textCount, truth.videoCount)
     guard deviation > 0, m > 2, gold.count == n else {
@@ -38,7 +41,7 @@ struct RepeatedPairs {
       return
     }
     let margin = Float(RepeatedPairs.tolerance * deviation)
-    let source = try set.scores(of: set.texts, with: set.videos)
+    let source = try set.scores(of: set.texts, with: set.videos, parallelism: parallelism)
     let texts = RepeatedPairs.some(of: n)
     let videos = RepeatedPairs.some(of: m)
     // A line for each of the texts, with the scores of all videos.
@@ -94,8 +97,8 @@ struct RepeatedPairs {
     let kept = (0..<set.truth.videoCount).filter { !repeated.contains($0) }
     let own = try set.selecting(videos: kept)
     let sweep = try RankSweep(
-      try own.scores(of: own.texts, with: own.videos), [.plain], Judgments(own), countsHubs: false,
-      parallelism: parallelism)
+      try own.scores(of: own.texts, with: own.videos, parallelism: parallelism), [.plain],
+      Judgments(own), countsHubs: false, parallelism: parallelism)
     let parts = Direction.allCases.compactMap { direction -> String? in
       guard let recall = recalls[direction],
         let metrics = sweep.counts.first?.metrics(direction, own.truth)
@@ -106,14 +109,15 @@ struct RepeatedPairs {
       return "\(direction.rawValue) \(without) instead of \(with)"
     }
     let count = copies.count
-    return
-      "\(count) pair\(count == 1 ? " stands" : "s stand") twice, on both sides (video \(first) with its text is video \(original) again"
-      + (count == 1 ? "" : ", and so on")
-      + "): samplers repeat items as padding of the last batch; without \(count == 1 ? "the copy" : "the copies") R@1 is "
-      + parts.joined(separator: ", ") + ": leave out "
-      + (copies == Array(set.truth.videoCount - count..<set.truth.videoCount)
-        ? "the last \(count == 1 ? "row" : "\(count) rows") of both sides"
-        : "videos \(copies.prefix(5).map(\.description).joined(separator: ", "))"
-          + (count > 5 ? ", ..." : "") + " and their texts")
+    let isOne = count == 1
+    let isAtEnd = copies == Array(set.truth.videoCount - count..<set.truth.videoCount)
+    let named = copies.prefix(5).map(\.description).joined(separator: ", ")
+    let rows =
+      isAtEnd
+      ? "the last \(isOne ? "row" : "\(count) rows") of both sides"
+      : "videos \(named)\(count > 5 ? ", ..." : "") and their texts"
+    return "\(count) pair\(isOne ? " stands" : "s stand") twice, on both sides (video \(first) with its text is video "
+      + "\(original) again\(isOne ? "" : ", and so on")): samplers repeat items as padding of the last batch; without "
+      + "\(isOne ? "the copy" : "the copies") R@1 is \(parts.joined(separator: ", ")): leave out \(rows)"
   }
 }

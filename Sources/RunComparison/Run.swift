@@ -24,6 +24,10 @@ public struct Run: Sendable {
   public var captions: [String]?
   /// Where the time went, in seconds.
   public var times = Times()
+  /// What was done to get here, in sentences: no warnings.
+  public var notes: [String] = []
+  /// Whether the rows are other exports and what is made of several, instead of methods on this one.
+  public var isOfExports = false
 
   /// A method that could not be applied.
   public struct Refusal: Sendable, Equatable, Codable {

@@ -22,7 +22,7 @@ struct ScoreMagnitudes {
   private let rule: Rule
   private let columns: Int
 
-  init(_ set: RetrievalSet) throws(ExportError) {
+  init(_ set: RetrievalSet, parallelism: Parallelism) throws(ExportError) {
     columns = set.videos.count
     switch set.kind {
     case .matrix: rule = .one
@@ -38,7 +38,9 @@ struct ScoreMagnitudes {
           lengths[$0 * frames.slots..<($0 + 1) * frames.slots].max() ?? 0
         }, temperature: set.temperature)
     case .dot, .frames, .dotTab, .ti, .wti, .experts:
-      rule = .ofLengths(try set.scores(of: set.texts.lengths(), with: set.videos.lengths()))
+      rule = .ofLengths(
+        try set.scores(
+          of: set.texts.lengths(), with: set.videos.lengths(), parallelism: parallelism))
     }
   }
 

@@ -61,7 +61,7 @@ public struct Verification: Sendable {
   /// - Throws: When rows or scores cannot be read.
   public init?(_ set: RetrievalSet, parallelism: Parallelism) throws(ExportError) {
     guard let reference = set.reference else { return nil }
-    let source = try set.scores(of: set.texts, with: set.videos)
+    let source = try set.scores(of: set.texts, with: set.videos, parallelism: parallelism)
     var (least, most) = (Float.infinity, Float.zero)
     var failures = 0
     var largest: Float = 0
@@ -69,7 +69,7 @@ public struct Verification: Sendable {
     let columns = set.videos.count
     skipsScores = reference.attributes["emcl_applied"] == 1
     if !skipsScores {
-      let magnitudes = try ScoreMagnitudes(set)
+      let magnitudes = try ScoreMagnitudes(set, parallelism: parallelism)
       let all = Array(0..<set.texts.count)
       for first in stride(from: 0, to: all.count, by: TileShape.rows) {
         let last = min(all.count, first + TileShape.rows)

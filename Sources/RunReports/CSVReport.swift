@@ -39,7 +39,7 @@ public struct CSVReport: Sendable {
         }
       }
     }
-    return rows.map { $0.map(CSVReport.field).joined(separator: ",") + "\n" }.joined()
+    return rows.map { $0.map(SafeText.csv).joined(separator: ",") + "\n" }.joined()
   }
 
   /// Each metric with its change.
@@ -61,14 +61,5 @@ public struct CSVReport: Sendable {
 
   private func number(_ value: Double?) -> String {
     value.map { $0.isFinite ? NumberText.six($0) : "" } ?? ""
-  }
-
-  /// A field, quoted where it holds a comma, a quote or a line feed; one that a spreadsheet would take for a
-  /// formula gets a quote in front.
-  static func field(_ text: String) -> String {
-    var text = text
-    if let first = text.first, "=+@".contains(first) { text = "'" + text }
-    guard text.contains(where: { ",\"\n\r".contains($0) || $0 == "\r\n" }) else { return text }
-    return "\"" + text.replacing("\"", with: "\"\"") + "\""
   }
 }

@@ -47,7 +47,7 @@ struct ForestPlot {
         let style = isFound ? (change.value > 0 ? "up" : "down") : "open"
         parts.append(svgLine(x(change.interval.low), y, x(change.interval.high), y, "bar \(style)"))
         parts.append(
-          "<circle class=\"dot \(style)\" cx=\"\(NumberText.fixed(x(change.value)))\" cy=\"\(NumberText.fixed(y))\" r=\"4\"><title>\(html("\(row.name), \(direction.rawValue): \(change.evidence)"))</title></circle>"
+          "<circle class=\"dot \(style)\" cx=\"\(NumberText.fixed(x(change.value)))\" cy=\"\(NumberText.fixed(y))\" r=\"4\"><title>\(SafeText.html("\(row.name), \(direction.rawValue): \(change.evidence)"))</title></circle>"
         )
       }
     }

@@ -17,7 +17,7 @@ public struct GateReport: Sendable {
   /// A text of at most 100 columns: what moved, then the counts.
   public func terminal(usesColor: Bool) -> String {
     func colored(_ text: String, _ code: String) -> String {
-      usesColor ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+      RunReports.colored(text, code, usesColor: usesColor)
     }
     var lines: [String] = []
     for own in gate.cases {
@@ -36,24 +36,21 @@ public struct GateReport: Sendable {
   /// A Markdown text for the summary page of a CI job.
   public var summary: String {
     var lines = [
-      "## Retrieval: \(gate.summary)", "", "Held against `\(golden)`. \(gate.ruleWords)", "",
+      "## Retrieval: \(gate.summary)", "",
+      "Held against \(SafeText.code(golden)). \(gate.ruleWords)", "",
       "| | export | method | what |", "|---|---|---|---|",
     ]
     for own in gate.cases {
-      let what = own.lines.map(markdown).joined(separator: "<br>")
-      lines.append("| \(own.word) | \(markdown(own.file)) | \(markdown(own.method)) | \(what) |")
+      let what = own.lines.map(SafeText.markdown).joined(separator: "<br>")
+      lines.append(
+        "| \(own.word) | \(SafeText.markdown(own.file)) | \(SafeText.markdown(own.method)) | \(what) |"
+      )
     }
     return lines.joined(separator: "\n") + "\n"
   }
 
   /// One line for each case that needs a look, as GitHub Actions annotates them.
   public var annotations: String {
-    func message(_ text: String) -> String {
-      text.replacing("%", with: "%25").replacing("\r", with: "%0D").replacing("\n", with: "%0A")
-    }
-    func property(_ text: String) -> String {
-      message(text).replacing(":", with: "%3A").replacing(",", with: "%2C")
-    }
     var text = ""
     for own in gate.cases {
       let kind: String
@@ -65,8 +62,8 @@ public struct GateReport: Sendable {
         kind = own.notes.isEmpty ? "notice" : "warning"
       }
       text +=
-        "::\(kind) title=\(property("\(own.word.lowercased()): \(own.file), \(own.method)"))::"
-        + "\(message(own.lines.joined(separator: "\n")))\n"
+        "::\(kind) title=\(SafeText.annotationProperty("\(own.word.lowercased()): \(own.file), \(own.method)"))::"
+        + "\(SafeText.annotation(own.lines))\n"
     }
     return text
   }
@@ -94,12 +91,12 @@ public struct GateReport: Sendable {
     ]
     for file in files {
       let own = gate.cases.filter { $0.file == file }
-      lines.append("  <testsuite name=\"\(html(file))\" \(attributes(own))>")
+      lines.append("  <testsuite name=\"\(SafeText.html(file))\" \(attributes(own))>")
       for item in own {
         let open =
-          "    <testcase classname=\"\(html(file))\" name=\"\(html(item.method))\" time=\"\(seconds(item.seconds))\""
-        let text = item.lines.map(html).joined(separator: "\n")
-        let first = html(item.lines.first ?? item.word)
+          "    <testcase classname=\"\(SafeText.html(file))\" name=\"\(SafeText.html(item.method))\" time=\"\(seconds(item.seconds))\""
+        let text = item.lines.map(SafeText.html).joined(separator: "\n")
+        let first = SafeText.html(item.lines.first ?? item.word)
         switch item.verdict {
         case .regressed:
           lines.append(

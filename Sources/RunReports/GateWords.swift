@@ -44,8 +44,15 @@ extension Gate.Case {
     var lines: [String] = []
     switch verdict {
     case .failed(let reason), .skipped(let reason): lines.append(reason)
-    case .new: lines.append("not in the golden file; --update-golden adds it")
-    case .removed: lines.append("in the golden file, not in the suite; --update-golden drops it")
+    case .new:
+      lines.append(
+        isAccepted
+          ? "written to the golden file" : "not in the golden file; --update-golden adds it")
+    case .removed:
+      lines.append(
+        isAccepted
+          ? "not in the suite; taken out of the golden file"
+          : "in the golden file, not in the suite; --update-golden drops it")
     case .passed, .regressed: break
     }
     lines += moves.map { "\($0.kind): \($0.words)" }

@@ -39,10 +39,10 @@ public struct HTMLReport: Sendable {
     let rows = gate.cases.map { own in
       let style = ["WORSE": "down", "ERROR": "down", "better": "up"][own.word] ?? ""
       return
-        "<tr><td class=\"\(style)\">\(own.word)</td><td class=\"words\">\(html(own.file))</td><td class=\"words method\">\(html(own.method))</td><td class=\"ids\">\(own.lines.map(html).joined(separator: "<br>"))</td></tr>"
+        "<tr><td class=\"\(style)\">\(own.word)</td><td class=\"words\">\(SafeText.html(own.file))</td><td class=\"words method\">\(SafeText.html(own.method))</td><td class=\"ids\">\(own.lines.map(SafeText.html).joined(separator: "<br>"))</td></tr>"
     }
     return
-      "<section id=\"gate\"><h3>Against the golden file: \(html(gate.summary))</h3><p class=\"note\">\(html(gate.ruleWords))</p><div class=\"scroll\"><table class=\"sortable\"><thead><tr><th scope=\"col\">verdict</th><th scope=\"col\" class=\"words\">export</th><th scope=\"col\" class=\"words\">method</th><th scope=\"col\" class=\"words\">what moved</th></tr></thead><tbody>\(rows.joined(separator: "\n"))</tbody></table></div></section>"
+      "<section id=\"gate\"><h3>Against the golden file: \(SafeText.html(gate.summary))</h3><p class=\"note\">\(SafeText.html(gate.ruleWords))</p><div class=\"scroll\"><table class=\"sortable\"><thead><tr><th scope=\"col\">verdict</th><th scope=\"col\" class=\"words\">export</th><th scope=\"col\" class=\"words\">method</th><th scope=\"col\" class=\"words\">what moved</th></tr></thead><tbody>\(rows.joined(separator: "\n"))</tbody></table></div></section>"
   }
 
   // MARK: - All exports
@@ -50,29 +50,30 @@ public struct HTMLReport: Sendable {
   private func overview(_ comparison: Comparison) -> String {
     let overview = Overview(comparison.runs)
     let links = comparison.runs.enumerated().map { index, run in
-      "<a href=\"#run-\(index + 1)\">\(html(run.input.name))</a>"
+      "<a href=\"#run-\(index + 1)\">\(SafeText.html(run.input.name))</a>"
     }
     var parts = [
       "<p class=\"soft\">\(links.joined(separator: " · "))</p>",
       "<h3>R@1 of every method on every export</h3>",
-      "<p class=\"note\">\(html(Overview.words))</p>",
+      "<p class=\"note\">\(SafeText.html(Overview.words))</p>",
     ]
     let width = overview.files.count + 4
     var rows = [
       "<tr><th scope=\"col\">method</th>"
-        + overview.files.map { "<th scope=\"col\">\(html($0))</th>" }.joined()
+        + overview.files.map { "<th scope=\"col\">\(SafeText.html($0))</th>" }.joined()
         + "<th scope=\"col\">mean change</th><th scope=\"col\">higher, same, lower</th><th scope=\"col\">found by the test</th></tr>",
       "</thead><tbody>",
     ]
     for section in overview.sections {
       if let title = section.title {
-        rows.append("<tr class=\"section\"><td colspan=\"\(width)\">\(html(title))</td></tr>")
+        rows.append(
+          "<tr class=\"section\"><td colspan=\"\(width)\">\(SafeText.html(title))</td></tr>")
       }
       for row in section.rows {
         rows.append(
-          "<tr><td class=\"method\">\(html(row.method))</td>"
-            + row.recalls.map { "<td>\(html($0))</td>" }.joined()
-            + "<td>\(html(row.meanChange))</td><td>\(html(row.record))</td><td>\(html(row.evidence))</td></tr>"
+          "<tr><td class=\"method\">\(SafeText.html(row.method))</td>"
+            + row.recalls.map { "<td>\(SafeText.html($0))</td>" }.joined()
+            + "<td>\(SafeText.html(row.meanChange))</td><td>\(SafeText.html(row.record))</td><td>\(SafeText.html(row.evidence))</td></tr>"
         )
       }
     }
@@ -80,11 +81,11 @@ public struct HTMLReport: Sendable {
       "<div class=\"scroll\"><table><thead>\(rows.joined(separator: "\n"))</tbody></table></div>")
     if !overview.premiums.isEmpty {
       let cells = overview.premiums.map { row in
-        "<tr><td class=\"method\">\(html(row.method))</td><td>\(html(row.inductive))</td><td>\(html(row.transductive))</td><td>\(html(row.premium))</td><td>\(row.exports)</td></tr>"
+        "<tr><td class=\"method\">\(SafeText.html(row.method))</td><td>\(SafeText.html(row.inductive))</td><td>\(SafeText.html(row.transductive))</td><td>\(SafeText.html(row.premium))</td><td>\(row.exports)</td></tr>"
       }
       parts += [
         "<h3>What seeing the test queries is worth</h3>",
-        "<p class=\"note\">\(html(Overview.premiumWords))</p>",
+        "<p class=\"note\">\(SafeText.html(Overview.premiumWords))</p>",
         "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">method</th><th scope=\"col\">inductive</th><th scope=\"col\">transductive</th><th scope=\"col\">premium</th><th scope=\"col\">exports</th></tr></thead><tbody>\(cells.joined(separator: "\n"))</tbody></table></div>",
       ]
     }
@@ -95,11 +96,12 @@ public struct HTMLReport: Sendable {
 
   private func section(_ run: Run, number: Int) -> String {
     var parts = [
-      "<section id=\"run-\(number)\">", "<h2>\(html(run.input.name))</h2>",
-      "<p class=\"soft\">\(html("\(run.inputLine); \(run.sizeLine)"))</p>",
+      "<section id=\"run-\(number)\">", "<h2>\(SafeText.html(run.input.name))</h2>",
+      "<p class=\"soft\">\(SafeText.html("\(run.inputLine); \(run.sizeLine)"))</p>",
       list(run.verdicts, "verdicts"), metrics(MetricTable(run)),
-      "<p class=\"note\">\(html("Ties: \(run.tieLine). \(run.compatibleLine ?? "")"))</p>",
+      "<p class=\"note\">\(SafeText.html("Ties: \(run.tieLine). \(run.compatibleLine ?? "")"))</p>",
     ]
+    parts += run.notes.map { "<p class=\"note\">\(SafeText.html($0))</p>" }
     let warnings = run.warningLines + run.refusalLines.map { "Not applied: \($0)" }
     if !warnings.isEmpty { parts.append(list(warnings, "warnings")) }
     parts.append(plots(RunFigures(run)))
@@ -124,7 +126,8 @@ public struct HTMLReport: Sendable {
     for section in table.sections {
       if let title = section.title {
         rows.append(
-          "<tr class=\"section\"><td colspan=\"\(2 * count + 1)\">\(html(title))</td></tr>")
+          "<tr class=\"section\"><td colspan=\"\(2 * count + 1)\">\(SafeText.html(title))</td></tr>"
+        )
       }
       for row in section.rows {
         let cells = Direction.allCases.indices.flatMap { direction in
@@ -139,7 +142,8 @@ public struct HTMLReport: Sendable {
         }
         let style = row.result.resultProtocol == .transductive ? " class=\"transductive\"" : ""
         rows.append(
-          "<tr\(style)><td class=\"method\">\(html(row.result.name))</td>\(cells.joined())</tr>")
+          "<tr\(style)><td class=\"method\">\(SafeText.html(row.result.name))</td>\(cells.joined())</tr>"
+        )
       }
     }
     return
@@ -154,7 +158,7 @@ public struct HTMLReport: Sendable {
       )
     }
     let legend = figures.drawn.enumerated().map { index, result in
-      "<li><span class=\"k\(index)\"></span>\(html(result.name))</li>"
+      "<li><span class=\"k\(index)\"></span>\(SafeText.html(result.name))</li>"
     }
     let shown = "<ul class=\"legend\">\(legend.joined())</ul>"
     let rest =
@@ -190,10 +194,10 @@ public struct HTMLReport: Sendable {
     let tested = run.results.filter { $0.changes != nil }
     if !tested.isEmpty {
       let rows = tested.map { result in
-        "<tr><td class=\"method\">\(html(result.name))</td>"
+        "<tr><td class=\"method\">\(SafeText.html(result.name))</td>"
           + Direction.allCases.map { direction in
-            "<td class=\"words\">\(html(result.changes?[direction]?.recallAt1.evidence ?? "-"))</td>"
-          }.joined() + "<td class=\"words\">\(html(result.protocolWords))</td></tr>"
+            "<td class=\"words\">\(SafeText.html(result.changes?[direction]?.recallAt1.evidence ?? "-"))</td>"
+          }.joined() + "<td class=\"words\">\(SafeText.html(result.protocolWords))</td></tr>"
       }
       parts.append(
         "<details><summary>Evidence on R@1 <span class=\"soft\">change, interval, queries fixed/broken, p</span></summary><div class=\"scroll\"><table><thead><tr><th scope=\"col\">method</th><th scope=\"col\" class=\"words\">text to video</th><th scope=\"col\" class=\"words\">video to text</th><th scope=\"col\" class=\"words\">rests on</th></tr></thead><tbody>\(rows.joined(separator: "\n"))</tbody></table></div></details>"
@@ -201,9 +205,9 @@ public struct HTMLReport: Sendable {
     }
     if !run.comparablePairs.isEmpty {
       let rows = run.comparablePairs.map { pair in
-        "<tr><td class=\"method\">\(html(run.name(of: pair.one)))</td><td class=\"words method\">\(html(run.name(of: pair.other)))</td>"
+        "<tr><td class=\"method\">\(SafeText.html(run.name(of: pair.one)))</td><td class=\"words method\">\(SafeText.html(run.name(of: pair.other)))</td>"
           + Direction.allCases.map {
-            "<td class=\"words\">\(html(pair.changes[$0]?.evidence ?? "-"))</td>"
+            "<td class=\"words\">\(SafeText.html(pair.changes[$0]?.evidence ?? "-"))</td>"
           }.joined() + "</tr>"
       }
       parts.append(
@@ -211,10 +215,10 @@ public struct HTMLReport: Sendable {
       )
     }
     let entries = run.results.filter { !$0.detailLines.isEmpty }.map { result in
-      "<dt class=\"method\">\(html(result.name))</dt><dd>"
-        + result.detailLines.map(html).joined(separator: "<br>") + "</dd>"
+      "<dt class=\"method\">\(SafeText.html(result.name))</dt><dd>"
+        + result.detailLines.map(SafeText.html).joined(separator: "<br>") + "</dd>"
     }
-    let hubs = run.hubLines.map { "<p class=\"note\">\(html($0))</p>" }.joined()
+    let hubs = run.hubLines.map { "<p class=\"note\">\(SafeText.html($0))</p>" }.joined()
     if !entries.isEmpty || !hubs.isEmpty {
       parts.append(
         "<details><summary>Strengths, hubs, EMCL</summary>\(hubs)<dl>\(entries.joined(separator: "\n"))</dl></details>"
@@ -222,12 +226,12 @@ public struct HTMLReport: Sendable {
     }
     if let premium = run.premium {
       let rows = premium.cells.map { row in
-        "<tr><td class=\"method\">\(html(row[0]))</td>"
-          + row.dropFirst().map { "<td>\(html($0))</td>" }.joined() + "</tr>"
+        "<tr><td class=\"method\">\(SafeText.html(row[0]))</td>"
+          + row.dropFirst().map { "<td>\(SafeText.html($0))</td>" }.joined() + "</tr>"
       }
       let headings = TransductivePremium.columns.map { "<th scope=\"col\">\($0)</th>" }.joined()
       parts.append(
-        "<details><summary>What seeing the test queries is worth</summary><p class=\"note\">\(html(premium.words)).</p><div class=\"scroll\"><table><thead><tr><th scope=\"col\">method</th>\(headings)</tr></thead><tbody>\(rows.joined(separator: "\n"))</tbody></table></div></details>"
+        "<details><summary>What seeing the test queries is worth</summary><p class=\"note\">\(SafeText.html(premium.words)).</p><div class=\"scroll\"><table><thead><tr><th scope=\"col\">method</th>\(headings)</tr></thead><tbody>\(rows.joined(separator: "\n"))</tbody></table></div></details>"
       )
     }
     return parts
@@ -253,7 +257,7 @@ public struct HTMLReport: Sendable {
           ? "<p class=\"note\">The \(HTMLReport.listed) that moved furthest of each kind; \(left) more are not listed.</p>"
           : ""
         parts.append(
-          "<details><summary><span class=\"method\">\(html(result.name))</span>, \(direction.words) <span class=\"soft\">\(moves.fixed.count) fixed, \(moves.broken.count) broken</span></summary>\(rest)<div class=\"scroll\"><table class=\"sortable\"><thead><tr><th scope=\"col\">query</th><th scope=\"col\" class=\"words\">what</th><th scope=\"col\">rank before</th><th scope=\"col\">after</th><th scope=\"col\" class=\"words\">own</th><th scope=\"col\" class=\"words\">best before</th><th scope=\"col\" class=\"words\">best after</th></tr></thead><tbody>\(rows.joined(separator: "\n"))</tbody></table></div></details>"
+          "<details><summary><span class=\"method\">\(SafeText.html(result.name))</span>, \(direction.words) <span class=\"soft\">\(moves.fixed.count) fixed, \(moves.broken.count) broken</span></summary>\(rest)<div class=\"scroll\"><table class=\"sortable\"><thead><tr><th scope=\"col\">query</th><th scope=\"col\" class=\"words\">what</th><th scope=\"col\">rank before</th><th scope=\"col\">after</th><th scope=\"col\" class=\"words\">own</th><th scope=\"col\" class=\"words\">best before</th><th scope=\"col\" class=\"words\">best after</th></tr></thead><tbody>\(rows.joined(separator: "\n"))</tbody></table></div></details>"
         )
       }
     }
@@ -269,11 +273,11 @@ public struct HTMLReport: Sendable {
     let isText = direction == .textToVideo
     func text(_ index: Int) -> String {
       let caption = run.captions.map { index < $0.count ? $0[index] : "" } ?? ""
-      return html(run.items.texts[index])
+      return SafeText.html(run.items.texts[index])
         + (caption.isEmpty
-          ? "" : " <span class=\"soft\">\(html(String(caption.prefix(200))))</span>")
+          ? "" : " <span class=\"soft\">\(SafeText.html(String(caption.prefix(200))))</span>")
     }
-    func video(_ index: Int) -> String { html(run.items.videos[index]) }
+    func video(_ index: Int) -> String { SafeText.html(run.items.videos[index]) }
     let query = isText ? text(move.query) : video(move.query)
     func items(_ indices: some Sequence<Int>) -> String {
       indices.map { isText ? video($0) : text($0) }.joined(separator: "<br>")
@@ -297,18 +301,18 @@ public struct HTMLReport: Sendable {
       let own = rows.filter { $0.dataset == dataset }
       let columns = own.figureColumns
       let headings = Direction.allCases.flatMap { direction in
-        columns.map { "<th scope=\"col\">\(direction.rawValue) \(html($0))</th>" }
+        columns.map { "<th scope=\"col\">\(direction.rawValue) \(SafeText.html($0))</th>" }
       }
       let cells = own.map { row in
-        "<tr><td>\(html(row.name))</td>"
+        "<tr><td>\(SafeText.html(row.name))</td>"
           + Direction.allCases.flatMap { direction in
             columns.map {
               "<td>\(row.figures[direction]?[$0].map { NumberText.fixed($0) } ?? "-")</td>"
             }
-          }.joined() + "<td class=\"words\">\(html(row.source))</td></tr>"
+          }.joined() + "<td class=\"words\">\(SafeText.html(row.source))</td></tr>"
       }
       parts.append(
-        "<h3>\(html(dataset))</h3><div class=\"scroll\"><table><thead><tr><th scope=\"col\">method</th>\(headings.joined())<th scope=\"col\" class=\"words\">source</th></tr></thead><tbody>\(cells.joined(separator: "\n"))</tbody></table></div>"
+        "<h3>\(SafeText.html(dataset))</h3><div class=\"scroll\"><table><thead><tr><th scope=\"col\">method</th>\(headings.joined())<th scope=\"col\" class=\"words\">source</th></tr></thead><tbody>\(cells.joined(separator: "\n"))</tbody></table></div>"
       )
     }
     return (parts + ["</section>"]).joined(separator: "\n")
@@ -316,13 +320,13 @@ public struct HTMLReport: Sendable {
 
   private func footer(_ comparison: Comparison) -> String {
     let inputs = comparison.runs.map {
-      "<dt>\(html($0.input.path))</dt><dd>SHA-256 <code>\(html($0.input.sha256))</code></dd>"
+      "<dt>\(SafeText.html($0.input.path))</dt><dd>SHA-256 <code>\(SafeText.html($0.input.sha256))</code></dd>"
     }
     return """
       <footer>
       <p class="note">R@K: per cent of the queries whose own item is among the best K. MdR, MnR: median and mean rank. * the test finds a change of R@1 against the baseline (exact McNemar, p &lt; 0.05, after Holm over the methods of an export where there are several). Bold: the best number of its group, where it is no worse than the baseline's. Inductive: fitted on other queries, or on the gallery alone; a query alone scores the same. Transductive: fitted on the test queries themselves.</p>
       <dl>\(inputs.joined(separator: "\n"))</dl>
-      <p class="note">Written by emcl-rerank \(html(version)).</p>
+      <p class="note">Written by emcl-rerank \(SafeText.html(version)).</p>
       </footer>
       """
   }
@@ -330,6 +334,6 @@ public struct HTMLReport: Sendable {
   private func list(_ items: [String], _ style: String) -> String {
     items.isEmpty
       ? ""
-      : "<ul class=\"\(style)\">\(items.map { "<li>\(html($0))</li>" }.joined(separator: "\n"))</ul>"
+      : "<ul class=\"\(style)\">\(items.map { "<li>\(SafeText.html($0))</li>" }.joined(separator: "\n"))</ul>"
   }
 }

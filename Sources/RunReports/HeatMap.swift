@@ -56,7 +56,7 @@ struct HeatMap {
         left + cell.width * Double(columns.count) / 2, floor + 33, columnAxis, "label",
         anchor: "middle"))
     parts.append(
-      "<text class=\"label\" text-anchor=\"middle\" transform=\"translate(13 \(NumberText.fixed((top + floor) / 2))) rotate(-90)\">\(html(rowAxis))</text>"
+      "<text class=\"label\" text-anchor=\"middle\" transform=\"translate(13 \(NumberText.fixed((top + floor) / 2))) rotate(-90)\">\(SafeText.html(rowAxis))</text>"
     )
     return parts.joined(separator: "\n") + "\n</svg>"
   }

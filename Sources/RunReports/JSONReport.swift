@@ -71,7 +71,7 @@ public struct JSONReport: Sendable {
         "similarity": .string(input.similarity), "protocol": .string(input.evaluation),
         "texts": .integer(input.texts), "videos": .integer(input.videos),
         "dimensions": JSONValue(input.dimensions), "sha256": .string(input.sha256),
-        "notices": .array(input.notices.map { .string($0) }),
+        "notices": .array((run.notes + input.notices).map { .string($0) }),
       ]),
       "ties": .string(run.ties.rawValue),
       "results": .array(run.results.map { value($0, ties: run.ties) }),

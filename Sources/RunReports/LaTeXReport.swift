@@ -24,7 +24,7 @@ public struct LaTeXReport: Sendable {
       lines += [""] + table(comparison.published.filter { $0.dataset == dataset }, dataset)
     }
     for failure in comparison.failures {
-      lines += ["", "% \(comment(failure.input)): \(comment(failure.reason))"]
+      lines += ["", "% \(SafeText.latex(failure.input)): \(SafeText.latex(failure.reason))"]
     }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -47,13 +47,13 @@ public struct LaTeXReport: Sendable {
           }
         }
         let isGrey = row.result.resultProtocol == .transductive
-        let all = [LaTeXReport.escaped(row.result.name)] + cells
+        let all = [SafeText.latex(row.result.name)] + cells
         let shown = isGrey ? all.map { "\\textcolor{gray}{\($0)}" } : all
         lines.append(shown.joined(separator: " & ") + " \\\\")
       }
     }
     lines += ["\\bottomrule", "\\end{tabular}"]
-    var caption = "\(LaTeXReport.escaped(run.input.name)) (\(LaTeXReport.escaped(run.sizeLine)))."
+    var caption = "\(SafeText.latex(run.input.name)) (\(SafeText.latex(run.sizeLine)))."
     let kinds = Set(run.results.dropFirst().map(\.resultProtocol))
     caption += " Best of each group in bold."
     if kinds.contains(.inductive) {
@@ -67,7 +67,7 @@ public struct LaTeXReport: Sendable {
         " $^{*}$R@1 differs from the baseline, $p < 0.05$, exact McNemar"
         + (tested > 1 ? " after Holm over \(tested) methods." : ".")
     }
-    caption += " Ties: \(LaTeXReport.escaped(run.tieLine))."
+    caption += " Ties: \(SafeText.latex(run.tieLine))."
     return lines + ["\\caption{\(caption)}", "\\label{tab:emcl-rerank-\(number)}", "\\end{table}"]
   }
 
@@ -92,39 +92,14 @@ public struct LaTeXReport: Sendable {
       let cells = Direction.allCases.flatMap { direction in
         columns.map { row.figures[direction]?[$0].map { NumberText.fixed($0) } ?? "--" }
       }
-      lines.append(([LaTeXReport.escaped(row.name)] + cells).joined(separator: " & ") + " \\\\")
+      lines.append(([SafeText.latex(row.name)] + cells).joined(separator: " & ") + " \\\\")
     }
     let sources = rows.map { "\($0.name): \($0.source)" }
     return lines + [
       "\\bottomrule", "\\end{tabular}",
-      "\\caption{Published figures on \(LaTeXReport.escaped(dataset)), not measured here. \(LaTeXReport.escaped(sources.joined(separator: "; "))).}",
+      "\\caption{Published figures on \(SafeText.latex(dataset)), not measured here. \(SafeText.latex(sources.joined(separator: "; "))).}",
       "\\end{table}",
     ]
-  }
-
-  // MARK: - Text
-
-  /// Text from a file without any meaning to LaTeX.
-  static func escaped(_ text: String) -> String {
-    var result = ""
-    for character in text {
-      switch character {
-      case "\\": result += "\\textbackslash{}"
-      case "&", "%", "$", "#", "_", "{", "}": result += "\\\(character)"
-      case "~": result += "\\textasciitilde{}"
-      case "^": result += "\\textasciicircum{}"
-      case "<": result += "\\textless{}"
-      case ">": result += "\\textgreater{}"
-      case let other where other.isNewline || other == "\t": result += " "
-      default: result.append(character)
-      }
-    }
-    return result
-  }
-
-  /// Text from a file as part of a comment of one line.
-  private func comment(_ text: String) -> String {
-    String(text.map { $0.isNewline ? " " : $0 })
   }
 }
 

@@ -49,7 +49,7 @@ struct LinePlot {
     }
     parts.append(svgText((begin + end) / 2, LinePlot.height - 8, xLabel, "label", anchor: "middle"))
     parts.append(
-      "<text class=\"label\" text-anchor=\"middle\" transform=\"translate(13 \(NumberText.fixed((floor + ceiling) / 2))) rotate(-90)\">\(html(yLabel))</text>"
+      "<text class=\"label\" text-anchor=\"middle\" transform=\"translate(13 \(NumberText.fixed((floor + ceiling) / 2))) rotate(-90)\">\(SafeText.html(yLabel))</text>"
     )
     if !band.low.isEmpty {
       let edge = (band.high + band.low.reversed()).map { point in
@@ -64,7 +64,7 @@ struct LinePlot {
         return "\(NumberText.fixed(at.x)),\(NumberText.fixed(at.y))"
       }
       parts.append(
-        "<polyline class=\"line c\(line.color)\(line.color == 0 ? " dashed" : "")\" points=\"\(points.joined(separator: " "))\"><title>\(html(line.name))</title></polyline>"
+        "<polyline class=\"line c\(line.color)\(line.color == 0 ? " dashed" : "")\" points=\"\(points.joined(separator: " "))\"><title>\(SafeText.html(line.name))</title></polyline>"
       )
     }
     return parts.joined(separator: "\n") + "\n</svg>"
@@ -72,7 +72,7 @@ struct LinePlot {
 }
 
 func svgStart(width: Double, height: Double, title: String) -> String {
-  "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(NumberText.fixed(width, 0)) \(NumberText.fixed(height, 0))\" role=\"img\" aria-label=\"\(html(title))\">\n<title>\(html(title))</title>"
+  "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(NumberText.fixed(width, 0)) \(NumberText.fixed(height, 0))\" role=\"img\" aria-label=\"\(SafeText.html(title))\">\n<title>\(SafeText.html(title))</title>"
 }
 
 func svgLine(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ style: String) -> String {
@@ -82,5 +82,5 @@ func svgLine(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ style: St
 func svgText(_ x: Double, _ y: Double, _ text: String, _ style: String, anchor: String = "start")
   -> String
 {
-  "<text class=\"\(style)\" x=\"\(NumberText.fixed(x))\" y=\"\(NumberText.fixed(y))\" text-anchor=\"\(anchor)\">\(html(text))</text>"
+  "<text class=\"\(style)\" x=\"\(NumberText.fixed(x))\" y=\"\(NumberText.fixed(y))\" text-anchor=\"\(anchor)\">\(SafeText.html(text))</text>"
 }

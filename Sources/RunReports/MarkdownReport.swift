@@ -10,21 +10,25 @@ public struct MarkdownReport: Sendable {
   /// The document.
   public func text(_ comparison: Comparison) -> String {
     let runs = comparison.runs
-    var lines = ["# \(markdown(comparison.title))"]
+    var lines = ["# \(SafeText.markdown(comparison.title))"]
     for failure in comparison.failures {
-      lines += ["", "- Could not be run: \(markdown(failure.input)): \(markdown(failure.reason))"]
+      lines += [
+        "",
+        "- Could not be run: \(SafeText.markdown(failure.input)): \(SafeText.markdown(failure.reason))",
+      ]
     }
     if let gate = comparison.gate {
       lines += ["", "**\(gate.summary)** against the golden file. \(gate.ruleWords)", ""]
       for own in gate.cases where !own.lines.isEmpty {
-        lines.append("- \(markdown("\(own.word): \(own.file), \(own.method)"))")
-        lines += own.lines.map { "  - \(markdown($0))" }
+        lines.append("- \(SafeText.markdown("\(own.word): \(own.file), \(own.method)"))")
+        lines += own.lines.map { "  - \(SafeText.markdown($0))" }
       }
     }
     if runs.count > 1 { lines += overview(Overview(runs)) }
     for run in runs {
       lines += [
-        "", "## \(markdown(run.input.name))", "", markdown("\(run.inputLine); \(run.sizeLine)."),
+        "", "## \(SafeText.markdown(run.input.name))", "",
+        SafeText.markdown("\(run.inputLine); \(run.sizeLine)."),
         "",
       ]
       let table = MetricTable(run)
@@ -39,7 +43,8 @@ public struct MarkdownReport: Sendable {
         }
         for row in section.rows {
           lines.append(
-            "| `\(row.method)` | " + row.metrics.joined().joined(separator: " | ") + " |")
+            "| \(SafeText.code(row.method)) | " + row.metrics.joined().joined(separator: " | ")
+              + " |")
         }
       }
       let tested = table.rows.filter { $0.evidence != nil }
@@ -54,16 +59,16 @@ public struct MarkdownReport: Sendable {
         for row in tested {
           let hubness = Direction.allCases.compactMap { row.result.hubs[$0]?.hubs.skewnessText }
           lines.append(
-            "| `\(row.method)` | " + (row.evidence ?? []).joined(separator: " | ")
+            "| \(SafeText.code(row.method)) | " + (row.evidence ?? []).joined(separator: " | ")
               + " | \(hubness.joined(separator: ", ")) | \(row.result.protocolWords) |")
         }
       }
-      lines += ["", "Ties: \(run.tieLine). \(markdown(run.compatibleLine ?? ""))"]
+      lines += ["", "Ties: \(run.tieLine). \(SafeText.markdown(run.compatibleLine ?? ""))"]
       for result in run.results where !result.detailLines.isEmpty {
-        lines += ["", "`\(result.name)`:", ""]
+        lines += ["", "\(SafeText.code(result.name)):", ""]
         lines += result.detailLines.map { "- \($0)" }
       }
-      lines += [""] + run.hubLines.map(markdown)
+      lines += [""] + run.hubLines.map(SafeText.markdown)
       if !run.pairs.isEmpty {
         lines += [
           "", "R@1 from one method to another:", "", "| from | to | t2v | v2t |",
@@ -72,7 +77,7 @@ public struct MarkdownReport: Sendable {
         for pair in run.comparablePairs {
           let cells = Direction.allCases.map { pair.changes[$0]?.evidence ?? "-" }
           lines.append(
-            "| `\(run.name(of: pair.one))` | `\(run.name(of: pair.other))` | \(cells.joined(separator: " | ")) |"
+            "| \(SafeText.code(run.name(of: pair.one))) | \(SafeText.code(run.name(of: pair.other))) | \(cells.joined(separator: " | ")) |"
           )
         }
       }
@@ -83,15 +88,16 @@ public struct MarkdownReport: Sendable {
           "|---|" + String(repeating: "---:|", count: TransductivePremium.columns.count),
         ]
         for row in premium.cells {
-          lines.append("| `\(row[0])` | \(row.dropFirst().joined(separator: " | ")) |")
+          lines.append("| \(SafeText.code(row[0])) | \(row.dropFirst().joined(separator: " | ")) |")
         }
       }
+      if !run.notes.isEmpty { lines += [""] + run.notes.map(SafeText.markdown) }
       if !run.warningLines.isEmpty || !run.refusalLines.isEmpty {
         lines.append("")
-        lines += run.warningLines.map { "- Warning: \(markdown($0))" }
-        lines += run.refusalLines.map { "- Not applied: \(markdown($0))" }
+        lines += run.warningLines.map { "- Warning: \(SafeText.markdown($0))" }
+        lines += run.refusalLines.map { "- Not applied: \(SafeText.markdown($0))" }
       }
-      for verdict in run.verdicts { lines += ["", "**\(markdown(verdict))**"] }
+      for verdict in run.verdicts { lines += ["", "**\(SafeText.markdown(verdict))**"] }
       lines += ["", "Input: SHA-256 `\(run.input.sha256)`."]
     }
     lines += published(comparison.published)
@@ -109,8 +115,8 @@ public struct MarkdownReport: Sendable {
         columns.map { "\(direction.rawValue) \($0)" }
       }
       lines += [
-        "", "### \(markdown(dataset))", "",
-        "| method | \(headings.map(markdown).joined(separator: " | ")) | source |",
+        "", "### \(SafeText.markdown(dataset))", "",
+        "| method | \(headings.map(SafeText.markdown).joined(separator: " | ")) | source |",
         "|---|" + String(repeating: "---:|", count: headings.count) + "---|",
       ]
       for row in own {
@@ -118,7 +124,8 @@ public struct MarkdownReport: Sendable {
           columns.map { row.figures[direction]?[$0].map { NumberText.fixed($0) } ?? "-" }
         }
         lines.append(
-          "| \(markdown(row.name)) | \(cells.joined(separator: " | ")) | \(markdown(row.source)) |")
+          "| \(SafeText.markdown(row.name)) | \(cells.joined(separator: " | ")) | \(SafeText.markdown(row.source)) |"
+        )
       }
     }
     return lines
@@ -130,7 +137,7 @@ public struct MarkdownReport: Sendable {
       "", "## R@1 of every method on every export", "",
       Overview.words,
       "",
-      "| method | \(overview.files.map(markdown).joined(separator: " | ")) | mean change | higher, same, lower | evidence |",
+      "| method | \(overview.files.map(SafeText.markdown).joined(separator: " | ")) | mean change | higher, same, lower | evidence |",
       "|---|" + String(repeating: "---:|", count: overview.files.count + 2) + "---|",
     ]
     for section in overview.sections {
@@ -139,7 +146,7 @@ public struct MarkdownReport: Sendable {
       }
       for row in section.rows {
         lines.append(
-          "| `\(row.method)` | \(row.recalls.joined(separator: " | ")) | \(row.meanChange) | \(row.record) | \(row.evidence) |"
+          "| \(SafeText.code(row.method)) | \(row.recalls.joined(separator: " | ")) | \(row.meanChange) | \(row.record) | \(row.evidence) |"
         )
       }
     }
@@ -151,7 +158,7 @@ public struct MarkdownReport: Sendable {
     ]
     for row in overview.premiums {
       lines.append(
-        "| `\(row.method)` | \(row.inductive) | \(row.transductive) | \(row.premium) | \(row.exports) |"
+        "| \(SafeText.code(row.method)) | \(row.inductive) | \(row.transductive) | \(row.premium) | \(row.exports) |"
       )
     }
     return lines

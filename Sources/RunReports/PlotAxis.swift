@@ -13,12 +13,13 @@ struct PlotAxis {
   init(linear values: [Double], includes: [Double] = []) {
     let all = (values + includes).filter(\.isFinite)
     let (low, high) = (all.min() ?? 0, all.max() ?? 1)
-    let step = PlotAxis.step(high - low)
+    let step = PlotAxis.step(max(high - low, max(abs(low), abs(high)) * 1e-9))
     let (first, last) = (
       (low / step).rounded(.down), max((high / step).rounded(.up), 1 + (low / step).rounded(.down))
     )
     range = first * step...last * step
-    ticks = (Int(first)...Int(last)).map { Double($0) * step }
+    // Not by whole numbers: a step may be far less than what it is counted from.
+    ticks = (0...Int(min(last - first, 20))).map { (first + Double($0)) * step }
     isLogarithmic = false
   }
 
@@ -34,8 +35,9 @@ struct PlotAxis {
   func name(_ tick: Double) -> String {
     guard names.isEmpty else { return names[min(max(0, Int(tick)), names.count - 1)] }
     guard !isLogarithmic, ticks.count > 1 else { return PlotAxis.text(tick) }
-    let decimals = max(0, Int(ceil(-log10(ticks[1] - ticks[0]) - 1e-9)))
-    return NumberText.fixed(tick, min(decimals, 9))
+    let gap = ticks[1] - ticks[0]
+    guard gap > 1e-9, gap < 1e15 else { return PlotAxis.text(tick) }
+    return NumberText.fixed(tick, max(0, Int(ceil(-log10(gap) - 1e-9))))
   }
 
   /// An axis of even factors from one positive value to another.

@@ -52,7 +52,7 @@ public struct SweepReport: Sendable {
 
   /// A text of at most 100 columns, ending with a line feed.
   public func terminal(usesColor: Bool) -> String {
-    func bold(_ text: String) -> String { usesColor ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
+    func bold(_ text: String) -> String { colored(text, "1", usesColor: usesColor) }
     var lines = [bold(sweep.input.name)] + wrapped(inputLine) + [""]
     let settingWidths = table.axes.indices.map { axis in
       max(
@@ -87,9 +87,12 @@ public struct SweepReport: Sendable {
   // MARK: - Markdown, CSV, LaTeX
 
   private var markdownText: String {
-    var lines = ["# \(markdown(sweep.title))", "", markdown("\(inputLine)."), "", protocolLine, ""]
-    lines += (sweep.verdicts + selectionLines).map { "- \(markdown($0))" }
-    lines += refusalLines.map { "- \(markdown($0))" }
+    var lines = [
+      "# \(SafeText.markdown(sweep.title))", "", SafeText.markdown("\(inputLine)."), "",
+      protocolLine, "",
+    ]
+    lines += (sweep.verdicts + selectionLines).map { "- \(SafeText.markdown($0))" }
+    lines += refusalLines.map { "- \(SafeText.markdown($0))" }
     let headings = table.axes + table.numbers
     lines += [
       "", "| \(headings.joined(separator: " | ")) |",
@@ -141,7 +144,7 @@ public struct SweepReport: Sendable {
         ]
       }
     }
-    return rows.map { $0.map(CSVReport.field).joined(separator: ",") + "\n" }.joined()
+    return rows.map { $0.map(SafeText.csv).joined(separator: ",") + "\n" }.joined()
   }
 
   private var latex: String {
@@ -150,15 +153,15 @@ public struct SweepReport: Sendable {
       "% \\usepackage{booktabs}", "", "\\begin{table}", "\\centering", "\\small",
       "\\begin{tabular}{\(String(repeating: "l", count: table.axes.count))\(String(repeating: "r", count: shown.count))}",
       "\\toprule",
-      (table.axes + shown.map { table.numbers[$0] }).map(LaTeXReport.escaped)
+      (table.axes + shown.map { table.numbers[$0] }).map(SafeText.latex)
         .joined(separator: " & ") + " \\\\", "\\midrule",
     ]
     for (index, row) in table.rows.enumerated() {
       let isSetting = row.settings.count == table.axes.count && index > sweep.partners.count
       let left =
         isSetting
-        ? row.settings.map(LaTeXReport.escaped)
-        : ["\\multicolumn{\(table.axes.count)}{l}{\(LaTeXReport.escaped(row.settings[0]))}"]
+        ? row.settings.map(SafeText.latex)
+        : ["\\multicolumn{\(table.axes.count)}{l}{\(SafeText.latex(row.settings[0]))}"]
       let cells = shown.map { row.cells[$0].replacing("*", with: "$^{*}$") }
       lines.append((left + cells).joined(separator: " & ") + " \\\\")
       if index == sweep.partners.count { lines.append("\\midrule") }
@@ -166,7 +169,7 @@ public struct SweepReport: Sendable {
     return
       (lines + [
         "\\bottomrule", "\\end{tabular}",
-        "\\caption{\(LaTeXReport.escaped("\(sweep.title). \(sweep.legend) \(protocolLine)"))}",
+        "\\caption{\(SafeText.latex("\(sweep.title). \(sweep.legend) \(protocolLine)"))}",
         "\\label{tab:emcl-rerank-sweep}", "\\end{table}",
       ]).joined(separator: "\n") + "\n"
   }
@@ -174,9 +177,11 @@ public struct SweepReport: Sendable {
   // MARK: - HTML
 
   private func page(_ version: String) -> String {
-    var parts = ["<p class=\"soft\">\(html(inputLine)). \(html(protocolLine))</p>"]
+    var parts = [
+      "<p class=\"soft\">\(SafeText.html(inputLine)). \(SafeText.html(protocolLine))</p>"
+    ]
     func list(_ items: [String], _ style: String) -> String {
-      "<ul class=\"\(style)\">\(items.map { "<li>\(html($0))</li>" }.joined(separator: "\n"))</ul>"
+      "<ul class=\"\(style)\">\(items.map { "<li>\(SafeText.html($0))</li>" }.joined(separator: "\n"))</ul>"
     }
     parts.append(list(sweep.verdicts, "verdicts"))
     if !selectionLines.isEmpty {
@@ -186,7 +191,7 @@ public struct SweepReport: Sendable {
     let figures = SweepFigures(sweep)
     let maps = Direction.allCases.compactMap { direction in
       figures.heatMap(direction).map {
-        "<figure>\($0.svg)<figcaption>\(direction.words) \(html($0.note))</figcaption></figure>"
+        "<figure>\($0.svg)<figcaption>\(direction.words) \(SafeText.html($0.note))</figcaption></figure>"
       }
     }
     if !maps.isEmpty {
@@ -198,7 +203,7 @@ public struct SweepReport: Sendable {
     }
     let lines = Direction.allCases.flatMap { direction in
       figures.lines(direction).map {
-        "<figure>\($0.plot.svg)<figcaption>\(direction.words) \(html($0.note))</figcaption></figure>"
+        "<figure>\($0.plot.svg)<figcaption>\(direction.words) \(SafeText.html($0.note))</figcaption></figure>"
       }
     }
     if !lines.isEmpty {
@@ -209,21 +214,23 @@ public struct SweepReport: Sendable {
         "<div class=\"plots\">\(lines.joined(separator: "\n"))</div>",
       ]
     }
-    let headings = (table.axes + table.numbers).map { "<th scope=\"col\">\(html($0))</th>" }
+    let headings = (table.axes + table.numbers).map {
+      "<th scope=\"col\">\(SafeText.html($0))</th>"
+    }
     let rows = table.rows.map { row in
       let left =
         row.settings + [String](repeating: "", count: table.axes.count - row.settings.count)
       let cells = row.cells.enumerated().map { index, cell in
         let found = index == 2 ? row.found[0] : index == 5 ? row.found[1] : nil
-        return found.map { "<td class=\"\($0 ? "up" : "down")\">\(html(cell))</td>" }
-          ?? "<td>\(html(cell))</td>"
+        return found.map { "<td class=\"\($0 ? "up" : "down")\">\(SafeText.html(cell))</td>" }
+          ?? "<td>\(SafeText.html(cell))</td>"
       }
-      return "<tr>\(left.map { "<td>\(html($0))</td>" }.joined())\(cells.joined())</tr>"
+      return "<tr>\(left.map { "<td>\(SafeText.html($0))</td>" }.joined())\(cells.joined())</tr>"
     }
     parts += [
       "<h3>All settings</h3>",
       "<div class=\"scroll\"><table class=\"sortable\"><thead><tr>\(headings.joined())</tr></thead><tbody>\(rows.joined(separator: "\n"))</tbody></table></div>",
-      "<footer><p class=\"note\">\(html(sweep.legend))</p><dl><dt>\(html(sweep.input.path))</dt><dd>SHA-256 <code>\(html(sweep.input.sha256))</code></dd></dl><p class=\"note\">Written by emcl-rerank \(html(version)).</p></footer>",
+      "<footer><p class=\"note\">\(SafeText.html(sweep.legend))</p><dl><dt>\(SafeText.html(sweep.input.path))</dt><dd>SHA-256 <code>\(SafeText.html(sweep.input.sha256))</code></dd></dl><p class=\"note\">Written by emcl-rerank \(SafeText.html(version)).</p></footer>",
     ]
     return htmlPage(sweep.title, body: parts, toolVersion: version)
   }

@@ -11,7 +11,7 @@ public struct TerminalReport: Sendable {
 
   /// The text, ending with a line feed.
   public func text(_ run: Run) -> String {
-    var lines = [bold(run.input.name), "\(run.inputLine); \(run.sizeLine)", ""]
+    var lines = [bold(run.input.name), SafeText.line("\(run.inputLine); \(run.sizeLine)"), ""]
     lines += table(MetricTable(run))
     lines.append("")
     if run.results.count > 1 { lines += wrapped(run.legend) }
@@ -22,6 +22,7 @@ public struct TerminalReport: Sendable {
         lines += index == 0 ? wrapped("\(result.name): \(line)") : wrapped(line, indent: 2)
       }
     }
+    for note in run.notes { lines += wrapped(note) }
     for warning in run.warningLines { lines += wrapped("warning: \(warning)") }
     for refusal in run.refusalLines { lines += wrapped("not applied: \(refusal)") }
     if let premium = run.premium {
@@ -34,7 +35,7 @@ public struct TerminalReport: Sendable {
 
   /// The table of a run and what it comes to, for a text with many of them.
   func short(_ run: Run) -> [String] {
-    var lines = [bold(run.input.name), "\(run.inputLine); \(run.sizeLine)"]
+    var lines = [bold(run.input.name), SafeText.line("\(run.inputLine); \(run.sizeLine)")]
     lines += table(MetricTable(run))
     for warning in run.warningLines { lines += wrapped("warning: \(warning)") }
     for refusal in run.refusalLines { lines += wrapped("not applied: \(refusal)") }
@@ -105,16 +106,23 @@ public struct TerminalReport: Sendable {
   func bold(_ text: String) -> String { colored(text, "1") }
 
   private func colored(_ text: String, _ code: String) -> String {
-    usesColor ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+    RunReports.colored(text, code, usesColor: usesColor)
   }
 }
 
+/// A text in a colour, where there are colours.
+func colored(_ text: String, _ code: String, usesColor: Bool) -> String {
+  usesColor ? "\u{1B}[\(code)m\(SafeText.line(text))\u{1B}[0m" : SafeText.line(text)
+}
+
 func pad(_ text: String, _ width: Int) -> String {
-  text + String(repeating: " ", count: max(0, width - text.count))
+  let text = SafeText.line(text)
+  return text + String(repeating: " ", count: max(0, width - text.count))
 }
 
 func padLeft(_ text: String, _ width: Int) -> String {
-  String(repeating: " ", count: max(0, width - text.count)) + text
+  let text = SafeText.line(text)
+  return String(repeating: " ", count: max(0, width - text.count)) + text
 }
 
 private func trimmed(_ text: String) -> String {
@@ -128,7 +136,7 @@ func wrapped(_ text: String, indent: Int = 0, width: Int = 100) -> [String] {
   var lines: [String] = []
   var line = String(repeating: " ", count: indent)
   var isFresh = true
-  for word in text.split(separator: " ") {
+  for word in SafeText.line(text).split(separator: " ") {
     if !isFresh, line.count + 1 + word.count > width {
       lines.append(line)
       line = String(repeating: " ", count: indent + 2)

@@ -30,21 +30,32 @@ extension Run {
         continue
       }
       if judged.count > 2 {
-        silent.append(result.name)
+        let near = Direction.allCases.compactMap { direction in
+          changes[direction]?.recallAt1.lostByHolm(direction)
+        }
+        silent.append(
+          result.name + (near.isEmpty ? "" : " (not after Holm: \(near.joined(separator: "; ")))"))
         continue
       }
       let details = Direction.allCases.compactMap { direction in
         changes[direction]?.recallAt1.numbers(direction)
       }
       sentences.append(
-        "No evidence that \(result.name) changes R@1 here (\(details.joined(separator: "; "))).")
+        "\(noEvidence(result.name)) (\(details.joined(separator: "; "))).")
     }
     if let last = silent.last {
       let names =
         silent.count == 1 ? last : "\(silent.dropLast().joined(separator: ", ")) or \(last)"
-      sentences.append("No evidence that \(names) changes R@1 here.")
+      sentences.append("\(noEvidence(names)).")
     }
     return sentences
+  }
+
+  /// That the evidence says nothing of some methods.
+  private func noEvidence(_ names: String) -> String {
+    isOfExports
+      ? "No evidence that R@1 of \(names) differs from that of \(input.name) here"
+      : "No evidence that \(names) changes R@1 here"
   }
 
   /// The sentence on a method of which there is evidence.
@@ -53,15 +64,23 @@ extension Run {
   ) -> String {
     let parts = verdict.findings.map { finding in
       let change = finding.change
-      return "\(change.value < 0 ? "lowers" : "raises") \(finding.direction.rawValue) R@1 by "
-        + "\(NumberText.fixed(abs(change.value))) points (\(change.better ?? 0) fixed, "
-        + "\(change.worse ?? 0) broken, \(change.pWords))"
+      let (direction, points) = (
+        finding.direction.rawValue, "\(NumberText.fixed(abs(change.value))) points"
+      )
+      let counts = "(\(change.better ?? 0) fixed, \(change.worse ?? 0) broken, \(change.pWords))"
+      return isOfExports
+        ? "\(direction) R@1 \(points) \(change.value < 0 ? "below" : "above") that of \(input.name) \(counts)"
+        : "\(change.value < 0 ? "lowers" : "raises") \(direction) R@1 by \(points) \(counts)"
     }
     let silent = Direction.allCases.filter { direction in
       changes[direction] != nil && !verdict.findings.contains { $0.direction == direction }
     }
-    let rest = silent.map { "; no evidence of a change in \($0.rawValue)" }.joined()
-    return "\(method) \(parts.joined(separator: " and "))\(rest)."
+    let rest = silent.map { direction in
+      let near = changes[direction]?.recallAt1.lostByHolm(direction)
+      return "; no evidence of a change in "
+        + (near.map { "\($0), not after Holm" } ?? direction.rawValue)
+    }.joined()
+    return "\(method) \(isOfExports ? "has " : "")\(parts.joined(separator: " and "))\(rest)."
   }
 
   /// What stands under each method.
@@ -298,6 +317,12 @@ extension Change {
     if let p { text += " p \(NumberText.p(p))" }
     if let holm, holm < 0.05 { text += "*" }
     return text
+  }
+
+  /// The p-values of a change that one test alone would have found, and not after Holm; nil for others.
+  fileprivate func lostByHolm(_ direction: Direction) -> String? {
+    guard let p, let holm, p < 0.05, holm >= 0.05 else { return nil }
+    return "\(direction.rawValue) \(pWords)"
   }
 
   /// p, and what is left of it after Holm.

@@ -14,7 +14,7 @@ extension RetrievalSet {
   /// - Throws: When rows have to be read again and cannot be.
   public func scores(
     of texts: Side, with videos: Side, blocks: [BlockEMCL] = [],
-    parallelism: Parallelism = .allCores
+    parallelism: Parallelism
   ) throws(ExportError) -> any ScoreSource {
     func products(
       _ texts: RowStore, _ videos: RowStore, scale: Float, block: Int

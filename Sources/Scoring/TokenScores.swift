@@ -29,7 +29,7 @@ public struct TokenScores: ScoreSource {
   ///
   /// - Parameter parallelism: The threads to use for what has to be known of each row.
   public init(
-    texts: VectorRows, videos: VectorRows, parallelism: Parallelism = .allCores
+    texts: VectorRows, videos: VectorRows, parallelism: Parallelism
   ) throws(ExportError) {
     let rows = try RowStore.corrected(
       texts: texts.store, videos: videos.store, parallelism: parallelism)

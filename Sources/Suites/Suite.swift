@@ -41,6 +41,33 @@ public struct Suite: Sendable, Equatable {
     public let pipeline: Pipeline
   }
 
+  /// A suite without a file: some exports under some methods.
+  ///
+  /// - Parameters:
+  ///   - exports: The paths of the exports; their names are those of the files where these differ.
+  ///   - pipelines: The methods, without the baseline.
+  ///   - bank: The queries that methods learn from.
+  public init(of exports: [String], pipelines: [Pipeline], bank: Bank.Choice) {
+    path = ""
+    title = nil
+    golden = nil
+    rule = GateRule(isSignificant: false)
+    published = []
+    methods = pipelines.map { Method(name: $0.expression, pipeline: $0) }
+    let names = exports.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+    files = zip(exports, names).map { export, name in
+      File(
+        path: export, location: export, name: names.count { $0 == name } > 1 ? export : name,
+        bank: bank, allowsDistractors: false)
+    }
+  }
+
+  /// Every file that is read for it, but for its golden file.
+  public var inputs: [String] {
+    (path.isEmpty ? [] : [path]) + files.map(\.location)
+      + files.compactMap { if case .export(let bank) = $0.bank { bank } else { nil } }
+  }
+
   /// Where a path of the suite leads from where the tool runs.
   static func location(_ path: String, of suite: String) -> String {
     guard !path.hasPrefix("/"), let slash = suite.lastIndex(of: "/") else { return path }

@@ -17,6 +17,28 @@ extension Suite {
   /// - Throws: ``ExportError`` when it cannot be opened, or with everything that is wrong in it, by line and
   ///   column.
   public init(reading path: String) throws(ExportError) {
+    do throws(ExportError) {
+      _ = try regularFileSize(path)
+    } catch {
+      guard case .cannotOpen(_, let reason, _) = error, reason == "is a directory" else {
+        throw error
+      }
+      throw .cannotOpen(
+        path: path, reason: reason,
+        hint: "a suite is a YAML file that names exports; compare also takes the exports: A.h5 B.h5"
+      )
+    }
+    if let kind = ForeignFile(path) {
+      throw .invalid(
+        path: path,
+        problems: [
+          Problem(
+            "file", "no suite", expected: "a YAML file", found: kind.words,
+            hint: kind == .hdf5
+              ? "write a suite that names it: docs/reports.md; or compare exports: emcl-rerank compare A.h5 B.h5"
+              : kind.wayToExport)
+        ])
+    }
     try self.init(try textFile(path, longest: Suite.longest), path: path) {
       (other) throws(ExportError) in
       try textFile(other, longest: Suite.longest)
@@ -84,6 +106,7 @@ private final class SuiteReader {
       let fields =
         entry.scalar != nil ? ["path": entry] : self.fields(entry, keys, required: ["path"])
       guard let fields, let own = fields["path"].flatMap({ text($0, "path") }) else { continue }
+      guard isWritten(own, entry) else { continue }
       let bank = fields["bank"].flatMap { text($0, "bank") }.map { Bank.Choice($0) }
       let placed: Bank.Choice? = bank.map {
         if case .export(let other) = $0 { .export(Suite.location(other, of: path)) } else { $0 }
@@ -104,6 +127,21 @@ private final class SuiteReader {
           allowsDistractors: fields["distractors"].flatMap { flag($0, "distractors") } ?? false))
     }
     return files
+  }
+
+  /// Whether a path is written out; the shell's shorthands are not read in a suite.
+  private func isWritten(_ own: String, _ node: Node) -> Bool {
+    if own.hasPrefix("~") {
+      add(
+        node, "\(own): ~ is not expanded in a suite",
+        hint: "write the whole path, or one relative to the suite")
+      return false
+    }
+    guard own.contains(where: { "*?[".contains($0) }),
+      (try? regularFileSize(Suite.location(own, of: path))) == nil
+    else { return true }
+    add(node, "\(own): patterns are not expanded in a suite", hint: "name each export")
+    return false
   }
 
   func methods(_ node: Node?, _ root: Node) -> [Suite.Method] {
@@ -129,7 +167,15 @@ private final class SuiteReader {
         }
         methods.append(Suite.Method(name: name, pipeline: pipeline))
       } catch {
-        add(field, error.message, hint: error.hint)
+        // Inside brackets a comma ends an entry, unless it stands in quotes.
+        let isCut =
+          node?.sequence?.style == .flow
+          && expression.count { $0 == "(" } != expression.count { $0 == ")" }
+        add(
+          field, error.message,
+          hint: isCut
+            ? "in a list in [ ] a comma ends the entry: put quotes around it, 'emcl(k=32,beta=0.5)'"
+            : error.hint)
       }
     }
     return methods
@@ -198,13 +244,16 @@ private final class SuiteReader {
       return nil
     }
     do {
+      // Some editors begin a file with a byte order mark.
+      let text =
+        text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
       guard let node = try compose(yaml: text) else {
         problems.append(Problem("line 1, column 1", "the file is empty", expected: "a suite"))
         return nil
       }
       return node
     } catch {
-      problems.append(SuiteReader.problem(error))
+      problems.append(SuiteReader.problem(error, in: text))
       return nil
     }
   }
@@ -229,13 +278,23 @@ private final class SuiteReader {
     return holds("&") && holds("*")
   }
 
-  private static func problem(_ error: any Error) -> Problem {
+  private static func problem(_ error: any Error, in text: String) -> Problem {
     func place(_ mark: Mark) -> String { "line \(mark.line), column \(mark.column)" }
     switch error {
     case YamlError.scanner(_, let problem, let mark, _),
       YamlError.parser(_, let problem, let mark, _),
       YamlError.composer(_, let problem, let mark, _):
-      return Problem(place(mark), "not valid YAML: \(problem)")
+      let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      let line = lines.indices.contains(mark.line - 1) ? lines[mark.line - 1] : ""
+      if line.prefix(while: \.isWhitespace).contains("\t") {
+        return Problem(
+          place(mark), "not valid YAML: a tab in front",
+          hint: "lines are indented with spaces")
+      }
+      let isAlias = problem.contains("undefined alias")
+      return Problem(
+        place(mark), "not valid YAML: \(problem)",
+        hint: isAlias ? "* begins an alias; patterns are not expanded: name each export" : nil)
     case YamlError.duplicatedKeysInMapping(let duplicates, let context):
       return Problem(
         place(context.mark), "the key \"\(duplicates.first ?? "")\" is there twice")

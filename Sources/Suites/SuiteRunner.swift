@@ -75,7 +75,7 @@ extension SuiteRunner {
     }
     var failures: [Comparison.Failure] = []
     for (index, file) in suite.files.enumerated() {
-      for reason in faults[index]?.reasons ?? [] {
+      for reason in faults[index]?.reasons(of: file.location) ?? [] {
         failures.append(Comparison.Failure(input: file.name, reason: reason))
       }
     }
@@ -181,13 +181,15 @@ extension Run.Items {
 }
 
 extension ExportError {
-  /// What is wrong, without the file.
-  public var reasons: [String] {
-    switch self {
-    case .cannotOpen(_, let reason, _): [reason]
-    case .invalid(_, let problems): problems.map(\.description)
-    case .cannotWrite(_, let reason): ["cannot be written: \(reason)"]
-    }
+  /// What is wrong with an export; another file that it needs is named.
+  public func reasons(of export: String) -> [String] {
+    let (file, reasons) =
+      switch self {
+      case .cannotOpen(let path, let reason, _): (path, [reason])
+      case .invalid(let path, let problems): (path, problems.map(\.description))
+      case .cannotWrite(let path, let reason): (path, ["cannot be written: \(reason)"])
+      }
+    return file == export ? reasons : reasons.map { "\(file): \($0)" }
   }
 }
 
@@ -237,7 +239,7 @@ private struct Work {
       let (set, bank) = try runner.load(file, usesBank: usesBank, progress: progress)
       made = ResultCache.Export(
         input: Run.Input(set, sha256: sha256, notices: bank.warnings), items: Run.Items(set),
-        captions: try set.captions?.all(), structure: try ItemStructure(set))
+        captions: try set.captions?.all(), structure: try ItemStructure(set, parallelism: runner.parallelism))
       keep(made, exportKey)
       read = (set, bank)
     }

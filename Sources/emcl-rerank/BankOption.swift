@@ -11,6 +11,16 @@ struct BankOption: ParsableArguments {
     completion: .file(extensions: ["h5", "hdf5"]))
   var bank: String?
 
+  /// The files that it names.
+  var inputs: [String] {
+    if case .export(let path)? = bank.map({ Bank.Choice($0) }) { [path] } else { [] }
+  }
+
+  /// Looks whether the bank is there: also where no method has use for one.
+  func check() throws(ExportError) {
+    for path in inputs { _ = try regularFileSize(path) }
+  }
+
   /// Loads the bank for an export, when a method has use for one.
   func load(
     for set: RetrievalSet, pipelines: [Pipeline], _ shared: SharedOptions, _ progress: Progress

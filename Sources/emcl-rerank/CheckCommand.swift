@@ -47,9 +47,7 @@ struct CheckCommand: ParsableCommand {
   @OptionGroup var shared: SharedOptions
 
   func validate() throws {
-    if let junit, reports.report.contains(junit) {
-      throw ValidationError("\(junit) is to be written twice.")
-    }
+    try OutputFile.refuseRepeated(reports.report + [junit].compactMap { $0 })
   }
 
   func run() throws {
@@ -88,7 +86,7 @@ struct CheckCommand: ParsableCommand {
     } else {
       known = try GoldenFile.read(goldenPath)
     }
-    let inputs = [self.suite] + suite.files.map(\.location)
+    let inputs = suite.inputs
     let reportFiles = try reports.begun(not: inputs + [goldenPath])
     let junitFile = try junit.map { (path: String) throws(ExportError) in
       try begun(path, not: inputs + [goldenPath])
@@ -97,15 +95,17 @@ struct CheckCommand: ParsableCommand {
     let runner = runner(reports, caching, shared, progress)
     var outcome = runner.run(suite)
     let current = try runner.golden(suite, outcome)
-    let gate = Gate(
+    var gate = Gate(
       suite.files.indices.map { place in
         let results = outcome.runs[place].flatMap { run in current[place].map { (run, $0) } }
         return Gate.Current(
           name: suite.files[place].name, path: suite.files[place].path, results: results,
-          fault: outcome.faults[place]?.reasons.joined(separator: "; "))
+          fault: outcome.faults[place]?.reasons(of: suite.files[place].location)
+            .joined(separator: "; "))
       }, methods: ["baseline"] + suite.methods.map(\.name), against: known, rule: suite.rule,
       parallelism: shared.parallelism
     ) { place, methods in runner.nearTies(suite, file: place, methods: methods) }
+    if updateGolden, outcome.faults.isEmpty { gate.accept() }
     progress.clear()
     outcome.comparison.gate = gate
     let report = GateReport(gate, golden: goldenPath)

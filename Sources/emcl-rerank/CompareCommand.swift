@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import EmbeddingFiles
+internal import Reranking
 internal import RunComparison
 internal import RunReports
 internal import Suites
@@ -25,11 +26,26 @@ struct CompareCommand: ParsableCommand {
         emcl-rerank compare suite.yaml
         emcl-rerank compare suite.yaml --report table.tex --report report.html
 
+      Exports can be named instead, with methods as run takes them:
+
+        emcl-rerank compare clip4clip.h5 drl.h5 -m emcl -m center+nnn
+
       What was counted before comes from a cache, so a run that was interrupted goes on where it was.
       """)
 
-  @Argument(help: "A suite (.yaml).", completion: .file(extensions: ["yaml", "yml"]))
-  var suite: String
+  @Argument(
+    help: ArgumentHelp("A suite (.yaml), or exports (.h5).", valueName: "suite|files"),
+    completion: .file(extensions: ["yaml", "yml", "h5", "hdf5"]))
+  var files: [String]
+
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp(
+      "For exports: a method, repeatable (default: emcl). See: emcl-rerank methods.",
+      valueName: "expr"))
+  var method: [String] = []
+
+  @OptionGroup var bank: BankOption
 
   @OptionGroup var reports: ReportOptions
 
@@ -37,11 +53,40 @@ struct CompareCommand: ParsableCommand {
 
   @OptionGroup var shared: SharedOptions
 
+  /// The suite that is named; nil where exports are.
+  private var suitePath: String? {
+    func isSuite(_ path: String) -> Bool {
+      [".yaml", ".yml"].contains { path.lowercased().hasSuffix($0) }
+    }
+    guard files.count == 1 else { return files.first(where: isSuite) }
+    return isSuite(files[0]) || ForeignFile(files[0]) != .hdf5 ? files[0] : nil
+  }
+
+  func validate() throws {
+    guard let suitePath else {
+      guard let twice = OutputFile.repeated(files) else { return }
+      throw ValidationError("\(twice) is given twice.")
+    }
+    if files.count > 1 {
+      throw ValidationError("\(suitePath) is a suite and stands alone: it names its exports.")
+    }
+    if !method.isEmpty || bank.bank != nil {
+      throw ValidationError("--method and --bank are for exports: a suite names its own.")
+    }
+  }
+
   func run() throws {
     let console = Console(shared)
+    let pipelines = try parsed(method, console)
     let outcome = try console.work { progress throws(ExportError) in
-      let suite = try Suite(reading: suite)
-      let files = try reports.begun(not: [self.suite] + suite.files.map(\.location))
+      try bank.check()
+      let suite =
+        if let suitePath { try Suite(reading: suitePath) } else {
+          Suite(
+            of: self.files, pipelines: pipelines.filter { $0 != .baseline },
+            bank: bank.bank.map { Bank.Choice($0) } ?? .automatic)
+        }
+      let files = try reports.begun(not: suite.inputs)
       let outcome = runner(reports, caching, shared, progress).run(suite)
       progress.clear()
       if !reports.printsReport {

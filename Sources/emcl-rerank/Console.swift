@@ -2,10 +2,11 @@ internal import ArgumentParser
 internal import EmbeddingFiles
 internal import Glibc
 internal import Reranking
+internal import RunReports
 internal import Suites
 internal import Synchronization
 
-// Unsafe, because C's write takes a bare pointer: to the bytes of an array that outlives the call.
+// Unsafe, because variables of the environment and messages of the system are C strings, which are copied at once.
 
 /// The terminal: results on standard output, everything else on standard error.
 struct Console: Sendable {
@@ -43,13 +44,13 @@ struct Console: Sendable {
 
   /// Writes an error, with what may help on a line of its own.
   func report(_ message: String, hint: String? = nil) {
-    _ = write("emcl-rerank: \(oneLine(message))\n", to: 2)
-    if let hint { _ = write("  hint: \(oneLine(hint))\n", to: 2) }
+    _ = write("emcl-rerank: \(SafeText.line(message))\n", to: 2)
+    if let hint { _ = write("  hint: \(SafeText.line(hint))\n", to: 2) }
   }
 
   /// Writes a note, unless notes are kept back.
   func note(_ message: String) {
-    if !isQuiet { _ = write("\(message)\n", to: 2) }
+    if !isQuiet { _ = write("\(SafeText.line(message))\n", to: 2) }
   }
 
   /// Reports what is wrong with a file and gives the exit code for it.
@@ -80,26 +81,8 @@ struct Console: Sendable {
   }
 
   private func write(_ text: String, to descriptor: Int32) -> Bool {
-    let bytes = Array(text.utf8)
-    var written = 0
-    while written < bytes.count {
-      let count = unsafe bytes.withUnsafeBytes { buffer in
-        unsafe Glibc.write(
-          descriptor, buffer.baseAddress.map { unsafe $0 + written }, bytes.count - written)
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return false }
-      written += count
-    }
-    return true
+    writeAll(Array(text.utf8), to: descriptor)
   }
-}
-
-/// A text without line feeds or other control characters, which may come from a file.
-private func oneLine(_ text: String) -> String {
-  String(
-    String.UnicodeScalarView(
-      text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
 }
 
 /// Progress of long work, on standard error when that is a terminal.
@@ -121,7 +104,7 @@ final class Progress: Sendable {
       state = (now, true)
       return true
     }
-    if isDue { put("\r\u{1B}[K\(work) \(Int(part * 100)) %") }
+    if isDue { put("\r\u{1B}[K\(SafeText.line(work)) \(Int(part * 100)) %") }
   }
 
   /// Shows how far a suite is, and about how long it will take.
@@ -139,7 +122,6 @@ final class Progress: Sendable {
   }
 
   private func put(_ text: String) {
-    let bytes = Array(text.utf8)
-    _ = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(2, $0.baseAddress, $0.count) }
+    _ = writeAll(Array(text.utf8), to: 2)
   }
 }

@@ -1,6 +1,4 @@
 internal import ArgumentParser
-internal import CAllocator
-internal import EmbeddingMath
 
 /// The command line: it connects the modules and owns nothing.
 @main
@@ -43,21 +41,34 @@ struct EMCLRerank: ParsableCommand {
 
   /// Parses and runs; every fault is a line that begins with the name of the tool.
   static func main() {
-    Parallelism.takeCores()
     Reader.serveIfAsked()
-    allocator_keep_memory()
+    ProcessResources.keepMemory()
     Interruption.prepare()
     do {
       var command = try parseAsRoot()
       try command.run()
     } catch {
-      let code = exitCode(for: error)
-      if code == .success || error is ExitCode { exit(withError: error) }
-      let message = self.message(for: error)
-      let console = Console(isQuiet: false, usesColor: false)
-      console.report(message, hint: "emcl-rerank --help, or emcl-rerank \(commandName) --help")
-      exit(withError: code == .validationFailure ? ExitStatus.usage : code)
+      end(with: error)
     }
+  }
+
+  /// Says what ended the tool, where that was not said yet: an error, help, or the version.
+  private static func end(with error: any Error) -> Never {
+    let code = exitCode(for: error)
+    if error is ExitCode { exit(withError: error) }
+    let console = Console(isQuiet: false, usesColor: false)
+    guard code != .success else {
+      // Help is printed here, and not by the parser, which takes no notice of a full disk.
+      do { try console.print(fullMessage(for: error) + "\n") } catch { exit(withError: error) }
+      exit(withError: code)
+    }
+    // Where there are several lines, the first is the fault and the others say more.
+    let lines = message(for: error).split(whereSeparator: \.isNewline).map(String.init)
+    let words = CommandLine.arguments.dropFirst()
+    console.report(
+      lines.joined(separator: " "),
+      hint: UsageHint(lines.first ?? "", words: Array(words), command: commandName).text)
+    exit(withError: code == .validationFailure ? ExitStatus.usage : code)
   }
 
   /// The command that was called, for help.

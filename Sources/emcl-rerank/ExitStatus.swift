@@ -10,6 +10,8 @@ enum ExitStatus {
   static let badData = ExitCode(65)
   /// A file cannot be opened.
   static let noInput = ExitCode(66)
+  /// The tool itself failed, or ran out of memory or threads.
+  static let internalError = ExitCode(70)
   /// A file cannot be written.
   static let cannotWrite = ExitCode(73)
 }

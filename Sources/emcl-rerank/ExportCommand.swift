@@ -70,6 +70,7 @@ struct ExportCommand: ParsableCommand {
 
   /// Writes the files and puts them in their places; gives what the user should know.
   private func write(_ pipeline: Pipeline, _ progress: Progress) throws(ExportError) -> [String] {
+    try bank.check()
     let set = try loaded(file, shared, progress, distractors: distractors)
     if let problem = format.refusal(of: set.kind, isDirectional: pipeline.isDirectional) {
       throw .invalid(path: file, problems: [problem])
@@ -77,7 +78,7 @@ struct ExportCommand: ParsableCommand {
     var outputs: [OutputFile] = []
     let paths = format.paths(
       prefix: output, kind: set.kind, isDirectional: pipeline.isDirectional)
-    for path in paths { outputs.append(try begun(path, not: [file])) }
+    for path in paths { outputs.append(try begun(path, not: [file] + bank.inputs)) }
     let chosen = try bank.load(for: set, pipelines: [pipeline], shared, progress)
     let group = try fitted(pipeline, to: set, chosen, shared, progress)
     let export = RankingExport(

@@ -50,7 +50,8 @@ struct FitCommand: ParsableCommand {
   }
 
   private func write(_ pipeline: Pipeline, _ progress: Progress) throws(ExportError) -> Profile {
-    let target = try begun(output, not: [file])
+    try bank.check()
+    let target = try begun(output, not: [file] + bank.inputs)
     let set = try loaded(file, shared, progress, distractors: distractors)
     let chosen = try bank.load(for: set, pipelines: [pipeline], shared, progress)
     let reranker = Reranker(

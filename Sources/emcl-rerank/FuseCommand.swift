@@ -68,7 +68,8 @@ struct FuseCommand: ParsableCommand {
     let console = Console(shared)
     let pipeline = try parsed(method, console)
     try console.work { progress throws(ExportError) in
-      let reportFiles = try reports.begun(not: files)
+      try bank.check()
+      let reportFiles = try reports.begun(not: files + bank.inputs)
       let run = try fused(pipeline, progress)
       progress.clear()
       try reports.show(run, reportFiles, console)
@@ -104,13 +105,15 @@ struct FuseCommand: ParsableCommand {
       "the scores of \($0.name) hardly agree with those of the first export (correlation \(Float($0.correlation))): "
         + "do its rows stand in the order of its ids?"
     }
-    notices.append(
-      "fused: \(sources.map(\.name).joined(separator: ", "))"
-        + (pipeline == .baseline ? "" : ", each after \(pipeline.expression)"))
     var run = try Run(
       first.set, groups: fusion.groups, order: fusion.pipelines, sha256: first.sha256,
       notices: notices, ties: reports.ties, seed: reports.seed, parallelism: shared.parallelism,
       progress: { progress.show($0, $1) })
+    run.isOfExports = true
+    run.notes = [
+      "Fused: \(sources.map(\.name).joined(separator: ", "))"
+        + (pipeline == .baseline ? "." : ", each after \(pipeline.expression).")
+    ]
     if reports.wantsCaptions { run.captions = try first.set.captions?.all() }
     return run
   }

@@ -19,16 +19,6 @@ struct ImportCommand: ParsableCommand {
         emcl-rerank import --scores S.npy --transposed -o scores.h5
       """)
 
-  /// The baselines that an export may name.
-  enum Baseline: String, CaseIterable, ExpressibleByArgument {
-    case clip4clip
-    case clip2video
-    case mmt
-    case drl
-    case emclnet
-    case other
-  }
-
   @Option(
     name: [.short, .long],
     help: ArgumentHelp("The export to write.", valueName: "file.h5"),
@@ -98,8 +88,11 @@ struct ImportCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The dataset, as reports name it.", valueName: "dataset"))
   var name: String?
 
-  @Option(help: "The system that made the arrays.")
-  var baseline = Baseline.other
+  @Option(
+    help: ArgumentHelp(
+      "The system that made the arrays, such as clip4clip, or a name of your own.",
+      valueName: "name"))
+  var baseline = "other"
 
   @Flag(help: "Allow videos without any text: distractors in the gallery.")
   var distractors = false
@@ -134,6 +127,9 @@ struct ImportCommand: ParsableCommand {
       throw ValidationError("--logit-scale takes a number above 0, not \(logitScale).")
     }
     if name?.utf8.contains(0) == true { throw ValidationError("--name takes a line of text.") }
+    if baseline.isEmpty || baseline.utf8.contains(0) {
+      throw ValidationError("--baseline takes a line of text.")
+    }
   }
 
   func run() throws {
@@ -213,7 +209,7 @@ struct ImportCommand: ParsableCommand {
     ]
     attributes["dataset"] = name
     return ExportHeader(
-      provenance: RetrievalSet.Provenance(baseline: baseline.rawValue, attributes: attributes),
+      provenance: RetrievalSet.Provenance(baseline: baseline, attributes: attributes),
       evaluation: evaluation ?? (truth.isEmpty ? .square : .multi), textIDs: names.texts,
       videoIDs: names.videos, truth: arrays.truth)
   }

@@ -3,6 +3,7 @@ internal import EmbeddingFiles
 internal import EmbeddingMath
 internal import RetrievalMetrics
 internal import RunComparison
+internal import RunReports
 internal import Scoring
 
 /// `inspect`: what a file holds, and all that is wrong with it.
@@ -45,7 +46,10 @@ struct InspectCommand: ParsableCommand {
               problems: [
                 Problem(
                   "reference/sim", "nothing to verify against",
-                  expected: "the baseline's own scores")
+                  expected: "the baseline's own scores",
+                  hint:
+                    "store the scores [texts, videos] that the baseline's code computes there; the exporters do"
+                )
               ])
           }
           text += result.text
@@ -127,7 +131,7 @@ struct InspectionText {
     }
     add("good for", use)
     for notice in export.notices { add("note", notice.description) }
-    return lines.joined(separator: "\n") + "\n"
+    return lines.map(SafeText.line).joined(separator: "\n") + "\n"
   }
 
   private var use: String {
@@ -192,6 +196,6 @@ extension Verification {
         "  near-ties    \(direction.rawValue): \(queries.count) queries rank differently within the tolerance: "
           + queries.prefix(10).map(\.description).joined(separator: ", "))
     }
-    return lines.joined(separator: "\n") + "\n"
+    return lines.map(SafeText.line).joined(separator: "\n") + "\n"
   }
 }

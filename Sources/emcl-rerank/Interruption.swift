@@ -1,3 +1,4 @@
+internal import ArgumentParser
 internal import EmbeddingFiles
 internal import Glibc
 
@@ -9,19 +10,26 @@ enum Interruption {
   private static let ends: (out: Int32, into: Int32) = {
     var ends: [Int32] = [-1, -1]
     guard unsafe pipe(&ends) == 0 else { return (-1, -1) }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     return (ends[0], ends[1])
   }()
 
   /// Has the signals that stop a program take away what is not complete, and say so, before they do their work.
   static func prepare() {
-    guard ends.out >= 0 else { return }
+    // A reader that went away, and a file that may not grow, are faults of an output, which is told as one.
+    for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
+    ProcessResources.whenMemoryIsExhausted {
+      OutputFile.discardAllAtOnce { _exit(ExitStatus.internalError.rawValue) }
+    }
     var thread = pthread_t()
-    unsafe pthread_create(&thread, nil, { _ in unsafe Interruption.wait() }, nil)
+    guard ends.out >= 0,
+      unsafe pthread_create(&thread, nil, { _ in unsafe Interruption.wait() }, nil) == 0
+    else { return }
     pthread_detach(thread)
     // Who started the tool may have kept them from it for a while, as test runners do.
     var signals = sigset_t()
     unsafe sigemptyset(&signals)
-    for number in [SIGINT, SIGTERM, SIGHUP] {
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU] {
       unsafe sigaddset(&signals, number)
       let before = signal(number) { number in
         // Nothing here may take a lock or memory.

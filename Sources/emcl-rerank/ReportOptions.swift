@@ -29,9 +29,7 @@ struct ReportOptions: ParsableArguments {
       throw ValidationError(
         "--report \(path): the extension is the format, one of \(ReportFormat.extensions).")
     }
-    if let twice = report.first(where: { path in report.count { $0 == path } > 1 }) {
-      throw ValidationError("\(twice) is to be written twice.")
-    }
+    try OutputFile.refuseRepeated(report)
   }
 
   /// Whether a report takes the place of the table on standard output.
@@ -94,6 +92,14 @@ struct ReportFile {
       }
     }
     for report in files { try report.file?.finish() }
+  }
+}
+
+extension OutputFile {
+  /// Refuses outputs of which two would end in the same file, however they are written.
+  static func refuseRepeated(_ paths: [String]) throws {
+    guard let twice = repeated(paths.filter { $0 != "-" }) else { return }
+    throw ValidationError("\(twice) is to be written twice.")
   }
 }
 

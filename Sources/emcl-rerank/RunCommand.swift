@@ -59,10 +59,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var shared: SharedOptions
 
   func validate() throws {
-    let outputs = reports.report + [save, saveScores].compactMap { $0 }
-    if let twice = outputs.first(where: { path in outputs.count { $0 == path } > 1 }) {
-      throw ValidationError("\(twice) is to be written twice.")
-    }
+    try OutputFile.refuseRepeated(reports.report + [save, saveScores].compactMap { $0 })
     if save != nil || saveScores != nil, files.count > 1 {
       throw ValidationError("--save and --save-scores take one file at a time.")
     }
@@ -73,13 +70,15 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let console = Console(shared)
-    let pipelines = try parsedMethods(console)
+    let pipelines = try parsed(method, console)
     let reportFiles: [ReportFile]
     let outputs: SavedOutputs
     do throws(ExportError) {
-      reportFiles = try reports.begun(not: files)
+      try bank.check()
+      let inputs = files + bank.inputs
+      reportFiles = try reports.begun(not: inputs)
       outputs = try SavedOutputs(
-        pipelines, embeddings: save, scores: saveScores, not: files)
+        pipelines, embeddings: save, scores: saveScores, reports: reports.report, not: inputs)
     } catch {
       throw console.report(error)
     }
@@ -106,9 +105,7 @@ struct RunCommand: ParsableCommand {
       } catch {
         progress.clear()
         let code = console.report(error)
-        if case .cannotOpen(let path, _, _) = error, files.first == path {
-          suggestCommand(for: path, console)
-        }
+        if case .cannotOpen(let path, _, _) = error { suggest(for: path, console) }
         status = status ?? code
       }
     }
@@ -156,8 +153,16 @@ struct RunCommand: ParsableCommand {
     return run
   }
 
-  /// A file that is not there may have been meant as a command.
-  private func suggestCommand(for path: String, _ console: Console) {
+  /// A file that is not there may have been meant as a method or a command.
+  private func suggest(for path: String, _ console: Console) {
+    if let pipeline = try? Pipeline(path), files.contains(path) {
+      console.report(
+        "\(path) is a method",
+        hint: "each method has an option of its own: "
+          + (method + [pipeline.expression]).map { "-m '\($0)'" }.joined(separator: " "))
+      return
+    }
+    guard files.first == path else { return }
     let commands = EMCLRerank.configuration.subcommands.compactMap { $0.configuration.commandName }
     guard !path.contains("/"), !path.contains("."),
       let command = nearestName(to: path, among: commands)
@@ -181,13 +186,14 @@ struct RunCommand: ParsableCommand {
       )
     }
   }
+}
 
-  private func parsedMethods(_ console: Console) throws -> [Pipeline] {
-    var pipelines: [Pipeline] = []
-    for expression in method.isEmpty ? ["emcl"] : method {
-      let pipeline = try parsed(expression, console)
-      if !pipelines.contains(pipeline) { pipelines.append(pipeline) }
-    }
-    return pipelines
+/// Reads the method expressions of a command, each once; EMCL where there are none.
+func parsed(_ expressions: [String], _ console: Console) throws -> [Pipeline] {
+  var pipelines: [Pipeline] = []
+  for expression in expressions.isEmpty ? ["emcl"] : expressions {
+    let pipeline = try parsed(expression, console)
+    if !pipelines.contains(pipeline) { pipelines.append(pipeline) }
   }
+  return pipelines
 }

@@ -11,17 +11,31 @@ final class SavedOutputs {
 
   init(
     _ pipelines: [Pipeline], embeddings path: String?, scores scorePath: String?,
-    not inputs: [String]
+    reports: [String], not inputs: [String]
   ) throws(ExportError) {
+    let places = scorePath.map { SavedOutputs.scorePaths($0, of: pipelines) } ?? []
+    let all = [path].compactMap { $0 } + places.joined().map(\.path) + reports
+    if let twice = OutputFile.repeated(all.filter { $0 != "-" }) {
+      throw .cannotWrite(path: twice, reason: "it is to be written twice")
+    }
     if let path { embeddings = try begun(path, not: inputs) }
-    guard let scorePath else { return }
-    for (index, pipeline) in pipelines.enumerated() {
-      let own = pipelines.count == 1 ? scorePath : inserted("\(index + 1)", into: scorePath)
-      let directions: [Direction?] = pipeline.isDirectional ? Direction.allCases : [nil]
+    for (index, own) in places.enumerated() {
       scores.append([])
-      for direction in directions {
-        let path = direction.map { inserted($0.rawValue, into: own) } ?? own
+      for (direction, path) in own {
         scores[index].append((direction, try begun(path, not: inputs)))
+      }
+    }
+  }
+
+  /// Where the scores of each method go.
+  private static func scorePaths(
+    _ path: String, of pipelines: [Pipeline]
+  ) -> [[(direction: Direction?, path: String)]] {
+    pipelines.enumerated().map { index, pipeline in
+      let own = pipelines.count == 1 ? path : inserted("\(index + 1)", into: path)
+      let directions: [Direction?] = pipeline.isDirectional ? Direction.allCases : [nil]
+      return directions.map { direction in
+        (direction, direction.map { inserted($0.rawValue, into: own) } ?? own)
       }
     }
   }

@@ -28,10 +28,15 @@ struct SharedOptions: ParsableArguments {
     }
   }
 
-  /// The threads to use: no more than a limit on addresses has room for.
+  /// The threads to use: no more than a limit on addresses has room for, and one where others cannot be started.
   var parallelism: Parallelism {
-    Parallelism(threads: min((threads.map { Parallelism(threads: $0) } ?? .allCores).threads, room))
+    let wanted = (threads.map { Parallelism(threads: $0) } ?? .allCores).threads
+    return Parallelism(threads: SharedOptions.hasThreads ? min(wanted, room) : 1)
   }
+
+  /// Whether threads can be started for all cores, which is as many as ever run at once.
+  private static let hasThreads =
+    ProcessResources.canStart(threads: Parallelism.allCores.threads)
 
   /// For how many threads there are addresses; where OpenBLAS does not get them, it looks for them without end.
   private var room: Int {

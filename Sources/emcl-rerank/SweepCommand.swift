@@ -79,7 +79,8 @@ struct SweepCommand: ParsableCommand {
     let console = Console(shared)
     let grid = try grid(console)
     try console.work { progress throws(ExportError) in
-      let files = try ReportOptions.begun(report, not: [file])
+      try bank.check()
+      let files = try ReportOptions.begun(report, not: [file] + bank.inputs)
       let (set, sha256) = try hashedAndLoaded(file, shared, progress, distractors: distractors)
       let chosen = try bank.load(
         for: set, pipelines: grid.settings.flatMap(\.pipelines), shared, progress)

@@ -105,8 +105,9 @@ import Testing
       let all = try OneMethod(set, expression, bank: bank).scores(.textToVideo)
       // The same gallery asked by some of the texts only.
       let scene = ScoreScene(
-        set: set, texts: queries, videos: set.videos, bankTexts: bank.texts, bankVideos: bank.videos
-      )
+        set: set, texts: queries, videos: set.videos, bankTexts: bank.texts,
+        bankVideos: bank.videos,
+        parallelism: Parallelism(threads: 1))
       var gatherer = EvidenceGatherer(scene, parallelism: Parallelism(threads: 1))
       let method = try #require(try Pipeline(expression).scoreMethod)
       let reranker = Reranker(set, bank: bank, parallelism: Parallelism(threads: 1))

@@ -161,17 +161,18 @@ import Testing
   }
 
   @Test func modelsOfTheSameItemsAgree() throws {
-    let one = try ItemStructure(set())
+    let one = try ItemStructure(set(), parallelism: .allCores)
     let ids = (0..<Self.count).map { "v\($0)" }
-    let other = try ItemStructure(set(ids: ids, noise: 7))
+    let other = try ItemStructure(set(ids: ids, noise: 7), parallelism: .allCores)
     #expect(try #require(one.textAgreement(with: other)) > 2 * OrderAudit.leastAgreement)
     var generator = SplitMix64(seed: 1)
     let order = generator.permutation(Self.count)
-    let shuffled = try ItemStructure(set(texts: { order[$0] }, videos: { order[$0] }, noise: 8))
+    let shuffled = try ItemStructure(
+      set(texts: { order[$0] }, videos: { order[$0] }, noise: 8), parallelism: .allCores)
     #expect(abs(try #require(one.textAgreement(with: shuffled))) < 0.1)
     #expect(abs(try #require(one.videoAgreement(with: shuffled))) < 0.1)
     // Other ids are other items.
-    let strangers = try ItemStructure(set(ids: ids.map { "x\($0)" }))
+    let strangers = try ItemStructure(set(ids: ids.map { "x\($0)" }), parallelism: .allCores)
     #expect(one.videoAgreement(with: strangers) == nil)
   }
 }

@@ -69,19 +69,22 @@ enum HandComparison {
       geometry: nil, emcl: nil, warnings: warnings, seconds: 0.5)
   }
 
-  private static func run(_ name: String, seed: UInt64, hits: [Int]) -> Run {
-    let ids = (0..<count).map { $0 < hostile.count ? hostile[$0] : "item\($0)" }
+  private static func run(
+    _ name: String, seed: UInt64, hits: [Int], dataset: String = "Made & <by> hand",
+    notice: String = "a notice with <b>", method: String = "best", item: String = "item"
+  ) -> Run {
+    let ids = (0..<count).map { $0 < hostile.count ? hostile[$0] : "\(item)\($0)" }
     var run = Run(
       input: Run.Input(
-        path: "data/\(name)", name: name, baseline: "other", dataset: "Made & <by> hand",
+        path: "data/\(name)", name: name, baseline: "other", dataset: dataset,
         similarity: "dot", evaluation: "square", texts: count, videos: count, dimensions: 8,
-        sha256: String(repeating: "ab", count: 32), notices: ["a notice with <b>"]),
+        sha256: String(repeating: "ab", count: 32), notices: [notice]),
       items: Run.Items(
         texts: ids, videos: ids, videoOfText: Array(0..<count), askingVideos: Array(0..<count)),
       results: [
         result("baseline", .none, seed: seed, hits: hits[0], ids: ids),
         result(
-          "whiten(alpha=.2)+sinkhorn", name: "best", .inductive, seed: seed, hits: hits[1],
+          "whiten(alpha=.2)+sinkhorn", name: method, .inductive, seed: seed, hits: hits[1],
           ids: ids, bank: 400, settings: [Setting("alpha", 0.25, .bank)]),
         result("csls", .inductive, seed: seed, hits: hits[2], ids: ids, bank: 400),
         result(
@@ -92,6 +95,19 @@ enum HandComparison {
       parallelism: .allCores)
     run.captions = ids.map { "caption of \($0)" }
     return run
+  }
+
+  /// The same with a text at every place that a file or a suite fills.
+  static func named(_ text: String) -> Comparison {
+    Comparison(
+      [
+        run(
+          text, seed: 3, hits: [12, 24, 13, 36], dataset: text, notice: text, method: text,
+          item: text)
+      ], title: text, failures: [Comparison.Failure(input: text, reason: text)],
+      published: [
+        PublishedRow(name: text, source: text, dataset: text, figures: [.textToVideo: [text: 44.5]])
+      ])
   }
 
   static let comparison = Comparison(

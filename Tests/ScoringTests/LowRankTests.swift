@@ -86,7 +86,8 @@ import Testing
     let (texts, videos) = (vectors(1), vectors(2))
     func scores(isLast: Bool) throws -> TokenScores {
       try TokenScores(
-        texts: moved(texts, isLast: isLast), videos: moved(videos, isLast: isLast))
+        texts: moved(texts, isLast: isLast), videos: moved(videos, isLast: isLast),
+        parallelism: .allCores)
     }
     let (corrected, direct) = (try scores(isLast: true), try scores(isLast: false))
     #expect(corrected.uncorrected != nil && direct.uncorrected == nil)

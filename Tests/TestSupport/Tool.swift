@@ -20,23 +20,24 @@ public struct Tool {
   ///   - environment: Variables beside those of this process.
   ///   - fileBlocks: The size to which files may grow, in blocks of the shell's `ulimit -f`.
   ///   - addresses: The KiB of addresses it may use, by the shell's `ulimit -v`.
+  ///   - shell: A command of the shell that runs the tool as `"$0" "$@"`; it is ended after a minute.
   ///   - signal: A signal that the tool is sent.
   ///   - isDue: Whether it is sent now; asked again and again, with the number of the process, while the tool runs.
   public static func run(
     _ arguments: [String], in folder: URL? = nil, environment: [String: String] = [:],
-    fileBlocks: Int? = nil, addresses: Int? = nil, stoppedBy signal: Int32? = nil,
+    fileBlocks: Int? = nil, addresses: Int? = nil, shell: String? = nil,
+    stoppedBy signal: Int32? = nil,
     once isDue: (Int32) throws -> Bool = { _ in true }
   ) throws -> Outcome {
     let process = Process()
-    if let addresses {
-      process.executableURL = URL(filePath: "/bin/sh")
-      process.arguments =
-        ["-c", "ulimit -v \(addresses); exec \"$0\" \"$@\"", executable.path] + arguments
-    } else if let fileBlocks {
-      process.executableURL = URL(filePath: "/bin/sh")
-      process.arguments =
-        ["-c", "trap '' XFSZ; ulimit -f \(fileBlocks); exec \"$0\" \"$@\"", executable.path]
-        + arguments
+    let shell =
+      shell
+      ?? addresses.map { "ulimit -v \($0); exec \"$0\" \"$@\"" }
+      ?? fileBlocks.map { "trap '' XFSZ; ulimit -f \($0); exec \"$0\" \"$@\"" }
+    if let shell {
+      // What never ends is a failure, and must not keep the tests.
+      process.executableURL = URL(filePath: "/usr/bin/timeout")
+      process.arguments = ["-s", "KILL", "60", "bash", "-c", shell, executable.path] + arguments
     } else {
       process.executableURL = executable
       process.arguments = arguments

@@ -29,7 +29,16 @@ final class HDF5File: Sendable {
     guard input.byteCount > 0 else {
       throw invalid("the file is empty", HDF5Failure(message: "0 bytes", hint: "export it again"))
     }
-    guard let start = try HDF5File.signaturePlace(input) else { throw invalid("not an HDF5 file") }
+    guard let start = try HDF5File.signaturePlace(input) else {
+      let foreign = ForeignFile(path)
+      throw .invalid(
+        path: path,
+        problems: [
+          Problem(
+            "/", "not an HDF5 file", expected: "an HDF5 file", found: foreign?.words,
+            hint: foreign?.wayToExport)
+        ])
+    }
     beginsAtOnce = start == 0
     do throws(HDF5Failure) {
       reader = try HDF5Reader(program, fileBytes: input.byteCount)

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <stddef.h>
+
+// What has to be done before Swift, or underneath it: see startup.c and memory.c.
+
+/// Has the C library keep memory that is given back to it for what comes next; to be called before there are threads.
+///
+/// Blocks of rows come and go all the time. Left to itself glibc hands them back to the system, which clears every page anew
+/// when the next block is made. What a run needs at most stays the same. Does nothing with other libraries.
+void memory_keep(void);
+
+/// Sets what is called, on the thread that got none, before the program ends for want of memory; it may take a little.
+///
+/// It is called once, and must not come back. Without it the program just ends.
+void memory_when_exhausted(void (*end)(void));
+
+/// Has requests for memory that cannot be met fail as the C library has them fail, for code that looks at what it gets, or
+/// end the program with a message, as they do from the start: Swift does not look.
+void memory_may_be_refused(int may);
+
+/// Whether so many threads can run beside this one (`ulimit -u`): libdispatch waits without end for those it cannot start.
+int threads_can_start(int count);

@@ -1,0 +1,169 @@
+/// Text of files and users, made harmless for where it goes: ids, captions, names and reasons can hold anything.
+///
+/// Works on unicode scalars: a mark that combines with a special character makes another `Character` of it, but does not
+/// take away what it means to a terminal, a parser or a spreadsheet.
+public enum SafeText {
+  /// For a line of a terminal, or of the log of a CI service.
+  ///
+  /// Nothing in it moves the cursor, starts a line, turns the direction of writing, or is a command to GitHub Actions
+  /// (`::error::`) or Azure Pipelines (`##[error]`, `##vso[...]`). Applied twice it changes nothing more.
+  public static func line(_ text: String) -> String {
+    var result = String.UnicodeScalarView()
+    var last: Unicode.Scalar = ":"
+    let scalars = visible(text).unicodeScalars
+    for index in scalars.indices {
+      let scalar = scalars[index]
+      let isCommand =
+        scalar == ":" && last == ":"
+        || scalar == "#" && last == "#"
+          && ["[", "vso["].contains {
+            scalars[scalars.index(after: index)...].starts(with: $0.unicodeScalars)
+          }
+      if isCommand { result.append("\\") }
+      result.append(scalar)
+      last = scalar
+    }
+    return String(result)
+  }
+
+  /// For Markdown, outside of code, as HTML is left in it.
+  public static func markdown(_ text: String) -> String {
+    let scalars = visible(text).unicodeScalars
+    // A number and a point begin a list.
+    let digits = scalars.prefix { ("0"..."9").contains($0) }
+    var result = ""
+    for (place, scalar) in zip(0..., scalars) {
+      switch scalar {
+      case "\\", "`", "*", "_", "[", "]", "|", "#", "~", "$": result += "\\"
+      case "-", "+", "=", ":": if place == 0 { result += "\\" }
+      case ".", ")": if place == digits.count, place > 0 { result += "\\" }
+      default: break
+      }
+      switch scalar {
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "&": result += "&amp;"
+      case "@": result += "&#64;"
+      case " " where place == 0: result += "&#32;"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
+  /// For Markdown, as code where it can be.
+  public static func code(_ text: String) -> String {
+    let text = visible(text)
+    let isPlain = !text.unicodeScalars.contains { "`|\\".unicodeScalars.contains($0) }
+    return isPlain && !text.isEmpty && text.trimmedOfBlanks == text[...]
+      ? "`\(text)`" : markdown(text)
+  }
+
+  /// For HTML and XML: contents, and attributes in quotes.
+  public static func html(_ text: String) -> String {
+    var result = ""
+    for scalar in visible(text).unicodeScalars {
+      switch scalar {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\"": result += "&quot;"
+      case "'": result += "&#39;"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
+  /// For LaTeX; also for a comment of it.
+  public static func latex(_ text: String) -> String {
+    var result = ""
+    for scalar in visible(text).unicodeScalars {
+      switch scalar {
+      case "\\": result += "\\textbackslash{}"
+      case "&", "%", "$", "#", "_", "{", "}": result += "\\\(scalar)"
+      case "~": result += "\\textasciitilde{}"
+      case "^": result += "\\textasciicircum{}"
+      case "<": result += "\\textless{}"
+      case ">": result += "\\textgreater{}"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
+  /// A field of CSV as RFC 4180 says, with the text as it is; one that a spreadsheet would take for a formula gets a
+  /// quote in front.
+  public static func csv(_ text: String) -> String {
+    var text = text
+    // Numbers may have a sign.
+    if let first = text.unicodeScalars.first, "=+-@\t\r＝＋－＠".unicodeScalars.contains(first),
+      Double(text) == nil
+    {
+      text = "'" + text
+    }
+    let isPlain = !text.unicodeScalars.contains { ",\"\n\r".unicodeScalars.contains($0) }
+    if isPlain { return text }
+    var field = "\""
+    for scalar in text.unicodeScalars {
+      if scalar == "\"" { field += "\"" }
+      field.unicodeScalars.append(scalar)
+    }
+    return field + "\""
+  }
+
+  /// The message of an annotation of GitHub Actions; line feeds stay what they are.
+  public static func annotation(_ lines: [String]) -> String {
+    lines.map { escaped(visible($0), ["%": "%25"]) }.joined(separator: "%0A")
+  }
+
+  /// A property of an annotation of GitHub Actions.
+  public static func annotationProperty(_ text: String) -> String {
+    escaped(visible(text), ["%": "%25", ":": "%3A", ",": "%2C"])
+  }
+
+  private static func escaped(_ text: String, _ names: [Unicode.Scalar: String]) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      if let name = names[scalar] { result += name } else { result.unicodeScalars.append(scalar) }
+    }
+    return result
+  }
+
+  /// The text with everything named that is not seen but does something: control characters, ends of lines, and what
+  /// turns the direction of writing.
+  private static func visible(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: isHidden) else { return text }
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\n": result += "\\n"
+      case "\r": result += "\\r"
+      case "\t": result += "\\t"
+      case _ where isHidden(scalar):
+        result += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
+  private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator: true
+    // Joiners are part of words and of emoji.
+    case .format: scalar != "\u{200C}" && scalar != "\u{200D}"
+    default: scalar.value & 0xFFFE == 0xFFFE
+    }
+  }
+}
+
+extension String {
+  fileprivate var trimmedOfBlanks: Substring {
+    let scalars = unicodeScalars
+    guard let first = scalars.firstIndex(where: { $0 != " " }),
+      let last = scalars.lastIndex(where: { $0 != " " })
+    else { return "" }
+    return self[first...last]
+  }
+}

@@ -1,0 +1,15 @@
+internal import CStartup
+
+/// What the system gives this process: the only file that calls what lies under Swift.
+enum ProcessResources {
+  /// Has memory that is given back kept for what comes next; to be called before there are threads.
+  static func keepMemory() { memory_keep() }
+
+  /// Sets how the program ends where memory runs out.
+  static func whenMemoryIsExhausted(_ end: @convention(c) () -> Void) {
+    memory_when_exhausted(end)
+  }
+
+  /// Whether so many threads can run beside this one.
+  static func canStart(threads: Int) -> Bool { threads_can_start(Int32(clamping: threads)) != 0 }
+}
