@@ -31,7 +31,7 @@ import Testing
     try body(folder)
   }
 
-  @Test(arguments: [
+  private static let mistakes: [(arguments: [String], status: Int32, words: [String])] = [
     (["t.npy"], 65, ["found an array that numpy saved (.npy)", "emcl-rerank import --text"]),
     (
       ["inspect", "t.npz"], 65, ["an archive of numpy arrays", "np.save, then emcl-rerank import"]
@@ -88,7 +88,9 @@ import Testing
       ["no range that ascends"]
     ),
     (["sweep", "a.h5", "--seeds", "0..9223372036854775807"], 64, ["no range that ascends"]),
-  ])
+  ]
+
+  @Test(arguments: mistakes)
   func mistakesHaveAWayOut(arguments: [String], status: Int32, words: [String]) throws {
     try inFolder { folder in
       let outcome = try Tool.run(arguments, in: folder)
