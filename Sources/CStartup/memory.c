@@ -26,8 +26,6 @@ static atomic_int may_be_refused;
 
 void memory_when_exhausted(void (*end)(void)) { atomic_store(&end_program, end); }
 
-void memory_may_be_refused(int may) { atomic_store(&may_be_refused, may); }
-
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
 #define HAS_OWN_ALLOCATOR 1

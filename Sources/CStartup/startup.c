@@ -28,8 +28,15 @@ static void refuse(const char *what, rlim_t value, const char *unit, const char 
   _exit(64);
 }
 
+static int word_count;
+static char **word_list;
+
+const char *startup_word(int index) { return index >= 0 && index < word_count ? word_list[index] : NULL; }
+
 static void prepare(int count, char **words, char **variables) {
-  (void)count, (void)words, (void)variables;
+  (void)variables;
+  word_count = count;
+  word_list = words;
   // A closed stream would become the first file that is opened, and take what is printed.
   for (int stream = 0; stream <= 2; stream++) {
     if (fcntl(stream, F_GETFD) < 0 && errno == EBADF && open("/dev/null", O_RDWR) < 0) open("/", O_RDONLY);

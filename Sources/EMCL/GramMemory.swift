@@ -4,6 +4,8 @@ public import EmbeddingFiles
 public enum GramMemory {
   /// The most such matrices that exist at once: moments of both sides, eigenvectors, workspace and the map.
   private static let matrices = 12.0
+  /// Bytes that are there wherever the tool runs.
+  private static let small = 64 << 20
 
   /// Why a method cannot be fitted to rows of so many channels, and what to do instead; nil when it can.
   ///
@@ -15,11 +17,14 @@ public enum GramMemory {
     of method: String, dimension: Int, limit: Int = LoadOptions.quarterOfMemory
   ) -> (reason: String, hint: String)? {
     let need = matrices * 8 * Double(dimension) * Double(dimension)
-    guard need > Double(limit) else { return nil }
-    func gigabytes(_ bytes: Double) -> String { "\((bytes / 1e8).rounded() / 10) GB" }
+    // What is small is never in the way.
+    guard need > Double(max(limit, small)) else { return nil }
+    func words(_ bytes: Double) -> String {
+      bytes < 1e9 ? "\(Int(bytes / 1e6)) MB" : "\((bytes / 1e8).rounded() / 10) GB"
+    }
     return (
-      "\(method) works on matrices of \(dimension) x \(dimension) numbers: it needs \(gigabytes(need)) of memory, "
-        + "and a quarter of what this process may use is \(gigabytes(Double(limit)))",
+      "\(method) works on matrices of \(dimension) x \(dimension) numbers: it needs \(words(need)) of memory, "
+        + "and a quarter of what this process may use is \(words(Double(limit)))",
       "fewer channels; center and dn need no more than a mean, and methods on scores do not look at channels"
     )
   }

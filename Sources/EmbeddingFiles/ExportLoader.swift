@@ -75,7 +75,7 @@ struct ExportLoader {
     if kind == .matrix || options.checksAll {
       _ = gather { (loader) throws(ExportError) in try loader.checkScores("reference/sim") }
     }
-    let hasBank = try holdsBank()
+    let hasBank = gather { (loader) throws(ExportError) in try loader.holdsBank() } ?? false
     if options.checksAll, hasBank {
       // The bank is held against the axes of the export, so it is read by a check of its own.
       var loader = self

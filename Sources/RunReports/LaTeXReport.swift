@@ -74,7 +74,7 @@ public struct LaTeXReport: Sendable {
   private func heading(columns: [String]) -> [String] {
     let count = columns.count
     let rules = "\\cmidrule(lr){2-\(count + 1)} \\cmidrule(lr){\(count + 2)-\(2 * count + 1)}"
-    let names = Direction.allCases.map { _ in columns.joined(separator: " & ") }
+    let names = Direction.allCases.map { _ in columns.map(SafeText.latex).joined(separator: " & ") }
     return [
       "\\begin{table}", "\\centering", "\\small",
       "\\begin{tabular}{l\(String(repeating: "r", count: 2 * count))}", "\\toprule",

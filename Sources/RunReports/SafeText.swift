@@ -54,7 +54,8 @@ public enum SafeText {
   /// For Markdown, as code where it can be.
   public static func code(_ text: String) -> String {
     let text = visible(text)
-    let isPlain = !text.unicodeScalars.contains { "`|\\".unicodeScalars.contains($0) }
+    let isPlain =
+      !text.unicodeScalars.contains { "`|\\".unicodeScalars.contains($0) } && line(text) == text
     return isPlain && !text.isEmpty && text.trimmedOfBlanks == text[...]
       ? "`\(text)`" : markdown(text)
   }
@@ -62,13 +63,17 @@ public enum SafeText {
   /// For HTML and XML: contents, and attributes in quotes.
   public static func html(_ text: String) -> String {
     var result = ""
+    var last: Unicode.Scalar?
     for scalar in visible(text).unicodeScalars {
+      defer { last = scalar }
       switch scalar {
       case "&": result += "&amp;"
       case "<": result += "&lt;"
       case ">": result += "&gt;"
       case "\"": result += "&quot;"
       case "'": result += "&#39;"
+      // A page that is printed to a log is no command either.
+      case "#" where last == "#": result += "&#35;"
       default: result.unicodeScalars.append(scalar)
       }
     }
@@ -80,6 +85,8 @@ public enum SafeText {
     var result = ""
     for scalar in visible(text).unicodeScalars {
       switch scalar {
+      // A row that begins with two of them would be a command where the table is printed to the log of a CI service.
+      case ":" where result.isEmpty: result += "{:}"
       case "\\": result += "\\textbackslash{}"
       case "&", "%", "$", "#", "_", "{", "}": result += "\\\(scalar)"
       case "~": result += "\\textasciitilde{}"

@@ -169,8 +169,7 @@ private final class SuiteReader {
       } catch {
         // Inside brackets a comma ends an entry, unless it stands in quotes.
         let isCut =
-          node?.sequence?.style == .flow
-          && expression.count { $0 == "(" } != expression.count { $0 == ")" }
+          expression.count { $0 == "(" } != expression.count { $0 == ")" }
         add(
           field, error.message,
           hint: isCut
@@ -291,7 +290,9 @@ private final class SuiteReader {
           place(mark), "not valid YAML: a tab in front",
           hint: "lines are indented with spaces")
       }
-      let isAlias = problem.contains("undefined alias")
+      let isAlias =
+        problem.contains("undefined alias")
+        || line.contains("*") && problem.contains("alphabetic or numeric")
       return Problem(
         place(mark), "not valid YAML: \(problem)",
         hint: isAlias ? "* begins an alias; patterns are not expanded: name each export" : nil)

@@ -45,7 +45,7 @@ struct EMCLRerank: ParsableCommand {
     ProcessResources.keepMemory()
     Interruption.prepare()
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(Array(ProcessResources.words.dropFirst()))
       try command.run()
     } catch {
       end(with: error)
@@ -64,7 +64,7 @@ struct EMCLRerank: ParsableCommand {
     }
     // Where there are several lines, the first is the fault and the others say more.
     let lines = message(for: error).split(whereSeparator: \.isNewline).map(String.init)
-    let words = CommandLine.arguments.dropFirst()
+    let words = ProcessResources.words.dropFirst()
     console.report(
       lines.joined(separator: " "),
       hint: UsageHint(lines.first ?? "", words: Array(words), command: commandName).text)
@@ -74,7 +74,7 @@ struct EMCLRerank: ParsableCommand {
   /// The command that was called, for help.
   private static var commandName: String {
     let names = configuration.subcommands.compactMap { $0.configuration.commandName }
-    return CommandLine.arguments.dropFirst().first.flatMap { names.contains($0) ? $0 : nil }
+    return ProcessResources.words.dropFirst().first.flatMap { names.contains($0) ? $0 : nil }
       ?? "run"
   }
 }

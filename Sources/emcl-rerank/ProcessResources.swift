@@ -1,7 +1,18 @@
 internal import CStartup
 
+// Unsafe, because the words of the command line are C strings, which live as long as the program.
+
 /// What the system gives this process: the only file that calls what lies under Swift.
 enum ProcessResources {
+  /// The words of the command line, the name of the program first.
+  static let words: [String] = {
+    var words: [String] = []
+    while let word = unsafe startup_word(Int32(words.count)) {
+      words.append(unsafe String(cString: word))
+    }
+    return words
+  }()
+
   /// Has memory that is given back kept for what comes next; to be called before there are threads.
   static func keepMemory() { memory_keep() }
 

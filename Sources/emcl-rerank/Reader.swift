@@ -16,14 +16,14 @@ enum Reader {
     let own = "/proc/self/exe"
     guard unsafe access(own, X_OK) != 0 else { return own }
     // Without /proc, by the name that it was started with.
-    return CommandLine.arguments.first ?? own
+    return ProcessResources.words.first ?? own
   }
 
   /// Answers questions about a file, and ends the program, where it was started for that.
   ///
   /// Looked for before the command line is parsed, which takes as long as reading a small file.
   static func serveIfAsked() {
-    let words = CommandLine.arguments
+    let words = ProcessResources.words
     guard words.count == 3, words[1] == word, let fileBytes = Int(words[2]) else { return }
     ReaderService.serve(fileBytes: fileBytes)
   }

@@ -141,13 +141,13 @@ import Testing
       "t4.npy: that was taken for --text, and v.npy for --video"
     ),
     ("--scores s.npy --truth gs.npy", "4 columns of s.npy: they were taken for the texts"),
-    ("--scores halves.npy", "4 scores are equal to another of the same row, in half precision"),
+    ("--scores halves.npy", "2 scores are equal to another of the same row, in half precision"),
     (
       "--scores doubles.npy", "9 scores became equal to another of the same row in single precision"
     ),
     ("--scores distances.npy", "these look like distances"),
     ("--text doubles.npy --video v.npy", "2 vectors became equal to another"),
-    ("--text t.npy --video v.npy --dot", "norms from 3.0 to 4.1231055, and norm=as_is"),
+    ("--text t.npy --video v.npy --dot", "norms from 2.236068 to 4.1231055, and norm=as_is"),
   ])
   func whatFitsIsTakenAndSaid(arguments: String, words: String) throws {
     try withFolder { folder in

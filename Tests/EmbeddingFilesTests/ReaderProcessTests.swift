@@ -83,9 +83,15 @@ import Testing
   }
 
   @Test func aProgramThatCannotBeStartedIsTold() {
-    let program = ReaderProgram(path: "/no/such/program", arguments: ["no"])
-    let problems = problems(Fixture.path("synthetic/tiny.h5"), through: program)
-    #expect(problems.map(\.found) == ["no process to read it in: No such file or directory"])
+    let path = Fixture.path("synthetic/tiny.h5")
+    #expect(
+      throws: ExportError.cannotOpen(
+        path: path, reason: "no process to read it in: No such file or directory",
+        hint: "a limit on processes, files or memory is in the way (ulimit -a)")
+    ) {
+      let program = ReaderProgram(path: "/no/such/program", arguments: ["no"])
+      _ = try RetrievalSet.load(path, options: LoadOptions(reader: program))
+    }
   }
 
   @Test func aReaderThatEndsAmongNumbersCostsItsFileOnly() throws {

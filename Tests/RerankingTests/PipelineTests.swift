@@ -51,7 +51,8 @@ import Testing
     ("emcl(variant=paper,beta=2)", "leave beta out, or use variant=released"),
     (
       "zzzzzzzzzzzzzzz",
-      "known methods: \(MethodDescription.all.map(\.name).joined(separator: ", "))"
+      "known methods: "
+        + MethodDescription.all.filter { $0.shape != .fusion }.map(\.name).joined(separator: ", ")
     ),
     ("emcl(32)", "for example emcl(k=32)"), ("sinkhorn+center", "center+sinkhorn"),
     ("is+sinkhorn", "give each its own --method"), ("qe+whiten", "whiten+qe"),

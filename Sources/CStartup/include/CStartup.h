@@ -15,9 +15,10 @@ void memory_keep(void);
 /// It is called once, and must not come back. Without it the program just ends.
 void memory_when_exhausted(void (*end)(void));
 
-/// Has requests for memory that cannot be met fail as the C library has them fail, for code that looks at what it gets, or
-/// end the program with a message, as they do from the start: Swift does not look.
-void memory_may_be_refused(int may);
+/// A word of the command line, the name of the program first; NULL behind the last.
+///
+/// Swift reads them from /proc, which may not be there.
+const char *startup_word(int index);
 
 /// Whether so many threads can run beside this one (`ulimit -u`): libdispatch waits without end for those it cannot start.
 int threads_can_start(int count);

@@ -42,6 +42,10 @@ final class HDF5File: Sendable {
     beginsAtOnce = start == 0
     do throws(HDF5Failure) {
       reader = try HDF5Reader(program, fileBytes: input.byteCount)
+    } catch {
+      throw .cannotOpen(path: path, reason: error.message, hint: error.hint)
+    }
+    do throws(HDF5Failure) {
       guard case .opened = try reader.ask(.open(path: path), most: 1 << 12) else {
         throw HDF5Reader.oddAnswer
       }
