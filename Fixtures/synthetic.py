@@ -294,6 +294,19 @@ def terminated_ids(f):
         dataset.write(space, space, values, kind)
 
 
+def space_padded_ids(f):
+    """Fixed length and filled up with spaces, as Fortran writes them."""
+    for name in IDS:
+        values = np.char.ljust(f[name][()].astype("S12"), 12)
+        del f[name]
+        kind = h5py.h5t.C_S1.copy()
+        kind.set_size(12)
+        kind.set_strpad(h5py.h5t.STR_SPACEPAD)
+        space = h5py.h5s.create_simple(values.shape)
+        dataset = h5py.h5d.create(f.id, name.encode(), kind, space, properties())
+        dataset.write(space, space, values.view("V12"), kind)
+
+
 def unicode_ids(f):
     f["text/id"][2] = "подпись 2"
     f["video/id"][2] = "vidéo-二"
@@ -332,6 +345,7 @@ VARIANTS = {
     "dot-packed-in-part": (plain_dot, packed_in_part),
     "dot-chunked": (plain_dot, retyped(VECTORS, "<f4", chunks=(5, 9))),
     "dot-terminated-ids": (plain_dot, terminated_ids),
+    "dot-space-padded-ids": (plain_dot, space_padded_ids),
     "dot-unicode-ids": (plain_dot, unicode_ids),
     "dot-f32-scale": (plain_dot, single_scale),
     "dot-newer-minor": (plain_dot, newer_minor),

@@ -57,7 +57,7 @@ public struct EMCLDiagnostics: Sendable, Equatable, Codable {
     !fits.isEmpty
       && fits.allSatisfy { fit in
         [fit.rows, fit.k, fit.iterations, fit.positive, fit.negative, fit.distinctBases, fit.rank]
-          .allSatisfy { (0...Int(Int32.max)).contains($0) }
+          .allSatisfy { (0...Int(Int32.max)).contains($0) } && (0..<1e9).contains(fit.seconds)
       }
   }
 

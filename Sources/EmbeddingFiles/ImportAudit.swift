@@ -19,7 +19,8 @@ struct ImportAudit {
       let range = line * width..<(line + 1) * width
       if array.type.bytes == 8 { ties.look(at: doubles[range]) }
       if array.type.bytes == 2 {
-        equalHalves += Dictionary(grouping: scores[range]) { $0 }.values.filter { $0.count > 1 }
+        equalHalves +=
+          Dictionary(grouping: scores[range]) { $0 }.values.filter { $0.count > 1 }
           .joined().count
       }
       own.append(Double(scores[range.lowerBound + truth.videoOfText[row]]))

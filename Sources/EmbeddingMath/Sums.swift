@@ -20,7 +20,8 @@ public func sumOfReciprocals(above: Int, count: Int) -> Double {
   let near = (above..<first).reversed().reduce(0) { $0 + 1 / Double($1 + 1) }
   func rest(_ n: Double) -> Double {
     let square = 1 / (n * n)
-    return 0.5 / n - square * (1.0 / 12 - square * (1.0 / 120 - square * (1.0 / 252 - square / 240)))
+    return 0.5 / n - square
+      * (1.0 / 12 - square * (1.0 / 120 - square * (1.0 / 252 - square / 240)))
   }
   let (low, high) = (Double(first), Double(last))
   return near + (log1p((high - low) / low) + (rest(high) - rest(low)))

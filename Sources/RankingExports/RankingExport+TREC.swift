@@ -9,7 +9,8 @@ extension RankingExport {
     let tag = trecWord(method)
     var bestTexts = [BestItems](repeating: BestItems(depth: depth), count: videos.count)
     // trec_eval sorts by score: what the ranks rest on tells apart what a formula may not.
-    try forEachBlock(as: .ranking) { (first: Int, scores: [Float], ofVideos: [Float]) throws(ExportError) in
+    try forEachBlock(as: .ranking) {
+      (first: Int, scores: [Float], ofVideos: [Float]) throws(ExportError) in
       var lines = ""
       for row in 0..<scores.count / videos.count {
         let text = first + row

@@ -25,7 +25,8 @@ struct Plausibility {
       set, gold: gold, deviation: Double(scores.deviation), parallelism: parallelism)
     let padding = try repeated.warning(
       set, recalls: recalls, parallelism: parallelism)
-    return try order(gold, parallelism) + [padding].compactMap { $0 } + space + copies(beside: repeated)
+    return try order(gold, parallelism) + [padding].compactMap { $0 } + space
+      + copies(beside: repeated)
   }
 
   private var recalls: [Direction: Double] {

@@ -32,7 +32,9 @@ public enum SafeText {
     // A number and a point begin a list.
     let digits = scalars.prefix { ("0"..."9").contains($0) }
     var result = ""
+    var last: Unicode.Scalar = " "
     for (place, scalar) in zip(0..., scalars) {
+      defer { last = scalar }
       switch scalar {
       case "\\", "`", "*", "_", "[", "]", "|", "#", "~", "$": result += "\\"
       case "-", "+", "=", ":": if place == 0 { result += "\\" }
@@ -43,7 +45,8 @@ public enum SafeText {
       case "<": result += "&lt;"
       case ">": result += "&gt;"
       case "&": result += "&amp;"
-      case "@": result += "&#64;"
+      // Not in R@1: behind a letter nobody is mentioned.
+      case "@" where !last.properties.isAlphabetic: result += "&#64;"
       case " " where place == 0: result += "&#32;"
       default: result.unicodeScalars.append(scalar)
       }

@@ -159,7 +159,9 @@ extension SuiteRunner {
   func load(
     _ file: Suite.File, usesBank: Bool, progress: (@Sendable (String, Double) -> Void)?
   ) throws(ExportError) -> (RetrievalSet, Bank) {
-    var options = LoadOptions(reader: reader, parallelism: parallelism) { progress?("reading \($0)", $1) }
+    var options = LoadOptions(reader: reader, parallelism: parallelism) {
+      progress?("reading \($0)", $1)
+    }
     options.allowsDistractors = file.allowsDistractors
     let set = try RetrievalSet.load(file.location, options: options)
     guard usesBank else { return (set, .test) }
@@ -239,7 +241,8 @@ private struct Work {
       let (set, bank) = try runner.load(file, usesBank: usesBank, progress: progress)
       made = ResultCache.Export(
         input: Run.Input(set, sha256: sha256, notices: bank.warnings), items: Run.Items(set),
-        captions: try set.captions?.all(), structure: try ItemStructure(set, parallelism: runner.parallelism))
+        captions: try set.captions?.all(),
+        structure: try ItemStructure(set, parallelism: runner.parallelism))
       keep(made, exportKey)
       read = (set, bank)
     }

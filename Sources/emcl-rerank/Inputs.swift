@@ -24,7 +24,8 @@ func hashedAndLoaded(
     case set(RetrievalSet)
     case sha256(String)
   }
-  let parts = try Parallelism(threads: min(2, shared.parallelism.threads)).map(2) { (part) throws(ExportError) -> Part in
+  let parts = try Parallelism(threads: min(2, shared.parallelism.threads)).map(2) {
+    (part) throws(ExportError) -> Part in
     part == 0
       ? .set(try loaded(file, shared, progress, distractors: distractors))
       : .sha256(try contentHash(of: file))

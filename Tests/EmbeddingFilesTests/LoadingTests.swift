@@ -12,7 +12,8 @@ import Testing
 
   @Test(arguments: [
     "dot-f64", "dot-f16", "dot-f32-big-endian", "dot-f16-big-endian", "dot-filtered",
-    "dot-fixed-strings", "dot-terminated-ids", "dot-f32-scale", "dot-newer-minor", "dot-truth-i64",
+    "dot-fixed-strings", "dot-terminated-ids", "dot-space-padded-ids", "dot-f32-scale",
+    "dot-newer-minor", "dot-truth-i64",
     "dot-truth-i32-big-endian", "dot-latest", "dot-chunked", "dot-packed-f16",
     "dot-packed-f16-big-endian", "dot-packed-f32", "dot-packed-f32-big-endian", "dot-packed-f64",
     "dot-packed-in-part", "dot-packed-one-chunk", "dot-packed-rows", "dot-packed-unshuffled",

@@ -37,7 +37,8 @@ import Testing
 
   @Test(arguments: [
     "dot-plain", "dot-f64", "dot-f16", "dot-f32-big-endian", "dot-f16-big-endian", "dot-filtered",
-    "dot-fixed-strings", "dot-terminated-ids", "dot-unicode-ids", "dot-newer-minor",
+    "dot-fixed-strings", "dot-terminated-ids", "dot-space-padded-ids", "dot-unicode-ids",
+    "dot-newer-minor",
     "dot-truth-i32-big-endian", "dot-latest", "dot-chunked", "dot-packed-f16", "dot-packed-f32",
     "dot-packed-f64", "dot-packed-in-part", "dot-packed-one-chunk", "frames-mask-bool",
     "frames-packed-slots",

@@ -48,6 +48,6 @@ import Testing
   @Test func whatIsNeededIsSaid() {
     #expect(GramMemory.refusal(of: "pca", dimension: 1000, limit: 96_000_000) == nil)
     let refusal = GramMemory.refusal(of: "pca", dimension: 1001, limit: 96_000_000)
-    #expect(refusal?.reason.contains("0.1 GB") == true && refusal?.hint.contains("center") == true)
+    #expect(refusal?.reason.contains("96 MB") == true && refusal?.hint.contains("center") == true)
   }
 }

@@ -382,7 +382,8 @@ final class LibraryReader: Sendable {
     guard dataset.info.shape.count == 1 else { throw HDF5Failure(message: "strings on one axis") }
     if case .fixedString(let size) = dataset.info.type {
       let padding = try HDF5.exclusively { () throws(HDF5Failure) in
-        H5Tget_strpad(try HDF5Handle(H5Dget_type(dataset.handle.id), .type).id)
+        let type = try HDF5Handle(H5Dget_type(dataset.handle.id), .type)
+        return H5Tget_strpad(type.id)
       }
       let bytes = try numbers(of: dataset, rows, .stored)
       return (0..<rows.count).map { row in
