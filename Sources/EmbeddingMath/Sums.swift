@@ -5,7 +5,7 @@ extension [Double] {
   public var sumInAnyOrder: Double { sorted().reduce(0, +) }
 }
 
-/// 1 / (above + 1) + ... + 1 / (above + count), to the last digits of a double, in a bounded number of steps.
+/// The reciprocals of `above + 1` to `above + count`, summed to the last digits of a double in a bounded number of steps.
 ///
 /// Beyond 32 by the difference of two harmonic numbers, H(n) = log n + c + 1/2n - 1/12n^2 + 1/120n^4 - 1/252n^6 + ...
 public func sumOfReciprocals(above: Int, count: Int) -> Double {
