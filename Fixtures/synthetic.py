@@ -281,30 +281,21 @@ def packed_in_part(f):
             dataset.id.write_direct_chunk((first, 0), chunk, filter_mask=index)
 
 
-def terminated_ids(f):
-    """Fixed length and null terminated, as C writes them; the bytes after the null are free."""
-    for name in IDS:
-        values = f[name][()].astype("S12")
-        del f[name]
-        kind = h5py.h5t.C_S1.copy()
-        kind.set_size(12)
-        kind.set_strpad(h5py.h5t.STR_NULLTERM)
-        space = h5py.h5s.create_simple(values.shape)
-        dataset = h5py.h5d.create(f.id, name.encode(), kind, space, properties())
-        dataset.write(space, space, values, kind)
+def fixed_ids(padding, filled=lambda values: values):
+    """Ids of fixed length, with what fills them up as C or Fortran have it."""
 
+    def change(f):
+        for name in IDS:
+            values = filled(f[name][()].astype("S12"))
+            del f[name]
+            kind = h5py.h5t.C_S1.copy()
+            kind.set_size(12)
+            kind.set_strpad(padding)
+            space = h5py.h5s.create_simple(values.shape)
+            dataset = h5py.h5d.create(f.id, name.encode(), kind, space, properties())
+            dataset.write(space, space, values.view("V12"), kind)
 
-def space_padded_ids(f):
-    """Fixed length and filled up with spaces, as Fortran writes them."""
-    for name in IDS:
-        values = np.char.ljust(f[name][()].astype("S12"), 12)
-        del f[name]
-        kind = h5py.h5t.C_S1.copy()
-        kind.set_size(12)
-        kind.set_strpad(h5py.h5t.STR_SPACEPAD)
-        space = h5py.h5s.create_simple(values.shape)
-        dataset = h5py.h5d.create(f.id, name.encode(), kind, space, properties())
-        dataset.write(space, space, values.view("V12"), kind)
+    return change
 
 
 def unicode_ids(f):
@@ -344,8 +335,8 @@ VARIANTS = {
     "dot-packed-unshuffled": (plain_dot, retyped(VECTORS, "<f4", chunks=(5, 9), compression="gzip")),
     "dot-packed-in-part": (plain_dot, packed_in_part),
     "dot-chunked": (plain_dot, retyped(VECTORS, "<f4", chunks=(5, 9))),
-    "dot-terminated-ids": (plain_dot, terminated_ids),
-    "dot-space-padded-ids": (plain_dot, space_padded_ids),
+    "dot-terminated-ids": (plain_dot, fixed_ids(h5py.h5t.STR_NULLTERM)),
+    "dot-space-padded-ids": (plain_dot, fixed_ids(h5py.h5t.STR_SPACEPAD, lambda ids: np.char.ljust(ids, 12))),
     "dot-unicode-ids": (plain_dot, unicode_ids),
     "dot-f32-scale": (plain_dot, single_scale),
     "dot-newer-minor": (plain_dot, newer_minor),
