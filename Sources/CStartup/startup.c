@@ -13,8 +13,8 @@
 // Before the shared libraries begin, whose own beginnings may not end: OpenBLAS looks for addresses until it finds some.
 // Little of the C library is ready then. What is called here asks the system and keeps nothing.
 
-// What the libraries and their beginnings take at least, measured, and some room.
-static const rlim_t least_addresses = (rlim_t)256 << 20;
+// What the libraries, their beginnings and one thread take: as LoadOptions.addresses has it.
+static const rlim_t least_addresses = (rlim_t)368 << 20;
 // The three standard streams, an input with its lock, an output, the pipes of signals and of a trial.
 static const rlim_t least_files = 16;
 

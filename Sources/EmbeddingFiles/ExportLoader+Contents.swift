@@ -281,6 +281,7 @@ extension ExportLoader {
     var count = 0
     var first: (place: [Int], value: Float)?
     var ties = RoundedTies()
+    var zeroRows: (count: Int, first: Int)?
     for range in blocks(dataset) {
       let block = try reading(
         place,
@@ -294,6 +295,11 @@ extension ExportLoader {
             [range.lowerBound + offset / dataset.rowElements, offset % dataset.rowElements], value
           )
         }
+      }
+      for row in range {
+        let start = (row - range.lowerBound) * dataset.rowElements
+        guard block[start..<start + dataset.rowElements].allSatisfy({ $0 == 0 }) else { continue }
+        zeroRows = ((zeroRows?.count ?? 0) + 1, zeroRows?.first ?? row)
       }
       if dataset.info.type == .double {
         let doubles = try reading(
@@ -311,6 +317,12 @@ extension ExportLoader {
       options.progress?(place, Double(range.upperBound) / Double(dataset.info.shape[0]))
     }
     if let words = ties.words { check.add(Notice(place, words)) }
+    if let zeroRows {
+      let are = zeroRows.count == 1 ? "1 row is" : "\(zeroRows.count) rows are"
+      check.add(
+        Notice(
+          place, "\(are) all zeros (the first is row \(zeroRows.first)): were they written?"))
+    }
     if let first {
       check.add(
         Problem(

@@ -33,6 +33,8 @@ public final class OutputFile {
     switch place.kind {
     case .folder:
       throw .cannotWrite(path: path, reason: "is a directory")
+    case .loop:
+      throw .cannotWrite(path: path, reason: unsafe String(cString: strerror(ELOOP)))
     case .writtenThrough:
       guard unsafe access(place.path, W_OK) == 0 else { throw OutputFile.failure(path) }
       folder = OutputFile.folderOfCopies

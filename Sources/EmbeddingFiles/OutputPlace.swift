@@ -23,6 +23,8 @@ struct OutputPlace {
     case writtenThrough
     /// It cannot be written: a folder.
     case folder
+    /// It cannot be written: links that lead to one another.
+    case loop
   }
 
   /// The path that the links lead to.
@@ -37,7 +39,7 @@ struct OutputPlace {
     self.path = target
     var status = stat()
     guard unsafe stat(target, &status) == 0 else {
-      (kind, mode) = (.replaced, nil)
+      (kind, mode) = (errno == ELOOP ? .loop : .replaced, nil)
       var folder = stat()
       let (name, parent) = (OutputPlace.name(of: target), OutputPlace.folder(of: target))
       identity =

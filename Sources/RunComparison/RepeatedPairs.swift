@@ -70,8 +70,14 @@ struct RepeatedPairs {
         var tile = ScoreTile()
         try source.score(try source.block(of: all[...]), videos: columns, into: &tile)
         func line(_ row: Int) -> [Float] { columns.indices.map { tile[row, $0] } }
+        // Scores that are all the same tell nothing: there may be none at all.
+        func tells(_ line: [Float]) -> Bool {
+          guard let least = line.min(), let most = line.max() else { return false }
+          return most - least > margin
+        }
         let isCopy = (0..<others.count).allSatisfy { other in
-          (0..<own.count).contains { agree(line($0), line(own.count + other)) }
+          let copied = line(own.count + other)
+          return tells(copied) && (0..<own.count).contains { agree(line($0), copied) }
         }
         if isCopy { originalOf[copy] = video }
       }
@@ -112,12 +118,19 @@ struct RepeatedPairs {
     let isOne = count == 1
     let isAtEnd = copies == Array(set.truth.videoCount - count..<set.truth.videoCount)
     let named = copies.prefix(5).map(\.description).joined(separator: ", ")
+    let text = set.truth.isOneToOne ? "text" : "texts"
     let rows =
-      isAtEnd
-      ? "the last \(isOne ? "row" : "\(count) rows") of both sides"
-      : "videos \(named)\(count > 5 ? ", ..." : "") and their texts"
+      if isAtEnd && set.truth.isOneToOne {
+        "the last \(isOne ? "row" : "\(count) rows") of both sides"
+      } else if isAtEnd {
+        isOne ? "the last video and its texts" : "the last \(count) videos and their texts"
+      } else {
+        isOne
+          ? "video \(first) and its \(text)"
+          : "videos \(named)\(count > 5 ? ", ..." : "") and their texts"
+      }
     return
-      "\(count) pair\(isOne ? " stands" : "s stand") twice, on both sides (video \(first) with its text is video "
+      "\(count) pair\(isOne ? " stands" : "s stand") twice, on both sides (video \(first) with its \(text) is video "
       + "\(original) again\(isOne ? "" : ", and so on")): samplers repeat items as padding of the last batch; without "
       + "\(isOne ? "the copy" : "the copies") R@1 is \(parts.joined(separator: ", ")): leave out \(rows)"
   }

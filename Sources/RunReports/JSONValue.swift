@@ -36,5 +36,5 @@ func jsonText(_ document: JSONValue) -> String {
   guard let data = try? encoder.encode(document) else {
     preconditionFailure("a document without floats that are not finite cannot be encoded")
   }
-  return String(decoding: data, as: UTF8.self) + "\n"
+  return SafeText.json(String(decoding: data, as: UTF8.self)) + "\n"
 }

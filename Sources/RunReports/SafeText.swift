@@ -102,17 +102,21 @@ public enum SafeText {
     return result
   }
 
-  /// A field of CSV as RFC 4180 says, with the text as it is; one that a spreadsheet would take for a formula gets a
-  /// quote in front.
+  /// A field of CSV as RFC 4180 says: what is not seen is named, and a text that a spreadsheet would take for a formula gets
+  /// a quote in front.
   public static func csv(_ text: String) -> String {
-    var text = text
+    var text = visible(text)
+    // Azure Pipelines looks for its commands anywhere in a line.
+    if text.unicodeScalars.contains("##vso[".unicodeScalars) { text = line(text) }
     // Numbers may have a sign.
-    if let first = text.unicodeScalars.first, "=+-@\t\r＝＋－＠".unicodeScalars.contains(first),
+    if let first = text.unicodeScalars.first, "=+-@＝＋－＠".unicodeScalars.contains(first),
       Double(text) == nil
     {
       text = "'" + text
     }
-    let isPlain = !text.unicodeScalars.contains { ",\"\n\r".unicodeScalars.contains($0) }
+    // In quotes, the first field of a row is no command to a CI service that logs the table.
+    let isPlain =
+      !text.unicodeScalars.contains { ",\"".unicodeScalars.contains($0) } && line(text) == text
     if isPlain { return text }
     var field = "\""
     for scalar in text.unicodeScalars {
@@ -120,6 +124,28 @@ public enum SafeText {
       field.unicodeScalars.append(scalar)
     }
     return field + "\""
+  }
+
+  /// A whole document of JSON, whose strings the encoder has escaped as far as JSON asks for it: what is left of what is
+  /// not seen is named as JSON does.
+  static func json(_ document: String) -> String {
+    func isNamed(_ scalar: Unicode.Scalar, after last: Unicode.Scalar) -> Bool {
+      scalar != "\n" && isHidden(scalar) || scalar == "#" && last == "#"
+    }
+    var result = ""
+    var last: Unicode.Scalar = " "
+    for scalar in document.unicodeScalars {
+      defer { last = scalar }
+      guard isNamed(scalar, after: last) else {
+        result.unicodeScalars.append(scalar)
+        continue
+      }
+      for unit in String(scalar).utf16 {
+        let digits = String(unit, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      }
+    }
+    return result
   }
 
   /// The message of an annotation of GitHub Actions; line feeds stay what they are.

@@ -85,6 +85,11 @@ public struct ResultCache: Sendable {
     } catch {
       throw .cannotWrite(path: folder, reason: "the folder cannot be made")
     }
+    // A pipe or a device in the place of an entry is none, and would be waited for.
+    let kind = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+    if let kind, kind != .typeRegular {
+      throw .cannotWrite(path: path, reason: "is not a regular file")
+    }
     let document = Document(key: [tool] + key, value: value)
     guard let data = try? JSONEncoder().encode(document) else { return }
     let content = Array(data)

@@ -6,7 +6,7 @@ import Testing
 @Suite struct LimitTests {
   private let export = Fixture.path("real/coco-clip.h5")
 
-  @Test(arguments: [150_000, 200_000, 250_000])
+  @Test(arguments: [150_000, 200_000, 250_000, 376_000])
   func tooFewAddressesAreToldBeforeTheLibrariesBegin(addresses: Int) throws {
     let outcome = try Tool.run(
       ["run", export], shell: "ulimit -v \(addresses); exec \"$0\" \"$@\"")

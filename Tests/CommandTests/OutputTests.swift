@@ -143,6 +143,17 @@ import Testing
     }
   }
 
+  @Test func linksThatLeadToOneAnotherAreRefused() throws {
+    try inFolder { folder in
+      let link = folder.appending(path: "loop.json").path
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "loop.json")
+      let outcome = try Tool.run(
+        ["run", export, "-m", "baseline", "-q", "--report", "loop.json"], in: folder)
+      #expect(outcome.status == 73, "\(outcome.errors)")
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "loop.json")
+    }
+  }
+
   @Test(arguments: [
     ["--version"], ["--help"], ["run", "--help"], ["--generate-completion-script", "bash"],
     ["methods"],

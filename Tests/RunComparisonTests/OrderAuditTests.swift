@@ -175,4 +175,18 @@ import Testing
     let strangers = try ItemStructure(set(ids: ids.map { "x\($0)" }), parallelism: .allCores)
     #expect(one.videoAgreement(with: strangers) == nil)
   }
+
+  @Test func rowsWithoutAnyScoreAreNoCopies() throws {
+    var scores = (0..<40).map { row in (0..<40).map { $0 == row ? Float(1) : 0 } }
+    for empty in [3, 7, 9] {
+      scores[empty] = [Float](repeating: 0, count: 40)
+      for row in scores.indices { scores[row][empty] = 0 }
+    }
+    let set = try SmallExport.finishedScores(scores)
+    #expect(try !warnings(set).contains { $0.contains("twice") })
+    #expect(
+      set.notices.map(\.description) == [
+        "reference/sim: 3 rows are all zeros (the first is row 3): were they written?"
+      ])
+  }
 }

@@ -206,6 +206,16 @@ import Testing
     }
   }
 
+  @Test func aPipeInThePlaceOfAnEntryIsNotWaitedFor() throws {
+    try withCache { runner, suite, expected, entries in
+      try FileManager.default.removeItem(at: entries[0])
+      #expect(unsafe mkfifo(entries[0].path, 0o600) == 0)
+      let outcome = runner.run(suite)
+      #expect(numbers(outcome) == expected)
+      #expect(outcome.faults.isEmpty && outcome.cacheFault != nil)
+    }
+  }
+
   @Test func anUnusableCacheIsNoFailure() throws {
     var runner = SuiteRunner(parallelism: .allCores)
     runner.cache = ResultCache(folder: Fixture.path("real/videoclip.h5"), tool: "1")
