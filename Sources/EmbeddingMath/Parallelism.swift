@@ -66,4 +66,25 @@ public struct Parallelism: Sendable {
       })
     return parts.flatMap { $0 }.sorted { $0.0 < $1.0 }.map(\.1)
   }
+
+  /// Does a small work on a thread of its own beside a large one, which may spread over all threads.
+  ///
+  /// Not by ``run(_:makeState:body:)``: what is spread within that is spread over fewer threads, or none.
+  public func beside<Small: Sendable, Large, Failure: Error>(
+    _ small: @escaping @Sendable () -> Small, _ large: () throws(Failure) -> Large
+  ) throws(Failure) -> (small: Small, large: Large) {
+    guard threads > 1 else { return (small(), try large()) }
+    let slot = SmallResult<Small>()
+    let group = DispatchGroup()
+    DispatchQueue.global().async(group: group) { slot.value.withLock { $0 = small() } }
+    let outcome = Result { () throws(Failure) in try large() }
+    group.wait()
+    guard let result = slot.value.withLock({ $0 }) else { preconditionFailure("no result") }
+    return (result, try outcome.get())
+  }
+}
+
+/// Where a thread leaves what it came to.
+private final class SmallResult<Value: Sendable>: Sendable {
+  let value = Mutex<Value?>(nil)
 }

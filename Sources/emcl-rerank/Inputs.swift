@@ -20,20 +20,10 @@ func loaded(
 func hashedAndLoaded(
   _ file: String, _ shared: SharedOptions, _ progress: Progress, distractors: Bool = false
 ) throws(ExportError) -> (set: RetrievalSet, sha256: String) {
-  enum Part {
-    case set(RetrievalSet)
-    case sha256(String)
-  }
-  let parts = try Parallelism(threads: min(2, shared.parallelism.threads)).map(2) {
-    (part) throws(ExportError) -> Part in
-    part == 0
-      ? .set(try loaded(file, shared, progress, distractors: distractors))
-      : .sha256(try contentHash(of: file))
-  }
-  guard case .set(let set) = parts[0], case .sha256(let sha256) = parts[1] else {
-    preconditionFailure("parts out of order")
-  }
-  return (set, sha256)
+  let (sha256, set) = try shared.parallelism.beside(
+    { Result { () throws(ExportError) in try contentHash(of: file) } },
+    { () throws(ExportError) in try loaded(file, shared, progress, distractors: distractors) })
+  return (set, try sha256.get())
 }
 
 /// Reads a method expression; what is wrong with it is reported.
