@@ -4,6 +4,7 @@
     python3 Fuzz/campaign.py TOOL --seconds 3600             # every kind of input in turn
     python3 Fuzz/campaign.py TOOL --count 400 --seed 1       # the same inputs each time
     python3 Fuzz/campaign.py TOOL --kinds second,bank        # some kinds only
+    python3 Fuzz/campaign.py TOOL --kinds files,banks,entries --count 100000    # many inputs to a command
     python3 Fuzz/campaign.py TOOL --only 1234                # one input again, with what was said
 
 A run of the tool reads good files beside the damaged one, so that it comes into a heap that was used. For each input:
@@ -313,11 +314,23 @@ def damaged(random, data, form, other):
 # MARK: commands
 
 
-class Job:
-    """A command with one damaged input, in a folder of its own."""
+class Input:
+    """A file of a command: its bytes before the damage, and the edits that are the damage."""
 
-    def __init__(self, kind, words, name, data, edits, expects=None):
-        self.kind, self.words, self.name, self.data, self.edits, self.expects = kind, words, name, data, edits, expects
+    def __init__(self, name, data, edits):
+        self.name, self.data, self.edits = name, data, edits
+
+
+class Job:
+    """A command with damaged inputs, in a folder of its own."""
+
+    def __init__(self, kind, words, inputs, expects=None):
+        self.kind, self.words, self.inputs, self.expects = kind, words, inputs, expects
+
+    def with_edits(self, edits):
+        """The same command with other damage: a list of edits for each input."""
+        inputs = [Input(input.name, input.data, own) for input, own in zip(self.inputs, edits, strict=True)]
+        return Job(self.kind, self.words, inputs, self.expects)
 
 
 def without_time(value):
@@ -420,7 +433,7 @@ class Campaign:
             ["fit", "bad.h5", "-m", "sinkhorn", "-o", "out/p.h5"],
             ["sweep", "bad.h5", "--k", "2,4", "--beta=1", "--seeds", "0", "--report", "out/w.tex"],
         ])  # fmt: skip
-        return Job(kind, words, "bad.h5", data, edits)
+        return Job(kind, words, [Input("bad.h5", data, edits)])
 
     def make_second(self, kind, random):
         data, edits = self.damaged_export(random)
@@ -430,14 +443,14 @@ class Campaign:
             ["run", "tiny.h5", before, "bad.h5", "-m", "baseline", "--report", "out/r.md"],
             ["run", before, "bad.h5", before, "-m", "best", "--report", "out/r.json"],
         ])  # fmt: skip
-        return Job(kind, words, "bad.h5", data, edits)
+        return Job(kind, words, [Input("bad.h5", data, edits)])
 
     def make_fuse(self, kind, random):
         name = random.choice(self.exports)
         data, edits = self.damaged_export(random, name)
         first = pathlib.Path(name).name
         words = random.choice([["fuse", first, "bad.h5"], ["fuse", first, first, "bad.h5", "-m", "csls(k=2)", "--report", "out/f.csv"]])
-        return Job(kind, words, "bad.h5", data, edits)
+        return Job(kind, words, [Input("bad.h5", data, edits)])
 
     def make_bank(self, kind, random):
         name = random.choice(self.exports)
@@ -448,33 +461,76 @@ class Campaign:
             ["run", first, "-m", "whiten+csls(k=3)", "--bank", "bad.h5", "--report", "out/r.json"],
             ["fit", first, "-m", "sinkhorn", "--bank", "bad.h5", "-o", "out/p.h5"],
         ])  # fmt: skip
-        return Job(kind, words, "bad.h5", data, edits)
+        return Job(kind, words, [Input("bad.h5", data, edits)])
 
     def make_profile(self, kind, random):
         data = (self.good / random.choice(["sinkhorn.profile", "whiten.profile"])).read_bytes()
         edits = damaged(random, data, "hdf5", self.bytes[random.choice(self.exports)])
-        return Job(kind, ["apply", "tiny.h5", "--profile", "bad.h5", "--report", "out/r.json"], "bad.h5", data, edits)
+        return Job(kind, ["apply", "tiny.h5", "--profile", "bad.h5", "--report", "out/r.json"], [Input("bad.h5", data, edits)])
 
     def make_suite(self, kind, random):
         data = (self.good / "suite.yaml").read_bytes()
         edits = damaged(random, data, "suite", (FIXTURES / "check.yaml").read_bytes())
         words = random.choice([["compare", "bad.yaml", "--no-cache", "--report", "out/r.md"], ["check", "bad.yaml", "--no-cache", "-q"]])
-        return Job(kind, words, "bad.yaml", data, edits)
+        return Job(kind, words, [Input("bad.yaml", data, edits)])
 
     def make_golden(self, kind, random):
         data = (self.good / "golden.json").read_bytes()
         edits = damaged(random, data, "json", (FIXTURES / "check.golden.json").read_bytes())
         words = ["check", "suite.yaml", "--cache", "cache", "--junit", "out/j.xml"]
-        return Job(kind, words, "golden.json", data, edits)
+        return Job(kind, words, [Input("golden.json", data, edits)])
 
     def make_cache(self, kind, random):
-        name = random.choice(self.entries)
+        return self.entry(random, random.choice(self.entries))
+
+    def entry(self, random, name):
+        """A command with one damaged entry of the cache."""
         data = (self.good / "cache" / name).read_bytes()
         other = (self.good / "cache" / random.choice(self.entries)).read_bytes()
         # An entry in the place of another is damage too.
         edits = [(0, len(data), other)] if random.random() < 0.05 and other != data else damaged(random, data, "json", other)
         words = ["compare", "suite.yaml", "--cache", "cache", "--report", "out/r.json"]
-        return Job(kind, words, f"cache/{name}", data, edits, expects=self.report)
+        return Job("cache", words, [Input(f"cache/{name}", data, edits)], expects=self.report)
+
+    # MARK: many inputs to a command
+
+    def damaged_exports(self, random):
+        """A command's worth of damaged exports."""
+        return [Input(f"bad-{index}.h5", *self.damaged_export(random)) for index in range(MANY)]
+
+    def suite(self, exports):
+        """A suite of exports, each a line of YAML without its dash."""
+        lines = "".join(f"  - {export}\n" for export in exports)
+        return Input("many.yaml", f"files:\n{lines}methods: [emcl, center+nnn, csls(k=3)]\n".encode(), [])
+
+    def make_files(self, kind, random):
+        inputs = self.damaged_exports(random)
+        names = [input.name for input in inputs]
+        words = ["inspect", *random.choice([[], ["--verify"]]), *names]
+        if random.random() < 0.8:
+            # Good files between them: they come into a heap that was used.
+            for place in range(0, MANY, 5):
+                names.insert(place, pathlib.Path(random.choice(self.exports)).name)
+            names = list(dict.fromkeys(names))
+            inputs.append(self.suite(names))
+            words = ["compare", "many.yaml", "--no-cache", "--report", "out/r.json"]
+        return Job(kind, words, inputs)
+
+    def make_banks(self, kind, random):
+        inputs = self.damaged_exports(random)
+        names = [pathlib.Path(random.choice(self.exports)).name for _ in inputs]
+        exports = [
+            f"{{path: {name}, name: {input.name}, bank: {input.name}}}" for name, input in zip(names, inputs, strict=True)
+        ]
+        inputs.append(self.suite(exports))
+        return Job(kind, ["compare", "many.yaml", "--no-cache", "--report", "out/r.json"], inputs)
+
+    def make_entries(self, kind, random):
+        inputs = [input for name in self.entries for input in self.entry(random, name).inputs]
+        words = ["compare", "suite.yaml", "--cache", "cache", "--report", "out/r.json"]
+        return Job(kind, words, inputs, expects=self.report)
+
+    # MARK: other formats
 
     def make_npy(self, kind, random):
         name, words = random.choice([
@@ -487,27 +543,28 @@ class Campaign:
         ])  # fmt: skip
         data = (self.good / name).read_bytes()
         edits = damaged(random, data, "npy", (self.good / "text.npy").read_bytes())
-        return Job(kind, ["import", *words, "-o", "out/i.h5"], "bad.npy", data, edits)
+        return Job(kind, ["import", *words, "-o", "out/i.h5"], [Input("bad.npy", data, edits)])
 
     def make_ids(self, kind, random):
         data = (self.good / "ids.txt").read_bytes()
         edits = damaged(random, data, "ids", data)
         words = ["import", "--text", "text.npy", "--video", "video.npy", "--ids", "bad.txt", "-o", "out/i.h5"]
-        return Job(kind, words, "bad.txt", data, edits)
+        return Job(kind, words, [Input("bad.txt", data, edits)])
 
     # MARK: one run
 
-    def run(self, job, edits, poison):
+    def run(self, job, poison):
         """What is wrong with the tool on an input; nothing when all promises are kept."""
         folder = pathlib.Path(tempfile.mkdtemp(dir=self.work))
         try:
-            return self.run_in(folder, job, edits, poison)
+            return self.run_in(folder, job, poison)
         finally:
             shutil.rmtree(folder)
 
-    def run_in(self, folder, job, edits, poison):
+    def run_in(self, folder, job, poison):
         (folder / "out").mkdir()
-        of_suite = ["golden.json", "tiny.h5", "dot-multi.h5"] if job.kind in ("suite", "golden", "cache") else []
+        of_suite = ["golden.json", "tiny.h5", "dot-multi.h5"] if job.kind in ("suite", "golden", "cache", "entries") else []
+        of_suite += [pathlib.Path(name).name for name in self.exports] if "many.yaml" in job.words else []
         for name in dict.fromkeys([*job.words, *of_suite]):
             if (self.good / name).is_file():
                 (folder / name).symlink_to(self.good / name)
@@ -516,10 +573,11 @@ class Campaign:
             (folder / "cache").mkdir()
             for name in self.entries:
                 os.link(self.good / "cache" / name, folder / "cache" / name)
-        target = folder / job.name
-        if target.is_symlink() or target.exists():
-            target.unlink()
-        target.write_bytes(edited(job.data, edits))
+        for input in job.inputs:
+            target = folder / input.name
+            if target.is_symlink() or target.exists():
+                target.unlink()
+            target.write_bytes(edited(input.data, input.edits))
         before = {str(path.relative_to(folder)) for path in folder.rglob("*")}
 
         def limit():
@@ -543,6 +601,7 @@ class Campaign:
         said = (folder / "stdout").read_bytes() + (folder / "stderr").read_bytes()
         self.said = said.decode("utf-8", "replace")
         self.status = child.returncode
+        self.memory = usage.ru_maxrss << 10
         return list(self.faults(folder, job, child.returncode, seconds, usage.ru_maxrss << 10, before))
 
     def faults(self, folder, job, code, seconds, memory, before):
@@ -598,6 +657,9 @@ def is_whole(path):
     return bool(data)
 
 
+# Damaged inputs of one command, where there are many.
+MANY = 25
+MANY_KINDS = ["files", "banks", "entries"]
 KINDS = ["first", "second", "fuse", "bank", "profile", "cache", "suite", "golden", "npy", "ids"]
 
 
@@ -608,14 +670,14 @@ def main():
     parser.add_argument("--count", type=int, help="stop after so many inputs")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--start", type=int, default=0, help="the first input")
-    parser.add_argument("--kinds", default=",".join(KINDS), help="of " + ",".join(KINDS))
+    parser.add_argument("--kinds", default=",".join(KINDS), help="of " + ",".join(KINDS + MANY_KINDS))
     parser.add_argument("--jobs", type=int, default=1, help="inputs at a time")
     parser.add_argument("--corpus", help="a folder of exports that a fuzzer made, to be taken as well")
     parser.add_argument("--only", type=int, help="run this input and show what was said")
     parser.add_argument("--keep", default=str(ROOT / ".build/campaign"), help="where findings are saved")
     options = parser.parse_args()
     kinds = options.kinds.split(",")
-    unknown = set(kinds) - set(KINDS)
+    unknown = set(kinds) - set(KINDS + MANY_KINDS)
     if unknown:
         parser.error(f"no such kinds: {', '.join(sorted(unknown))}")
     if options.seconds is None and options.count is None and options.only is None:
@@ -629,12 +691,13 @@ def main():
 def run(options, kinds, work):
     lock = threading.Lock()
     counts, codes, findings, seen = collections.Counter(), collections.Counter(), collections.Counter(), {}
+    inputs, memory = collections.Counter(), 0
     began = time.monotonic()
     numbers = iter(range(options.start, 1 << 62)) if options.only is None else iter([options.only])
 
     def due():
         with lock:
-            done = sum(counts.values())
+            done = sum(inputs.values())
             if options.count is not None and done >= options.count:
                 return None
             if options.seconds is not None and time.monotonic() - began >= options.seconds:
@@ -646,6 +709,7 @@ def run(options, kinds, work):
             return number
 
     def worker(index):
+        nonlocal memory
         folder = pathlib.Path(work) / str(index)
         folder.mkdir()
         campaign = Campaign(options.tool, folder, options.corpus)
@@ -654,13 +718,16 @@ def run(options, kinds, work):
             source = random.Random(f"{options.seed} {kind} {number}")
             job = campaign.job(kind, source)
             poison = source.choice([None, None, 0x41, 0xA5, 0xFF])
-            faults = campaign.run(job, job.edits, poison)
+            faults = campaign.run(job, poison)
             with lock:
                 codes[campaign.status] += 1
+                memory = max(memory, campaign.memory)
+                inputs[kind] += sum(1 for input in job.inputs if input.edits) or 1
             if options.only is not None:
                 print(f"{' '.join(job.words)}\n{campaign.said}exit {campaign.status}")
-                for start, end, new in job.edits:
-                    print(f"  bytes {start} to {end}: {job.data[start:end][:16]!r} -> {new[:16]!r}")
+                for input in job.inputs:
+                    for edit in input.edits:
+                        print("  " + told(input, edit))
             for fault in faults:
                 with lock:
                     findings[(kind, fault)] += 1
@@ -673,9 +740,9 @@ def run(options, kinds, work):
         for future in [pool.submit(worker, index) for index in range(options.jobs)]:
             future.result()
     seconds = time.monotonic() - began
-    total = sum(counts.values())
+    total = sum(inputs.values())
     print(f"{total} inputs in {seconds:.0f} s ({total / max(seconds, 1e-9):.0f} a second), seed {options.seed}")
-    print("  " + ", ".join(f"{kind} {counts[kind]}" for kind in kinds if counts[kind]))
+    print("  " + ", ".join(f"{kind} {inputs[kind]}" for kind in kinds if inputs[kind]) + f"; at most {memory >> 20} MB")
     print("  exit codes: " + ", ".join(f"{code}: {codes[code]}" for code in sorted(codes)))
     for (kind, fault), times in sorted(findings.items()):
         print(f"FINDING {kind}: {fault}, {times} times, first with --only {seen[(kind, fault)]}")
@@ -686,28 +753,37 @@ def run(options, kinds, work):
 
 def keep(options, campaign, job, poison, number, fault):
     """Saves a finding with the fewest edits that show it."""
-    edits = list(job.edits)
-    for index in reversed(range(len(edits))):
-        fewer = edits[:index] + edits[index + 1 :]
-        if fewer and fault in campaign.run(job, fewer, poison):
-            edits = fewer
+    edits = [list(input.edits) for input in job.inputs]
+    for own in edits:
+        whole = list(own)
+        own.clear()
+        if fault in campaign.run(job.with_edits(edits), poison):
+            continue
+        own.extend(whole)
+        for edit in reversed(whole):
+            place = own.index(edit)
+            own.remove(edit)
+            if fault not in campaign.run(job.with_edits(edits), poison):
+                own.insert(place, edit)
+    job = job.with_edits(edits)
     folder = pathlib.Path(options.keep) / f"{job.kind}-{options.seed}-{number}-{fault.replace(' ', '-').replace('/', '-')}"
     folder.mkdir(parents=True, exist_ok=True)
-    data = edited(job.data, edits)
-    (folder / pathlib.Path(job.name).name).write_bytes(data)
-    campaign.run(job, edits, poison)
+    for input in job.inputs:
+        (folder / pathlib.Path(input.name).name).write_bytes(edited(input.data, input.edits))
+    campaign.run(job, poison)
     variable = f"MALLOC_PERTURB_={poison} " if poison is not None else ""
     (folder / "finding.txt").write_text(
-        f"{fault}\n{variable}emcl-rerank {' '.join(job.words)}      # {job.name}: {len(data)} bytes\n"
+        f"{fault}\n{variable}emcl-rerank {' '.join(job.words)}\n"
         f"python3 Fuzz/campaign.py TOOL --seed {options.seed} --kinds {options.kinds} --only {number}\n"
-        + "".join(f"bytes {start} to {end}: {old(job, start, end)} -> {new[:32]!r}\n" for start, end, new in edits)
+        + "".join(f"{told(input, edit)}\n" for input in job.inputs for edit in input.edits)
         + f"\n{campaign.said}"
     )  # fmt: skip
     print(f"finding: {job.kind}: {fault}: {folder}", flush=True)
 
 
-def old(job, start, end):
-    return repr(job.data[start:end][:32])
+def told(input, edit):
+    start, end, new = edit
+    return f"{input.name}: bytes {start} to {end}: {input.data[start:end][:32]!r} -> {new[:32]!r}"
 
 
 if __name__ == "__main__":
