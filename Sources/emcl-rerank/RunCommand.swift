@@ -176,7 +176,8 @@ struct RunCommand: ParsableCommand {
     func seconds(_ value: Double) -> String { "\((value * 1000).rounded() / 1000) s" }
     console.note(
       "\(run.input.name): read and check \(seconds(times.read)), fit \(seconds(times.fit)), "
-        + "score and rank \(seconds(times.rank)), statistics \(seconds(times.statistics))")
+        + "score and rank \(seconds(times.rank)), statistics \(seconds(times.statistics)); "
+        + "threads: \(shared.parallelism.threads)")
     for result in run.results {
       let order = result.emcl.map {
         $0.leading.ranOnRows ? ", EM on the rows" : ", EM on the moments"

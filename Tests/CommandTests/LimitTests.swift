@@ -51,6 +51,13 @@ import Testing
   }
 
   /// Needs the right to be somebody else, whom the limit binds.
+  @Test(arguments: [([], sysconf(Int32(_SC_NPROCESSORS_ONLN))), (["--threads", "2"], 2)])
+  func allCoresAreUsed(option: [String], threads: Int) throws {
+    let outcome = try Tool.run(["run", export, "--verbose"] + option)
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.contains("threads: \(threads)\n"), "\(outcome.errors)")
+  }
+
   @Test(.enabled(if: LimitTests.canBe(command: "setpriv --reuid 65534 --clear-groups true")))
   func withoutThreadsOneIsEnough() throws {
     // The tool, the thread that waits for signals, and the process that reads.
