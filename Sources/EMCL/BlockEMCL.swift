@@ -1,5 +1,5 @@
-public import EmbeddingFiles
-public import EmbeddingMath
+package import EmbeddingFiles
+package import EmbeddingMath
 
 /// EMCL run anew for each block of texts with each block of videos, as the released evaluations do.
 ///
@@ -8,7 +8,7 @@ public import EmbeddingMath
 /// the factors of that sum: numbers for each text and block of videos, and each video and block of
 /// texts. Scores of different blocks come from different maps; identical captions in different blocks
 /// are no longer tied, and the order of the file matters.
-public struct BlockEMCL: Sendable {
+package struct BlockEMCL: Sendable {
   private let textBlock: [Int]
   private let videoBlock: [Int]
   private let textStarts: [Int]
@@ -16,7 +16,7 @@ public struct BlockEMCL: Sendable {
   private let blocks: [Factors]
   private let videoBlockCount: Int
   /// What the user should know of the fits.
-  public let warnings: [String]
+  package let warnings: [String]
 
   /// What one block adds to a product.
   private struct Factors: Sendable {
@@ -42,7 +42,7 @@ public struct BlockEMCL: Sendable {
   ///   - set: The export, for its stored bases.
   ///   - parallelism: The threads to use.
   /// - Throws: When stored bases are missing, or rows cannot be read.
-  public init(
+  package init(
     _ configuration: EMCLConfiguration, expert: (index: Int, count: Int), texts: RowStore,
     videos: RowStore, sizes: (texts: [Int], videos: [Int]), of set: RetrievalSet,
     parallelism: Parallelism
@@ -120,7 +120,7 @@ public struct BlockEMCL: Sendable {
   }
 
   /// Turns plain products of texts and videos into those after EMCL.
-  public func apply(to tile: inout ScoreTile, texts: [Int], videos: [Int]) {
+  package func apply(to tile: inout ScoreTile, texts: [Int], videos: [Int]) {
     for (row, text) in texts.enumerated() {
       let a = textBlock[text]
       let i = text - textStarts[a]

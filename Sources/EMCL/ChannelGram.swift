@@ -1,4 +1,4 @@
-public import EmbeddingMath
+package import EmbeddingMath
 
 /// What EM needs of the rows X: their number, their sum, and products with X^T X.
 ///
@@ -16,12 +16,12 @@ protocol ChannelGram {
 }
 
 /// X^T X formed once from streamed moments, for as many fits as there are.
-public struct MomentGram: ChannelGram, Sendable {
+package struct MomentGram: ChannelGram, Sendable {
   private let moments: Moments
   private let gram: DoubleMatrix
 
   /// Takes moments.
-  public init(_ moments: Moments) {
+  package init(_ moments: Moments) {
     self.moments = moments
     gram = DoubleMatrix(
       rows: moments.dimension, columns: moments.dimension, elements: moments.gram)

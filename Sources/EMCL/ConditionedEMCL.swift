@@ -1,5 +1,5 @@
-public import EmbeddingFiles
-public import EmbeddingMath
+package import EmbeddingFiles
+package import EmbeddingMath
 internal import Glibc
 
 /// EMCL on the text-conditioned vectors of EMCL-Net, in blocks of texts with videos.
@@ -8,7 +8,7 @@ internal import Glibc
 /// (`tvr/models/modeling.py`, `get_logits`); both sides are then compared by their cosine. The vectors
 /// exist for pairs only, so the scores are worked out block by block and kept: the one place where
 /// texts x videos numbers stay in memory.
-public enum ConditionedEMCL {
+package enum ConditionedEMCL {
   /// The scores of all pairs, texts in rows, and what the user should know of the fits.
   ///
   /// - Parameters:
@@ -19,7 +19,7 @@ public enum ConditionedEMCL {
   ///   - set: The export, for its temperature and stored bases.
   ///   - parallelism: The threads to use.
   /// - Throws: When stored bases are missing, or rows cannot be read.
-  public static func scores(
+  package static func scores(
     _ configuration: EMCLConfiguration, texts: RowStore, videos: VectorRows,
     sizes: (texts: [Int], videos: [Int]), of set: RetrievalSet, parallelism: Parallelism
   ) throws(ExportError) -> (scores: [Float], warnings: [String]) {

@@ -1,10 +1,10 @@
-public import EmbeddingFiles
+package import EmbeddingFiles
 
 /// Which EMCL, and with what settings; what is nil is taken from the stored bases, if those are used,
 /// or else from the released inference module's own argument defaults.
-public struct EMCLConfiguration: Sendable, Equatable {
+package struct EMCLConfiguration: Sendable, Equatable {
   /// The forms of the algorithm.
-  public enum Variant: String, CaseIterable, Sendable {
+  package enum Variant: String, CaseIterable, Sendable {
     /// The released code (jpthu17/EMCL, `Emcl.forward`): unit bases, a residual weighted by beta.
     case released
     /// Algorithm 1 of the paper (arXiv 2211.11427, Eqs. 6 to 8): the reconstruction alone.
@@ -14,7 +14,7 @@ public struct EMCLConfiguration: Sendable, Equatable {
   }
 
   /// Which rows one EM sees.
-  public enum Scope: Sendable, Equatable {
+  package enum Scope: Sendable, Equatable {
     /// All texts and all videos.
     case global
     /// So many texts with so many videos at a time, in the order of the file, as the repositories do.
@@ -26,22 +26,22 @@ public struct EMCLConfiguration: Sendable, Equatable {
   }
 
   /// Settings that a preset names: those of the file, or of the expression, win over them.
-  public struct Preset: Sendable, Equatable {
+  package struct Preset: Sendable, Equatable {
     /// The number of bases.
-    public var k: Int
+    package var k: Int
     /// The number of iterations.
-    public var iterations: Int
+    package var iterations: Int
     /// The temperature.
-    public var lambda: Double
+    package var lambda: Double
     /// The weight of the reconstruction.
-    public var beta: Double?
+    package var beta: Double?
     /// Whether lambda multiplies; nil: as everywhere.
-    public var multiply: Bool?
+    package var multiply: Bool?
     /// Whether rows are divided by their norms afterwards; nil: as everywhere.
-    public var renormalize: Bool?
+    package var renormalize: Bool?
 
     /// Names settings.
-    public init(
+    package init(
       k: Int, iterations: Int, lambda: Double, beta: Double? = nil, multiply: Bool? = nil,
       renormalize: Bool? = nil
     ) {
@@ -55,42 +55,42 @@ public struct EMCLConfiguration: Sendable, Equatable {
   }
 
   /// What the preset of the expression names, if it has one.
-  public var preset: Preset?
+  package var preset: Preset?
   /// The form of the algorithm.
-  public var variant = Variant.released
+  package var variant = Variant.released
   /// The number of bases K; nil takes as many as the starting bases have, 16 for a draw.
-  public var k: Int?
+  package var k: Int?
   /// The number of EM iterations T, 5.
-  public var iterations: Int?
+  package var iterations: Int?
   /// The temperature of the E-step, 1: its logits are divided by it (sigma in the paper).
-  public var lambda: Double?
+  package var lambda: Double?
   /// Whether lambda multiplies the logits instead, as in the MMT fork; false.
-  public var multiply: Bool?
+  package var multiply: Bool?
   /// The weight of the reconstruction that is added to the rows, 1; `paper` has none.
-  public var beta: Double?
+  package var beta: Double?
   /// The number of rows that lambda and beta were tuned for; nil takes them as they stand.
   ///
   /// EM's logits grow, and its reconstruction shrinks, with the square root of the rows.
-  public var rescale: Int? = 128
+  package var rescale: Int? = 128
   /// Which rows one EM sees.
-  public var scope = Scope.global
+  package var scope = Scope.global
   /// The blocks of text-conditioned vectors, where they are not those of ``scope``: EMCL-Net's own.
-  public var conditionedScope: Scope?
+  package var conditionedScope: Scope?
   /// Whether a preset has chosen the blocks, so that the batches of the file win over them.
-  public var hasPresetBlocks = false
+  package var hasPresetBlocks = false
   /// Whether every row is divided by its norm afterwards; nil: as the baseline's own code does.
-  public var renormalize: Bool?
+  package var renormalize: Bool?
   /// Where the first bases come from.
-  public var start = StartingBases.draw(seed: 0)
+  package var start = StartingBases.draw(seed: 0)
 
   /// The released inference module's defaults: K 16, T 5, lambda 1, beta 1, rescaled, drawn bases.
-  public init() {}
+  package init() {}
 
   /// Whether the settings leave every row as it is, whatever stored bases may say.
-  public var isIdentity: Bool { variant != .paper && beta == 0 }
+  package var isIdentity: Bool { variant != .paper && beta == 0 }
 
   /// Whether the result is a map that can be applied to any row: not in blocks.
-  public var makesMap: Bool { scope == .global || scope == .gallery }
+  package var makesMap: Bool { scope == .global || scope == .gallery }
 
   /// The settings with everything decided.
   func settings(stored: StoredStart?, renormalizesByDefault: Bool) -> EMCLSettings {
@@ -108,7 +108,7 @@ public struct EMCLConfiguration: Sendable, Equatable {
   var basesAskedFor: Int? { k ?? (start == .file ? nil : preset?.k) }
 
   /// Which settings of the preset the stored ones replace, in a sentence; nil where there are none.
-  public func replacedPreset(by stored: StoredStart?) -> String? {
+  package func replacedPreset(by stored: StoredStart?) -> String? {
     guard start == .file, let stored, let preset else { return nil }
     var replaced: [String] = []
     func compare<Value: Equatable>(

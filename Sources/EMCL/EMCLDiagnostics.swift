@@ -1,46 +1,46 @@
 /// What happened inside one fit of EMCL.
-public struct EMCLSummary: Sendable, Equatable, Codable {
+package struct EMCLSummary: Sendable, Equatable, Codable {
   /// The number of rows b: all videos and texts.
-  public let rows: Int
+  package let rows: Int
   /// The number of bases K.
-  public let k: Int
+  package let k: Int
   /// The number of iterations.
-  public let iterations: Int
+  package let iterations: Int
   /// lambda after rescaling.
-  public let effectiveLambda: Double
+  package let effectiveLambda: Double
   /// beta after rescaling; nil for the paper's form, which has none.
-  public let effectiveBeta: Double?
+  package let effectiveBeta: Double?
   /// Bases that start above zero.
-  public let positive: Int
+  package let positive: Int
   /// Bases that start below zero.
-  public let negative: Int
+  package let negative: Int
   /// Bases that end different: their responsibilities differ by more than a thousandth of the largest.
-  public let distinctBases: Int
+  package let distinctBases: Int
   /// rho, the growth of tiny differences in one iteration; nil for the paper's form.
-  public let growth: Double?
+  package let growth: Double?
   /// rho among the signs that several bases share, which alone can move apart.
   let growthAmongShared: Double?
   /// |beta R| / |X| in the Frobenius norm; |R| / |X| for the paper's form.
-  public let residualRatio: Double
+  package let residualRatio: Double
   /// The number of singular values of R above a millionth of the largest.
-  public let rank: Int
+  package let rank: Int
   /// Whether EM ran on the rows (true) or on their moments.
-  public let ranOnRows: Bool
+  package let ranOnRows: Bool
   /// How long the fit took, in seconds.
-  public let seconds: Double
+  package let seconds: Double
 }
 
 /// What happened inside EMCL on an export: one fit, or one for each expert.
-public struct EMCLDiagnostics: Sendable, Equatable, Codable {
+package struct EMCLDiagnostics: Sendable, Equatable, Codable {
   /// The fits, in the order of the experts.
-  public let fits: [EMCLSummary]
+  package let fits: [EMCLSummary]
   /// How the items lie before.
-  public let before: Geometry
+  package let before: Geometry
   /// How the items lie after.
-  public let after: Geometry
+  package let after: Geometry
 
   /// Gathers fits, of which there is at least one.
-  public init(fits: [EMCLSummary], before: Geometry, after: Geometry) {
+  package init(fits: [EMCLSummary], before: Geometry, after: Geometry) {
     precondition(!fits.isEmpty)
     self.fits = fits
     self.before = before
@@ -48,12 +48,12 @@ public struct EMCLDiagnostics: Sendable, Equatable, Codable {
   }
 
   /// The fit that stands for all in a single number: that of the largest growth.
-  public var leading: EMCLSummary {
+  package var leading: EMCLSummary {
     fits.max { ($0.growth ?? 0) < ($1.growth ?? 0) } ?? fits[0]
   }
 
   /// Whether there are fits, and their numbers can be those of a fit: of one that was kept and is taken up again.
-  public var isConsistent: Bool {
+  package var isConsistent: Bool {
     !fits.isEmpty
       && fits.allSatisfy { fit in
         [fit.rows, fit.k, fit.iterations, fit.positive, fit.negative, fit.distinctBases, fit.rank]
@@ -62,7 +62,7 @@ public struct EMCLDiagnostics: Sendable, Equatable, Codable {
   }
 
   /// What the user should know of these fits.
-  public var warnings: [String] { leading.warnings }
+  package var warnings: [String] { leading.warnings }
 }
 
 extension EMCLSummary {

@@ -1,20 +1,20 @@
-public import EmbeddingFiles
-public import EmbeddingMath
+package import EmbeddingFiles
+package import EmbeddingMath
 
 /// Some rows of a store, in order; nil stands for all of them.
-public struct RowSelection: Sendable {
+package struct RowSelection: Sendable {
   let store: RowStore
   let rows: [Int]?
 
   /// Selects rows.
-  public init(_ store: RowStore, rows: [Int]? = nil) {
+  package init(_ store: RowStore, rows: [Int]? = nil) {
     self.store = store
     self.rows = rows
   }
 
   var count: Int { rows?.count ?? store.count }
   /// The numbers in each row.
-  public var dimension: Int { store.width }
+  package var dimension: Int { store.width }
 
   /// The rows in a range of the selection, one after the other.
   func values(_ range: Range<Int>) throws(ExportError) -> ArraySlice<Float> {
@@ -26,11 +26,11 @@ public struct RowSelection: Sendable {
 }
 
 /// EMCL fitted to rows in global scope: one EM over all of them.
-public struct EMCLFit: Sendable {
+package struct EMCLFit: Sendable {
   /// What the fit does to a row.
-  public let map: LinearMap
+  package let map: LinearMap
   /// What happened inside.
-  public let summary: EMCLSummary
+  package let summary: EMCLSummary
 
   /// Fits one map for each expert, or a single one.
   ///
@@ -43,7 +43,7 @@ public struct EMCLFit: Sendable {
   ///   - moments: The moments of these very sides, where they were taken before.
   ///   - parallelism: The threads to use.
   /// - Throws: When stored bases are missing, or rows cannot be read.
-  public static func fits(
+  package static func fits(
     _ configuration: EMCLConfiguration, sides: [[RowSelection]], of set: RetrievalSet,
     renormalizes: Bool = false, moments: [MomentGram]? = nil, parallelism: Parallelism
   ) throws(ExportError) -> [EMCLFit] {
@@ -103,7 +103,7 @@ public struct EMCLFit: Sendable {
 /// The moments of several sets of rows together, streamed in blocks.
 ///
 /// - Parameter sumsOnly: Leaves the Gram matrix out, for maps that want the mean alone.
-public func moments(
+package func moments(
   of selections: [RowSelection], sumsOnly: Bool = false, parallelism: Parallelism
 ) throws(ExportError) -> Moments {
   var total = Moments(dimension: selections.first?.store.width ?? 0, sumsOnly: sumsOnly)

@@ -1,21 +1,21 @@
-public import EmbeddingFiles
-public import EmbeddingMath
+package import EmbeddingFiles
+package import EmbeddingMath
 
 /// How texts and videos lie to each other, all of them taken at unit length.
 ///
 /// A class is a video with its texts, every row counting once.
-public struct Geometry: Sendable, Equatable, Codable {
+package struct Geometry: Sendable, Equatable, Codable {
   /// |mean text - mean video|: the modality gap (Liang et al., NeurIPS 2022).
-  public let modalityGap: Double
+  package let modalityGap: Double
   /// The mean squared distance of a row to the centre of its class.
-  public let intraClassVariance: Double
+  package let intraClassVariance: Double
   /// The mean squared distance of a row's class centre to the centre of all rows.
-  public let interClassVariance: Double
+  package let interClassVariance: Double
 
   /// Measures a set of rows.
   ///
   /// - Throws: When rows have to be read again and cannot be.
-  public init(
+  package init(
     texts: RowStore, videos: RowStore, truth: Truth, parallelism: Parallelism
   ) throws(ExportError) {
     let d = texts.width

@@ -1,7 +1,7 @@
-public import EmbeddingFiles
+internal import EmbeddingFiles
 
 /// What methods need that look at every pair of channels: several matrices of d x d numbers in double precision.
-public enum GramMemory {
+package enum GramMemory {
   /// The most such matrices that exist at once: moments of both sides, eigenvectors, workspace and the map.
   private static let matrices = 12.0
   /// Bytes that are there wherever the tool runs.
@@ -13,7 +13,7 @@ public enum GramMemory {
   ///   - method: The name of the method.
   ///   - dimension: The number of channels d.
   ///   - limit: The bytes that they may take.
-  public static func refusal(
+  package static func refusal(
     of method: String, dimension: Int, limit: Int = LoadOptions.quarterOfMemory
   ) -> (reason: String, hint: String)? {
     let need = matrices * 8 * Double(dimension) * Double(dimension)

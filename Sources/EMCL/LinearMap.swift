@@ -1,5 +1,5 @@
-public import EmbeddingFiles
-public import EmbeddingMath
+package import EmbeddingFiles
+package import EmbeddingMath
 
 /// A fitted map of rows: the shift is taken off, a matrix applied, and the row divided by its norm where
 /// that is asked for.
@@ -7,9 +7,9 @@ public import EmbeddingMath
 /// The matrix is c I + Z G Z^T with r directions Z in the d channels and a diagonal G; it is applied by its
 /// factors while they are smaller than the matrix, and whole otherwise. Applied to one row as well as to a
 /// million; rows with equal bits get equal bits, and a row of zeros (a missing expert) stays one.
-public struct LinearMap: Sendable {
+package struct LinearMap: Sendable {
   /// How the matrix is kept.
-  public enum Form: Sendable, Equatable {
+  package enum Form: Sendable, Equatable {
     /// c, Z^T (r x d) and the diagonal of G.
     case factors(identity: Float, directions: Matrix, gains: [Float])
     /// The d x d matrix; row j holds what makes channel j.
@@ -17,18 +17,18 @@ public struct LinearMap: Sendable {
   }
 
   /// The number of channels d.
-  public let dimension: Int
+  package let dimension: Int
   /// What is taken off every row first, d numbers; empty for nothing.
-  public let shift: [Float]
+  package let shift: [Float]
   /// The matrix.
-  public let form: Form
+  package let form: Form
   /// Whether rows are divided by their norm afterwards.
-  public let renormalizes: Bool
+  package let renormalizes: Bool
   /// One product, or two for the factors: first Z^T, then Z.
   private let stages: [Matrix]
 
   /// Makes a map from its parts.
-  public init(dimension: Int, shift: [Float] = [], form: Form, renormalizes: Bool) {
+  package init(dimension: Int, shift: [Float] = [], form: Form, renormalizes: Bool) {
     precondition(shift.isEmpty || shift.count == dimension)
     self.dimension = dimension
     self.shift = shift
@@ -52,7 +52,7 @@ public struct LinearMap: Sendable {
   ///   - gains: The diagonal of G.
   ///   - shift: What is taken off every row first; empty for nothing.
   ///   - renormalizes: Whether rows are divided by their norm afterwards.
-  public init(
+  package init(
     identity: Double, directions: DoubleMatrix, gains: [Double], shift: [Float] = [],
     renormalizes: Bool
   ) {
@@ -86,12 +86,12 @@ public struct LinearMap: Sendable {
   }
 
   /// The map that leaves every row, bit for bit, as it is.
-  public static func identity(dimension: Int) -> LinearMap {
+  package static func identity(dimension: Int) -> LinearMap {
     translation(by: [], dimension: dimension, renormalizes: false)
   }
 
   /// The map that takes a shift off and nothing else.
-  public static func translation(
+  package static func translation(
     by shift: [Float], dimension: Int, renormalizes: Bool
   ) -> LinearMap {
     LinearMap(
@@ -101,7 +101,7 @@ public struct LinearMap: Sendable {
   }
 
   /// Whether the map leaves every row as it is.
-  public var isIdentity: Bool {
+  package var isIdentity: Bool {
     guard shift.isEmpty, !renormalizes, case .factors(let identity, _, let gains) = form else {
       return false
     }
@@ -112,7 +112,7 @@ public struct LinearMap: Sendable {
   ///
   /// - Parameter rows: Whole rows, one after the other.
   /// - Returns: As many mapped rows.
-  public func apply(_ rows: [Float]) -> [Float] {
+  package func apply(_ rows: [Float]) -> [Float] {
     guard !isIdentity else { return rows }
     precondition(rows.count % dimension == 0, "\(rows.count) numbers are no rows of \(dimension)")
     let count = rows.count / dimension
@@ -164,7 +164,7 @@ public struct LinearMap: Sendable {
   /// Whether the map adds something of low rank to rows, x + (x Z) G Z^T, and does nothing else but divide by the norm.
   ///
   /// Products of two rows moved by it are those of the rows before, and a product of r numbers more.
-  public var isLowRankUpdate: Bool {
+  package var isLowRankUpdate: Bool {
     guard shift.isEmpty, case .factors(let identity, _, let gains) = form else { return false }
     return identity == 1 && !gains.isEmpty
   }
@@ -173,7 +173,7 @@ public struct LinearMap: Sendable {
   ///
   /// - Parameter isLast: Whether nothing else will move the rows: a low-rank update is then made when rows are asked
   ///   for, and remembered, because scores need the rows before and little more.
-  public func apply(
+  package func apply(
     to store: RowStore, isLast: Bool = false, parallelism: Parallelism
   ) -> RowStore {
     precondition(store.width == dimension, "rows of \(store.width) under a map of \(dimension)")

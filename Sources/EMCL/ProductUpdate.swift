@@ -1,11 +1,11 @@
-public import EmbeddingMath
+package import EmbeddingMath
 
 /// What a low-rank update of rows adds to their products: <y, y'> = <x, x'> + sum over k of w_k <x, p_k> <x', p_k>.
-public struct ProductUpdate: Sendable {
+package struct ProductUpdate: Sendable {
   /// The orthonormal directions p_k, a row for each; none when nothing is added that single precision could tell.
-  public let directions: Matrix
+  package let directions: Matrix
   /// The weights w_k.
-  public let weights: [Float]
+  package let weights: [Float]
 
   /// Directions that weigh less than this part of the heaviest are left out: a hundredth of the rounding of single
   /// precision.
@@ -17,7 +17,7 @@ public struct ProductUpdate: Sendable {
   /// With y = x + (x Z) G Z^T the products gain x Z core Z^T x'^T, core = 2 G + G Z^T Z G. Bases that end alike make columns of Z
   /// that are alike, so most of them say nothing new: with B = Z^T Z and the eigenvectors v of
   /// S = B^(1/2) core B^(1/2), the directions are Z core B^(1/2) v / w, which needs no inverse.
-  public init?(_ map: LinearMap) {
+  package init?(_ map: LinearMap) {
     guard map.isLowRankUpdate, case .factors(_, let columns, let gains) = map.form else {
       return nil
     }

@@ -2,7 +2,7 @@ internal import EmbeddingFiles
 internal import EmbeddingMath
 
 /// Where the first bases of EM come from: one number for each basis, the same for every row.
-public enum StartingBases: Sendable, Equatable {
+package enum StartingBases: Sendable, Equatable {
   /// Gaussian numbers g ~ N(0, 2/K), each g / (1e-6 + |g|), as the released code draws its `mu`.
   ///
   /// The generator is SplitMix64 with Box and Muller's cosine branch; it is not torch's.
@@ -77,5 +77,5 @@ public enum StartingBases: Sendable, Equatable {
   }
 
   /// How many bases are drawn when nobody says: the default of the released inference module.
-  public static let drawnBases = 16
+  package static let drawnBases = 16
 }

@@ -1,9 +1,9 @@
 /// An export to be, made of arrays that numpy saved.
 ///
 /// What fits in one way only is taken that way, and said: axes of length 1, texts and videos in each other's place.
-public struct ArrayImport: Sendable {
+package struct ArrayImport: Sendable {
   /// What is imported.
-  public enum Arrays: Sendable {
+  package enum Arrays: Sendable {
     /// `[N_t, d]` and `[N_v, d]`: becomes the kind dot.
     case embeddings(texts: NPYStack, videos: NPYStack)
     /// `[N_t, d]`, `[N_v, F, d]` and `[N_v, F]`: becomes the kind frames.
@@ -16,13 +16,13 @@ public struct ArrayImport: Sendable {
   private let mask: [UInt8]
   private let truthArray: NPYStack?
   /// The number of texts.
-  public var textCount: Int { truth.textCount }
+  package var textCount: Int { truth.textCount }
   /// The number of videos.
-  public var videoCount: Int { truth.videoCount }
+  package var videoCount: Int { truth.videoCount }
   /// Which video each text describes.
-  public let truth: Truth
+  package let truth: Truth
   /// What was done to make the arrays fit.
-  public let notes: [String]
+  package let notes: [String]
 
   /// Checks that arrays fit together; of their numbers, mask and truth are read.
   ///
@@ -30,7 +30,7 @@ public struct ArrayImport: Sendable {
   ///   - arrays: The arrays.
   ///   - truth: The video of each text, counted from 0; without it text i describes video i.
   /// - Throws: ``ExportError/invalid(path:problems:)``, naming the array that does not fit.
-  public init(_ arrays: Arrays, truth: NPYStack?) throws(ExportError) {
+  package init(_ arrays: Arrays, truth: NPYStack?) throws(ExportError) {
     var notes: [String] = []
     let truth = truth.map { array in
       array.fitted(to: 1, mayDropLast: true, &notes)
@@ -71,7 +71,7 @@ public struct ArrayImport: Sendable {
   ///
   /// - Parameter videoIDs: The names of the videos; `video0`, `video1`, ... without them. The texts of the video `id` are
   ///   `id#0`, `id#1`, ... in the order of the rows.
-  public func ids(videoIDs: [String]?) -> (texts: [String], videos: [String]) {
+  package func ids(videoIDs: [String]?) -> (texts: [String], videos: [String]) {
     let videos = videoIDs ?? (0..<videoCount).map { "video\($0)" }
     var used = [Int](repeating: 0, count: videoCount)
     let texts = truth.videoOfText.map { video in
@@ -89,7 +89,7 @@ public struct ArrayImport: Sendable {
   ///   - scale: The factor of every score; a matrix has none.
   ///   - normalizes: Whether the reader is to normalise vectors. It always does with frames and their texts.
   /// - Returns: What was seen of the numbers on the way, and is worth knowing, with the array it was seen in.
-  public func write(
+  package func write(
     to file: OutputFile, _ header: ExportHeader, scale: Float, normalizes: Bool
   ) throws(ExportError) -> [String] {
     let writer = ExportWriter(to: file, header)
@@ -130,7 +130,7 @@ public struct ArrayImport: Sendable {
   ///   - problems: What is wrong with the export.
   ///   - path: What the export is called.
   ///   - ids: The file of the ids.
-  public func faults(_ problems: [Problem], of path: String, ids: String?) -> [ExportError] {
+  package func faults(_ problems: [Problem], of path: String, ids: String?) -> [ExportError] {
     var faults: [ExportError] = []
     for var problem in problems {
       var source: String?

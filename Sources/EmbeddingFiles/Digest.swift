@@ -45,7 +45,7 @@ struct SHA256Digest: ~Copyable {
 /// The SHA-256 of a file, as 64 hexadecimal digits.
 ///
 /// - Throws: ``ExportError/cannotOpen(path:reason:hint:)`` when the file cannot be read.
-public func contentHash(of path: String) throws(ExportError) -> String {
+package func contentHash(of path: String) throws(ExportError) -> String {
   _ = try regularFileSize(path)
   let descriptor = unsafe open(path, O_RDONLY)
   guard descriptor >= 0, let digest = SHA256Digest() else {
@@ -69,7 +69,7 @@ extension RetrievalSet.Side {
   /// A digest of each item, so that rows are read in the order of the file; then one of those, by ascending ids.
   ///
   /// - Throws: When rows have to be read again and cannot be.
-  public func contentHash() throws(ExportError) -> String {
+  package func contentHash() throws(ExportError) -> String {
     let order = ids.sortedOrder
     let digest = try SHA256Digest.begun()
     for item in order { digest.add(Array(ids[item].utf8) + [0]) }
@@ -117,14 +117,14 @@ extension SHA256Digest {
 }
 
 /// The SHA-256 of bytes, as 64 hexadecimal digits.
-public func contentHash(of bytes: [UInt8]) -> String {
+package func contentHash(of bytes: [UInt8]) -> String {
   guard let digest = SHA256Digest() else { preconditionFailure("no memory for a digest") }
   digest.add(bytes)
   return digest.finish()
 }
 
 /// The SHA-256 of texts, each followed by a zero byte, as 64 hexadecimal digits.
-public func contentHash(of texts: [String]) -> String {
+package func contentHash(of texts: [String]) -> String {
   guard let digest = SHA256Digest() else { preconditionFailure("no memory for a digest") }
   for text in texts { digest.add(Array(text.utf8) + [0]) }
   return digest.finish()

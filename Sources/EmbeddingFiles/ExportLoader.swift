@@ -312,7 +312,7 @@ struct ExportLoader {
 }
 
 /// The size of a file that can be opened.
-public func regularFileSize(_ path: String) throws(ExportError) -> UInt64 {
+package func regularFileSize(_ path: String) throws(ExportError) -> UInt64 {
   var status = stat()
   guard unsafe stat(path, &status) == 0 else {
     let reason = errno == ENOENT ? "no such file" : unsafe String(cString: strerror(errno))

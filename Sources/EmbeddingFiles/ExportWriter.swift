@@ -1,20 +1,20 @@
 internal import EmbeddingMath
 
 /// Everything of an export but its numbers.
-public struct ExportHeader: Sendable {
+package struct ExportHeader: Sendable {
   /// Where it comes from.
-  public var provenance: RetrievalSet.Provenance
+  package var provenance: RetrievalSet.Provenance
   /// The family of baseline-compatible metrics.
-  public var evaluation: EvaluationProtocol
+  package var evaluation: EvaluationProtocol
   /// A unique name of each text.
-  public var textIDs: [String]
+  package var textIDs: [String]
   /// A unique name of each video.
-  public var videoIDs: [String]
+  package var videoIDs: [String]
   /// Which video each text describes.
-  public var truth: Truth
+  package var truth: Truth
 
   /// Makes a header.
-  public init(
+  package init(
     provenance: RetrievalSet.Provenance, evaluation: EvaluationProtocol, textIDs: [String],
     videoIDs: [String], truth: Truth
   ) {
@@ -33,7 +33,7 @@ extension RetrievalSet {
   /// - Parameters:
   ///   - note: What was done to the numbers; the attribute `notes`.
   ///   - exporter: The program; the attribute `exporter`.
-  public func header(note: String, exporter: String) -> ExportHeader {
+  package func header(note: String, exporter: String) -> ExportHeader {
     var attributes = provenance.attributes
     attributes["notes"] = note
     attributes["exporter"] = exporter
@@ -44,7 +44,7 @@ extension RetrievalSet {
 }
 
 /// Writes exports of layout 1.0.
-public struct ExportWriter {
+package struct ExportWriter {
   private let file: OutputFile
   private let header: ExportHeader
 
@@ -53,7 +53,7 @@ public struct ExportWriter {
   /// - Parameters:
   ///   - file: Where to; finishing it is the caller's.
   ///   - header: What the export is.
-  public init(to file: OutputFile, _ header: ExportHeader) {
+  package init(to file: OutputFile, _ header: ExportHeader) {
     self.file = file
     self.header = header
   }
@@ -66,7 +66,7 @@ public struct ExportWriter {
   ///   - scale: The factor of every score.
   ///   - norm: What a reader is to do with their lengths. The default is to leave them: EMCL's rows are
   ///     not of unit length, and normalising them again would change the scores.
-  public func writeEmbeddings(
+  package func writeEmbeddings(
     texts: RowStore, videos: RowStore, scale: Float, norm: VectorNorm = .asIs
   ) throws(ExportError) {
     let output = try begin(.dot, scale: scale)
@@ -82,7 +82,7 @@ public struct ExportWriter {
   ///   - frames: N_v x F x d, with a mask or all of them in use.
   ///   - scale: The factor of every score.
   ///   - norm: What a reader is to do with the lengths of texts and frames.
-  public func writeFrames(
+  package func writeFrames(
     texts: RowStore, frames: VectorRows, scale: Float, norm: VectorNorm = .raw
   ) throws(ExportError) {
     let output = try begin(.frames, scale: scale)
@@ -122,7 +122,7 @@ public struct ExportWriter {
   /// Writes scores as an export of the kind matrix.
   ///
   /// - Parameter blocks: Calls its argument with the first text of each block and the block's scores.
-  public func writeScores(
+  package func writeScores(
     _ blocks: ((Int, [Float]) throws(ExportError) -> Void) throws(ExportError) -> Void
   ) throws(ExportError) {
     let output = try begin(.matrix)

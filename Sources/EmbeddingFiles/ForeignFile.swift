@@ -1,5 +1,5 @@
 /// A file of another kind than was asked for, told by its first bytes, and what can be done with it.
-public enum ForeignFile: Sendable, Equatable {
+package enum ForeignFile: Sendable, Equatable {
   /// An array that numpy saved.
   case numpyArray
   /// Several arrays of numpy in one archive.
@@ -12,7 +12,7 @@ public enum ForeignFile: Sendable, Equatable {
   case hdf5
 
   /// Looks at a file; nil for one that cannot be opened, and for all other kinds.
-  public init?(_ path: String) {
+  package init?(_ path: String) {
     guard let file = try? InputFile(path),
       let lead: [UInt8] = try? file.elements(at: 0, count: min(64, file.byteCount))
     else { return nil }
@@ -34,7 +34,7 @@ public enum ForeignFile: Sendable, Equatable {
   }
 
   /// What it is, in words.
-  public var words: String {
+  package var words: String {
     switch self {
     case .numpyArray: "an array that numpy saved (.npy)"
     case .numpyArchive: "an archive of numpy arrays (.npz)"
@@ -45,7 +45,7 @@ public enum ForeignFile: Sendable, Equatable {
   }
 
   /// How it becomes an export; nil where it may be one.
-  public var wayToExport: String? {
+  package var wayToExport: String? {
     let last = "emcl-rerank import --text text.npy --video video.npy -o mine.h5"
     return switch self {
     case .numpyArray: "make an export of the arrays of both sides: \(last)"

@@ -1,9 +1,9 @@
 internal import EmbeddingMath
 
 /// Names of items, read from a text file with one in each line.
-public struct IDList: Sendable, Equatable {
+package struct IDList: Sendable, Equatable {
   /// The names in the order of the lines.
-  public let ids: [String]
+  package let ids: [String]
 
   /// The most names of a list: an empty line takes thirty times its byte while the file is read.
   private static let most = 4_000_000
@@ -14,7 +14,7 @@ public struct IDList: Sendable, Equatable {
   ///
   /// - Throws: ``ExportError/cannotOpen(path:reason:hint:)``, or ``ExportError/invalid(path:problems:)``
   ///   for lines that are empty, repeated or not UTF-8.
-  public init(reading path: String) throws(ExportError) {
+  package init(reading path: String) throws(ExportError) {
     let file = try InputFile(path)
     var bytes = try file.elements(at: 0, count: file.byteCount, as: UInt8.self)
     if bytes.starts(with: "\u{FEFF}".utf8) { bytes.removeFirst(3) }

@@ -5,17 +5,17 @@ internal import Glibc
 extension LoadOptions {
   /// A quarter of the memory this process may use: the machine's, or where that is less its own limit without what the
   /// libraries take of it.
-  public static var quarterOfMemory: Int {
+  package static var quarterOfMemory: Int {
     let machine = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
     let libraries = 320 << 20
     return min(machine, max(addressSpace - libraries, libraries / 4)) / 4
   }
 
   /// The bytes of addresses that a process needs whatever it does, and those that OpenBLAS and malloc take for each thread.
-  public static let addresses = (ofProcess: 112 << 20, ofThread: 256 << 20)
+  package static let addresses = (ofProcess: 112 << 20, ofThread: 256 << 20)
 
   /// The bytes of addresses this process may use (`ulimit -v`); the largest number where there is no limit.
-  public static var addressSpace: Int {
+  package static var addressSpace: Int {
     var limit = rlimit()
     return unsafe getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0
       ? Int(clamping: limit.rlim_cur) : .max

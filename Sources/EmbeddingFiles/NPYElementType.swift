@@ -1,7 +1,7 @@
 /// How numpy stored the elements of an array, as far as there is use for it here.
-public struct NPYElementType: Sendable, Equatable {
+package struct NPYElementType: Sendable, Equatable {
   /// What the elements are.
-  public enum Family: Sendable, Equatable {
+  package enum Family: Sendable, Equatable {
     /// IEEE floats of 2, 4 or 8 bytes.
     case float
     /// Integers with a sign, of 1, 2, 4 or 8 bytes.
@@ -13,11 +13,11 @@ public struct NPYElementType: Sendable, Equatable {
   }
 
   /// What the elements are.
-  public let family: Family
+  package let family: Family
   /// The bytes of an element.
-  public let bytes: Int
+  package let bytes: Int
   /// Whether the first byte is the most significant one.
-  public let isBigEndian: Bool
+  package let isBigEndian: Bool
 
   /// Reads a descriptor such as `<f4` or `|b1`; nil for all that is not read here.
   init?(_ descriptor: String) {

@@ -1,15 +1,15 @@
 internal import EmbeddingMath
 
 /// An array that numpy saved (`.npy`, versions 1 to 3), read in blocks of rows.
-public struct NPYFile: Sendable {
+package struct NPYFile: Sendable {
   /// The path it was opened at.
-  public let path: String
+  package let path: String
   /// The length of each axis.
-  public let shape: [Int]
+  package let shape: [Int]
   /// How the elements are stored.
-  public let type: NPYElementType
+  package let type: NPYElementType
   /// Whether the first axis runs fastest in the file.
-  public let isFortranOrder: Bool
+  package let isFortranOrder: Bool
   private let file: InputFile
   private let dataOffset: Int
 
@@ -17,7 +17,7 @@ public struct NPYFile: Sendable {
   ///
   /// - Throws: ``ExportError/cannotOpen(path:reason:hint:)`` when there is no such file to open,
   ///   ``ExportError/invalid(path:problems:)`` when it is no array of plain numbers.
-  public init(reading path: String) throws(ExportError) {
+  package init(reading path: String) throws(ExportError) {
     let file = try InputFile(path)
     let header = try NPYHeader(file)
     self.init(
@@ -37,19 +37,19 @@ public struct NPYFile: Sendable {
   }
 
   /// The same numbers with the axes in the opposite order: nothing moves, the order is read differently.
-  public var transposed: NPYFile {
+  package var transposed: NPYFile {
     NPYFile(
       file: file, shape: shape.reversed(), type: type, isFortranOrder: !isFortranOrder,
       dataOffset: dataOffset)
   }
 
   /// The number of elements in one row: the product of all axes but the first.
-  public var rowElements: Int { shape.dropFirst().reduce(1, *) }
+  package var rowElements: Int { shape.dropFirst().reduce(1, *) }
 
   /// Some rows of floats as single precision, one after the other, the last axis fastest.
   ///
   /// - Precondition: The elements are floats, and there is at least one axis.
-  public func floats(rows: Range<Int>) throws(ExportError) -> [Float] {
+  package func floats(rows: Range<Int>) throws(ExportError) -> [Float] {
     precondition(type.family == .float)
     switch type.bytes {
     case 2: return RowLoops.halves(try bits(rows, as: UInt16.self), bigEndian: 1.bigEndian == 1)
@@ -69,7 +69,7 @@ public struct NPYFile: Sendable {
   /// Some rows of integers or bools, one after the other, the last axis fastest.
   ///
   /// - Precondition: The elements are integers or bools, and there is at least one axis.
-  public func integers(rows: Range<Int>) throws(ExportError) -> [Int64] {
+  package func integers(rows: Range<Int>) throws(ExportError) -> [Int64] {
     precondition(type.isWhole)
     switch (type.family == .signed, type.bytes) {
     case (true, 1): return try bits(rows, as: Int8.self).map { Int64($0) }

@@ -1,17 +1,17 @@
 /// An array in one file or in several, as batches are saved: what follows stands below what came before.
-public struct NPYStack: Sendable {
+package struct NPYStack: Sendable {
   /// The arrays.
-  public let arrays: [NPYFile]
+  package let arrays: [NPYFile]
   /// The length of each axis of all together.
-  public private(set) var shape: [Int]
+  package private(set) var shape: [Int]
   /// How the elements are stored.
-  public let type: NPYElementType
+  package let type: NPYElementType
 
   /// Opens the files.
   ///
   /// - Parameter paths: At least one.
   /// - Throws: When one cannot be opened, is no array of plain numbers, or has other axes or elements than the first.
-  public init(reading paths: [String]) throws(ExportError) {
+  package init(reading paths: [String]) throws(ExportError) {
     precondition(!paths.isEmpty)
     var arrays: [NPYFile] = []
     for path in paths { arrays.append(try NPYFile(reading: path)) }
@@ -43,13 +43,13 @@ public struct NPYStack: Sendable {
   }
 
   /// What it is called in errors: the file, or the first of several.
-  public var path: String {
+  package var path: String {
     arrays.count == 1
       ? arrays[0].path : "\(arrays[0].path) and \(arrays.count - 1) more, rows counted through"
   }
 
   /// The same numbers with the axes in the opposite order; of one file.
-  public var transposed: NPYStack { NPYStack(arrays.map(\.transposed)) }
+  package var transposed: NPYStack { NPYStack(arrays.map(\.transposed)) }
 
   /// The number of elements in one row: the product of all axes but the first.
   var rowElements: Int { arrays[0].rowElements }

@@ -1,5 +1,5 @@
 /// Writes a matrix of floats as numpy saves one (`.npy`, version 1, `<f4`, C order), rows at a time.
-public struct NPYWriter {
+package struct NPYWriter {
   private let file: OutputFile
 
   /// Begins with the header.
@@ -7,7 +7,7 @@ public struct NPYWriter {
   /// - Parameters:
   ///   - file: Where to; finishing it is the caller's.
   ///   - shape: The number of rows and of columns, of which all have to be written.
-  public init(to file: OutputFile, shape: [Int]) throws(ExportError) {
+  package init(to file: OutputFile, shape: [Int]) throws(ExportError) {
     self.file = file
     let extents = shape.map(\.description).joined(separator: ", ")
     let fields = "{'descr': '<f4', 'fortran_order': False, 'shape': (\(extents)), }"
@@ -21,12 +21,12 @@ public struct NPYWriter {
   }
 
   /// Writes the next rows.
-  public func write(_ values: [Float]) throws(ExportError) {
+  package func write(_ values: [Float]) throws(ExportError) {
     try file.append(values.map { $0.bitPattern.littleEndian })
   }
 
   /// Writes all rows of a store.
-  public func write(_ rows: RowStore) throws(ExportError) {
+  package func write(_ rows: RowStore) throws(ExportError) {
     for block in rows.blocks(of: 4096) { try write(try rows.rows(block)) }
   }
 }

@@ -1,9 +1,9 @@
 internal import EmbeddingMath
 
 /// Writes vectors and their nearest neighbours in the layout of ann-benchmarks.
-public struct NeighborWriter {
+package struct NeighborWriter {
   /// Whether all vectors are of unit length, so that the order by products is the order by angles.
-  public let hasUnitVectors: Bool
+  package let hasUnitVectors: Bool
   private let file: OutputFile
   private let output: HDF5Writer
   private let neighbors: HDF5IntegerWriter
@@ -16,7 +16,7 @@ public struct NeighborWriter {
   ///   - database: The vectors among which neighbours are looked for; the dataset `train`.
   ///   - queries: The vectors whose neighbours these are; the dataset `test`.
   ///   - depth: How many neighbours each query has.
-  public init(
+  package init(
     to file: OutputFile, database: RowStore, queries: RowStore, depth: Int
   ) throws(ExportError) {
     precondition(depth <= database.count)
@@ -38,7 +38,7 @@ public struct NeighborWriter {
   }
 
   /// Writes the neighbours of some queries, the nearest first, beginning with query `first`.
-  public func write(
+  package func write(
     neighbors places: [Int], distances values: [Float], firstQuery first: Int
   ) throws(ExportError) {
     try attempt(file) { () throws(HDF5Failure) in
@@ -48,7 +48,7 @@ public struct NeighborWriter {
   }
 
   /// Makes sure that everything is in the file.
-  public func flush() throws(ExportError) {
+  package func flush() throws(ExportError) {
     try attempt(file) { () throws(HDF5Failure) in try output.flush() }
   }
 

@@ -1,21 +1,21 @@
 /// Named arrays of single-precision numbers and lists of strings with attributes, in one HDF5 file: what small
 /// artefacts such as profiles are kept in.
-public struct NumberFile: Sendable, Equatable {
+package struct NumberFile: Sendable, Equatable {
   /// An array of one or two axes.
-  public struct Array: Sendable, Equatable {
+  package struct Array: Sendable, Equatable {
     /// The length of each axis.
-    public let shape: [Int]
+    package let shape: [Int]
     /// The numbers, row after row.
-    public let elements: [Float]
+    package let elements: [Float]
 
     /// Makes an array of one axis.
-    public init(_ elements: [Float]) {
+    package init(_ elements: [Float]) {
       shape = [elements.count]
       self.elements = elements
     }
 
     /// Makes an array of two axes.
-    public init(rows: Int, columns: Int, _ elements: [Float]) {
+    package init(rows: Int, columns: Int, _ elements: [Float]) {
       precondition(elements.count == rows * columns)
       shape = [rows, columns]
       self.elements = elements
@@ -23,16 +23,16 @@ public struct NumberFile: Sendable, Equatable {
   }
 
   /// The text attributes, by name.
-  public var texts: [String: String]
+  package var texts: [String: String]
   /// The number attributes, by name.
-  public var numbers: [String: Double]
+  package var numbers: [String: Double]
   /// The arrays, by their paths.
-  public var arrays: [String: Array]
+  package var arrays: [String: Array]
   /// The lists of strings, by their paths.
-  public var strings: [String: [String]]
+  package var strings: [String: [String]]
 
   /// Gathers what a file is to hold; arrays and lists have at least one element.
-  public init(
+  package init(
     texts: [String: String], numbers: [String: Double], arrays: [String: Array],
     strings: [String: [String]] = [:]
   ) {
@@ -45,7 +45,7 @@ public struct NumberFile: Sendable, Equatable {
   }
 
   /// Writes all of it; finishing the file is the caller's.
-  public func write(to file: OutputFile) throws(ExportError) {
+  package func write(to file: OutputFile) throws(ExportError) {
     let output = try file.beginHDF5()
     do throws(HDF5Failure) {
       for (name, value) in texts.sorted(by: { $0.key < $1.key }) {
@@ -75,7 +75,7 @@ public struct NumberFile: Sendable, Equatable {
   ///   - reader: As in ``LoadOptions/reader``.
   /// - Throws: ``ExportError/cannotOpen(path:reason:hint:)``, or ``ExportError/invalid(path:problems:)`` for a file
   ///   that is none of that format, holds anything else than plain arrays and lists of strings, or is cut short.
-  public init(
+  package init(
     reading path: String, format: String, words: String, through reader: ReaderProgram? = nil
   ) throws(ExportError) {
     let file = try HDF5File(reading: path, through: reader)

@@ -10,11 +10,11 @@ internal import Synchronization
 /// however the program ends; elsewhere beside its place under a name of its own. Then renamed; whatever goes wrong before
 /// that, a file of that name from earlier stays as it was. Links are followed. A device or a pipe is not replaced: what
 /// is complete is copied into it.
-public final class OutputFile {
+package final class OutputFile {
   /// Where the file will be, as it was asked for.
-  public let path: String
+  package let path: String
   /// Where it is being written.
-  public private(set) var temporaryPath: String
+  package private(set) var temporaryPath: String
   private let place: OutputPlace
   /// The open file that has no name yet; nil where it has one.
   private var nameless: Int32?
@@ -26,7 +26,7 @@ public final class OutputFile {
   ///
   /// - Throws: ``ExportError/cannotWrite(path:reason:)`` when there is no such folder, or no right or room
   ///   to write in it.
-  public init(_ path: String) throws(ExportError) {
+  package init(_ path: String) throws(ExportError) {
     self.path = path
     place = OutputPlace(path)
     let folder: String
@@ -109,7 +109,7 @@ public final class OutputFile {
   }
 
   /// Takes away every file that is not complete, and ends the program; no file is begun or put in its place between.
-  public static func discardAll(_ end: () -> Never) -> Never {
+  package static func discardAll(_ end: () -> Never) -> Never {
     unfinished.withLock { paths in
       for path in paths { unsafe unlink(path) }
       end()
@@ -117,7 +117,7 @@ public final class OutputFile {
   }
 
   /// The same where memory has run out, which may be while a file is begun: then those with names stay.
-  public static func discardAllAtOnce(_ end: () -> Never) -> Never {
+  package static func discardAllAtOnce(_ end: () -> Never) -> Never {
     unfinished.withLockIfAvailable { paths in for path in paths { unsafe unlink(path) } }
     end()
   }
@@ -146,12 +146,12 @@ public final class OutputFile {
   }
 
   /// Writes a text as the whole file.
-  public func write(_ text: String) throws(ExportError) {
+  package func write(_ text: String) throws(ExportError) {
     try put(Array(text.utf8), opening: O_TRUNC)
   }
 
   /// Writes more at the end of the file: numbers as they lie in memory, or the bytes of a text.
-  public func append(_ elements: [some BitwiseCopyable]) throws(ExportError) {
+  package func append(_ elements: [some BitwiseCopyable]) throws(ExportError) {
     try put(elements, opening: O_APPEND)
   }
 
@@ -169,7 +169,7 @@ public final class OutputFile {
   }
 
   /// Puts the file in its place.
-  public func finish() throws(ExportError) {
+  package func finish() throws(ExportError) {
     if case .writtenThrough = place.kind {
       try copyThrough()
       return
@@ -231,14 +231,14 @@ public final class OutputFile {
   }
 
   /// Whether two paths lead to the same place, however they are written and whatever links there are.
-  public static func isSame(_ one: String, _ other: String) -> Bool {
+  package static func isSame(_ one: String, _ other: String) -> Bool {
     OutputPlace(one).isSame(OutputPlace(other))
   }
 
   /// A path whose place another one of the list leads to as well; nil where each has a place of its own.
   ///
   /// Devices and pipes can be written to many times.
-  public static func repeated(_ paths: [String]) -> String? {
+  package static func repeated(_ paths: [String]) -> String? {
     var seen: Set<OutputPlace.Identity> = []
     for path in paths {
       let place = OutputPlace(path)
@@ -254,7 +254,7 @@ public final class OutputFile {
 }
 
 /// Writes all elements as they lie in memory; false, with `errno`, when that cannot be done.
-public func writeAll(_ elements: [some BitwiseCopyable], to descriptor: Int32) -> Bool {
+package func writeAll(_ elements: [some BitwiseCopyable], to descriptor: Int32) -> Bool {
   unsafe elements.withUnsafeBytes { bytes in
     var written = 0
     while written < bytes.count {
@@ -269,7 +269,7 @@ public func writeAll(_ elements: [some BitwiseCopyable], to descriptor: Int32) -
 }
 
 /// Adds a text at the end of a file that others write to as well; it is made when it is not there.
-public func appendText(_ text: String, to path: String) throws(ExportError) {
+package func appendText(_ text: String, to path: String) throws(ExportError) {
   let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
   guard descriptor >= 0 else { throw OutputFile.failure(path) }
   defer { close(descriptor) }

@@ -1,18 +1,18 @@
 /// One thing that is wrong with a file.
-public struct Problem: Sendable, Equatable, CustomStringConvertible {
+package struct Problem: Sendable, Equatable, CustomStringConvertible {
   /// Where in the file: a path such as `text/embedding`, or the name of an attribute.
-  public var place: String
+  package var place: String
   /// What is wrong there.
-  public var what: String
+  package var what: String
   /// What a valid file has there.
-  public var expected: String?
+  package var expected: String?
   /// What this file has.
-  public var found: String?
+  package var found: String?
   /// What to do about it.
-  public var hint: String?
+  package var hint: String?
 
   /// Describes a problem.
-  public init(
+  package init(
     _ place: String, _ what: String, expected: String? = nil, found: String? = nil,
     hint: String? = nil
   ) {
@@ -24,7 +24,7 @@ public struct Problem: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// `place: what (expected ..., found ...)`, the hint left out.
-  public var description: String {
+  package var description: String {
     let details = [expected.map { "expected \($0)" }, found.map { "found \($0)" }]
       .compactMap { $0 }.joined(separator: ", ")
     return "\(place): \(what)" + (details.isEmpty ? "" : " (\(details))")
@@ -32,24 +32,24 @@ public struct Problem: Sendable, Equatable, CustomStringConvertible {
 }
 
 /// Something about a file that is allowed but that its user should know.
-public struct Notice: Sendable, Equatable, CustomStringConvertible {
+package struct Notice: Sendable, Equatable, CustomStringConvertible {
   /// Where in the file.
-  public var place: String
+  package var place: String
   /// What was seen there and what it means.
-  public var text: String
+  package var text: String
 
   /// Describes a notice.
-  public init(_ place: String, _ text: String) {
+  package init(_ place: String, _ text: String) {
     self.place = place
     self.text = text
   }
 
   /// `place: text`.
-  public var description: String { "\(place): \(text)" }
+  package var description: String { "\(place): \(text)" }
 }
 
 /// Why an export could not be read or written.
-public enum ExportError: Error, Equatable, Sendable {
+package enum ExportError: Error, Equatable, Sendable {
   /// The file does not exist, is a directory, or may not be read.
   case cannotOpen(path: String, reason: String, hint: String?)
   /// The file was opened and is not a valid export: all that is wrong with it.

@@ -8,7 +8,7 @@ extension RetrievalSet {
   ///   - options: How to read it; no number depends on them.
   /// - Throws: ``ExportError/cannotOpen(path:reason:hint:)`` when there is no such file to open,
   ///   ``ExportError/invalid(path:problems:)`` with every problem that was found otherwise.
-  public static func load(_ path: String, options: LoadOptions = LoadOptions())
+  package static func load(_ path: String, options: LoadOptions = LoadOptions())
     throws(ExportError) -> RetrievalSet
   {
     var loader = try ExportLoader(path: path, options: options)
@@ -18,7 +18,7 @@ extension RetrievalSet {
   /// The items of the file's bank, as the scores would use them; a side it does not have is nil.
   ///
   /// - Throws: When the bank is not valid, or does not go with the export.
-  public func loadBank(
+  package func loadBank(
     options: LoadOptions = LoadOptions()
   ) throws(ExportError) -> (texts: Side?, videos: Side?) {
     guard hasBank else { return (nil, nil) }

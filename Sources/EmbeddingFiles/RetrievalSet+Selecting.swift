@@ -3,7 +3,7 @@ extension RetrievalSet {
   ///
   /// Scores that the export brings stay only where they are all there is; a bank, blocks of videos and the
   /// description of the file stay behind.
-  public func selecting(videos chosen: [Int]) throws(ExportError) -> RetrievalSet {
+  package func selecting(videos chosen: [Int]) throws(ExportError) -> RetrievalSet {
     let texts = chosen.flatMap { truth.texts(of: $0) }
     let places = chosen.enumerated().flatMap { place, video in
       [Int](repeating: place, count: truth.texts(of: video).count)

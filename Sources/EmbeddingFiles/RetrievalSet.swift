@@ -1,121 +1,121 @@
-public import EmbeddingMath
+package import EmbeddingMath
 
 /// One baseline on one split: what it stored of every text and video, and which belong together.
-public struct RetrievalSet: Sendable {
+package struct RetrievalSet: Sendable {
   /// The path the file was read from.
-  public let path: String
+  package let path: String
   /// The size of the file in bytes.
-  public let fileBytes: UInt64
+  package let fileBytes: UInt64
   /// Which baseline wrote the file, on what.
-  public let provenance: Provenance
+  package let provenance: Provenance
   /// How scores are made from ``texts`` and ``videos``.
-  public let kind: SimilarityKind
+  package let kind: SimilarityKind
   /// Which baseline-compatible metrics belong to it.
-  public let evaluation: EvaluationProtocol
+  package let evaluation: EvaluationProtocol
   /// The factor of every score of the kinds dot, frames and dot+tab; 1 elsewhere.
-  public let logitScale: Float
+  package let logitScale: Float
   /// The weight of the first term of dot+tab; 1 elsewhere.
-  public let tabWeight: Float
+  package let tabWeight: Float
   /// The temperature of conditioned; 1 elsewhere.
-  public let temperature: Float
+  package let temperature: Float
   /// The texts.
-  public let texts: Side
+  package let texts: Side
   /// The videos.
-  public let videos: Side
+  package let videos: Side
   /// Which video each text describes.
-  public let truth: Truth
+  package let truth: Truth
   /// The baseline's own scores, when the file has them.
-  public let reference: ScoreMatrix?
+  package let reference: ScoreMatrix?
   /// The captions of the texts, when the file has them.
-  public let captions: StoredCaptions?
+  package let captions: StoredCaptions?
   /// The starting bases of EMCL, when the file has them.
-  public let start: StoredStart?
+  package let start: StoredStart?
   /// The sizes of the blocks of videos in which a multi-caption loader evaluates, when the file has them.
-  public let videoBlocks: [Int]?
+  package let videoBlocks: [Int]?
   /// The batches in which the baseline evaluates, by the attributes `text_batch` and `video_batch`; nil where they are
   /// missing.
-  public let batches: (texts: Int?, videos: Int?)
+  package let batches: (texts: Int?, videos: Int?)
   /// Whether the file has a bank of further queries.
-  public let hasBank: Bool
+  package let hasBank: Bool
   /// The datasets of the layout that the file has, in alphabetical order.
-  public let contents: [StoredDataset]
+  package let contents: [StoredDataset]
   /// What is allowed but worth knowing.
-  public let notices: [Notice]
+  package let notices: [Notice]
 
   /// A dataset as it is stored.
-  public struct StoredDataset: Sendable, Equatable {
+  package struct StoredDataset: Sendable, Equatable {
     /// Its path in the file.
-    public let path: String
+    package let path: String
     /// The length of each axis.
-    public let shape: [Int]
+    package let shape: [Int]
     /// The type of its elements, in words.
-    public let type: String
+    package let type: String
     /// The bytes it takes in the file.
-    public let storedBytes: UInt64
+    package let storedBytes: UInt64
     /// The filters its bytes went through, by name.
-    public let filters: [String]
+    package let filters: [String]
     /// The shortest and the longest vector in use, before anything is divided by a norm; nil for what
     /// holds no vectors.
-    public internal(set) var norms: ClosedRange<Double>?
+    package internal(set) var norms: ClosedRange<Double>?
   }
 
   /// Where an export comes from.
-  public struct Provenance: Sendable, Equatable {
+  package struct Provenance: Sendable, Equatable {
     /// The baseline: `clip4clip`, `clip2video`, `mmt`, `drl`, `emclnet` or `other`.
-    public let baseline: String
+    package let baseline: String
     /// The other attributes that tell of the origin (`dataset`, `split`, `model`, ...), by name.
-    public let attributes: [String: String]
+    package let attributes: [String: String]
 
     /// Names a baseline and its attributes.
-    public init(baseline: String, attributes: [String: String] = [:]) {
+    package init(baseline: String, attributes: [String: String] = [:]) {
       self.baseline = baseline
       self.attributes = attributes
     }
 
     /// The dataset, when the file names it.
-    public var dataset: String? { attributes["dataset"] }
+    package var dataset: String? { attributes["dataset"] }
   }
 
   /// The texts, or the videos.
-  public struct Side: Sendable {
+  package struct Side: Sendable {
     /// A unique name of each item.
-    public let ids: [String]
+    package let ids: [String]
     /// One vector for each item, as the scores use it; nil where an item has several, or none.
-    public var rows: RowStore?
+    package var rows: RowStore?
     /// Several vectors for each item: tokens, frames or experts.
-    public var vectors: VectorRows?
+    package var vectors: VectorRows?
     /// The vectors of CLIP2Video's TAB term.
-    public var tab: RowStore?
+    package var tab: RowStore?
     /// For finished scores: the row, or the column, of the matrix that belongs to each item.
-    public let places: [Int]
+    package let places: [Int]
     /// How many items are exactly equal to an earlier one.
-    public let duplicates: Int
+    package let duplicates: Int
 
     /// Names items, their vectors still to be given.
-    public init(ids: [String], places: [Int] = [], duplicates: Int = 0) {
+    package init(ids: [String], places: [Int] = [], duplicates: Int = 0) {
       self.ids = ids
       self.places = places
       self.duplicates = duplicates
     }
 
     /// The number of items.
-    public var count: Int { ids.count }
+    package var count: Int { ids.count }
   }
 }
 
 /// Several vectors for each item, slot after slot: row `item * slots + slot` of the store.
-public struct VectorRows: Sendable {
+package struct VectorRows: Sendable {
   /// All vectors; those that are masked are zero, unless the formula uses them.
-  public var store: RowStore
+  package var store: RowStore
   /// The vectors of an item.
-  public let slots: Int
+  package let slots: Int
   /// One byte for each vector: 1 where it takes part; nil when all do.
-  public let mask: [UInt8]?
+  package let mask: [UInt8]?
   /// One weight for each vector.
-  public let weights: [Float]?
+  package let weights: [Float]?
 
   /// Describes vectors.
-  public init(store: RowStore, slots: Int, mask: [UInt8]?, weights: [Float]?) {
+  package init(store: RowStore, slots: Int, mask: [UInt8]?, weights: [Float]?) {
     precondition(slots > 0 && store.count % slots == 0)
     self.store = store
     self.slots = slots
@@ -124,15 +124,15 @@ public struct VectorRows: Sendable {
   }
 
   /// The number of items.
-  public var items: Int { store.count / slots }
+  package var items: Int { store.count / slots }
 
   /// The vectors of one slot, one for each item.
-  public func slot(_ index: Int) throws(ExportError) -> RowStore {
+  package func slot(_ index: Int) throws(ExportError) -> RowStore {
     try RowStore(every: slots, from: index, of: store)
   }
 
   /// The rows of an item's vectors that take part.
-  public func rows(of item: Int) -> [Int] {
+  package func rows(of item: Int) -> [Int] {
     let all = item * slots..<(item + 1) * slots
     guard let mask else { return Array(all) }
     return all.filter { mask[$0] != 0 }
@@ -140,27 +140,27 @@ public struct VectorRows: Sendable {
 }
 
 /// The starting bases that a file carries, with the settings they were used with.
-public struct StoredStart: Sendable, Equatable {
+package struct StoredStart: Sendable, Equatable {
   /// The bases: K numbers, one row for each expert where there are several.
-  public let bases: [[Double]]
+  package let bases: [[Double]]
   /// `lamd` of the file.
-  public let lambda: Double?
+  package let lambda: Double?
   /// Whether lambda multiplies (`lamd_op = multiply`) or divides.
-  public let multiply: Bool?
+  package let multiply: Bool?
   /// `stages` of the file.
-  public let iterations: Int?
+  package let iterations: Int?
   /// `beta` of the file.
-  public let beta: Double?
+  package let beta: Double?
   /// `renorm` of the file.
-  public let renormalize: Bool?
+  package let renormalize: Bool?
 }
 
 /// A matrix of finished scores in a file: texts in rows, videos in columns.
-public struct ScoreMatrix: Sendable {
+package struct ScoreMatrix: Sendable {
   private let path: String
   private let dataset: HDF5Dataset
   /// The metrics that stand beside the scores, by the names of their attributes: `t2v_R1`, `v2t_n`, ...
-  public let attributes: [String: Double]
+  package let attributes: [String: Double]
 
   init(path: String, dataset: HDF5Dataset, attributes: [String: Double]) {
     self.path = path
@@ -169,13 +169,13 @@ public struct ScoreMatrix: Sendable {
   }
 
   /// The number of videos.
-  public var columns: Int { dataset.info.shape[1] }
+  package var columns: Int { dataset.info.shape[1] }
 
   /// The number of texts.
-  public var rows: Int { dataset.info.shape[0] }
+  package var rows: Int { dataset.info.shape[0] }
 
   /// The scores of some texts with all videos, one text after the other.
-  public func rows(_ range: Range<Int>) throws(ExportError) -> [Float] {
+  package func rows(_ range: Range<Int>) throws(ExportError) -> [Float] {
     do throws(HDF5Failure) {
       return try dataset.floats(rows: range)
     } catch {
@@ -185,27 +185,27 @@ public struct ScoreMatrix: Sendable {
 }
 
 /// How an export is read.
-public struct LoadOptions: Sendable {
+package struct LoadOptions: Sendable {
   /// The threads to use.
-  public var parallelism: Parallelism
+  package var parallelism: Parallelism
   /// Bytes of the file that are read at a time.
-  public var blockBytes: Int
+  package var blockBytes: Int
   /// Bytes that the vectors of a side may take in memory; a larger side is read anew in every pass.
-  public var residentBytes: Int
+  package var residentBytes: Int
   /// The program that reads with libhdf5 in a process of its own; nil: this process does.
   ///
   /// libhdf5 can crash, never return, or take any amount of memory on a file that was damaged or forged. In a process of
   /// its own that is a fault of the file like any other.
-  public var reader: ReaderProgram?
+  package var reader: ReaderProgram?
   /// Whether videos without any text are allowed: distractors, which are in the gallery and ask nothing.
-  public var allowsDistractors = false
+  package var allowsDistractors = false
   /// Whether what a run may not need is read and checked as well: the bank, and scores beside vectors.
-  public var checksAll = false
+  package var checksAll = false
   /// Called as rows are read: the name of the dataset, and the part of it that is done.
-  public var progress: (@Sendable (String, Double) -> Void)?
+  package var progress: (@Sendable (String, Double) -> Void)?
 
   /// Reads in blocks of 8 MiB and keeps sides of up to a quarter of the memory.
-  public init(
+  package init(
     reader: ReaderProgram? = nil, parallelism: Parallelism = .allCores, blockBytes: Int = 8 << 20,
     residentBytes: Int = LoadOptions.quarterOfMemory,
     progress: (@Sendable (String, Double) -> Void)? = nil

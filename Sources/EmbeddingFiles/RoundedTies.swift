@@ -1,17 +1,17 @@
 /// Scores that differ as doubles and are equal in single precision: ties that only reading them made.
-public struct RoundedTies: Sendable, Equatable {
+package struct RoundedTies: Sendable, Equatable {
   /// The scores that became equal to another one of their row.
-  public private(set) var scores = 0
+  package private(set) var scores = 0
   /// The rows that have such scores.
-  public private(set) var rows = 0
+  package private(set) var rows = 0
   /// The rows that were looked at.
-  public private(set) var rowsLookedAt = 0
+  package private(set) var rowsLookedAt = 0
 
   /// Nothing looked at yet.
-  public init() {}
+  package init() {}
 
   /// Looks at a row.
-  public mutating func look<Row: RandomAccessCollection<Double>>(at row: Row) {
+  package mutating func look<Row: RandomAccessCollection<Double>>(at row: Row) {
     rowsLookedAt += 1
     let made = RoundedTies.count(row)
     guard made > 0 else { return }
@@ -20,14 +20,14 @@ public struct RoundedTies: Sendable, Equatable {
   }
 
   /// Adds what was seen in other rows.
-  public mutating func add(_ other: RoundedTies) {
+  package mutating func add(_ other: RoundedTies) {
     scores += other.scores
     rows += other.rows
     rowsLookedAt += other.rowsLookedAt
   }
 
   /// What there is to say; nil when no score became equal to another.
-  public var words: String? {
+  package var words: String? {
     guard scores > 0 else { return nil }
     return
       "\(scores) score\(scores == 1 ? "" : "s") became equal to another of the same row in single precision, though "

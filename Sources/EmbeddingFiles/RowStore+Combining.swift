@@ -4,7 +4,7 @@ extension RowStore {
   /// The rows of two stores, one after the other.
   ///
   /// - Precondition: Both have the same number of channels.
-  public init(_ first: RowStore, followedBy second: RowStore) throws(ExportError) {
+  package init(_ first: RowStore, followedBy second: RowStore) throws(ExportError) {
     precondition(first.width == second.width, "rows of \(first.width) and \(second.width) channels")
     let (count, width, head) = (first.count + second.count, first.width, first.count)
     guard first.resident != nil, second.resident != nil else {
@@ -22,7 +22,7 @@ extension RowStore {
   }
 
   /// Some rows of another store, in any order.
-  public init(_ indices: [Int], of base: RowStore) throws(ExportError) {
+  package init(_ indices: [Int], of base: RowStore) throws(ExportError) {
     guard base.resident != nil else {
       self.init(count: indices.count, width: base.width) { (range) throws(ExportError) in
         var rows = [Float](repeating: 0, count: range.count * base.width)

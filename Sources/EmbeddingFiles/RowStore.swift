@@ -1,10 +1,10 @@
-public import EmbeddingMath
+package import EmbeddingMath
 
 /// The vectors of one side, one row an item, as the scores use them: normalised, pooled.
 ///
 /// Rows either lie in memory or are read, and worked out anew, from the file at each request. Which
 /// one makes no difference to any number.
-public struct RowStore: Sendable {
+package struct RowStore: Sendable {
   private indirect enum Storage {
     case resident(Matrix)
     case streamed(RowReader)
@@ -14,12 +14,12 @@ public struct RowStore: Sendable {
   }
 
   /// The number of rows.
-  public let count: Int
+  package let count: Int
   /// The number of channels in a row.
-  public let width: Int
+  package let width: Int
   private let storage: Storage
   /// Rows in memory.
-  public init(_ rows: Matrix) {
+  package init(_ rows: Matrix) {
     count = rows.rows
     width = rows.columns
     storage = .resident(rows)
@@ -50,7 +50,7 @@ public struct RowStore: Sendable {
   ///     many; it treats each row alone.
   ///   - map: What the transform is, for who can make more of it than of the rows; it then does not look at the
   ///     number of a row.
-  public init(
+  package init(
     deriving base: RowStore, width: Int, map: (any Sendable)? = nil,
     by transform: @escaping @Sendable (Int, [Float]) -> [Float]
   ) {
@@ -61,7 +61,7 @@ public struct RowStore: Sendable {
 
   /// The rows that these were made from, and the map that made them, as the module that made it knows it; nil where no
   /// map was told.
-  public var origin: (base: RowStore, map: any Sendable)? {
+  package var origin: (base: RowStore, map: any Sendable)? {
     guard case .derived(let base, _, let map?) = storage else { return nil }
     return (base, map)
   }
@@ -69,7 +69,7 @@ public struct RowStore: Sendable {
   /// Every n-th row of another store, beginning with one of the first n.
   ///
   /// - Throws: When rows that lie in memory cannot be gathered, which they can.
-  public init(every stride: Int, from offset: Int, of base: RowStore) throws(ExportError) {
+  package init(every stride: Int, from offset: Int, of base: RowStore) throws(ExportError) {
     precondition(stride > 0 && offset < stride && base.count % stride == 0)
     count = base.count / stride
     width = base.width
@@ -83,13 +83,13 @@ public struct RowStore: Sendable {
   }
 
   /// The rows, when they lie in memory.
-  public var resident: Matrix? {
+  package var resident: Matrix? {
     guard case .resident(let rows) = storage else { return nil }
     return rows
   }
 
   /// Some rows, one after the other.
-  public func rows(_ range: Range<Int>) throws(ExportError) -> [Float] {
+  package func rows(_ range: Range<Int>) throws(ExportError) -> [Float] {
     switch storage {
     case .resident(let rows):
       return Array(rows.elements[range.lowerBound * width..<range.upperBound * width])
@@ -109,7 +109,7 @@ public struct RowStore: Sendable {
   }
 
   /// The same, without a copy of rows that lie in memory.
-  public func slice(_ range: Range<Int>) throws(ExportError) -> ArraySlice<Float> {
+  package func slice(_ range: Range<Int>) throws(ExportError) -> ArraySlice<Float> {
     guard let rows = resident else { return try self.rows(range)[...] }
     return rows.elements[range.lowerBound * width..<range.upperBound * width]
   }
@@ -117,7 +117,7 @@ public struct RowStore: Sendable {
   /// Rows in any order, written one after the other to the front of a buffer.
   ///
   /// Neighbours are read together.
-  public func gather(_ indices: some Collection<Int>, into buffer: inout [Float])
+  package func gather(_ indices: some Collection<Int>, into buffer: inout [Float])
     throws(ExportError)
   {
     precondition(buffer.count >= indices.count * width)
@@ -155,7 +155,7 @@ public struct RowStore: Sendable {
   }
 
   /// Blocks of rows that cover all of them in order, for a streamed pass.
-  public func blocks(of rows: Int) -> [Range<Int>] {
+  package func blocks(of rows: Int) -> [Range<Int>] {
     stride(from: 0, to: count, by: rows).map { $0..<min(count, $0 + rows) }
   }
 }

@@ -1,7 +1,7 @@
 /// Whether scores are distances: less is nearer, and texts score lower with their own videos than with others.
-public enum ScoreSigns {
+package enum ScoreSigns {
   /// Fewer texts tell nothing.
-  public static let fewest = 5
+  package static let fewest = 5
 
   /// Whether texts score clearly lower with their own videos than with others.
   ///
@@ -10,7 +10,7 @@ public enum ScoreSigns {
   ///   - texts: Their number.
   ///   - all: The mean of all scores.
   ///   - deviation: Their standard deviation.
-  public static func areDistances(
+  package static func areDistances(
     mean: Double, texts: Int, all: Double, deviation: Double
   ) -> Bool {
     texts >= fewest && deviation > 0
@@ -25,7 +25,7 @@ public enum ScoreSigns {
   }
 
   /// What there is to say of such scores.
-  public static let words =
+  package static let words =
     "texts score lower with their own videos than with others: these look like distances, where less is nearer; save "
     + "1 - distance, or -distance"
 }

@@ -1,6 +1,6 @@
 extension RetrievalSet.Side {
   /// Some of the items, in any order.
-  public func selecting(_ items: [Int]) throws(ExportError) -> RetrievalSet.Side {
+  package func selecting(_ items: [Int]) throws(ExportError) -> RetrievalSet.Side {
     var chosen = RetrievalSet.Side(
       ids: items.map { ids[$0] }, places: places.isEmpty ? [] : items.map { places[$0] },
       duplicates: 0)
@@ -17,7 +17,7 @@ extension RetrievalSet.Side {
   }
 
   /// These items and those of another side of the same kind.
-  public func followed(by other: RetrievalSet.Side) throws(ExportError) -> RetrievalSet.Side {
+  package func followed(by other: RetrievalSet.Side) throws(ExportError) -> RetrievalSet.Side {
     var both = RetrievalSet.Side(
       ids: ids + other.ids, places: places + other.places, duplicates: duplicates + other.duplicates
     )

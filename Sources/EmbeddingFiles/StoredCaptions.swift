@@ -1,5 +1,5 @@
 /// The captions of the texts of an export, still in the file.
-public struct StoredCaptions: Sendable {
+package struct StoredCaptions: Sendable {
   private let path: String
   private let dataset: HDF5Dataset
 
@@ -11,7 +11,7 @@ public struct StoredCaptions: Sendable {
   /// Reads all of them, one for each text; one that is not UTF-8 is empty.
   ///
   /// - Throws: When the file cannot be read again.
-  public func all() throws(ExportError) -> [String] {
+  package func all() throws(ExportError) -> [String] {
     let count = dataset.info.shape.first ?? 0
     var captions: [String] = []
     captions.reserveCapacity(count)

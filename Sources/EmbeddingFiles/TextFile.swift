@@ -4,7 +4,7 @@
 ///   - path: The file.
 ///   - longest: The most bytes it may have.
 /// - Throws: When it cannot be opened or read, is longer, or is not UTF-8.
-public func textFile(_ path: String, longest: Int) throws(ExportError) -> String {
+package func textFile(_ path: String, longest: Int) throws(ExportError) -> String {
   let file = try InputFile(path)
   guard file.byteCount <= longest else {
     throw .invalid(

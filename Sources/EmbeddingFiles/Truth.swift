@@ -1,18 +1,18 @@
 /// Which video each text describes.
-public struct Truth: Sendable, Equatable {
+package struct Truth: Sendable, Equatable {
   /// The video of each text, counted from 0.
-  public let videoOfText: [Int]
+  package let videoOfText: [Int]
   /// The number of videos.
-  public let videoCount: Int
+  package let videoCount: Int
   /// The texts ordered by their video, those of one video in their own order.
-  public let textsByVideo: [Int]
+  package let textsByVideo: [Int]
   /// Where the texts of each video begin in ``textsByVideo``; one entry more than there are videos.
-  public let starts: [Int]
+  package let starts: [Int]
 
   /// Groups texts by video.
   ///
   /// - Precondition: Every entry of `videoOfText` is in `0..<videoCount`.
-  public init(videoOfText: [Int], videoCount: Int) {
+  package init(videoOfText: [Int], videoCount: Int) {
     self.videoOfText = videoOfText
     self.videoCount = videoCount
     var starts = [Int](repeating: 0, count: videoCount + 1)
@@ -29,20 +29,20 @@ public struct Truth: Sendable, Equatable {
   }
 
   /// The number of texts.
-  public var textCount: Int { videoOfText.count }
+  package var textCount: Int { videoOfText.count }
 
   /// The texts that describe a video.
-  public func texts(of video: Int) -> ArraySlice<Int> {
+  package func texts(of video: Int) -> ArraySlice<Int> {
     textsByVideo[starts[video]..<starts[video + 1]]
   }
 
   /// Whether a text is the last of its video in ``textsByVideo``.
-  public func isLast(_ text: Int) -> Bool {
+  package func isLast(_ text: Int) -> Bool {
     textsByVideo[starts[videoOfText[text] + 1] - 1] == text
   }
 
   /// Whether each video has exactly one text.
-  public var isOneToOne: Bool {
+  package var isOneToOne: Bool {
     textCount == videoCount && (0..<videoCount).allSatisfy { starts[$0 + 1] - starts[$0] == 1 }
   }
 }

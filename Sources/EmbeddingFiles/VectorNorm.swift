@@ -1,5 +1,5 @@
 /// What the attribute `norm` of a dataset of vectors says.
-public enum VectorNorm: String, CaseIterable, Sendable {
+package enum VectorNorm: String, CaseIterable, Sendable {
   /// Of unit length already; verified, then used as it is.
   case unit
   /// Normalised here where the formula says so.

@@ -7,9 +7,9 @@ internal import CLoops
 ///
 /// Best is: higher score, then the lower place in a fixed order of the items. So the lists do not depend
 /// on the order in which items are offered, and lists of parts merge into the lists of the whole.
-public struct BestLists: Sendable {
+package struct BestLists: Sendable {
   /// How many items a list holds at most.
-  public let depth: Int
+  package let depth: Int
   /// A key for each item in a list, which orders as the items do; in no order.
   var keys: [UInt64]
   /// How many items a list holds.
@@ -18,10 +18,10 @@ public struct BestLists: Sendable {
   var lasts: [Int32]
   /// The score that an item has to reach to be looked at, for each list; -inf until a list is full or something is known
   /// of others.
-  public internal(set) var thresholds: [Float]
+  package internal(set) var thresholds: [Float]
 
   /// Makes empty lists.
-  public init(lists: Int, depth: Int) {
+  package init(lists: Int, depth: Int) {
     self.depth = depth
     keys = [UInt64](repeating: 0, count: lists * depth)
     counts = [Int32](repeating: 0, count: lists)
@@ -35,7 +35,7 @@ public struct BestLists: Sendable {
   ///   - offered: The scores.
   ///   - items: The places of the items.
   ///   - lists: Which list each is offered to.
-  public mutating func offer(_ offered: [Float], places items: [Int32], to lists: [Int32]) {
+  package mutating func offer(_ offered: [Float], places items: [Int32], to lists: [Int32]) {
     precondition(offered.count == items.count && items.count == lists.count)
     precondition(lists.allSatisfy { counts.indices.contains(Int($0)) })
     guard depth > 0, !offered.isEmpty else { return }
@@ -52,7 +52,7 @@ public struct BestLists: Sendable {
   ///   - items: The items they belong to.
   ///   - order: The place of each item.
   ///   - list: The list.
-  public mutating func offer(
+  package mutating func offer(
     _ elements: [Float], from start: Int, items: Range<Int>, order: [Int32], to list: Int
   ) {
     let count = items.count
@@ -73,7 +73,7 @@ public struct BestLists: Sendable {
   ///   - start: Where the first score stands.
   ///   - lists: The lists.
   ///   - place: The place of the item.
-  public mutating func offer(
+  package mutating func offer(
     _ elements: [Float], from start: Int, lists: Range<Int>, place: Int32
   ) {
     let count = lists.count
@@ -91,7 +91,7 @@ public struct BestLists: Sendable {
   }
 
   /// Empties a list.
-  public mutating func clear(_ list: Int) {
+  package mutating func clear(_ list: Int) {
     counts[list] = 0
     thresholds[list] = -.infinity
   }
@@ -100,19 +100,19 @@ public struct BestLists: Sendable {
   ///
   /// The last item of a full list of a part is no better than the last of the whole: what does not reach it belongs to no
   /// list of the whole.
-  public mutating func raise(to others: [Float]) {
+  package mutating func raise(to others: [Float]) {
     precondition(others.count == thresholds.count)
     for list in thresholds.indices { thresholds[list] = max(thresholds[list], others[list]) }
   }
 
   /// The places in a list, best first.
-  public func places(in list: Int) -> [Int32] { sorted(list).map { list_place($0) } }
+  package func places(in list: Int) -> [Int32] { sorted(list).map { list_place($0) } }
 
   /// The scores in a list, best first.
-  public func scores(in list: Int) -> [Float] { sorted(list).map { list_score($0) } }
+  package func scores(in list: Int) -> [Float] { sorted(list).map { list_score($0) } }
 
   /// The place of the best item in a list; nil where there is none.
-  public func first(in list: Int) -> Int32? {
+  package func first(in list: Int) -> Int32? {
     keys[list * depth..<list * depth + Int(counts[list])].max().map { list_place($0) }
   }
 
@@ -121,7 +121,7 @@ public struct BestLists: Sendable {
   }
 
   /// Replaces the lists from one on by those of a part, of the same depth.
-  public mutating func take(_ part: BestLists, from first: Int) {
+  package mutating func take(_ part: BestLists, from first: Int) {
     precondition(part.depth == depth)
     let lists = first..<first + part.counts.count
     keys.replaceSubrange(
@@ -132,7 +132,7 @@ public struct BestLists: Sendable {
   }
 
   /// Takes the items of other lists in.
-  public mutating func merge(_ other: BestLists) {
+  package mutating func merge(_ other: BestLists) {
     precondition(other.depth == depth && other.counts.count == counts.count)
     unsafe list_merge(
       other.keys, other.counts, Int32(counts.count), Int32(depth), &keys, &counts, &lasts,
@@ -147,7 +147,7 @@ extension BestLists {
   ///   - marks: The scores.
   ///   - columns: The columns of the tile, among all.
   ///   - items: The places of the items of all columns.
-  public mutating func offer(rowsOf marks: TileMarks, columns: Range<Int>, items: [Int32]) {
+  package mutating func offer(rowsOf marks: TileMarks, columns: Range<Int>, items: [Int32]) {
     guard depth > 0 else { return }
     marks.check(rows: counts.count, columns: columns.count)
     precondition(columns.lowerBound >= 0 && columns.upperBound <= items.count)
@@ -165,7 +165,7 @@ extension BestLists {
   ///   - marks: The scores.
   ///   - columns: The columns of the tile, among all.
   ///   - items: The places of the items of the rows.
-  public mutating func offer(columnsOf marks: TileMarks, columns: Range<Int>, items: [Int32]) {
+  package mutating func offer(columnsOf marks: TileMarks, columns: Range<Int>, items: [Int32]) {
     let (first, depth) = (columns.lowerBound, depth)
     guard depth > 0 else { return }
     marks.check(rows: items.count, columns: columns.count)

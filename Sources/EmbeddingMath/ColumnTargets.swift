@@ -1,14 +1,14 @@
 /// What the columns of a tile look for.
-public struct ColumnTargets: Sendable {
+package struct ColumnTargets: Sendable {
   /// For all columns the score that others are compared with; infinity for none.
-  public let gold: [Float]
+  package let gold: [Float]
   /// For the columns of the tile, from where on a score has to be looked at in any case.
-  public let limits: [Float]
+  package let limits: [Float]
   /// How far scores may be from those that these two mean.
-  public let margin: Float
+  package let margin: Float
 
   /// Names what columns look for.
-  public init(gold: [Float], limits: [Float], margin: Float) {
+  package init(gold: [Float], limits: [Float], margin: Float) {
     self.gold = gold
     self.limits = limits
     self.margin = margin

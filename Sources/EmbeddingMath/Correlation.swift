@@ -1,6 +1,6 @@
 /// Pearson's correlation of two lists of one length; 0 where one of them does not vary.
 @inlinable
-public func correlation<Value: BinaryFloatingPoint>(_ one: [Value], _ other: [Value]) -> Double {
+package func correlation<Value: BinaryFloatingPoint>(_ one: [Value], _ other: [Value]) -> Double {
   let n = Double(one.count)
   let a = one.reduce(0.0) { $0 + Double($1) } / n
   let b = other.reduce(0.0) { $0 + Double($1) } / n

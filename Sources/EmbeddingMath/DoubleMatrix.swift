@@ -1,14 +1,14 @@
 /// A dense matrix of double-precision numbers, row after row: the small matrices inside a fit.
-public struct DoubleMatrix: Sendable, Equatable {
+package struct DoubleMatrix: Sendable, Equatable {
   /// The number of rows.
-  public let rows: Int
+  package let rows: Int
   /// The number of columns.
-  public let columns: Int
+  package let columns: Int
   /// The elements in row order.
-  public var elements: [Double]
+  package var elements: [Double]
 
   /// Makes a matrix from its elements in row order.
-  public init(rows: Int, columns: Int, elements: [Double]) {
+  package init(rows: Int, columns: Int, elements: [Double]) {
     precondition(
       elements.count == rows * columns,
       "a \(rows) x \(columns) matrix needs \(rows * columns) elements, got \(elements.count)")
@@ -18,20 +18,20 @@ public struct DoubleMatrix: Sendable, Equatable {
   }
 
   /// Makes a matrix of zeros.
-  public init(rows: Int, columns: Int) {
+  package init(rows: Int, columns: Int) {
     self.init(
       rows: rows, columns: columns, elements: [Double](repeating: 0, count: rows * columns))
   }
 
   /// The element in a row and a column.
   @inlinable
-  public subscript(row: Int, column: Int) -> Double {
+  package subscript(row: Int, column: Int) -> Double {
     get { elements[row * columns + column] }
     set { elements[row * columns + column] = newValue }
   }
 
   /// The product with another matrix.
-  public func times(_ other: DoubleMatrix) -> DoubleMatrix {
+  package func times(_ other: DoubleMatrix) -> DoubleMatrix {
     precondition(
       columns == other.rows, "\(rows) x \(columns) times \(other.rows) x \(other.columns)")
     var result = DoubleMatrix(rows: rows, columns: other.columns)
@@ -41,7 +41,7 @@ public struct DoubleMatrix: Sendable, Equatable {
   }
 
   /// The product of the transpose with another matrix.
-  public func transposedTimes(_ other: DoubleMatrix) -> DoubleMatrix {
+  package func transposedTimes(_ other: DoubleMatrix) -> DoubleMatrix {
     precondition(
       rows == other.rows, "(\(rows) x \(columns))^T times \(other.rows) x \(other.columns)")
     var result = DoubleMatrix(rows: columns, columns: other.columns)
@@ -51,13 +51,13 @@ public struct DoubleMatrix: Sendable, Equatable {
   }
 
   /// Replaces each row by its softmax, shifted by its maximum.
-  public mutating func softmaxRows() {
+  package mutating func softmaxRows() {
     for row in 0..<rows { softmax(&elements[row * columns..<(row + 1) * columns]) }
   }
 
   /// The eigenvalues of a symmetric matrix in ascending order, with the eigenvectors as the rows of a
   /// matrix in the same order; nil when the solver does not converge (non-finite input).
-  public func symmetricEigen() -> (values: [Double], vectors: DoubleMatrix)? {
+  package func symmetricEigen() -> (values: [Double], vectors: DoubleMatrix)? {
     precondition(rows == columns, "eigenvalues of a \(rows) x \(columns) matrix")
     guard elements.allSatisfy(\.isFinite) else { return nil }
     var vectors = elements

@@ -1,6 +1,6 @@
 /// The known name that is nearest to a word by edit distance (insertions, deletions, substitutions and
 /// swaps of neighbours), or nil when none is near enough to be meant.
-public func nearestName(to word: String, among names: some Sequence<String>) -> String? {
+package func nearestName(to word: String, among names: some Sequence<String>) -> String? {
   var best: (name: String, distance: Int)?
   for name in names {
     let distance = editDistance(Array(word.lowercased()), Array(name.lowercased()))

@@ -7,9 +7,9 @@ internal import CLoops
 ///
 /// Of k s + v, with sharpness k, score s and the offset v of its column. Equal scores, levels and offsets give the same
 /// bits wherever they stand.
-public enum ExponentialLoops {
+package enum ExponentialLoops {
   /// The largest of some scores.
-  public static func largest(_ scores: [Float], from start: Int, count: Int) -> Float {
+  package static func largest(_ scores: [Float], from start: Int, count: Int) -> Float {
     precondition(start >= 0 && count >= 0 && start + count <= scores.count)
     return unsafe scores.withUnsafeBufferPointer { scores in
       guard let scores = scores.baseAddress else { return -.infinity }
@@ -20,7 +20,7 @@ public enum ExponentialLoops {
   /// The largest exponent of some scores.
   ///
   /// - Parameter first: The column of the first score among the offsets.
-  public static func largestExponent(
+  package static func largestExponent(
     _ scores: [Float], from start: Int, count: Int, sharpness: Float, offsets: [Float], first: Int
   ) -> Float {
     precondition(start >= 0 && count >= 0 && start + count <= scores.count)
@@ -37,7 +37,7 @@ public enum ExponentialLoops {
   }
 
   /// The sum of exp(k s - level) over some scores; adds `weight` times each to its column.
-  public static func addExponentials(
+  package static func addExponentials(
     _ scores: [Float], from start: Int, count: Int, sharpness: Float, below level: Float,
     weight: Float, to columns: inout [Float]
   ) -> Double {
@@ -53,7 +53,7 @@ public enum ExponentialLoops {
   }
 
   /// The sum of exp(k s + v - level) over some scores; each is written to the same place of `parts`.
-  public static func exponentials(
+  package static func exponentials(
     _ scores: [Float], from start: Int, count: Int, sharpness: Float, offsets: [Float],
     first: Int, below level: Float, to parts: inout [Float]
   ) -> Double {
@@ -73,7 +73,7 @@ public enum ExponentialLoops {
   }
 
   /// Adds `weight` times each part of a row to its column.
-  public static func addWeighted(
+  package static func addWeighted(
     _ parts: [Float], from start: Int, count: Int, weight: Float, to columns: inout [Float]
   ) {
     precondition(start >= 0 && count >= 0 && start + count <= parts.count)
@@ -87,7 +87,7 @@ public enum ExponentialLoops {
   }
 
   /// Raises each column to k s + `offset` where that is more.
-  public static func raise(
+  package static func raise(
     _ largest: inout [Float], to scores: [Float], from start: Int, count: Int, sharpness: Float,
     offset: Float
   ) {
@@ -102,7 +102,7 @@ public enum ExponentialLoops {
   }
 
   /// Adds exp(k s + `offset` - the largest of its column) to each column.
-  public static func addExponentials(
+  package static func addExponentials(
     _ scores: [Float], from start: Int, count: Int, sharpness: Float, offset: Float,
     below largest: [Float], to columns: inout [Float]
   ) {
@@ -126,7 +126,7 @@ public enum ExponentialLoops {
   /// - Parameters:
   ///   - first: The log-sum of the first score.
   ///   - place: Where the first result goes.
-  public static func dualSoftmax(
+  package static func dualSoftmax(
     _ scores: [Float], from start: Int, count: Int, sharpness: Float, logSums: [Float],
     first: Int, into results: inout [Float], at place: Int = 0
   ) {
@@ -147,7 +147,7 @@ public enum ExponentialLoops {
   }
 
   /// The eighth root of s * exp(k s - `logSum`) for each of some scores, with its sign.
-  public static func dualSoftmax(
+  package static func dualSoftmax(
     _ scores: [Float], from start: Int, count: Int, sharpness: Float, logSum: Float,
     into results: inout [Float], at place: Int = 0
   ) {

@@ -2,27 +2,27 @@
 ///
 /// Swift's own comparison of strings takes two forms of one letter for the same, and orders by them; a file may have
 /// an item under each. Wherever ids are compared, looked up or sorted, they are of this type.
-public struct ItemID: Sendable {
+package struct ItemID: Sendable {
   /// The name.
-  public let text: String
+  package let text: String
 
   /// Takes a name.
-  public init(_ text: String) { self.text = text }
+  package init(_ text: String) { self.text = text }
 }
 
 extension ItemID: Hashable, Comparable {
   /// Whether all bytes are the same.
-  public static func == (one: ItemID, other: ItemID) -> Bool {
+  package static func == (one: ItemID, other: ItemID) -> Bool {
     one.text.utf8.elementsEqual(other.text.utf8)
   }
 
   /// The order of the first bytes that differ; what another id begins with comes before it.
-  public static func < (one: ItemID, other: ItemID) -> Bool {
+  package static func < (one: ItemID, other: ItemID) -> Bool {
     one.text.utf8.lexicographicallyPrecedes(other.text.utf8)
   }
 
   /// Feeds the bytes.
-  public func hash(into hasher: inout Hasher) {
+  package func hash(into hasher: inout Hasher) {
     for byte in text.utf8 { hasher.combine(byte) }
     hasher.combine(UInt8(0xFF))
   }
@@ -30,10 +30,10 @@ extension ItemID: Hashable, Comparable {
 
 extension Sequence<String> {
   /// The names as ids.
-  public var itemIDs: [ItemID] { map(ItemID.init) }
+  package var itemIDs: [ItemID] { map(ItemID.init) }
 
   /// The indices of the names, as ids in ascending order.
-  public var sortedOrder: [Int] {
+  package var sortedOrder: [Int] {
     let ids = itemIDs
     // Of ASCII alone Swift's own order is that of the bytes, and six times as fast.
     guard ids.allSatisfy({ $0.text.utf8.allSatisfy { $0 < 0x80 } }) else {
@@ -43,7 +43,7 @@ extension Sequence<String> {
   }
 
   /// The place of each name when all are sorted: an order of items that does not depend on the file's.
-  public var sortedPlaces: [Int32] {
+  package var sortedPlaces: [Int32] {
     let order = sortedOrder
     var places = [Int32](repeating: 0, count: order.count)
     for (place, index) in order.enumerated() { places[index] = Int32(place) }

@@ -3,17 +3,17 @@ internal import Glibc
 /// log sum exp of numbers that arrive in parts: the largest, and the sum of the exponentials below it.
 ///
 /// Parts merge into the whole, in a fixed order where the last bit matters.
-public struct LogSum: Sendable, Equatable {
+package struct LogSum: Sendable, Equatable {
   private var largest = -Double.infinity
   private var sum = 0.0
 
   /// The log-sum of nothing, -inf.
-  public init() {}
+  package init() {}
 
   /// Adds a part: the sum of exp(x - `largest`) over its numbers.
   ///
   /// - Parameter last: The exponential that was taken last, of use where many parts are alike.
-  public mutating func add(largest other: Double, sum more: Double, _ last: inout Exponential) {
+  package mutating func add(largest other: Double, sum more: Double, _ last: inout Exponential) {
     guard more > 0 else { return }
     if other > largest {
       sum = sum * last.of(largest - other) + more
@@ -24,17 +24,17 @@ public struct LogSum: Sendable, Equatable {
   }
 
   /// Adds another log-sum.
-  public mutating func add(_ other: LogSum, _ last: inout Exponential) {
+  package mutating func add(_ other: LogSum, _ last: inout Exponential) {
     add(largest: other.largest, sum: other.sum, &last)
   }
 
   /// An exponential that is taken once where it is wanted many times in turn.
-  public struct Exponential: Sendable {
+  package struct Exponential: Sendable {
     private var exponent = 0.0
     private var value = 1.0
 
     /// Begins with e^0.
-    public init() {}
+    package init() {}
 
     fileprivate mutating func of(_ exponent: Double) -> Double {
       if exponent != self.exponent { (self.exponent, value) = (exponent, exp(exponent)) }
@@ -43,5 +43,5 @@ public struct LogSum: Sendable, Equatable {
   }
 
   /// log sum exp of all that was added.
-  public var value: Double { largest + log(sum) }
+  package var value: Double { largest + log(sum) }
 }

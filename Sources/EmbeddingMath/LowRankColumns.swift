@@ -1,9 +1,9 @@
 /// Columns of few numbers, a product with which is added to scores, and what the sums are multiplied by.
-public struct LowRankColumns: Sendable, Equatable {
+package struct LowRankColumns: Sendable, Equatable {
   /// The numbers of a column.
-  public let rank: Int
+  package let rank: Int
   /// The number of columns.
-  public let count: Int
+  package let count: Int
   /// The first number of every column, then the second, and so on.
   let numbers: [Float]
   /// A factor for each column; none where there is nothing to multiply by.
@@ -14,7 +14,7 @@ public struct LowRankColumns: Sendable, Equatable {
   /// - Parameters:
   ///   - rows: At least one number for each.
   ///   - factors: A factor for each, or none.
-  public init(_ rows: Matrix, factors: [Float]) {
+  package init(_ rows: Matrix, factors: [Float]) {
     precondition(rows.columns > 0 && (factors.isEmpty || factors.count == rows.rows))
     rank = rows.columns
     count = rows.rows
@@ -33,7 +33,7 @@ public struct LowRankColumns: Sendable, Equatable {
   var hasFactors: Bool { !factors.isEmpty }
 
   /// Some of the columns, in any order.
-  public func chosen(_ columns: [Int]) -> LowRankColumns {
+  package func chosen(_ columns: [Int]) -> LowRankColumns {
     LowRankColumns(
       rank: rank, count: columns.count,
       numbers: (0..<rank).flatMap { k in columns.map { numbers[k * count + $0] } },

@@ -1,18 +1,18 @@
 /// A dense matrix of single-precision numbers, row after row.
 ///
 /// Hot loops take `elements` and walk flat ranges; the subscript is for everything else.
-public struct Matrix: Sendable, Equatable {
+package struct Matrix: Sendable, Equatable {
   /// The number of rows.
-  public let rows: Int
+  package let rows: Int
   /// The number of columns.
-  public let columns: Int
+  package let columns: Int
   /// The elements in row order, `rows * columns` of them.
-  public var elements: [Float]
+  package var elements: [Float]
 
   /// Makes a matrix from its elements in row order.
   ///
   /// - Precondition: `elements.count == rows * columns`.
-  public init(rows: Int, columns: Int, elements: [Float]) {
+  package init(rows: Int, columns: Int, elements: [Float]) {
     precondition(
       elements.count == rows * columns,
       "a \(rows) x \(columns) matrix needs \(rows * columns) elements, got \(elements.count)")
@@ -22,25 +22,25 @@ public struct Matrix: Sendable, Equatable {
   }
 
   /// Makes a matrix of zeros.
-  public init(rows: Int, columns: Int) {
+  package init(rows: Int, columns: Int) {
     self.init(
       rows: rows, columns: columns, elements: [Float](repeating: 0, count: rows * columns))
   }
 
   /// The element in a row and a column, both counted from 0.
   @inlinable
-  public subscript(row: Int, column: Int) -> Float {
+  package subscript(row: Int, column: Int) -> Float {
     get { elements[row * columns + column] }
     set { elements[row * columns + column] = newValue }
   }
 
   /// One row as a slice of the elements.
-  public func row(_ index: Int) -> ArraySlice<Float> {
+  package func row(_ index: Int) -> ArraySlice<Float> {
     elements[index * columns..<(index + 1) * columns]
   }
 
   /// The matrix with rows and columns exchanged.
-  public var transposed: Matrix {
+  package var transposed: Matrix {
     var result = Matrix(rows: columns, columns: rows)
     for row in 0..<rows {
       for column in 0..<columns {

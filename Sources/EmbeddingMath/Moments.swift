@@ -3,25 +3,25 @@
 /// All that the embedding maps of this package need of the rows. Moments of parts add up to the
 /// moments of the whole. Accumulated in double precision, in blocks of ``blockRows`` rows counted
 /// from the first row given, so the result has the same bits for any number of threads.
-public struct Moments: Sendable, Equatable {
+package struct Moments: Sendable, Equatable {
   /// Rows that are multiplied at a time: so many that three strips of them stay in the nearest cache.
-  public static let blockRows = 128
+  package static let blockRows = 128
   /// Strips of columns of the Gram matrix that one thread owns.
   private static let panelStrips = 8
 
   /// The number of channels d.
-  public let dimension: Int
+  package let dimension: Int
   /// The number of rows n.
-  public private(set) var count: Int
+  package private(set) var count: Int
   /// X^T 1, d numbers.
-  public private(set) var sum: [Double]
+  package private(set) var sum: [Double]
   /// X^T X, d x d, row after row; empty where only sums are wanted.
-  public private(set) var gram: [Double]
+  package private(set) var gram: [Double]
 
   /// The moments of no rows.
   ///
   /// - Parameter sumsOnly: Leaves the Gram matrix out, which takes d x d numbers.
-  public init(dimension: Int, sumsOnly: Bool = false) {
+  package init(dimension: Int, sumsOnly: Bool = false) {
     self.dimension = dimension
     count = 0
     sum = [Double](repeating: 0, count: dimension)
@@ -29,7 +29,7 @@ public struct Moments: Sendable, Equatable {
   }
 
   /// Whether the Gram matrix is left out.
-  public var sumsOnly: Bool { gram.isEmpty }
+  package var sumsOnly: Bool { gram.isEmpty }
 
   /// Adds rows.
   ///
@@ -38,7 +38,7 @@ public struct Moments: Sendable, Equatable {
   /// - Parameters:
   ///   - rows: `count * dimension` numbers.
   ///   - parallelism: The threads to use.
-  public mutating func add(rows: ArraySlice<Float>, parallelism: Parallelism) {
+  package mutating func add(rows: ArraySlice<Float>, parallelism: Parallelism) {
     let (d, sumsOnly) = (dimension, self.sumsOnly)
     guard d > 0 else { return }
     precondition(rows.count % d == 0, "\(rows.count) numbers are no rows of \(d)")
@@ -79,7 +79,7 @@ public struct Moments: Sendable, Equatable {
   }
 
   /// The moments of both sets of rows together.
-  public static func + (a: Moments, b: Moments) -> Moments {
+  package static func + (a: Moments, b: Moments) -> Moments {
     precondition(a.dimension == b.dimension && a.sumsOnly == b.sumsOnly)
     var total = a
     total.count += b.count
@@ -89,7 +89,7 @@ public struct Moments: Sendable, Equatable {
   }
 
   /// The sum of the squares of all elements, the trace of the Gram matrix.
-  public var squaredNorm: Double {
+  package var squaredNorm: Double {
     (0..<dimension).reduce(0) { $0 + gram[$1 * dimension + $1] }
   }
 }

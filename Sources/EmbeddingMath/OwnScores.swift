@@ -4,21 +4,21 @@ internal import CLoops
 // first, and nothing keeps a pointer beyond its call.
 
 /// The own scores of columns that have several of them, as videos have texts.
-public struct OwnScores: Sendable {
+package struct OwnScores: Sendable {
   /// Where those of each column begin, and where the last ones end.
   private let starts: [Int64]
   /// Those of each column in ascending order.
   private let scores: [Float]
 
   /// The number of own scores.
-  public var count: Int { scores.count }
+  package var count: Int { scores.count }
 
   /// Takes the own scores of all columns.
   ///
   /// - Parameters:
   ///   - scores: Column after column, those of each in ascending order.
   ///   - starts: Where those of each column begin, and one number more.
-  public init(_ scores: [Float], starts: [Int]) {
+  package init(_ scores: [Float], starts: [Int]) {
     precondition(starts.first == 0 && starts.last == scores.count)
     precondition(zip(starts, starts.dropFirst()).allSatisfy { $0 <= $1 })
     self.scores = scores
@@ -34,7 +34,7 @@ public struct OwnScores: Sendable {
   ///   - margin: How near; with 0 what equals one is marked.
   ///   - above: For each own score, how many are above; is added to.
   ///   - marks: Receives the marks, with their scores.
-  public func count(
+  package func count(
     _ tile: ScoreTile, height: Int, columns: Range<Int>, margin: Float, above: inout [Int32],
     marking marks: inout TileMarks
   ) {
@@ -60,7 +60,7 @@ public struct OwnScores: Sendable {
   ///   - columns: The columns of the tile, among all.
   ///   - above: For each own score, how many are above; is corrected.
   ///   - level: For each own score, how many equal it; is added to.
-  public func correct(
+  package func correct(
     _ marks: TileMarks, before: [Float], margin: Float, columns: Range<Int>, above: inout [Int32],
     level: inout [Int32]
   ) {
@@ -87,7 +87,7 @@ extension ScoreTile {
   ///   - reached: What the group under way has reached in each column.
   ///   - above: For each column, how many groups are above; is added to.
   ///   - level: For each column, how many are level; is added to.
-  public func countGroups(
+  package func countGroups(
     ends: [UInt8], columns: Range<Int>, best: [Float], reached: inout [Float],
     above: inout [Int32], level: inout [Int32]
   ) {

@@ -3,15 +3,15 @@ internal import Glibc
 internal import Synchronization
 
 /// Over how many threads work is spread; it never changes a result.
-public struct Parallelism: Sendable {
+package struct Parallelism: Sendable {
   /// The number of threads, at least 1.
-  public let threads: Int
+  package let threads: Int
 
   /// Uses a number of threads.
-  public init(threads: Int) { self.threads = max(1, threads) }
+  package init(threads: Int) { self.threads = max(1, threads) }
 
   /// One thread for each core of the machine.
-  public static var allCores: Parallelism {
+  package static var allCores: Parallelism {
     Parallelism(threads: Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
   }
 
@@ -24,7 +24,7 @@ public struct Parallelism: Sendable {
   ///   - makeState: Makes a worker's own state.
   ///   - body: Does a unit of work. After it throws, no new unit is begun.
   /// - Throws: What `body` threw first.
-  public func run<State: Sendable, Failure: Error>(
+  package func run<State: Sendable, Failure: Error>(
     _ count: Int, makeState: @Sendable () -> State,
     body: @Sendable (inout State, Int) throws(Failure) -> Void
   ) throws(Failure) -> [State] {
@@ -56,7 +56,7 @@ public struct Parallelism: Sendable {
   }
 
   /// Computes one value for each unit, in the order of the units.
-  public func map<Value: Sendable, Failure: Error>(
+  package func map<Value: Sendable, Failure: Error>(
     _ count: Int, _ body: @Sendable (Int) throws(Failure) -> Value
   ) throws(Failure) -> [Value] {
     let parts = try run(
@@ -70,7 +70,7 @@ public struct Parallelism: Sendable {
   /// Does a small work on a thread of its own beside a large one, which may spread over all threads.
   ///
   /// Not by ``run(_:makeState:body:)``: what is spread within that is spread over fewer threads, or none.
-  public func beside<Small: Sendable, Large, Failure: Error>(
+  package func beside<Small: Sendable, Large, Failure: Error>(
     _ small: @escaping @Sendable () -> Small, _ large: () throws(Failure) -> Large
   ) throws(Failure) -> (small: Small, large: Large) {
     guard threads > 1 else { return (small(), try large()) }

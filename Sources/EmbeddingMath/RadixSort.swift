@@ -3,7 +3,7 @@ extension [Float] {
   ///
   /// By their bits, a byte at a time, from the last to the first: several times faster than comparisons for the
   /// thousands of short lists that a bank makes.
-  public func radixSorted() -> [Float] {
+  package func radixSorted() -> [Float] {
     // Bits that ascend with the numbers: negative ones are reversed, positive ones lie above them.
     var keys = map { number in
       let bits = number.bitPattern

@@ -8,7 +8,7 @@ extension SplitMix64 {
   ///
   /// Two things from each number: its halves times n, divided by 2^32; the bias is below n / 2^32. No thing comes
   /// 256 times, but in one of more than 10^500 draws.
-  public mutating func resample(_ count: Int, into counts: inout [UInt8], at start: Int) {
+  package mutating func resample(_ count: Int, into counts: inout [UInt8], at start: Int) {
     precondition(count > 0 && start >= 0 && start + count <= counts.count)
     unsafe counts.withUnsafeMutableBufferPointer { counts in
       guard let counts = counts.baseAddress else { return }

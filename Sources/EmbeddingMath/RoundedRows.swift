@@ -7,9 +7,9 @@ internal import CLoops
 ///
 /// The step of a row is chosen so that the rounded row is no longer than 46 340: by the inequality of Cauchy and Schwarz
 /// no sum of products of two such rows, nor a part of one, reaches 2^31, so that products are exact in 32 bits.
-public struct RoundedRows: Sendable {
+package struct RoundedRows: Sendable {
   /// The number of rows.
-  public let count: Int
+  package let count: Int
   /// The number of elements in a row: that of the rows that were rounded, made even.
   let width: Int
   /// The whole numbers, row after row.
@@ -30,7 +30,7 @@ public struct RoundedRows: Sendable {
   /// - Returns: Nil when a row is too long, too short or too little of a number for the bounds to hold: its length has to
   ///   be 0, or from 1e-15 to 1e15, and its step from 1e-18 to 1e14, so that neither a product of two steps nor one with a sum
   ///   of 32 bits leaves the normal numbers.
-  public init?(_ rows: ArraySlice<Float>, width: Int, scale: Float = 1) {
+  package init?(_ rows: ArraySlice<Float>, width: Int, scale: Float = 1) {
     precondition(width > 0 && rows.count % width == 0)
     let (count, padded) = (rows.count / width, width + width % 2)
     var numbers = [Int16](repeating: 0, count: count * padded)
@@ -59,18 +59,18 @@ public struct RoundedRows: Sendable {
 /// Rounded rows packed for products with others: the right side of a product.
 ///
 /// Sixteen rows stand together in a panel, two elements of each in turn, so that they are multiplied side by side.
-public struct RoundedPanels: Sendable {
+package struct RoundedPanels: Sendable {
   /// The number of rows.
-  public let count: Int
+  package let count: Int
   /// The number of elements in a row before it was rounded.
-  public let depth: Int
+  package let depth: Int
   /// The rows, ``TileShape/columns`` in each strip.
   private let strips: [Strip]
 
   /// Rounds and packs the rows of a matrix.
   ///
   /// - Returns: Nil where ``RoundedRows`` cannot hold one of them.
-  public init?(_ matrix: Matrix, parallelism: Parallelism) {
+  package init?(_ matrix: Matrix, parallelism: Parallelism) {
     guard matrix.columns > 0 else { return nil }
     count = matrix.rows
     depth = matrix.columns
@@ -126,7 +126,7 @@ public struct RoundedPanels: Sendable {
   ///   - left: At most ``TileShape/rows``.
   ///   - strip: Which strip of ``TileShape/columns`` right rows.
   ///   - tile: Receives the products.
-  public func multiply(_ left: RoundedRows, strip: Int, into tile: inout ScoreTile) {
+  package func multiply(_ left: RoundedRows, strip: Int, into tile: inout ScoreTile) {
     let first = strip * TileShape.columns
     precondition(left.width == depth + depth % 2 && left.count <= TileShape.rows)
     precondition(first >= 0 && first < count)
@@ -144,7 +144,7 @@ public struct RoundedPanels: Sendable {
   /// With rows x, y and what rounding took off them, e and f: <x, y> - <x - e, y - f> = <e, y> + <x - e, f>, at most
   /// |e| |y| + (|x| + |e|) |f|. What single precision takes off a product of depth d is at most (d / 16 + 8) 2^-24 |x| |y|,
   /// the longest chain of additions; twice that is counted, and the conversion of the sum besides.
-  public func bounds(
+  package func bounds(
     _ left: RoundedRows, rows: Range<Int>, strip: Int
   ) -> (error: Float, size: Float) {
     var (x, e) = (0.0, 0.0)

@@ -4,9 +4,9 @@ internal import CLoops
 // and nothing keeps a pointer beyond its call, but for ``SharedFloats``, which lives as long as the call that lends it.
 
 /// Loops over the numbers of a file, at the widest vectors the processor has.
-public enum RowLoops {
+package enum RowLoops {
   /// Puts elements together again whose bytes lie plane after plane, as HDF5's shuffle leaves them.
-  public static func unshuffle(_ planes: [UInt8], width: Int, into out: inout [UInt8]) {
+  package static func unshuffle(_ planes: [UInt8], width: Int, into out: inout [UInt8]) {
     precondition(width > 0 && planes.count % width == 0 && out.count == planes.count)
     unsafe planes.withUnsafeBufferPointer { planes in
       unsafe out.withUnsafeMutableBufferPointer { out in
@@ -19,7 +19,7 @@ public enum RowLoops {
   /// The values of IEEE 754 half-precision numbers, as they lie in a file; NaN keeps its mantissa.
   ///
   /// By bit arithmetic: `Float(Float16)` is a call into the runtime on x86-64 without F16C.
-  public static func halves(
+  package static func halves(
     _ stored: [some FixedWidthInteger & BitwiseCopyable], bigEndian: Bool
   ) -> [Float] {
     unsafe stored.withUnsafeBytes { bytes in
@@ -36,10 +36,10 @@ public enum RowLoops {
   }
 
   /// The single-precision numbers whose bytes these are, in the order of this machine.
-  public static func singles(_ stored: [UInt8]) -> [Float] { elements(stored, zero: 0) }
+  package static func singles(_ stored: [UInt8]) -> [Float] { elements(stored, zero: 0) }
 
   /// The numbers whose bytes these are, in the order of this machine.
-  public static func elements<Element: BitwiseCopyable>(
+  package static func elements<Element: BitwiseCopyable>(
     _ stored: [UInt8], zero: Element
   ) -> [Element] {
     var numbers = [Element](repeating: zero, count: stored.count / MemoryLayout<Element>.size)
@@ -60,7 +60,7 @@ public enum RowLoops {
   }
 
   /// Adds some of the elements of an array to two sums, and returns the sum of their squares.
-  public static func add(
+  package static func add(
     _ elements: [Float], _ range: Range<Int>, to first: inout [Double], and second: inout [Double]
   ) -> Double {
     precondition(range.lowerBound >= 0 && range.upperBound <= elements.count)
@@ -82,7 +82,7 @@ public enum RowLoops {
   }
 
   /// Adds some of the elements of an array, each divided in double precision, to sums.
-  public static func addQuotients(
+  package static func addQuotients(
     of elements: [Float], _ range: Range<Int>, by divisor: Double, to sums: inout [Double]
   ) {
     precondition(range.lowerBound >= 0 && range.upperBound <= elements.count)
@@ -98,7 +98,7 @@ public enum RowLoops {
 
 /// The elements of an array, for several threads to fill at once, each at places of its own.
 @safe
-public struct SharedFloats: @unchecked Sendable {
+package struct SharedFloats: @unchecked Sendable {
   // Not checked by the compiler: that no place is given to two threads is the promise of who divides the work.
   private let elements: UnsafeMutableBufferPointer<Float>
 
@@ -112,7 +112,7 @@ public struct SharedFloats: @unchecked Sendable {
   }
 
   /// Writes some of the elements of an array, from a place on.
-  public func copy(_ source: [Float], _ range: Range<Int>, to place: Int) {
+  package func copy(_ source: [Float], _ range: Range<Int>, to place: Int) {
     precondition(range.lowerBound >= 0 && range.upperBound <= source.count)
     unsafe source.withUnsafeBufferPointer { source in
       guard let from = source.baseAddress, let to = unsafe start(place..<place + range.count)
@@ -122,7 +122,7 @@ public struct SharedFloats: @unchecked Sendable {
   }
 
   /// Writes some of the elements of an array, each divided in double precision, from a place on.
-  public func divide(_ source: [Float], _ range: Range<Int>, by divisor: Double, to place: Int) {
+  package func divide(_ source: [Float], _ range: Range<Int>, by divisor: Double, to place: Int) {
     precondition(range.lowerBound >= 0 && range.upperBound <= source.count)
     unsafe source.withUnsafeBufferPointer { source in
       guard let from = source.baseAddress, let to = unsafe start(place..<place + range.count)
@@ -132,15 +132,15 @@ public struct SharedFloats: @unchecked Sendable {
   }
 
   /// Writes one number to some places.
-  public func set(_ range: Range<Int>, to number: Float) {
+  package func set(_ range: Range<Int>, to number: Float) {
     unsafe start(range)?.update(repeating: number, count: range.count)
   }
 
   /// Writes one number.
-  public func set(_ place: Int, to number: Float) { set(place..<place + 1, to: number) }
+  package func set(_ place: Int, to number: Float) { set(place..<place + 1, to: number) }
 
   /// A hash of the bits that stand at some places, to find rows that are exactly equal.
-  public func hash(_ range: Range<Int>) -> UInt64 {
+  package func hash(_ range: Range<Int>) -> UInt64 {
     guard let start = unsafe start(range) else { return 0 }
     return unsafe row_hash(start, Int64(range.count))
   }
@@ -148,7 +148,7 @@ public struct SharedFloats: @unchecked Sendable {
 
 extension [Float] {
   /// Lends the elements for several threads to fill at once.
-  public mutating func share<Value, Failure: Error>(
+  package mutating func share<Value, Failure: Error>(
     _ body: (SharedFloats) throws(Failure) -> Value
   ) throws(Failure) -> Value {
     try unsafe withUnsafeMutableBufferPointer { buffer throws(Failure) in

@@ -1,14 +1,14 @@
 /// What the rows of a tile look for: one number for each row in each of these.
-public struct RowTargets: Sendable {
+package struct RowTargets: Sendable {
   /// From here up to ``high`` a score has to be looked at.
-  public var low: [Float]
+  package var low: [Float]
   /// Beyond here it lies above for sure.
-  public var high: [Float]
+  package var high: [Float]
   /// From here on it has to be looked at, be it above or not.
-  public var limits: [Float]
+  package var limits: [Float]
 
   /// Targets that nothing reaches.
-  public init() {
+  package init() {
     low = [Float](repeating: .infinity, count: TileShape.rows)
     high = low
     limits = low

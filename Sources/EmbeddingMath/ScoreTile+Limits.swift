@@ -5,14 +5,14 @@ internal import CLoops
 
 extension ScoreTile {
   /// For each row a score that at least `rank` of it reach, at most 16, and few more; -inf where there are fewer.
-  public func rowLimits(_ rank: Int, height: Int, width: Int, into values: inout [Float]) {
+  package func rowLimits(_ rank: Int, height: Int, width: Int, into values: inout [Float]) {
     check(rank, height, width)
     precondition(values.count >= height)
     unsafe tile_row_limits(elements, Int32(height), Int32(width), Int32(rank), &values)
   }
 
   /// The `rank`th largest score of each column, at most the sixteenth; -inf where there are fewer.
-  public func columnLimits(_ rank: Int, height: Int, width: Int, into values: inout [Float]) {
+  package func columnLimits(_ rank: Int, height: Int, width: Int, into values: inout [Float]) {
     check(rank, height, width)
     precondition(values.count >= width)
     unsafe tile_column_limits(elements, Int32(height), Int32(width), Int32(rank), &values)

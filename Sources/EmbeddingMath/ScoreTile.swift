@@ -1,32 +1,32 @@
 /// A tile of scores: ``TileShape/rows`` queries by ``TileShape/columns`` gallery items.
-public struct ScoreTile: Sendable {
+package struct ScoreTile: Sendable {
   /// The elements, row after row; element (i, j) is at ``start(ofRow:)`` + j.
-  public var elements: [Float]
+  package var elements: [Float]
 
   /// Makes a tile of zeros.
-  public init() {
+  package init() {
     elements = [Float](repeating: 0, count: TileShape.rows * TileShape.columns)
   }
 
   /// Where a row begins.
   @inlinable
-  public func start(ofRow row: Int) -> Int { row * TileShape.columns }
+  package func start(ofRow row: Int) -> Int { row * TileShape.columns }
 
   /// The element in a row and a column.
   @inlinable
-  public subscript(row: Int, column: Int) -> Float {
+  package subscript(row: Int, column: Int) -> Float {
     get { elements[start(ofRow: row) + column] }
     set { elements[start(ofRow: row) + column] = newValue }
   }
 
   /// Replaces the beginning of a row.
-  public mutating func setRow(_ row: Int, to values: ArraySlice<Float>) {
+  package mutating func setRow(_ row: Int, to values: ArraySlice<Float>) {
     let start = start(ofRow: row)
     elements.replaceSubrange(start..<start + values.count, with: values)
   }
 
   /// Multiplies every element by a factor.
-  public mutating func scale(by factor: Float) {
+  package mutating func scale(by factor: Float) {
     guard factor != 1 else { return }
     for i in elements.indices { elements[i] *= factor }
   }

@@ -1,11 +1,11 @@
 /// Lists of numbers whose sums under random signs are wanted.
-public struct SignedLists: Sendable {
+package struct SignedLists: Sendable {
   private let lists: Int
   /// Four lists side by side, the last of them filled up with zeros.
   private let fours: [[Double]]
 
   /// Takes lists of the same length.
-  public init(_ lists: [[Double]]) {
+  package init(_ lists: [[Double]]) {
     let count = lists.first?.count ?? 0
     precondition(lists.allSatisfy { $0.count == count })
     self.lists = lists.count
@@ -22,7 +22,7 @@ public struct SignedLists: Sendable {
   ///
   /// 64 signs from each number, from its lowest bit on; 1 is minus. All lists have the same signs, and the sum of
   /// a list does not depend on which others there are.
-  public func sums(_ generators: [SplitMix64]) -> [[Double]] {
+  package func sums(_ generators: [SplitMix64]) -> [[Double]] {
     let parts = fours.map { ResamplingLoops.signedSums(ofFour: $0, generators) }
     return (0..<lists).map { list in
       stride(from: list % 4, to: 4 * generators.count, by: 4).map { parts[list / 4][$0] }

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// Replaces numbers by their softmax, shifted by the largest.
-public func softmax(_ values: inout ArraySlice<Double>) {
+package func softmax(_ values: inout ArraySlice<Double>) {
   guard let largest = values.max() else { return }
   var total = 0.0
   for i in values.indices {

@@ -2,13 +2,13 @@ internal import Glibc
 
 extension [Double] {
   /// The sum, the same to the bit for every order of the numbers: the smallest are added first.
-  public var sumInAnyOrder: Double { sorted().reduce(0, +) }
+  package var sumInAnyOrder: Double { sorted().reduce(0, +) }
 }
 
 /// The reciprocals of `above + 1` to `above + count`, summed to the last digits of a double in a bounded number of steps.
 ///
 /// Beyond 32 by the difference of two harmonic numbers, H(n) = log n + c + 1/2n - 1/12n^2 + 1/120n^4 - 1/252n^6 + ...
-public func sumOfReciprocals(above: Int, count: Int) -> Double {
+package func sumOfReciprocals(above: Int, count: Int) -> Double {
   precondition(above >= 0 && count >= 0)
   let last = above + count
   // From here on the terms left out are below 1e-17.

@@ -4,7 +4,7 @@ internal import CLoops
 // pointer beyond its call.
 
 /// Comparisons of the scores of a tile, at the widest vectors the processor has.
-public enum TileLoops {
+package enum TileLoops {
   /// How many scores of a row reach a threshold.
   static func candidates(
     _ elements: [Float], from start: Int, count: Int, threshold: Float
@@ -45,7 +45,7 @@ public enum TileLoops {
   ///   - factor: What the row is multiplied by, with the columns' factors.
   ///   - out: Receives the sums.
   ///   - place: Where the first of them goes.
-  public static func addLowRank(
+  package static func addLowRank(
     to elements: [Float], from start: Int, count: Int, left: ArraySlice<Float>,
     right: LowRankColumns, first: Int, factor: Float, into out: inout [Float], at place: Int
   ) {
@@ -73,7 +73,7 @@ public enum TileLoops {
   }
 
   /// The same for one score and one column, bit for bit.
-  public static func addLowRank(
+  package static func addLowRank(
     to score: Float, left: ArraySlice<Float>, right: LowRankColumns, column: Int, factor: Float
   ) -> Float {
     precondition(left.count == right.rank && column >= 0 && column < right.count)
@@ -100,7 +100,7 @@ public enum TileLoops {
   ///   - columns: The columns, among all.
   ///   - out: Receives the results, which lie likewise.
   ///   - place: Where the first of them goes.
-  public static func apply(
+  package static func apply(
     _ potential: TilePotential, to elements: [Float], from start: Int, height: Int,
     columns: Range<Int>, into out: inout [Float], at place: Int
   ) {
@@ -122,7 +122,7 @@ public enum TileLoops {
   }
 
   /// Adds the scores of a row and their squares to sums, in an order that depends on their number only.
-  public static func sum(
+  package static func sum(
     _ elements: [Float], from start: Int, count: Int,
     to total: inout (sum: Double, squares: Double)
   ) {

@@ -4,11 +4,11 @@ internal import CLoops
 // first, and nothing keeps a pointer beyond its call.
 
 /// The scores of a tile that have to be looked at one by one.
-public struct TileMarks: Sendable {
+package struct TileMarks: Sendable {
   /// For each row how many scores lie above what it looks for: those that are not marked, and those that were counted.
-  public private(set) var above = [Int32](repeating: 0, count: TileShape.rows)
+  package private(set) var above = [Int32](repeating: 0, count: TileShape.rows)
   /// How many are marked.
-  public private(set) var count = 0
+  package private(set) var count = 0
   /// The rows and columns they are in.
   private var (height, width) = (0, 0)
   /// Room for as many as a tile has, of which the first are in use.
@@ -20,10 +20,10 @@ public struct TileMarks: Sendable {
     repeating: 0, count: TileShape.rows * TileShape.columns)
 
   /// Marks nothing.
-  public init() {}
+  package init() {}
 
   /// The marked places as ``ScoreTile`` counts them, ascending.
-  public var markedPlaces: ArraySlice<Int32> { places[..<count] }
+  package var markedPlaces: ArraySlice<Int32> { places[..<count] }
 
   /// Marks what has to be looked at, and counts what else lies above.
   ///
@@ -35,7 +35,7 @@ public struct TileMarks: Sendable {
   ///   - rows: What its rows look for; nil for nothing.
   ///   - targets: What its columns look for; nil for nothing.
   ///   - columnsAbove: For all columns, how many lie above; is added to.
-  public mutating func mark(
+  package mutating func mark(
     _ tile: ScoreTile, height: Int, columns: Range<Int>, potential: TilePotential? = nil,
     rows: RowTargets?, _ targets: ColumnTargets?, columnsAbove: inout [Int32]
   ) {
@@ -101,23 +101,23 @@ public struct TileMarks: Sendable {
   // MARK: - Places that are settled
 
   /// Begins with a tile of which nothing is settled.
-  public mutating func unsettle() { for place in isSettled.indices { isSettled[place] = 0 } }
+  package mutating func unsettle() { for place in isSettled.indices { isSettled[place] = 0 } }
 
   /// Settles the marked places; gives those that were not.
-  public mutating func settle() -> [Int32] {
+  package mutating func settle() -> [Int32] {
     let found = unsafe pairs_unsettled(places, Int32(count), &isSettled, &unsettled)
     return Array(unsettled[..<Int(found)])
   }
 
   /// Settles the places that others have marked in the same tile; gives those that were not.
-  public mutating func settle(_ others: TileMarks) -> [Int32] {
+  package mutating func settle(_ others: TileMarks) -> [Int32] {
     let found = unsafe pairs_unsettled(
       others.places, Int32(others.count), &isSettled, &unsettled)
     return Array(unsettled[..<Int(found)])
   }
 
   /// Settles some rows and columns; gives the places that were not.
-  public mutating func settle(height: Int, width: Int) -> [Int32] {
+  package mutating func settle(height: Int, width: Int) -> [Int32] {
     precondition(height <= TileShape.rows && width <= TileShape.columns)
     var found: [Int32] = []
     for row in 0..<height {
@@ -133,16 +133,16 @@ public struct TileMarks: Sendable {
   // MARK: - Their scores
 
   /// The scores of the marked places.
-  public var markedScores: ArraySlice<Float> { scores[..<count] }
+  package var markedScores: ArraySlice<Float> { scores[..<count] }
 
   /// Takes the scores of a tile at the marked places.
-  public mutating func take(_ tile: ScoreTile) {
+  package mutating func take(_ tile: ScoreTile) {
     tile.checkSize()
     unsafe pairs_take(tile.elements, places, Int32(count), &scores)
   }
 
   /// Puts the scores into a tile.
-  public func put(into tile: inout ScoreTile) {
+  package func put(into tile: inout ScoreTile) {
     for index in 0..<count { tile.elements[Int(places[index])] = scores[index] }
   }
 
@@ -151,7 +151,7 @@ public struct TileMarks: Sendable {
   /// - Parameters:
   ///   - potential: The potential.
   ///   - columns: The columns of the tile, among all.
-  public mutating func apply(_ potential: TilePotential, columns: Range<Int>) {
+  package mutating func apply(_ potential: TilePotential, columns: Range<Int>) {
     check(rows: nil, columns: columns.count)
     unsafe potential.withOffsets(height: height, columns: columns) { ofRows, ofColumns in
       unsafe pairs_subtract(
@@ -167,7 +167,7 @@ public struct TileMarks: Sendable {
   ///   - factors: A factor for each row of `left`, where the columns have factors.
   ///   - right: All columns.
   ///   - columns: Those of the tile.
-  public mutating func addLowRank(
+  package mutating func addLowRank(
     items: [Int32], left: Matrix, factors: [Float], right: LowRankColumns, columns: Range<Int>
   ) {
     let first = columns.lowerBound
@@ -188,7 +188,7 @@ public struct TileMarks: Sendable {
   }
 
   /// Makes something of each score, its row and its column.
-  public mutating func map(_ body: (Float, _ row: Int, _ column: Int) -> Float) {
+  package mutating func map(_ body: (Float, _ row: Int, _ column: Int) -> Float) {
     for index in 0..<count {
       let place = Int(places[index])
       scores[index] = body(
@@ -206,7 +206,7 @@ public struct TileMarks: Sendable {
   ///   - own: Its column, among all.
   ///   - level: For each row, how many are level; is added to.
   ///   - before: For each row, how many of these are in columns before its own; is added to.
-  public mutating func countRows(
+  package mutating func countRows(
     columns: Range<Int>, gold: [Float], own: [Int32], level: inout [Int32],
     before: inout [Int32]
   ) {
@@ -223,7 +223,7 @@ public struct TileMarks: Sendable {
   ///   - gold: The gold scores of all columns.
   ///   - above: How many are above, for all columns; is added to.
   ///   - level: How many are level; is added to.
-  public func countColumns(
+  package func countColumns(
     columns: Range<Int>, gold: [Float], above: inout [Int32], level: inout [Int32]
   ) {
     let first = columns.lowerBound

@@ -1,7 +1,7 @@
 /// What scores of a tile become under a potential: factor * score - offset.
-public struct TilePotential: Sendable {
+package struct TilePotential: Sendable {
   /// Whose offsets are taken off.
-  public enum Offsets: Sendable {
+  package enum Offsets: Sendable {
     /// Nothing is.
     case none
     /// A number for each row of the tile.
@@ -11,12 +11,12 @@ public struct TilePotential: Sendable {
   }
 
   /// What scores are multiplied by.
-  public let factor: Float
+  package let factor: Float
   /// What is taken off.
-  public let offsets: Offsets
+  package let offsets: Offsets
 
   /// Makes a potential.
-  public init(factor: Float, offsets: Offsets) {
+  package init(factor: Float, offsets: Offsets) {
     self.factor = factor
     self.offsets = offsets
   }

@@ -8,7 +8,7 @@ internal import CLoops
 /// Each product is sixteen sums side by side, element c in sum c modulo 16, added up in one order. So it is a function of
 /// its two rows, bit for bit, wherever they stand and whatever is computed with them; and of whether the processor has
 /// fused multiplication, but of nothing else about it.
-public enum TileProducts {
+package enum TileProducts {
   /// The products of some left rows with consecutive right rows.
   ///
   /// - Parameters:
@@ -16,7 +16,7 @@ public enum TileProducts {
   ///   - right: The right rows.
   ///   - range: Which of them, at most ``TileShape/columns``: one for each column of the tile.
   ///   - tile: Receives the products.
-  public static func multiply(
+  package static func multiply(
     _ left: [Float], _ right: Matrix, _ range: Range<Int>, into tile: inout ScoreTile
   ) {
     let rows = count(of: left, width: right.columns)
@@ -25,7 +25,7 @@ public enum TileProducts {
   }
 
   /// The products of left rows with all right rows, row after row.
-  public static func all(_ left: ArraySlice<Float>, _ right: Matrix) -> [Float] {
+  package static func all(_ left: ArraySlice<Float>, _ right: Matrix) -> [Float] {
     let rows = count(of: left, width: right.columns)
     var result = [Float](repeating: 0, count: rows * right.rows)
     multiply(left, rows, right, 0..<right.rows, into: &result, stride: right.rows)
@@ -39,7 +39,7 @@ public enum TileProducts {
   ///   - leftRows: Which of them, one for each pair.
   ///   - right: Holds the right rows, as wide.
   ///   - rightRows: Which of them, one for each pair.
-  public static func pairs(
+  package static func pairs(
     _ left: Matrix, _ leftRows: some Sequence<Int>, _ right: Matrix,
     _ rightRows: some Sequence<Int>
   ) -> [Float] {
@@ -61,7 +61,7 @@ public enum TileProducts {
   ///   - right: The right rows, of which that of column 0 is `first`.
   ///   - scale: What the products are multiplied by.
   ///   - tile: The scores.
-  public static func replace(
+  package static func replace(
     _ places: [Int32], _ left: [Float], _ right: Matrix, from first: Int, scale: Float,
     in tile: inout ScoreTile
   ) {

@@ -1,9 +1,9 @@
 internal import CLoops
 
 /// The shape in which scores are computed: what stays in the second cache while it is looked at.
-public enum TileShape {
+package enum TileShape {
   /// Rows of a tile: a multiple of the rows that any kernel takes at once.
-  public static let rows = Int(TILE_ROWS)
+  package static let rows = Int(TILE_ROWS)
   /// Columns of a tile: whole panels of ``RoundedPanels``.
-  public static let columns = Int(TILE_COLUMNS)
+  package static let columns = Int(TILE_COLUMNS)
 }

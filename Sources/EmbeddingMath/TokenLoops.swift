@@ -4,7 +4,7 @@ internal import CLoops
 // first, and nothing keeps a pointer beyond its call.
 
 /// Token-wise interaction of products that lie in a tile.
-public enum TokenLoops {
+package enum TokenLoops {
   /// The scores of one text, whose tokens are rows of a tile, with videos, whose frames are columns.
   ///
   /// (sum over tokens of w max over frames + sum over frames of w max over tokens) / 2, in double precision.
@@ -21,7 +21,7 @@ public enum TokenLoops {
   ///   - tile: Receives the scores.
   ///   - row: The row they go to.
   ///   - column: The column of the first; the others follow.
-  public static func scores(
+  package static func scores(
     _ products: ScoreTile, rows: Range<Int>, rowWeights: [Float], rowsArePadded: Bool,
     firsts: [Int32], counts: [Int32], columnWeights: [Float], columnsArePadded: [UInt8],
     into tile: inout ScoreTile, row: Int, column: Int

@@ -4,7 +4,7 @@ internal import Glibc
 ///
 /// Numbers are held as whole multiples of a power of two, the largest of a column as at most 2^29: whole and half
 /// numbers are what they were, others are rounded to 2^-29 of the largest.
-public struct WeightedColumns: Sendable {
+package struct WeightedColumns: Sendable {
   /// Where a column stands among the digits, and what a unit of its lower digit is worth.
   private struct Column: Sendable {
     var lower: Int?
@@ -19,7 +19,7 @@ public struct WeightedColumns: Sendable {
   private let columns: [Column]
 
   /// Takes columns of `count` finite numbers.
-  public init(_ columns: [[Double]], count: Int) {
+  package init(_ columns: [[Double]], count: Int) {
     precondition(count > 0 && columns.allSatisfy { $0.count == count })
     var digits: [Int16] = []
     var known: [(multiples: [Int32], column: Column)] = []
@@ -56,7 +56,7 @@ public struct WeightedColumns: Sendable {
   /// The sum of each column under the weights of each draw: a row of sums for each draw.
   ///
   /// - Parameter weights: The weights of all rows, draw after draw.
-  public func sums(under weights: [UInt8]) -> [Double] {
+  package func sums(under weights: [UInt8]) -> [Double] {
     let parts = ResamplingLoops.sums(of: digits, under: weights, count: count)
     let (draws, width) = (weights.count / count, digits.count / count)
     var sums: [Double] = []

@@ -1,9 +1,9 @@
-public import EmbeddingFiles
-public import Reranking
+package import EmbeddingFiles
+package import Reranking
 internal import Scoring
 
 /// The formats in which rankings and scores are handed to other tools.
-public enum RankingFormat: String, CaseIterable, Sendable {
+package enum RankingFormat: String, CaseIterable, Sendable {
   /// Runs and judgments of trec_eval, for both directions.
   case trec
   /// Vectors and neighbours as the HDF5 files of ann-benchmarks have them.
@@ -17,7 +17,7 @@ public enum RankingFormat: String, CaseIterable, Sendable {
   ///   - prefix: What their names begin with.
   ///   - kind: The kind of the export.
   ///   - isDirectional: Whether texts and videos rank by different scores.
-  public func paths(prefix: String, kind: SimilarityKind, isDirectional: Bool = false) -> [String] {
+  package func paths(prefix: String, kind: SimilarityKind, isDirectional: Bool = false) -> [String] {
     let hasVectors = [.dot, .frames].contains(kind)
     let endings =
       switch self {
@@ -31,7 +31,7 @@ public enum RankingFormat: String, CaseIterable, Sendable {
   }
 
   /// Why the format cannot take a kind of similarity under a method; nil when it can.
-  public func refusal(of kind: SimilarityKind, isDirectional: Bool = false) -> Problem? {
+  package func refusal(of kind: SimilarityKind, isDirectional: Bool = false) -> Problem? {
     if self == .annBenchmarks, isDirectional {
       return Problem(
         "method", "ann-benchmarks has vectors, and this method works on scores",
@@ -45,7 +45,7 @@ public enum RankingFormat: String, CaseIterable, Sendable {
 }
 
 /// Scores of one export on their way into files of another format.
-public struct RankingExport {
+package struct RankingExport {
   let set: RetrievalSet
   /// The group that holds the method alone.
   let group: FittedGroup
@@ -63,7 +63,7 @@ public struct RankingExport {
   ///   - method: The method behind them, as its canonical expression.
   ///   - depth: How many items of each ranking are written at most.
   ///   - progress: Called with the part of the work that is done.
-  public init(
+  package init(
     _ set: RetrievalSet, _ group: FittedGroup, method: String, depth: Int,
     progress: (@Sendable (Double) -> Void)? = nil
   ) {
@@ -81,7 +81,7 @@ public struct RankingExport {
   ///   - files: One for each of ``RankingFormat/paths(prefix:kind:)``.
   ///   - format: The format.
   /// - Returns: What the user should know.
-  public func write(
+  package func write(
     to files: [OutputFile], as format: RankingFormat
   ) throws(ExportError) -> [String] {
     switch format {

@@ -1,12 +1,12 @@
-public import EmbeddingFiles
+package import EmbeddingFiles
 internal import EmbeddingMath
 internal import RetrievalMetrics
-public import Scoring
+package import Scoring
 
 /// The queries that a method learns from, and with them gallery items of their own.
-public struct Bank: Sendable {
+package struct Bank: Sendable {
   /// Where a bank comes from.
-  public enum Origin: Sendable, Equatable {
+  package enum Origin: Sendable, Equatable {
     /// The test queries themselves: every result is transductive.
     case test
     /// `/bank` of the export.
@@ -18,7 +18,7 @@ public struct Bank: Sendable {
   }
 
   /// Which bank is asked for.
-  public enum Choice: Sendable, Equatable {
+  package enum Choice: Sendable, Equatable {
     /// The export's own, or else the test queries.
     case automatic
     /// The test queries.
@@ -29,7 +29,7 @@ public struct Bank: Sendable {
     case export(String)
 
     /// Reads the value of `--bank`: `test`, `file` or a path.
-    public init(_ text: String) {
+    package init(_ text: String) {
       switch text {
       case "test": self = .test
       case "file": self = .file
@@ -39,22 +39,22 @@ public struct Bank: Sendable {
   }
 
   /// Where it comes from.
-  public let origin: Origin
+  package let origin: Origin
   /// Texts, the queries of text to video; nil where there are none.
-  public let texts: RetrievalSet.Side?
+  package let texts: RetrievalSet.Side?
   /// Videos, the queries of video to text; nil where there are none.
-  public let videos: RetrievalSet.Side?
+  package let videos: RetrievalSet.Side?
   /// Which of its videos each of its texts describes, where that is known.
-  public let truth: Truth?
+  package let truth: Truth?
   /// What the user should know of it.
-  public let warnings: [String]
+  package let warnings: [String]
 
   /// The test queries.
-  public static let test = Bank(
+  package static let test = Bank(
     origin: .test, texts: nil, videos: nil, truth: nil, warnings: [])
 
   /// Makes a bank.
-  public init(
+  package init(
     origin: Origin, texts: RetrievalSet.Side?, videos: RetrievalSet.Side?, truth: Truth?,
     warnings: [String] = []
   ) {
@@ -66,7 +66,7 @@ public struct Bank: Sendable {
   }
 
   /// Whether there are other queries for a direction.
-  public func isInductive(_ direction: Direction) -> Bool {
+  package func isInductive(_ direction: Direction) -> Bool {
     switch direction {
     case .textToVideo: texts != nil
     case .videoToText: videos != nil
@@ -80,7 +80,7 @@ public struct Bank: Sendable {
   ///   - choice: Which bank.
   ///   - options: How files are read.
   /// - Throws: When there is no such bank, it is not valid, or its vectors are not of the export's kind.
-  public init(
+  package init(
     for set: RetrievalSet, _ choice: Choice, options: LoadOptions
   ) throws(ExportError) {
     switch choice {

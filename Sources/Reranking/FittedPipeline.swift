@@ -1,25 +1,25 @@
-public import EMCL
-public import EmbeddingFiles
-public import EmbeddingMath
-public import RetrievalMetrics
-public import Scoring
+package import EMCL
+package import EmbeddingFiles
+package import EmbeddingMath
+package import RetrievalMetrics
+package import Scoring
 
 /// A pipeline fitted to an export: what it makes of the scores of its group.
-public struct FittedPipeline: Sendable {
+package struct FittedPipeline: Sendable {
   /// The pipeline, `best` resolved.
-  public let pipeline: Pipeline
+  package let pipeline: Pipeline
   /// What it makes of the plain scores, in each direction.
-  public let functions: [Direction: ScoreFunction]
+  package let functions: [Direction: ScoreFunction]
   /// What is enough to score any query, in each direction; nil where a method is more than that.
   let portable: [Direction: PortableFunction]?
   /// What the numbers rest on.
-  public let resultProtocol: ResultProtocol
+  package let resultProtocol: ResultProtocol
   /// The number of bank texts, or of bank videos where there are none; nil without a bank.
-  public let bank: Int?
+  package let bank: Int?
   /// The strengths in effect, in each direction.
-  public let settings: [Direction: [Setting]]
+  package let settings: [Direction: [Setting]]
   /// What the user should know.
-  public let warnings: [String]
+  package let warnings: [String]
 
   /// What is ranked of it, in both directions.
   func view(_ correction: LowRankCorrection?) -> RankSweep.View {
@@ -30,22 +30,22 @@ public struct FittedPipeline: Sendable {
 }
 
 /// Fitted pipelines that share their vectors, and so their plain scores.
-public struct FittedGroup: Sendable {
+package struct FittedGroup: Sendable {
   /// The texts after all maps.
-  public let texts: RetrievalSet.Side
+  package let texts: RetrievalSet.Side
   /// The videos after all maps.
-  public let videos: RetrievalSet.Side
+  package let videos: RetrievalSet.Side
   /// Whether the plain scores are those of ``texts`` and ``videos`` alone: without EMCL in blocks and
   /// without query expansion.
-  public let isOfVectors: Bool
+  package let isOfVectors: Bool
   /// The maps that were applied, step after step; nil where a step made none.
   let maps: [SideMaps]?
   /// How texts and videos lie before the maps and after; nil where there are none.
-  public let geometry: (before: Geometry, after: Geometry)?
+  package let geometry: (before: Geometry, after: Geometry)?
   /// What happened inside EMCL, when it is among the maps.
-  public let emcl: EMCLDiagnostics?
+  package let emcl: EMCLDiagnostics?
   /// The pipelines.
-  public internal(set) var members: [FittedPipeline]
+  package internal(set) var members: [FittedPipeline]
   /// The plain scores, as texts ask and as videos ask.
   let sources: [Direction: any ScoreSource]
   /// Whether both directions share them.
@@ -61,7 +61,7 @@ public struct FittedGroup: Sendable {
   ///   - progress: Called with the part that is done.
   /// - Returns: The counts of each member, and how the plain scores lie.
   /// - Throws: When scores have to be read and cannot be.
-  public func rank(
+  package func rank(
     _ judgments: Judgments, countsHubs: Bool = true, shift: Float = 0, parallelism: Parallelism,
     progress: (@Sendable (Double) -> Void)? = nil
   ) throws(ExportError) -> (counts: [RankCounts], scores: ScoreSummary) {
@@ -94,7 +94,7 @@ public struct FittedGroup: Sendable {
   ///
   /// - Returns: For each group the counts of its members, and how the plain scores of the sweep lie that it was part of.
   /// - Throws: As ``rank(_:countsHubs:shift:parallelism:progress:)``.
-  public static func rank(
+  package static func rank(
     _ groups: [FittedGroup], _ judgments: Judgments, countsHubs: Bool = true,
     parallelism: Parallelism, progress: (@Sendable (Double) -> Void)? = nil
   ) throws(ExportError) -> [(counts: [RankCounts], scores: ScoreSummary)] {
@@ -148,7 +148,7 @@ public struct FittedGroup: Sendable {
   ///   - form: What is handed out: the scores of the method's formula, or those that ranks rest on.
   ///   - body: Takes the number of the first text and, for each direction, the scores of the block, texts
   ///     in rows. Both are the same array where no direction matters.
-  public func forEachBlock(
+  package func forEachBlock(
     ofMember index: Int, as form: ScoreForm = .formula,
     _ body: (Int, [Direction: [Float]]) throws(ExportError) -> Void
   ) throws(ExportError) {
@@ -173,13 +173,13 @@ public struct FittedGroup: Sendable {
   }
 
   /// Whether a member ranks the two directions by different scores.
-  public func isDirectional(_ index: Int) -> Bool {
+  package func isDirectional(_ index: Int) -> Bool {
     !isShared || members[index].functions.values.contains { $0 != .plain }
   }
 }
 
 /// Which scores of a method are meant, where it ranks by another growing function of its formula.
-public enum ScoreForm: Sendable {
+package enum ScoreForm: Sendable {
   /// Those of the formula that the method is described by.
   case formula
   /// Those that ranks rest on: they tell apart what single precision may not in the formula's.

@@ -1,5 +1,5 @@
-public import EmbeddingFiles
-public import EmbeddingMath
+package import EmbeddingFiles
+package import EmbeddingMath
 internal import Scoring
 
 /// The scores of several exports over the same items, made one.
@@ -7,16 +7,16 @@ internal import Scoring
 /// Items are matched by their ids, so the exports may be in any order; texts and videos must be the same, and so
 /// must be which belong together. Scores are brought to 0 ... 1, or to ranks, for each query in each direction. All
 /// scores of the exports are kept in memory.
-public struct Fusion: Sendable {
+package struct Fusion: Sendable {
   /// One export with the scores that take part.
-  public struct Source: Sendable {
+  package struct Source: Sendable {
     let set: RetrievalSet
     let group: FittedGroup
     /// What it is called in reports.
-    public let name: String
+    package let name: String
 
     /// Names the scores of a group of one method.
-    public init(_ set: RetrievalSet, _ group: FittedGroup, name: String) {
+    package init(_ set: RetrievalSet, _ group: FittedGroup, name: String) {
       self.set = set
       self.group = group
       self.name = name
@@ -24,24 +24,24 @@ public struct Fusion: Sendable {
   }
 
   /// What was found of an export on the way.
-  public struct Audit: Sendable, Equatable {
+  package struct Audit: Sendable, Equatable {
     /// The export.
-    public let name: String
+    package let name: String
     /// Whether its items stand in another order than the first export's.
-    public let isReordered: Bool
+    package let isReordered: Bool
     /// The correlation of its scores with the first export's, matched by ids.
-    public let correlation: Double
+    package let correlation: Double
   }
 
   /// A group for each export, and one for each rule, all in the order of the first export.
-  public let groups: [FittedGroup]
+  package let groups: [FittedGroup]
   /// What was found of the exports after the first.
-  public let audits: [Audit]
+  package let audits: [Audit]
   /// The names of the groups' members.
-  public var pipelines: [Pipeline] { groups.flatMap(\.members).map(\.pipeline) }
+  package var pipelines: [Pipeline] { groups.flatMap(\.members).map(\.pipeline) }
 
   /// Two models of the same items agree more than this, even poor ones.
-  public static let leastCorrelation = 0.05
+  package static let leastCorrelation = 0.05
 
   /// Fuses.
   ///
@@ -52,7 +52,7 @@ public struct Fusion: Sendable {
   ///   - parallelism: The threads to use.
   /// - Throws: ``ExportError/invalid(path:problems:)`` for an export of other items, or when all scores take more
   ///   than a quarter of the memory.
-  public init(
+  package init(
     _ sources: [Source], weights: [Double], rules: [FusionRule], parallelism: Parallelism
   ) throws(ExportError) {
     precondition(sources.count > 1 && weights.count == sources.count)

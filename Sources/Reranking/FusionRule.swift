@@ -1,5 +1,5 @@
 /// How the scores of several exports are made one: the rules of the command `fuse`.
-public enum FusionRule: String, CaseIterable, Sendable {
+package enum FusionRule: String, CaseIterable, Sendable {
   /// The sum of 1 / (60 + rank): Cormack, Clarke and Buettcher, SIGIR 2009.
   case rrf
   /// The weighted sum of scores that were brought to 0 ... 1 for each query.

@@ -1,13 +1,13 @@
 /// What a user is told of a method: the one place that help, listings and documents draw from.
-public struct MethodDescription: Sendable {
+package struct MethodDescription: Sendable {
   /// A key of a method's expression.
-  public struct Parameter: Sendable {
+  package struct Parameter: Sendable {
     /// The key.
-    public let name: String
+    package let name: String
     /// Its value when none is given.
-    public let defaultValue: String
+    package let defaultValue: String
     /// What it means, and what it may be.
-    public let meaning: String
+    package let meaning: String
 
     init(_ name: String, _ defaultValue: String, _ meaning: String) {
       self.name = name
@@ -17,7 +17,7 @@ public struct MethodDescription: Sendable {
   }
 
   /// What a method works on.
-  public enum Shape: String, Sendable, CaseIterable {
+  package enum Shape: String, Sendable, CaseIterable {
     /// The vectors, before they are compared.
     case map = "embedding map"
     /// The vectors of the queries, by their first scores.
@@ -33,23 +33,23 @@ public struct MethodDescription: Sendable {
   }
 
   /// The name in expressions.
-  public let name: String
+  package let name: String
   /// What it works on.
-  public let shape: Shape
+  package let shape: Shape
   /// What it does, in a sentence.
-  public let summary: String
+  package let summary: String
   /// The formula.
-  public let formula: String
+  package let formula: String
   /// What its numbers rest on, in words.
-  public let rests: String
+  package let rests: String
   /// What it costs.
-  public let cost: String
+  package let cost: String
   /// Where it comes from.
-  public let source: String
+  package let source: String
   /// Its keys, in the order of values without a key.
-  public let parameters: [Parameter]
+  package let parameters: [Parameter]
   /// Whether values may be given without their keys.
-  public let allowsBareValues: Bool
+  package let allowsBareValues: Bool
 
   init(
     name: String, shape: Shape, summary: String, formula: String, rests: String, cost: String,
@@ -68,7 +68,7 @@ public struct MethodDescription: Sendable {
 }
 
 /// What the numbers of a method rest on beside the query and the gallery.
-public enum ResultProtocol: String, Sendable, Codable {
+package enum ResultProtocol: String, Sendable, Codable {
   /// Nothing.
   case none
   /// A bank of other queries; a single query would get the same scores.
@@ -79,7 +79,7 @@ public enum ResultProtocol: String, Sendable, Codable {
 
 extension MethodDescription {
   /// Every method, in the order in which they are listed.
-  public static let all: [MethodDescription] =
+  package static let all: [MethodDescription] =
     [baseline, EMCLStep.description] + mapTypes.map { $0.description }
     + [QueryExpansion.description] + scoreMethodTypes.map { $0.description }
     + FusionRule.allCases.map(\.description) + [BestPipeline.description]

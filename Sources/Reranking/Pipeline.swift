@@ -4,7 +4,7 @@ internal import EmbeddingMath
 /// Methods applied one after the other, as an expression names them: `center+sinkhorn(tau=0.01)`.
 ///
 /// Maps of vectors come first, in any order; then query expansion, then one method on scores.
-public struct Pipeline: Sendable, Equatable {
+package struct Pipeline: Sendable, Equatable {
   /// One method of a pipeline.
   enum Step: Sendable {
     /// EMCL with its settings.
@@ -30,7 +30,7 @@ public struct Pipeline: Sendable, Equatable {
   /// The methods, from left to right; none for the baseline.
   let steps: [Step]
   /// The expression in its canonical form: keys in the order of the documentation, no blanks.
-  public let expression: String
+  package let expression: String
   /// The expression of each step.
   let stepExpressions: [String]
 
@@ -38,7 +38,7 @@ public struct Pipeline: Sendable, Equatable {
   private static let longest = 4096
 
   /// The empty pipeline.
-  public static let baseline = Pipeline(steps: [], expressions: [])
+  package static let baseline = Pipeline(steps: [], expressions: [])
 
   /// A name for scores that no pipeline of steps makes.
   init(named name: String) { self.init(steps: [], expressions: [name]) }
@@ -50,7 +50,7 @@ public struct Pipeline: Sendable, Equatable {
   }
 
   /// Whether two pipelines have the same canonical expression.
-  public static func == (one: Pipeline, other: Pipeline) -> Bool {
+  package static func == (one: Pipeline, other: Pipeline) -> Bool {
     one.expression == other.expression
   }
 
@@ -58,7 +58,7 @@ public struct Pipeline: Sendable, Equatable {
   ///
   /// - Throws: ``PipelineError`` for an unknown method or key, with the nearest known name, for a value that
   ///   makes no sense, and for steps in an order that makes none.
-  public init(_ expression: String) throws(PipelineError) {
+  package init(_ expression: String) throws(PipelineError) {
     guard expression.utf8.count <= Pipeline.longest else {
       throw PipelineError(
         "the expression is too long: \(expression.utf8.count) bytes, where \(Pipeline.longest) are the most"
@@ -171,7 +171,7 @@ public struct Pipeline: Sendable, Equatable {
   }
 
   /// Whether a bank makes a difference.
-  public var usesBank: Bool {
+  package var usesBank: Bool {
     steps.contains { step in
       switch step {
       case .emcl(let configuration): configuration.scope == .gallery
@@ -183,7 +183,7 @@ public struct Pipeline: Sendable, Equatable {
   }
 
   /// Whether texts and videos rank by different scores.
-  public var isDirectional: Bool {
+  package var isDirectional: Bool {
     steps.contains { step in
       switch step {
       case .emcl, .map: false

@@ -1,9 +1,9 @@
 /// What is wrong with a method expression.
-public struct PipelineError: Error, Equatable, Sendable {
+package struct PipelineError: Error, Equatable, Sendable {
   /// The fault, in a sentence.
-  public let message: String
+  package let message: String
   /// What may have been meant.
-  public let hint: String?
+  package let hint: String?
 
   init(_ message: String, hint: String? = nil) {
     self.message = message

@@ -1,5 +1,5 @@
 internal import EMCL
-public import EmbeddingFiles
+package import EmbeddingFiles
 internal import EmbeddingMath
 internal import Scoring
 
@@ -18,7 +18,7 @@ extension Profile {
   /// - Parameters:
   ///   - file: Where to.
   ///   - exporter: The program that writes it.
-  public func write(to file: OutputFile, exporter: String) throws(ExportError) {
+  package func write(to file: OutputFile, exporter: String) throws(ExportError) {
     var texts = [
       "format": Profile.format, "format_version": "2.0", "method": pipeline.expression,
       "protocol": resultProtocol.rawValue, "similarity": kind.rawValue, "exporter": exporter,
@@ -50,7 +50,7 @@ extension Profile {
   /// Reads a profile.
   ///
   /// - Throws: ``ExportError/invalid(path:problems:)`` for a file that is none, or whose parts do not fit together.
-  public init(
+  package init(
     reading path: String, through reader: ReaderProgram? = nil
   ) throws(ExportError) {
     let file = try NumberFile(

@@ -1,40 +1,40 @@
 internal import EMCL
-public import EmbeddingFiles
-public import EmbeddingMath
+package import EmbeddingFiles
+package import EmbeddingMath
 internal import RetrievalMetrics
-public import Scoring
+package import Scoring
 
 /// A method that was fitted once, to be applied to any query of the same gallery: maps, a potential for each
 /// direction, and the protocol its numbers rest on.
 ///
 /// It reproduces the run it was fitted in bit for bit, and knows its gallery by content, in whatever order a file has
 /// it: in text to video the videos, in video to text the texts.
-public struct Profile: Sendable {
+package struct Profile: Sendable {
   /// The canonical expression of the method.
-  public let pipeline: Pipeline
+  package let pipeline: Pipeline
   /// What its numbers rest on.
-  public let resultProtocol: ResultProtocol
+  package let resultProtocol: ResultProtocol
   /// The number of bank queries; nil without a bank.
-  public let bank: Int?
+  package let bank: Int?
   /// The kind of similarity of the export it was fitted on.
-  public let kind: SimilarityKind
+  package let kind: SimilarityKind
   /// What scores of that kind are the product of a cosine with.
-  public let logitScale: Float
+  package let logitScale: Float
   /// The gallery of each direction.
-  public let galleries: [Direction: Gallery]
+  package let galleries: [Direction: Gallery]
   /// The maps, step after step.
   let maps: [SideMaps]
   /// What is done to the scores, in each direction, by the order of the gallery's ids here.
   let functions: [Direction: PortableFunction]
 
   /// A gallery, known by its content.
-  public struct Gallery: Sendable, Equatable {
+  package struct Gallery: Sendable, Equatable {
     /// SHA-256 of ids and vectors, bit for bit.
-    public let sha256: String
+    package let sha256: String
     /// The ids of its items, ascending.
-    public let ids: [ItemID]
+    package let ids: [ItemID]
     /// The number of items.
-    public var count: Int { ids.count }
+    package var count: Int { ids.count }
 
     init(_ side: RetrievalSet.Side) throws(ExportError) {
       self.init(sha256: try side.contentHash(), ids: side.ids.itemIDs.sorted())
@@ -52,7 +52,7 @@ extension Reranker {
   ///
   /// - Throws: ``RerankingError/notApplicable(reason:hint:)`` for methods that cannot be kept: those that rest on
   ///   all test queries, on all bank scores, or on EMCL in blocks.
-  public func profile(_ pipeline: Pipeline) throws(RerankingError) -> Profile {
+  package func profile(_ pipeline: Pipeline) throws(RerankingError) -> Profile {
     let fitted = try reading { () throws(ExportError) in try fit([pipeline]) }
     if let refusal = fitted.refusals.first {
       throw .notApplicable(reason: refusal.reason, hint: refusal.hint)
@@ -92,7 +92,7 @@ extension Reranker {
   ///
   /// - Returns: The baseline's group and the profile's, which knows the directions whose gallery is the profile's.
   /// - Throws: ``RerankingError/notApplicable(reason:hint:)`` for an export of another kind or with other galleries.
-  public func apply(_ profile: Profile) throws(RerankingError) -> [FittedGroup] {
+  package func apply(_ profile: Profile) throws(RerankingError) -> [FittedGroup] {
     guard profile.kind == set.kind, profile.logitScale == set.logitScale else {
       throw .notApplicable(
         reason:

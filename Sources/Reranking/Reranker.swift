@@ -1,6 +1,6 @@
 internal import EMCL
-public import EmbeddingFiles
-public import EmbeddingMath
+package import EmbeddingFiles
+package import EmbeddingMath
 internal import RetrievalMetrics
 internal import Scoring
 
@@ -8,7 +8,7 @@ internal import Scoring
 ///
 /// Pipelines that move vectors alike share those vectors, and every score is worked out for all of them
 /// together: first the statistics and sums that their methods want of the bank's scores, later their ranks.
-public struct Reranker: Sendable {
+package struct Reranker: Sendable {
   let set: RetrievalSet
   let bank: Bank
   var parallelism: Parallelism
@@ -19,17 +19,17 @@ public struct Reranker: Sendable {
   private(set) var keptMoments: [MomentGram]?
 
   /// A pipeline that could not be applied.
-  public struct Refusal: Sendable, Equatable {
+  package struct Refusal: Sendable, Equatable {
     /// The pipeline.
-    public let pipeline: Pipeline
+    package let pipeline: Pipeline
     /// Why.
-    public let reason: String
+    package let reason: String
     /// What to do instead.
-    public let hint: String
+    package let hint: String
   }
 
   /// Prepares to fit.
-  public init(
+  package init(
     _ set: RetrievalSet, bank: Bank, parallelism: Parallelism,
     progress: (@Sendable (String, Double) -> Void)? = nil
   ) {
@@ -42,7 +42,7 @@ public struct Reranker: Sendable {
   /// Takes the moments of all videos and texts once, for many fits of EMCL in global scope.
   ///
   /// - Throws: When rows cannot be read again.
-  public mutating func keepMoments() throws(ExportError) {
+  package mutating func keepMoments() throws(ExportError) {
     var all: [MomentGram] = []
     for family in set.families(set.texts, set.videos) {
       // Fits then work on the rows themselves, or say what they need.
@@ -55,7 +55,7 @@ public struct Reranker: Sendable {
   }
 
   /// A pipeline with `best` replaced by what it stands for with this bank and this export.
-  public func resolved(_ pipeline: Pipeline) -> Pipeline {
+  package func resolved(_ pipeline: Pipeline) -> Pipeline {
     do throws(PipelineError) {
       return try pipeline.resolved(
         isInductive: bank.origin != .test,
@@ -70,7 +70,7 @@ public struct Reranker: Sendable {
   /// - Returns: Groups of fitted pipelines that share their vectors, in the order of their first members, and
   ///   the pipelines that the export does not allow.
   /// - Throws: When the export cannot be read again.
-  public func fit(
+  package func fit(
     _ pipelines: [Pipeline]
   ) throws(ExportError) -> (groups: [FittedGroup], refusals: [Refusal]) {
     var order: [String] = []

@@ -1,7 +1,7 @@
-public import EmbeddingFiles
+package import EmbeddingFiles
 
 /// Why a pipeline cannot be applied to an export.
-public enum RerankingError: Error, Equatable, Sendable {
+package enum RerankingError: Error, Equatable, Sendable {
   /// The export does not hold what the method works on.
   case notApplicable(reason: String, hint: String)
   /// The export could not be read.

@@ -47,16 +47,16 @@ enum Temperature: Sendable, Equatable {
 }
 
 /// A parameter in effect, as it is reported.
-public struct Setting: Sendable, Equatable, Codable {
+package struct Setting: Sendable, Equatable, Codable {
   /// The key.
-  public let name: String
+  package let name: String
   /// The value.
-  public let value: Double
+  package let value: Double
   /// Where it comes from.
-  public let origin: Origin
+  package let origin: Origin
 
   /// Where a value comes from.
-  public enum Origin: String, Sendable, Codable {
+  package enum Origin: String, Sendable, Codable {
     /// The expression, or a fixed default.
     case given
     /// A rule that looks at the bank's scores or rows.
@@ -66,7 +66,7 @@ public struct Setting: Sendable, Equatable, Codable {
   }
 
   /// Names a setting.
-  public init(_ name: String, _ value: Double, _ origin: Origin) {
+  package init(_ name: String, _ value: Double, _ origin: Origin) {
     self.name = name
     self.value = value
     self.origin = origin

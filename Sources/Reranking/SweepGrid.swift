@@ -1,42 +1,42 @@
 /// Settings of EMCL, all combinations of some values for each key.
-public struct SweepGrid: Sendable {
+package struct SweepGrid: Sendable {
   /// A key of `emcl` that can be swept.
-  public enum Axis: String, CaseIterable, Sendable {
+  package enum Axis: String, CaseIterable, Sendable {
     case k, iterations, lambda, beta
     case initialisation = "init"
     case scope
   }
 
   /// The values of a key, as they were written.
-  public struct Values: Sendable, Equatable {
+  package struct Values: Sendable, Equatable {
     /// The key.
-    public let axis: Axis
+    package let axis: Axis
     /// Its values, in the order they are shown in.
-    public let values: [String]
+    package let values: [String]
   }
 
   /// One combination: the same settings from several seeds.
-  public struct Setting: Sendable {
+  package struct Setting: Sendable {
     /// The value of each axis, in the order of the axes; a dash where a start brings its own k.
-    public let values: [String]
+    package let values: [String]
     /// The pipelines, one for each seed; a single one where the start has no seed.
-    public let pipelines: [Pipeline]
+    package let pipelines: [Pipeline]
   }
 
   /// The most fits of one grid.
-  public static let most = 10_000
+  package static let most = 10_000
 
   /// The keys that are swept.
-  public let axes: [Values]
+  package let axes: [Values]
   /// The seeds of starts that are drawn.
-  public let seeds: [String]
+  package let seeds: [String]
   /// The combinations, the last axis running fastest.
-  public let settings: [Setting]
+  package let settings: [Setting]
   /// The method whose keys are swept.
-  public let base: Pipeline
+  package let base: Pipeline
 
   /// The grid where nothing is asked for: the ablations of the paper, and beta of either sign.
-  public static let standard: [Axis: String] = [
+  package static let standard: [Axis: String] = [
     .k: "4,16,64", .iterations: "1,5,9", .beta: "-1,-0.5,0.5,1,2,4",
   ]
 
@@ -47,7 +47,7 @@ public struct SweepGrid: Sendable {
   ///   - lists: For each key its values, separated by commas; whole numbers also as `1..9`.
   ///   - seeds: The seeds of starts that are drawn, in the same way.
   /// - Throws: ``PipelineError`` for a value that makes no sense, and for too many combinations.
-  public init(base: String, _ lists: [Axis: String], seeds: String) throws(PipelineError) {
+  package init(base: String, _ lists: [Axis: String], seeds: String) throws(PipelineError) {
     self.base = try Pipeline(base)
     let parts = try topLevelParts(base, separator: "+")
     let places = parts.indices.filter { parts[$0] == "emcl" || parts[$0].hasPrefix("emcl(") }

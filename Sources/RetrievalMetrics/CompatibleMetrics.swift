@@ -1,21 +1,21 @@
-public import EmbeddingFiles
+package import EmbeddingFiles
 internal import EmbeddingMath
 
 /// The numbers that the baseline's own evaluation code prints, quirks included.
-public struct CompatibleMetrics: Sendable, Equatable {
+package struct CompatibleMetrics: Sendable, Equatable {
   /// Recall at each of ``Metrics/cuts``, in percent of ``entries``.
-  public let recalls: [Double]
+  package let recalls: [Double]
   /// The median rank as that code takes it.
-  public let medianRank: Double
+  package let medianRank: Double
   /// The mean rank.
-  public let meanRank: Double
+  package let meanRank: Double
   /// The population standard deviation of the ranks, which the multi-caption code prints for texts.
-  public let rankDeviation: Double?
+  package let rankDeviation: Double?
   /// What that code divides by: for `square` a tied query counts once for each tied item.
-  public let entries: Int
+  package let entries: Int
 
   /// Works out the family of an export's protocol for texts as queries.
-  public init(_ counts: TextQueryCounts, _ evaluation: EvaluationProtocol) {
+  package init(_ counts: TextQueryCounts, _ evaluation: EvaluationProtocol) {
     switch evaluation {
     case .square: self.init(entriesAbove: counts.above, level: counts.level)
     case .multi: self.init(stablePlaces: zip(counts.above, counts.levelBefore).map { $0 + $1 })
@@ -24,7 +24,7 @@ public struct CompatibleMetrics: Sendable, Equatable {
   }
 
   /// Works out the family of an export's protocol for videos as queries.
-  public init(_ counts: VideoQueryCounts, _ truth: Truth, _ evaluation: EvaluationProtocol) {
+  package init(_ counts: VideoQueryCounts, _ truth: Truth, _ evaluation: EvaluationProtocol) {
     switch evaluation {
     case .square, .multi:
       // A video without texts has no score of its own, and so no entry.

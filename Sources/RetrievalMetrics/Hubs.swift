@@ -1,22 +1,22 @@
 /// How unevenly the gallery items share the lists of the best ten, one list for each query.
-public struct Hubs: Sendable, Equatable {
+package struct Hubs: Sendable, Equatable {
   /// The skewness m3 / m2^1.5 of the k-occurrences; nil when all are equal.
-  public let skewness: Double?
+  package let skewness: Double?
   /// The Robin Hood index: the share of all places in lists that would have to change hands for equality.
   ///
   /// From 0 to 1; sum |n_i - mean| / (2 sum n_i) (Feldbauer et al. 2018).
-  public let robinHood: Double
+  package let robinHood: Double
   /// The share of items that are in no list at all.
-  public let antihubs: Double
+  package let antihubs: Double
   /// The items that are in most lists, at most five, with how many lists; ties by the order of the ids.
-  public let top: [Hub]
+  package let top: [Hub]
 
   /// An item that many lists have.
-  public struct Hub: Sendable, Equatable {
+  package struct Hub: Sendable, Equatable {
     /// Its index in the gallery.
-    public let item: Int
+    package let item: Int
     /// The number of lists.
-    public let lists: Int
+    package let lists: Int
   }
 
   /// Looks at k-occurrences.
@@ -25,7 +25,7 @@ public struct Hubs: Sendable, Equatable {
   ///   - counts: In how many lists each item is; at least one item.
   ///   - order: The place of each item, by which equal counts among the top are settled; nil for the order
   ///     of the counts.
-  public init(_ counts: [Int32], order: [Int32]? = nil) {
+  package init(_ counts: [Int32], order: [Int32]? = nil) {
     let n = Double(counts.count)
     let total = counts.reduce(0.0) { $0 + Double($1) }
     let mean = total / n

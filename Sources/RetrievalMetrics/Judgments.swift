@@ -1,27 +1,27 @@
-public import EmbeddingFiles
+package import EmbeddingFiles
 internal import EmbeddingMath
 internal import Scoring
 
 /// Which texts and videos belong together, and the order of the items by which ties in a list of the best
 /// are settled.
-public struct Judgments: Sendable {
+package struct Judgments: Sendable {
   /// Which video each text describes.
-  public let truth: Truth
+  package let truth: Truth
   /// The place of each text when their ids are sorted.
-  public let textOrder: [Int32]
+  package let textOrder: [Int32]
   /// The place of each video when their ids are sorted.
-  public let videoOrder: [Int32]
+  package let videoOrder: [Int32]
   /// The export, for errors.
-  public let path: String
+  package let path: String
 
   /// Takes the judgments of an export.
-  public init(_ set: RetrievalSet) {
+  package init(_ set: RetrievalSet) {
     self.init(
       truth: set.truth, textIDs: set.texts.ids, videoIDs: set.videos.ids, path: set.path)
   }
 
   /// Makes judgments.
-  public init(truth: Truth, textIDs: [String], videoIDs: [String], path: String) {
+  package init(truth: Truth, textIDs: [String], videoIDs: [String], path: String) {
     precondition(textIDs.count == truth.textCount && videoIDs.count == truth.videoCount)
     self.truth = truth
     textOrder = textIDs.sortedPlaces

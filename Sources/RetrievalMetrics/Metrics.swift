@@ -1,31 +1,31 @@
 /// Retrieval metrics of one direction.
-public struct Metrics: Sendable, Equatable {
+package struct Metrics: Sendable, Equatable {
   /// The cuts at which recall is taken.
-  public static let cuts = [1, 5, 10, 50]
+  package static let cuts = [1, 5, 10, 50]
 
   /// The number of queries.
-  public let queries: Int
+  package let queries: Int
   /// Queries whose best relevant item shares its score with one that is not relevant.
-  public let ties: Int
+  package let ties: Int
   /// Recall at each of ``cuts``, in percent of the queries.
-  public let recalls: [Double]
+  package let recalls: [Double]
   /// The median rank; the mean of the middle two for an even number.
-  public let medianRank: Double
+  package let medianRank: Double
   /// The mean rank.
-  public let meanRank: Double
+  package let meanRank: Double
   /// The mean of 1 / rank.
-  public let meanReciprocalRank: Double
+  package let meanReciprocalRank: Double
   /// The mean over queries of the average precision over all their relevant items.
-  public let meanAveragePrecision: Double
+  package let meanAveragePrecision: Double
   /// nDCG at 10 with binary gains, as TREC counts it: over all relevant items, divided by what they gain when they come
   /// first.
-  public let ndcg10: Double
+  package let ndcg10: Double
   /// The skewness of the k-occurrences, k = 10: how much the gallery is dominated by hubs; nil when every
   /// item occurs equally often.
-  public let hubness: Double?
+  package let hubness: Double?
 
   /// Recall at 1, in percent.
-  public var recallAt1: Double { recalls[0] }
+  package var recallAt1: Double { recalls[0] }
 
   /// Works metrics out.
   ///
@@ -33,7 +33,7 @@ public struct Metrics: Sendable, Equatable {
   ///   - groups: Where the relevant items stand.
   ///   - occurrences: How often each gallery item is among the ten best of a query.
   ///   - rule: How a tie counts.
-  public init(_ groups: RelevantGroups, occurrences: [Int32], ties rule: TieRule = .expected) {
+  package init(_ groups: RelevantGroups, occurrences: [Int32], ties rule: TieRule = .expected) {
     let values = QueryValues(groups, ties: rule)
     queries = groups.count
     ties = (0..<groups.count).count { query in
@@ -50,7 +50,7 @@ public struct Metrics: Sendable, Equatable {
 }
 
 /// The median; the mean of the middle two for an even number of values, NaN for none.
-public func median(_ values: [Double]) -> Double {
+package func median(_ values: [Double]) -> Double {
   guard !values.isEmpty else { return .nan }
   let sorted = values.sorted()
   return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2

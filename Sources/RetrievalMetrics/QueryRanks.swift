@@ -1,7 +1,7 @@
 internal import EmbeddingMath
 
 /// How a query whose best relevant item is tied counts.
-public enum TieRule: String, CaseIterable, Sendable {
+package enum TieRule: String, CaseIterable, Sendable {
   /// The mean over all orders of the tied items: the headline.
   case expected
   /// The relevant items first.
@@ -13,19 +13,19 @@ public enum TieRule: String, CaseIterable, Sendable {
 }
 
 /// The place of each query's best relevant item, ties and all.
-public struct QueryRanks: Sendable, Equatable {
+package struct QueryRanks: Sendable, Equatable {
   /// Items that score higher than the best relevant one.
-  public let above: [Int32]
+  package let above: [Int32]
   /// Items that score the same, relevant ones included.
-  public let level: [Int32]
+  package let level: [Int32]
   /// Relevant items among ``level``, at least 1.
-  public let relevant: [Int32]
+  package let relevant: [Int32]
 
   /// The number of queries.
-  public var count: Int { above.count }
+  package var count: Int { above.count }
 
   /// Makes ranks from their counts.
-  public init(above: [Int32], level: [Int32], relevant: [Int32]) {
+  package init(above: [Int32], level: [Int32], relevant: [Int32]) {
     precondition(above.count == level.count && level.count == relevant.count)
     self.above = above
     self.level = level
@@ -33,19 +33,19 @@ public struct QueryRanks: Sendable, Equatable {
   }
 
   /// The items level with a query's best relevant one.
-  public func group(_ query: Int) -> TieGroup {
+  package func group(_ query: Int) -> TieGroup {
     TieGroup(
       above: Int(above[query]), level: Int(level[query]), relevant: Int(relevant[query]))
   }
 
   /// The mean rank of a query's best relevant item, counted from 1.
-  public func rank(_ query: Int) -> Double { group(query).rank }
+  package func rank(_ query: Int) -> Double { group(query).rank }
 
   /// The part of a query's recall at K: 1, 0, or in between when a tie straddles the cut.
-  public func hit(_ query: Int, at cut: Int) -> Double { group(query).hit(at: cut) }
+  package func hit(_ query: Int, at cut: Int) -> Double { group(query).hit(at: cut) }
 
   /// Recall at each of some cuts, in percent of the queries.
-  public func recalls(at cuts: [Int], ties: TieRule = .expected) -> [Double] {
+  package func recalls(at cuts: [Int], ties: TieRule = .expected) -> [Double] {
     let groups = (0..<count).map { group($0).placed(by: ties) }
     return cuts.map { cut in
       100 * groups.map { $0.hit(at: cut) }.sumInAnyOrder / Double(count)

@@ -3,9 +3,9 @@ internal import EmbeddingMath
 /// What each query contributes to the metrics of one direction.
 ///
 /// Metrics, changes, intervals and tests all rest on these values.
-public struct QueryValues: Sendable {
+package struct QueryValues: Sendable {
   /// The metrics that are means over queries, in the order of ``columns``.
-  public enum Column: Int, CaseIterable, Sendable {
+  package enum Column: Int, CaseIterable, Sendable {
     case recallAt1
     case recallAt5
     case recallAt10
@@ -16,7 +16,7 @@ public struct QueryValues: Sendable {
     case ndcg10
 
     /// What the mean is multiplied by to be the metric: recalls are in percent.
-    public var factor: Double {
+    package var factor: Double {
       switch self {
       case .recallAt1, .recallAt5, .recallAt10, .recallAt50: 100
       default: 1
@@ -25,22 +25,22 @@ public struct QueryValues: Sendable {
   }
 
   /// The values of each column, query after query.
-  public let columns: [[Double]]
+  package let columns: [[Double]]
 
   /// The rank of each query.
-  public var ranks: [Double] { self[.meanRank] }
+  package var ranks: [Double] { self[.meanRank] }
   /// The number of queries.
-  public var count: Int { ranks.count }
+  package var count: Int { ranks.count }
 
   /// The values of one column.
-  public subscript(column: Column) -> [Double] { columns[column.rawValue] }
+  package subscript(column: Column) -> [Double] { columns[column.rawValue] }
 
   /// Works the contributions out.
   ///
   /// - Parameters:
   ///   - groups: Where the relevant items stand.
   ///   - ties: How a tie counts.
-  public init(_ groups: RelevantGroups, ties: TieRule) {
+  package init(_ groups: RelevantGroups, ties: TieRule) {
     var columns = [[Double]](repeating: [], count: Column.allCases.count)
     for index in columns.indices { columns[index].reserveCapacity(groups.count) }
     // Long ties are often the same for many queries.
@@ -68,18 +68,18 @@ public struct QueryValues: Sendable {
   private init(columns: [[Double]]) { self.columns = columns }
 
   /// The values in another order of the queries.
-  public func ordered(by queries: [Int]) -> QueryValues {
+  package func ordered(by queries: [Int]) -> QueryValues {
     precondition(queries.count == count)
     return QueryValues(columns: columns.map { column in queries.map { column[$0] } })
   }
 
   /// The metric of a column: the mean over the queries, times its factor; the order of the queries changes no bit of it.
-  public func mean(_ column: Column) -> Double {
+  package func mean(_ column: Column) -> Double {
     column.factor * self[column].sumInAnyOrder / Double(count)
   }
 
   /// How the metric of a column changes from some values to these, of the same queries.
-  public func change(_ column: Column, from before: QueryValues) -> Double {
+  package func change(_ column: Column, from before: QueryValues) -> Double {
     let differences = zip(self[column], before[column]).map { $0 - $1 }
     return column.factor * differences.sumInAnyOrder / Double(count)
   }

@@ -1,8 +1,8 @@
-public import EmbeddingFiles
+package import EmbeddingFiles
 
 extension RankCounts {
   /// Whether these can be counts of both directions: every number is in its range, and what is said twice is the same.
-  public func isConsistent(with truth: Truth) -> Bool {
+  package func isConsistent(with truth: Truth) -> Bool {
     guard let texts, let videos else { return false }
     return texts.isConsistent(with: truth) && videos.isConsistent(with: truth)
   }

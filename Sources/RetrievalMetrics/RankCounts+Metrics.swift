@@ -1,11 +1,11 @@
-public import EmbeddingFiles
-public import Scoring
+package import EmbeddingFiles
+package import Scoring
 
 // What follows from the counts of one direction; nil when it was not counted.
 
 extension RankCounts {
   /// Where the relevant items of the queries stand.
-  public func relevantGroups(_ direction: Direction, _ truth: Truth) -> RelevantGroups? {
+  package func relevantGroups(_ direction: Direction, _ truth: Truth) -> RelevantGroups? {
     switch direction {
     case .textToVideo: texts?.relevantGroups
     case .videoToText: videos?.relevantGroups(truth)
@@ -13,12 +13,12 @@ extension RankCounts {
   }
 
   /// The ranks of the queries.
-  public func ranks(_ direction: Direction, _ truth: Truth) -> QueryRanks? {
+  package func ranks(_ direction: Direction, _ truth: Truth) -> QueryRanks? {
     relevantGroups(direction, truth)?.ranks
   }
 
   /// How many items score higher than the best relevant one of each query, wherever that one itself was moved.
-  public func aboveBest(_ direction: Direction, _ truth: Truth) -> [Int32]? {
+  package func aboveBest(_ direction: Direction, _ truth: Truth) -> [Int32]? {
     switch direction {
     case .textToVideo: texts?.above
     case .videoToText:
@@ -31,7 +31,7 @@ extension RankCounts {
   }
 
   /// The tie-safe metrics.
-  public func metrics(
+  package func metrics(
     _ direction: Direction, _ truth: Truth, ties: TieRule = .expected
   ) -> Metrics? {
     guard let groups = relevantGroups(direction, truth), let occurrences = occurrences(direction)
@@ -40,7 +40,7 @@ extension RankCounts {
   }
 
   /// The metrics as the baseline's own code counts.
-  public func compatible(
+  package func compatible(
     _ direction: Direction, _ truth: Truth, _ evaluation: EvaluationProtocol
   ) -> CompatibleMetrics? {
     switch direction {
@@ -50,7 +50,7 @@ extension RankCounts {
   }
 
   /// How often each gallery item is among the ten best of a query.
-  public func occurrences(_ direction: Direction) -> [Int32]? {
+  package func occurrences(_ direction: Direction) -> [Int32]? {
     switch direction {
     case .textToVideo: texts?.occurrences
     case .videoToText: videos?.occurrences
@@ -58,7 +58,7 @@ extension RankCounts {
   }
 
   /// The best items of each query that is asked, ``RankCounts/shownDepth`` for each.
-  public func best(_ direction: Direction, _ truth: Truth) -> [Int32]? {
+  package func best(_ direction: Direction, _ truth: Truth) -> [Int32]? {
     switch direction {
     case .textToVideo: return texts?.best
     case .videoToText:

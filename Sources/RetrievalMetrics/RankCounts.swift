@@ -2,57 +2,57 @@
 /// for.
 ///
 /// Every rank, tie rule and metric of this module is worked out from these counts.
-public struct RankCounts: Sendable, Equatable, Codable {
+package struct RankCounts: Sendable, Equatable, Codable {
   /// Texts as queries; nil when that was not asked for.
-  public let texts: TextQueryCounts?
+  package let texts: TextQueryCounts?
   /// Videos as queries; nil when that was not asked for.
-  public let videos: VideoQueryCounts?
+  package let videos: VideoQueryCounts?
 
   /// Brings the counts of both directions together.
-  public init(texts: TextQueryCounts?, videos: VideoQueryCounts?) {
+  package init(texts: TextQueryCounts?, videos: VideoQueryCounts?) {
     self.texts = texts
     self.videos = videos
   }
 
   /// The k of the k-occurrences.
-  public static let occurrenceDepth = 10
+  package static let occurrenceDepth = 10
 
   /// How many of the best items of each query are kept, to show them.
-  public static let shownDepth = 3
+  package static let shownDepth = 3
 }
 
 /// The counts of text to video.
-public struct TextQueryCounts: Sendable, Equatable, Codable {
+package struct TextQueryCounts: Sendable, Equatable, Codable {
   /// The score of each text with its own video.
-  public let gold: [Float]
+  package let gold: [Float]
   /// For each text: videos that score higher than its own.
-  public let above: [Int32]
+  package let above: [Int32]
   /// For each text: videos that score the same as its own, that one included.
-  public let level: [Int32]
+  package let level: [Int32]
   /// For each text: videos of a lower index among ``level``.
-  public let levelBefore: [Int32]
+  package let levelBefore: [Int32]
   /// How often each video is among the ten best of a text.
-  public let occurrences: [Int32]
+  package let occurrences: [Int32]
   /// The best videos of each text, best first, ``RankCounts/shownDepth`` places for each; -1 where there are
   /// fewer, and empty when lists were not kept.
-  public let best: [Int32]
+  package let best: [Int32]
 }
 
 /// The counts of video to text.
-public struct VideoQueryCounts: Sendable, Equatable, Codable {
+package struct VideoQueryCounts: Sendable, Equatable, Codable {
   /// The score of each text with its own video.
-  public let gold: [Float]
+  package let gold: [Float]
   /// For each text, in the list of its own video: texts that score higher.
-  public let above: [Int32]
+  package let above: [Int32]
   /// For each text, in the list of its own video: texts that score the same, itself included.
-  public let level: [Int32]
+  package let level: [Int32]
   /// For each video, each video's texts taken as one by their best score: videos whose best text scores
   /// higher than its own best text.
-  public let groupsAbove: [Int32]
+  package let groupsAbove: [Int32]
   /// The same for equal best scores, its own included.
-  public let groupsLevel: [Int32]
+  package let groupsLevel: [Int32]
   /// How often each text is among the ten best of a video.
-  public let occurrences: [Int32]
+  package let occurrences: [Int32]
   /// The best texts of each video, as for texts.
-  public let best: [Int32]
+  package let best: [Int32]
 }

@@ -1,15 +1,15 @@
-public import EmbeddingFiles
-public import EmbeddingMath
-public import Scoring
+package import EmbeddingFiles
+package import EmbeddingMath
+package import Scoring
 
 /// The ranks of several methods on the same plain scores, counted in one sweep over all tiles.
 ///
 /// The scores of all true pairs come first, by the arithmetic of the tiles, so that a score never differs
 /// from itself. Then each tile is computed once, adjusted by the functions of every method, compared with
 /// the true scores of its rows and of its columns, and forgotten.
-public struct RankSweep: Sendable {
+package struct RankSweep: Sendable {
   /// What is ranked: a function of the plain scores for each direction that is wanted.
-  public struct View: Sendable {
+  package struct View: Sendable {
     let textToVideo: ScoreFunction?
     let videoToText: ScoreFunction?
     /// What the products behind the scores are corrected by before; nil for nothing.
@@ -19,7 +19,7 @@ public struct RankSweep: Sendable {
     ///
     /// - Parameter correction: What the products behind the scores are corrected by before; only for a source that
     ///   can be corrected and is not yet.
-    public init(
+    package init(
       textToVideo: ScoreFunction?, videoToText: ScoreFunction?,
       correction: LowRankCorrection? = nil
     ) {
@@ -29,13 +29,13 @@ public struct RankSweep: Sendable {
     }
 
     /// The plain scores, both ways.
-    public static let plain = View(textToVideo: .plain, videoToText: .plain)
+    package static let plain = View(textToVideo: .plain, videoToText: .plain)
   }
 
   /// The counts of each view.
-  public let counts: [RankCounts]
+  package let counts: [RankCounts]
   /// How the plain scores lie; where rounded ones decide the ranks, most of them are summed here as well.
-  public let scores: ScoreSummary
+  package let scores: ScoreSummary
 
   /// Sweeps.
   ///
@@ -49,7 +49,7 @@ public struct RankSweep: Sendable {
   ///   - parallelism: The threads to use.
   ///   - progress: Called with the part of the sweep that is done.
   /// - Throws: When scores have to be read and cannot be, or when a true pair has no finite score.
-  public init(
+  package init(
     _ source: any ScoreSource, _ views: [View], _ judgments: Judgments, countsHubs: Bool = true,
     shift: Float = 0, parallelism: Parallelism,
     progress: (@Sendable (Double) -> Void)? = nil

@@ -1,36 +1,36 @@
-public import EmbeddingFiles
+package import EmbeddingFiles
 
 /// Where the relevant items of each query stand, ties and all: what every measure of a direction is worked out from.
-public struct RelevantGroups: Sendable, Equatable {
+package struct RelevantGroups: Sendable, Equatable {
   /// The groups of all queries, those of a query by descending score.
   private var groups: [TieGroup] = []
   private var starts = [0]
 
   /// No queries yet.
-  public init() {}
+  package init() {}
 
   /// The groups of queries with one relevant score each.
-  public init(_ ranks: QueryRanks) {
+  package init(_ ranks: QueryRanks) {
     for query in 0..<ranks.count { append([ranks.group(query)]) }
   }
 
   /// The number of queries.
-  public var count: Int { starts.count - 1 }
+  package var count: Int { starts.count - 1 }
 
   /// Adds a query with its groups, by descending score; at least one.
-  public mutating func append(_ own: some Collection<TieGroup>) {
+  package mutating func append(_ own: some Collection<TieGroup>) {
     precondition(!own.isEmpty)
     groups += own
     starts.append(groups.count)
   }
 
   /// The groups of a query, by descending score.
-  public subscript(query: Int) -> ArraySlice<TieGroup> {
+  package subscript(query: Int) -> ArraySlice<TieGroup> {
     groups[starts[query]..<starts[query + 1]]
   }
 
   /// The places of the best relevant items.
-  public var ranks: QueryRanks {
+  package var ranks: QueryRanks {
     let first = starts.dropLast().map { groups[$0] }
     return QueryRanks(
       above: first.map { Int32($0.above) }, level: first.map { Int32($0.level) },
@@ -40,7 +40,7 @@ public struct RelevantGroups: Sendable, Equatable {
 
 extension TextQueryCounts {
   /// Where the own video of each text stands.
-  public var relevantGroups: RelevantGroups {
+  package var relevantGroups: RelevantGroups {
     var all = RelevantGroups()
     for (above, level) in zip(above, level) {
       all.append(
@@ -52,7 +52,7 @@ extension TextQueryCounts {
 
 extension VideoQueryCounts {
   /// Where the texts of each video that has texts stand, among all texts.
-  public func relevantGroups(_ truth: Truth) -> RelevantGroups {
+  package func relevantGroups(_ truth: Truth) -> RelevantGroups {
     var all = RelevantGroups()
     for video in 0..<truth.videoCount {
       let own = truth.texts(of: video).sorted { gold[$0] > gold[$1] }

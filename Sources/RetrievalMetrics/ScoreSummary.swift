@@ -1,11 +1,11 @@
 /// How plain scores lie.
-public struct ScoreSummary: Sendable, Equatable, Codable {
+package struct ScoreSummary: Sendable, Equatable, Codable {
   /// The mean score of a text with its own video.
-  public let ownMean: Float
+  package let ownMean: Float
   /// The mean of all scores.
-  public let mean: Float
+  package let mean: Float
   /// Their standard deviation.
-  public let deviation: Float
+  package let deviation: Float
 
   init(gold: [Float], rows: [(sum: Double, squares: Double)], videos: Int) {
     let count = Double(gold.count) * Double(videos)
@@ -17,7 +17,7 @@ public struct ScoreSummary: Sendable, Equatable, Codable {
   }
 
   /// Whether texts score no higher with their own videos than chance allows.
-  public func isChance(pairs: Int) -> Bool {
+  package func isChance(pairs: Int) -> Bool {
     ownMean <= mean + 2 * deviation / Float(pairs).squareRoot()
   }
 }

@@ -5,18 +5,18 @@ internal import Glibc
 ///
 /// Items of one score stand in random order: every measure is its mean over all orders, exactly. No measure is taken of
 /// a mean rank, because the mean of 1 / rank is not 1 / the mean rank.
-public struct TieGroup: Sendable, Hashable {
+package struct TieGroup: Sendable, Hashable {
   /// Items that score higher.
-  public let above: Int
+  package let above: Int
   /// Items of this score, relevant ones included.
-  public let level: Int
+  package let level: Int
   /// Relevant items of this score, at least 1.
-  public let relevant: Int
+  package let relevant: Int
   /// Relevant items that score higher.
-  public let relevantAbove: Int
+  package let relevantAbove: Int
 
   /// Counts a group.
-  public init(above: Int, level: Int, relevant: Int, relevantAbove: Int = 0) {
+  package init(above: Int, level: Int, relevant: Int, relevantAbove: Int = 0) {
     precondition(above >= relevantAbove && level >= relevant && relevant > 0)
     self.above = above
     self.level = level
@@ -25,7 +25,7 @@ public struct TieGroup: Sendable, Hashable {
   }
 
   /// The group that a tie rule makes of it: the relevant items alone, where the rule puts them.
-  public func placed(by rule: TieRule) -> TieGroup {
+  package func placed(by rule: TieRule) -> TieGroup {
     let before: Int
     switch rule {
     case .expected, .baseline: return self
@@ -37,12 +37,12 @@ public struct TieGroup: Sendable, Hashable {
   }
 
   /// The mean rank of its first relevant item: with r relevant among m, that one is at place (m + 1) / (r + 1) of them.
-  public var rank: Double { Double(above) + Double(level + 1) / Double(relevant + 1) }
+  package var rank: Double { Double(above) + Double(level + 1) / Double(relevant + 1) }
 
   /// The chance that one of its relevant items is among the first so many of the list.
   ///
   /// With j places left for the group: 1 - C(m - r, j) / C(m, j); for r = 1 that is j / m.
-  public func hit(at cut: Int) -> Double {
+  package func hit(at cut: Int) -> Double {
     let places = cut - above
     guard places > 0 else { return 0 }
     guard places < level - relevant + 1 else { return 1 }
@@ -55,7 +55,7 @@ public struct TieGroup: Sendable, Hashable {
   /// The mean of 1 / rank of its first relevant item.
   ///
   /// That item is the p-th of the group with the chance C(m - p, r - 1) / C(m, r). O(m) for r > 1.
-  public var reciprocalRank: Double {
+  package var reciprocalRank: Double {
     guard relevant > 1 else {
       return sumOfReciprocals(above: above, count: level) / Double(level)
     }
@@ -71,7 +71,7 @@ public struct TieGroup: Sendable, Hashable {
   ///
   /// The item at place i of m is relevant with the chance r / m; then (i - 1) (r - 1) / (m - 1) of those before it are on
   /// average. O(1).
-  public var precisions: Double {
+  package var precisions: Double {
     let share = Double(relevant) / Double(level)
     let step = level > 1 ? Double(relevant - 1) / Double(level - 1) : 0
     let first = Double(relevantAbove + 1)
@@ -99,7 +99,7 @@ public struct TieGroup: Sendable, Hashable {
   }
 
   /// The mean of what its relevant items add to the discounted cumulative gain at 10.
-  public var gain10: Double {
+  package var gain10: Double {
     var sum = 0.0
     for place in above..<max(above, min(above + level, TieGroup.discounts.count)) {
       sum += TieGroup.discounts[place]

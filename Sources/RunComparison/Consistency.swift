@@ -8,7 +8,7 @@ internal import RetrievalMetrics
 
 extension Run.Items {
   /// Whether every text has a video, and every item a name of its own.
-  public var isConsistent: Bool {
+  package var isConsistent: Bool {
     guard videoOfText.count == texts.count, !texts.isEmpty, !videos.isEmpty,
       videoOfText.allSatisfy({ videos.indices.contains($0) }),
       Set(texts.itemIDs).count == texts.count, Set(videos.itemIDs).count == videos.count
@@ -20,7 +20,7 @@ extension Run.Items {
 
 extension Run.Input {
   /// Whether the kind of similarity and the family of metrics are among those that there are.
-  public var hasKnownWords: Bool {
+  package var hasKnownWords: Bool {
     SimilarityKind(rawValue: similarity) != nil && EvaluationProtocol(rawValue: evaluation) != nil
       && dimensions ?? 1 > 0
   }
@@ -28,7 +28,7 @@ extension Run.Input {
 
 extension ItemStructure {
   /// Whether these are some of the items, with a score for each pair.
-  public func isConsistent(with items: Run.Items) -> Bool {
+  package func isConsistent(with items: Run.Items) -> Bool {
     texts.count == min(items.texts.count, ItemStructure.sampled)
       && videos.count == min(items.videos.count, ItemStructure.sampled)
       && Set(texts.itemIDs).isSubset(of: items.texts.itemIDs)
@@ -39,7 +39,7 @@ extension ItemStructure {
 
 extension Measurement {
   /// Whether these can be the counts of a method on some items, which are consistent themselves.
-  public func isConsistent(with items: Run.Items) -> Bool {
+  package func isConsistent(with items: Run.Items) -> Bool {
     let truth = Truth(videoOfText: items.videoOfText, videoCount: items.videos.count)
     let numbers =
       settings.values.joined().map(\.value) + [

@@ -1,21 +1,21 @@
-public import EmbeddingMath
+package import EmbeddingMath
 internal import RetrievalMetrics
 
 /// Methods compared with the baseline, and with each other, on the queries of one direction.
-public struct DirectionComparison: Sendable {
+package struct DirectionComparison: Sendable {
   /// The changes against the baseline, one for each method.
-  public let changes: [Changes]
+  package let changes: [Changes]
   /// The changes of R@1 from one method to another, for every pair.
-  public let pairs: [Pair]
+  package let pairs: [Pair]
 
   /// Two methods.
-  public struct Pair: Sendable, Equatable {
+  package struct Pair: Sendable, Equatable {
     /// The number of the one.
-    public let one: Int
+    package let one: Int
     /// The number of the other.
-    public let other: Int
+    package let other: Int
     /// How R@1 changes from the one to the other.
-    public let recallAt1: Change
+    package let recallAt1: Change
   }
 
   /// Compares methods with their baselines, those of several directions at once.
@@ -25,7 +25,7 @@ public struct DirectionComparison: Sendable {
   ///     signs; no result depends on which others there are.
   ///   - seed: The seed of the bootstrap and of the sign flips.
   ///   - parallelism: The threads to use.
-  public static func compare(
+  package static func compare(
     _ families: [MethodFamily], seed: UInt64, parallelism: Parallelism
   ) -> [DirectionComparison] {
     var found = [DirectionComparison](repeating: .init(), count: families.count)

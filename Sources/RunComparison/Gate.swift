@@ -1,33 +1,33 @@
-public import EmbeddingMath
+package import EmbeddingMath
 internal import Reranking
 internal import RetrievalMetrics
-public import Scoring
+package import Scoring
 
 /// A suite held against its golden file: which metrics got worse by more than they may.
-public struct Gate: Sendable {
+package struct Gate: Sendable {
   /// A method on an export.
-  public struct Case: Sendable, Equatable {
+  package struct Case: Sendable, Equatable {
     /// The name of the export.
-    public let file: String
+    package let file: String
     /// Its path in the suite.
-    public let path: String
+    package let path: String
     /// The name of the method.
-    public let method: String
+    package let method: String
     /// What became of it.
-    public var verdict: Verdict
+    package var verdict: Verdict
     /// The metrics that moved, in the order of the rule; those that fell by more than they may come first.
-    public var moves: [Move] = []
+    package var moves: [Move] = []
     /// Queries whose rank differs by no more than the last digits of their scores, by their ids.
-    public var nearTies: [Direction: [String]] = [:]
+    package var nearTies: [Direction: [String]] = [:]
     /// What else differs from the golden file.
-    public var notes: [String] = []
+    package var notes: [String] = []
     /// How long it took, in seconds.
-    public var seconds = 0.0
+    package var seconds = 0.0
     /// Whether the golden file is written anew, with the case as it is now.
-    public fileprivate(set) var isAccepted = false
+    package fileprivate(set) var isAccepted = false
 
     /// Begins a case.
-    public init(file: String, path: String, method: String, verdict: Verdict) {
+    package init(file: String, path: String, method: String, verdict: Verdict) {
       self.file = file
       self.path = path
       self.method = method
@@ -36,7 +36,7 @@ public struct Gate: Sendable {
   }
 
   /// What became of a case.
-  public enum Verdict: Sendable, Equatable {
+  package enum Verdict: Sendable, Equatable {
     /// Nothing got worse by more than it may.
     case passed
     /// Something did.
@@ -52,33 +52,33 @@ public struct Gate: Sendable {
   }
 
   /// A metric that moved.
-  public struct Move: Sendable, Equatable {
+  package struct Move: Sendable, Equatable {
     /// The direction.
-    public let direction: Direction
+    package let direction: Direction
     /// The metric.
-    public let metric: GateMetric
+    package let metric: GateMetric
     /// In the golden file.
-    public let before: Double
+    package let before: Double
     /// Now.
-    public let after: Double
+    package let after: Double
     /// How much it may get worse.
-    public let allowed: Double
+    package let allowed: Double
     /// Queries that count for more than before, and for less; nil where queries cannot be compared.
-    public let queries: (better: Int, worse: Int)?
+    package let queries: (better: Int, worse: Int)?
     /// The p-value of the paired test; nil where there is none.
-    public let p: Double?
+    package let p: Double?
     /// p after Holm's adjustment over the tests of all cases, where the rule asks for tests.
-    public var holm: Double?
+    package var holm: Double?
     /// Some of the queries that count for less, by their ids.
-    public let lost: [String]
+    package let lost: [String]
     /// Whether it fell by more than it may.
-    public var isRegression = false
+    package var isRegression = false
 
     /// How much worse it got; negative when it got better.
-    public var fall: Double { metric.isRank ? after - before : before - after }
+    package var fall: Double { metric.isRank ? after - before : before - after }
 
     /// Whether two moves are the same.
-    public static func == (one: Move, other: Move) -> Bool {
+    package static func == (one: Move, other: Move) -> Bool {
       one.direction == other.direction && one.metric == other.metric && one.before == other.before
         && one.after == other.after && one.isRegression == other.isRegression
     }
@@ -88,26 +88,26 @@ public struct Gate: Sendable {
   private static let listed = 10
 
   /// All cases, in the order of the suite; what was removed comes last.
-  public private(set) var cases: [Case]
+  package private(set) var cases: [Case]
   /// The rule that they were held to.
-  public let rule: GateRule
+  package let rule: GateRule
 
   /// Whether anything got worse by more than it may.
-  public var hasRegressions: Bool { cases.contains { $0.verdict == .regressed } }
+  package var hasRegressions: Bool { cases.contains { $0.verdict == .regressed } }
 
   /// One export as it is now.
-  public struct Current: Sendable {
+  package struct Current: Sendable {
     /// The name of the export.
-    public let name: String
+    package let name: String
     /// Its path in the suite.
-    public let path: String
+    package let path: String
     /// Its results and hashes; nil where it could not be run.
-    public let results: (run: Run, golden: Golden.File)?
+    package let results: (run: Run, golden: Golden.File)?
     /// Why it could not be run.
-    public let fault: String?
+    package let fault: String?
 
     /// Describes an export.
-    public init(
+    package init(
       name: String, path: String, results: (run: Run, golden: Golden.File)?, fault: String?
     ) {
       self.name = name
@@ -127,7 +127,7 @@ public struct Gate: Sendable {
   ///   - parallelism: The threads to use.
   ///   - nearTies: Gives, for an export by its place and for some of its methods by name, between which
   ///     ranks their queries stand; asked only where ranks differ.
-  public init(
+  package init(
     _ files: [Current], methods: [String], against golden: Golden, rule: GateRule,
     parallelism: Parallelism, nearTies: (Int, [String]) -> [String: NearTies]
   ) {
@@ -158,7 +158,7 @@ public struct Gate: Sendable {
   }
 
   /// Takes every case as it is now: the golden file is written anew.
-  public mutating func accept() {
+  package mutating func accept() {
     for index in cases.indices { cases[index].isAccepted = true }
   }
 

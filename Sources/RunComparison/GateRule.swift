@@ -1,16 +1,16 @@
 /// When a change against a golden file counts as a regression.
-public struct GateRule: Sendable, Equatable {
+package struct GateRule: Sendable, Equatable {
   /// The metrics that are looked at, and how much each may get worse: percentage points for recalls, places
   /// for ranks.
-  public let tolerance: [GateMetric: Double]
+  package let tolerance: [GateMetric: Double]
   /// Whether a fall counts only where the paired test finds it.
-  public let isSignificant: Bool
+  package let isSignificant: Bool
 
   /// Sets a rule.
   ///
   /// - Parameter tolerance: Nil looks at the recalls up to R@10, and at the median rank where that need not be
   ///   tested; none of them may get worse.
-  public init(tolerance: [GateMetric: Double]? = nil, isSignificant: Bool = false) {
+  package init(tolerance: [GateMetric: Double]? = nil, isSignificant: Bool = false) {
     self.tolerance =
       tolerance
       ?? (isSignificant
@@ -21,7 +21,7 @@ public struct GateRule: Sendable, Equatable {
 }
 
 /// A metric that a gate can look at.
-public enum GateMetric: String, CaseIterable, Sendable {
+package enum GateMetric: String, CaseIterable, Sendable {
   /// Recall at 1, in percent.
   case recallAt1 = "R@1"
   /// Recall at 5.
@@ -36,8 +36,8 @@ public enum GateMetric: String, CaseIterable, Sendable {
   case meanRank = "MnR"
 
   /// Whether less is better.
-  public var isRank: Bool { self == .medianRank || self == .meanRank }
+  package var isRank: Bool { self == .medianRank || self == .meanRank }
 
   /// Whether the tool has a paired test of it.
-  public var hasTest: Bool { self != .medianRank }
+  package var hasTest: Bool { self != .medianRank }
 }

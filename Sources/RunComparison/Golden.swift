@@ -1,26 +1,26 @@
 internal import EmbeddingMath
-public import Reranking
-public import RetrievalMetrics
-public import Scoring
+package import Reranking
+package import RetrievalMetrics
+package import Scoring
 
 /// What a suite came to when somebody last agreed with it.
-public struct Golden: Sendable, Equatable {
+package struct Golden: Sendable, Equatable {
   /// The exports, by their names in the suite.
-  public var files: [String: File]
+  package var files: [String: File]
 
   /// An export and what its methods came to.
-  public struct File: Sendable, Equatable {
+  package struct File: Sendable, Equatable {
     /// The content hash of the export.
-    public var sha256: String
+    package var sha256: String
     /// The content hash of the bank, where that is another export.
-    public var bank: String?
+    package var bank: String?
     /// A hash of the ids and of what belongs together: where it is the same, queries can be compared one by one.
-    public var items: String
+    package var items: String
     /// The methods, by their names in the suite; `baseline` is one of them.
-    public var methods: [String: Method]
+    package var methods: [String: Method]
 
     /// Describes an export.
-    public init(sha256: String, bank: String?, items: String, methods: [String: Method]) {
+    package init(sha256: String, bank: String?, items: String, methods: [String: Method]) {
       self.sha256 = sha256
       self.bank = bank
       self.items = items
@@ -29,7 +29,7 @@ public struct Golden: Sendable, Equatable {
   }
 
   /// What a method came to.
-  public enum Method: Sendable, Equatable {
+  package enum Method: Sendable, Equatable {
     /// It was counted: its expression, what it rests on, and the rank of every query.
     case measured(pipeline: String, ResultProtocol, ranks: [Direction: QueryRanks])
     /// The export has no place for it.
@@ -37,12 +37,12 @@ public struct Golden: Sendable, Equatable {
   }
 
   /// Describes a suite's results.
-  public init(files: [String: File]) { self.files = files }
+  package init(files: [String: File]) { self.files = files }
 }
 
 extension GateMetric {
   /// The metric of some ranks, tied items in random order.
-  public func value(_ ranks: QueryRanks) -> Double {
+  package func value(_ ranks: QueryRanks) -> Double {
     let n = Double(max(1, ranks.count))
     let parts = (0..<ranks.count).map { part($0, ranks) }
     switch self {

@@ -1,12 +1,12 @@
 /// An interval.
-public struct Interval: Sendable, Equatable {
+package struct Interval: Sendable, Equatable {
   /// The lower end.
-  public let low: Double
+  package let low: Double
   /// The upper end.
-  public let high: Double
+  package let high: Double
 
   /// Names an interval.
-  public init(low: Double, high: Double) {
+  package init(low: Double, high: Double) {
     self.low = low
     self.high = high
   }
@@ -24,7 +24,7 @@ public struct Interval: Sendable, Equatable {
   /// - Parameters:
   ///   - percent: The part that was observed.
   ///   - count: Out of how many.
-  public static func wilson(percent: Double, of count: Int) -> Interval {
+  package static func wilson(percent: Double, of count: Int) -> Interval {
     let (p, n, z) = (percent / 100, Double(count), 1.959963984540054)
     let middle = (p + z * z / (2 * n)) / (1 + z * z / n)
     let half = z * (p * (1 - p) / n + z * z / (4 * n * n)).squareRoot() / (1 + z * z / n)

@@ -1,5 +1,5 @@
-public import EmbeddingFiles
-public import EmbeddingMath
+package import EmbeddingFiles
+package import EmbeddingMath
 internal import Scoring
 
 /// How like each other some texts of an export are, and some of its videos, as their scores tell.
@@ -7,23 +7,23 @@ internal import Scoring
 /// Two texts are like each other when they score alike with the same videos: the correlation of their scores.
 /// Two models of the same items agree on that to a good part, whatever their vectors are; where they do not agree at
 /// all, the rows of one of them stand in another order than its ids say.
-public struct ItemStructure: Sendable, Equatable, Codable {
+package struct ItemStructure: Sendable, Equatable, Codable {
   /// How many items of a side are looked at.
   static let sampled = 128
   /// Fewer items tell nothing.
   private static let fewest = 20
 
   /// The ids of the texts looked at, in the order of the sorted ids.
-  public let texts: [String]
+  package let texts: [String]
   /// The ids of the videos looked at.
-  public let videos: [String]
+  package let videos: [String]
   /// Their scores, texts in rows.
   let scores: [Float]
 
   /// Looks at an export: the same items in every export that has the same ids, whatever their order.
   ///
   /// - Throws: When rows or scores cannot be read again.
-  public init(_ set: RetrievalSet, parallelism: Parallelism) throws(ExportError) {
+  package init(_ set: RetrievalSet, parallelism: Parallelism) throws(ExportError) {
     func some(_ ids: [String]) -> [Int] {
       let order = ids.sortedOrder
       let count = min(order.count, ItemStructure.sampled)
@@ -46,7 +46,7 @@ public struct ItemStructure: Sendable, Equatable, Codable {
 
   /// The agreement with another export on which texts are alike, from -1 to 1; nil when the texts are others
   /// or too few.
-  public func textAgreement(with other: ItemStructure) -> Double? {
+  package func textAgreement(with other: ItemStructure) -> Double? {
     guard texts.itemIDs == other.texts.itemIDs, texts.count >= ItemStructure.fewest else {
       return nil
     }
@@ -54,7 +54,7 @@ public struct ItemStructure: Sendable, Equatable, Codable {
   }
 
   /// The agreement on which videos are alike.
-  public func videoAgreement(with other: ItemStructure) -> Double? {
+  package func videoAgreement(with other: ItemStructure) -> Double? {
     guard videos.itemIDs == other.videos.itemIDs, videos.count >= ItemStructure.fewest else {
       return nil
     }

@@ -1,37 +1,37 @@
-public import EMCL
-public import EmbeddingFiles
-public import EmbeddingMath
-public import Reranking
-public import RetrievalMetrics
-public import Scoring
+package import EMCL
+package import EmbeddingFiles
+package import EmbeddingMath
+package import Reranking
+package import RetrievalMetrics
+package import Scoring
 
 /// What was counted of one method on one export: all that its result is worked out from.
 ///
 /// It can be kept and taken up again; metrics, tie rules, tests and reports follow from it without the export.
-public struct Measurement: Sendable, Equatable, Codable {
+package struct Measurement: Sendable, Equatable, Codable {
   /// The canonical expression; `baseline` for none.
-  public let method: String
+  package let method: String
   /// What the numbers rest on.
-  public let resultProtocol: ResultProtocol
+  package let resultProtocol: ResultProtocol
   /// The number of bank queries, for methods that have a bank.
-  public let bank: Int?
+  package let bank: Int?
   /// The strengths in effect, in each direction.
-  public let settings: [Direction: [Setting]]
+  package let settings: [Direction: [Setting]]
   /// The counts behind every rank.
-  public let counts: RankCounts
+  package let counts: RankCounts
   /// For the baseline, the counts of the scores in the file, where they rank otherwise than those computed from its
   /// vectors.
-  public internal(set) var ownCounts: RankCounts?
+  package internal(set) var ownCounts: RankCounts?
   /// How the plain scores lie.
-  public let scores: ScoreSummary
+  package let scores: ScoreSummary
   /// How texts and videos lie before the maps and after; nil where there are no maps.
-  public let geometry: GeometryChange?
+  package let geometry: GeometryChange?
   /// What happened inside EMCL.
-  public let emcl: EMCLDiagnostics?
+  package let emcl: EMCLDiagnostics?
   /// What the user should know.
-  public internal(set) var warnings: [String]
+  package internal(set) var warnings: [String]
   /// How long the method took, in seconds; methods that share their scores share their time evenly.
-  public let seconds: Double
+  package let seconds: Double
 
   init(
     _ member: FittedPipeline, _ group: FittedGroup, _ counts: RankCounts, _ scores: ScoreSummary,
@@ -51,24 +51,24 @@ public struct Measurement: Sendable, Equatable, Codable {
 }
 
 /// How texts and videos lie before the maps of a method and after.
-public struct GeometryChange: Sendable, Equatable, Codable {
+package struct GeometryChange: Sendable, Equatable, Codable {
   /// Before.
-  public let before: Geometry
+  package let before: Geometry
   /// After.
-  public let after: Geometry
+  package let after: Geometry
 }
 
 extension Measurement {
   /// Methods on one export, counted together.
-  public struct Batch: Sendable {
+  package struct Batch: Sendable {
     /// What was counted, the baseline first.
-    public let measurements: [Measurement]
+    package let measurements: [Measurement]
     /// For each expression that was asked for, the canonical one it stands for.
-    public let canonical: [String: String]
+    package let canonical: [String: String]
     /// Methods that the export does not allow.
-    public let refusals: [Run.Refusal]
+    package let refusals: [Run.Refusal]
     /// Where the time went.
-    public let times: Run.Times
+    package let times: Run.Times
   }
 }
 
@@ -83,7 +83,7 @@ extension Measurement.Batch {
   ///   - observe: Called with each group of fitted methods, to save what they make.
   ///   - progress: Called with the name of the work and the part of it that is done.
   /// - Throws: When rows or scores cannot be read again.
-  public init(
+  package init(
     _ set: RetrievalSet, pipelines: [Pipeline], bank: Bank = .test, parallelism: Parallelism,
     observe: ((FittedGroup) throws(ExportError) -> Void)? = nil,
     progress: (@Sendable (String, Double) -> Void)? = nil

@@ -1,17 +1,17 @@
-public import RetrievalMetrics
+package import RetrievalMetrics
 
 /// What the queries of one direction contribute under a baseline and under the methods compared with it.
-public struct MethodFamily: Sendable {
+package struct MethodFamily: Sendable {
   /// The metrics whose changes are tested by sign flips.
   static let tested: [QueryValues.Column] = [.meanRank, .reciprocalRank]
 
   /// What they contribute under the baseline.
-  public let baseline: QueryValues
+  package let baseline: QueryValues
   /// The same under each method.
-  public let methods: [QueryValues]
+  package let methods: [QueryValues]
 
   /// Brings a baseline and methods together.
-  public init(baseline: QueryValues, methods: [QueryValues]) {
+  package init(baseline: QueryValues, methods: [QueryValues]) {
     precondition(methods.allSatisfy { $0.count == baseline.count })
     self.baseline = baseline
     self.methods = methods

@@ -1,53 +1,53 @@
-public import EMCL
+package import EMCL
 internal import EmbeddingFiles
-public import Reranking
-public import RetrievalMetrics
-public import Scoring
+package import Reranking
+package import RetrievalMetrics
+package import Scoring
 
 /// One method on one export.
-public struct MethodResult: Sendable {
+package struct MethodResult: Sendable {
   /// The canonical expression; `baseline` for none.
-  public let method: String
+  package let method: String
   /// What to call it: as it was asked for, `best` where that stands for the pipeline, or a name of its own.
-  public var name: String
+  package var name: String
   /// What the numbers rest on.
-  public let resultProtocol: ResultProtocol
+  package let resultProtocol: ResultProtocol
   /// The number of bank queries, for methods that have a bank.
-  public let bank: Int?
+  package let bank: Int?
   /// The strengths in effect, in each direction.
-  public let settings: [Direction: [Setting]]
+  package let settings: [Direction: [Setting]]
   /// The metrics of each direction.
-  public let metrics: [Direction: Metrics]
+  package let metrics: [Direction: Metrics]
   /// The metrics as the baseline's own code counts.
-  public let compatible: [Direction: CompatibleMetrics]
+  package let compatible: [Direction: CompatibleMetrics]
   /// Where the relevant items of each query stand: what is behind the metrics.
-  public let relevantGroups: [Direction: RelevantGroups]
+  package let relevantGroups: [Direction: RelevantGroups]
   /// The few best items of each query, ``RankCounts/shownDepth`` for each; -1 for none.
-  public let best: [Direction: [Int32]]
+  package let best: [Direction: [Int32]]
   /// How often each gallery item is among the ten best of a query.
-  public let occurrences: [Direction: [Int32]]
+  package let occurrences: [Direction: [Int32]]
   /// How unevenly the gallery shares the lists of the best, with the ids of the top hubs.
-  public let hubs: [Direction: NamedHubs]
+  package let hubs: [Direction: NamedHubs]
   /// How the plain scores lie.
-  public let scores: ScoreSummary
+  package let scores: ScoreSummary
   /// The changes against the baseline; nil for the baseline itself.
-  public internal(set) var changes: [Direction: Changes]?
+  package internal(set) var changes: [Direction: Changes]?
   /// How texts and videos lie before the maps and after; nil where there are no maps.
-  public let geometry: GeometryChange?
+  package let geometry: GeometryChange?
   /// What happened inside EMCL.
-  public let emcl: EMCLDiagnostics?
+  package let emcl: EMCLDiagnostics?
   /// What the user should know.
-  public let warnings: [String]
+  package let warnings: [String]
   /// How long the method took, in seconds; methods that share their scores share their time evenly.
-  public let seconds: Double
+  package let seconds: Double
 }
 
 /// Hubs with the ids of the items that are in most lists.
-public struct NamedHubs: Sendable, Equatable {
+package struct NamedHubs: Sendable, Equatable {
   /// The numbers.
-  public let hubs: Hubs
+  package let hubs: Hubs
   /// The ids of the top hubs.
-  public let ids: [String]
+  package let ids: [String]
 }
 
 extension MethodResult {
@@ -91,7 +91,7 @@ extension MethodResult {
   }
 
   /// The ranks of the queries.
-  public var ranks: [Direction: QueryRanks] { relevantGroups.mapValues(\.ranks) }
+  package var ranks: [Direction: QueryRanks] { relevantGroups.mapValues(\.ranks) }
 
   /// What each query contributes, in the directions that were counted.
   func values(ties: TieRule) -> [Direction: QueryValues] {

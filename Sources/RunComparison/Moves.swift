@@ -1,31 +1,31 @@
 internal import RetrievalMetrics
-public import Scoring
+package import Scoring
 
 /// The queries that a method moved into the first place, or out of it.
-public struct Moves: Sendable, Equatable {
+package struct Moves: Sendable, Equatable {
   /// Moved into the first place, those from furthest away first.
-  public let fixed: [Move]
+  package let fixed: [Move]
   /// Moved out of the first place, those that fell furthest first.
-  public let broken: [Move]
+  package let broken: [Move]
 
   /// A query before and after.
-  public struct Move: Sendable, Equatable {
+  package struct Move: Sendable, Equatable {
     /// The index of the query among the texts or the videos.
-    public let query: Int
+    package let query: Int
     /// Its rank under the baseline.
-    public let before: Double
+    package let before: Double
     /// Its rank under the method.
-    public let after: Double
+    package let after: Double
     /// The best items under the baseline, best first.
-    public let bestBefore: [Int]
+    package let bestBefore: [Int]
     /// The best items under the method.
-    public let bestAfter: [Int]
+    package let bestAfter: [Int]
   }
 
   /// Compares a method with the baseline, query by query.
   ///
   /// - Returns: Nil when one of them does not know the direction.
-  public init?(
+  package init?(
     _ direction: Direction, from baseline: MethodResult, to method: MethodResult, _ items: Run.Items
   ) {
     guard let before = baseline.relevantGroups[direction]?.ranks,
@@ -53,7 +53,7 @@ public struct Moves: Sendable, Equatable {
   }
 
   /// The items that are relevant for a query.
-  public static func relevant(
+  package static func relevant(
     for query: Int, _ direction: Direction, _ items: Run.Items
   ) -> [Int] {
     switch direction {

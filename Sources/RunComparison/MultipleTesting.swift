@@ -1,9 +1,9 @@
 /// p-values of several tests, adjusted for their number.
-public enum MultipleTesting {
+package enum MultipleTesting {
   /// Holm's step-down adjustment (1979): the chance of any false finding among them stays below the level.
   ///
   /// Sorted ascending, p_(i) becomes max over j <= i of min(1, (m - j + 1) p_(j)).
-  public static func holm(_ p: [Double]) -> [Double] {
+  package static func holm(_ p: [Double]) -> [Double] {
     let order = p.indices.sorted { (p[$0], $0) < (p[$1], $1) }
     var adjusted = p
     var largest = 0.0
@@ -17,7 +17,7 @@ public enum MultipleTesting {
   /// Benjamini and Hochberg's adjustment (1995): the share of false findings among all stays below the level.
   ///
   /// Sorted ascending, p_(i) becomes min over j >= i of min(1, m p_(j) / j).
-  public static func benjaminiHochberg(_ p: [Double]) -> [Double] {
+  package static func benjaminiHochberg(_ p: [Double]) -> [Double] {
     let order = p.indices.sorted { (p[$0], $0) < (p[$1], $1) }
     var adjusted = p
     var least = 1.0

@@ -1,14 +1,14 @@
-public import EmbeddingFiles
-public import EmbeddingMath
-public import Reranking
+package import EmbeddingFiles
+package import EmbeddingMath
+package import Reranking
 internal import RetrievalMetrics
 internal import Scoring
 
 /// Between which ranks each query stands when scores may differ in their last digits, as they do from one
 /// processor to another.
-public struct NearTies: Sendable, Equatable {
+package struct NearTies: Sendable, Equatable {
   /// Scores that differ by less than this part of the largest true score may change places.
-  public static let tolerance: Float = 2e-6
+  package static let tolerance: Float = 2e-6
 
   /// The best place of each query, counted from 1.
   let first: [Direction: [Int32]]
@@ -27,7 +27,7 @@ public struct NearTies: Sendable, Equatable {
   /// - Returns: For each expression that was asked for, the places; those that the export does not allow are
   ///   left out.
   /// - Throws: When rows or scores cannot be read again.
-  public static func find(
+  package static func find(
     _ set: RetrievalSet, pipelines: [Pipeline], bank: Bank, parallelism: Parallelism
   ) throws(ExportError) -> [String: NearTies] {
     let reranker = Reranker(set, bank: bank, parallelism: parallelism)

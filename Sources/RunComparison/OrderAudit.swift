@@ -8,7 +8,7 @@ internal import Scoring
 /// A model scores a text higher with its own video than with others. Where a stretch of the texts does not, the
 /// rows of one side were probably sorted, shifted or reversed after the ids were written; the audit says
 /// where, and which other order would fit.
-public enum OrderAudit {
+package enum OrderAudit {
   /// Two exports agree less than this on which items are alike when one of them is out of order.
   ///
   /// Measured on models of MSR-VTT's 1k-A: 0.54 to 0.99 as they are, at most 0.05 with the rows of one shuffled.
@@ -157,7 +157,7 @@ public enum OrderAudit {
   }
 
   /// What there is to say of an export beside another one of the same items.
-  public static func notices(
+  package static func notices(
     _ input: Run.Input, _ items: Run.Items, _ structure: ItemStructure, _ otherInput: Run.Input,
     _ otherItems: Run.Items, _ other: ItemStructure
   ) -> [String] {

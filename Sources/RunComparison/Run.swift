@@ -1,45 +1,45 @@
-public import EmbeddingFiles
-public import EmbeddingMath
-public import Reranking
-public import RetrievalMetrics
-public import Scoring
+package import EmbeddingFiles
+package import EmbeddingMath
+package import Reranking
+package import RetrievalMetrics
+package import Scoring
 
 /// One export under the baseline and some methods.
-public struct Run: Sendable {
+package struct Run: Sendable {
   /// What was read.
-  public let input: Input
+  package let input: Input
   /// What its texts and videos are called, and which belong together.
-  public let items: Items
+  package let items: Items
   /// How ties count in the metrics and the changes.
-  public let ties: TieRule
+  package let ties: TieRule
   /// The baseline, then the methods in the order asked for.
-  public internal(set) var results: [MethodResult]
+  package internal(set) var results: [MethodResult]
   /// Methods compared with each other.
-  public private(set) var pairs: [Pair] = []
+  package private(set) var pairs: [Pair] = []
   /// Methods that the export does not allow, with the reason.
-  public private(set) var refusals: [Refusal] = []
+  package private(set) var refusals: [Refusal] = []
   /// What methods gain by seeing the test queries, when that was asked for.
-  public var premium: TransductivePremium?
+  package var premium: TransductivePremium?
   /// The captions of the texts, for reports that show them.
-  public var captions: [String]?
+  package var captions: [String]?
   /// Where the time went, in seconds.
-  public var times = Times()
+  package var times = Times()
   /// What was done to get here, in sentences: no warnings.
-  public var notes: [String] = []
+  package var notes: [String] = []
   /// Whether the rows are other exports and what is made of several, instead of methods on this one.
-  public var isOfExports = false
+  package var isOfExports = false
 
   /// A method that could not be applied.
-  public struct Refusal: Sendable, Equatable, Codable {
+  package struct Refusal: Sendable, Equatable, Codable {
     /// The canonical expression.
-    public let method: String
+    package let method: String
     /// Why.
-    public let reason: String
+    package let reason: String
     /// What to do instead.
-    public let hint: String
+    package let hint: String
 
     /// Names a refusal.
-    public init(method: String, reason: String, hint: String) {
+    package init(method: String, reason: String, hint: String) {
       self.method = method
       self.reason = reason
       self.hint = hint
@@ -47,66 +47,66 @@ public struct Run: Sendable {
   }
 
   /// Two methods compared with each other.
-  public struct Pair: Sendable, Equatable {
+  package struct Pair: Sendable, Equatable {
     /// The one.
-    public let one: String
+    package let one: String
     /// The other.
-    public let other: String
+    package let other: String
     /// How R@1 changes from the one to the other, in each direction.
-    public let changes: [Direction: Change]
+    package let changes: [Direction: Change]
   }
 
   /// Seconds spent in each part of a run.
-  public struct Times: Sendable {
+  package struct Times: Sendable {
     /// The file and its bank, checks and content hash included; 0 where that was somebody else's work.
-    public var read = 0.0
+    package var read = 0.0
     /// Maps, potentials and what they are fitted from.
-    public var fit = 0.0
+    package var fit = 0.0
     /// The sweeps in which ranks are counted, products of vectors included.
-    public var rank = 0.0
+    package var rank = 0.0
     /// Bootstrap, sign flips and tests.
-    public var statistics = 0.0
+    package var statistics = 0.0
 
     /// Nothing spent yet.
-    public init() {}
+    package init() {}
   }
 
   /// What was read.
-  public struct Input: Sendable, Equatable, Codable {
+  package struct Input: Sendable, Equatable, Codable {
     /// The path.
-    public var path: String
+    package var path: String
     /// The name in reports: the file's, unless another was given.
-    public var name: String
+    package var name: String
     /// The baseline that wrote it.
-    public let baseline: String
+    package let baseline: String
     /// The dataset, when the file names it.
-    public let dataset: String?
+    package let dataset: String?
     /// The kind of similarity.
-    public let similarity: String
+    package let similarity: String
     /// The family of metrics.
-    public let evaluation: String
+    package let evaluation: String
     /// The number of texts.
-    public let texts: Int
+    package let texts: Int
     /// The number of videos.
-    public let videos: Int
+    package let videos: Int
     /// The number of channels; nil for a matrix.
-    public let dimensions: Int?
+    package let dimensions: Int?
     /// The SHA-256 of the file.
-    public let sha256: String
+    package let sha256: String
     /// What is allowed but worth knowing.
-    public var notices: [String]
+    package var notices: [String]
   }
 
   /// What the texts and videos of an export are called, and which belong together.
-  public struct Items: Sendable, Equatable, Codable {
+  package struct Items: Sendable, Equatable, Codable {
     /// The ids of the texts.
-    public let texts: [String]
+    package let texts: [String]
     /// The ids of the videos.
-    public let videos: [String]
+    package let videos: [String]
     /// The video of each text.
-    public let videoOfText: [Int]
+    package let videoOfText: [Int]
     /// The videos that have texts, which are the queries of video to text.
-    public let askingVideos: [Int]
+    package let askingVideos: [Int]
   }
 }
 
@@ -124,7 +124,7 @@ extension Run {
   ///   - observe: Called with each group of fitted methods, to save what they make.
   ///   - progress: Called with the name of the work and the part of it that is done.
   /// - Throws: When rows or scores cannot be read again.
-  public init(
+  package init(
     _ set: RetrievalSet, pipelines: [Pipeline], bank: Bank = .test, sha256: String,
     ties: TieRule = .expected, seed: UInt64 = 0, parallelism: Parallelism,
     observe: ((FittedGroup) throws(ExportError) -> Void)? = nil,
@@ -149,7 +149,7 @@ extension Run {
   ///   - groups: The groups, one of which has the baseline.
   ///   - order: The order of the results; the baseline comes first.
   ///   - notices: What there is to know of the bank.
-  public init(
+  package init(
     _ set: RetrievalSet, groups: [FittedGroup], order: [Pipeline], sha256: String,
     notices: [String] = [], ties: TieRule = .expected, seed: UInt64 = 0,
     parallelism: Parallelism, progress: (@Sendable (String, Double) -> Void)? = nil
@@ -166,7 +166,7 @@ extension Run {
   ///
   /// - Parameters:
   ///   - measurements: What was counted of each method, the baseline first, with what to call it.
-  public init(
+  package init(
     input: Input, items: Items, measurements: [(Measurement, name: String?)],
     refusals: [Refusal] = [], ties: TieRule = .expected, seed: UInt64 = 0, times: Times = Times(),
     parallelism: Parallelism
@@ -188,7 +188,7 @@ extension Run {
   ///   - refusals: The methods that the export does not allow.
   ///   - ties: How ties counted when the metrics were taken, and count in the changes.
   ///   - seed: The seed of the bootstrap and of the sign flips.
-  public init(
+  package init(
     input: Input, items: Items, results: [MethodResult], refusals: [Refusal] = [],
     ties: TieRule = .expected, seed: UInt64 = 0, times spent: Times = Times(),
     parallelism: Parallelism
@@ -242,7 +242,7 @@ extension Run {
 
 extension Run.Times {
   /// Adds the time of some work.
-  public mutating func measure<Value, Failure: Error>(
+  package mutating func measure<Value, Failure: Error>(
     _ part: WritableKeyPath<Run.Times, Double>, _ body: () throws(Failure) -> Value
   ) throws(Failure) -> Value {
     let clock = ContinuousClock()
@@ -255,7 +255,7 @@ extension Run.Times {
 
 extension Run.Items {
   /// Takes the names of an export.
-  public init(_ set: RetrievalSet) {
+  package init(_ set: RetrievalSet) {
     texts = set.texts.ids
     videos = set.videos.ids
     videoOfText = set.truth.videoOfText
@@ -282,7 +282,7 @@ extension Run.Input {
   /// Describes an export.
   ///
   /// - Parameter more: What there is to know besides, such as of a bank.
-  public init(_ set: RetrievalSet, sha256: String, notices more: [String]) {
+  package init(_ set: RetrievalSet, sha256: String, notices more: [String]) {
     path = set.path
     name = set.path.split(separator: "/").last.map(String.init) ?? set.path
     baseline = set.provenance.baseline

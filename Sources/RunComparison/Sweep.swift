@@ -1,84 +1,84 @@
 internal import EMCL
-public import EmbeddingFiles
-public import EmbeddingMath
-public import Reranking
+package import EmbeddingFiles
+package import EmbeddingMath
+package import Reranking
 internal import RetrievalMetrics
-public import Scoring
+package import Scoring
 
 /// Many settings of EMCL on one export, each from several seeds.
-public struct Sweep: Sendable {
+package struct Sweep: Sendable {
   /// The export.
-  public let input: Run.Input
+  package let input: Run.Input
   /// What was swept.
-  public let grid: SweepGrid
+  package let grid: SweepGrid
   /// The baseline.
-  public let baseline: Trial
+  package let baseline: Trial
   /// The settings, in the order of the grid.
-  public let settings: [Outcome]
+  package let settings: [Outcome]
   /// PCA at each rank that is a k of the grid: what keeping the strongest directions does instead.
-  public let partners: [Partner]
+  package let partners: [Partner]
   /// Settings that the export does not allow, with the reason.
-  public let refusals: [Run.Refusal]
+  package let refusals: [Run.Refusal]
   /// How many videos there are, and the video of each query, in the order of the ids: what halves are made of.
   let videos: (count: Int, ofQuery: [Direction: [Int]])
   /// The seed of the sign flips and the splits.
   let seed: UInt64
 
   /// Numbers of one method in each direction.
-  public struct Trial: Sendable {
+  package struct Trial: Sendable {
     /// Recall at 1, 5 and 10, in percent.
-    public let recalls: [Direction: [Double]]
+    package let recalls: [Direction: [Double]]
     /// The mean rank.
-    public let meanRank: [Direction: Double]
+    package let meanRank: [Direction: Double]
     /// What each query adds to recall at 1, from 0 to 1; in the order of the ids.
-    public let hits: [Direction: [Double]]
+    package let hits: [Direction: [Double]]
   }
 
   /// One setting.
-  public struct Outcome: Sendable {
+  package struct Outcome: Sendable {
     /// The values of the axes.
-    public let values: [String]
+    package let values: [String]
     /// The canonical expression from the first seed.
-    public let method: String
+    package let method: String
     /// What the numbers rest on.
-    public let resultProtocol: ResultProtocol
+    package let resultProtocol: ResultProtocol
     /// The number of seeds.
-    public let seeds: Int
+    package let seeds: Int
     /// The mean over the seeds.
-    public let mean: Trial
+    package let mean: Trial
     /// The standard deviation of R@1 over the seeds; nil for a single one.
-    public let spread: [Direction: Double]?
+    package let spread: [Direction: Double]?
     /// The change of the mean R@1 against the baseline, with its test.
-    public internal(set) var changes: [Direction: SweepChange]
+    package internal(set) var changes: [Direction: SweepChange]
     /// The number of bases that end different, the mean over the seeds; nil where EM makes no single map.
-    public let distinctBases: Double?
+    package let distinctBases: Double?
     /// rho, the mean over the seeds; nil as above, and for the paper's form.
-    public let growth: Double?
+    package let growth: Double?
     /// How large the residual is, the mean over the seeds; nil as above.
-    public let residualRatio: Double?
+    package let residualRatio: Double?
     /// Seeds whose result rests on the last digits of the start.
-    public let unstable: Int
+    package let unstable: Int
     /// Seconds for one seed, fitting and ranking.
-    public let seconds: Double
+    package let seconds: Double
   }
 
   /// PCA at some rank.
-  public struct Partner: Sendable {
+  package struct Partner: Sendable {
     /// The rank.
-    public let rank: Int
+    package let rank: Int
     /// Its numbers.
-    public let trial: Trial
+    package let trial: Trial
   }
 }
 
 /// How R@1 of a setting moved, all its seeds together.
-public struct SweepChange: Sendable, Equatable {
+package struct SweepChange: Sendable, Equatable {
   /// In percentage points.
-  public let value: Double
+  package let value: Double
   /// By flips of the signs of the queries' mean differences.
-  public let p: Double
+  package let p: Double
   /// p after Holm's adjustment over all settings.
-  public let holm: Double
+  package let holm: Double
 }
 
 extension Sweep {
@@ -94,7 +94,7 @@ extension Sweep {
   ///   - parallelism: The threads to use.
   ///   - progress: Called with the part that is done.
   /// - Throws: When rows or scores cannot be read again.
-  public init(
+  package init(
     _ set: RetrievalSet, _ grid: SweepGrid, bank: Bank = .test, sha256: String, seed: UInt64 = 0,
     parallelism: Parallelism, progress: (@Sendable (Double) -> Void)? = nil
   ) throws(ExportError) {

@@ -1,26 +1,26 @@
 internal import EmbeddingMath
-public import Scoring
+package import Scoring
 
 /// A setting picked honestly: chosen on one half of the queries, reported on the other, over several splits.
-public struct SweepSelection: Sendable {
+package struct SweepSelection: Sendable {
   /// The number of splits.
-  public static let splits = 20
+  package static let splits = 20
 
   /// The mean change of R@1 in each direction on the halves on which settings were chosen.
-  public let seen: [Direction: Double]
+  package let seen: [Direction: Double]
   /// The mean change on the halves on which they were not: what choosing is worth.
-  public let unseen: [Direction: Double]
+  package let unseen: [Direction: Double]
   /// The standard deviation of the latter over the splits.
-  public let spread: [Direction: Double]
+  package let spread: [Direction: Double]
   /// The change that choosing on all test queries would have claimed.
-  public let claimed: [Direction: Double]
+  package let claimed: [Direction: Double]
   /// The setting that it would have chosen; nil for the baseline.
-  public let best: Int?
+  package let best: Int?
   /// How often each setting was chosen, most often first; nil for the baseline.
-  public let chosen: [(setting: Int?, times: Int)]
+  package let chosen: [(setting: Int?, times: Int)]
 
   /// How much better choosing on the test queries makes a setting look, in points.
-  public func optimism(_ direction: Direction) -> Double {
+  package func optimism(_ direction: Direction) -> Double {
     (claimed[direction] ?? 0) - (unseen[direction] ?? 0)
   }
 
@@ -29,7 +29,7 @@ public struct SweepSelection: Sendable {
   /// A setting is chosen by the mean of both directions; the baseline may be chosen too. Videos are halved, and
   /// with them their texts. Settings of EMCL are fitted on all queries, without their labels, before they are chosen
   /// among.
-  public init(_ sweep: Sweep) {
+  package init(_ sweep: Sweep) {
     let candidates: [Sweep.Trial] = [sweep.baseline] + sweep.settings.map(\.mean)
     let directions = Direction.allCases.filter { sweep.baseline.hits[$0] != nil }
     /// The mean change of a candidate over some queries.

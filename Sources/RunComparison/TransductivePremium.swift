@@ -1,8 +1,8 @@
-public import EmbeddingFiles
-public import EmbeddingMath
-public import Reranking
+package import EmbeddingFiles
+package import EmbeddingMath
+package import Reranking
 internal import RetrievalMetrics
-public import Scoring
+package import Scoring
 
 /// What methods gain by seeing the test queries, measured on splits of the export itself.
 ///
@@ -10,21 +10,21 @@ public import Scoring
 /// learns once from the queries of the other half (inductive) and once from the queries it is tested on
 /// (transductive). The difference is the premium of peeking. A gallery of half the size is easier, so the numbers
 /// are to be compared with each other only.
-public struct TransductivePremium: Sendable {
+package struct TransductivePremium: Sendable {
   /// The number of splits.
-  public static let splits = 6
+  package static let splits = 6
 
   /// A method under both protocols: R@1 in percent, the mean over the splits, for each direction.
-  public struct Row: Sendable, Equatable {
+  package struct Row: Sendable, Equatable {
     /// The method, as it was asked for.
-    public let method: String
+    package let method: String
     /// With the queries of the other half; nil for methods that always rest on the test queries.
-    public let inductive: [Direction: Double]?
+    package let inductive: [Direction: Double]?
     /// With the test queries themselves; nil for methods that never do.
-    public let transductive: [Direction: Double]?
+    package let transductive: [Direction: Double]?
 
     /// Transductive minus inductive, in percentage points.
-    public func premium(_ direction: Direction) -> Double? {
+    package func premium(_ direction: Direction) -> Double? {
       guard let one = inductive?[direction], let other = transductive?[direction] else {
         return nil
       }
@@ -33,17 +33,17 @@ public struct TransductivePremium: Sendable {
   }
 
   /// R@1 of the baseline in the halves.
-  public let baseline: [Direction: Double]
+  package let baseline: [Direction: Double]
   /// The methods, in the order asked for.
-  public let rows: [Row]
+  package let rows: [Row]
   /// The number of videos in a half.
-  public let half: Int
+  package let half: Int
 
   /// Measures.
   ///
   /// - Returns: Nil for an export that is too small to be halved.
   /// - Throws: When rows or scores cannot be read again.
-  public init?(
+  package init?(
     _ set: RetrievalSet, pipelines: [Pipeline], parallelism: Parallelism,
     progress: (@Sendable (String, Double) -> Void)? = nil
   ) throws(ExportError) {

@@ -1,20 +1,20 @@
-public import Scoring
+package import Scoring
 
 /// What a change of R@1 amounts to, in both directions.
-public struct Verdict: Sendable, Equatable {
+package struct Verdict: Sendable, Equatable {
   /// A change that the test finds.
-  public struct Finding: Sendable, Equatable {
+  package struct Finding: Sendable, Equatable {
     /// The direction.
-    public let direction: Direction
+    package let direction: Direction
     /// The change.
-    public let change: Change
+    package let change: Change
   }
 
   /// Changes with p below 0.05, Holm's p where several methods were compared.
-  public let findings: [Finding]
+  package let findings: [Finding]
 
   /// Judges the changes of a method.
-  public init(_ changes: [Direction: Changes]) {
+  package init(_ changes: [Direction: Changes]) {
     findings = Direction.allCases.compactMap { direction in
       guard let change = changes[direction]?.recallAt1, let p = change.decisiveP, p < 0.05 else {
         return nil

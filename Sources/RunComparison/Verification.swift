@@ -1,7 +1,7 @@
-public import EmbeddingFiles
-public import EmbeddingMath
+package import EmbeddingFiles
+package import EmbeddingMath
 internal import RetrievalMetrics
-public import Scoring
+package import Scoring
 
 /// Whether an export's own scores and metrics come out again.
 ///
@@ -9,57 +9,57 @@ public import Scoring
 /// precision: a millionth of the product of the lengths of their vectors, times the logit scale where there is one. The metrics that stand beside the scores
 /// must be exactly those of the scores in the file. Where scores agree within the tolerance, ranks can
 /// still differ: those queries are near-ties, and are listed.
-public struct Verification: Sendable {
+package struct Verification: Sendable {
   /// A score that came out differently.
-  public struct Entry: Sendable, Equatable {
+  package struct Entry: Sendable, Equatable {
     /// The text, counted from 0.
-    public let text: Int
+    package let text: Int
     /// The video, counted from 0.
-    public let video: Int
+    package let video: Int
     /// The score in the file.
-    public let stored: Float
+    package let stored: Float
     /// The score computed from the vectors.
-    public let computed: Float
+    package let computed: Float
   }
 
   /// A metric that came out differently.
-  public struct MetricEntry: Sendable, Equatable {
+  package struct MetricEntry: Sendable, Equatable {
     /// The name of the attribute.
-    public let name: String
+    package let name: String
     /// What the file says.
-    public let stored: Double
+    package let stored: Double
     /// What its scores give.
-    public let computed: Double
+    package let computed: Double
   }
 
   /// Whether the scores in the file hold EMCL (`emcl_applied` = 1), which the vectors do not: they are not compared
   /// then, only their metrics are.
-  public let skipsScores: Bool
+  package let skipsScores: Bool
   /// What a score may differ by, as a part of what the lengths of its vectors make of it.
-  public static let relativeTolerance: Float = 1e-6
+  package static let relativeTolerance: Float = 1e-6
   /// The most a score may differ: that of the pair with the shortest vectors, and that of the one with the longest.
-  public let tolerance: ClosedRange<Float>
+  package let tolerance: ClosedRange<Float>
   /// The most a score differs.
-  public let largestDifference: Float
+  package let largestDifference: Float
   /// Scores beyond the tolerance.
-  public let failures: Int
+  package let failures: Int
   /// The worst of them, at most five.
-  public let worst: [Entry]
+  package let worst: [Entry]
   /// The number of metrics that were compared.
-  public let metricsCompared: Int
+  package let metricsCompared: Int
   /// Metrics that differ.
-  public let metrics: [MetricEntry]
+  package let metrics: [MetricEntry]
   /// Queries of each direction whose rank differs though all scores agree.
-  public let nearTies: [Direction: [Int]]
+  package let nearTies: [Direction: [Int]]
 
   /// Whether all scores and metrics hold.
-  public var holds: Bool { failures == 0 && metrics.isEmpty }
+  package var holds: Bool { failures == 0 && metrics.isEmpty }
 
   /// Verifies an export.
   ///
   /// - Returns: nil when the file has no scores of its own.
   /// - Throws: When rows or scores cannot be read.
-  public init?(_ set: RetrievalSet, parallelism: Parallelism) throws(ExportError) {
+  package init?(_ set: RetrievalSet, parallelism: Parallelism) throws(ExportError) {
     guard let reference = set.reference else { return nil }
     let source = try set.scores(of: set.texts, with: set.videos, parallelism: parallelism)
     var (least, most) = (Float.infinity, Float.zero)

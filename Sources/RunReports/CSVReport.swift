@@ -1,23 +1,23 @@
 internal import Reranking
 internal import RetrievalMetrics
-public import RunComparison
+package import RunComparison
 internal import Scoring
 
 /// Runs as a tidy table: a row for each export, method, direction and metric.
 ///
 /// Fields are separated by commas and quoted as RFC 4180 says; numbers have six significant digits, and a
 /// number that does not exist is an empty field.
-public struct CSVReport: Sendable {
+package struct CSVReport: Sendable {
   private static let header = [
     "file", "name", "dataset", "method", "label", "protocol", "bank", "direction", "metric",
     "value", "change", "ci95_low", "ci95_high", "p", "p_holm", "p_bh",
   ]
 
   /// Makes a report.
-  public init() {}
+  package init() {}
 
   /// The table.
-  public func text(_ comparison: Comparison) -> String {
+  package func text(_ comparison: Comparison) -> String {
     var rows = [CSVReport.header]
     for run in comparison.runs {
       for result in run.results {

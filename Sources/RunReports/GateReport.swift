@@ -1,21 +1,21 @@
-public import RunComparison
+package import RunComparison
 internal import Scoring
 
 /// What came of a suite held against its golden file, for people and for CI services.
-public struct GateReport: Sendable {
+package struct GateReport: Sendable {
   private let gate: Gate
   private let golden: String
 
   /// Makes a report.
   ///
   /// - Parameter golden: The path of the golden file.
-  public init(_ gate: Gate, golden: String) {
+  package init(_ gate: Gate, golden: String) {
     self.gate = gate
     self.golden = golden
   }
 
   /// A text of at most 100 columns: what moved, then the counts.
-  public func terminal(usesColor: Bool) -> String {
+  package func terminal(usesColor: Bool) -> String {
     func colored(_ text: String, _ code: String) -> String {
       RunReports.colored(text, code, usesColor: usesColor)
     }
@@ -34,7 +34,7 @@ public struct GateReport: Sendable {
   }
 
   /// A Markdown text for the summary page of a CI job.
-  public var summary: String {
+  package var summary: String {
     var lines = [
       "## Retrieval: \(gate.summary)", "",
       "Held against \(SafeText.code(golden)). \(gate.ruleWords)", "",
@@ -50,7 +50,7 @@ public struct GateReport: Sendable {
   }
 
   /// One line for each case that needs a look, as GitHub Actions annotates them.
-  public var annotations: String {
+  package var annotations: String {
     var text = ""
     for own in gate.cases {
       let kind: String
@@ -70,7 +70,7 @@ public struct GateReport: Sendable {
 
   /// JUnit's XML: a suite for each export, a case for each method; a failure is a regression, an error a case that
   /// could not be run.
-  public var junit: String {
+  package var junit: String {
     func seconds(_ value: Double) -> String { NumberText.fixed(value, 3) }
     let files = gate.cases.map(\.file).uniqued
     func attributes(_ cases: [Gate.Case]) -> String {

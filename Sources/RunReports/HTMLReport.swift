@@ -1,22 +1,22 @@
 internal import Reranking
 internal import RetrievalMetrics
-public import RunComparison
+package import RunComparison
 internal import Scoring
 
 /// Runs as one self-contained HTML page: tables, plots, and the queries that moved.
 ///
 /// Nothing is fetched and no script is needed to read it; it follows light and dark, fits phones and paper. All
 /// text that comes from a file is escaped.
-public struct HTMLReport: Sendable {
+package struct HTMLReport: Sendable {
   private let version: String
   /// The most queries that are listed of each kind, method and direction.
   static let listed = 25
 
   /// Makes a report that names the version of the tool.
-  public init(toolVersion: String) { version = toolVersion }
+  package init(toolVersion: String) { version = toolVersion }
 
   /// The page.
-  public func text(_ comparison: Comparison) -> String {
+  package func text(_ comparison: Comparison) -> String {
     var parts: [String] = []
     if let gate = comparison.gate { parts.append(section(gate)) }
     if comparison.runs.count > 1 {

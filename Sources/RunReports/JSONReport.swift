@@ -1,18 +1,18 @@
 internal import EMCL
 internal import Reranking
 internal import RetrievalMetrics
-public import RunComparison
+package import RunComparison
 internal import Scoring
 
 /// Runs as the JSON document `emcl-rerank/report`, version 1.
-public struct JSONReport: Sendable {
+package struct JSONReport: Sendable {
   private let version: String
 
   /// Makes a report that names the version of the tool.
-  public init(toolVersion: String) { version = toolVersion }
+  package init(toolVersion: String) { version = toolVersion }
 
   /// The document.
-  public func text(_ comparison: Comparison) -> String {
+  package func text(_ comparison: Comparison) -> String {
     var members: [String: JSONValue] = [
       "format": .string("emcl-rerank/report"), "version": .integer(1),
       "title": .string(comparison.title), "tool": .object(["version": .string(version)]),

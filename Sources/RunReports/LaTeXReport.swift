@@ -1,18 +1,18 @@
 internal import Reranking
 internal import RetrievalMetrics
-public import RunComparison
+package import RunComparison
 internal import Scoring
 
 /// Runs as tables for a paper: booktabs, one table for each export.
 ///
 /// The best numbers of each protocol are bold, rows that saw the test queries are grey, and changes that pass the
 /// test carry a star; the caption says so. Needs the packages booktabs and xcolor.
-public struct LaTeXReport: Sendable {
+package struct LaTeXReport: Sendable {
   /// Makes a report.
-  public init() {}
+  package init() {}
 
   /// The tables.
-  public func text(_ comparison: Comparison) -> String {
+  package func text(_ comparison: Comparison) -> String {
     var lines = [
       "% \\usepackage{booktabs}", "% \\usepackage{xcolor}",
     ]

@@ -1,14 +1,14 @@
 internal import RetrievalMetrics
-public import RunComparison
+package import RunComparison
 internal import Scoring
 
 /// Runs as a Markdown document.
-public struct MarkdownReport: Sendable {
+package struct MarkdownReport: Sendable {
   /// Makes a report.
-  public init() {}
+  package init() {}
 
   /// The document.
-  public func text(_ comparison: Comparison) -> String {
+  package func text(_ comparison: Comparison) -> String {
     let runs = comparison.runs
     var lines = ["# \(SafeText.markdown(comparison.title))"]
     for failure in comparison.failures {

@@ -1,7 +1,7 @@
-public import RunComparison
+package import RunComparison
 
 /// The formats a report of runs can have, named by the extension of its file.
-public enum ReportFormat: String, CaseIterable, Sendable {
+package enum ReportFormat: String, CaseIterable, Sendable {
   /// JSON, for programs.
   case json
   /// Markdown, for people.
@@ -14,18 +14,18 @@ public enum ReportFormat: String, CaseIterable, Sendable {
   case tex
 
   /// All extensions, for help and errors.
-  public static var extensions: String {
+  package static var extensions: String {
     allCases.map { ".\($0.rawValue)" }.joined(separator: ", ")
   }
 
   /// The format that a path asks for by its extension.
-  public init?(path: String) {
+  package init?(path: String) {
     guard let dot = path.lastIndex(of: ".") else { return nil }
     self.init(rawValue: path[path.index(after: dot)...].lowercased())
   }
 
   /// Writes runs in this format.
-  public func text(_ comparison: Comparison, toolVersion: String) -> String {
+  package func text(_ comparison: Comparison, toolVersion: String) -> String {
     switch self {
     case .json: JSONReport(toolVersion: toolVersion).text(comparison)
     case .md: MarkdownReport().text(comparison)

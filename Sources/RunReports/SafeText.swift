@@ -2,12 +2,12 @@
 ///
 /// Works on unicode scalars: a mark that combines with a special character makes another `Character` of it, but does not
 /// take away what it means to a terminal, a parser or a spreadsheet.
-public enum SafeText {
+package enum SafeText {
   /// For a line of a terminal, or of the log of a CI service.
   ///
   /// Nothing in it moves the cursor, starts a line, turns the direction of writing, or is a command to GitHub Actions
   /// (`::error::`) or Azure Pipelines (`##[error]`, `##vso[...]`). Applied twice it changes nothing more.
-  public static func line(_ text: String) -> String {
+  package static func line(_ text: String) -> String {
     var result = String.UnicodeScalarView()
     var last: Unicode.Scalar = ":"
     let scalars = visible(text).unicodeScalars
@@ -27,7 +27,7 @@ public enum SafeText {
   }
 
   /// For Markdown, outside of code, as HTML is left in it.
-  public static func markdown(_ text: String) -> String {
+  package static func markdown(_ text: String) -> String {
     let scalars = visible(text).unicodeScalars
     // A number and a point begin a list.
     let digits = scalars.prefix { ("0"..."9").contains($0) }
@@ -55,7 +55,7 @@ public enum SafeText {
   }
 
   /// For Markdown, as code where it can be.
-  public static func code(_ text: String) -> String {
+  package static func code(_ text: String) -> String {
     let text = visible(text)
     let isPlain =
       !text.unicodeScalars.contains { "`|\\".unicodeScalars.contains($0) } && line(text) == text
@@ -64,7 +64,7 @@ public enum SafeText {
   }
 
   /// For HTML and XML: contents, and attributes in quotes.
-  public static func html(_ text: String) -> String {
+  package static func html(_ text: String) -> String {
     var result = ""
     var last: Unicode.Scalar?
     for scalar in visible(text).unicodeScalars {
@@ -84,7 +84,7 @@ public enum SafeText {
   }
 
   /// For LaTeX; also for a comment of it.
-  public static func latex(_ text: String) -> String {
+  package static func latex(_ text: String) -> String {
     var result = ""
     for scalar in visible(text).unicodeScalars {
       switch scalar {
@@ -104,7 +104,7 @@ public enum SafeText {
 
   /// A field of CSV as RFC 4180 says: what is not seen is named, and a text that a spreadsheet would take for a formula gets
   /// a quote in front.
-  public static func csv(_ text: String) -> String {
+  package static func csv(_ text: String) -> String {
     var text = visible(text)
     // Azure Pipelines looks for its commands anywhere in a line.
     if text.unicodeScalars.contains("##vso[".unicodeScalars) { text = line(text) }
@@ -149,12 +149,12 @@ public enum SafeText {
   }
 
   /// The message of an annotation of GitHub Actions; line feeds stay what they are.
-  public static func annotation(_ lines: [String]) -> String {
+  package static func annotation(_ lines: [String]) -> String {
     lines.map { escaped(visible($0), ["%": "%25"]) }.joined(separator: "%0A")
   }
 
   /// A property of an annotation of GitHub Actions.
-  public static func annotationProperty(_ text: String) -> String {
+  package static func annotationProperty(_ text: String) -> String {
     escaped(visible(text), ["%": "%25", ":": "%3A", ",": "%2C"])
   }
 

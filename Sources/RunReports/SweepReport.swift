@@ -1,10 +1,10 @@
 internal import FoundationEssentials
 internal import Reranking
-public import RunComparison
+package import RunComparison
 internal import Scoring
 
 /// A sweep in every format a report can have.
-public struct SweepReport: Sendable {
+package struct SweepReport: Sendable {
   private let sweep: Sweep
   private let selection: SweepSelection?
   private let table: SweepTable
@@ -12,14 +12,14 @@ public struct SweepReport: Sendable {
   /// Makes a report.
   ///
   /// - Parameter selection: What choosing a setting is worth; nil leaves it out.
-  public init(_ sweep: Sweep, selection: SweepSelection?) {
+  package init(_ sweep: Sweep, selection: SweepSelection?) {
     self.sweep = sweep
     self.selection = selection
     table = SweepTable(sweep)
   }
 
   /// The report in a format.
-  public func text(_ format: ReportFormat, toolVersion: String) -> String {
+  package func text(_ format: ReportFormat, toolVersion: String) -> String {
     switch format {
     case .json: json(toolVersion)
     case .md: markdownText
@@ -51,7 +51,7 @@ public struct SweepReport: Sendable {
   // MARK: - Terminal
 
   /// A text of at most 100 columns, ending with a line feed.
-  public func terminal(usesColor: Bool) -> String {
+  package func terminal(usesColor: Bool) -> String {
     func bold(_ text: String) -> String { colored(text, "1", usesColor: usesColor) }
     var lines = [bold(sweep.input.name)] + wrapped(inputLine) + [""]
     let settingWidths = table.axes.indices.map { axis in

@@ -1,16 +1,16 @@
-public import RunComparison
+package import RunComparison
 internal import Scoring
 
 /// A comparison of several exports as a text of at most 100 columns: the table of each export, then what every
 /// method does over all of them.
-public struct TerminalComparison: Sendable {
+package struct TerminalComparison: Sendable {
   private let report: TerminalReport
 
   /// Reports with or without colours.
-  public init(usesColor: Bool) { report = TerminalReport(usesColor: usesColor) }
+  package init(usesColor: Bool) { report = TerminalReport(usesColor: usesColor) }
 
   /// The text, ending with a line feed.
-  public func text(_ comparison: Comparison) -> String {
+  package func text(_ comparison: Comparison) -> String {
     var lines: [String] = []
     for run in comparison.runs { lines += report.short(run) + [""] }
     for failure in comparison.failures {

@@ -1,16 +1,16 @@
-public import RunComparison
+package import RunComparison
 internal import Scoring
 
 /// A run as a text of at most 100 columns.
-public struct TerminalReport: Sendable {
+package struct TerminalReport: Sendable {
   /// Whether to mark the findings with colours.
-  public let usesColor: Bool
+  package let usesColor: Bool
 
   /// Reports with or without colours.
-  public init(usesColor: Bool) { self.usesColor = usesColor }
+  package init(usesColor: Bool) { self.usesColor = usesColor }
 
   /// The text, ending with a line feed.
-  public func text(_ run: Run) -> String {
+  package func text(_ run: Run) -> String {
     var lines = [bold(run.input.name), SafeText.line("\(run.inputLine); \(run.sizeLine)"), ""]
     lines += table(MetricTable(run))
     lines.append("")

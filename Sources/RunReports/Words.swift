@@ -1,7 +1,7 @@
 internal import EMCL
 internal import Reranking
 internal import RetrievalMetrics
-public import RunComparison
+package import RunComparison
 internal import Scoring
 
 // The sentences and lines that all formats share: decided once.
@@ -18,7 +18,7 @@ extension Direction {
 
 extension Run {
   /// The plain sentence on each method: what the evidence says of its R@1.
-  public var verdicts: [String] {
+  package var verdicts: [String] {
     let judged = results.compactMap { result in
       result.changes.map { (result: result, changes: $0, verdict: Verdict($0)) }
     }

@@ -1,7 +1,7 @@
 // Unsafe in the search, because bounds checks cost more than it does; the ranges are checked once.
 
 /// The bank scores of every gallery item, to look up how many of them exceed a score.
-public struct BankRanks: Sendable, Equatable {
+package struct BankRanks: Sendable, Equatable {
   /// Ascending for each item and filled up with infinity to whole stretches, item after item.
   private let sorted: [Float]
   /// The first of each stretch: a search looks here first, and then at one stretch.
@@ -18,7 +18,7 @@ public struct BankRanks: Sendable, Equatable {
   ///   - sorted: Ascending for each gallery item, item after item.
   ///   - queries: The number of bank queries.
   ///   - range: The range of the scores that are to be ranked.
-  public init(sorted: [Float], queries: Int, range: ClosedRange<Float>) {
+  package init(sorted: [Float], queries: Int, range: ClosedRange<Float>) {
     precondition(queries > 0 && sorted.count % queries == 0)
     self.queries = queries
     self.range = range

@@ -1,32 +1,32 @@
-public import EMCL
-public import EmbeddingFiles
-public import EmbeddingMath
+package import EMCL
+package import EmbeddingFiles
+package import EmbeddingMath
 
 /// Products of rows after EMCL in blocks: a score depends on its two items and on the blocks they are in.
-public struct BlockwiseScores: ScoreSource {
+package struct BlockwiseScores: ScoreSource {
   private let plain: DotProductScores
   private let blocks: BlockEMCL
   private let scale: Float
 
   /// Scores rows of texts with rows of videos.
-  public init(texts: RowStore, videos: RowStore, blocks: BlockEMCL, scale: Float) {
+  package init(texts: RowStore, videos: RowStore, blocks: BlockEMCL, scale: Float) {
     plain = DotProductScores(texts: texts, videos: videos, scale: 1)
     self.blocks = blocks
     self.scale = scale
   }
 
   /// The number of texts.
-  public var textCount: Int { plain.textCount }
+  package var textCount: Int { plain.textCount }
   /// The number of videos.
-  public var videoCount: Int { plain.videoCount }
+  package var videoCount: Int { plain.videoCount }
 
   /// Gathers the rows of texts.
-  public func block(of texts: ArraySlice<Int>) throws(ExportError) -> TextBlock {
+  package func block(of texts: ArraySlice<Int>) throws(ExportError) -> TextBlock {
     try plain.block(of: texts)
   }
 
   /// Scores a strip.
-  public func score(
+  package func score(
     _ block: TextBlock, strip: Int, into tile: inout ScoreTile
   ) throws(ExportError) {
     try plain.score(block, strip: strip, into: &tile)
@@ -35,7 +35,7 @@ public struct BlockwiseScores: ScoreSource {
   }
 
   /// Scores any videos.
-  public func score(
+  package func score(
     _ block: TextBlock, videos: [Int], into tile: inout ScoreTile
   ) throws(ExportError) {
     try plain.score(block, videos: videos, into: &tile)

@@ -1,5 +1,5 @@
-public import EmbeddingFiles
-public import EmbeddingMath
+package import EmbeddingFiles
+package import EmbeddingMath
 internal import Glibc
 
 /// The cosine of a text with the video pooled under its eyes: the kind conditioned, without EMCL.
@@ -8,7 +8,7 @@ internal import Glibc
 /// frames' w are set to 0 and the rest is not normalised again; q = sum of w frame; the score is the
 /// cosine of text and q. It is worked out from the products <text, frame> and the Gram matrix of each
 /// video's frames: <text, q> = sum w s, |q|^2 = sum w w' <frame, frame'>.
-public struct ConditionedScores: ScoreSource {
+package struct ConditionedScores: ScoreSource {
   private let texts: RowStore
   /// Frame f of every video, a store for each f.
   private let slots: [RowStore]
@@ -19,7 +19,7 @@ public struct ConditionedScores: ScoreSource {
   private let temperature: Double
 
   /// Scores raw texts with raw frames.
-  public init(texts: RowStore, videos: VectorRows, temperature: Float) throws(ExportError) {
+  package init(texts: RowStore, videos: VectorRows, temperature: Float) throws(ExportError) {
     self.texts = texts
     self.temperature = Double(temperature)
     let (count, d) = (videos.slots, texts.width)
@@ -45,12 +45,12 @@ public struct ConditionedScores: ScoreSource {
   }
 
   /// The number of texts.
-  public var textCount: Int { texts.count }
+  package var textCount: Int { texts.count }
   /// The number of videos.
-  public var videoCount: Int { used.count / slots.count }
+  package var videoCount: Int { used.count / slots.count }
 
   /// Gathers the rows of texts and their norms.
-  public func block(of texts: ArraySlice<Int>) throws(ExportError) -> TextBlock {
+  package func block(of texts: ArraySlice<Int>) throws(ExportError) -> TextBlock {
     let rows = try self.texts.gathered(texts)
     let d = self.texts.width
     let norms = (0..<texts.count).map { Float(norm(rows[$0 * d..<($0 + 1) * d])) }
@@ -58,7 +58,7 @@ public struct ConditionedScores: ScoreSource {
   }
 
   /// Scores a strip.
-  public func score(
+  package func score(
     _ block: TextBlock, strip: Int, into tile: inout ScoreTile
   ) throws(ExportError) {
     let range = Array(videos(ofStrip: strip))
@@ -74,7 +74,7 @@ public struct ConditionedScores: ScoreSource {
   }
 
   /// Scores any videos.
-  public func score(
+  package func score(
     _ block: TextBlock, videos: [Int], into tile: inout ScoreTile
   ) throws(ExportError) {
     var products = [ScoreTile](repeating: ScoreTile(), count: slots.count)

@@ -1,16 +1,16 @@
-public import EmbeddingFiles
-public import EmbeddingMath
+package import EmbeddingFiles
+package import EmbeddingMath
 
 /// `scale * <text, video>`: the kinds dot and frames, frames having been pooled when they were read.
 ///
 /// CLIP4Clip, `_loose_similarity`; DRL, `dp`; the product is rounded before it is scaled, as there.
-public struct DotProductScores: ScoreSource {
+package struct DotProductScores: ScoreSource {
   private let texts: RowStore
   private let videos: RowStore
   let scale: Float
 
   /// Scores rows of texts with rows of videos.
-  public init(texts: RowStore, videos: RowStore, scale: Float) {
+  package init(texts: RowStore, videos: RowStore, scale: Float) {
     precondition(
       texts.width == videos.width, "texts of \(texts.width) and videos of \(videos.width) channels")
     self.texts = texts
@@ -19,17 +19,17 @@ public struct DotProductScores: ScoreSource {
   }
 
   /// The number of texts.
-  public var textCount: Int { texts.count }
+  package var textCount: Int { texts.count }
   /// The number of videos.
-  public var videoCount: Int { videos.count }
+  package var videoCount: Int { videos.count }
 
   /// Gathers the rows of texts.
-  public func block(of texts: ArraySlice<Int>) throws(ExportError) -> TextBlock {
+  package func block(of texts: ArraySlice<Int>) throws(ExportError) -> TextBlock {
     TextBlock(texts: Array(texts), values: [try self.texts.gathered(texts)])
   }
 
   /// Multiplies a block with a strip.
-  public func score(
+  package func score(
     _ block: TextBlock, strip: Int, into tile: inout ScoreTile
   ) throws(ExportError) {
     guard let rows = videos.resident else {
@@ -40,7 +40,7 @@ public struct DotProductScores: ScoreSource {
   }
 
   /// Multiplies a block with any videos.
-  public func score(
+  package func score(
     _ block: TextBlock, videos: [Int], into tile: inout ScoreTile
   ) throws(ExportError) {
     TileProducts.multiply(
@@ -49,7 +49,7 @@ public struct DotProductScores: ScoreSource {
   }
 
   /// Multiplies each text with one video.
-  public func scorePairs(
+  package func scorePairs(
     _ texts: ArraySlice<Int>, _ videos: [Int]
   ) throws(ExportError) -> [Float] {
     let products =
@@ -64,10 +64,10 @@ public struct DotProductScores: ScoreSource {
   }
 
   /// Products, and nothing else.
-  public var areProducts: Bool { true }
+  package var areProducts: Bool { true }
 
   /// Rounds the videos, where they lie in memory.
-  public func rounded(parallelism: Parallelism) -> (any RoundedScores)? {
+  package func rounded(parallelism: Parallelism) -> (any RoundedScores)? {
     guard let rows = videos.resident else { return nil }
     return RoundedDotProducts(rows, scale: scale, parallelism: parallelism)
   }

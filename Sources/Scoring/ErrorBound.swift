@@ -1,5 +1,5 @@
 /// How far results may lie apart when scores do: a function of how far these do, and of how large they may be.
-public struct ErrorBound: Sendable {
+package struct ErrorBound: Sendable {
   let perError: Float
   let perSize: Float
   let more: Float
@@ -9,7 +9,7 @@ public struct ErrorBound: Sendable {
   /// - Parameters:
   ///   - error: How far the scores lie apart.
   ///   - size: At least the size of the scores.
-  public func callAsFunction(from error: Float, size: Float) -> Float {
+  package func callAsFunction(from error: Float, size: Float) -> Float {
     perError * error + perSize * size + more
   }
 }

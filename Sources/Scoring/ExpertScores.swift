@@ -1,11 +1,11 @@
-public import EmbeddingFiles
-public import EmbeddingMath
+package import EmbeddingFiles
+package import EmbeddingMath
 
 /// A mixture over experts with weights that are normalised for each pair: the kind experts.
 ///
 /// MMT, `sharded_cross_view_inner_product`: m_e = text weight * video weight, Z = sum of m_e or 1e-5 where
 /// that is 0, score = sum over e of (m_e / Z) <text_e, video_e>, expert by expert in single precision.
-public struct ExpertScores: ScoreSource {
+package struct ExpertScores: ScoreSource {
   private let experts: [any ScoreSource]
   private let textWeights: [Float]
   private let videoWeights: [Float]
@@ -16,7 +16,7 @@ public struct ExpertScores: ScoreSource {
   ///   - experts: The products of each expert's vectors.
   ///   - textWeights: For each text, a weight for each expert.
   ///   - videoWeights: The same for each video.
-  public init(experts: [any ScoreSource], textWeights: [Float], videoWeights: [Float]) {
+  package init(experts: [any ScoreSource], textWeights: [Float], videoWeights: [Float]) {
     precondition(
       experts.allSatisfy {
         $0.textCount * experts.count == textWeights.count
@@ -28,19 +28,19 @@ public struct ExpertScores: ScoreSource {
   }
 
   /// The number of texts.
-  public var textCount: Int { textWeights.count / experts.count }
+  package var textCount: Int { textWeights.count / experts.count }
   /// The number of videos.
-  public var videoCount: Int { videoWeights.count / experts.count }
+  package var videoCount: Int { videoWeights.count / experts.count }
 
   /// Gathers the rows of texts, expert by expert.
-  public func block(of texts: ArraySlice<Int>) throws(ExportError) -> TextBlock {
+  package func block(of texts: ArraySlice<Int>) throws(ExportError) -> TextBlock {
     var values: [[Float]] = []
     for expert in experts { values += try expert.block(of: texts).values }
     return TextBlock(texts: Array(texts), values: values)
   }
 
   /// Scores a strip.
-  public func score(
+  package func score(
     _ block: TextBlock, strip: Int, into tile: inout ScoreTile
   ) throws(ExportError) {
     try mix(block, videos: Array(videos(ofStrip: strip)), into: &tile) {
@@ -50,7 +50,7 @@ public struct ExpertScores: ScoreSource {
   }
 
   /// Scores any videos.
-  public func score(
+  package func score(
     _ block: TextBlock, videos: [Int], into tile: inout ScoreTile
   ) throws(ExportError) {
     try mix(block, videos: videos, into: &tile) {

@@ -1,16 +1,16 @@
-public import EmbeddingFiles
-public import EmbeddingMath
+package import EmbeddingFiles
+package import EmbeddingMath
 
 /// `w * scale * <text, video> + (1 - w) * scale * <TAB text, TAB video>`: the kind dot+tab.
 ///
 /// CLIP2Video, `get_inference_logits`; w is its `center_weight`, the weight of the global term.
-public struct GlobalAndTabScores: ScoreSource {
+package struct GlobalAndTabScores: ScoreSource {
   private let global: any ScoreSource
   private let tab: any ScoreSource
   private let weight: Float
 
   /// Adds two products.
-  public init(global: any ScoreSource, tab: any ScoreSource, weight: Float) {
+  package init(global: any ScoreSource, tab: any ScoreSource, weight: Float) {
     precondition(global.textCount == tab.textCount && global.videoCount == tab.videoCount)
     self.global = global
     self.tab = tab
@@ -18,18 +18,18 @@ public struct GlobalAndTabScores: ScoreSource {
   }
 
   /// The number of texts.
-  public var textCount: Int { global.textCount }
+  package var textCount: Int { global.textCount }
   /// The number of videos.
-  public var videoCount: Int { global.videoCount }
+  package var videoCount: Int { global.videoCount }
 
   /// Gathers the rows of texts on both sides.
-  public func block(of texts: ArraySlice<Int>) throws(ExportError) -> TextBlock {
+  package func block(of texts: ArraySlice<Int>) throws(ExportError) -> TextBlock {
     let parts = try (global.block(of: texts), tab.block(of: texts))
     return TextBlock(texts: parts.0.texts, values: parts.0.values + parts.1.values)
   }
 
   /// Scores a strip.
-  public func score(
+  package func score(
     _ block: TextBlock, strip: Int, into tile: inout ScoreTile
   ) throws(ExportError) {
     var second = ScoreTile()
@@ -39,7 +39,7 @@ public struct GlobalAndTabScores: ScoreSource {
   }
 
   /// Scores any videos.
-  public func score(
+  package func score(
     _ block: TextBlock, videos: [Int], into tile: inout ScoreTile
   ) throws(ExportError) {
     var second = ScoreTile()

@@ -1,19 +1,19 @@
-public import EmbeddingFiles
-public import EmbeddingMath
+package import EmbeddingFiles
+package import EmbeddingMath
 
 /// Scores that lie in memory: finished ones, or those of a source that are wanted several times.
-public struct HeldScores: ScoreSource {
+package struct HeldScores: ScoreSource {
   /// The scores, texts in rows.
-  public let scores: [Float]
+  package let scores: [Float]
   /// The number of texts.
-  public let textCount: Int
+  package let textCount: Int
   /// The number of videos.
-  public let videoCount: Int
+  package let videoCount: Int
   /// Whether those that were kept are products.
-  public let areProducts: Bool
+  package let areProducts: Bool
 
   /// Holds scores, texts in rows.
-  public init(_ scores: [Float], texts: Int, videos: Int, areProducts: Bool = false) {
+  package init(_ scores: [Float], texts: Int, videos: Int, areProducts: Bool = false) {
     precondition(scores.count == texts * videos)
     self.scores = scores
     textCount = texts
@@ -22,7 +22,7 @@ public struct HeldScores: ScoreSource {
   }
 
   /// Works out all scores of a source and keeps them.
-  public init(
+  package init(
     copying source: any ScoreSource, parallelism: Parallelism,
     progress: (@Sendable (Double) -> Void)? = nil
   ) throws(ExportError) {
@@ -47,12 +47,12 @@ public struct HeldScores: ScoreSource {
   }
 
   /// Notes the texts.
-  public func block(of texts: ArraySlice<Int>) throws(ExportError) -> TextBlock {
+  package func block(of texts: ArraySlice<Int>) throws(ExportError) -> TextBlock {
     TextBlock(texts: Array(texts), values: [])
   }
 
   /// Copies the scores of a strip.
-  public func score(
+  package func score(
     _ block: TextBlock, strip: Int, into tile: inout ScoreTile
   ) throws(ExportError) {
     let videos = videos(ofStrip: strip)
@@ -63,7 +63,7 @@ public struct HeldScores: ScoreSource {
   }
 
   /// Copies the scores of any videos.
-  public func score(
+  package func score(
     _ block: TextBlock, videos: [Int], into tile: inout ScoreTile
   ) throws(ExportError) {
     for (row, text) in block.texts.enumerated() {
@@ -76,7 +76,7 @@ public struct HeldScores: ScoreSource {
 
 extension ScoreSource {
   /// All scores of a block, row after row.
-  public func rows(of block: TextBlock) throws(ExportError) -> [Float] {
+  package func rows(of block: TextBlock) throws(ExportError) -> [Float] {
     var rows = [Float](repeating: 0, count: block.texts.count * videoCount)
     var tile = ScoreTile()
     for strip in 0..<strips {

@@ -1,5 +1,5 @@
-public import EmbeddingFiles
-public import EmbeddingMath
+package import EmbeddingFiles
+package import EmbeddingMath
 internal import Glibc
 
 /// Log-sums of exponentials of scores over the queries, for each gallery item: what inverted softmax, dual
@@ -13,16 +13,16 @@ internal import Glibc
 ///
 /// from u = 0. One round is the log-sum of inverted softmax. Each round is one sweep over the scores, shared
 /// by all requests; what is kept is a number for each item and query.
-public struct LogSumRequest: Sendable, Hashable {
+package struct LogSumRequest: Sendable, Hashable {
   /// Which side is the gallery: the videos, or the texts.
-  public let direction: Direction
+  package let direction: Direction
   /// What scores are multiplied by, above 0: 1 / (tau * scale of the scores).
-  public let sharpness: Float
+  package let sharpness: Float
   /// The number of rounds, at least 1.
-  public let rounds: Int
+  package let rounds: Int
 
   /// Asks for log-sums.
-  public init(direction: Direction, sharpness: Float, rounds: Int = 1) {
+  package init(direction: Direction, sharpness: Float, rounds: Int = 1) {
     precondition(rounds >= 1 && sharpness > 0)
     self.direction = direction
     self.sharpness = sharpness
@@ -34,7 +34,7 @@ extension ScoreSource {
   /// The log-sums L of the last round, one for each gallery item, for each request.
   ///
   /// - Throws: When scores have to be read and cannot be.
-  public func logSums(
+  package func logSums(
     _ requests: [LogSumRequest], parallelism: Parallelism,
     progress: (@Sendable (Double) -> Void)? = nil
   ) throws(ExportError) -> [[Double]] {

@@ -1,13 +1,13 @@
 internal import EMCL
 internal import EmbeddingFiles
-public import EmbeddingMath
+package import EmbeddingMath
 
 /// What a low-rank update of texts and videos makes of their products.
 ///
 /// EMCL moves a row x to x + (x Z) G Z^T. A product of two moved rows is the product of the rows before, and one of a few
 /// numbers more; where moved rows are divided by their norms, it is that over both of these. So the products before and
 /// after need one product of d channels between them.
-public struct LowRankCorrection: Sendable, Equatable {
+package struct LowRankCorrection: Sendable, Equatable {
   /// For each row of the texts scale * w_k <x, p_k>, one number for each direction.
   private let texts: Matrix
   /// One over the norm of each moved row of the texts; none where they are not divided by it.
@@ -105,7 +105,7 @@ public struct LowRankCorrection: Sendable, Equatable {
   ///   - start: Where the first product stands.
   ///   - results: Receives the products of moved rows.
   ///   - place: Where the first of them goes.
-  public func apply(
+  package func apply(
     _ text: Int, _ videos: Range<Int>, to elements: [Float], from start: Int,
     into results: inout [Float], at place: Int
   ) {
@@ -129,13 +129,13 @@ public struct LowRankCorrection: Sendable, Equatable {
   ///   - marks: The marks, which hold the products.
   ///   - texts: The rows of the texts that belong to the rows of the tile.
   ///   - videos: The rows of the videos that belong to its columns.
-  public func apply(to marks: inout TileMarks, texts: [Int32], videos: Range<Int>) {
+  package func apply(to marks: inout TileMarks, texts: [Int32], videos: Range<Int>) {
     marks.addLowRank(
       items: texts, left: self.texts, factors: textFactors, right: self.videos, columns: videos)
   }
 
   /// The corrected products of pairs of rows, each the bits of the others.
-  public func values(_ plain: [Float], texts: [Int], videos: [Int]) -> [Float] {
+  package func values(_ plain: [Float], texts: [Int], videos: [Int]) -> [Float] {
     plain.indices.map {
       TileLoops.addLowRank(
         to: plain[$0], left: numbers(texts[$0]), right: self.videos, column: videos[$0],
@@ -151,7 +151,7 @@ public struct LowRankCorrection: Sendable, Equatable {
   ///   - error: How far the plain products may be apart.
   ///   - size: At least the size of the plain products.
   ///   - row: The row of the texts.
-  public func bounds(
+  package func bounds(
     from error: Float, size: Float, row: Int
   ) -> (error: Float, size: Float) {
     let factor = factor(row) * largestFactor * 1.000_01

@@ -1,30 +1,30 @@
-public import EmbeddingFiles
-public import EmbeddingMath
+package import EmbeddingFiles
+package import EmbeddingMath
 
 /// Dot products of rows after a low-rank update.
-public struct LowRankScores: ScoreSource {
+package struct LowRankScores: ScoreSource {
   /// The scores before.
-  public let plain: DotProductScores
+  package let plain: DotProductScores
   /// What the update makes of them.
-  public let correction: LowRankCorrection
+  package let correction: LowRankCorrection
 
   /// The number of texts.
-  public var textCount: Int { plain.textCount }
+  package var textCount: Int { plain.textCount }
   /// The number of videos.
-  public var videoCount: Int { plain.videoCount }
+  package var videoCount: Int { plain.videoCount }
 
   /// The scores before, and what makes these of them.
-  public var uncorrected: (scores: any ScoreSource, correction: LowRankCorrection)? {
+  package var uncorrected: (scores: any ScoreSource, correction: LowRankCorrection)? {
     (plain, correction)
   }
 
   /// Gathers the rows of texts.
-  public func block(of texts: ArraySlice<Int>) throws(ExportError) -> TextBlock {
+  package func block(of texts: ArraySlice<Int>) throws(ExportError) -> TextBlock {
     try plain.block(of: texts)
   }
 
   /// Scores a strip.
-  public func score(
+  package func score(
     _ block: TextBlock, strip: Int, into tile: inout ScoreTile
   ) throws(ExportError) {
     var before = ScoreTile()
@@ -37,7 +37,7 @@ public struct LowRankScores: ScoreSource {
   }
 
   /// Scores any videos.
-  public func score(
+  package func score(
     _ block: TextBlock, videos: [Int], into tile: inout ScoreTile
   ) throws(ExportError) {
     var before = ScoreTile()

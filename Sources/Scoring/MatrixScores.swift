@@ -1,8 +1,8 @@
-public import EmbeddingFiles
-public import EmbeddingMath
+package import EmbeddingFiles
+package import EmbeddingMath
 
 /// Finished scores, read from the file by rows: the kind matrix.
-public struct MatrixScores: ScoreSource {
+package struct MatrixScores: ScoreSource {
   private let matrix: ScoreMatrix
   /// The row of each text.
   private let rows: [Int]
@@ -10,12 +10,12 @@ public struct MatrixScores: ScoreSource {
   private let columns: [Int]?
 
   /// Scores as they stand in a file.
-  public init(_ matrix: ScoreMatrix) {
+  package init(_ matrix: ScoreMatrix) {
     self.init(matrix, rows: Array(0..<matrix.rows), columns: Array(0..<matrix.columns))
   }
 
   /// Scores of some texts, given by their rows, with some videos, given by their columns.
-  public init(_ matrix: ScoreMatrix, rows: [Int], columns: [Int]) {
+  package init(_ matrix: ScoreMatrix, rows: [Int], columns: [Int]) {
     self.matrix = matrix
     self.rows = rows
     videoCount = columns.count
@@ -23,12 +23,12 @@ public struct MatrixScores: ScoreSource {
   }
 
   /// The number of texts.
-  public var textCount: Int { rows.count }
+  package var textCount: Int { rows.count }
   /// The number of videos.
-  public let videoCount: Int
+  package let videoCount: Int
 
   /// Reads the rows of texts, neighbours together.
-  public func block(of texts: ArraySlice<Int>) throws(ExportError) -> TextBlock {
+  package func block(of texts: ArraySlice<Int>) throws(ExportError) -> TextBlock {
     var values: [Float] = []
     values.reserveCapacity(texts.count * videoCount)
     var rest = texts.map { rows[$0] }[...]
@@ -49,7 +49,7 @@ public struct MatrixScores: ScoreSource {
   }
 
   /// Copies the scores of a strip.
-  public func score(
+  package func score(
     _ block: TextBlock, strip: Int, into tile: inout ScoreTile
   ) throws(ExportError) {
     let videos = videos(ofStrip: strip)
@@ -60,7 +60,7 @@ public struct MatrixScores: ScoreSource {
   }
 
   /// Picks the scores of any videos.
-  public func score(
+  package func score(
     _ block: TextBlock, videos: [Int], into tile: inout ScoreTile
   ) throws(ExportError) {
     for row in block.texts.indices {

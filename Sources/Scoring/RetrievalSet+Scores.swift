@@ -1,6 +1,6 @@
-public import EMCL
-public import EmbeddingFiles
-public import EmbeddingMath
+package import EMCL
+package import EmbeddingFiles
+package import EmbeddingMath
 
 extension RetrievalSet {
   /// The scores of texts with videos by this export's kind of similarity.
@@ -12,7 +12,7 @@ extension RetrievalSet {
   ///   - blocks: EMCL in blocks, still to be applied to the products: one, or one for each expert.
   ///   - parallelism: The threads to use for what has to be known of each row.
   /// - Throws: When rows have to be read again and cannot be.
-  public func scores(
+  package func scores(
     of texts: Side, with videos: Side, blocks: [BlockEMCL] = [],
     parallelism: Parallelism
   ) throws(ExportError) -> any ScoreSource {

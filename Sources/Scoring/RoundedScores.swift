@@ -1,10 +1,10 @@
-public import EmbeddingMath
+package import EmbeddingMath
 
 /// Scores that are nearly those of a ``ScoreSource``, know how nearly, and can be replaced by those.
 ///
 /// A product of 16-bit whole numbers takes half the time of one in single precision. Most scores are nowhere near
 /// what they are compared with, and a rounded one decides as well; the few others are worked out.
-public protocol RoundedScores: Sendable {
+package protocol RoundedScores: Sendable {
   /// Rounds the texts of a block; nil where they cannot be held.
   func block(_ block: TextBlock) -> RoundedBlock?
 
@@ -26,9 +26,9 @@ public protocol RoundedScores: Sendable {
 }
 
 /// The texts of a ``TextBlock`` with rounded rows.
-public struct RoundedBlock: Sendable {
+package struct RoundedBlock: Sendable {
   /// The texts.
-  public let texts: [Int]
+  package let texts: [Int]
   /// What the source wants to know of them, rounded.
   let values: [RoundedRows]
 }

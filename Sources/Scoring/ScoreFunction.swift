@@ -1,4 +1,4 @@
-public import EmbeddingMath
+package import EmbeddingMath
 internal import Glibc
 
 /// What a method makes of the score s of a query with a gallery item, in one direction.
@@ -6,7 +6,7 @@ internal import Glibc
 /// Ranks need no more than the order of the results, so each case may be any growing function of the
 /// method's formula; ``formulaValue(_:text:video:direction:)`` gives the formula itself. A result depends on s and on
 /// numbers of the query and of the item, and on nothing else: equal inputs give equal bits.
-public enum ScoreFunction: Sendable, Equatable {
+package enum ScoreFunction: Sendable, Equatable {
   /// s itself.
   case plain
   /// A gallery potential: `factor * s - offset` of the gallery item.
@@ -25,17 +25,17 @@ public enum ScoreFunction: Sendable, Equatable {
   case localScaling(ceiling: Float, queries: [Float], gallery: [Float])
 
   /// One number for each gallery item, taken off the score.
-  public struct Potential: Sendable, Equatable {
+  package struct Potential: Sendable, Equatable {
     /// What the score is multiplied by.
-    public let factor: Float
+    package let factor: Float
     /// What is taken off for each gallery item; empty for nothing.
-    public let offsets: [Float]
+    package let offsets: [Float]
 
     /// At least the size of any offset.
     private let size: Float
 
     /// Makes a potential.
-    public init(factor: Float = 1, offsets: [Float]) {
+    package init(factor: Float = 1, offsets: [Float]) {
       self.factor = factor
       self.offsets = offsets
       size = offsets.reduce(0) { max($0, abs($1)) }
@@ -49,12 +49,12 @@ public enum ScoreFunction: Sendable, Equatable {
   }
 
   /// The mean and the standard deviation of some scores.
-  public struct Normal: Sendable, Equatable {
+  package struct Normal: Sendable, Equatable {
     let mean: Double
     let deviation: Double
 
     /// Names a normal distribution; without a deviation, no score is nearer than another.
-    public init(mean: Double, deviation: Double) {
+    package init(mean: Double, deviation: Double) {
       self.mean = mean
       self.deviation = deviation > 0 ? deviation : .infinity
     }
@@ -70,7 +70,7 @@ public enum ScoreFunction: Sendable, Equatable {
   ///   - direction: Which side asks.
   ///   - result: Receives as many results.
   ///   - place: Where the first of them goes.
-  public func apply(
+  package func apply(
     to elements: [Float], from start: Int, text: Int, videos: Range<Int>, direction: Direction,
     into result: inout [Float], at place: Int = 0
   ) {
@@ -123,7 +123,7 @@ public enum ScoreFunction: Sendable, Equatable {
   }
 
   /// What the function does to a tile, where it is the same potential for all that ask.
-  public func tilePotential(texts: [Int], direction: Direction) -> TilePotential? {
+  package func tilePotential(texts: [Int], direction: Direction) -> TilePotential? {
     guard case .potential(let potential) = self else { return nil }
     return potential.tile(texts, direction)
   }
@@ -136,7 +136,7 @@ public enum ScoreFunction: Sendable, Equatable {
   ///   - videos: The videos of its columns.
   ///   - direction: Which side asks.
   ///   - result: Receives the results.
-  public func apply(
+  package func apply(
     to tile: ScoreTile, texts: [Int], videos: Range<Int>, direction: Direction,
     into result: inout ScoreTile
   ) {
@@ -154,7 +154,7 @@ public enum ScoreFunction: Sendable, Equatable {
   }
 
   /// Applies the function to the marked scores of a tile.
-  public func apply(
+  package func apply(
     to marks: inout TileMarks, texts: [Int], videos: Range<Int>, direction: Direction
   ) {
     switch self {
@@ -170,7 +170,7 @@ public enum ScoreFunction: Sendable, Equatable {
   }
 
   /// How far results may lie apart when scores do; nil where that cannot be told.
-  public var errorBound: ErrorBound? {
+  package var errorBound: ErrorBound? {
     switch self {
     case .plain: ErrorBound(perError: 1, perSize: 0, more: 0)
     case .potential(let potential): potential.bound
@@ -185,7 +185,7 @@ public enum ScoreFunction: Sendable, Equatable {
   }
 
   /// Whether ranks rest on another growing function than the method's formula.
-  public var hasOtherFormula: Bool {
+  package var hasOtherFormula: Bool {
     switch self {
     case .plain, .potential, .gated, .localScaling: false
     case .dualSoftmax, .bankRank, .mutualProximity: true
@@ -193,7 +193,7 @@ public enum ScoreFunction: Sendable, Equatable {
   }
 
   /// The method's formula for a single score, in double precision until it is rounded once.
-  public func formulaValue(
+  package func formulaValue(
     _ score: Float, text: Int, video: Int, direction: Direction
   ) -> Float {
     let (query, item) = direction == .textToVideo ? (text, video) : (video, text)
@@ -219,7 +219,7 @@ public enum ScoreFunction: Sendable, Equatable {
   }
 
   /// The function of a single score.
-  public func value(_ score: Float, text: Int, video: Int, direction: Direction) -> Float {
+  package func value(_ score: Float, text: Int, video: Int, direction: Direction) -> Float {
     let (query, item) = direction == .textToVideo ? (text, video) : (video, text)
     switch self {
     case .plain: return score

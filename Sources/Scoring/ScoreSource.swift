@@ -1,15 +1,15 @@
-public import EmbeddingFiles
-public import EmbeddingMath
+package import EmbeddingFiles
+package import EmbeddingMath
 
 /// Texts made ready to be scored: at most ``TileShape/rows`` of them.
-public struct TextBlock: Sendable {
+package struct TextBlock: Sendable {
   /// The texts, in the order of the tile's rows.
-  public let texts: [Int]
+  package let texts: [Int]
   /// What the source wants to know of them: one array for each of its products.
-  public let values: [[Float]]
+  package let values: [[Float]]
 
   /// Makes a block.
-  public init(texts: [Int], values: [[Float]]) {
+  package init(texts: [Int], values: [[Float]]) {
     self.texts = texts
     self.values = values
   }
@@ -18,7 +18,7 @@ public struct TextBlock: Sendable {
 /// Scores of texts with videos, handed out in tiles; the whole matrix never exists.
 ///
 /// A score depends on its text and its video only, bit for bit, whatever block or strip they are in.
-public protocol ScoreSource: Sendable {
+package protocol ScoreSource: Sendable {
   /// The number of texts.
   var textCount: Int { get }
   /// The number of videos.
@@ -61,15 +61,15 @@ public protocol ScoreSource: Sendable {
 
 extension ScoreSource {
   /// The number of strips that cover the videos.
-  public var strips: Int { (videoCount + TileShape.columns - 1) / TileShape.columns }
+  package var strips: Int { (videoCount + TileShape.columns - 1) / TileShape.columns }
 
   /// The videos of a strip.
-  public func videos(ofStrip strip: Int) -> Range<Int> {
+  package func videos(ofStrip strip: Int) -> Range<Int> {
     strip * TileShape.columns..<min(videoCount, (strip + 1) * TileShape.columns)
   }
 
   /// Scores a block with the videos of a strip, for sources that have no quicker way to them.
-  public func score(
+  package func score(
     _ block: TextBlock, strip: Int, into tile: inout ScoreTile
   ) throws(ExportError) {
     try score(block, videos: Array(videos(ofStrip: strip)), into: &tile)
@@ -78,7 +78,7 @@ extension ScoreSource {
   /// Scores each text with the video that stands at the same place, at most ``TileShape/rows`` pairs.
   ///
   /// The diagonal of a tile, so that a pair is scored by the very arithmetic of the tiles.
-  public func scorePairs(
+  package func scorePairs(
     _ texts: ArraySlice<Int>, _ videos: [Int]
   ) throws(ExportError) -> [Float] {
     precondition(texts.count == videos.count)
@@ -88,33 +88,33 @@ extension ScoreSource {
   }
 
   /// Not products, unless a source says so.
-  public var areProducts: Bool { false }
+  package var areProducts: Bool { false }
 
   /// No correction.
-  public var uncorrected: (scores: any ScoreSource, correction: LowRankCorrection)? { nil }
+  package var uncorrected: (scores: any ScoreSource, correction: LowRankCorrection)? { nil }
 
   /// Whether a correction of products makes other scores of these.
-  public var canBeCorrected: Bool { areProducts || versions([]) != nil }
+  package var canBeCorrected: Bool { areProducts || versions([]) != nil }
 
   /// No versions beside the scores.
-  public func versions(_ corrections: [LowRankCorrection]) -> (any ScoreSource)? { nil }
+  package func versions(_ corrections: [LowRankCorrection]) -> (any ScoreSource)? { nil }
 
   /// Scores a block with a strip, for sources of one version.
-  public func score(
+  package func score(
     _ block: TextBlock, strip: Int, into tiles: inout [ScoreTile]
   ) throws(ExportError) {
     try score(block, strip: strip, into: &tiles[0])
   }
 
   /// Scores each text with the video at the same place, for sources of one version.
-  public func scorePairsOfVersions(
+  package func scorePairsOfVersions(
     _ texts: ArraySlice<Int>, _ videos: [Int]
   ) throws(ExportError) -> [[Float]] {
     [try scorePairs(texts, videos)]
   }
 
   /// No quicker way to scores that are nearly these.
-  public func rounded(parallelism: Parallelism) -> (any RoundedScores)? { nil }
+  package func rounded(parallelism: Parallelism) -> (any RoundedScores)? { nil }
 }
 
 extension RowStore {

@@ -1,5 +1,5 @@
-public import EmbeddingFiles
-public import EmbeddingMath
+package import EmbeddingFiles
+package import EmbeddingMath
 
 // Unsafe in the sums, because bounds checks keep them from being vectorised; the ranges are checked once.
 
@@ -7,24 +7,24 @@ public import EmbeddingMath
 ///
 /// Texts are rows, videos columns. Sums run over fixed pieces of the rows, in their order, so no number
 /// depends on the threads; equal rows, and equal columns, have equal numbers.
-public struct ScoreStatistics: Sendable {
+package struct ScoreStatistics: Sendable {
   /// What is asked for.
-  public struct Request: Sendable, Equatable {
+  package struct Request: Sendable, Equatable {
     /// Means, deviations and the range.
-    public var moments = false
+    package var moments = false
     /// How many best scores of each row are kept.
-    public var bestInRows = 0
+    package var bestInRows = 0
     /// How many best scores of each column are kept.
-    public var bestInColumns = 0
+    package var bestInColumns = 0
 
     /// Asks for nothing.
-    public init() {}
+    package init() {}
 
     /// Whether anything is asked for.
-    public var isEmpty: Bool { self == Request() }
+    package var isEmpty: Bool { self == Request() }
 
     /// Asks for what two requests ask for.
-    public mutating func formUnion(_ other: Request) {
+    package mutating func formUnion(_ other: Request) {
       moments = moments || other.moments
       bestInRows = max(bestInRows, other.bestInRows)
       bestInColumns = max(bestInColumns, other.bestInColumns)
@@ -32,24 +32,24 @@ public struct ScoreStatistics: Sendable {
   }
 
   /// The mean and the standard deviation of all scores, and of each row and column.
-  public private(set) var all = Spread()
+  package private(set) var all = Spread()
   /// The same for each row.
-  public private(set) var rows: [Spread] = []
+  package private(set) var rows: [Spread] = []
   /// The same for each column.
-  public private(set) var columns: [Spread] = []
+  package private(set) var columns: [Spread] = []
   /// The least and the greatest score.
-  public private(set) var range: ClosedRange<Float> = 0...0
+  package private(set) var range: ClosedRange<Float> = 0...0
   /// The best scores of each row; their places are those of the videos' ids.
-  public private(set) var bestInRows: BestLists
+  package private(set) var bestInRows: BestLists
   /// The best scores of each column; their places are those of the texts' ids.
-  public private(set) var bestInColumns: BestLists
+  package private(set) var bestInColumns: BestLists
 
   /// A mean and a standard deviation (ddof 0).
-  public struct Spread: Sendable, Equatable {
+  package struct Spread: Sendable, Equatable {
     /// The mean.
-    public var mean = 0.0
+    package var mean = 0.0
     /// The standard deviation.
-    public var deviation = 0.0
+    package var deviation = 0.0
   }
 
   /// Sweeps a source.
@@ -61,7 +61,7 @@ public struct ScoreStatistics: Sendable {
   ///   - videoOrder: The place of each video.
   ///   - parallelism: The threads to use.
   /// - Throws: When scores have to be read and cannot be.
-  public init(
+  package init(
     _ source: any ScoreSource, _ request: Request, textOrder: [Int32], videoOrder: [Int32],
     parallelism: Parallelism
   ) throws(ExportError) {

@@ -1,5 +1,5 @@
-public import EmbeddingFiles
-public import EmbeddingMath
+package import EmbeddingFiles
+package import EmbeddingMath
 
 /// Token-wise interaction: the kinds ti and wti.
 ///
@@ -10,7 +10,7 @@ public import EmbeddingMath
 ///
 /// Products of tokens and frames that EMCL moved are corrected ones of those before. Scores with several corrections are
 /// versions, which need the products once.
-public struct TokenScores: ScoreSource {
+package struct TokenScores: ScoreSource {
   private let texts: VectorRows
   private let videos: VectorRows
   /// The tokens of each text that take part.
@@ -21,14 +21,14 @@ public struct TokenScores: ScoreSource {
   let resident: [FramePanels]
 
   /// The most tokens of a text that may take part.
-  public static let mostTokens = TileShape.rows
+  package static let mostTokens = TileShape.rows
   /// The most frames of a video that may take part.
-  public static let mostFrames = TileShape.columns
+  package static let mostFrames = TileShape.columns
 
   /// Scores tokens with frames; weights, when both sides have them, make it wti.
   ///
   /// - Parameter parallelism: The threads to use for what has to be known of each row.
-  public init(
+  package init(
     texts: VectorRows, videos: VectorRows, parallelism: Parallelism
   ) throws(ExportError) {
     let rows = try RowStore.corrected(
@@ -62,12 +62,12 @@ public struct TokenScores: ScoreSource {
   }
 
   /// The number of texts.
-  public var textCount: Int { texts.items }
+  package var textCount: Int { texts.items }
   /// The number of videos.
-  public var videoCount: Int { videos.items }
+  package var videoCount: Int { videos.items }
 
   /// The scores of the products before a correction, and that.
-  public var uncorrected: (scores: any ScoreSource, correction: LowRankCorrection)? {
+  package var uncorrected: (scores: any ScoreSource, correction: LowRankCorrection)? {
     corrections[0].map { (TokenScores(self, [nil]), $0) }
   }
 
@@ -81,12 +81,12 @@ public struct TokenScores: ScoreSource {
   func rows(ofText text: Int) -> [Int] { tokens[text].rows }
 
   /// Rounds the frames, where they lie in memory.
-  public func rounded(parallelism: Parallelism) -> (any RoundedScores)? {
+  package func rounded(parallelism: Parallelism) -> (any RoundedScores)? {
     resident.isEmpty ? nil : RoundedTokenScores(self, parallelism: parallelism)
   }
 
   /// The scores with versions beside them whose products are corrected; those of products that are not yet.
-  public func versions(_ corrections: [LowRankCorrection]) -> (any ScoreSource)? {
+  package func versions(_ corrections: [LowRankCorrection]) -> (any ScoreSource)? {
     precondition(self.corrections == [nil], "scores that are corrected already")
     return TokenScores(self, [nil] + corrections)
   }
@@ -94,7 +94,7 @@ public struct TokenScores: ScoreSource {
   // MARK: - Panels of tokens
 
   /// Gathers the tokens of texts into panels of a tile's height, no text in two panels.
-  public func block(of texts: ArraySlice<Int>) throws(ExportError) -> TextBlock {
+  package func block(of texts: ArraySlice<Int>) throws(ExportError) -> TextBlock {
     var values: [[Float]] = []
     for panel in panels(texts) {
       values.append(try self.texts.store.gathered(panel.flatMap { tokens[$0].rows }))
@@ -134,7 +134,7 @@ public struct TokenScores: ScoreSource {
   // MARK: - Scores
 
   /// Scores a strip.
-  public func score(
+  package func score(
     _ block: TextBlock, strip: Int, into tile: inout ScoreTile
   ) throws(ExportError) {
     var tiles = [ScoreTile()]
@@ -143,7 +143,7 @@ public struct TokenScores: ScoreSource {
   }
 
   /// Scores a strip, a tile for each version.
-  public func score(
+  package func score(
     _ block: TextBlock, strip: Int, into tiles: inout [ScoreTile]
   ) throws(ExportError) {
     if resident.isEmpty {
@@ -155,7 +155,7 @@ public struct TokenScores: ScoreSource {
   }
 
   /// Scores any videos.
-  public func score(
+  package func score(
     _ block: TextBlock, videos: [Int], into tile: inout ScoreTile
   ) throws(ExportError) {
     var tiles = [ScoreTile()]
@@ -164,14 +164,14 @@ public struct TokenScores: ScoreSource {
   }
 
   /// Scores each text with one video.
-  public func scorePairs(
+  package func scorePairs(
     _ texts: ArraySlice<Int>, _ videos: [Int]
   ) throws(ExportError) -> [Float] {
     try scores(texts, videos, versions: 1)[0]
   }
 
   /// Scores each text with one video, an array for each version.
-  public func scorePairsOfVersions(
+  package func scorePairsOfVersions(
     _ texts: ArraySlice<Int>, _ videos: [Int]
   ) throws(ExportError) -> [[Float]] {
     try scores(texts, videos, versions: corrections.count)

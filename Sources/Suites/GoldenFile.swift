@@ -1,8 +1,8 @@
-public import EmbeddingFiles
+package import EmbeddingFiles
 internal import FoundationEssentials
 internal import Reranking
 internal import RetrievalMetrics
-public import RunComparison
+package import RunComparison
 internal import Scoring
 
 /// The golden file of a suite: JSON with keys in their order and no dates, so that its differences can be read.
@@ -10,7 +10,7 @@ internal import Scoring
 /// Of every query it has the rank, in lines of fifty: `0` for a first place, `12` for twelve items that score higher,
 /// `3~2` for three higher and two tied with each other, `3~4/2` where two of the four tied are relevant, `0x7` for seven
 /// queries alike. The metrics beside them are worked out from these ranks, for readers.
-public enum GoldenFile {
+package enum GoldenFile {
   /// The most a golden file may be long, in bytes.
   static let longest = 256 << 20
   /// The queries of one line.
@@ -52,7 +52,7 @@ public enum GoldenFile {
   /// Reads a golden file.
   ///
   /// - Throws: ``ExportError`` when it cannot be opened, or is none.
-  public static func read(_ path: String) throws(ExportError) -> Golden {
+  package static func read(_ path: String) throws(ExportError) -> Golden {
     let text: String
     do throws(ExportError) {
       text = try textFile(path, longest: longest)
@@ -119,7 +119,7 @@ public enum GoldenFile {
   }
 
   /// The text of a golden file.
-  public static func text(_ golden: Golden) -> String {
+  package static func text(_ golden: Golden) -> String {
     let document = Document(
       files: golden.files.mapValues { file in
         File(

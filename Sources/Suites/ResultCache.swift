@@ -8,16 +8,16 @@ internal import RunComparison
 /// expression of the method, and the tool that counted. It holds that key whole, and begins with the SHA-256 of all that
 /// follows: one that cannot be read, that was changed, or whose numbers do not fit the export counts as missing.
 /// Entries are written beside their place and renamed, so several processes may share a folder.
-public struct ResultCache: Sendable {
+package struct ResultCache: Sendable {
   /// The folder.
-  public let folder: String
+  package let folder: String
   /// The tool, its version and its build.
-  public let tool: String
+  package let tool: String
   /// The most an entry may be long, in bytes.
   static let longest = 256 << 20
 
   /// Uses a folder; it is made when something is to be kept.
-  public init(folder: String, tool: String) {
+  package init(folder: String, tool: String) {
     self.folder = folder
     self.tool = tool
   }

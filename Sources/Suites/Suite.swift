@@ -1,44 +1,44 @@
 internal import EmbeddingFiles
-public import Reranking
-public import RunComparison
+package import Reranking
+package import RunComparison
 
 /// Exports and methods that are compared again and again, as a YAML file describes them.
-public struct Suite: Sendable, Equatable {
+package struct Suite: Sendable, Equatable {
   /// The file it was read from.
-  public let path: String
+  package let path: String
   /// What reports are called; nil for the tool's own words.
-  public let title: String?
+  package let title: String?
   /// Where the golden file is, or will be; nil when none is named.
-  public let golden: String?
+  package let golden: String?
   /// The exports.
-  public let files: [File]
+  package let files: [File]
   /// The methods; the baseline is always compared as well, and first.
-  public let methods: [Method]
+  package let methods: [Method]
   /// When `check` fails.
-  public let rule: GateRule
+  package let rule: GateRule
   /// Figures that others have published.
-  public let published: [PublishedRow]
+  package let published: [PublishedRow]
 
   /// An export of a suite.
-  public struct File: Sendable, Equatable {
+  package struct File: Sendable, Equatable {
     /// The path as the suite has it.
-    public let path: String
+    package let path: String
     /// The path from where the tool runs.
-    public let location: String
+    package let location: String
     /// The name in reports.
-    public let name: String
+    package let name: String
     /// The queries that methods learn from.
-    public let bank: Bank.Choice
+    package let bank: Bank.Choice
     /// Whether videos without any text are allowed.
-    public let allowsDistractors: Bool
+    package let allowsDistractors: Bool
   }
 
   /// A method of a suite.
-  public struct Method: Sendable, Equatable {
+  package struct Method: Sendable, Equatable {
     /// The name in reports.
-    public let name: String
+    package let name: String
     /// What it does.
-    public let pipeline: Pipeline
+    package let pipeline: Pipeline
   }
 
   /// A suite without a file: some exports under some methods.
@@ -47,7 +47,7 @@ public struct Suite: Sendable, Equatable {
   ///   - exports: The paths of the exports; their names are those of the files where these differ.
   ///   - pipelines: The methods, without the baseline.
   ///   - bank: The queries that methods learn from.
-  public init(of exports: [String], pipelines: [Pipeline], bank: Bank.Choice) {
+  package init(of exports: [String], pipelines: [Pipeline], bank: Bank.Choice) {
     path = ""
     title = nil
     golden = nil
@@ -63,7 +63,7 @@ public struct Suite: Sendable, Equatable {
   }
 
   /// Every file that is read for it, but for its golden file.
-  public var inputs: [String] {
+  package var inputs: [String] {
     (path.isEmpty ? [] : [path]) + files.map(\.location)
       + files.compactMap { if case .export(let bank) = $0.bank { bank } else { nil } }
   }

@@ -1,4 +1,4 @@
-public import EmbeddingFiles
+package import EmbeddingFiles
 internal import EmbeddingMath
 internal import Reranking
 internal import RunComparison
@@ -16,7 +16,7 @@ extension Suite {
   /// - Parameter path: A YAML file; the paths in it are relative to it.
   /// - Throws: ``ExportError`` when it cannot be opened, or with everything that is wrong in it, by line and
   ///   column.
-  public init(reading path: String) throws(ExportError) {
+  package init(reading path: String) throws(ExportError) {
     do throws(ExportError) {
       _ = try regularFileSize(path)
     } catch {

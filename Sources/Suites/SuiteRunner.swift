@@ -1,63 +1,63 @@
-public import EmbeddingFiles
-public import EmbeddingMath
+package import EmbeddingFiles
+package import EmbeddingMath
 internal import Reranking
-public import RetrievalMetrics
-public import RunComparison
+package import RetrievalMetrics
+package import RunComparison
 
 /// Runs a suite: each method on each export, what was counted before taken from a cache.
-public struct SuiteRunner: Sendable {
+package struct SuiteRunner: Sendable {
   /// Where counts are kept; nil for nowhere.
-  public var cache: ResultCache?
+  package var cache: ResultCache?
   /// How ties count.
-  public var ties = TieRule.expected
+  package var ties = TieRule.expected
   /// The seed of the bootstrap and the sign flips.
-  public var seed: UInt64 = 0
+  package var seed: UInt64 = 0
   /// The threads to use.
-  public var parallelism: Parallelism
+  package var parallelism: Parallelism
   /// The program that reads with libhdf5 in a process of its own; nil: this process does.
-  public var reader: ReaderProgram?
+  package var reader: ReaderProgram?
   /// Called with what is done.
-  public var progress: (@Sendable (SuiteProgress) -> Void)?
+  package var progress: (@Sendable (SuiteProgress) -> Void)?
 
   /// Prepares to run.
-  public init(parallelism: Parallelism) { self.parallelism = parallelism }
+  package init(parallelism: Parallelism) { self.parallelism = parallelism }
 }
 
 /// How far a suite is.
-public struct SuiteProgress: Sendable {
+package struct SuiteProgress: Sendable {
   /// The export, counted from 1.
-  public let file: Int
+  package let file: Int
   /// The number of exports.
-  public let files: Int
+  package let files: Int
   /// The name of the export.
-  public let name: String
+  package let name: String
   /// What is done with it.
-  public let work: String
+  package let work: String
   /// The part of that work that is done.
-  public let part: Double
+  package let part: Double
   /// The part of all work to do that is done with the exports before, by their size.
-  public let done: Double
+  package let done: Double
 }
 
 /// What a suite came to.
-public struct SuiteOutcome: Sendable {
+package struct SuiteOutcome: Sendable {
   /// The exports that could be run, and what could not.
-  public var comparison: Comparison
+  package var comparison: Comparison
   /// The runs, one for each export of the suite; nil where it could not be run.
-  public let runs: [Run?]
+  package let runs: [Run?]
   /// Why exports could not be run, by their place in the suite.
-  public let faults: [Int: ExportError]
+  package let faults: [Int: ExportError]
   /// The number of methods on exports that were counted now, baselines included.
-  public let counted: Int
+  package let counted: Int
   /// The number of those that came from the cache.
-  public let remembered: Int
+  package let remembered: Int
   /// What kept counts from being kept; nil when nothing did.
-  public let cacheFault: ExportError?
+  package let cacheFault: ExportError?
 }
 
 extension SuiteRunner {
   /// Runs a suite; an export that cannot be run does not keep the others from it.
-  public func run(_ suite: Suite) -> SuiteOutcome {
+  package func run(_ suite: Suite) -> SuiteOutcome {
     let sizes = suite.files.map { Double((try? regularFileSize($0.location)) ?? 0) }
     let total = max(1, sizes.reduce(0, +))
     var work = Work(runner: self, suite: suite)
@@ -105,7 +105,7 @@ extension SuiteRunner {
   /// Results in the form of a golden file.
   ///
   /// - Throws: When a bank cannot be read.
-  public func golden(_ suite: Suite, _ outcome: SuiteOutcome) throws(ExportError) -> [Golden.File?]
+  package func golden(_ suite: Suite, _ outcome: SuiteOutcome) throws(ExportError) -> [Golden.File?]
   {
     var files: [Golden.File?] = []
     for (file, run) in zip(suite.files, outcome.runs) {
@@ -137,7 +137,7 @@ extension SuiteRunner {
   /// Between which ranks the queries of some methods on an export stand, by the names of the methods.
   ///
   /// - Returns: Nothing where the export cannot be read again.
-  public func nearTies(_ suite: Suite, file place: Int, methods: [String]) -> [String: NearTies] {
+  package func nearTies(_ suite: Suite, file place: Int, methods: [String]) -> [String: NearTies] {
     let file = suite.files[place]
     let pipelines = methods.map { name in
       (name: name, pipeline: suite.methods.first { $0.name == name }?.pipeline ?? .baseline)
@@ -184,7 +184,7 @@ extension Run.Items {
 
 extension ExportError {
   /// What is wrong with an export; another file that it needs is named.
-  public func reasons(of export: String) -> [String] {
+  package func reasons(of export: String) -> [String] {
     let (file, reasons) =
       switch self {
       case .cannotOpen(let path, let reason, _): (path, [reason])

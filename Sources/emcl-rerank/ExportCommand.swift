@@ -1,6 +1,6 @@
-public import ArgumentParser
+internal import ArgumentParser
 internal import EmbeddingFiles
-public import RankingExports
+package import RankingExports
 internal import Reranking
 
 extension RankingFormat: ExpressibleByArgument {}

@@ -1,5 +1,5 @@
-public import ArgumentParser
-public import EmbeddingFiles
+internal import ArgumentParser
+package import EmbeddingFiles
 
 extension EvaluationProtocol: ExpressibleByArgument {}
 

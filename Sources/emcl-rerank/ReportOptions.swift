@@ -1,6 +1,6 @@
-public import ArgumentParser
+internal import ArgumentParser
 internal import EmbeddingFiles
-public import RetrievalMetrics
+package import RetrievalMetrics
 internal import RunComparison
 internal import RunReports
 

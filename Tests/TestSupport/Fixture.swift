@@ -1,22 +1,22 @@
-public import Foundation
+package import Foundation
 
 /// The files in Fixtures, which `Fixtures/make_fixtures.py` makes.
-public enum Fixture {
+package enum Fixture {
   /// The folder of the fixtures.
-  public static let folder = URL(filePath: #filePath)
+  package static let folder = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "Fixtures")
 
   /// The path of a fixture, such as `real/coco-clip.h5`.
-  public static func path(_ name: String) -> String { folder.appending(path: name).path }
+  package static func path(_ name: String) -> String { folder.appending(path: name).path }
 
   /// Reads a JSON fixture.
-  public static func json<Value: Decodable>(_ name: String, as type: Value.Type) throws -> Value {
+  package static func json<Value: Decodable>(_ name: String, as type: Value.Type) throws -> Value {
     try JSONDecoder().decode(type, from: Data(contentsOf: folder.appending(path: name)))
   }
 
   /// A new empty folder, for a test to write into.
-  public static func temporaryFolder() throws -> URL {
+  package static func temporaryFolder() throws -> URL {
     let folder = FileManager.default.temporaryDirectory
       .appending(path: "emcl-rerank-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

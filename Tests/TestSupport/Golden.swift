@@ -1,43 +1,43 @@
-public import RetrievalMetrics
+package import RetrievalMetrics
 
 /// `golden.json`: what `Fixtures/reference.py` computed in double precision.
-public struct Golden: Decodable, Sendable {
+package struct Golden: Decodable, Sendable {
   /// Exports with their answers, by path below Fixtures.
-  public let files: [String: File]
+  package let files: [String: File]
   /// Exports that must be refused, by path below Fixtures.
-  public let damaged: [String: Damage]
+  package let damaged: [String: Damage]
 
   /// The answers of one export.
-  public struct File: Decodable, Sendable {
+  package struct File: Decodable, Sendable {
     /// Answers by expression.
-    public let pipelines: [String: Result]
+    package let pipelines: [String: Result]
   }
 
   /// The answers under one pipeline.
-  public struct Result: Decodable, Sendable {
+  package struct Result: Decodable, Sendable {
     /// Tie-safe metrics, texts asking.
-    public let t2v: [String: Double]
+    package let t2v: [String: Double]
     /// Tie-safe metrics, videos asking.
-    public let v2t: [String: Double]
+    package let v2t: [String: Double]
     /// The baseline's own metrics, by direction.
-    public let compat: [String: [String: Double]]
+    package let compat: [String: [String: Double]]
     /// Pairs of scores so near that single precision may order them either way.
-    public let near: [String: Int]
+    package let near: [String: Int]
     /// Some scores: text, video, value.
-    public let scores: [[Double]]
+    package let scores: [[Double]]
   }
 
   /// What is wrong with a damaged export.
-  public struct Damage: Decodable, Sendable {
+  package struct Damage: Decodable, Sendable {
     /// The places that a report must name.
-    public let places: [String]
+    package let places: [String]
   }
 
   /// The file, read once.
-  public static let shared: Golden? = try? Fixture.json("golden.json", as: Golden.self)
+  package static let shared: Golden? = try? Fixture.json("golden.json", as: Golden.self)
 
   /// How far a metric may lie from the golden one: rounding of the text, and near-ties.
-  public static func allowance(_ metric: String, near: Int, queries: Double) -> Double {
+  package static func allowance(_ metric: String, near: Int, queries: Double) -> Double {
     let rounding = 1e-8
     let flips = Double(near)
     switch metric {
@@ -52,7 +52,7 @@ public struct Golden: Decodable, Sendable {
 
 extension Metrics {
   /// The metrics by the names they have in the golden files: all of them but the hubness.
-  public var goldenValues: [String: Double] {
+  package var goldenValues: [String: Double] {
     var values = [
       "MdR": medianRank, "MnR": meanRank, "MRR": meanReciprocalRank, "mAP": meanAveragePrecision,
       "nDCG@10": ndcg10, "ties": Double(ties), "queries": Double(queries),

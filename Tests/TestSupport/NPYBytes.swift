@@ -1,7 +1,7 @@
-public import Foundation
+package import Foundation
 
 /// Files as numpy writes them, made byte by byte.
-public enum NPYBytes {
+package enum NPYBytes {
   /// A file.
   ///
   /// - Parameters:
@@ -10,7 +10,7 @@ public enum NPYBytes {
   ///   - version: 1 to 3.
   ///   - isFortranOrder: The value of `fortran_order`.
   ///   - numbers: What stands behind the header.
-  public static func file(
+  package static func file(
     _ descriptor: String, shape: String, version: UInt8 = 1, isFortranOrder: Bool = false,
     numbers: [UInt8]
   ) -> Data {
@@ -21,7 +21,7 @@ public enum NPYBytes {
   }
 
   /// A file with any header.
-  public static func file(header: String, version: UInt8 = 1, numbers: [UInt8] = []) -> Data {
+  package static func file(header: String, version: UInt8 = 1, numbers: [UInt8] = []) -> Data {
     let text = Array(header.utf8)
     let length = (0..<(version == 1 ? 2 : 4)).map {
       UInt8(truncatingIfNeeded: text.count >> (8 * $0))
@@ -30,14 +30,14 @@ public enum NPYBytes {
   }
 
   /// A matrix of single-precision numbers in C order.
-  public static func matrix(_ rows: [[Float]]) -> Data {
+  package static func matrix(_ rows: [[Float]]) -> Data {
     file(
       "<f4", shape: "(\(rows.count), \(rows[0].count))",
       numbers: rows.flatMap { $0.flatMap { bytes($0.bitPattern) } })
   }
 
   /// The bytes of an integer, the lowest first.
-  public static func bytes(_ number: some FixedWidthInteger) -> [UInt8] {
+  package static func bytes(_ number: some FixedWidthInteger) -> [UInt8] {
     (0..<number.bitWidth / 8).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
   }
 }

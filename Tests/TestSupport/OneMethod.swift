@@ -1,24 +1,24 @@
-public import EmbeddingFiles
+package import EmbeddingFiles
 import EmbeddingMath
-public import Reranking
-public import RetrievalMetrics
-public import Scoring
+package import Reranking
+package import RetrievalMetrics
+package import Scoring
 
 /// An export under one method: its scores and ranks, as tests want to look at them.
-public struct OneMethod {
+package struct OneMethod {
   /// The group that holds the method alone.
-  public let group: FittedGroup
+  package let group: FittedGroup
   private let set: RetrievalSet
   private let parallelism: Parallelism
 
   /// Why a method could not be applied.
-  public struct Refused: Error {
+  package struct Refused: Error {
     /// The reason.
-    public let reason: String
+    package let reason: String
   }
 
   /// Fits a method.
-  public init(
+  package init(
     _ set: RetrievalSet, _ expression: String, bank: Bank = .test, threads: Int = 2
   ) throws {
     self.set = set
@@ -32,10 +32,10 @@ public struct OneMethod {
   }
 
   /// The fitted method.
-  public var member: FittedPipeline { group.members[0] }
+  package var member: FittedPipeline { group.members[0] }
 
   /// All scores, texts in rows.
-  public func scores(
+  package func scores(
     _ direction: Direction = .textToVideo, as form: ScoreForm = .formula
   ) throws -> [Float] {
     var all: [Float] = []
@@ -44,12 +44,12 @@ public struct OneMethod {
   }
 
   /// The counts of both directions.
-  public func counts() throws -> RankCounts {
+  package func counts() throws -> RankCounts {
     try group.rank(Judgments(set), parallelism: parallelism).counts[0]
   }
 
   /// The tie-safe metrics of both directions.
-  public func metrics() throws -> [Metrics] {
+  package func metrics() throws -> [Metrics] {
     let counts = try counts()
     return Direction.allCases.compactMap { counts.metrics($0, set.truth) }
   }

@@ -1,8 +1,8 @@
-public import EmbeddingMath
+package import EmbeddingMath
 
 extension Matrix {
   /// A matrix of numbers in [-1, 1) from a seed.
-  public static func random(_ rows: Int, _ columns: Int, seed: UInt64) -> Matrix {
+  package static func random(_ rows: Int, _ columns: Int, seed: UInt64) -> Matrix {
     var generator = SplitMix64(seed: seed)
     return Matrix(
       rows: rows, columns: columns,

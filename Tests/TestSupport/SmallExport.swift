@@ -1,9 +1,9 @@
-public import EmbeddingFiles
-public import EmbeddingMath
+package import EmbeddingFiles
+package import EmbeddingMath
 import Foundation
 
 /// Exports made for a test, written and read again.
-public enum SmallExport {
+package enum SmallExport {
   /// An export of the kind dot whose vectors are used as they are, with the scale 1.
   ///
   /// - Parameters:
@@ -11,7 +11,7 @@ public enum SmallExport {
   ///   - videos: N_v x d.
   ///   - truth: The video of each text; text i describes video i without it.
   ///   - textIDs: Names of the texts.
-  public static func dot(
+  package static func dot(
     texts: Matrix, videos: Matrix, truth: [Int]? = nil, textIDs: [String]? = nil,
     videoIDs: [String]? = nil, scale: Float = 1, allowsDistractors: Bool = false
   ) throws -> RetrievalSet {
@@ -27,7 +27,7 @@ public enum SmallExport {
   }
 
   /// Writes such an export and leaves it where it is.
-  public static func write(
+  package static func write(
     to path: String, texts: Matrix, videos: Matrix, truth: [Int]? = nil, textIDs: [String]? = nil,
     videoIDs: [String]? = nil, scale: Float = 1
   ) throws {
@@ -44,7 +44,7 @@ public enum SmallExport {
   }
 
   /// One query with a whole gallery.
-  public static func alone(
+  package static func alone(
     _ query: Matrix, videos: Matrix, truth: Int, scale: Float
   ) throws -> RetrievalSet {
     try dot(
@@ -53,14 +53,14 @@ public enum SmallExport {
   }
 
   /// An export whose scores are the given ones: gallery items are the axes, queries the rows.
-  public static func scores(_ rows: [[Float]]) throws -> RetrievalSet {
+  package static func scores(_ rows: [[Float]]) throws -> RetrievalSet {
     var axes = Matrix(rows: rows[0].count, columns: rows[0].count)
     for i in 0..<axes.rows { axes[i, i] = 1 }
     return try dot(texts: matrix(rows), videos: axes)
   }
 
   /// An export of the kind matrix.
-  public static func finishedScores(_ rows: [[Float]]) throws -> RetrievalSet {
+  package static func finishedScores(_ rows: [[Float]]) throws -> RetrievalSet {
     let folder = try Fixture.temporaryFolder()
     let path = folder.appending(path: "scores.h5").path
     let file = try OutputFile(path)
@@ -77,14 +77,14 @@ public enum SmallExport {
   }
 
   /// Items of a bank with one vector each.
-  public static func side(_ rows: [[Float]], named name: String) -> RetrievalSet.Side {
+  package static func side(_ rows: [[Float]], named name: String) -> RetrievalSet.Side {
     var side = RetrievalSet.Side(ids: rows.indices.map { "\(name)\($0)" })
     side.rows = RowStore(matrix(rows))
     return side
   }
 
   /// Rows as a matrix.
-  public static func matrix(_ rows: [[Float]]) -> Matrix {
+  package static func matrix(_ rows: [[Float]]) -> Matrix {
     Matrix(rows: rows.count, columns: rows[0].count, elements: rows.flatMap { $0 })
   }
 }

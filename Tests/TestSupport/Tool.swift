@@ -1,15 +1,15 @@
-public import Foundation
+package import Foundation
 
 /// The command line, run as a process of its own.
-public struct Tool {
+package struct Tool {
   /// What a run of the tool left behind.
-  public struct Outcome: Sendable {
+  package struct Outcome: Sendable {
     /// Its exit code.
-    public let status: Int32
+    package let status: Int32
     /// Its standard output.
-    public let output: String
+    package let output: String
     /// Its standard error.
-    public let errors: String
+    package let errors: String
   }
 
   /// Runs the tool.
@@ -23,7 +23,7 @@ public struct Tool {
   ///   - shell: A command of the shell that runs the tool as `"$0" "$@"`; it is ended after a minute.
   ///   - signal: A signal that the tool is sent.
   ///   - isDue: Whether it is sent now; asked again and again, with the number of the process, while the tool runs.
-  public static func run(
+  package static func run(
     _ arguments: [String], in folder: URL? = nil, environment: [String: String] = [:],
     fileBlocks: Int? = nil, addresses: Int? = nil, shell: String? = nil,
     stoppedBy signal: Int32? = nil,
@@ -77,7 +77,7 @@ public struct Tool {
   }
 
   /// The tool lies beside the test bundle.
-  public static var executable: URL {
+  package static var executable: URL {
     URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
       .appending(path: "emcl-rerank")
   }

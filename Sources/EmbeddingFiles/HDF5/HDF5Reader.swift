@@ -39,14 +39,14 @@ enum HDF5Reader: Sendable {
 /// The program to start for reading a file with libhdf5 in a process of its own.
 ///
 /// It is to call ``ReaderService/serve()`` as the first thing it does.
-public struct ReaderProgram: Sendable {
+package struct ReaderProgram: Sendable {
   /// Where it lies, or its name, which is looked for as a shell does.
-  public let path: String
+  package let path: String
   /// The words it is started with, its name first.
-  public let arguments: [String]
+  package let arguments: [String]
 
   /// Names a program.
-  public init(path: String, arguments: [String]) {
+  package init(path: String, arguments: [String]) {
     self.path = path
     self.arguments = arguments
   }

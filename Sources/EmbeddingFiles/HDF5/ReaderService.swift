@@ -3,7 +3,7 @@ internal import Glibc
 // Unsafe, because sockets and limits take bare pointers, to arrays and structures that outlive the call.
 
 /// The other side of a reader in a process of its own.
-public enum ReaderService {
+package enum ReaderService {
   /// The descriptor of the socket that the process is started with.
   static let socket: Int32 = 3
 
@@ -20,7 +20,7 @@ public enum ReaderService {
   /// Answers questions until nobody asks any more, and ends the program.
   ///
   /// - Parameter fileBytes: The size of the file that will be asked about.
-  public static func serve(fileBytes: Int) -> Never {
+  package static func serve(fileBytes: Int) -> Never {
     // Who started the process may have kept signals from it, as threads of Dispatch do: the one that says that the time is
     // over must come through.
     var none = sigset_t()
