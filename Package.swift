@@ -90,7 +90,9 @@ let package = Package(
         "EmbeddingFiles", "EmbeddingMath", "Reranking", "RetrievalMetrics", "RunComparison",
         "Scoring", .product(name: "Yams", package: "Yams"),
       ]),
-    module("RunReports", ["EMCL", "Reranking", "RetrievalMetrics", "RunComparison", "Scoring"]),
+    module(
+      "RunReports",
+      ["EMCL", "EmbeddingFiles", "Reranking", "RetrievalMetrics", "RunComparison", "Scoring"]),
     module(
       "RankingExports", ["EmbeddingFiles", "Reranking", "Scoring"], hasHotLoops: true),
     .executableTarget(

@@ -17,7 +17,8 @@ package enum RankingFormat: String, CaseIterable, Sendable {
   ///   - prefix: What their names begin with.
   ///   - kind: The kind of the export.
   ///   - isDirectional: Whether texts and videos rank by different scores.
-  package func paths(prefix: String, kind: SimilarityKind, isDirectional: Bool = false) -> [String] {
+  package func paths(prefix: String, kind: SimilarityKind, isDirectional: Bool = false) -> [String]
+  {
     let hasVectors = [.dot, .frames].contains(kind)
     let endings =
       switch self {

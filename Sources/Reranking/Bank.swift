@@ -1,7 +1,7 @@
 package import EmbeddingFiles
 internal import EmbeddingMath
 internal import RetrievalMetrics
-package import Scoring
+internal import Scoring
 
 /// The queries that a method learns from, and with them gallery items of their own.
 package struct Bank: Sendable {

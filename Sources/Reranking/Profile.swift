@@ -2,7 +2,7 @@ internal import EMCL
 package import EmbeddingFiles
 package import EmbeddingMath
 internal import RetrievalMetrics
-package import Scoring
+internal import Scoring
 
 /// A method that was fitted once, to be applied to any query of the same gallery: maps, a potential for each
 /// direction, and the protocol its numbers rest on.

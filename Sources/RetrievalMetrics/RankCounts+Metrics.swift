@@ -1,5 +1,5 @@
 package import EmbeddingFiles
-package import Scoring
+internal import Scoring
 
 // What follows from the counts of one direction; nil when it was not counted.
 

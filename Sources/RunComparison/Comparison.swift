@@ -1,4 +1,5 @@
-package import Scoring
+package import EmbeddingFiles
+internal import Scoring
 
 /// Several exports under the same methods: what a report shows.
 package struct Comparison: Sendable {

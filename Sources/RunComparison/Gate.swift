@@ -1,7 +1,8 @@
+package import EmbeddingFiles
 package import EmbeddingMath
 internal import Reranking
 internal import RetrievalMetrics
-package import Scoring
+internal import Scoring
 
 /// A suite held against its golden file: which metrics got worse by more than they may.
 package struct Gate: Sendable {

@@ -1,7 +1,8 @@
+package import EmbeddingFiles
 internal import EmbeddingMath
 package import Reranking
 package import RetrievalMetrics
-package import Scoring
+internal import Scoring
 
 /// What a suite came to when somebody last agreed with it.
 package struct Golden: Sendable, Equatable {

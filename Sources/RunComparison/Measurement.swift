@@ -3,7 +3,7 @@ package import EmbeddingFiles
 package import EmbeddingMath
 package import Reranking
 package import RetrievalMetrics
-package import Scoring
+internal import Scoring
 
 /// What was counted of one method on one export: all that its result is worked out from.
 ///

@@ -1,8 +1,8 @@
 package import EMCL
-internal import EmbeddingFiles
+package import EmbeddingFiles
 package import Reranking
 package import RetrievalMetrics
-package import Scoring
+internal import Scoring
 
 /// One method on one export.
 package struct MethodResult: Sendable {

@@ -1,5 +1,6 @@
+package import EmbeddingFiles
 internal import RetrievalMetrics
-package import Scoring
+internal import Scoring
 
 /// The queries that a method moved into the first place, or out of it.
 package struct Moves: Sendable, Equatable {

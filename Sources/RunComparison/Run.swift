@@ -2,7 +2,7 @@ package import EmbeddingFiles
 package import EmbeddingMath
 package import Reranking
 package import RetrievalMetrics
-package import Scoring
+internal import Scoring
 
 /// One export under the baseline and some methods.
 package struct Run: Sendable {

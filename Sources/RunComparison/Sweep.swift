@@ -3,7 +3,7 @@ package import EmbeddingFiles
 package import EmbeddingMath
 package import Reranking
 internal import RetrievalMetrics
-package import Scoring
+internal import Scoring
 
 /// Many settings of EMCL on one export, each from several seeds.
 package struct Sweep: Sendable {

@@ -1,5 +1,6 @@
+package import EmbeddingFiles
 internal import EmbeddingMath
-package import Scoring
+internal import Scoring
 
 /// A setting picked honestly: chosen on one half of the queries, reported on the other, over several splits.
 package struct SweepSelection: Sendable {

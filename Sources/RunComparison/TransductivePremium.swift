@@ -2,7 +2,7 @@ package import EmbeddingFiles
 package import EmbeddingMath
 package import Reranking
 internal import RetrievalMetrics
-package import Scoring
+internal import Scoring
 
 /// What methods gain by seeing the test queries, measured on splits of the export itself.
 ///

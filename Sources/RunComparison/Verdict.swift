@@ -1,4 +1,5 @@
-package import Scoring
+package import EmbeddingFiles
+internal import Scoring
 
 /// What a change of R@1 amounts to, in both directions.
 package struct Verdict: Sendable, Equatable {

@@ -1,7 +1,7 @@
 package import EmbeddingFiles
 package import EmbeddingMath
 internal import RetrievalMetrics
-package import Scoring
+internal import Scoring
 
 /// Whether an export's own scores and metrics come out again.
 ///

@@ -1,3 +1,4 @@
+internal import EmbeddingFiles
 internal import RunComparison
 internal import Scoring
 

@@ -1,3 +1,4 @@
+internal import EmbeddingFiles
 internal import Reranking
 internal import RetrievalMetrics
 package import RunComparison

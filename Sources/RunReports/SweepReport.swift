@@ -1,3 +1,4 @@
+internal import EmbeddingFiles
 internal import FoundationEssentials
 internal import Reranking
 package import RunComparison

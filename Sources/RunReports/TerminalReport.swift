@@ -1,3 +1,4 @@
+internal import EmbeddingFiles
 package import RunComparison
 internal import Scoring
 

@@ -1,4 +1,5 @@
 internal import EMCL
+internal import EmbeddingFiles
 internal import Reranking
 internal import RetrievalMetrics
 package import RunComparison

@@ -1,3 +1,4 @@
+package import EmbeddingFiles
 package import EmbeddingMath
 internal import Glibc
 

@@ -2,7 +2,7 @@ package import EmbeddingFiles
 import EmbeddingMath
 package import Reranking
 package import RetrievalMetrics
-package import Scoring
+internal import Scoring
 
 /// An export under one method: its scores and ranks, as tests want to look at them.
 package struct OneMethod {

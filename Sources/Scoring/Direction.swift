@@ -1,7 +1,0 @@
-/// The two directions of retrieval.
-package enum Direction: String, CaseIterable, Sendable, Codable {
-  /// Texts are queries, videos the gallery: along the columns of a score tile.
-  case textToVideo = "t2v"
-  /// Videos are queries, texts the gallery: along the rows of a score tile.
-  case videoToText = "v2t"
-}
