@@ -20,8 +20,8 @@ package struct PerDirection<Value> {
   }
 
   /// The same value for both.
-  package init(repeating value: Value) {
-    self.init(textToVideo: value, videoToText: value)
+  package static func repeating(_ value: Value) -> PerDirection {
+    PerDirection(textToVideo: value, videoToText: value)
   }
 
   package subscript(direction: Direction) -> Value {

@@ -67,10 +67,7 @@ package struct Bank: Sendable {
 
   /// Whether there are other queries for a direction.
   package func isInductive(_ direction: Direction) -> Bool {
-    switch direction {
-    case .textToVideo: texts != nil
-    case .videoToText: videos != nil
-    }
+    direction.queries(texts: texts, videos: videos) != nil
   }
 
   /// Loads the bank for an export.

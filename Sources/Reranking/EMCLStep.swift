@@ -4,7 +4,7 @@ internal import EMCL
 enum EMCLStep {
   /// What users are told.
   static let description = MethodDescription(
-    name: "emcl", shape: .map,
+    name: "emcl", shape: .map, aliases: ["em"],
     summary: "EM over the channels of all texts and videos; adds the low-rank reconstruction.",
     formula:
       "x + beta (x Z) diag(1 / (1e-6 + |X z_k|)) Z^T;  paper: (x Y) diag(1 / sum_j Y_jk) Y^T",

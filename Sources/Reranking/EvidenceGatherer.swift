@@ -44,12 +44,12 @@ struct EvidenceGatherer {
     return source
   }
 
-  /// What is known of the scores in each direction, for methods that ask for it.
+  /// Gathers what methods ask to know of the scores.
   ///
   /// - Throws: When scores cannot be read, or cannot be had.
   mutating func gather(
     _ methods: [(method: any ScoreMethod, direction: Direction)]
-  ) throws(RerankingError) -> [Direction: Evidence] {
+  ) throws(RerankingError) -> PerDirection<Evidence> {
     var requests: [ScoreScene.SourceKey: ScoreStatistics.Request] = [:]
     for (method, direction) in methods {
       let demand = method.demand
@@ -69,11 +69,10 @@ struct EvidenceGatherer {
           parallelism: parallelism)
       }
     }
-    var all: [Direction: Evidence] = [:]
-    for direction in Set(methods.map(\.direction)) {
+    var all = try PerDirection { (direction) throws(RerankingError) in
       var evidence = Evidence(
         direction: direction, scale: Double(scene.set.logitScale),
-        galleryCount: direction == .textToVideo ? scene.videos.count : scene.texts.count,
+        galleryCount: direction.gallery(texts: scene.texts, videos: scene.videos).count,
         queryCounts: Dictionary(
           uniqueKeysWithValues: ScoreRole.allCases.map { ($0, scene.queryCount($0, direction)) }))
       for role in ScoreRole.allCases {
@@ -83,7 +82,7 @@ struct EvidenceGatherer {
         $0.direction == direction && $0.method.demand.sortedBank
       }
       if wantsSorted { evidence.sortedBank = try sortedBank(direction) }
-      all[direction] = evidence
+      return evidence
     }
     try addLogSums(methods, to: &all)
     return all
@@ -92,12 +91,12 @@ struct EvidenceGatherer {
   /// Sums of exponentials, all that share scores in the same sweeps.
   private mutating func addLogSums(
     _ methods: [(method: any ScoreMethod, direction: Direction)],
-    to all: inout [Direction: Evidence]
+    to all: inout PerDirection<Evidence>
   ) throws(RerankingError) {
     typealias Item = (direction: Direction, key: Evidence.LogSumKey, request: LogSumRequest)
     var wanted: [ScoreScene.SourceKey: [Item]] = [:]
     for (method, direction) in methods {
-      guard let evidence = all[direction] else { continue }
+      let evidence = all[direction]
       for key in method.logSums(evidence) {
         let request = LogSumRequest(
           direction: direction, sharpness: Float(1 / (key.temperature * evidence.scale)),
@@ -117,7 +116,7 @@ struct EvidenceGatherer {
       }
       for item in items {
         guard let index = requests.firstIndex(of: item.request) else { continue }
-        all[item.direction]?.logSums[item.key] = sums[index]
+        all[item.direction].logSums[item.key] = sums[index]
       }
     }
   }

@@ -8,16 +8,16 @@ package import Scoring
 package struct FittedPipeline: Sendable {
   /// The pipeline, `best` resolved.
   package let pipeline: Pipeline
-  /// What it makes of the plain scores, in each direction.
-  package let functions: [Direction: ScoreFunction]
+  /// What it makes of the plain scores; nil in a direction that it does not know.
+  package let functions: PerDirection<ScoreFunction?>
   /// What is enough to score any query, in each direction; nil where a method is more than that.
-  let portable: [Direction: PortableFunction]?
+  let portable: PerDirection<PortableFunction>?
   /// What the numbers rest on.
   package let resultProtocol: ResultProtocol
   /// The number of bank texts, or of bank videos where there are none; nil without a bank.
   package let bank: Int?
   /// The strengths in effect, in each direction.
-  package let settings: [Direction: [Setting]]
+  package let settings: PerDirection<[Setting]>
   /// What the user should know.
   package let warnings: [String]
 
@@ -47,7 +47,7 @@ package struct FittedGroup: Sendable {
   /// The pipelines.
   package internal(set) var members: [FittedPipeline]
   /// The plain scores, as texts ask and as videos ask.
-  let sources: [Direction: any ScoreSource]
+  let sources: PerDirection<any ScoreSource>
   /// Whether both directions share them.
   let isShared: Bool
 
@@ -66,7 +66,7 @@ package struct FittedGroup: Sendable {
     progress: (@Sendable (Double) -> Void)? = nil
   ) throws(ExportError) -> (counts: [RankCounts], scores: ScoreSummary) {
     func sweep(_ directions: [Direction]) throws(ExportError) -> RankSweep {
-      guard let source = sources[directions[0]] else { preconditionFailure("no scores") }
+      let source = sources[directions[0]]
       // Scores after a correction are ranked as the plain ones with it, which are nearer at hand.
       let before = source.uncorrected
       let views = members.map { member in
@@ -109,7 +109,7 @@ package struct FittedGroup: Sendable {
       }
       return all
     }
-    guard let source = first.sources[.textToVideo] else { preconditionFailure("no scores") }
+    let source = first.sources[.textToVideo]
     var views = first.members.map { $0.view(nil) }
     for index in joins {
       let correction = groups[index].correction(on: first)
@@ -136,9 +136,9 @@ package struct FittedGroup: Sendable {
   /// What has to correct the products of another group to get this one's; nil where that is not all.
   private func correction(on other: FittedGroup) -> LowRankCorrection? {
     guard isShared, other.isOfVectors, other.maps?.isEmpty == true,
-      other.sources[.textToVideo]?.canBeCorrected == true
+      other.sources[.textToVideo].canBeCorrected
     else { return nil }
-    return sources[.textToVideo]?.uncorrected?.correction
+    return sources[.textToVideo].uncorrected?.correction
   }
 
   /// Hands out the scores of a member, some texts at a time in their order.
@@ -152,7 +152,7 @@ package struct FittedGroup: Sendable {
     ofMember index: Int, as form: ScoreForm = .formula,
     _ body: (Int, [Direction: [Float]]) throws(ExportError) -> Void
   ) throws(ExportError) {
-    guard let first = sources[.textToVideo] else { return }
+    let first = sources[.textToVideo]
     let (texts, videos) = (Array(0..<first.textCount), first.videoCount)
     let functions = members[index].functions
     for start in stride(from: 0, to: texts.count, by: TileShape.rows) {
@@ -160,7 +160,8 @@ package struct FittedGroup: Sendable {
       var scores: [Direction: [Float]] = [:]
       var plain: [Float]?
       for direction in Direction.allCases {
-        guard let function = functions[direction], let source = sources[direction] else { continue }
+        guard let function = functions[direction] else { continue }
+        let source = sources[direction]
         let rows =
           try isShared && plain != nil
           ? plain ?? [] : source.rows(of: source.block(of: texts[range]))
@@ -174,7 +175,7 @@ package struct FittedGroup: Sendable {
 
   /// Whether a member ranks the two directions by different scores.
   package func isDirectional(_ index: Int) -> Bool {
-    !isShared || members[index].functions.values.contains { $0 != .plain }
+    !isShared || members[index].functions.both.contains { $0 != .plain }
   }
 }
 

@@ -72,10 +72,7 @@ package struct Fusion: Sendable {
         ])
     }
     var sums = rules.map { _ in
-      [Direction: [Float]](
-        uniqueKeysWithValues: Direction.allCases.map {
-          ($0, [Float](repeating: 0, count: texts * videos))
-        })
+      PerDirection.repeating([Float](repeating: 0, count: texts * videos))
     }
     var groups: [FittedGroup] = []
     var audits: [Audit] = []
@@ -89,23 +86,23 @@ package struct Fusion: Sendable {
         source.hasOtherFormula
         ? try source.scores(order, as: .formula, texts: texts, videos: videos) : scores
       if reference.isEmpty {
-        reference = scores[.textToVideo] ?? []
+        reference = scores[.textToVideo]
       } else {
         audits.append(
           Audit(
             name: source.name, isReordered: order.isReordered,
-            correlation: EmbeddingMath.correlation(reference, scores[.textToVideo] ?? [])))
+            correlation: EmbeddingMath.correlation(reference, scores[.textToVideo])))
       }
       for direction in Direction.allCases {
-        guard let own = scores[direction], let formula = formulas[direction] else { continue }
+        let (own, formula) = (scores[direction], formulas[direction])
         for (index, rule) in rules.enumerated() {
           let lines = QueryLines(own, formula, texts: texts, videos: videos, direction)
           let parts = parallelism.map(lines.count) { lines.contribution($0, rule) }
           for (query, part) in parts.enumerated() {
             for (item, value) in part.values.enumerated() {
               let place = lines.place(query, item)
-              sums[index][direction]?[place] += Float(weight) * value
-              finds[index][direction]?[place] += part.finds(item)
+              sums[index][direction][place] += Float(weight) * value
+              finds[index][direction][place] += part.finds(item)
             }
           }
         }
@@ -123,8 +120,8 @@ package struct Fusion: Sendable {
       var scores = sums[index]
       if rule == .combmnz {
         for direction in Direction.allCases {
-          guard let counts = finds[index][direction] else { continue }
-          for place in counts.indices { scores[direction]?[place] *= counts[place] }
+          let counts = finds[index][direction]
+          for place in counts.indices { scores[direction][place] *= counts[place] }
         }
       }
       groups.append(
@@ -192,26 +189,23 @@ package struct Fusion: Sendable {
 extension Fusion.Source {
   /// Whether its ranks rest on something else than the method's formula.
   fileprivate var hasOtherFormula: Bool {
-    group.members[0].functions.values.contains(where: \.hasOtherFormula)
+    group.members[0].functions.both.contains { $0?.hasOtherFormula == true }
   }
 
   /// The scores in another order of the items, texts in rows, for each direction.
   fileprivate func scores(
     _ order: Fusion.Order, as form: ScoreForm, texts: Int, videos: Int
-  ) throws(ExportError) -> [Direction: [Float]] {
+  ) throws(ExportError) -> PerDirection<[Float]> {
     var rowOf = [Int](repeating: 0, count: texts)
     for (wanted, own) in order.texts.enumerated() { rowOf[own] = wanted }
-    var all: [Direction: [Float]] = [:]
-    for direction in Direction.allCases {
-      all[direction] = [Float](repeating: 0, count: texts * videos)
-    }
+    var all = PerDirection.repeating([Float](repeating: 0, count: texts * videos))
     let (rows, columns) = (rowOf, order.videos)
     try group.forEachBlock(ofMember: 0, as: form) { (first, scores) throws(ExportError) in
       for (direction, block) in scores {
         for row in 0..<block.count / videos {
           let target = rows[first + row] * videos
           for (wanted, own) in columns.enumerated() {
-            all[direction]?[target + wanted] = block[row * videos + own]
+            all[direction][target + wanted] = block[row * videos + own]
           }
         }
       }
@@ -316,7 +310,7 @@ private struct Contribution: Sendable {
 extension FittedGroup {
   /// A group of one method with finished scores.
   fileprivate init(
-    _ set: RetrievalSet, scores: [Direction: [Float]], like member: FittedPipeline,
+    _ set: RetrievalSet, scores: PerDirection<[Float]>, like member: FittedPipeline,
     named pipeline: Pipeline
   ) {
     let (texts, videos) = (set.texts.count, set.videos.count)
@@ -325,11 +319,11 @@ extension FittedGroup {
       texts: set.texts, videos: set.videos, isOfVectors: false, maps: nil, geometry: nil, emcl: nil,
       members: [
         FittedPipeline(
-          pipeline: pipeline, functions: [.textToVideo: .plain, .videoToText: .plain],
+          pipeline: pipeline, functions: PerDirection.repeating(.plain),
           portable: nil, resultProtocol: isPlain ? .none : member.resultProtocol,
-          bank: member.bank, settings: [:], warnings: [])
+          bank: member.bank, settings: PerDirection.repeating([]), warnings: [])
       ],
-      sources: scores.mapValues { HeldScores($0, texts: texts, videos: videos) }, isShared: false)
+      sources: scores.map { HeldScores($0, texts: texts, videos: videos) }, isShared: false)
   }
 }
 

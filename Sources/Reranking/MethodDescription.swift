@@ -36,6 +36,8 @@ package struct MethodDescription: Sendable {
   package let name: String
   /// What it works on.
   package let shape: Shape
+  /// Other names that papers and their code give it, in lower case, letters and digits only.
+  let aliases: [String]
   /// What it does, in a sentence.
   package let summary: String
   /// The formula.
@@ -52,11 +54,13 @@ package struct MethodDescription: Sendable {
   package let allowsBareValues: Bool
 
   init(
-    name: String, shape: Shape, summary: String, formula: String, rests: String, cost: String,
+    name: String, shape: Shape, aliases: [String] = [], summary: String, formula: String,
+    rests: String, cost: String,
     source: String, parameters: [Parameter] = [], allowsBareValues: Bool = true
   ) {
     self.name = name
     self.shape = shape
+    self.aliases = aliases
     self.summary = summary
     self.formula = formula
     self.rests = rests
@@ -78,52 +82,10 @@ package enum ResultProtocol: String, Sendable, Codable {
 }
 
 extension MethodDescription {
-  /// Every method, in the order in which they are listed.
-  package static let all: [MethodDescription] =
-    [baseline, EMCLStep.description] + mapTypes.map { $0.description }
-    + [QueryExpansion.description] + scoreMethodTypes.map { $0.description }
-    + FusionRule.allCases.map(\.description) + [BestPipeline.description]
-
-  /// What papers and their code call a method that has another name here, without its hyphens; nil for other words.
-  static func alias(_ word: String) -> String? {
-    let names = [
-      "qbnorm": "dis", "querybanknorm": "dis", "querybanknormalization": "dis",
-      "dynamicinvertedsoftmax": "dis", "invertedsoftmax": "is", "dualsoftmax": "dsl",
-      "dualsoftmaxloss": "dsl", "crossdomainsimilaritylocalscaling": "csls",
-      "nearestneighbornormalization": "nnn", "globalcorrection": "gc", "mutualproximity": "mp",
-      "localscaling": "nicdm", "dualbanknorm": "dualdis", "dualbanksinkhorn": "dbsn",
-      "ot": "sinkhorn",
-      "optimaltransport": "sinkhorn", "sinkhornknopp": "sinkhorn", "zca": "whiten",
-      "whitening": "whiten", "centering": "center", "meancentering": "center", "aqe": "qe",
-      "queryexpansion": "qe", "alphaqe": "qe", "svd": "pca", "em": "emcl", "none": "baseline",
-    ]
-    return names[word.lowercased().filter { $0.isLetter || $0.isNumber }]
-  }
-
-  /// The embedding maps beside EMCL.
-  static let mapTypes: [any EmbeddingMap.Type] = [
-    Centering.self, DistributionNormalization.self, PrincipalComponents.self, Whitening.self,
-  ]
-
-  /// The methods that work on scores.
-  static let scoreMethodTypes: [any ScoreMethod.Type] = [
-    InvertedSoftmax.self, DynamicInvertedSoftmax.self, DualSoftmax.self, CSLS.self,
-    NearestNeighborNormalization.self, GlobalCorrection.self, Sinkhorn.self,
-    DualInvertedSoftmax.self, DualDynamicInvertedSoftmax.self, DualBankSinkhorn.self,
-    MutualProximity.self, LocalScaling.self,
-  ]
-
-  /// The scores as the baseline computes them.
-  static let baseline = MethodDescription(
-    name: "baseline", shape: .pipeline,
-    summary: "The baseline's own scores, unchanged; the empty pipeline.", formula: "s(t, v)",
-    rests: "nothing but the query and the item", cost: "one product of texts and videos",
-    source: "-")
-
-  /// What methods that take any bank say of it.
+  /// The bank as what a method's numbers rest on, in the words of methods that take any bank.
   static let restsOnBank =
     "the bank: inductive with a bank of other queries, transductive with the test queries"
-  /// What the default of a temperature means.
+  /// The default of a temperature, in words.
   static let autoTemperature =
     "temperature on the cosine scale, above 0; auto: 0.2 (test queries) or 0.5 (bank) standard deviations of the bank's scores, or the best on the bank's own pairs"
 }

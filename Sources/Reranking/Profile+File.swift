@@ -36,11 +36,11 @@ extension Profile {
         }
       }
     }
-    for (direction, gallery) in galleries {
+    for direction in Direction.allCases {
+      let gallery = galleries[direction]
       texts["\(direction.rawValue)_gallery_sha256"] = gallery.sha256
       strings["\(direction.rawValue)/id"] = gallery.ids.map(\.text)
-      guard let function = functions[direction] else { continue }
-      for (name, array) in function.arrays(items: gallery.count) {
+      for (name, array) in functions[direction].arrays(items: gallery.count) {
         arrays["\(direction.rawValue)/\(name)"] = array
       }
     }
@@ -82,23 +82,20 @@ extension Profile {
     self.resultProtocol = resultProtocol
     logitScale = Float(scale)
     bank = file.numbers["bank"].flatMap { Int(exactly: $0) }
-    var galleries: [Direction: Gallery] = [:]
-    var functions: [Direction: PortableFunction] = [:]
-    for direction in Direction.allCases {
+    let parts = try PerDirection { (direction) throws(ExportError) in
       guard let hash = file.texts["\(direction.rawValue)_gallery_sha256"],
         let ids = file.strings["\(direction.rawValue)/id"]?.itemIDs
       else { throw fault("\(direction.rawValue)/id", "the gallery is not named") }
       guard zip(ids, ids.dropFirst()).allSatisfy({ $0 < $1 }) else {
         throw fault("\(direction.rawValue)/id", "ids that are not in ascending order, each once")
       }
-      galleries[direction] = Gallery(sha256: hash, ids: ids)
       guard
         let function = PortableFunction(file.arrays, in: direction.rawValue, items: ids.count)
       else { throw fault(direction.rawValue, "its potentials do not fit together") }
-      functions[direction] = function
+      return (gallery: Gallery(sha256: hash, ids: ids), function: function)
     }
-    self.galleries = galleries
-    self.functions = functions
+    galleries = parts.map(\.gallery)
+    functions = parts.map(\.function)
     var maps: [SideMaps] = []
     while file.arrays["map/\(maps.count)/text/0/form"] != nil {
       let step = maps.count

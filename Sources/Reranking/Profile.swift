@@ -21,11 +21,11 @@ package struct Profile: Sendable {
   /// What scores of that kind are the product of a cosine with.
   package let logitScale: Float
   /// The gallery of each direction.
-  package let galleries: [Direction: Gallery]
+  package let galleries: PerDirection<Gallery>
   /// The maps, step after step.
   let maps: [SideMaps]
   /// What is done to the scores, in each direction, by the order of the gallery's ids here.
-  let functions: [Direction: PortableFunction]
+  let functions: PerDirection<PortableFunction>
 
   /// A gallery, known by its content.
   package struct Gallery: Sendable, Equatable {
@@ -43,6 +43,15 @@ package struct Profile: Sendable {
     init(sha256: String, ids: [ItemID]) {
       self.sha256 = sha256
       self.ids = ids
+    }
+  }
+}
+
+extension RetrievalSet {
+  /// Hashes the gallery of each direction.
+  fileprivate func galleries() throws(ExportError) -> PerDirection<Profile.Gallery> {
+    try PerDirection { (direction) throws(ExportError) in
+      try Profile.Gallery(direction.gallery(texts: texts, videos: videos))
     }
   }
 }
@@ -78,13 +87,11 @@ extension Reranker {
       Profile(
         pipeline: member.pipeline, resultProtocol: member.resultProtocol, bank: member.bank,
         kind: set.kind, logitScale: set.logitScale,
-        galleries: [
-          .textToVideo: try Profile.Gallery(videos), .videoToText: try Profile.Gallery(texts),
-        ], maps: maps,
-        functions: [
-          .textToVideo: functions[.textToVideo]?.reordered(videos.ids.sortedOrder),
-          .videoToText: functions[.videoToText]?.reordered(texts.ids.sortedOrder),
-        ].compactMapValues { $0 })
+        galleries: try set.galleries(), maps: maps,
+        functions: PerDirection { direction in
+          let gallery = direction.gallery(texts: texts, videos: videos)
+          return functions[direction].reordered(gallery.ids.sortedOrder)
+        })
     }
   }
 
@@ -100,12 +107,11 @@ extension Reranker {
         hint: "fit a profile on an export of this kind")
     }
     let (texts, videos) = (set.texts, set.videos)
-    let own: [Direction: Profile.Gallery] = try reading { () throws(ExportError) in
-      [.textToVideo: try Profile.Gallery(videos), .videoToText: try Profile.Gallery(texts)]
-    }
+    let set = set
+    let own = try reading { () throws(ExportError) in try set.galleries() }
     let known = Direction.allCases.filter { own[$0] == profile.galleries[$0] }
     guard !known.isEmpty else {
-      let named = Direction.allCases.filter { own[$0]?.ids == profile.galleries[$0]?.ids }
+      let named = Direction.allCases.filter { own[$0].ids == profile.galleries[$0].ids }
       throw .notApplicable(
         reason: named.isEmpty
           ? "the profile is for another gallery: neither the videos nor the texts are those it was fitted on"
@@ -134,29 +140,29 @@ extension Reranker {
       }
     }
     var gatherer = EvidenceGatherer(moved.scene, parallelism: parallelism, progress: progress)
-    var functions: [Direction: ScoreFunction] = [:]
+    var functions = PerDirection<ScoreFunction?>.repeating(nil)
     for direction in known {
-      guard let portable = profile.functions[direction] else { continue }
+      let portable = profile.functions[direction]
       guard profile.pipeline.scoreMethod != nil else {
         functions[direction] = .plain
         continue
       }
-      let gallery = direction == .textToVideo ? videos : texts
+      let gallery = direction.gallery(texts: texts, videos: videos)
       functions[direction] = portable.reordered(gallery.ids.sortedPlaces.map { Int($0) }).function(
         bestPlaces: portable.gates.isEmpty ? [] : try gatherer.bestPlaces(direction))
     }
     let missing = Direction.allCases.filter { !known.contains($0) }
     let member = FittedPipeline(
       pipeline: profile.pipeline, functions: functions, portable: nil,
-      resultProtocol: profile.resultProtocol, bank: profile.bank, settings: [:],
+      resultProtocol: profile.resultProtocol, bank: profile.bank,
+      settings: PerDirection.repeating([]),
       warnings: missing.map {
         "the gallery of \($0.rawValue) is another than the profile's: no result in that direction"
       })
     var groups = try reading { () throws(ExportError) in try fit([.baseline]).groups }
     let scene = moved.scene
-    var sources: [Direction: any ScoreSource] = [:]
-    for direction in Direction.allCases {
-      sources[direction] = try gatherer.source(scene.key(.test, direction))
+    let sources = try PerDirection { (direction) throws(RerankingError) in
+      try gatherer.source(scene.key(.test, direction))
     }
     groups.append(
       FittedGroup(
@@ -191,7 +197,6 @@ extension EvidenceGatherer {
         source, wanted, textOrder: texts, videoOrder: videos, parallelism: parallelism)
     }
     let lists = direction == .textToVideo ? statistics.bestInRows : statistics.bestInColumns
-    let count = direction == .textToVideo ? scene.texts.count : scene.videos.count
-    return (0..<count).map { lists.first(in: $0) ?? -1 }
+    return (0..<scene.queryCount(.test, direction)).map { lists.first(in: $0) ?? -1 }
   }
 }

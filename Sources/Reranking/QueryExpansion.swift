@@ -9,7 +9,8 @@ internal import Scoring
 /// the items of the gallery.
 struct QueryExpansion: Sendable {
   static let description = MethodDescription(
-    name: "qe", shape: .expansion, summary: "Moves each query towards its best items.",
+    name: "qe", shape: .expansion, aliases: ["aqe", "queryexpansion", "alphaqe"],
+    summary: "Moves each query towards its best items.",
     formula: "unit(q + sum over the n best of max(S, 0)^alpha g)",
     rests: "the query and the gallery: no bank",
     cost: "one sweep of queries x gallery, n vectors for each query; a product for each direction",

@@ -182,13 +182,15 @@ extension Reranker {
           "qe adds vectors of items to vectors of queries, which similarity=\(set.kind.rawValue) does not have one of for each item",
         hint: "leave qe out")
     }
+    var queriesOfTest = PerDirection(textToVideo: scene.texts, videoToText: scene.videos)
     let roles: [ScoreRole] = moved.keepsBank ? [.test, .bank] : [.test]
     for (direction, role) in Direction.allCases.flatMap({ side in roles.map { (side, $0) } }) {
       let isText = direction == .textToVideo
-      let bankSide = isText ? scene.bankTexts : scene.bankVideos
       let side: RetrievalSet.Side? =
-        role == .test ? (isText ? scene.texts : scene.videos) : bankSide
-      let gallery = isText ? scene.videos : scene.texts
+        role == .test
+        ? direction.queries(texts: scene.texts, videos: scene.videos)
+        : direction.queries(texts: scene.bankTexts, videos: scene.bankVideos)
+      let gallery = direction.gallery(texts: scene.texts, videos: scene.videos)
       guard let side, let queries = side.rows, let items = gallery.rows else { continue }
       let source = try scene.source(scene.key(role, direction))
       var request = ScoreStatistics.Request()
@@ -211,11 +213,12 @@ extension Reranker {
       var expanded = side
       expanded.rows = rows
       if role == .test {
-        moved.scene.expanded[direction] = expanded
+        queriesOfTest[direction] = expanded
       } else {
         moved.scene.expandedBank[direction] = expanded
       }
     }
+    moved.scene.expanded = queriesOfTest
     moved.settings += [
       Setting("alpha", expansion.alpha, .given), Setting("n", Double(expansion.count), .given),
     ]

@@ -140,22 +140,18 @@ package struct Reranker: Sendable {
     }
     let choices = try choose(wanted, in: moved.scene)
     let work = zip(choices, wanted).map { (method: $0.method, direction: $1.direction) }
-    var chosen: [String: [Direction: ChosenMethod]] = [:]
-    for (index, pipeline) in owners.enumerated() {
-      for (offset, direction) in Direction.allCases.enumerated() {
-        chosen[pipeline.expression, default: [:]][direction] =
-          choices[index * Direction.allCases.count + offset]
-      }
-    }
-    let evidence = try work.isEmpty ? [:] : gatherer.gather(work)
+    let evidence = try gatherer.gather(work)
+    var remaining = choices[...]
     let members = fitting.map { pipeline in
-      member(pipeline, moved, chosen[pipeline.expression] ?? [:], evidence)
+      let chosen =
+        pipeline.scoreMethod == nil ? nil : PerDirection { _ in remaining.removeFirst() }
+      return member(pipeline, moved, chosen, evidence)
     }
-    var sources: [Direction: any ScoreSource] = [:]
-    for direction in Direction.allCases {
-      let key = moved.scene.key(.test, direction)
-      sources[direction] =
-        work.isEmpty ? try moved.scene.source(key) : try gatherer.source(key)
+    // Both directions may share a source, which is then made once.
+    let scene = moved.scene
+    let sources = try PerDirection { (direction) throws(RerankingError) in
+      let key = scene.key(.test, direction)
+      return try work.isEmpty ? scene.source(key) : gatherer.source(key)
     }
     return (
       FittedGroup(
@@ -168,28 +164,26 @@ package struct Reranker: Sendable {
 
   /// One fitted pipeline, put together.
   private func member(
-    _ pipeline: Pipeline, _ moved: MovedItems, _ chosen: [Direction: ChosenMethod],
-    _ evidence: [Direction: Evidence]
+    _ pipeline: Pipeline, _ moved: MovedItems, _ chosen: PerDirection<ChosenMethod>?,
+    _ evidence: PerDirection<Evidence>
   ) -> FittedPipeline {
-    var functions: [Direction: ScoreFunction] = [:]
-    var portable: [Direction: PortableFunction]? = [:]
-    var settings: [Direction: [Setting]] = [:]
+    var functions = PerDirection<ScoreFunction?>.repeating(.plain)
+    var portable: PerDirection<PortableFunction>? = PerDirection.repeating(
+      PortableFunction(ScoreFunction.Potential(offsets: [])))
+    var settings = PerDirection.repeating(moved.settings)
     var warnings = moved.warnings
-    for direction in Direction.allCases {
-      settings[direction] = moved.settings
-      guard let choice = chosen[direction], let evidence = evidence[direction] else {
-        functions[direction] = .plain
-        portable?[direction] = PortableFunction(ScoreFunction.Potential(offsets: []))
-        continue
+    if let chosen {
+      for direction in Direction.allCases {
+        let (choice, evidence) = (chosen[direction], evidence[direction])
+        functions[direction] = choice.method.function(evidence)
+        if let few = choice.method.portable(evidence) {
+          portable?[direction] = few
+        } else {
+          portable = nil
+        }
+        settings[direction] += choice.settings(evidence)
+        warnings += smallBankWarnings(choice.method, evidence)
       }
-      functions[direction] = choice.method.function(evidence)
-      if let few = choice.method.portable(evidence) {
-        portable?[direction] = few
-      } else {
-        portable = nil
-      }
-      settings[direction, default: []] += choice.settings(evidence)
-      warnings += smallBankWarnings(choice.method, evidence)
     }
     var resultProtocol = moved.resultProtocol
     var usesBank = moved.usesBank

@@ -17,9 +17,9 @@ struct ScoreScene: Sendable {
   var blocks: [BlockEMCL] = []
   var finished: [Float]?
   /// The texts and the videos as queries, where these are others than the items of the gallery.
-  var expanded: [Direction: RetrievalSet.Side] = [:]
-  /// The same for the queries of the bank.
-  var expandedBank: [Direction: RetrievalSet.Side] = [:]
+  var expanded: PerDirection<RetrievalSet.Side>?
+  /// The same for the queries of the bank; nil where there are none.
+  var expandedBank = PerDirection<RetrievalSet.Side?>.repeating(nil)
   /// The threads to use.
   var parallelism: Parallelism
 
@@ -31,14 +31,11 @@ struct ScoreScene: Sendable {
   }
 
   /// Whether both directions share the scores of the test items.
-  var isShared: Bool { expanded.isEmpty }
+  var isShared: Bool { expanded == nil }
 
   /// The queries of the bank in a direction; nil for the test queries.
   private func bankQueries(_ direction: Direction) -> RetrievalSet.Side? {
-    switch direction {
-    case .textToVideo: expandedBank[direction] ?? bankTexts
-    case .videoToText: expandedBank[direction] ?? bankVideos
-    }
+    expandedBank[direction] ?? direction.queries(texts: bankTexts, videos: bankVideos)
   }
 
   /// The scores that a role means in a direction.
@@ -50,8 +47,7 @@ struct ScoreScene: Sendable {
       return bankQueries(direction) == nil
         ? key(.test, direction) : SourceKey(role: .bank, direction: direction)
     case .extended:
-      let items = direction == .textToVideo ? bankVideos : bankTexts
-      return items == nil
+      return direction.gallery(texts: bankTexts, videos: bankVideos) == nil
         ? key(.bank, direction) : SourceKey(role: .extended, direction: direction)
     case .galleryBank:
       return SourceKey(role: .galleryBank, direction: direction)
@@ -60,13 +56,11 @@ struct ScoreScene: Sendable {
 
   /// The number of queries behind a role.
   func queryCount(_ role: ScoreRole, _ direction: Direction) -> Int {
-    let isText = direction == .textToVideo
     switch role {
-    case .test: return isText ? texts.count : videos.count
-    case .bank, .extended:
-      return bankQueries(direction)?.count ?? queryCount(.test, direction)
+    case .test: direction.queries(texts: texts, videos: videos).count
+    case .bank, .extended: bankQueries(direction)?.count ?? queryCount(.test, direction)
     case .galleryBank:
-      return isText ? (bankVideos ?? videos).count : (bankTexts ?? texts).count
+      direction.gallery(texts: bankTexts ?? texts, videos: bankVideos ?? videos).count
     }
   }
 
@@ -93,11 +87,12 @@ struct ScoreScene: Sendable {
       if let finished {
         return HeldScores(finished, texts: texts.count, videos: videos.count)
       }
-      var (queryTexts, queryVideos) = (texts, videos)
-      if let direction = key.direction, let side = expanded[direction] {
-        if direction == .textToVideo { queryTexts = side } else { queryVideos = side }
+      guard let expanded, let direction = key.direction else {
+        return try compare(texts, videos, blocks)
       }
-      return try compare(queryTexts, queryVideos, blocks)
+      return direction == .textToVideo
+        ? try compare(expanded[direction], videos, blocks)
+        : try compare(texts, expanded[direction], blocks)
     case .bank:
       return isText
         ? try compare(bankQueries(.textToVideo) ?? texts, videos)

@@ -21,11 +21,11 @@ struct MethodsCommand: ParsableCommand {
   func run() throws {
     let console = Console(shared)
     var text = ""
-    for name in names where !MethodDescription.all.contains(where: { $0.name == name }) {
+    for name in names where !MethodRegistry.descriptions.contains(where: { $0.name == name }) {
       console.report("methods: there is no method \"\(name)\"")
       throw ExitStatus.usage
     }
-    for method in MethodDescription.all where names.isEmpty || names.contains(method.name) {
+    for method in MethodRegistry.descriptions where names.isEmpty || names.contains(method.name) {
       if !text.isEmpty { text += "\n" }
       text += """
         \(method.name) (\(method.shape.rawValue))

@@ -52,7 +52,7 @@ import Testing
     (
       "zzzzzzzzzzzzzzz",
       "known methods: "
-        + MethodDescription.all.filter { $0.shape != .fusion }.map(\.name).joined(separator: ", ")
+        + MethodRegistry.descriptions.filter { $0.shape != .fusion }.map(\.name).joined(separator: ", ")
     ),
     ("emcl(32)", "for example emcl(k=32)"), ("sinkhorn+center", "center+sinkhorn"),
     ("is+sinkhorn", "give each its own --method"), ("qe+whiten", "whiten+qe"),
@@ -107,7 +107,7 @@ import Testing
   }
 
   @Test func everyMethodIsDescribed() {
-    for method in MethodDescription.all {
+    for method in MethodRegistry.descriptions {
       #expect(!method.summary.isEmpty && !method.source.isEmpty && !method.cost.isEmpty)
       #expect(!method.formula.isEmpty && !method.rests.isEmpty)
       for parameter in method.parameters { #expect(!parameter.meaning.isEmpty) }

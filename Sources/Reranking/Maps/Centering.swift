@@ -9,7 +9,8 @@ struct Centering: EmbeddingMap {
   static let needsGram = false
 
   static let description = MethodDescription(
-    name: "center", shape: .map, summary: "Takes the mean of each modality off: no modality gap.",
+    name: "center", shape: .map, aliases: ["centering", "meancentering"],
+    summary: "Takes the mean of each modality off: no modality gap.",
     formula: "unit(x - mean of its modality)", rests: MethodDescription.restsOnBank,
     cost: "one pass over the rows",
     source: "common practice; Liang et al., NeurIPS 2022, for the gap")

@@ -10,7 +10,8 @@ struct Whitening: EmbeddingMap {
   static let needsGram = true
 
   static let description = MethodDescription(
-    name: "whiten", shape: .map, summary: "Evens the strength of the directions out, in part.",
+    name: "whiten", shape: .map, aliases: ["zca", "whitening"],
+    summary: "Evens the strength of the directions out, in part.",
     formula: "unit(x (X^T X / n + 0.001 top)^(-alpha / 2))", rests: MethodDescription.restsOnBank,
     cost: "one pass over the rows, one eigendecomposition, one product with a d x d matrix",
     source: "partial whitening, common practice",

@@ -5,7 +5,7 @@ internal import Scoring
 /// Conneau et al., ICLR 2018. The term of the query is left out: it never changes a ranking.
 struct CSLS: ScoreMethod {
   static let description = MethodDescription(
-    name: "csls", shape: .potential,
+    name: "csls", shape: .potential, aliases: ["crossdomainsimilaritylocalscaling"],
     summary: "Takes the item's closeness to its nearest queries off.",
     formula: "2 S[i,j] - mean of the k largest B[.,j]", rests: MethodDescription.restsOnBank,
     cost: "one sweep of bank x gallery, k numbers for each gallery item",

@@ -6,7 +6,7 @@ internal import Scoring
 /// queries find close loses what they give it.
 struct InvertedSoftmax: ScoreMethod {
   static let description = MethodDescription(
-    name: "is", shape: .potential,
+    name: "is", shape: .potential, aliases: ["invertedsoftmax"],
     summary: "Inverted softmax: items that many queries like pay for it.",
     formula: "S[i,j] - tau * log sum_l exp(B[l,j] / tau)", rests: MethodDescription.restsOnBank,
     cost: "two sweeps of bank x gallery, one number for each gallery item",

@@ -9,7 +9,7 @@ struct LocalScaling: ScoreMethod {
   static let isBoundToTest = true
 
   static let description = MethodDescription(
-    name: "nicdm", shape: .pairFunction,
+    name: "nicdm", shape: .pairFunction, aliases: ["localscaling"],
     summary: "Distances in units of the neighbourhoods of both sides.",
     formula: "-d[i,j] / sqrt(mean_k d[i,.] * mean_k d[.,j]), d = 1 - S",
     rests: "the test queries, always: transductive",

@@ -7,7 +7,7 @@ struct MutualProximity: ScoreMethod {
   static let isBoundToTest = true
 
   static let description = MethodDescription(
-    name: "mp", shape: .pairFunction,
+    name: "mp", shape: .pairFunction, aliases: ["mutualproximity"],
     summary: "The chance that a random item is farther for both, by normal distributions.",
     formula: "CDF(S[i,j]; mean, sd of row i) * CDF(S[i,j]; mean, sd of column j)",
     rests: "the test queries, always: transductive",

@@ -6,7 +6,7 @@ internal import Scoring
 /// Chowdhury et al., EMNLP 2024 (their grid: alpha 0.25 to 1.5, k 1 to 512).
 struct NearestNeighborNormalization: ScoreMethod {
   static let description = MethodDescription(
-    name: "nnn", shape: .potential,
+    name: "nnn", shape: .potential, aliases: ["nearestneighbornormalization"],
     summary: "Takes a part of the item's closeness to its nearest queries off.",
     formula: "S[i,j] - alpha * mean of the k largest B[.,j]", rests: MethodDescription.restsOnBank,
     cost: "one sweep of bank x gallery, k numbers for each gallery item",

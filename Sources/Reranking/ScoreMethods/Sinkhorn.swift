@@ -8,7 +8,7 @@ internal import Scoring
 /// u = -log n - LSE_j(S / tau + v) from u = 0, score S + tau v. One iteration ranks as inverted softmax does.
 struct Sinkhorn: ScoreMethod {
   static let description = MethodDescription(
-    name: "sinkhorn", shape: .potential,
+    name: "sinkhorn", shape: .potential, aliases: ["ot", "optimaltransport", "sinkhornknopp"],
     summary: "Balances how much the queries, together, ask of every item.",
     formula: "S[i,j] + tau v[j]; v = -log m - LSE_i(B/tau + u), u = -log n - LSE_j(B/tau + v)",
     rests: MethodDescription.restsOnBank,
@@ -45,7 +45,7 @@ struct Sinkhorn: ScoreMethod {
 /// DBSN, ACM MM 2025.
 struct DualBankSinkhorn: ScoreMethod {
   static let description = MethodDescription(
-    name: "dbsn", shape: .potential,
+    name: "dbsn", shape: .potential, aliases: ["dualbanksinkhorn"],
     summary:
       "Sinkhorn with the bank's own items in the gallery, so that bank queries find their own.",
     formula: "sinkhorn of bank queries x (gallery + bank gallery items); v of the gallery",
