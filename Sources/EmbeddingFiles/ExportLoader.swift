@@ -31,26 +31,26 @@ struct ExportLoader {
       provenance[name] = try check.string(name, required: false)
     }
     var scale = 1.0
-    if let kind, [.dot, .frames, .dotTab].contains(kind) {
+    if let kind, kind.has(.pooledVectors) {
       scale =
         try check.number(
           "logit_scale", default: 1, range: .leastNormalMagnitude...1e30,
           words: "a finite number above 0") ?? 1
     }
-    if let kind, ![.dot, .frames, .dotTab].contains(kind),
+    if let kind, !kind.has(.pooledVectors),
       let unused = try check.number(
         "logit_scale", default: 1, range: -1e300...1e300, words: "a number"), unused != 1
     {
       check.add(Notice("logit_scale", "similarity=\(kind.rawValue) applies it nowhere"))
     }
     var tabWeight = 1.0
-    if kind == .dotTab {
+    if kind?.has(.tabVectors) == true {
       tabWeight =
         try check.number("tab_weight", default: nil, range: 0...1, words: "a number from 0 to 1")
         ?? 1
     }
     var temperature = 1.0
-    if kind == .conditioned {
+    if kind?.has(.pairVectors) == true {
       temperature =
         try check.number(
           "temperature", default: nil, range: .leastNormalMagnitude...1e30,
@@ -67,12 +67,12 @@ struct ExportLoader {
     let videoIDs = gather { (loader) throws(ExportError) in try loader.ids("video/id") }
     let truth = gather { (loader) throws(ExportError) in try loader.truth(evaluation) }
     let start = gather { (loader) throws(ExportError) in
-      try loader.storedStart(experts: kind == .experts ? loader.check.length(.experts) : nil)
+      try loader.storedStart(experts: kind.has(.experts) ? loader.check.length(.experts) : nil)
     }
     let blocks = gather { (loader) throws(ExportError) in try loader.videoBlocks() }
     let texts = textParts(kind, in: "text", ids: textIDs)
     let videos = videoParts(kind, in: "video", ids: videoIDs)
-    if kind == .matrix || options.checksAll {
+    if !kind.has(.vectors) || options.checksAll {
       _ = gather { (loader) throws(ExportError) in try loader.checkScores("reference/sim") }
     }
     let hasBank = gather { (loader) throws(ExportError) in try loader.holdsBank() } ?? false
@@ -123,7 +123,7 @@ struct ExportLoader {
     case .ti, .wti:
       parts = tokens(
         "\(group)/token", ids: ids, limit: (TileShape.rows, "tokens of a text"),
-        weighted: kind == .wti)
+        weighted: kind.has(.weights))
     case .experts:
       parts = experts(group)
     case .matrix:
@@ -155,7 +155,7 @@ struct ExportLoader {
     case .ti, .wti:
       parts = tokens(
         "\(group)/frame", ids: ids, limit: (TileShape.columns, "frames of a video"),
-        weighted: kind == .wti)
+        weighted: kind.has(.weights))
     case .experts:
       parts = experts(group)
     case .matrix:
@@ -198,7 +198,7 @@ struct ExportLoader {
       let group = "bank/\(side)"
       let isThere =
         try reading(group, { () throws(HDF5Failure) in try file.object(at: group) }) == .group
-      guard isThere, kind != .matrix else {
+      guard isThere, kind.has(.vectors) else {
         sides.append(nil)
         continue
       }

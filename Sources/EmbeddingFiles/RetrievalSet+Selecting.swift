@@ -13,7 +13,8 @@ extension RetrievalSet {
       logitScale: logitScale, tabWeight: tabWeight, temperature: temperature,
       texts: try self.texts.selecting(texts), videos: try videos.selecting(chosen),
       truth: Truth(videoOfText: places, videoCount: chosen.count),
-      reference: kind == .matrix ? reference : nil, captions: nil, start: start, videoBlocks: nil,
+      reference: kind.has(.vectors) ? nil : reference, captions: nil, start: start,
+      videoBlocks: nil,
       batches: (nil, nil), hasBank: false, contents: [], notices: [])
   }
 }

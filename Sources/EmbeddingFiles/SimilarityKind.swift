@@ -18,6 +18,58 @@ package enum SimilarityKind: String, CaseIterable, Sendable {
   case matrix
 }
 
+extension SimilarityKind {
+  /// Properties in which the kinds differ; code asks for them, so that a new kind is listed here alone.
+  package struct Traits: OptionSet, Sendable {
+    package let rawValue: Int
+
+    package init(rawValue: Int) { self.rawValue = rawValue }
+
+    /// Stores vectors, which methods can move; without this trait there are only finished scores.
+    package static let vectors = Traits(rawValue: 1 << 0)
+    /// Has one pooled vector for each text and each video, whose scaled product enters the score.
+    package static let pooledVectors = Traits(rawValue: 1 << 1)
+    /// Scores by that product alone, so that the pooled vectors are all there is to know.
+    package static let singleVectors = Traits(rawValue: 1 << 2)
+    /// Adds the product of a second pair of vectors, CLIP2Video's TAB.
+    package static let tabVectors = Traits(rawValue: 1 << 3)
+    /// Compares every token of a text with every frame of a video.
+    package static let tokens = Traits(rawValue: 1 << 4)
+    /// Has a vector for each expert on both sides.
+    package static let experts = Traits(rawValue: 1 << 5)
+    /// Has a weight for each token, frame or expert.
+    package static let weights = Traits(rawValue: 1 << 6)
+    /// Makes the vector of a video anew for each text.
+    package static let pairVectors = Traits(rawValue: 1 << 7)
+    /// Tells by the same formula how close two texts are to each other, and two videos.
+    package static let ownSimilarities = Traits(rawValue: 1 << 8)
+    /// Makes scores of products to which the correction of a linear map can be added.
+    package static let correctableProducts = Traits(rawValue: 1 << 9)
+    /// Computes a score as fast as one is looked up.
+    package static let cheapScores = Traits(rawValue: 1 << 10)
+  }
+
+  /// The properties of this kind.
+  package var traits: Traits {
+    switch self {
+    case .dot, .frames:
+      [
+        .vectors, .pooledVectors, .singleVectors, .ownSimilarities, .correctableProducts,
+        .cheapScores,
+      ]
+    case .dotTab: [.vectors, .pooledVectors, .tabVectors, .ownSimilarities]
+    case .ti: [.vectors, .tokens, .ownSimilarities, .correctableProducts]
+    case .wti: [.vectors, .tokens, .weights, .ownSimilarities, .correctableProducts]
+    case .experts: [.vectors, .experts, .weights, .ownSimilarities]
+    case .conditioned: [.vectors, .pairVectors]
+    case .matrix: [.cheapScores]
+    }
+  }
+
+  /// Tells if the kind has all of some properties.
+  package func has(_ traits: Traits) -> Bool { self.traits.isSuperset(of: traits) }
+}
+
 /// Which family of baseline-compatible metrics belongs to an export.
 package enum EvaluationProtocol: String, CaseIterable, Sendable {
   /// One text for each video, text i belonging to video i.
