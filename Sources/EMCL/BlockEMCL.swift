@@ -48,7 +48,7 @@ package struct BlockEMCL: Sendable {
     parallelism: Parallelism
   ) throws(ExportError) {
     let settings = configuration.settings(
-      stored: set.start, renormalizesByDefault: set.kind == .experts)
+      stored: set.start, renormalizesByDefault: set.kind.has(.experts))
     let start = try configuration.start.values(
       k: configuration.basesAskedFor, experts: expert.count, stored: set.start, path: set.path)[
         expert.index]

@@ -48,7 +48,7 @@ package struct EMCLFit: Sendable {
     renormalizes: Bool = false, moments: [MomentGram]? = nil, parallelism: Parallelism
   ) throws(ExportError) -> [EMCLFit] {
     var settings = configuration.settings(
-      stored: set.start, renormalizesByDefault: set.kind == .experts)
+      stored: set.start, renormalizesByDefault: set.kind.has(.experts))
     if renormalizes { settings.renormalize = true }
     let starts = try configuration.start.values(
       k: configuration.basesAskedFor, experts: sides.count, stored: set.start, path: set.path)

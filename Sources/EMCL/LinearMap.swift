@@ -169,21 +169,16 @@ package struct LinearMap: Sendable {
     return identity == 1 && !gains.isEmpty
   }
 
-  /// Maps all rows of a side: at once where they lie in memory, otherwise as they are read.
-  ///
-  /// - Parameter isLast: Whether nothing else will move the rows: a low-rank update is then made when rows are asked
-  ///   for, and remembered, because scores need the rows before and little more.
-  package func apply(
-    to store: RowStore, isLast: Bool = false, parallelism: Parallelism
-  ) -> RowStore {
+  /// Maps all rows of a side as they are asked for.
+  package func applyLater(to store: RowStore) -> RowStore {
     precondition(store.width == dimension, "rows of \(store.width) under a map of \(dimension)")
-    guard !isIdentity else { return store }
-    if isLast, isLowRankUpdate {
-      return RowStore(deriving: store, width: dimension, map: self) { _, rows in apply(rows) }
-    }
-    guard let rows = store.resident else {
-      return RowStore(deriving: store, width: dimension) { _, rows in apply(rows) }
-    }
+    return isIdentity ? store : RowStore(mapping: store, by: apply)
+  }
+
+  /// Maps all rows of a side: at once where they lie in memory, otherwise as they are read.
+  package func apply(to store: RowStore, parallelism: Parallelism) -> RowStore {
+    guard !isIdentity, let rows = store.resident else { return applyLater(to: store) }
+    precondition(store.width == dimension, "rows of \(store.width) under a map of \(dimension)")
     // Some hundred pieces at a time, so that the results exist twice only for a moment.
     let pieces = (store.count + TileShape.rows - 1) / TileShape.rows
     var result = Matrix(rows: store.count, columns: dimension)

@@ -8,7 +8,8 @@ package struct RowStore: Sendable {
   private indirect enum Storage {
     case resident(Matrix)
     case streamed(RowReader)
-    case derived(RowStore, @Sendable (Int, [Float]) -> [Float], map: (any Sendable)?)
+    case derived(RowStore, @Sendable (Int, [Float]) -> [Float])
+    case mapped(RowStore, @Sendable ([Float]) -> [Float])
     case strided(RowStore, by: Int, from: Int)
     case elsewhere(@Sendable (Range<Int>) throws(ExportError) -> [Float])
   }
@@ -48,22 +49,24 @@ package struct RowStore: Sendable {
   ///   - width: The number of channels that come out.
   ///   - transform: Takes the number of the first row and whole rows, one after the other, and gives as
   ///     many; it treats each row alone.
-  ///   - map: What the transform is, for who can make more of it than of the rows; it then does not look at the
-  ///     number of a row.
   package init(
-    deriving base: RowStore, width: Int, map: (any Sendable)? = nil,
+    deriving base: RowStore, width: Int,
     by transform: @escaping @Sendable (Int, [Float]) -> [Float]
   ) {
     count = base.count
     self.width = width
-    storage = .derived(base, transform, map: map)
+    storage = .derived(base, transform)
   }
 
-  /// The rows that these were made from, and the map that made them, as the module that made it knows it; nil where no
-  /// map was told.
-  package var origin: (base: RowStore, map: any Sendable)? {
-    guard case .derived(let base, _, let map?) = storage else { return nil }
-    return (base, map)
+  /// Maps rows of another store when they are asked for.
+  ///
+  /// - Parameters:
+  ///   - base: The rows before, of the same width.
+  ///   - transform: Maps whole rows, one after the other, each alone and wherever it stands.
+  package init(mapping base: RowStore, by transform: @escaping @Sendable ([Float]) -> [Float]) {
+    count = base.count
+    width = base.width
+    storage = .mapped(base, transform)
   }
 
   /// Every n-th row of another store, beginning with one of the first n.
@@ -95,8 +98,10 @@ package struct RowStore: Sendable {
       return Array(rows.elements[range.lowerBound * width..<range.upperBound * width])
     case .streamed(let reader):
       return try reader.rows(range)
-    case .derived(let base, let transform, _):
+    case .derived(let base, let transform):
       return transform(range.lowerBound, try base.rows(range))
+    case .mapped(let base, let transform):
+      return transform(try base.rows(range))
     case .strided(let base, let stride, let offset):
       let all = try base.rows(range.lowerBound * stride..<range.upperBound * stride)
       return range.indices.flatMap { row in
@@ -121,11 +126,10 @@ package struct RowStore: Sendable {
     throws(ExportError)
   {
     precondition(buffer.count >= indices.count * width)
-    if case .derived(let base, let transform, map: .some) = storage {
-      // A map takes each row alone, wherever it stands: all of them at once.
-      var rows = [Float](repeating: 0, count: indices.count * base.width)
+    if case .mapped(let base, let transform) = storage {
+      var rows = [Float](repeating: 0, count: indices.count * width)
       try base.gather(indices, into: &rows)
-      buffer.replaceSubrange(0..<indices.count * width, with: transform(0, rows))
+      buffer.replaceSubrange(0..<rows.count, with: transform(rows))
       return
     }
     var written = 0

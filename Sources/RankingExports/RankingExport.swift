@@ -19,7 +19,7 @@ package enum RankingFormat: String, CaseIterable, Sendable {
   ///   - isDirectional: Whether texts and videos rank by different scores.
   package func paths(prefix: String, kind: SimilarityKind, isDirectional: Bool = false) -> [String]
   {
-    let hasVectors = [.dot, .frames].contains(kind)
+    let hasVectors = kind.has(.singleVectors)
     let endings =
       switch self {
       case .trec: ["t2v.run", "t2v.qrels", "v2t.run", "v2t.qrels"]
@@ -38,7 +38,7 @@ package enum RankingFormat: String, CaseIterable, Sendable {
         "method", "ann-benchmarks has vectors, and this method works on scores",
         expected: "a method on vectors", hint: "--format trec, or --format npy")
     }
-    guard self == .annBenchmarks, ![.dot, .frames].contains(kind) else { return nil }
+    guard self == .annBenchmarks, !kind.has(.singleVectors) else { return nil }
     return Problem(
       "similarity", "ann-benchmarks has one vector for each item", expected: "dot or frames",
       found: kind.rawValue, hint: "--format trec takes every kind")

@@ -83,7 +83,7 @@ package struct Bank: Sendable {
     switch choice {
     case .test:
       self = .test
-    case .automatic where !set.hasBank || set.kind == .matrix:
+    case .automatic where !set.hasBank || !set.kind.has(.vectors):
       self = .test
     case .automatic, .file:
       let (texts, videos) = try set.loadBank(options: options)
@@ -159,13 +159,13 @@ package struct Bank: Sendable {
   }
 
   private static func check(_ other: RetrievalSet, goesWith set: RetrievalSet) throws(ExportError) {
-    let pooled: Set<SimilarityKind> = [.dot, .frames]
+    let pooled = [other, set].allSatisfy { $0.kind.has(.singleVectors) }
     var problem: Problem?
-    if other.kind != set.kind && !(pooled.contains(other.kind) && pooled.contains(set.kind)) {
+    if other.kind != set.kind, !pooled {
       problem = Problem(
         "similarity", "the bank is of another kind", expected: set.kind.rawValue,
         found: other.kind.rawValue)
-    } else if set.kind == .matrix {
+    } else if !set.kind.has(.vectors) {
       problem = Problem(
         "similarity", "finished scores of other items are no bank",
         expected: "vectors", found: "matrix", hint: "--bank test")
@@ -175,7 +175,7 @@ package struct Bank: Sendable {
         problem = Problem(
           "text", "the bank has another number of channels", expected: "\(widths[1])",
           found: "\(widths[0])")
-      } else if set.kind == .experts, other.texts.vectors?.slots != set.texts.vectors?.slots {
+      } else if set.kind.has(.experts), other.texts.vectors?.slots != set.texts.vectors?.slots {
         problem = Problem(
           "expert/name", "the bank has another number of experts",
           expected: "\(set.texts.vectors?.slots ?? 0)", found: "\(other.texts.vectors?.slots ?? 0)")

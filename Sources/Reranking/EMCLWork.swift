@@ -38,7 +38,7 @@ private func runInScope(
   _ configuration: EMCLConfiguration, texts: RetrievalSet.Side, videos: RetrievalSet.Side,
   of set: RetrievalSet, bank: Bank, moments: [MomentGram]?, parallelism: Parallelism
 ) throws(ExportError) -> EMCLWork {
-  if set.kind == .conditioned {
+  if set.kind.has(.pairVectors) {
     return try runOnPairs(
       configuration, texts: texts, videos: videos, of: set, parallelism: parallelism)
   }
@@ -48,7 +48,7 @@ private func runInScope(
       parallelism: parallelism)
   }
   if case .aligned(let pairs) = configuration.scope {
-    guard set.kind == .experts, set.truth.isOneToOne else { return EMCLWork() }
+    guard set.kind.has(.experts), set.truth.isOneToOne else { return EMCLWork() }
     return try runOnMatchingPairs(
       configuration, pairs: pairs, texts: texts, videos: videos, of: set, parallelism: parallelism)
   }
@@ -57,7 +57,7 @@ private func runInScope(
   guard !families.isEmpty else { return work }
   var sides = families.map { [$0.videos, $0.texts] }
   if configuration.scope == .gallery {
-    guard [.dot, .frames, .dotTab].contains(set.kind) else { return work }
+    guard set.kind.has(.pooledVectors) else { return work }
     sides = [[families[0].videos]]
     work.bank = bank.texts?.count ?? 0
     if let rows = bank.texts?.rows {
@@ -68,7 +68,7 @@ private func runInScope(
     work.warnings.append(
       "inductive for text to video; in video to text the queries are the videos of the fit")
   }
-  let isTokenWise = [.ti, .wti].contains(set.kind)
+  let isTokenWise = set.kind.has(.tokens)
   if isTokenWise {
     work.warnings.append(
       "EMCL on the tokens and frames of token-wise interaction is an extension of this tool: no released "
@@ -218,18 +218,17 @@ private func runInBlocks(
 ) throws(ExportError) -> EMCLWork {
   var work = EMCLWork()
   let blocks = Blocks(configuration, asked: asked, of: set)
-  if configuration.isIdentity, ![.ti, .wti, .matrix].contains(set.kind) {
-    return EMCLWork(blocks: [])
-  }
-  switch set.kind {
-  case .dot, .frames, .dotTab:
+  let kind = set.kind
+  guard kind.has(.pooledVectors) || kind.has(.experts) else { return work }
+  if configuration.isIdentity { return EMCLWork(blocks: []) }
+  if kind.has(.pooledVectors) {
     guard let textRows = texts.rows, let videoRows = videos.rows else { return work }
     work.blocks = [
       try BlockEMCL(
         configuration, expert: (0, 1), texts: textRows, videos: videoRows, sizes: blocks.sizes,
         of: set, parallelism: parallelism)
     ]
-  case .experts:
+  } else {
     guard let textExperts = texts.vectors, let videoExperts = videos.vectors else { return work }
     var all: [BlockEMCL] = []
     for expert in 0..<textExperts.slots {
@@ -240,8 +239,6 @@ private func runInBlocks(
       )
     }
     work.blocks = all
-  case .ti, .wti, .conditioned, .matrix:
-    return work
   }
   work.warnings += blocks.warnings
   work.warnings += (work.blocks ?? []).flatMap(\.warnings).prefix(1)

@@ -29,7 +29,7 @@ struct EvidenceGatherer {
     if let known = sources[key] { return known }
     var source = try scene.source(key)
     // Interactions of tokens, experts and conditioned frames cost much more than to look a score up.
-    let isCostly = ![.dot, .frames, .matrix].contains(scene.set.kind)
+    let isCostly = !scene.set.kind.has(.cheapScores)
     let limit = isCostly ? LoadOptions.quarterOfMemory : EvidenceGatherer.heldBytes
     let (bytes, overflow) = (source.textCount * MemoryLayout<Float>.stride)
       .multipliedReportingOverflow(by: source.videoCount)
@@ -42,6 +42,13 @@ struct EvidenceGatherer {
     }
     sources[key] = source
     return source
+  }
+
+  /// The scores of the test items in each direction.
+  mutating func testSources() throws(RerankingError) -> PerDirection<any ScoreSource> {
+    PerDirection(
+      textToVideo: try source(scene.key(.test, .textToVideo)),
+      videoToText: try source(scene.key(.test, .videoToText)))
   }
 
   /// Gathers what methods ask to know of the scores.

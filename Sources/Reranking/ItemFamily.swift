@@ -14,39 +14,45 @@ extension RetrievalSet {
   ///
   /// CLIP2Video: the global branch only; its TAB vectors stay as they are.
   func families(_ texts: Side, _ videos: Side) -> [ItemFamily] {
-    switch kind {
-    case .dot, .frames, .dotTab:
+    if kind.has(.pooledVectors) {
       guard let textRows = texts.rows, let videoRows = videos.rows else { return [] }
       return [ItemFamily(texts: RowSelection(textRows), videos: RowSelection(videoRows))]
-    case .ti, .wti:
+    }
+    if kind.has(.tokens) {
       guard let tokens = texts.vectors, let frames = videos.vectors else { return [] }
       return [ItemFamily(texts: tokens.selection, videos: frames.selection)]
-    case .experts:
+    }
+    if kind.has(.experts) {
       guard let textExperts = texts.vectors, let videoExperts = videos.vectors else { return [] }
       return (0..<textExperts.slots).map {
         ItemFamily(
           texts: textExperts.selection(slot: $0), videos: videoExperts.selection(slot: $0))
       }
-    case .conditioned, .matrix:
-      return []
     }
+    return []
   }
 }
 
 extension RetrievalSet.Side {
+  /// The items moved by one map as they are asked for.
+  func mapped(later map: LinearMap) -> Self {
+    var moved = self
+    if let rows { moved.rows = map.applyLater(to: rows) }
+    if let vectors { moved.vectors?.store = map.applyLater(to: vectors.store) }
+    return moved
+  }
+
   /// The items moved: by one map, or each expert by its own.
-  ///
-  /// - Parameter isLast: Whether nothing else will move them.
   func mapped(
-    by maps: [LinearMap], isLast: Bool = false, parallelism: Parallelism
+    by maps: [LinearMap], parallelism: Parallelism
   ) throws(ExportError) -> Self {
     guard let first = maps.first else { return self }
     var moved = self
-    if let rows { moved.rows = first.apply(to: rows, isLast: isLast, parallelism: parallelism) }
+    if let rows { moved.rows = first.apply(to: rows, parallelism: parallelism) }
     if let vectors {
       moved.vectors?.store =
         maps.count == 1
-        ? first.apply(to: vectors.store, isLast: isLast, parallelism: parallelism)
+        ? first.apply(to: vectors.store, parallelism: parallelism)
         : try vectors.mapped(by: maps, parallelism: parallelism)
     }
     return moved

@@ -115,7 +115,7 @@ extension Reranker {
       throw .notApplicable(
         reason: named.isEmpty
           ? "the profile is for another gallery: neither the videos nor the texts are those it was fitted on"
-          : "the profile is for another gallery: the ids are those it was fitted on, and the \(set.kind == .matrix ? "scores" : "vectors") are others",
+          : "the profile is for another gallery: the ids are those it was fitted on, and the \(set.kind.has(.vectors) ? "vectors" : "scores") are others",
         hint: "emcl-rerank fit makes a profile for this gallery")
     }
     var moved = try move([], "", keepsBank: false, before: nil)
@@ -161,14 +161,12 @@ extension Reranker {
       })
     var groups = try reading { () throws(ExportError) in try fit([.baseline]).groups }
     let scene = moved.scene
-    let sources = try PerDirection { (direction) throws(RerankingError) in
-      try gatherer.source(scene.key(.test, direction))
-    }
     groups.append(
       FittedGroup(
-        texts: scene.texts, videos: scene.videos,
-        isOfVectors: scene.isShared && set.kind != .matrix, maps: moved.maps, geometry: nil,
-        emcl: nil, members: [member], sources: sources, isShared: scene.isShared))
+        texts: scene.moved.texts, videos: scene.moved.videos,
+        isOfVectors: scene.isShared && set.kind.has(.vectors), maps: moved.maps, geometry: nil,
+        emcl: nil, members: [member], sources: try gatherer.testSources(), isShared: scene.isShared)
+    )
     return groups
   }
 

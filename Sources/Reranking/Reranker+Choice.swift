@@ -54,7 +54,7 @@ extension Reranker {
         competing.map { (alternatives[$0.index][$0.place], methods[$0.index].direction) })
       let views = competing.map { index, place in
         let direction = methods[index].direction
-        let function = alternatives[index][place].function(evidence[direction])
+        let function = alternatives[index][place].fitted(evidence[direction]).function
         return RankSweep.View(
           textToVideo: direction == .textToVideo ? function : nil,
           videoToText: direction == .videoToText ? function : nil)

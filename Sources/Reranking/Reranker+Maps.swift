@@ -53,7 +53,7 @@ extension Reranker {
         preconditionFailure("\(expression) is no prefix")
       }
     }
-    let (texts, videos) = (moved.scene.texts, moved.scene.videos)
+    let (texts, videos) = moved.scene.moved
     let after = try reading { () throws(ExportError) in
       try Geometry(texts: texts, videos: videos, truth: set.truth, parallelism: parallelism)
     }
@@ -176,7 +176,7 @@ extension Reranker {
     _ expansion: QueryExpansion, to moved: inout MovedItems
   ) throws(RerankingError) {
     let scene = moved.scene
-    guard [.dot, .frames].contains(set.kind), scene.blocks.isEmpty else {
+    guard set.kind.has(.singleVectors), scene.blocks.isEmpty else {
       throw .notApplicable(
         reason:
           "qe adds vectors of items to vectors of queries, which similarity=\(set.kind.rawValue) does not have one of for each item",
@@ -254,18 +254,22 @@ extension ScoreScene {
     by maps: SideMaps, keepsBank: Bool = true, isLast: Bool = false, parallelism: Parallelism
   ) throws(RerankingError) -> ScoreScene {
     let old = self
-    // Where scores are made of products that can be corrected.
-    let isLast = isLast && [.dot, .frames, .ti, .wti].contains(set.kind)
     let (bankTexts, bankVideos) = keepsBank ? (old.bankTexts, old.bankVideos) : (nil, nil)
+    // Products can be corrected instead of rows being moved, where one update is all there is.
+    if isLast, set.kind.has(.correctableProducts), let map = maps.ofBoth, map.isLowRankUpdate {
+      var same = ScoreScene(
+        set: set, texts: texts, videos: videos, bankTexts: bankTexts, bankVideos: bankVideos,
+        parallelism: parallelism)
+      same.openMap = map
+      return same
+    }
     return try reading { () throws(ExportError) in
       ScoreScene(
-        set: old.set,
-        texts: try old.texts.mapped(by: maps.texts, isLast: isLast, parallelism: parallelism),
-        videos: try old.videos.mapped(by: maps.videos, isLast: isLast, parallelism: parallelism),
-        bankTexts: try bankTexts?.mapped(
-          by: maps.texts, isLast: isLast, parallelism: parallelism),
-        bankVideos: try bankVideos?.mapped(
-          by: maps.videos, isLast: isLast, parallelism: parallelism), parallelism: parallelism)
+        set: old.set, texts: try old.texts.mapped(by: maps.texts, parallelism: parallelism),
+        videos: try old.videos.mapped(by: maps.videos, parallelism: parallelism),
+        bankTexts: try bankTexts?.mapped(by: maps.texts, parallelism: parallelism),
+        bankVideos: try bankVideos?.mapped(by: maps.videos, parallelism: parallelism),
+        parallelism: parallelism)
     }
   }
 }

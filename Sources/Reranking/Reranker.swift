@@ -147,16 +147,12 @@ package struct Reranker: Sendable {
         pipeline.scoreMethod == nil ? nil : PerDirection { _ in remaining.removeFirst() }
       return member(pipeline, moved, chosen, evidence)
     }
-    // Both directions may share a source, which is then made once.
-    let scene = moved.scene
-    let sources = try PerDirection { (direction) throws(RerankingError) in
-      let key = scene.key(.test, direction)
-      return try work.isEmpty ? scene.source(key) : gatherer.source(key)
-    }
+    let sources =
+      try work.isEmpty ? moved.scene.testSources() : gatherer.testSources()
     return (
       FittedGroup(
-        texts: moved.scene.texts, videos: moved.scene.videos,
-        isOfVectors: moved.maps != nil && moved.scene.isShared && set.kind != .matrix,
+        texts: moved.scene.moved.texts, videos: moved.scene.moved.videos,
+        isOfVectors: moved.maps != nil && moved.scene.isShared && set.kind.has(.vectors),
         maps: moved.maps, geometry: moved.geometry, emcl: moved.emcl, members: members,
         sources: sources, isShared: moved.scene.isShared), refusals
     )
@@ -175,12 +171,9 @@ package struct Reranker: Sendable {
     if let chosen {
       for direction in Direction.allCases {
         let (choice, evidence) = (chosen[direction], evidence[direction])
-        functions[direction] = choice.method.function(evidence)
-        if let few = choice.method.portable(evidence) {
-          portable?[direction] = few
-        } else {
-          portable = nil
-        }
+        let fitted = choice.method.fitted(evidence)
+        functions[direction] = fitted.function
+        if let few = fitted.portable { portable?[direction] = few } else { portable = nil }
         settings[direction] += choice.settings(evidence)
         warnings += smallBankWarnings(choice.method, evidence)
       }

@@ -27,7 +27,7 @@ protocol ScoreMethod: Sendable {
   /// more than a few numbers for each gallery item.
   func portable(_ evidence: Evidence) -> PortableFunction?
 
-  /// The function of the scores of the test queries, once all is known.
+  /// The function of the scores of the test queries, once all is known, for methods without a portable form.
   func function(_ evidence: Evidence) -> ScoreFunction
 
   /// The strengths in effect.
@@ -40,13 +40,16 @@ extension ScoreMethod {
   func logSums(_ evidence: Evidence) -> [Evidence.LogSumKey] { [] }
   func portable(_ evidence: Evidence) -> PortableFunction? { nil }
   func function(_ evidence: Evidence) -> ScoreFunction {
-    guard let portable = portable(evidence) else {
-      preconditionFailure("\(Self.description.name) gives no function")
-    }
-    return portable.function(
-      bestPlaces: portable.gates.isEmpty ? [] : evidence.bestPlaces)
+    preconditionFailure("\(Self.description.name) gives no function")
   }
   func settings(_ evidence: Evidence) -> [Setting] { [] }
+
+  /// Makes the function of the scores of the test queries, and its portable form where there is one.
+  func fitted(_ evidence: Evidence) -> (function: ScoreFunction, portable: PortableFunction?) {
+    guard let portable = portable(evidence) else { return (function(evidence), nil) }
+    let places = portable.gates.isEmpty ? [] : evidence.bestPlaces
+    return (portable.function(bestPlaces: places), portable)
+  }
 
   /// The method once for each value of one of its parts.
   func with<Part>(_ part: WritableKeyPath<Self, Part>, _ values: [Part]) -> [Self] {

@@ -7,12 +7,14 @@ internal import Scoring
 struct ScoreScene: Sendable {
   /// The export, for its kind of similarity and its scale.
   let set: RetrievalSet
-  /// The test items, after all maps.
+  /// The test items, after all maps but the last one where that is open.
   let texts: RetrievalSet.Side
   let videos: RetrievalSet.Side
   /// The items of the bank, after all maps; a side that is nil stands for the test queries.
   let bankTexts: RetrievalSet.Side?
   let bankVideos: RetrievalSet.Side?
+  /// The last map of texts and videos, still to be applied: scores may be had without moving any row.
+  var openMap: LinearMap?
   /// EMCL that made no vectors, in blocks or as finished scores; only test items can be scored then.
   var blocks: [BlockEMCL] = []
   var finished: [Float]?
@@ -28,6 +30,12 @@ struct ScoreScene: Sendable {
     let role: ScoreRole
     /// Nil where both directions share the scores.
     let direction: Direction?
+  }
+
+  /// The test items after all maps.
+  var moved: (texts: RetrievalSet.Side, videos: RetrievalSet.Side) {
+    guard let openMap else { return (texts, videos) }
+    return (texts.mapped(later: openMap), videos.mapped(later: openMap))
   }
 
   /// Whether both directions share the scores of the test items.
@@ -119,11 +127,20 @@ struct ScoreScene: Sendable {
     }
   }
 
+  /// The scores of the test items in each direction; one source where they share it.
+  func testSources() throws(RerankingError) -> PerDirection<any ScoreSource> {
+    let first = try source(key(.test, .textToVideo))
+    return PerDirection(
+      textToVideo: first,
+      videoToText: try isShared ? first : source(key(.test, .videoToText)))
+  }
+
   private func compare(
     _ texts: RetrievalSet.Side, _ videos: RetrievalSet.Side, _ blocks: [BlockEMCL] = []
   ) throws(RerankingError) -> any ScoreSource {
     try reading { () throws(ExportError) in
-      try set.scores(of: texts, with: videos, blocks: blocks, parallelism: parallelism)
+      try set.scores(
+        of: texts, with: videos, blocks: blocks, under: openMap, parallelism: parallelism)
     }
   }
 
@@ -134,8 +151,8 @@ struct ScoreScene: Sendable {
       frames.flatMap { vectors in
         (0..<vectors.items).map { vectors.rows(of: $0).count }
       }.max() ?? 0
-    let isTokenWise = [.ti, .wti].contains(set.kind)
-    guard [.conditioned, .matrix].contains(set.kind) || (isTokenWise && most > TileShape.rows)
+    let kind = set.kind
+    guard !kind.has(.ownSimilarities) || (kind.has(.tokens) && most > TileShape.rows)
     else { return }
     throw .notApplicable(
       reason:

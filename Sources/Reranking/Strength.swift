@@ -36,9 +36,6 @@ enum Temperature: Sendable, Equatable {
     }
   }
 
-  /// Whether the standard deviation is wanted.
-  var isRelative: Bool { self != .auto && fixedValue == nil }
-
   /// The number, when it was told.
   var fixedValue: Double? {
     if case .fixed(let value) = self { return value }

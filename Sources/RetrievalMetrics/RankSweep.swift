@@ -65,9 +65,8 @@ package struct RankSweep: Sendable {
     precondition(
       corrections.isEmpty || versions != nil || source.areProducts,
       "a correction of scores that are no products")
-    let source = versions ?? source
-    let gold = try RankSweep.gold(
-      source, versions: versions == nil ? 1 : corrections.count + 1, units, truth, parallelism)
+    let scores = SweptScores(source: versions ?? source, versions: versions)
+    let gold = try RankSweep.gold(scores, units, truth, parallelism)
     func adjusted(
       _ function: ScoreFunction?, _ direction: Direction, _ gold: [Float]
     ) throws(ExportError) -> [Float]? {
@@ -112,30 +111,31 @@ package struct RankSweep: Sendable {
     let finished = Counter(total: units.count, report: progress)
     let prepared = tasks
     let rounded =
-      prepared.allSatisfy(\.decidesByRounded) ? source.rounded(parallelism: parallelism) : nil
+      prepared.allSatisfy(\.decidesByRounded)
+      ? scores.source.rounded(parallelism: parallelism) : nil
     let limits = prepared.map { _ in SharedLimits(videos: truth.videoCount) }
     let states = try parallelism.run(
       units.count, makeState: { SweepState(prepared, truth, countsHubs: countsHubs) },
       body: { (state: inout SweepState, unit: Int) throws(ExportError) in
-        try state.sweep(units[unit], source, rounded, prepared, judgments, limits)
+        try state.sweep(units[unit], scores, rounded, prepared, judgments, limits)
         finished.advance()
       })
     counts = parallelism.map(prepared.count) {
       SweepState.counts(of: $0, in: states, prepared[$0], judgments)
     }
-    scores = ScoreSummary(
+    self.scores = ScoreSummary(
       gold: gold[0], rows: SweepState.rowSums(of: states), videos: truth.videoCount)
   }
 
   /// The scores of all true pairs, for each version.
   private static func gold(
-    _ source: any ScoreSource, versions: Int, _ units: [TextUnit], _ truth: Truth,
-    _ parallelism: Parallelism
+    _ swept: SweptScores, _ units: [TextUnit], _ truth: Truth, _ parallelism: Parallelism
   ) throws(ExportError) -> [[Float]] {
+    let versions = swept.versionCount
     let parts = try parallelism.map(units.count) { (unit: Int) throws(ExportError) in
       var scores = [[Float]](repeating: [], count: versions)
       for block in units[unit].blocks {
-        let pairs = try source.scorePairsOfVersions(block, block.map { truth.videoOfText[$0] })
+        let pairs = try swept.scorePairs(block, block.map { truth.videoOfText[$0] })
         for version in 0..<versions { scores[version] += pairs[version] }
       }
       return scores

@@ -61,9 +61,10 @@ struct SweepState: Sendable {
 
   /// Sweeps the texts of a unit over all videos.
   mutating func sweep(
-    _ unit: TextUnit, _ source: any ScoreSource, _ rounded: (any RoundedScores)?,
+    _ unit: TextUnit, _ scores: SweptScores, _ rounded: (any RoundedScores)?,
     _ tasks: [SweepTask], _ judgments: Judgments, _ shared: [SharedLimits]
   ) throws(ExportError) {
+    let source = scores.source
     for index in tasks.indices { videos[index]?.exchange(shared[index]) }
     for block in unit.blocks {
       let block = try source.block(of: block)
@@ -85,7 +86,7 @@ struct SweepState: Sendable {
           marks.unsettle()
           bounds = near.0.bounds(near.1, strip: strip)
         } else {
-          try source.score(block, strip: strip, into: &tiles)
+          try scores.score(block, strip: strip, into: &tiles)
         }
         for (row, text) in block.texts.enumerated() {
           TileLoops.sum(

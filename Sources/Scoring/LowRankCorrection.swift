@@ -170,26 +170,3 @@ package struct LowRankCorrection: Sendable, Equatable {
 func largest<Number: FloatingPoint>(_ one: Number, _ other: Number) -> Number {
   one > other || one.isNaN ? one : other
 }
-
-extension RowStore {
-  /// The rows as they are, or those before an update that they remember, with what corrects their products.
-  ///
-  /// - Returns: Moved rows where they remember an update that is no correction, or not the same on both sides.
-  static func corrected(
-    texts: RowStore, videos: RowStore, scale: Float = 1, parallelism: Parallelism
-  ) throws(ExportError) -> (texts: RowStore, videos: RowStore, correction: LowRankCorrection?) {
-    let (text, video) = (texts.origin, videos.origin)
-    if let text, let video, let map = text.map as? LinearMap, let other = video.map as? LinearMap,
-      map.form == other.form, map.renormalizes == other.renormalizes,
-      let correction = try LowRankCorrection(
-        map, texts: text.base, videos: video.base, scale: scale, parallelism: parallelism)
-    {
-      return (text.base, video.base, correction)
-    }
-    func moved(_ store: RowStore) -> RowStore {
-      guard let origin = store.origin, let map = origin.map as? LinearMap else { return store }
-      return map.apply(to: origin.base, parallelism: parallelism)
-    }
-    return (moved(texts), moved(videos), nil)
-  }
-}

@@ -10,10 +10,11 @@ extension RetrievalSet {
   ///   - texts: What is known of the texts.
   ///   - videos: What is known of the videos.
   ///   - blocks: EMCL in blocks, still to be applied to the products: one, or one for each expert.
+  ///   - map: The last map of texts and videos, still to be applied; only for kinds with correctable products.
   ///   - parallelism: The threads to use for what has to be known of each row.
   /// - Throws: When rows have to be read again and cannot be.
   package func scores(
-    of texts: Side, with videos: Side, blocks: [BlockEMCL] = [],
+    of texts: Side, with videos: Side, blocks: [BlockEMCL] = [], under map: LinearMap? = nil,
     parallelism: Parallelism
   ) throws(ExportError) -> any ScoreSource {
     func products(
@@ -28,8 +29,8 @@ extension RetrievalSet {
     case .dot, .frames:
       if let texts = texts.rows, let videos = videos.rows {
         guard blocks.isEmpty else { return products(texts, videos, scale: logitScale, block: 0) }
-        let rows = try RowStore.corrected(
-          texts: texts, videos: videos, scale: logitScale, parallelism: parallelism)
+        let rows = try CorrectedRows(
+          texts: texts, videos: videos, under: map, scale: logitScale, parallelism: parallelism)
         let plain = DotProductScores(texts: rows.texts, videos: rows.videos, scale: logitScale)
         return rows.correction.map { LowRankScores(plain: plain, correction: $0) } ?? plain
       }
@@ -43,8 +44,11 @@ extension RetrievalSet {
           weight: tabWeight)
       }
     case .ti, .wti:
-      if let tokens = texts.vectors, let frames = videos.vectors {
-        return try TokenScores(texts: tokens, videos: frames, parallelism: parallelism)
+      if var tokens = texts.vectors, var frames = videos.vectors {
+        let rows = try CorrectedRows(
+          texts: tokens.store, videos: frames.store, under: map, parallelism: parallelism)
+        (tokens.store, frames.store) = (rows.texts, rows.videos)
+        return try TokenScores(texts: tokens, videos: frames, correction: rows.correction)
       }
     case .experts:
       if let texts = texts.vectors, let videos = videos.vectors, let textWeights = texts.weights,

@@ -48,9 +48,15 @@ package protocol ScoreSource: Sendable {
   /// The scores with more versions beside them, one for each correction of their products.
   ///
   /// - Returns: Nil where there are none.
-  func versions(_ corrections: [LowRankCorrection]) -> (any ScoreSource)?
+  func versions(_ corrections: [LowRankCorrection]) -> (any VersionedScores)?
+}
 
-  /// Scores a block with a strip, a tile for each version: the scores themselves first.
+/// Scores in several versions, which share the products that they are made of.
+package protocol VersionedScores: ScoreSource {
+  /// The number of versions, at least 1: the scores themselves first.
+  var versionCount: Int { get }
+
+  /// Scores a block with a strip, a tile for each version.
   func score(_ block: TextBlock, strip: Int, into tiles: inout [ScoreTile]) throws(ExportError)
 
   /// Scores each text with the video at the same place, an array for each version.
@@ -97,21 +103,7 @@ extension ScoreSource {
   package var canBeCorrected: Bool { areProducts || versions([]) != nil }
 
   /// No versions beside the scores.
-  package func versions(_ corrections: [LowRankCorrection]) -> (any ScoreSource)? { nil }
-
-  /// Scores a block with a strip, for sources of one version.
-  package func score(
-    _ block: TextBlock, strip: Int, into tiles: inout [ScoreTile]
-  ) throws(ExportError) {
-    try score(block, strip: strip, into: &tiles[0])
-  }
-
-  /// Scores each text with the video at the same place, for sources of one version.
-  package func scorePairsOfVersions(
-    _ texts: ArraySlice<Int>, _ videos: [Int]
-  ) throws(ExportError) -> [[Float]] {
-    [try scorePairs(texts, videos)]
-  }
+  package func versions(_ corrections: [LowRankCorrection]) -> (any VersionedScores)? { nil }
 
   /// No quicker way to scores that are nearly these.
   package func rounded(parallelism: Parallelism) -> (any RoundedScores)? { nil }

@@ -10,7 +10,7 @@ package import EmbeddingMath
 ///
 /// Products of tokens and frames that EMCL moved are corrected ones of those before. Scores with several corrections are
 /// versions, which need the products once.
-package struct TokenScores: ScoreSource {
+package struct TokenScores: VersionedScores {
   private let texts: VectorRows
   private let videos: VectorRows
   /// The tokens of each text that take part.
@@ -20,34 +20,23 @@ package struct TokenScores: ScoreSource {
   /// The frames of the videos of each strip, where they lie in memory.
   let resident: [FramePanels]
 
-  /// The most tokens of a text that may take part.
-  package static let mostTokens = TileShape.rows
-  /// The most frames of a video that may take part.
-  package static let mostFrames = TileShape.columns
-
   /// Scores tokens with frames; weights, when both sides have them, make it wti.
   ///
-  /// - Parameter parallelism: The threads to use for what has to be known of each row.
+  /// - Parameter correction: Corrects the products; nil for nothing.
   package init(
-    texts: VectorRows, videos: VectorRows, parallelism: Parallelism
+    texts: VectorRows, videos: VectorRows, correction: LowRankCorrection? = nil
   ) throws(ExportError) {
-    let rows = try RowStore.corrected(
-      texts: texts.store, videos: videos.store, parallelism: parallelism)
-    var (ownTexts, ownVideos) = (texts, videos)
-    ownTexts.store = rows.texts
-    ownVideos.store = rows.videos
-    let corrections = [rows.correction]
+    let corrections = [correction]
     var resident: [FramePanels] = []
-    if ownVideos.store.resident != nil {
+    if videos.store.resident != nil {
       for first in stride(from: 0, to: videos.items, by: TileShape.columns) {
         resident.append(
           try FramePanels(
-            ownVideos, of: Array(first..<min(videos.items, first + TileShape.columns)),
-            corrections))
+            videos, of: Array(first..<min(videos.items, first + TileShape.columns)), corrections))
       }
     }
-    self.texts = ownTexts
-    self.videos = ownVideos
+    self.texts = texts
+    self.videos = videos
     tokens = (0..<texts.items).map { TokenSegment(texts, $0) }
     self.corrections = corrections
     self.resident = resident
@@ -71,6 +60,9 @@ package struct TokenScores: ScoreSource {
     corrections[0].map { (TokenScores(self, [nil]), $0) }
   }
 
+  /// The number of versions.
+  package var versionCount: Int { corrections.count }
+
   /// The number of channels.
   var width: Int { texts.store.width }
 
@@ -86,7 +78,7 @@ package struct TokenScores: ScoreSource {
   }
 
   /// The scores with versions beside them whose products are corrected; those of products that are not yet.
-  package func versions(_ corrections: [LowRankCorrection]) -> (any ScoreSource)? {
+  package func versions(_ corrections: [LowRankCorrection]) -> (any VersionedScores)? {
     precondition(self.corrections == [nil], "scores that are corrected already")
     return TokenScores(self, [nil] + corrections)
   }

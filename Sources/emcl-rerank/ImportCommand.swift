@@ -157,7 +157,7 @@ struct ImportCommand: ParsableCommand {
       for notice in set.notices { console.note("\(output): \(notice)") }
       console.note(
         "\(output): similarity \(set.kind.rawValue)"
-          + (set.kind == .matrix ? "" : dot ? " (inner products)" : " (cosine)")
+          + (!set.kind.has(.vectors) ? "" : dot ? " (inner products)" : " (cosine)")
           + ", protocol \(set.evaluation.rawValue), \(set.texts.count) texts, \(set.videos.count) videos"
       )
     }

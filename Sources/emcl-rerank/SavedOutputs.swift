@@ -61,7 +61,7 @@ final class SavedOutputs {
         }
       }
       guard let file = embeddings, place == 0 else { continue }
-      guard group.isOfVectors, [.dot, .frames].contains(set.kind), !group.isDirectional(index),
+      guard group.isOfVectors, set.kind.has(.singleVectors), !group.isDirectional(index),
         let texts = group.texts.rows, let videos = group.videos.rows
       else {
         throw .cannotWrite(
