@@ -17,6 +17,25 @@ extension RankCounts {
     relevantGroups(direction, truth)?.ranks
   }
 
+  /// The ranks of the queries in both directions.
+  ///
+  /// - Precondition: Both were counted.
+  package func ranks(_ truth: Truth) -> PerDirection<QueryRanks> {
+    both { ranks($0, truth) }
+  }
+
+  /// A value of each direction.
+  ///
+  /// - Precondition: Both were counted.
+  package func both<Value>(_ value: (Direction) -> Value?) -> PerDirection<Value> {
+    PerDirection { direction in
+      guard let value = value(direction) else {
+        preconditionFailure("\(direction.rawValue) was not counted")
+      }
+      return value
+    }
+  }
+
   /// How many items score higher than the best relevant one of each query, wherever that one itself was moved.
   package func aboveBest(_ direction: Direction, _ truth: Truth) -> [Int32]? {
     switch direction {

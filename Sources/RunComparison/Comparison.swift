@@ -48,12 +48,12 @@ package struct PublishedRow: Sendable, Equatable {
   package let source: String
   /// What they were measured on.
   package let dataset: String
-  /// The figures of each direction, by the names of the metrics: `R@1`, `MdR`, ...
-  package let figures: [Direction: [String: Double]]
+  /// The figures of each direction, empty where there are none, by the names of the metrics: `R@1`, `MdR`, ...
+  package let figures: PerDirection<[String: Double]>
 
   /// Quotes figures.
   package init(
-    name: String, source: String, dataset: String, figures: [Direction: [String: Double]]
+    name: String, source: String, dataset: String, figures: PerDirection<[String: Double]>
   ) {
     self.name = name
     self.source = source

@@ -42,7 +42,7 @@ extension Measurement {
   package func isConsistent(with items: Run.Items) -> Bool {
     let truth = Truth(videoOfText: items.videoOfText, videoCount: items.videos.count)
     let numbers =
-      settings.values.joined().map(\.value) + [
+      settings.both.joined().map(\.value) + [
         seconds, Double(scores.mean), Double(scores.ownMean), Double(scores.deviation),
       ]
     return (try? Pipeline(method)) != nil && bank ?? 0 >= 0

@@ -19,7 +19,7 @@ package struct Gate: Sendable {
     /// The metrics that moved, in the order of the rule; those that fell by more than they may come first.
     package var moves: [Move] = []
     /// Queries whose rank differs by no more than the last digits of their scores, by their ids.
-    package var nearTies: [Direction: [String]] = [:]
+    package var nearTies = PerDirection<[String]>(repeating: [])
     /// What else differs from the golden file.
     package var notes: [String] = []
     /// How long it took, in seconds.
@@ -249,12 +249,10 @@ package struct Gate: Sendable {
           result.notes.append("\(direction.rawValue) has no result any more")
           continue
         }
-        let ids =
-          direction == .textToVideo
-          ? run.items.texts : run.items.askingVideos.map { run.items.videos[$0] }
+        let ids = direction.queries(
+          texts: run.items.texts, videos: run.items.askingVideos.map { run.items.videos[$0] })
         if isPaired, before.count == after.count {
-          let excused = after.excuse(like: before, ties, direction)
-          if !excused.isEmpty { result.nearTies[direction] = excused.map { ids[$0] } }
+          result.nearTies[direction] = after.excuse(like: before, ties, direction).map { ids[$0] }
         }
         result.moves += moves(
           direction, before, after, isPaired ? ids : nil, rule: rule, parallelism: parallelism)

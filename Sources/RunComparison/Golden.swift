@@ -32,7 +32,7 @@ package struct Golden: Sendable, Equatable {
   /// What a method came to.
   package enum Method: Sendable, Equatable {
     /// It was counted: its expression, what it rests on, and the rank of every query.
-    case measured(pipeline: String, ResultProtocol, ranks: [Direction: QueryRanks])
+    case measured(pipeline: String, ResultProtocol, ranks: PerDirection<QueryRanks?>)
     /// The export has no place for it.
     case refused(pipeline: String)
   }

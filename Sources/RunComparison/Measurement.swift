@@ -16,7 +16,7 @@ package struct Measurement: Sendable, Equatable, Codable {
   /// The number of bank queries, for methods that have a bank.
   package let bank: Int?
   /// The strengths in effect, in each direction.
-  package let settings: [Direction: [Setting]]
+  package let settings: PerDirection<[Setting]>
   /// The counts behind every rank.
   package let counts: RankCounts
   /// For the baseline, the counts of the scores in the file, where they rank otherwise than those computed from its
@@ -40,7 +40,7 @@ package struct Measurement: Sendable, Equatable, Codable {
     method = member.pipeline.expression
     resultProtocol = member.resultProtocol
     bank = member.bank
-    settings = member.settings
+    settings = PerDirection { member.settings[$0, default: []] }
     self.counts = counts
     self.scores = scores
     geometry = group.geometry.map { GeometryChange(before: $0.before, after: $0.after) }
@@ -163,9 +163,9 @@ extension Measurement {
     let own = try RankSweep(
       MatrixScores(reference), [.plain], judgments, parallelism: parallelism
     ).counts[0]
+    let (ownRanks, ranks) = (own.ranks(set.truth), counts.ranks(set.truth))
     let differing = Direction.allCases.map { direction in
-      guard let a = own.ranks(direction, set.truth), let b = counts.ranks(direction, set.truth)
-      else { return 0 }
+      let (a, b) = (ownRanks[direction], ranks[direction])
       return (0..<a.count).count { a.above[$0] != b.above[$0] || a.level[$0] != b.level[$0] }
     }
     guard differing.contains(where: { $0 > 0 }) else { return }

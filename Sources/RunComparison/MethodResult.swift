@@ -15,23 +15,23 @@ package struct MethodResult: Sendable {
   /// The number of bank queries, for methods that have a bank.
   package let bank: Int?
   /// The strengths in effect, in each direction.
-  package let settings: [Direction: [Setting]]
-  /// The metrics of each direction.
-  package let metrics: [Direction: Metrics]
+  package let settings: PerDirection<[Setting]>
+  /// The metrics of each direction; nil where it was not counted, here and below: a profile may know one gallery only.
+  package let metrics: PerDirection<Metrics?>
   /// The metrics as the baseline's own code counts.
-  package let compatible: [Direction: CompatibleMetrics]
+  package let compatible: PerDirection<CompatibleMetrics?>
   /// Where the relevant items of each query stand: what is behind the metrics.
-  package let relevantGroups: [Direction: RelevantGroups]
+  package let relevantGroups: PerDirection<RelevantGroups?>
   /// The few best items of each query, ``RankCounts/shownDepth`` for each; -1 for none.
-  package let best: [Direction: [Int32]]
+  package let best: PerDirection<[Int32]?>
   /// How often each gallery item is among the ten best of a query.
-  package let occurrences: [Direction: [Int32]]
+  package let occurrences: PerDirection<[Int32]?>
   /// How unevenly the gallery shares the lists of the best, with the ids of the top hubs.
-  package let hubs: [Direction: NamedHubs]
+  package let hubs: PerDirection<NamedHubs?>
   /// How the plain scores lie.
   package let scores: ScoreSummary
   /// The changes against the baseline; nil for the baseline itself.
-  package internal(set) var changes: [Direction: Changes]?
+  package internal(set) var changes: PerDirection<Changes?>?
   /// How texts and videos lie before the maps and after; nil where there are no maps.
   package let geometry: GeometryChange?
   /// What happened inside EMCL.
@@ -65,37 +65,35 @@ extension MethodResult {
     _ evaluation: EvaluationProtocol, ties: TieRule
   ) {
     let (counts, truth) = (measurement.counts, judgments.truth)
-    func both<Value>(_ value: (Direction) -> Value?) -> [Direction: Value] {
-      var values: [Direction: Value] = [:]
-      for direction in Direction.allCases { values[direction] = value(direction) }
-      return values
-    }
     self.init(
       method: measurement.method, name: name ?? measurement.method,
       resultProtocol: measurement.resultProtocol, bank: measurement.bank,
-      settings: measurement.settings, metrics: both { counts.metrics($0, truth, ties: ties) },
-      compatible: both {
+      settings: measurement.settings,
+      metrics: PerDirection { counts.metrics($0, truth, ties: ties) },
+      compatible: PerDirection {
         (measurement.ownCounts ?? counts).compatible($0, truth, evaluation)
       },
-      relevantGroups: both { counts.relevantGroups($0, truth) },
-      best: both { counts.best($0, truth) }, occurrences: both { counts.occurrences($0) },
-      hubs: both { direction in
-        let isText = direction == .textToVideo
-        return counts.occurrences(direction).map {
+      relevantGroups: PerDirection { counts.relevantGroups($0, truth) },
+      best: PerDirection { counts.best($0, truth) },
+      occurrences: PerDirection { counts.occurrences($0) },
+      hubs: PerDirection { direction in
+        counts.occurrences(direction).map {
           NamedHubs(
-            Hubs($0, order: isText ? judgments.videoOrder : judgments.textOrder),
-            of: isText ? items.videos : items.texts)
+            Hubs(
+              $0,
+              order: direction.gallery(texts: judgments.textOrder, videos: judgments.videoOrder)),
+            of: direction.gallery(texts: items.texts, videos: items.videos))
         }
       }, scores: measurement.scores, changes: nil, geometry: measurement.geometry,
       emcl: measurement.emcl, warnings: measurement.warnings, seconds: measurement.seconds)
   }
 
   /// The ranks of the queries.
-  package var ranks: [Direction: QueryRanks] { relevantGroups.mapValues(\.ranks) }
+  package var ranks: PerDirection<QueryRanks?> { relevantGroups.map { $0?.ranks } }
 
   /// What each query contributes, in the directions that were counted.
-  func values(ties: TieRule) -> [Direction: QueryValues] {
-    relevantGroups.mapValues { QueryValues($0, ties: ties) }
+  func values(ties: TieRule) -> PerDirection<QueryValues?> {
+    relevantGroups.map { $0.map { QueryValues($0, ties: ties) } }
   }
 }
 

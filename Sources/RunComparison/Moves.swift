@@ -33,7 +33,7 @@ package struct Moves: Sendable, Equatable {
       let after = method.relevantGroups[direction]?.ranks,
       before.count == after.count
     else { return nil }
-    let queries = direction == .textToVideo ? Array(items.texts.indices) : items.askingVideos
+    let queries = direction.queries(texts: Array(items.texts.indices), videos: items.askingVideos)
     guard queries.count == before.count else { return nil }
     let depth = RankCounts.shownDepth
     func best(_ result: MethodResult, _ place: Int) -> [Int] {

@@ -11,15 +11,14 @@ package struct NearTies: Sendable, Equatable {
   package static let tolerance: Float = 2e-6
 
   /// The best place of each query, counted from 1.
-  let first: [Direction: [Int32]]
+  let first: PerDirection<[Int32]>
   /// The worst place.
-  let last: [Direction: [Int32]]
+  let last: PerDirection<[Int32]>
 
   /// Whether a rank lies between the best place of a query and its worst.
   func holds(_ rank: Double, _ query: Int, _ direction: Direction) -> Bool {
-    guard let first = first[direction], let last = last[direction], first.indices.contains(query)
-    else { return false }
-    return Double(first[query]) <= rank && rank <= Double(last[query])
+    guard first[direction].indices.contains(query) else { return false }
+    return Double(first[direction][query]) <= rank && rank <= Double(last[direction][query])
   }
 
   /// Looks at methods on an export.
@@ -41,13 +40,11 @@ package struct NearTies: Sendable, Equatable {
         judgments, countsHubs: false, shift: -tolerance, parallelism: parallelism
       ).counts
       for (index, member) in group.members.enumerated() {
-        var (first, last): ([Direction: [Int32]], [Direction: [Int32]]) = ([:], [:])
-        for direction in Direction.allCases {
-          first[direction] = higher[index].aboveBest(direction, set.truth)?.map { $0 + 1 }
+        let (higher, lower) = (higher[index], lower[index])
+        found[member.pipeline.expression] = NearTies(
+          first: higher.both { higher.aboveBest($0, set.truth)?.map { $0 + 1 } },
           // Below itself, the true pair counts itself among what scores higher.
-          last[direction] = lower[index].aboveBest(direction, set.truth)?.map { max(1, $0) }
-        }
-        found[member.pipeline.expression] = NearTies(first: first, last: last)
+          last: lower.both { lower.aboveBest($0, set.truth)?.map { max(1, $0) } })
       }
     }
     var asked: [String: NearTies] = [:]

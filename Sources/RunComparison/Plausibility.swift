@@ -29,12 +29,8 @@ struct Plausibility {
       + copies(beside: repeated)
   }
 
-  private var recalls: [Direction: Double] {
-    var recalls: [Direction: Double] = [:]
-    for direction in Direction.allCases {
-      recalls[direction] = counts.metrics(direction, set.truth)?.recallAt1
-    }
-    return recalls
+  private var recalls: PerDirection<Double> {
+    counts.ranks(set.truth).map { $0.recalls(at: [1])[0] }
   }
 
   /// Whether texts score higher with their own videos.

@@ -94,9 +94,9 @@ struct RepeatedPairs {
 
   /// What there is to say, with the recall of the baseline without the copies; nil where there are none.
   ///
-  /// - Parameter recalls: R@1 with them, in each direction, where it is known.
+  /// - Parameter recalls: R@1 with them, in each direction.
   func warning(
-    _ set: RetrievalSet, recalls: [Direction: Double], parallelism: Parallelism
+    _ set: RetrievalSet, recalls: PerDirection<Double>, parallelism: Parallelism
   ) throws(ExportError) -> String? {
     guard let first = copies.first, let original = originals.first else { return nil }
     let repeated = Set(copies)
@@ -105,12 +105,11 @@ struct RepeatedPairs {
     let sweep = try RankSweep(
       try own.scores(of: own.texts, with: own.videos, parallelism: parallelism), [.plain],
       Judgments(own), countsHubs: false, parallelism: parallelism)
-    let parts = Direction.allCases.compactMap { direction -> String? in
-      guard let recall = recalls[direction],
-        let metrics = sweep.counts.first?.metrics(direction, own.truth)
-      else { return nil }
+    let ranks = sweep.counts[0].ranks(own.truth)
+    let parts = Direction.allCases.map { direction in
       let (without, with) = (
-        (metrics.recallAt1 * 100).rounded() / 100, (recall * 100).rounded() / 100
+        (ranks[direction].recalls(at: [1])[0] * 100).rounded() / 100,
+        (recalls[direction] * 100).rounded() / 100
       )
       return "\(direction.rawValue) \(without) instead of \(with)"
     }

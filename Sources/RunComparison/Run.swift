@@ -53,7 +53,7 @@ package struct Run: Sendable {
     /// The other.
     package let other: String
     /// How R@1 changes from the one to the other, in each direction.
-    package let changes: [Direction: Change]
+    package let changes: PerDirection<Change?>
   }
 
   /// Seconds spent in each part of a run.
@@ -200,33 +200,37 @@ extension Run {
     // By id, so that what is drawn does not depend on the order of the file.
     let orders = items.queriesByID
     let values = parallelism.map(results.count) { index in
-      results[index].values(ties: ties).reduce(into: [Direction: QueryValues]()) {
-        $0[$1.key] = $1.value.ordered(by: orders[$1.key] ?? [])
-      }
+      let own = results[index].values(ties: ties)
+      return PerDirection<QueryValues?> { own[$0]?.ordered(by: orders[$0]) }
     }
     var (results, times) = (results, spent)
     // By one number for each pair, in the order of the pairs.
-    var pairChanges: [Int: [Direction: Change]] = [:]
+    var pairChanges: [Int: PerDirection<Change?>] = [:]
     times.measure(\.statistics) {
-      for index in results.indices { results[index].changes = index == 0 ? nil : [:] }
-      let directions = Direction.allCases.filter { values.first?[$0] != nil }
+      for index in results.indices.dropFirst() { results[index].changes = .init(repeating: nil) }
       // A profile may know one direction only.
-      let compared = directions.map { direction in
+      let compared = PerDirection<[Int]> { direction in
         results.indices.dropFirst().filter { values[$0][direction] != nil }
       }
+      let families = Direction.allCases.compactMap { direction in
+        values.first?[direction].map { baseline in
+          (
+            direction,
+            MethodFamily(
+              baseline: baseline, methods: compared[direction].compactMap { values[$0][direction] })
+          )
+        }
+      }
       let comparisons = DirectionComparison.compare(
-        zip(directions, compared).compactMap { direction, compared in
-          values[0][direction].map { baseline in
-            MethodFamily(baseline: baseline, methods: compared.compactMap { values[$0][direction] })
-          }
-        }, seed: seed, parallelism: parallelism)
-      for ((direction, compared), comparison) in zip(zip(directions, compared), comparisons) {
+        families.map(\.1), seed: seed, parallelism: parallelism)
+      for ((direction, _), comparison) in zip(families, comparisons) {
+        let compared = compared[direction]
         for (place, index) in compared.enumerated() {
           results[index].changes?[direction] = comparison.changes[place]
         }
         for pair in comparison.pairs {
           let number = compared[pair.one] * results.count + compared[pair.other]
-          pairChanges[number, default: [:]][direction] = pair.recallAt1
+          pairChanges[number, default: .init(repeating: nil)][direction] = pair.recallAt1
         }
       }
     }
@@ -263,11 +267,10 @@ extension Run.Items {
   }
 
   /// The queries of each direction, counted among the queries, in the order of their ids.
-  var queriesByID: [Direction: [Int]] {
-    [
-      .textToVideo: texts.sortedIndices,
-      .videoToText: askingVideos.map { videos[$0] }.sortedIndices,
-    ]
+  var queriesByID: PerDirection<[Int]> {
+    PerDirection(
+      textToVideo: texts.sortedIndices,
+      videoToText: askingVideos.map { videos[$0] }.sortedIndices)
   }
 
   /// Which of them belong together.

@@ -20,18 +20,18 @@ package struct Sweep: Sendable {
   /// Settings that the export does not allow, with the reason.
   package let refusals: [Run.Refusal]
   /// How many videos there are, and the video of each query, in the order of the ids: what halves are made of.
-  let videos: (count: Int, ofQuery: [Direction: [Int]])
+  let videos: (count: Int, ofQuery: PerDirection<[Int]>)
   /// The seed of the sign flips and the splits.
   let seed: UInt64
 
   /// Numbers of one method in each direction.
   package struct Trial: Sendable {
     /// Recall at 1, 5 and 10, in percent.
-    package let recalls: [Direction: [Double]]
+    package let recalls: PerDirection<[Double]>
     /// The mean rank.
-    package let meanRank: [Direction: Double]
+    package let meanRank: PerDirection<Double>
     /// What each query adds to recall at 1, from 0 to 1; in the order of the ids.
-    package let hits: [Direction: [Double]]
+    package let hits: PerDirection<[Double]>
   }
 
   /// One setting.
@@ -47,9 +47,9 @@ package struct Sweep: Sendable {
     /// The mean over the seeds.
     package let mean: Trial
     /// The standard deviation of R@1 over the seeds; nil for a single one.
-    package let spread: [Direction: Double]?
+    package let spread: PerDirection<Double>?
     /// The change of the mean R@1 against the baseline, with its test.
-    package internal(set) var changes: [Direction: SweepChange]
+    package internal(set) var changes: PerDirection<SweepChange>
     /// The number of bases that end different, the mean over the seeds; nil where EM makes no single map.
     package let distinctBases: Double?
     /// rho, the mean over the seeds; nil as above, and for the paper's form.
@@ -161,11 +161,11 @@ extension Sweep {
     self.refusals = refusals
     self.seed = seed
     let asking = (0..<truth.videoCount).filter { !truth.texts(of: $0).isEmpty }
-    let ofQuery = [Direction.textToVideo: truth.videoOfText, .videoToText: asking]
     videos = (
       truth.videoCount,
-      ofQuery.reduce(into: [:]) { ordered, own in
-        ordered[own.key] = queries[own.key]?.map { own.value[$0] }
+      PerDirection { direction in
+        let ofQuery = direction.queries(texts: truth.videoOfText, videos: asking)
+        return queries[direction].map { ofQuery[$0] }
       }
     )
   }
@@ -183,9 +183,9 @@ extension Sweep {
   ) -> [Outcome] {
     var outcomes = outcomes
     for direction in Direction.allCases {
-      guard let before = baseline.hits[direction] else { continue }
+      let before = baseline.hits[direction]
       let differences = outcomes.map { outcome in
-        zip(outcome.mean.hits[direction] ?? before, before).map { $0 - $1 }
+        zip(outcome.mean.hits[direction], before).map { $0 - $1 }
       }
       let p = SignFlips(differences, seed: seed, parallelism: parallelism).p
       let holm = MultipleTesting.holm(p)
@@ -207,35 +207,31 @@ private struct Measured {
 }
 
 extension Sweep.Trial {
-  fileprivate init(_ counts: RankCounts, _ truth: Truth, _ queries: [Direction: [Int]]) {
-    var recalls: [Direction: [Double]] = [:]
-    var meanRank: [Direction: Double] = [:]
-    var hits: [Direction: [Double]] = [:]
-    for direction in Direction.allCases {
-      guard let ranks = counts.ranks(direction, truth), ranks.count > 0 else { continue }
-      recalls[direction] = ranks.recalls(at: [1, 5, 10])
-      hits[direction] = queries[direction]?.map { ranks.hit($0, at: 1) }
-      meanRank[direction] =
+  fileprivate init(_ counts: RankCounts, _ truth: Truth, _ queries: PerDirection<[Int]>) {
+    let ranks = counts.ranks(truth)
+    self.init(
+      recalls: ranks.map { $0.recalls(at: [1, 5, 10]) },
+      meanRank: ranks.map { ranks in
         (0..<ranks.count).map { ranks.rank($0) }.sumInAnyOrder / Double(ranks.count)
-    }
-    self.init(recalls: recalls, meanRank: meanRank, hits: hits)
+      },
+      hits: PerDirection { direction in
+        queries[direction].map { ranks[direction].hit($0, at: 1) }
+      })
   }
 
   /// The mean of several trials.
   fileprivate init(meanOf trials: [Sweep.Trial]) {
-    let n = Double(trials.count)
-    func mean(_ values: (Sweep.Trial) -> [Direction: [Double]]) -> [Direction: [Double]] {
+    func mean(_ values: (Sweep.Trial) -> [Double]) -> [Double] {
       var sums = values(trials[0])
       for trial in trials.dropFirst() {
-        for (direction, own) in values(trial) {
-          for index in own.indices { sums[direction]?[index] += own[index] }
-        }
+        for (index, value) in values(trial).enumerated() { sums[index] += value }
       }
-      return sums.mapValues { $0.map { $0 / n } }
+      return sums.map { $0 / Double(trials.count) }
     }
     self.init(
-      recalls: mean(\.recalls),
-      meanRank: mean { $0.meanRank.mapValues { [$0] } }.mapValues { $0[0] }, hits: mean(\.hits))
+      recalls: PerDirection { direction in mean { $0.recalls[direction] } },
+      meanRank: PerDirection { direction in mean { [$0.meanRank[direction]] }[0] },
+      hits: PerDirection { direction in mean { $0.hits[direction] } })
   }
 }
 
@@ -247,14 +243,17 @@ extension Sweep.Outcome {
     resultProtocol = first.resultProtocol
     seeds = trials.count
     mean = Sweep.Trial(meanOf: trials.map(\.trial))
-    var spread: [Direction: Double] = [:]
-    for (direction, recalls) in mean.recalls {
-      let deviations = trials.map { ($0.trial.recalls[direction]?[0] ?? 0) - recalls[0] }
-      let squares = deviations.reduce(0) { $0 + $1 * $1 }
-      spread[direction] = (squares / Double(max(1, trials.count - 1))).squareRoot()
+    let recalls = mean.recalls
+    let spread = PerDirection<Double> { direction in
+      let squares = trials.reduce(0) { sum, trial in
+        let deviation = trial.trial.recalls[direction][0] - recalls[direction][0]
+        return sum + deviation * deviation
+      }
+      return (squares / Double(max(1, trials.count - 1))).squareRoot()
     }
     self.spread = trials.count > 1 ? spread : nil
-    changes = [:]
+    // Until all settings are tested together.
+    changes = PerDirection(repeating: SweepChange(value: 0, p: 1, holm: 1))
     let fits = trials.compactMap(\.group.emcl)
     func average(_ value: (EMCLSummary) -> Double?) -> Double? {
       let values = fits.compactMap { value($0.leading) }

@@ -19,21 +19,19 @@ package struct TransductivePremium: Sendable {
     /// The method, as it was asked for.
     package let method: String
     /// With the queries of the other half; nil for methods that always rest on the test queries.
-    package let inductive: [Direction: Double]?
+    package let inductive: PerDirection<Double>?
     /// With the test queries themselves; nil for methods that never do.
-    package let transductive: [Direction: Double]?
+    package let transductive: PerDirection<Double>?
 
     /// Transductive minus inductive, in percentage points.
     package func premium(_ direction: Direction) -> Double? {
-      guard let one = inductive?[direction], let other = transductive?[direction] else {
-        return nil
-      }
-      return other - one
+      guard let inductive, let transductive else { return nil }
+      return transductive[direction] - inductive[direction]
     }
   }
 
   /// R@1 of the baseline in the halves.
-  package let baseline: [Direction: Double]
+  package let baseline: PerDirection<Double>
   /// The methods, in the order asked for.
   package let rows: [Row]
   /// The number of videos in a half.
@@ -51,8 +49,8 @@ package struct TransductivePremium: Sendable {
     guard count >= 20 else { return nil }
     half = count / 2
     let methods = pipelines.filter { $0 != .baseline }
-    var baseline: [Direction: Double] = [:]
-    var found = [[ResultProtocol: [[Direction: Double]]]](repeating: [:], count: methods.count)
+    var baseline = PerDirection(repeating: 0.0)
+    var found = [[ResultProtocol: [PerDirection<Double>]]](repeating: [:], count: methods.count)
     for split in 0..<TransductivePremium.splits {
       var generator = SplitMix64(seed: UInt64(split))
       let order = generator.permutation(count)
@@ -65,7 +63,7 @@ package struct TransductivePremium: Sendable {
         let recalls = try TransductivePremium.recalls(
           own, methods, reranker, parallelism: parallelism)
         for direction in Direction.allCases where bank.origin == .test {
-          baseline[direction, default: 0] += recalls.baseline[direction] ?? 0
+          baseline[direction] += recalls.baseline[direction]
         }
         for (index, result) in recalls.methods.enumerated() {
           // What rests on the test queries whatever the bank is, or on no queries at all, comes out the same
@@ -75,7 +73,7 @@ package struct TransductivePremium: Sendable {
       }
       progress?("premium", Double(split + 1) / Double(TransductivePremium.splits))
     }
-    self.baseline = baseline.mapValues { $0 / Double(TransductivePremium.splits) }
+    self.baseline = baseline.map { $0 / Double(TransductivePremium.splits) }
     rows = zip(methods, found).map { method, found in
       let free = found[.none].map(TransductivePremium.mean)
       return Row(
@@ -85,33 +83,33 @@ package struct TransductivePremium: Sendable {
     }
   }
 
-  private static func mean(_ recalls: [[Direction: Double]]) -> [Direction: Double] {
-    recalls.reduce(into: [:]) { sums, own in
-      for (direction, recall) in own { sums[direction, default: 0] += recall }
-    }.mapValues { $0 / Double(recalls.count) }
+  private static func mean(_ recalls: [PerDirection<Double>]) -> PerDirection<Double> {
+    PerDirection { direction in
+      recalls.reduce(0) { $0 + $1[direction] } / Double(recalls.count)
+    }
   }
 
   /// R@1 of the baseline and of each method, with what it rests on; nil for a method that was refused.
   private static func recalls(
     _ set: RetrievalSet, _ methods: [Pipeline], _ reranker: Reranker, parallelism: Parallelism
   ) throws(ExportError) -> (
-    baseline: [Direction: Double], methods: [(ResultProtocol, [Direction: Double])?]
+    baseline: PerDirection<Double>, methods: [(ResultProtocol, PerDirection<Double>)?]
   ) {
     let judgments = Judgments(set)
     let fitted = try reranker.fit([.baseline] + methods)
-    var found: [String: (ResultProtocol, [Direction: Double])] = [:]
+    var found: [String: (ResultProtocol, PerDirection<Double>)] = [:]
     for group in fitted.groups {
       let counts = try group.rank(judgments, countsHubs: false, parallelism: parallelism).counts
       for (member, counts) in zip(group.members, counts) {
-        var recalls: [Direction: Double] = [:]
-        for direction in Direction.allCases {
-          recalls[direction] = counts.ranks(direction, set.truth)?.recalls(at: [1])[0]
-        }
+        let recalls = counts.ranks(set.truth).map { $0.recalls(at: [1])[0] }
         found[member.pipeline.expression] = (member.resultProtocol, recalls)
       }
     }
+    guard let baseline = found[Pipeline.baseline.expression]?.1 else {
+      preconditionFailure("no baseline")
+    }
     return (
-      found[Pipeline.baseline.expression]?.1 ?? [:],
+      baseline,
       methods.map { found[reranker.resolved($0).expression] }
     )
   }

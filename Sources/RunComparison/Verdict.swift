@@ -15,7 +15,7 @@ package struct Verdict: Sendable, Equatable {
   package let findings: [Finding]
 
   /// Judges the changes of a method.
-  package init(_ changes: [Direction: Changes]) {
+  package init(_ changes: PerDirection<Changes?>) {
     findings = Direction.allCases.compactMap { direction in
       guard let change = changes[direction]?.recallAt1, let p = change.decisiveP, p < 0.05 else {
         return nil

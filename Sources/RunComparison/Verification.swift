@@ -50,7 +50,7 @@ package struct Verification: Sendable {
   /// Metrics that differ.
   package let metrics: [MetricEntry]
   /// Queries of each direction whose rank differs though all scores agree.
-  package let nearTies: [Direction: [Int]]
+  package let nearTies: PerDirection<[Int]>
 
   /// Whether all scores and metrics hold.
   package var holds: Bool { failures == 0 && metrics.isEmpty }
@@ -104,12 +104,10 @@ package struct Verification: Sendable {
     let computed = skipsScores ? own : try counts(source)
     var differing: [MetricEntry] = []
     var compared = 0
-    var nearTies: [Direction: [Int]] = [:]
+    let (ownRanks, ranks) = (own.ranks(set.truth), computed.ranks(set.truth))
+    let compatible = own.both { own.compatible($0, set.truth, set.evaluation) }
     for direction in Direction.allCases {
-      guard let metrics = own.compatible(direction, set.truth, set.evaluation),
-        let a = own.ranks(direction, set.truth), let b = computed.ranks(direction, set.truth)
-      else { continue }
-      for (name, value) in Verification.named(metrics) {
+      for (name, value) in Verification.named(compatible[direction]) {
         guard let stored = reference.attributes["\(direction.rawValue)_\(name)"] else { continue }
         compared += 1
         // Equal but for the last digits of a double, which depend on the order of a sum.
@@ -119,13 +117,13 @@ package struct Verification: Sendable {
               name: "\(direction.rawValue)_\(name)", stored: stored, computed: value))
         }
       }
-      nearTies[direction] = (0..<a.count).filter {
-        a.above[$0] != b.above[$0] || a.level[$0] != b.level[$0]
-      }
     }
     metrics = differing
     metricsCompared = compared
-    self.nearTies = nearTies
+    nearTies = PerDirection { direction in
+      let (a, b) = (ownRanks[direction], ranks[direction])
+      return (0..<a.count).filter { a.above[$0] != b.above[$0] || a.level[$0] != b.level[$0] }
+    }
   }
 
   private static func worstFive(_ entries: [Entry]) -> [Entry] {

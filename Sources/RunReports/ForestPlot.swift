@@ -7,7 +7,7 @@ struct ForestPlot {
   /// One method.
   struct Row {
     let name: String
-    let changes: [Direction: Change]
+    let changes: PerDirection<Change?>
     /// Whether it saw the test queries.
     let isTransductive: Bool
   }
@@ -18,7 +18,7 @@ struct ForestPlot {
 
   /// The plot.
   var svg: String {
-    let changes = rows.flatMap { $0.changes.values }
+    let changes = rows.flatMap { $0.changes.both.compactMap(\.self) }
     let axis = PlotAxis(
       linear: changes.flatMap { [$0.interval.low, $0.interval.high, $0.value] }, includes: [0])
     let width = ForestPlot.names + 2 * ForestPlot.panel + ForestPlot.gap + 12

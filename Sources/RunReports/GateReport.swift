@@ -1,3 +1,4 @@
+internal import EmbeddingFiles
 package import RunComparison
 internal import Scoring
 
@@ -58,7 +59,8 @@ package struct GateReport: Sendable {
       case .regressed, .failed: kind = "error"
       case .new, .removed: kind = "notice"
       case .passed, .skipped:
-        guard !own.notes.isEmpty || !own.nearTies.isEmpty || own.word == "better" else { continue }
+        guard !own.notes.isEmpty || !own.nearTies.both.allSatisfy(\.isEmpty) || own.word == "better"
+        else { continue }
         kind = own.notes.isEmpty ? "notice" : "warning"
       }
       text +=

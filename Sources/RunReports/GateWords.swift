@@ -63,8 +63,8 @@ extension Gate.Case {
         "\(move.direction.rawValue) no longer first: \(move.lost.joined(separator: ", "))"
           + (count > move.lost.count ? " and \(count - move.lost.count) more" : ""))
     }
-    for direction in Direction.allCases {
-      guard let queries = nearTies[direction] else { continue }
+    for direction in Direction.allCases where !nearTies[direction].isEmpty {
+      let queries = nearTies[direction]
       lines.append(
         "\(direction.rawValue) near-ties, not counted: \(queries.prefix(10).joined(separator: ", "))"
           + (queries.count > 10 ? " and \(queries.count - 10) more" : ""))

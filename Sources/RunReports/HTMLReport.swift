@@ -308,7 +308,7 @@ package struct HTMLReport: Sendable {
         "<tr><td>\(SafeText.html(row.name))</td>"
           + Direction.allCases.flatMap { direction in
             columns.map {
-              "<td>\(row.figures[direction]?[$0].map { NumberText.fixed($0) } ?? "-")</td>"
+              "<td>\(row.figures[direction][$0].map { NumberText.fixed($0) } ?? "-")</td>"
             }
           }.joined() + "<td class=\"words\">\(SafeText.html(row.source))</td></tr>"
       }

@@ -27,6 +27,13 @@ package struct JSONReport: Sendable {
     return jsonText(.object(members))
   }
 
+  /// The values by their directions; those that are nil are left out.
+  private static func object(_ values: PerDirection<JSONValue?>) -> JSONValue {
+    var members: [String: JSONValue] = [:]
+    for direction in Direction.allCases { members[direction.rawValue] = values[direction] }
+    return .object(members)
+  }
+
   private static func value(_ gate: Gate) -> JSONValue {
     .array(
       gate.cases.map { own in
@@ -44,11 +51,9 @@ package struct JSONReport: Sendable {
                 "regression": .bool(move.isRegression),
               ])
             }),
-          "near_ties": .object(
-            Dictionary(
-              uniqueKeysWithValues: own.nearTies.map {
-                ($0.rawValue, JSONValue.array($1.map { .string($0) }))
-              })), "notes": .array(own.notes.map { .string($0) }),
+          "near_ties": object(
+            own.nearTies.map { $0.isEmpty ? nil : .array($0.map { .string($0) }) }),
+          "notes": .array(own.notes.map { .string($0) }),
         ])
       })
   }
@@ -57,7 +62,8 @@ package struct JSONReport: Sendable {
     var members: [String: JSONValue] = [
       "name": .string(row.name), "source": .string(row.source), "dataset": .string(row.dataset),
     ]
-    for (direction, figures) in row.figures {
+    for direction in Direction.allCases where !row.figures[direction].isEmpty {
+      let figures = row.figures[direction]
       members[direction.rawValue] = .object(figures.mapValues { JSONValue($0) })
     }
     return .object(members)
@@ -80,11 +86,7 @@ package struct JSONReport: Sendable {
         run.comparablePairs.map { pair in
           .object([
             "from": .string(pair.one), "to": .string(pair.other),
-            "change": .object(
-              Dictionary(
-                uniqueKeysWithValues: pair.changes.map {
-                  ($0.rawValue, .object(["R@1": value($1)]))
-                })),
+            "change": object(pair.changes.map { $0.map { .object(["R@1": value($0)]) } }),
           ])
         }),
       "refused": .array(
@@ -99,10 +101,8 @@ package struct JSONReport: Sendable {
   }
 
   private static func value(_ premium: TransductivePremium) -> JSONValue {
-    func recalls(_ values: [Direction: Double]?) -> JSONValue {
-      guard let values else { return .null }
-      return .object(
-        Dictionary(uniqueKeysWithValues: values.map { ($0.rawValue, JSONValue($1)) }))
+    func recalls(_ values: PerDirection<Double>?) -> JSONValue {
+      values.map { object($0.map { JSONValue($0) }) } ?? .null
     }
     return .object([
       "splits": .integer(TransductivePremium.splits), "videos": .integer(premium.half),
@@ -137,7 +137,8 @@ package struct JSONReport: Sendable {
       if let change = result.changes?[direction] { changes[direction.rawValue] = value(change) }
     }
     var strengths: [String: JSONValue] = [:]
-    for (direction, own) in result.settings where !own.isEmpty {
+    for direction in Direction.allCases where !result.settings[direction].isEmpty {
+      let own = result.settings[direction]
       strengths[direction.rawValue] = .object(
         Dictionary(
           own.map {
@@ -209,8 +210,7 @@ package struct JSONReport: Sendable {
 
   private static func diagnostics(_ result: MethodResult) -> JSONValue {
     var members: [String: JSONValue] = [
-      "hubs": .object(
-        Dictionary(uniqueKeysWithValues: result.hubs.map { ($0.rawValue, value($1)) }))
+      "hubs": object(result.hubs.map { $0.map(value) })
     ]
     if let geometry = result.geometry {
       members["modality_gap"] = JSONValue([

@@ -91,7 +91,7 @@ package struct LaTeXReport: Sendable {
     var lines = heading(columns: columns)
     for row in rows {
       let cells = Direction.allCases.flatMap { direction in
-        columns.map { row.figures[direction]?[$0].map { NumberText.fixed($0) } ?? "--" }
+        columns.map { row.figures[direction][$0].map { NumberText.fixed($0) } ?? "--" }
       }
       lines.append(([SafeText.latex(row.name)] + cells).joined(separator: " & ") + " \\\\")
     }
@@ -108,7 +108,7 @@ extension [PublishedRow] {
   /// The metrics that any of the rows has, in the usual order.
   var figureColumns: [String] {
     let known = ["R@1", "R@5", "R@10", "R@50", "MdR", "MnR"]
-    let own = Set(flatMap { $0.figures.values.flatMap(\.keys) })
+    let own = Set(flatMap { $0.figures.both.flatMap(\.keys) })
     return known.filter(own.contains) + own.subtracting(known).sorted()
   }
 }

@@ -122,7 +122,7 @@ package struct MarkdownReport: Sendable {
       ]
       for row in own {
         let cells = Direction.allCases.flatMap { direction in
-          columns.map { row.figures[direction]?[$0].map { NumberText.fixed($0) } ?? "-" }
+          columns.map { row.figures[direction][$0].map { NumberText.fixed($0) } ?? "-" }
         }
         lines.append(
           "| \(SafeText.markdown(row.name)) | \(cells.joined(separator: " | ")) | \(SafeText.markdown(row.source)) |"

@@ -85,7 +85,7 @@ struct Overview {
         premium.rows.first { $0.method == method }.map { (row: $0, baseline: premium.baseline) }
       }.filter { $0.row.inductive != nil || $0.row.transductive != nil }
       /// The mean of what is left of each export and direction; a dash where there is nothing.
-      func mean(_ value: (TransductivePremium.Row, [Direction: Double], Direction) -> Double?)
+      func mean(_ value: (TransductivePremium.Row, PerDirection<Double>, Direction) -> Double?)
         -> String
       {
         Direction.allCases.map { direction in
@@ -95,10 +95,9 @@ struct Overview {
         }.joined(separator: " / ")
       }
       func change(
-        _ recalls: [Direction: Double]?, _ baseline: [Direction: Double], _ direction: Direction
+        _ recalls: PerDirection<Double>?, _ baseline: PerDirection<Double>, _ direction: Direction
       ) -> Double? {
-        guard let after = recalls?[direction], let before = baseline[direction] else { return nil }
-        return after - before
+        recalls.map { $0[direction] - baseline[direction] }
       }
       return Premium(
         method: method, inductive: mean { change($0.inductive, $1, $2) },

@@ -32,7 +32,7 @@ struct RunFigures {
     let rows = run.results.dropFirst().compactMap { result in
       result.changes.map { changes in
         ForestPlot.Row(
-          name: result.name, changes: changes.mapValues(\.recallAt1),
+          name: result.name, changes: changes.map { $0?.recallAt1 },
           isTransductive: result.resultProtocol == .transductive)
       }
     }
@@ -54,7 +54,7 @@ struct RunFigures {
   }
 
   private func gallery(_ direction: Direction) -> Int {
-    direction == .textToVideo ? run.input.videos : run.input.texts
+    direction.gallery(texts: run.input.texts, videos: run.input.videos)
   }
 
   private func curve(

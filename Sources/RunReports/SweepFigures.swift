@@ -59,10 +59,8 @@ struct SweepFigures {
     let (across, down) = (all[0], all[1])
     let cells = axes[down].values.map { row in
       axes[across].values.map { column -> HeatMap.Cell? in
-        guard let outcome = outcome([across: column, down: row]),
-          let change = outcome.changes[direction]
-        else { return nil }
-        return HeatMap.Cell(value: change.value, isFound: change.isFound)
+        outcome([across: column, down: row]).map { $0.changes[direction] }
+          .map { HeatMap.Cell(value: $0.value, isFound: $0.isFound) }
       }
     }
     return HeatMap(
@@ -79,18 +77,15 @@ struct SweepFigures {
       var points: [(x: Double, y: Double)] = []
       var (low, high): ([(x: Double, y: Double)], [(x: Double, y: Double)]) = ([], [])
       for (place, value) in values.enumerated() {
-        guard let outcome = outcome([axis: value]),
-          let recall = outcome.mean.recalls[direction]?.first
-        else { continue }
-        let x = Double(place)
+        guard let outcome = outcome([axis: value]) else { continue }
+        let (x, recall) = (Double(place), outcome.mean.recalls[direction][0])
         points.append((x, recall))
         let spread = outcome.spread?[direction] ?? 0
         low.append((x, recall - spread))
         high.append((x, recall + spread))
       }
-      guard points.count > 1, let baseline = sweep.baseline.recalls[direction]?.first else {
-        return nil
-      }
+      guard points.count > 1 else { return nil }
+      let baseline = sweep.baseline.recalls[direction][0]
       var lines = [
         LinePlot.Line(
           name: "baseline", color: 0,
@@ -99,8 +94,8 @@ struct SweepFigures {
       ]
       if axes[axis].axis == .k {
         let pca = sweep.partners.compactMap { partner in
-          values.firstIndex(of: "\(partner.rank)").flatMap { place in
-            (partner.trial.recalls[direction]?.first).map { (x: Double(place), y: $0) }
+          values.firstIndex(of: "\(partner.rank)").map { place in
+            (x: Double(place), y: partner.trial.recalls[direction][0])
           }
         }
         if pca.count > 1 { lines.append(LinePlot.Line(name: "PCA", color: 2, points: pca)) }

@@ -123,10 +123,10 @@ package struct SweepReport: Sendable {
       _ more: (Direction) -> [String]
     ) {
       for direction in Direction.allCases {
-        guard let recalls = trial.recalls[direction] else { continue }
         rows.append(
           [sweep.input.path, method] + values + ["\(seeds)", direction.rawValue]
-            + recalls.map { number($0) } + [number(trial.meanRank[direction])] + more(direction))
+            + trial.recalls[direction].map { number($0) } + [number(trial.meanRank[direction])]
+            + more(direction))
       }
     }
     let none = [String](repeating: "", count: axes.count)
@@ -139,8 +139,8 @@ package struct SweepReport: Sendable {
       add(outcome.method, outcome.values, seeds: outcome.seeds, outcome.mean) { direction in
         let change = outcome.changes[direction]
         return [
-          number(outcome.spread?[direction]), number(change?.value), number(change?.p),
-          number(change?.holm), number(outcome.distinctBases), number(outcome.growth),
+          number(outcome.spread?[direction]), number(change.value), number(change.p),
+          number(change.holm), number(outcome.distinctBases), number(outcome.growth),
           number(outcome.residualRatio), "\(outcome.unstable)", number(outcome.seconds),
         ]
       }
@@ -240,17 +240,13 @@ package struct SweepReport: Sendable {
 
   private func json(_ version: String) -> String {
     func trial(_ trial: Sweep.Trial) -> JSONValue {
-      .object(
-        Dictionary(
-          uniqueKeysWithValues: trial.recalls.map { direction, recalls in
-            (
-              direction.rawValue,
-              JSONValue.object([
-                "R@1": JSONValue(recalls[0]), "R@5": JSONValue(recalls[1]),
-                "R@10": JSONValue(recalls[2]), "MnR": JSONValue(trial.meanRank[direction]),
-              ])
-            )
-          }))
+      both { direction in
+        let recalls = trial.recalls[direction]
+        return .object([
+          "R@1": JSONValue(recalls[0]), "R@5": JSONValue(recalls[1]),
+          "R@10": JSONValue(recalls[2]), "MnR": JSONValue(trial.meanRank[direction]),
+        ])
+      }
     }
     func both(_ value: (Direction) -> JSONValue) -> JSONValue {
       .object(
@@ -266,11 +262,11 @@ package struct SweepReport: Sendable {
             })), "seeds": .integer(outcome.seeds), "mean": trial(outcome.mean),
         "spread": outcome.spread.map { spread in both { JSONValue(spread[$0]) } } ?? .null,
         "change": both { direction in
-          outcome.changes[direction].map {
-            .object([
-              "value": JSONValue($0.value), "p": JSONValue($0.p), "holm": JSONValue($0.holm),
-            ])
-          } ?? .null
+          let change = outcome.changes[direction]
+          return .object([
+            "value": JSONValue(change.value), "p": JSONValue(change.p),
+            "holm": JSONValue(change.holm),
+          ])
         }, "distinct_bases": JSONValue(outcome.distinctBases),
         "growth": JSONValue(outcome.growth), "residual_ratio": JSONValue(outcome.residualRatio),
         "unstable_seeds": .integer(outcome.unstable), "seconds": JSONValue(outcome.seconds),

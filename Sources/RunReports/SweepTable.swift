@@ -40,7 +40,7 @@ struct SweepTable {
     fixed = axes.indices.filter { !places.contains($0) }
       .map { "\(axes[$0].axis.rawValue) \(axes[$0].values[0])" }.joined(separator: ", ")
     func recall(_ trial: Sweep.Trial, _ direction: Direction) -> String {
-      (trial.recalls[direction]?.first).map { NumberText.fixed($0, 2) } ?? "-"
+      NumberText.fixed(trial.recalls[direction][0], 2)
     }
     let blank = ["", "", "", ""]
     var rows = [
@@ -52,8 +52,7 @@ struct SweepTable {
     for partner in sweep.partners {
       let cells = Direction.allCases.flatMap { direction in
         let change =
-          (partner.trial.recalls[direction]?.first ?? 0)
-          - (sweep.baseline.recalls[direction]?.first ?? 0)
+          partner.trial.recalls[direction][0] - sweep.baseline.recalls[direction][0]
         return [recall(partner.trial, direction), "", NumberText.signed(change, 2)]
       }
       rows.append(
@@ -64,11 +63,9 @@ struct SweepTable {
       let recalls = Direction.allCases.flatMap { direction in
         [
           recall(outcome.mean, direction),
-          outcome.spread?[direction].map { NumberText.fixed($0, 2) } ?? "",
-          outcome.changes[direction].map {
-            NumberText.signed($0.value, 2) + ($0.isFound ? "*" : "")
-          }
-            ?? "-",
+          outcome.spread.map { NumberText.fixed($0[direction], 2) } ?? "",
+          NumberText.signed(outcome.changes[direction].value, 2)
+            + (outcome.changes[direction].isFound ? "*" : ""),
         ]
       }
       return Row(
@@ -79,9 +76,7 @@ struct SweepTable {
           outcome.residualRatio.map { NumberText.short($0) } ?? "-",
           NumberText.fixed(outcome.seconds * 1000, 0),
         ],
-        found: Direction.allCases.map { direction in
-          outcome.changes[direction].flatMap { $0.isFound ? $0.value > 0 : nil }
-        })
+        found: outcome.changes.both.map { $0.isFound ? $0.value > 0 : nil })
     }
     self.rows = rows
   }
@@ -112,9 +107,7 @@ extension Sweep {
   var verdicts: [String] {
     var sentences: [String] = []
     for direction in Direction.allCases {
-      let changes = settings.compactMap { outcome in
-        outcome.changes[direction].map { (outcome, $0) }
-      }
+      let changes = settings.map { ($0, $0.changes[direction]) }
       guard let best = changes.max(by: { $0.1.value < $1.1.value }) else { continue }
       let (up, down) = (
         changes.count { $0.1.isFound && $0.1.value > 0 },
@@ -152,12 +145,12 @@ extension Sweep {
       "\(name($0.setting)) (\($0.times) of \(SweepSelection.splits))"
     }
     return [
-      "Chosen on all test queries, \(name(selection.best)) would claim \(both { selection.claimed[$0] ?? 0 }) points of "
+      "Chosen on all test queries, \(name(selection.best)) would claim \(both { selection.claimed[$0] }) points of "
         + "R@1 (t2v / v2t).",
-      "Chosen on one half of the queries and reported on the other, the change is \(both { selection.unseen[$0] ?? 0 }) "
+      "Chosen on one half of the queries and reported on the other, the change is \(both { selection.unseen[$0] }) "
         + "(mean of \(SweepSelection.splits) splits; standard deviation "
-        + "\(Direction.allCases.map { NumberText.fixed(selection.spread[$0] ?? 0, 2) }.joined(separator: " / "))); on the "
-        + "half it was chosen on it was \(both { selection.seen[$0] ?? 0 }).",
+        + "\(Direction.allCases.map { NumberText.fixed(selection.spread[$0], 2) }.joined(separator: " / "))); on the "
+        + "half it was chosen on it was \(both { selection.seen[$0] }).",
       "The optimism of choosing on the test set is \(both(selection.optimism)) points. Chosen most often: "
         + "\(times.joined(separator: "; ")).",
     ]

@@ -61,7 +61,7 @@ extension Run {
 
   /// The sentence on a method of which there is evidence.
   private func finding(
-    _ method: String, _ changes: [Direction: Changes], _ verdict: Verdict
+    _ method: String, _ changes: PerDirection<Changes?>, _ verdict: Verdict
   ) -> String {
     let parts = verdict.findings.map { finding in
       let change = finding.change
@@ -179,7 +179,8 @@ extension TransductivePremium {
     let first = ["baseline"] + numbers { baseline[$0] } + numbers { baseline[$0] } + ["", ""]
     return [first]
       + rows.map { row in
-        [row.method] + numbers { row.inductive?[$0] } + numbers { row.transductive?[$0] }
+        [row.method] + numbers { direction in row.inductive.map { $0[direction] } }
+          + numbers { direction in row.transductive.map { $0[direction] } }
           + numbers(row.premium, signed: true)
       }
   }
@@ -211,10 +212,7 @@ extension MethodResult {
   /// What else there is to say, in lines: strengths in effect, the modality gap, EMCL.
   var detailLines: [String] {
     var parts: [String] = []
-    let chosen = Direction.allCases.compactMap { direction -> String? in
-      guard let own = settings[direction], !own.isEmpty else { return nil }
-      return own.words
-    }
+    let chosen = settings.both.filter { !$0.isEmpty }.map(\.words)
     if let first = chosen.first {
       parts.append(
         chosen.allSatisfy { $0 == first }

@@ -91,10 +91,9 @@ package enum GoldenFile {
           problems.append(Problem("\(place)/protocol", "unknown", found: String(kind.prefix(60))))
           continue
         }
-        var ranks: [Direction: QueryRanks] = [:]
+        var ranks = PerDirection<QueryRanks?>(repeating: nil)
         for direction in Direction.allCases {
-          let counts = direction == .textToVideo ? own.t2v : own.v2t
-          guard let counts else { continue }
+          guard let counts = direction.queries(texts: own.t2v, videos: own.v2t) else { continue }
           let here = "\(place)/\(direction.rawValue)"
           if let read = QueryRanks(lines: counts.ranks), read.count == counts.queries {
             if let metric = counts.contradiction(read) {

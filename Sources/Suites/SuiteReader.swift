@@ -215,16 +215,16 @@ private final class SuiteReader {
           entry, ["name", "source", "dataset"] + directions,
           required: ["name", "source", "dataset"])
       else { return nil }
-      var figures: [Direction: [String: Double]] = [:]
+      var figures = PerDirection<[String: Double]>(repeating: [:])
       for direction in Direction.allCases {
         guard let own = fields[direction.rawValue] else { continue }
-        var values: [String: Double] = [:]
         for (name, value) in self.fields(own, columns) ?? [:] {
-          values[name] = number(value, name)
+          figures[direction][name] = number(value, name)
         }
-        figures[direction] = values
       }
-      if figures.isEmpty { add(entry, "a row without figures", expected: "t2v, v2t, or both") }
+      if directions.allSatisfy({ fields[$0] == nil }) {
+        add(entry, "a row without figures", expected: "t2v, v2t, or both")
+      }
       guard let name = fields["name"].flatMap({ text($0, "name") }),
         let source = fields["source"].flatMap({ text($0, "source") }),
         let dataset = fields["dataset"].flatMap({ text($0, "dataset") })

@@ -190,8 +190,8 @@ extension Verification {
         "  FAILED       \(metric.name): \(metric.stored) in the file, its scores give \(metric.computed)"
       )
     }
-    for direction in Direction.allCases {
-      guard let queries = nearTies[direction], !queries.isEmpty, failures == 0 else { continue }
+    for direction in Direction.allCases where !nearTies[direction].isEmpty && failures == 0 {
+      let queries = nearTies[direction]
       lines.append(
         "  near-ties    \(direction.rawValue): \(queries.count) queries rank differently within the tolerance: "
           + queries.prefix(10).map(\.description).joined(separator: ", "))

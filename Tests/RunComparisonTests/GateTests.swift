@@ -15,13 +15,18 @@ import Testing
     return QueryRanks(above: above, level: ones, relevant: ones)
   }
 
+  /// Ranks of texts as queries alone.
+  private static func ofTexts(_ ranks: QueryRanks) -> PerDirection<QueryRanks?> {
+    PerDirection(textToVideo: ranks, videoToText: nil)
+  }
+
   private static func file(
     _ ranks: [String: [Int32]], sha256: String = "a", items: String = "i"
   ) -> RunComparison.Golden.File {
     RunComparison.Golden.File(
       sha256: sha256, bank: nil, items: items,
       methods: ranks.mapValues {
-        .measured(pipeline: "emcl", .transductive, ranks: [.textToVideo: Self.ranks($0)])
+        .measured(pipeline: "emcl", .transductive, ranks: Self.ofTexts(Self.ranks($0)))
       })
   }
 
@@ -138,7 +143,7 @@ import Testing
     }
     let other = try Self.gate(now: ["m": Self.plain], then: ["m": Self.plain]) {
       $0.methods["m"] = .measured(
-        pipeline: "emcl(k=4)", .inductive, ranks: [.textToVideo: Self.ranks(Self.plain)])
+        pipeline: "emcl(k=4)", .inductive, ranks: Self.ofTexts(Self.ranks(Self.plain)))
     }
     #expect(
       other.cases[0].notes == [
@@ -164,15 +169,15 @@ import Testing
     var other = Self.plain
     other[2] = 1
     let excuse = NearTies(
-      first: [.textToVideo: other.map { _ in 1 }],
-      last: [.textToVideo: [1, 1, 2, 1, 1, 1, 2, 4, 7, 21]])
+      first: PerDirection(textToVideo: other.map { _ in 1 }, videoToText: []),
+      last: PerDirection(textToVideo: [1, 1, 2, 1, 1, 1, 2, 4, 7, 21], videoToText: []))
     let gate = try Self.gate(now: ["m": other], then: ["m": Self.plain], ties: ["m": excuse])
     #expect(gate.cases[0].verdict == .passed && gate.cases[0].moves.isEmpty)
-    #expect(gate.cases[0].nearTies == [.textToVideo: ["text0002"]])
+    #expect(gate.cases[0].nearTies == PerDirection(textToVideo: ["text0002"], videoToText: []))
     // A query that may not stand where it stood is no near-tie.
     let strict = NearTies(
-      first: [.textToVideo: [1, 1, 2, 1, 1, 1, 2, 4, 7, 21]],
-      last: [.textToVideo: [1, 1, 2, 1, 1, 1, 2, 4, 7, 21]])
+      first: PerDirection(textToVideo: [1, 1, 2, 1, 1, 1, 2, 4, 7, 21], videoToText: []),
+      last: PerDirection(textToVideo: [1, 1, 2, 1, 1, 1, 2, 4, 7, 21], videoToText: []))
     #expect(
       try Self.gate(now: ["m": other], then: ["m": Self.plain], ties: ["m": strict])
         .cases[0].verdict == .regressed)
@@ -199,7 +204,8 @@ import Testing
     let run = try Run(set, pipelines: pipelines, sha256: "", parallelism: .allCores)
     for result in run.results {
       let ties = try #require(found[result.name])
-      for (direction, ranks) in result.ranks {
+      for direction in Direction.allCases {
+        let ranks = try #require(result.ranks[direction])
         for query in 0..<ranks.count {
           #expect(ties.holds(ranks.rank(query), query, direction), "\(result.name) \(query)")
         }

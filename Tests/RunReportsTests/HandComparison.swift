@@ -52,19 +52,15 @@ enum HandComparison {
   ) -> MethodResult {
     let truth = Truth(videoOfText: Array(0..<count), videoCount: count)
     let counts = counts(seed: seed, hits: hits)
-    func both<Value>(_ value: (Direction) -> Value?) -> [Direction: Value] {
-      Dictionary(
-        uniqueKeysWithValues: Direction.allCases.compactMap { direction in
-          value(direction).map { (direction, $0) }
-        })
-    }
     return MethodResult(
       method: method, name: name ?? method, resultProtocol: kind, bank: bank,
-      settings: both { _ in settings }, metrics: both { counts.metrics($0, truth) },
-      compatible: both { counts.compatible($0, truth, .square) },
-      relevantGroups: both { counts.relevantGroups($0, truth) },
-      best: both { counts.best($0, truth) }, occurrences: both { counts.occurrences($0) },
-      hubs: both { counts.occurrences($0).map { NamedHubs(Hubs($0), of: ids) } },
+      settings: PerDirection(repeating: settings),
+      metrics: PerDirection { counts.metrics($0, truth) },
+      compatible: PerDirection { counts.compatible($0, truth, .square) },
+      relevantGroups: PerDirection { counts.relevantGroups($0, truth) },
+      best: PerDirection { counts.best($0, truth) },
+      occurrences: PerDirection { counts.occurrences($0) },
+      hubs: PerDirection { counts.occurrences($0).map { NamedHubs(Hubs($0), of: ids) } },
       scores: ScoreSummary(gold: [1], rows: [(sum: 0, squares: 1)], videos: count), changes: nil,
       geometry: nil, emcl: nil, warnings: warnings, seconds: 0.5)
   }
@@ -106,7 +102,9 @@ enum HandComparison {
           item: text)
       ], title: text, failures: [Comparison.Failure(input: text, reason: text)],
       published: [
-        PublishedRow(name: text, source: text, dataset: text, figures: [.textToVideo: [text: 44.5]])
+        PublishedRow(
+          name: text, source: text, dataset: text,
+          figures: PerDirection(textToVideo: [text: 44.5], videoToText: [:]))
       ])
   }
 
@@ -119,10 +117,11 @@ enum HandComparison {
     published: [
       PublishedRow(
         name: "A & B", source: "arXiv 0000.00000, Table 1", dataset: "Some <set>",
-        figures: [.textToVideo: ["R@1": 44.5, "R@5": 71.4, "MdR": 2]]),
+        figures: PerDirection(
+          textToVideo: ["R@1": 44.5, "R@5": 71.4, "MdR": 2], videoToText: [:])),
       PublishedRow(
         name: "C", source: "README", dataset: "Some <set>",
-        figures: [.textToVideo: ["R@1": 45], .videoToText: ["R@1": 43.5]]),
+        figures: PerDirection(textToVideo: ["R@1": 45], videoToText: ["R@1": 43.5])),
     ])
 
   /// A sweep made by hand, over two keys from two seeds.
@@ -131,14 +130,13 @@ enum HandComparison {
       base: "emcl(variant=robust)", [.k: "4,16,64", .beta: "-1,1"], seeds: "0,1")
     func trial(_ recall: Double) -> Sweep.Trial {
       Sweep.Trial(
-        recalls: [.textToVideo: [recall, 75, 87.5], .videoToText: [recall - 12.5, 62.5, 75]],
-        meanRank: [.textToVideo: 8, .videoToText: 16],
-        hits: [
-          .textToVideo: (0..<count).map { Double($0) < recall * Double(count) / 100 ? 1 : 0 },
-          .videoToText: (0..<count).map {
-            Double($0) < (recall - 12.5) * Double(count) / 100 ? 1 : 0
-          },
-        ])
+        recalls: PerDirection(
+          textToVideo: [recall, 75, 87.5], videoToText: [recall - 12.5, 62.5, 75]),
+        meanRank: PerDirection(textToVideo: 8, videoToText: 16),
+        hits: PerDirection { direction in
+          let recall = direction.queries(texts: recall, videos: recall - 12.5)
+          return (0..<count).map { Double($0) < recall * Double(count) / 100 ? 1 : 0 }
+        })
     }
     return Sweep(
       input: comparison.runs[0].input, grid: grid, baseline: trial(50),
@@ -147,19 +145,17 @@ enum HandComparison {
         return Sweep.Outcome(
           values: setting.values, method: setting.pipelines[0].expression,
           resultProtocol: .transductive, seeds: 2, mean: trial(50 + value),
-          spread: [.textToVideo: 0.5, .videoToText: 0.25],
-          changes: [
-            .textToVideo: SweepChange(value: value, p: 0.25, holm: 1),
-            .videoToText: SweepChange(value: value, p: 0.001, holm: abs(value) > 5 ? 0.006 : 0.5),
-          ], distinctBases: 2.5, growth: index == 5 ? 1.5 : 0.5, residualRatio: 0.0625,
+          spread: PerDirection(textToVideo: 0.5, videoToText: 0.25),
+          changes: PerDirection(
+            textToVideo: SweepChange(value: value, p: 0.25, holm: 1),
+            videoToText: SweepChange(value: value, p: 0.001, holm: abs(value) > 5 ? 0.006 : 0.5)),
+          distinctBases: 2.5, growth: index == 5 ? 1.5 : 0.5, residualRatio: 0.0625,
           unstable: index == 5 ? 1 : 0, seconds: 0.25)
       },
       partners: [
         Sweep.Partner(rank: 4, trial: trial(25)), Sweep.Partner(rank: 16, trial: trial(40)),
       ],
       refusals: [Run.Refusal(method: "emcl(k=<b>)", reason: "no & place", hint: "leave it out")],
-      videos: (
-        count, [.textToVideo: Array(0..<count), .videoToText: Array(0..<count)]
-      ), seed: 0)
+      videos: (count, PerDirection(repeating: Array(0..<count))), seed: 0)
   }
 }

@@ -90,7 +90,7 @@ import Testing
     // Means over the exports, from the premiums themselves.
     let premiums = runs.compactMap(\.premium)
     let gain = { (premium: TransductivePremium) -> Double in
-      (premium.rows[0].inductive?[.textToVideo] ?? 0) - (premium.baseline[.textToVideo] ?? 0)
+      (premium.rows[0].inductive?.textToVideo ?? .nan) - premium.baseline.textToVideo
     }
     let mean = premiums.map(gain).reduce(0, +) / 2
     #expect(overview.premiums[0].inductive.hasPrefix(NumberText.signed(mean) + " / "))

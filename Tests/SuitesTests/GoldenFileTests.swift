@@ -35,7 +35,8 @@ import Testing
         methods: [
           "baseline": .measured(
             pipeline: "baseline", .none,
-            ranks: [.textToVideo: random(1, count: 163), .videoToText: random(2, count: 50)]),
+            ranks: PerDirection(
+              textToVideo: random(1, count: 163), videoToText: random(2, count: 50))),
           "emcl": .refused(pipeline: "emcl"),
         ]),
       "B": RunComparison.Golden.File(sha256: "gh", bank: nil, items: "ij", methods: [:]),
@@ -98,7 +99,8 @@ import Testing
         methods: [
           "baseline": .measured(
             pipeline: "baseline", .none,
-            ranks: [.textToVideo: random(1, count: 73), .videoToText: random(2, count: 20)])
+            ranks: PerDirection(
+              textToVideo: random(1, count: 73), videoToText: random(2, count: 20)))
         ])
     ])
     let bytes = Array(GoldenFile.text(golden).utf8)
@@ -121,7 +123,9 @@ import Testing
         let found = try self.read(text)
         for method in found.files.values.flatMap(\.methods.values) {
           guard case .measured(_, _, let ranks) = method else { continue }
-          for metric in GateMetric.allCases { for own in ranks.values { _ = metric.value(own) } }
+          for metric in GateMetric.allCases {
+            for own in ranks.both.compactMap(\.self) { _ = metric.value(own) }
+          }
         }
         read += 1
       } catch let fault as ExportError {

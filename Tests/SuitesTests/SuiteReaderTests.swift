@@ -49,7 +49,8 @@ import Testing
     #expect(
       suite.published == [
         PublishedRow(
-          name: "A", source: "S", dataset: "D", figures: [.textToVideo: ["R@1": 44.5]])
+          name: "A", source: "S", dataset: "D",
+          figures: PerDirection(textToVideo: ["R@1": 44.5], videoToText: [:]))
       ])
   }
 
