@@ -19,7 +19,7 @@ package struct Gate: Sendable {
     /// The metrics that moved, in the order of the rule; those that fell by more than they may come first.
     package var moves: [Move] = []
     /// Queries whose rank differs by no more than the last digits of their scores, by their ids.
-    package var nearTies = PerDirection<[String]>(repeating: [])
+    package var nearTies = PerDirection<[String]>.repeating([])
     /// What else differs from the golden file.
     package var notes: [String] = []
     /// How long it took, in seconds.

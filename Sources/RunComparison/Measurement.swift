@@ -40,7 +40,7 @@ package struct Measurement: Sendable, Equatable, Codable {
     method = member.pipeline.expression
     resultProtocol = member.resultProtocol
     bank = member.bank
-    settings = PerDirection { member.settings[$0, default: []] }
+    settings = member.settings
     self.counts = counts
     self.scores = scores
     geometry = group.geometry.map { GeometryChange(before: $0.before, after: $0.after) }

@@ -207,7 +207,7 @@ extension Run {
     // By one number for each pair, in the order of the pairs.
     var pairChanges: [Int: PerDirection<Change?>] = [:]
     times.measure(\.statistics) {
-      for index in results.indices.dropFirst() { results[index].changes = .init(repeating: nil) }
+      for index in results.indices.dropFirst() { results[index].changes = .repeating(nil) }
       // A profile may know one direction only.
       let compared = PerDirection<[Int]> { direction in
         results.indices.dropFirst().filter { values[$0][direction] != nil }
@@ -230,7 +230,7 @@ extension Run {
         }
         for pair in comparison.pairs {
           let number = compared[pair.one] * results.count + compared[pair.other]
-          pairChanges[number, default: .init(repeating: nil)][direction] = pair.recallAt1
+          pairChanges[number, default: .repeating(nil)][direction] = pair.recallAt1
         }
       }
     }

@@ -253,7 +253,7 @@ extension Sweep.Outcome {
     }
     self.spread = trials.count > 1 ? spread : nil
     // Until all settings are tested together.
-    changes = PerDirection(repeating: SweepChange(value: 0, p: 1, holm: 1))
+    changes = PerDirection.repeating(SweepChange(value: 0, p: 1, holm: 1))
     let fits = trials.compactMap(\.group.emcl)
     func average(_ value: (EMCLSummary) -> Double?) -> Double? {
       let values = fits.compactMap { value($0.leading) }

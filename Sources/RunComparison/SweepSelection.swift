@@ -49,8 +49,8 @@ package struct SweepSelection: Sendable {
       }
       return best
     }
-    var seen = PerDirection(repeating: 0.0)
-    var unseen = PerDirection<[Double]>(repeating: [])
+    var seen = PerDirection.repeating(0.0)
+    var unseen = PerDirection<[Double]>.repeating([])
     var times = [Int](repeating: 0, count: candidates.count)
     for split in 0..<SweepSelection.splits {
       var generator = SplitMix64(seed: sweep.seed &+ UInt64(split))

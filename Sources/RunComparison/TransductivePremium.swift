@@ -49,7 +49,7 @@ package struct TransductivePremium: Sendable {
     guard count >= 20 else { return nil }
     half = count / 2
     let methods = pipelines.filter { $0 != .baseline }
-    var baseline = PerDirection(repeating: 0.0)
+    var baseline = PerDirection.repeating(0.0)
     var found = [[ResultProtocol: [PerDirection<Double>]]](repeating: [:], count: methods.count)
     for split in 0..<TransductivePremium.splits {
       var generator = SplitMix64(seed: UInt64(split))

@@ -91,7 +91,7 @@ package enum GoldenFile {
           problems.append(Problem("\(place)/protocol", "unknown", found: String(kind.prefix(60))))
           continue
         }
-        var ranks = PerDirection<QueryRanks?>(repeating: nil)
+        var ranks = PerDirection<QueryRanks?>.repeating(nil)
         for direction in Direction.allCases {
           guard let counts = direction.queries(texts: own.t2v, videos: own.v2t) else { continue }
           let here = "\(place)/\(direction.rawValue)"

@@ -215,7 +215,7 @@ private final class SuiteReader {
           entry, ["name", "source", "dataset"] + directions,
           required: ["name", "source", "dataset"])
       else { return nil }
-      var figures = PerDirection<[String: Double]>(repeating: [:])
+      var figures = PerDirection<[String: Double]>.repeating([:])
       for direction in Direction.allCases {
         guard let own = fields[direction.rawValue] else { continue }
         for (name, value) in self.fields(own, columns) ?? [:] {

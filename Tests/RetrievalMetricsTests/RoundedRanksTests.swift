@@ -199,7 +199,7 @@ import Testing
       count, 7, width: width, isMasked: isMasked, isWeighted: isWeighted, seed: 1)
     let frames = vectors(
       count, 5, width: width, isMasked: isMasked, isWeighted: isWeighted, seed: 2)
-    let source = try TokenScores(texts: tokens, videos: frames, parallelism: .allCores)
+    let source = try TokenScores(texts: tokens, videos: frames)
     let corrections = try [false, true].map {
       try correction(tokens.store, frames.store, renormalizes: $0)
     }

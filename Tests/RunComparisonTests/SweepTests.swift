@@ -60,8 +60,8 @@ import Testing
     func trial(_ chance: Double) -> Sweep.Trial {
       let hits = (0..<queries).map { _ in generator.unit() < chance ? 1.0 : 0 }
       return Sweep.Trial(
-        recalls: PerDirection(repeating: [100 * hits.reduce(0, +) / Double(queries), 0, 0]),
-        meanRank: PerDirection(repeating: 1), hits: PerDirection(repeating: hits))
+        recalls: PerDirection.repeating([100 * hits.reduce(0, +) / Double(queries), 0, 0]),
+        meanRank: PerDirection.repeating(1), hits: PerDirection(repeating: hits))
     }
     let grid = try SweepGrid(
       base: "emcl", [.k: "1..\(chances.count)"], seeds: "0")
@@ -73,10 +73,10 @@ import Testing
         Sweep.Outcome(
           values: setting.values, method: setting.pipelines[0].expression,
           resultProtocol: .transductive, seeds: 1, mean: trial(chance), spread: nil,
-          changes: PerDirection(repeating: SweepChange(value: 0, p: 1, holm: 1)),
+          changes: PerDirection.repeating(SweepChange(value: 0, p: 1, holm: 1)),
           distinctBases: nil, growth: nil, residualRatio: nil, unstable: 0, seconds: 0)
       }, partners: [], refusals: [],
-      videos: (queries, PerDirection(repeating: Array(0..<queries))), seed: 1)
+      videos: (queries, PerDirection.repeating(Array(0..<queries))), seed: 1)
   }
 
   @Test func choosingAmongEqualsLooksBetterThanItIs() throws {

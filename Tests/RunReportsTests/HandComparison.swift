@@ -54,7 +54,7 @@ enum HandComparison {
     let counts = counts(seed: seed, hits: hits)
     return MethodResult(
       method: method, name: name ?? method, resultProtocol: kind, bank: bank,
-      settings: PerDirection(repeating: settings),
+      settings: PerDirection.repeating(settings),
       metrics: PerDirection { counts.metrics($0, truth) },
       compatible: PerDirection { counts.compatible($0, truth, .square) },
       relevantGroups: PerDirection { counts.relevantGroups($0, truth) },
@@ -156,6 +156,6 @@ enum HandComparison {
         Sweep.Partner(rank: 4, trial: trial(25)), Sweep.Partner(rank: 16, trial: trial(40)),
       ],
       refusals: [Run.Refusal(method: "emcl(k=<b>)", reason: "no & place", hint: "leave it out")],
-      videos: (count, PerDirection(repeating: Array(0..<count))), seed: 0)
+      videos: (count, PerDirection.repeating(Array(0..<count))), seed: 0)
   }
 }

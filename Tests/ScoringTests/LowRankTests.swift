@@ -44,10 +44,8 @@ import Testing
     let (texts, videos) = (Self.rows(1), Self.rows(2))
     let update = try #require(ProductUpdate(map))
     #expect(update.weights.count <= 2 * distinct)
-    let rows = try RowStore.corrected(
-      texts: map.apply(to: texts, isLast: true, parallelism: .allCores),
-      videos: map.apply(to: videos, isLast: true, parallelism: .allCores), scale: 100,
-      parallelism: .allCores)
+    let rows = try CorrectedRows(
+      texts: texts, videos: videos, under: map, scale: 100, parallelism: .allCores)
     // Many directions take longer than moved rows.
     #expect((rows.correction == nil) == (distinct == 12))
     guard let correction = rows.correction else {
@@ -78,18 +76,14 @@ import Testing
     func vectors(_ seed: UInt64) -> VectorRows {
       VectorRows(store: Self.rows(seed), slots: 5, mask: nil, weights: nil)
     }
-    func moved(_ vectors: VectorRows, isLast: Bool) -> VectorRows {
-      var moved = vectors
-      moved.store = map.apply(to: vectors.store, isLast: isLast, parallelism: .allCores)
-      return moved
-    }
-    let (texts, videos) = (vectors(1), vectors(2))
-    func scores(isLast: Bool) throws -> TokenScores {
-      try TokenScores(
-        texts: moved(texts, isLast: isLast), videos: moved(videos, isLast: isLast),
-        parallelism: .allCores)
-    }
-    let (corrected, direct) = (try scores(isLast: true), try scores(isLast: false))
+    var (texts, videos) = (vectors(1), vectors(2))
+    let rows = try CorrectedRows(
+      texts: texts.store, videos: videos.store, under: map, parallelism: .allCores)
+    let corrected = try TokenScores(
+      texts: texts, videos: videos, correction: rows.correction)
+    texts.store = map.apply(to: texts.store, parallelism: .allCores)
+    videos.store = map.apply(to: videos.store, parallelism: .allCores)
+    let direct = try TokenScores(texts: texts, videos: videos)
     #expect(corrected.uncorrected != nil && direct.uncorrected == nil)
     let own = try corrected.rows(of: corrected.block(of: Array(0..<60)[...]))
     let others = try direct.rows(of: direct.block(of: Array(0..<60)[...]))
@@ -108,25 +102,35 @@ import Testing
       (texts[row, 0], texts[row, 1]) = (1, Float(row) / 500)
       (videos[row, 0], videos[row, 1 + row]) = (Float(row), 1)
     }
-    func apply(_ matrix: Matrix, isLast: Bool) -> RowStore {
-      map.apply(to: RowStore(matrix), isLast: isLast, parallelism: .allCores)
-    }
-    let rows = try RowStore.corrected(
-      texts: apply(texts, isLast: true), videos: apply(videos, isLast: true),
-      parallelism: .allCores)
+    let rows = try CorrectedRows(
+      texts: RowStore(texts), videos: RowStore(videos), under: map, parallelism: .allCores)
     #expect(rows.correction == nil)
-    #expect(rows.texts.resident == apply(texts, isLast: false).resident)
-    #expect(rows.videos.resident == apply(videos, isLast: false).resident)
+    let moved = [texts, videos].map { map.apply(to: RowStore($0), parallelism: .allCores).resident }
+    #expect([rows.texts.resident, rows.videos.resident] == moved)
   }
 
-  @Test func onlyLowRankUpdatesAreRemembered() {
+  @Test func onlyLowRankUpdatesAreCorrections() throws {
     let rows = Self.rows(1)
     let update = Self.map(distinct: 2, repeated: 1)
-    #expect(update.apply(to: rows, isLast: true, parallelism: .allCores).origin != nil)
-    #expect(update.apply(to: rows, parallelism: .allCores).origin == nil)
     let shift = LinearMap.translation(
       by: [Float](repeating: 0.1, count: Self.width), dimension: Self.width, renormalizes: false)
-    #expect(shift.apply(to: rows, isLast: true, parallelism: .allCores).origin == nil)
+    #expect(update.isLowRankUpdate && !shift.isLowRankUpdate)
     #expect(ProductUpdate(shift) == nil)
+    let moved = try CorrectedRows(texts: rows, videos: rows, under: shift, parallelism: .allCores)
+    #expect(moved.correction == nil)
+    #expect(moved.texts.resident == shift.apply(to: rows, parallelism: .allCores).resident)
+  }
+
+  @Test func rowsMovedLaterAreThoseMovedAtOnce() throws {
+    let (rows, map) = (Self.rows(1), Self.map(distinct: 2, repeated: 3, renormalizes: true))
+    let later = map.applyLater(to: rows)
+    let all = try #require(map.apply(to: rows, parallelism: .allCores).resident)
+    #expect(later.resident == nil)
+    #expect(try later.rows(0..<Self.count) == all.elements)
+    let places = [7, 3, 250]
+    var gathered = [Float](repeating: 0, count: places.count * Self.width)
+    try later.gather(places, into: &gathered)
+    let wanted = places.flatMap { all.elements[$0 * Self.width..<($0 + 1) * Self.width] }
+    #expect(gathered == wanted)
   }
 }
