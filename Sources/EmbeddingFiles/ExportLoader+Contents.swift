@@ -9,7 +9,7 @@ extension ExportLoader {
     var empty: [Int] = []
     var undecodable: [Int] = []
     for range in blocks(dataset) {
-      for id in try reading(place, { () throws(HDF5Failure) in try dataset.strings(rows: range) }) {
+      for id in try dataset.strings(rows: range) {
         if let id {
           if id.isEmpty { empty.append(ids.count) }
         } else {
@@ -56,8 +56,7 @@ extension ExportLoader {
     }
     var videos: [Int] = []
     for range in blocks(dataset) {
-      let block = try reading(
-        place, { () throws(HDF5Failure) in try dataset.integers(rows: range) })
+      let block = try dataset.integers(rows: range)
       videos += block.map { Int($0) }
     }
     let outside = videos.indices.filter { !(0..<videoCount).contains(videos[$0]) }
@@ -109,8 +108,7 @@ extension ExportLoader {
     var firstWrong: (place: [Int], value: Int64)?
     var wrong = 0
     for range in blocks(dataset) {
-      let block = try reading(
-        place, { () throws(HDF5Failure) in try dataset.integers(rows: range) })
+      let block = try dataset.integers(rows: range)
       for (offset, value) in block.enumerated() {
         if value != 0 && value != 1 {
           wrong += 1
@@ -228,7 +226,7 @@ extension ExportLoader {
     let perItem = dataset.rowElements
     var weights: [Float] = []
     for range in blocks(dataset) {
-      weights += try reading(place, { () throws(HDF5Failure) in try dataset.floats(rows: range) })
+      weights += try dataset.floats(rows: range)
     }
     func report(_ what: String, _ expected: String, _ places: [Int], found: (Int) -> String) {
       guard let first = places.first else { return }
@@ -255,7 +253,7 @@ extension ExportLoader {
   mutating func norm(_ place: String) throws(ExportError) -> VectorNorm? {
     guard check.datasets[place] != nil else { return nil }
     let names = VectorNorm.allCases.map(\.rawValue).joined(separator: ", ")
-    switch try reading(place, { () throws(HDF5Failure) in try file.attribute("norm", of: place) }) {
+    switch try file.attribute("norm", of: place) {
     case .string(let word):
       if let norm = VectorNorm(rawValue: word) { return norm }
       check.add(
@@ -283,11 +281,7 @@ extension ExportLoader {
     var ties = RoundedTies()
     var zeroRows: (count: Int, first: Int)?
     for range in blocks(dataset) {
-      let block = try reading(
-        place,
-        { () throws(HDF5Failure) in
-          try dataset.floats(rows: range, on: options.parallelism)
-        })
+      let block = try dataset.floats(rows: range, on: options.parallelism)
       for (offset, value) in block.enumerated() where !value.isFinite {
         count += 1
         if first == nil {
@@ -302,8 +296,7 @@ extension ExportLoader {
         zeroRows = ((zeroRows?.count ?? 0) + 1, zeroRows?.first ?? row)
       }
       if dataset.info.type == .double {
-        let doubles = try reading(
-          place, { () throws(HDF5Failure) in try dataset.doubles(rows: range) })
+        let doubles = try dataset.doubles(rows: range)
         let width = dataset.rowElements
         for row in options.parallelism.map(
           range.count,
@@ -338,9 +331,9 @@ extension ExportLoader {
   mutating func storedStart(experts: Int?) throws(ExportError) -> StoredStart? {
     let place = "emcl/mu0"
     guard
-      try reading(place, { () throws(HDF5Failure) in try file.object(at: place) }) == .dataset
+      try file.object(at: place) == .dataset
     else { return nil }
-    let dataset = try reading(place, { () throws(HDF5Failure) in try file.dataset(place) })
+    let dataset = try file.dataset(place)
     let shape = dataset.info.shape
     let isFloat = [.single, .double].contains(dataset.info.type)
     guard isFloat, shape.count == 1 || shape.count == 2,
@@ -363,16 +356,14 @@ extension ExportLoader {
           expected: experts.map { "[\($0), K]" } ?? "[K]", found: "shape \(shape)"))
       return nil
     }
-    let numbers = try reading(
-      place, { () throws(HDF5Failure) in try dataset.doubles(rows: 0..<shape[0]) })
+    let numbers = try dataset.doubles(rows: 0..<shape[0])
     guard numbers.allSatisfy(\.isFinite) else {
       check.add(Problem(place, "bases that are not finite", expected: "finite numbers"))
       return nil
     }
     var attributes: [String: HDF5Attribute] = [:]
     for name in ["lamd", "lamd_op", "stages", "beta", "renorm"] {
-      attributes[name] = try reading(
-        place, { () throws(HDF5Failure) in try file.attribute(name, of: place) })
+      attributes[name] = try file.attribute(name, of: place)
     }
     let ranges: [(name: String, words: String, fits: (Double) -> Bool)] = [
       ("lamd", "a finite number above 0", { $0.isFinite && $0 > 0 }),
@@ -415,8 +406,7 @@ extension ExportLoader {
   mutating func videoBlocks() throws(ExportError) -> [Int]? {
     let place = "video/block"
     guard let dataset = check.sound(place), let videos = check.length(.videos) else { return nil }
-    let sizes = try reading(
-      place, { () throws(HDF5Failure) in try dataset.integers(rows: 0..<dataset.info.shape[0]) })
+    let sizes = try dataset.integers(rows: 0..<dataset.info.shape[0])
     let isWhole = sizes.allSatisfy { $0 > 0 && $0 <= Int64(videos) }
     guard isWhole, sizes.reduce(0, +) == Int64(videos) else {
       check.add(
@@ -435,11 +425,9 @@ extension ExportLoader {
     let place = "reference/sim"
     guard let dataset = check.sound(place) else { return nil }
     var attributes: [String: Double] = [:]
-    let names = try reading(
-      place, { () throws(HDF5Failure) in try file.attributeNames(of: place) })
+    let names = try file.attributeNames(of: place)
     for name in names {
-      let value = try reading(
-        place, { () throws(HDF5Failure) in try file.attribute(name, of: place) })
+      let value = try file.attribute(name, of: place)
       attributes[name] = value?.number
     }
     return ScoreMatrix(path: path, dataset: dataset, attributes: attributes)
@@ -460,7 +448,7 @@ extension ExportLoader {
   }
 
   func holdsBank() throws(ExportError) -> Bool {
-    try reading("bank", { () throws(HDF5Failure) in try file.object(at: "bank") }) == .group
+    try file.object(at: "bank") == .group
   }
 }
 

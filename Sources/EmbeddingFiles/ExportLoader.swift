@@ -17,8 +17,8 @@ struct ExportLoader {
     self.path = path
     self.options = options
     file = try HDF5File(reading: path, through: options.reader)
-    fileBytes = UInt64(file.input.byteCount)
-    check = StructureCheck(path: path, file: file, fileBytes: fileBytes)
+    fileBytes = UInt64(file.byteCount)
+    check = StructureCheck(file)
   }
 
   mutating func load() throws(ExportError) -> RetrievalSet {
@@ -58,9 +58,9 @@ struct ExportLoader {
     }
     let batches = (texts: try batch("text_batch"), videos: try batch("video_batch"))
     guard let kind else { throw .invalid(path: path, problems: check.problems) }
-    try check.check(ExportLayout.common, required: true, for: kind)
-    try check.check(ExportLayout.required(kind), required: true, for: kind)
-    try check.check(ExportLayout.optional, required: false, for: kind)
+    check.check(ExportLayout.common, required: true, for: kind)
+    check.check(ExportLayout.required(kind), required: true, for: kind)
+    check.check(ExportLayout.optional, required: false, for: kind)
     try check.noteUnknownNames()
 
     let textIDs = gather { (loader) throws(ExportError) in try loader.ids("text/id") }
@@ -82,8 +82,7 @@ struct ExportLoader {
       loader.check.forgetProblems()
       do throws(ExportError) {
         _ = try loader.loadBank(for: kind)
-      } catch {
-        guard case .invalid(_, let problems) = error else { throw error }
+      } catch .invalid(_, let problems) {
         for problem in problems { check.add(problem) }
       }
     }
@@ -192,24 +191,22 @@ struct ExportLoader {
     for kind: SimilarityKind
   ) throws(ExportError) -> (texts: RetrievalSet.Side?, videos: RetrievalSet.Side?) {
     // The axes of the export itself come first, so that the bank is held against them.
-    try check.check(ExportLayout.required(kind), required: true, for: kind)
+    check.check(ExportLayout.required(kind), required: true, for: kind)
     var sides: [RetrievalSet.Side?] = []
     for side in ["text", "video"] {
       let group = "bank/\(side)"
-      let isThere =
-        try reading(group, { () throws(HDF5Failure) in try file.object(at: group) }) == .group
-      guard isThere, kind.has(.vectors) else {
+      guard try file.object(at: group) == .group, kind.has(.vectors) else {
         sides.append(nil)
         continue
       }
       let idRule = ExportLayout.bankID(side)
-      try check.check([idRule], required: false, for: kind)
+      check.check([idRule], required: false, for: kind)
       let pooled = ExportLayout.bankPooledVideo
       if kind == .frames, side == "video" {
-        try check.check([pooled], required: false, for: kind)
+        check.check([pooled], required: false, for: kind)
       }
       if check.datasets[pooled.path] == nil || side == "text" {
-        try check.check(ExportLayout.bank(kind, side), required: true, for: kind)
+        check.check(ExportLayout.bank(kind, side), required: true, for: kind)
       }
       let ids = gather { (loader) throws(ExportError) in try loader.ids(idRule.path) }
       let parts =
@@ -226,12 +223,7 @@ struct ExportLoader {
 
   /// Whether this is a file of this layout at all, and of a version that is understood.
   mutating func checkFormat() throws(ExportError) {
-    let format: HDF5Attribute?
-    do throws(HDF5Failure) {
-      format = try file.attribute("format")
-    } catch {
-      throw .failure(path, "format", error)
-    }
+    let format = try file.attribute("format")
     guard format == .string("emcl-rerank") else {
       throw .invalid(
         path: path,
@@ -280,9 +272,7 @@ struct ExportLoader {
     do throws(ExportError) {
       return try body(&self)
     } catch {
-      if case .invalid(_, let problems) = error {
-        for problem in problems { check.add(problem, breaking: problem.place) }
-      }
+      for problem in error.problems { check.add(problem, breaking: problem.place) }
       return nil
     }
   }
@@ -298,16 +288,6 @@ struct ExportLoader {
     let count = dataset.info.shape.first ?? 0
     rows = min(rows, max(1, count))
     return stride(from: 0, to: count, by: rows).map { $0..<min(count, $0 + rows) }
-  }
-
-  func reading<Value>(
-    _ place: String, _ body: () throws(HDF5Failure) -> Value
-  ) throws(ExportError) -> Value {
-    do throws(HDF5Failure) {
-      return try body()
-    } catch {
-      throw .failure(path, place, error)
-    }
   }
 }
 

@@ -72,7 +72,7 @@ package struct ExportWriter {
     let output = try begin(.dot, scale: scale)
     try write(texts, to: "text/embedding", shape: [texts.count, texts.width], norm, output)
     try write(videos, to: "video/embedding", shape: [videos.count, videos.width], norm, output)
-    try attempt { () throws(HDF5Failure) in try output.flush() }
+    try output.flush()
   }
 
   /// Writes text vectors and frames as an export of the kind frames.
@@ -91,32 +91,22 @@ package struct ExportWriter {
       frames.store, to: "video/frame", shape: [frames.items, frames.slots, frames.store.width],
       norm, output)
     let mask = frames.mask ?? [UInt8](repeating: 1, count: frames.store.count)
-    try attempt { () throws(HDF5Failure) in
-      let writer = try output.createIntegers(
-        "video/frame_mask", shape: [frames.items, frames.slots])
-      try writer.write(mask.map(Int64.init), firstRow: 0)
-      try output.flush()
-    }
+    try output.createIntegers("video/frame_mask", shape: [frames.items, frames.slots])
+      .write(mask.map(Int64.init), firstRow: 0)
+    try output.flush()
   }
 
   /// Writes a dataset of vectors, about 8 MiB at a time.
   private func write(
     _ rows: RowStore, to path: String, shape: [Int], _ norm: VectorNorm, _ output: HDF5Writer
   ) throws(ExportError) {
-    let writer = try attempt { () throws(HDF5Failure) in
-      try output.createFloats(path, shape: shape)
-    }
+    let writer = try output.createFloats(path, shape: shape)
     let perItem = rows.count / shape[0]
     let items = max(1, (2 << 20) / (perItem * rows.width))
     for block in rows.blocks(of: items * perItem) {
-      let values = try rows.rows(block)
-      try attempt { () throws(HDF5Failure) in
-        try writer.write(values, firstRow: block.lowerBound / perItem)
-      }
+      try writer.write(try rows.rows(block), firstRow: block.lowerBound / perItem)
     }
-    try attempt { () throws(HDF5Failure) in
-      try output.write(.string(norm.rawValue), attribute: "norm", of: path)
-    }
+    try output.write(.string(norm.rawValue), attribute: "norm", of: path)
   }
 
   /// Writes scores as an export of the kind matrix.
@@ -126,14 +116,12 @@ package struct ExportWriter {
     _ blocks: ((Int, [Float]) throws(ExportError) -> Void) throws(ExportError) -> Void
   ) throws(ExportError) {
     let output = try begin(.matrix)
-    let writer = try attempt { () throws(HDF5Failure) in
-      try output.createFloats(
-        "reference/sim", shape: [header.truth.textCount, header.truth.videoCount])
-    }
+    let writer = try output.createFloats(
+      "reference/sim", shape: [header.truth.textCount, header.truth.videoCount])
     try blocks { (first: Int, scores: [Float]) throws(ExportError) in
-      try attempt { () throws(HDF5Failure) in try writer.write(scores, firstRow: first) }
+      try writer.write(scores, firstRow: first)
     }
-    try attempt { () throws(HDF5Failure) in try output.flush() }
+    try output.flush()
   }
 
   /// Writes everything but the numbers.
@@ -141,31 +129,20 @@ package struct ExportWriter {
     _ kind: SimilarityKind, scale: Float? = nil
   ) throws(ExportError) -> HDF5Writer {
     let output = try file.beginHDF5()
-    return try attempt { () throws(HDF5Failure) in
-      var attributes = header.provenance.attributes
-      attributes["format"] = "emcl-rerank"
-      attributes["format_version"] = "1.0"
-      attributes["baseline"] = header.provenance.baseline
-      attributes["similarity"] = kind.rawValue
-      attributes["protocol"] = header.evaluation.rawValue
-      for (name, value) in attributes.sorted(by: { $0.key < $1.key }) {
-        try output.write(.string(value), attribute: name)
-      }
-      if let scale { try output.write(.real(Double(scale)), attribute: "logit_scale") }
-      try output.write(header.textIDs, to: "text/id")
-      try output.write(header.videoIDs, to: "video/id")
-      try output.write(header.truth.videoOfText.map { Int32($0) }, to: "truth/video")
-      return output
+    var attributes = header.provenance.attributes
+    attributes["format"] = "emcl-rerank"
+    attributes["format_version"] = "1.0"
+    attributes["baseline"] = header.provenance.baseline
+    attributes["similarity"] = kind.rawValue
+    attributes["protocol"] = header.evaluation.rawValue
+    for (name, value) in attributes.sorted(by: { $0.key < $1.key }) {
+      try output.write(.string(value), attribute: name)
     }
-  }
-
-  private func attempt<Value>(
-    _ body: () throws(HDF5Failure) -> Value
-  ) throws(ExportError) -> Value {
-    do throws(HDF5Failure) {
-      return try body()
-    } catch {
-      throw .cannotWrite(path: file.path, reason: error.message)
-    }
+    if let scale { try output.write(.real(Double(scale)), attribute: "logit_scale") }
+    try output.write(header.textIDs, to: "text/id")
+    try output.write(header.videoIDs, to: "video/id")
+    try output.createIntegers("truth/video", shape: [header.truth.textCount])
+      .write(header.truth.videoOfText.map(Int64.init), firstRow: 0)
+    return output
   }
 }

@@ -44,29 +44,26 @@ final class InputFile: Sendable {
     return elements
   }
 
-  /// Bytes from a place that the file itself names.
-  func bytes(at offset: Int, count: Int) throws(HDF5Failure) -> [UInt8] {
-    try checkPlace(offset, count)
-    var bytes = [UInt8](repeating: 0, count: count)
-    try read(count, at: offset, into: &bytes)
+  /// Bytes from an offset that the file itself gives, for what stands at `place` in it.
+  func bytes(at offset: Int, count: Int, of place: String) throws(ExportError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    try read(count, at: offset, into: &bytes, of: place)
     return bytes
   }
 
-  /// Reads bytes from a place that the file itself names to the beginning of a buffer.
-  ///
-  /// - Precondition: The buffer is large enough for them.
-  func read(_ count: Int, at offset: Int, into buffer: inout [UInt8]) throws(HDF5Failure) {
-    precondition(count >= 0 && count <= buffer.count)
-    try checkPlace(offset, count)
-    if let fault = fill(&buffer, size: count, from: offset) { throw HDF5Failure(message: fault) }
-  }
-
-  /// Throws where a file names a place that it does not have.
-  private func checkPlace(_ offset: Int, _ count: Int) throws(HDF5Failure) {
+  /// Reads bytes from an offset that the file itself gives to the beginning of a buffer, which is made longer where they do
+  /// not fit.
+  func read(
+    _ count: Int, at offset: Int, into buffer: inout [UInt8], of place: String
+  ) throws(ExportError) {
     guard offset >= 0, count >= 0, offset <= byteCount, count <= byteCount - offset else {
-      throw HDF5Failure(
-        message: "\(count) bytes from byte \(offset), where the file has \(byteCount)",
-        hint: "the file is cut short or damaged; copy or export it again")
+      throw .unreadable(
+        path, place,
+        found: "\(count) bytes from byte \(offset), where the file has \(byteCount)")
+    }
+    if buffer.count < count { buffer = [UInt8](repeating: 0, count: count) }
+    if let fault = fill(&buffer, size: count, from: offset) {
+      throw .unreadable(path, place, found: fault)
     }
   }
 

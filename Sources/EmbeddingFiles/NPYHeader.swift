@@ -1,3 +1,5 @@
+internal import EmbeddingMath
+
 /// What stands before the numbers of a `.npy` file.
 struct NPYHeader: Equatable, Sendable {
   let shape: [Int]
@@ -104,17 +106,11 @@ struct NPYHeader: Equatable, Sendable {
 
   /// Refuses sizes that the file does not hold, before anything is allocated for them.
   private func checkSize(_ file: InputFile) throws(ExportError) {
-    var size = type.bytes
-    var isBeyondCounting = false
-    for extent in shape {
-      let (product, overflow) = size.multipliedReportingOverflow(by: extent)
-      if overflow { isBeyondCounting = true }
-      size = product
-    }
+    let size = checkedProduct(type.bytes, times: shape)
     let held = file.byteCount - dataOffset
-    guard isBeyondCounting || size != held else { return }
-    let claimed = isBeyondCounting ? "more than 2^63 bytes" : "\(size) bytes"
-    let isShort = isBeyondCounting || size > held
+    guard size != held else { return }
+    let claimed = size.map { "\($0) bytes" } ?? "more than 2^63 bytes"
+    let isShort = size ?? .max > held
     throw .invalid(
       path: file.path,
       problems: [

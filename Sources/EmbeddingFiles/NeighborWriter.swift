@@ -4,10 +4,9 @@ internal import EmbeddingMath
 package struct NeighborWriter {
   /// Whether all vectors are of unit length, so that the order by products is the order by angles.
   package let hasUnitVectors: Bool
-  private let file: OutputFile
   private let output: HDF5Writer
-  private let neighbors: HDF5IntegerWriter
-  private let distances: HDF5FloatWriter
+  private let neighbors: HDF5RowWriter<Int64>
+  private let distances: HDF5RowWriter<Float>
 
   /// Writes the vectors and makes room for the neighbours.
   ///
@@ -20,19 +19,14 @@ package struct NeighborWriter {
     to file: OutputFile, database: RowStore, queries: RowStore, depth: Int
   ) throws(ExportError) {
     precondition(depth <= database.count)
-    self.file = file
     output = try file.beginHDF5()
-    do throws(HDF5Failure) {
-      try output.write(.string("angular"), attribute: "distance")
-      try output.write(.string("float"), attribute: "point_type")
-      neighbors = try output.createIntegers("neighbors", shape: [queries.count, depth])
-      distances = try output.createFloats("distances", shape: [queries.count, depth])
-    } catch {
-      throw .cannotWrite(path: file.path, reason: error.message)
-    }
+    try output.write(.string("angular"), attribute: "distance")
+    try output.write(.string("float"), attribute: "point_type")
+    neighbors = try output.createIntegers("neighbors", shape: [queries.count, depth])
+    distances = try output.createFloats("distances", shape: [queries.count, depth])
     let isUnit = [
-      try NeighborWriter.write(database, to: "train", output, file),
-      try NeighborWriter.write(queries, to: "test", output, file),
+      try NeighborWriter.write(database, to: "train", output),
+      try NeighborWriter.write(queries, to: "test", output),
     ]
     hasUnitVectors = isUnit.allSatisfy { $0 }
   }
@@ -41,24 +35,20 @@ package struct NeighborWriter {
   package func write(
     neighbors places: [Int], distances values: [Float], firstQuery first: Int
   ) throws(ExportError) {
-    try attempt(file) { () throws(HDF5Failure) in
-      try neighbors.write(places.map { Int64($0) }, firstRow: first)
-      try distances.write(values, firstRow: first)
-    }
+    try neighbors.write(places.map { Int64($0) }, firstRow: first)
+    try distances.write(values, firstRow: first)
   }
 
   /// Makes sure that everything is in the file.
   package func flush() throws(ExportError) {
-    try attempt(file) { () throws(HDF5Failure) in try output.flush() }
+    try output.flush()
   }
 
   /// Writes a dataset of vectors and tells whether all are of unit length.
   private static func write(
-    _ rows: RowStore, to path: String, _ output: HDF5Writer, _ file: OutputFile
+    _ rows: RowStore, to path: String, _ output: HDF5Writer
   ) throws(ExportError) -> Bool {
-    let writer = try attempt(file) { () throws(HDF5Failure) in
-      try output.createFloats(path, shape: [rows.count, rows.width])
-    }
+    let writer = try output.createFloats(path, shape: [rows.count, rows.width])
     var isUnit = true
     for block in rows.blocks(of: 4096) {
       let values = try rows.rows(block)
@@ -66,21 +56,8 @@ package struct NeighborWriter {
         let length = norm(values[row * rows.width..<(row + 1) * rows.width])
         if abs(length - 1) > 1e-3 { isUnit = false }
       }
-      try attempt(file) { () throws(HDF5Failure) in
-        try writer.write(values, firstRow: block.lowerBound)
-      }
+      try writer.write(values, firstRow: block.lowerBound)
     }
     return isUnit
-  }
-}
-
-/// Runs an operation of the library on a file that is being written.
-private func attempt<Value>(
-  _ file: OutputFile, _ body: () throws(HDF5Failure) -> Value
-) throws(ExportError) -> Value {
-  do throws(HDF5Failure) {
-    return try body()
-  } catch {
-    throw .cannotWrite(path: file.path, reason: error.message)
   }
 }

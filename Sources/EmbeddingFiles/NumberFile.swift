@@ -1,3 +1,5 @@
+internal import EmbeddingMath
+
 /// Named arrays of single-precision numbers and lists of strings with attributes, in one HDF5 file: what small
 /// artefacts such as profiles are kept in.
 package struct NumberFile: Sendable, Equatable {
@@ -47,23 +49,19 @@ package struct NumberFile: Sendable, Equatable {
   /// Writes all of it; finishing the file is the caller's.
   package func write(to file: OutputFile) throws(ExportError) {
     let output = try file.beginHDF5()
-    do throws(HDF5Failure) {
-      for (name, value) in texts.sorted(by: { $0.key < $1.key }) {
-        try output.write(.string(value), attribute: name)
-      }
-      for (name, value) in numbers.sorted(by: { $0.key < $1.key }) {
-        try output.write(.real(value), attribute: name)
-      }
-      for (path, array) in arrays.sorted(by: { $0.key < $1.key }) {
-        try output.createFloats(path, shape: array.shape).write(array.elements, firstRow: 0)
-      }
-      for (path, list) in strings.sorted(by: { $0.key < $1.key }) {
-        try output.write(list, to: path)
-      }
-      try output.flush()
-    } catch {
-      throw .cannotWrite(path: file.path, reason: error.message)
+    for (name, value) in texts.sorted(by: { $0.key < $1.key }) {
+      try output.write(.string(value), attribute: name)
     }
+    for (name, value) in numbers.sorted(by: { $0.key < $1.key }) {
+      try output.write(.real(value), attribute: name)
+    }
+    for (path, array) in arrays.sorted(by: { $0.key < $1.key }) {
+      try output.createFloats(path, shape: array.shape).write(array.elements, firstRow: 0)
+    }
+    for (path, list) in strings.sorted(by: { $0.key < $1.key }) {
+      try output.write(list, to: path)
+    }
+    try output.flush()
   }
 
   /// Reads a file of a format.
@@ -83,7 +81,7 @@ package struct NumberFile: Sendable, Equatable {
     var numbers: [String: Double] = [:]
     var arrays: [String: Array] = [:]
     var strings: [String: [String]] = [:]
-    do throws(HDF5Failure) {
+    do {
       for name in try file.attributeNames(of: "/") {
         switch try file.attribute(name) {
         case .string(let text): texts[name] = text
@@ -93,17 +91,18 @@ package struct NumberFile: Sendable, Equatable {
         }
       }
       guard texts["format"] == format else {
-        throw HDF5Failure(message: "its format is \(texts["format"] ?? "not named")")
+        throw Refusal(found: "its format is \(texts["format"] ?? "not named")")
       }
-      var left = UInt64(file.input.byteCount)
+      var left = UInt64(file.byteCount)
       try NumberFile.collect(file, group: "/", depth: 0, &left, &arrays, &strings)
     } catch {
+      let problem = (error as? ExportError)?.problems.first
       throw .invalid(
         path: path,
         problems: [
           Problem(
-            "/", "cannot be read as \(words)", expected: format, found: error.message,
-            hint: error.hint)
+            "/", "cannot be read as \(words)", expected: format,
+            found: (error as? Refusal)?.found ?? problem?.found, hint: problem?.hint)
         ])
     }
     self.texts = texts
@@ -112,12 +111,17 @@ package struct NumberFile: Sendable, Equatable {
     self.strings = strings
   }
 
+  /// Contents that such a file does not have.
+  private struct Refusal: Error {
+    let found: String
+  }
+
   /// Reads everything of a group and of those in it; together they hold no more than the file does.
   private static func collect(
     _ file: HDF5File, group: String, depth: Int, _ left: inout UInt64,
     _ arrays: inout [String: Array], _ strings: inout [String: [String]]
-  ) throws(HDF5Failure) {
-    guard depth < 8 else { throw HDF5Failure(message: "groups within groups within groups") }
+  ) throws {
+    guard depth < 8 else { throw Refusal(found: "groups within groups within groups") }
     for name in try file.names(in: group) {
       let path = group == "/" ? name : "\(group)/\(name)"
       switch try file.object(at: path) {
@@ -130,24 +134,20 @@ package struct NumberFile: Sendable, Equatable {
           strings[path] = try list(dataset, &left)
           continue
         }
-        var bytes = UInt64(MemoryLayout<Float>.stride)
-        for extent in shape {
-          let (product, overflow) = bytes.multipliedReportingOverflow(by: UInt64(extent))
-          bytes = overflow ? .max : product
-        }
+        let bytes = checkedProduct(UInt64(MemoryLayout<Float>.stride), times: shape) ?? .max
         guard info.type == .single, !info.isElsewhere, info.filters.isEmpty,
           (1...2).contains(shape.count), bytes > 0, bytes <= info.storedBytes, bytes <= left
-        else { throw HDF5Failure(message: "\(path) is no plain array of single-precision numbers") }
+        else { throw Refusal(found: "\(path) is no plain array of single-precision numbers") }
         left -= bytes
         let elements = try dataset.floats(rows: 0..<shape[0])
         guard elements.allSatisfy(\.isFinite) else {
-          throw HDF5Failure(message: "\(path) holds numbers that are not finite")
+          throw Refusal(found: "\(path) holds numbers that are not finite")
         }
         arrays[path] =
           shape.count == 1
           ? Array(elements) : Array(rows: shape[0], columns: shape[1], elements)
       default:
-        throw HDF5Failure(message: "\(path) is a link, or a named type")
+        throw Refusal(found: "\(path) is a link, or a named type")
       }
     }
   }
@@ -155,19 +155,17 @@ package struct NumberFile: Sendable, Equatable {
   /// Reads a list of strings, none of which is empty; its bytes, like those of arrays, are no more than the file has.
   private static func list(
     _ dataset: HDF5Dataset, _ left: inout UInt64
-  ) throws(HDF5Failure) -> [String] {
+  ) throws -> [String] {
     let info = dataset.info
     guard info.shape.count == 1, info.shape[0] > 0, !info.isElsewhere, info.filters.isEmpty,
-      case (let bytes, false) = UInt64(info.shape[0])
-        .multipliedReportingOverflow(by: UInt64(info.elementBytes)),
+      let bytes = checkedProduct(UInt64(info.elementBytes), times: info.shape),
       bytes <= info.storedBytes, bytes <= left
-    else { throw HDF5Failure(message: "\(dataset.path) is no plain list of strings") }
+    else { throw Refusal(found: "\(dataset.path) is no plain list of strings") }
     left -= bytes
     var list: [String] = []
     for text in try dataset.strings(rows: 0..<info.shape[0]) {
       guard let text, !text.isEmpty else {
-        throw HDF5Failure(
-          message: "\(dataset.path) holds empty strings, or strings that are not UTF-8")
+        throw Refusal(found: "\(dataset.path) holds empty strings, or strings that are not UTF-8")
       }
       list.append(text)
     }

@@ -101,11 +101,7 @@ package final class OutputFile {
       nameless = nil
       temporaryPath = created
     }
-    do throws(HDF5Failure) {
-      return try HDF5Writer(creating: temporaryPath)
-    } catch {
-      throw .cannotWrite(path: path, reason: error.message)
-    }
+    return try HDF5Writer(creating: temporaryPath, as: path)
   }
 
   /// Takes away every file that is not complete, and ends the program; no file is begun or put in its place between.

@@ -57,16 +57,21 @@ package enum ExportError: Error, Equatable, Sendable {
   /// A file could not be written.
   case cannotWrite(path: String, reason: String)
 
-  static func failure(_ path: String, _ place: String, _ failure: HDF5Failure) -> ExportError {
-    .invalid(path: path, problems: [.failure(place, failure)])
+  /// A file with a place that cannot be read.
+  static func unreadable(
+    _ path: String, _ place: String, found: String, hint: String = Problem.damagedFileHint
+  ) -> ExportError {
+    .invalid(
+      path: path, problems: [Problem(place, "cannot be read", found: found, hint: hint)])
+  }
+
+  /// All that is wrong with the contents of the file; empty where it could not be opened or written.
+  package var problems: [Problem] {
+    if case .invalid(_, let problems) = self { problems } else { [] }
   }
 }
 
 extension Problem {
-  /// A place that cannot be read.
-  static func failure(_ place: String, _ failure: HDF5Failure) -> Problem {
-    Problem(
-      place, "cannot be read", found: failure.message,
-      hint: failure.hint ?? "the file is cut short or damaged; copy or export it again")
-  }
+  /// Advice for files that are not as they were written.
+  static let damagedFileHint = "the file is cut short or damaged; copy or export it again"
 }

@@ -176,11 +176,7 @@ package struct ScoreMatrix: Sendable {
 
   /// The scores of some texts with all videos, one text after the other.
   package func rows(_ range: Range<Int>) throws(ExportError) -> [Float] {
-    do throws(HDF5Failure) {
-      return try dataset.floats(rows: range)
-    } catch {
-      throw .failure(path, dataset.path, error)
-    }
+    try dataset.floats(rows: range)
   }
 }
 

@@ -72,7 +72,7 @@ struct RowReader: Sendable {
       // Each thread reads as many items at a time as stay in its cache until they are worked out.
       return try inPieces(range, of: max(1, (1 << 18) / rowBytes)) { (some) throws(ExportError) in
         work(
-          try floats(some, on: Parallelism(threads: 1)), from: 0, items: some, into: target,
+          try dataset.floats(rows: some), from: 0, items: some, into: target,
           at: place + (some.lowerBound - range.lowerBound) * perItem)
       }
     }
@@ -84,7 +84,7 @@ struct RowReader: Sendable {
     var first = range.lowerBound
     while first < range.upperBound {
       let block = first..<min(range.upperBound, (first / step + 1) * step)
-      let stored = try floats(block, on: parallelism)
+      let stored = try dataset.floats(rows: block, on: parallelism)
       let seen = inPieces(block, of: 64) { some in
         work(
           stored, from: (some.lowerBound - block.lowerBound) * dataset.rowElements, items: some,
@@ -109,16 +109,6 @@ struct RowReader: Sendable {
     var audit = RowAudit()
     for part in parts { audit.add(part) }
     return audit
-  }
-
-  private func floats(
-    _ range: Range<Int>, on parallelism: Parallelism
-  ) throws(ExportError) -> [Float] {
-    do throws(HDF5Failure) {
-      return try dataset.floats(rows: range, on: parallelism)
-    } catch {
-      throw ExportError.failure(path, dataset.path, error)
-    }
   }
 
   /// Works out items whose numbers stand from a place on.

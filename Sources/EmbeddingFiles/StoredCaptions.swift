@@ -16,11 +16,7 @@ package struct StoredCaptions: Sendable {
     var captions: [String] = []
     captions.reserveCapacity(count)
     for start in stride(from: 0, to: count, by: 4096) {
-      do throws(HDF5Failure) {
-        captions += try dataset.strings(rows: start..<min(count, start + 4096)).map { $0 ?? "" }
-      } catch {
-        throw .failure(path, dataset.path, error)
-      }
+      captions += try dataset.strings(rows: start..<min(count, start + 4096)).map { $0 ?? "" }
     }
     return captions
   }

@@ -1,11 +1,11 @@
+internal import EmbeddingMath
+
 /// The first half of the validation: attributes, datasets, shapes and types, before a number is read.
 ///
 /// Follows the order of the layout's description and goes on after a problem wherever it can, so that
 /// a file is mended in one go.
 struct StructureCheck {
-  let path: String
   let file: HDF5File
-  let fileBytes: UInt64
   private(set) var problems: [Problem] = []
   private(set) var notices: [Notice] = []
   /// The datasets of the layout that were opened, by path.
@@ -14,15 +14,16 @@ struct StructureCheck {
   private(set) var broken: Set<String> = []
   private var axisLengths: [ExportLayout.Axis: (length: Int, from: String)] = [:]
 
-  init(path: String, file: HDF5File, fileBytes: UInt64) {
-    self.path = path
-    self.file = file
-    self.fileBytes = fileBytes
-  }
+  init(_ file: HDF5File) { self.file = file }
 
   mutating func add(_ problem: Problem, breaking dataset: String? = nil) {
     problems.append(problem)
     if let dataset { broken.insert(dataset) }
+  }
+
+  /// Adds all that is wrong with a dataset.
+  mutating func add(_ error: ExportError, breaking dataset: String) {
+    for problem in error.problems { add(problem, breaking: dataset) }
   }
 
   mutating func add(_ notice: Notice) { notices.append(notice) }
@@ -42,7 +43,7 @@ struct StructureCheck {
 
   /// A string attribute of the root.
   mutating func string(_ name: String, required: Bool) throws(ExportError) -> String? {
-    switch try attribute(name) {
+    switch try file.attribute(name) {
     case .string(let value): return value
     case nil:
       if required {
@@ -59,7 +60,7 @@ struct StructureCheck {
     _ name: String, default defaultValue: Double?, range: ClosedRange<Double>, words: String
   ) throws(ExportError) -> Double? {
     let value: Double
-    switch try attribute(name) {
+    switch try file.attribute(name) {
     case .real(let number): value = number
     case .integer(let number): value = Double(number)
     case nil:
@@ -78,56 +79,44 @@ struct StructureCheck {
     return value
   }
 
-  private func attribute(_ name: String) throws(ExportError) -> HDF5Attribute? {
-    do throws(HDF5Failure) {
-      return try file.attribute(name)
-    } catch {
-      throw .failure(path, name, error)
-    }
-  }
-
   // MARK: - Datasets
 
   /// Checks the datasets of some rules: presence, rank, type, filters, plausibility, shared axes.
-  mutating func check(_ rules: [ExportLayout.Rule], required: Bool, for kind: SimilarityKind)
-    throws(ExportError)
-  {
+  mutating func check(_ rules: [ExportLayout.Rule], required: Bool, for kind: SimilarityKind) {
     for rule in rules where datasets[rule.path] == nil && !broken.contains(rule.path) {
-      let object: HDF5Object
-      do throws(HDF5Failure) {
-        object = try file.object(at: rule.path)
+      do throws(ExportError) {
+        try check(try file.object(at: rule.path), against: rule, required: required, for: kind)
       } catch {
-        add(.failure(rule.path, error), breaking: rule.path)
-        continue
-      }
-      switch object {
-      case .dataset:
-        do throws(HDF5Failure) {
-          let dataset = try file.dataset(rule.path)
-          datasets[rule.path] = dataset
-          check(dataset, against: rule)
-        } catch {
-          add(.failure(rule.path, error), breaking: rule.path)
-        }
-      case .absent:
-        guard required else { continue }
-        add(
-          Problem(
-            rule.path, "the dataset is missing",
-            expected: "a dataset, which similarity=\(kind.rawValue) needs"), breaking: rule.path)
-      case .group, .datatype:
-        add(
-          Problem(
-            rule.path, "not a dataset", expected: "a dataset",
-            found: object == .group ? "a group" : "a named type"), breaking: rule.path)
-      case .softLink, .externalLink:
-        add(
-          Problem(
-            rule.path, "links are not followed", expected: "a dataset",
-            found: object == .softLink ? "a soft link" : "a link to another file"),
-          breaking: rule.path)
+        add(error, breaking: rule.path)
       }
     }
+  }
+
+  private mutating func check(
+    _ object: HDF5Object, against rule: ExportLayout.Rule, required: Bool, for kind: SimilarityKind
+  ) throws(ExportError) {
+    let problem: Problem
+    switch object {
+    case .dataset:
+      let dataset = try file.dataset(rule.path)
+      datasets[rule.path] = dataset
+      check(dataset, against: rule)
+      return
+    case .absent:
+      guard required else { return }
+      problem = Problem(
+        rule.path, "the dataset is missing",
+        expected: "a dataset, which similarity=\(kind.rawValue) needs")
+    case .group, .datatype:
+      problem = Problem(
+        rule.path, "not a dataset", expected: "a dataset",
+        found: object == .group ? "a group" : "a named type")
+    case .softLink, .externalLink:
+      problem = Problem(
+        rule.path, "links are not followed", expected: "a dataset",
+        found: object == .softLink ? "a soft link" : "a link to another file")
+    }
+    add(problem, breaking: rule.path)
   }
 
   private mutating func check(_ dataset: HDF5Dataset, against rule: ExportLayout.Rule) {
@@ -201,11 +190,8 @@ struct StructureCheck {
 
   /// Refuses sizes that the file cannot hold, before anything is allocated for them.
   private mutating func checkSize(_ info: HDF5DatasetInfo, _ rule: ExportLayout.Rule) {
-    var bytes = UInt64(info.elementBytes)
-    for extent in info.shape {
-      let (product, overflow) = bytes.multipliedReportingOverflow(by: UInt64(extent))
-      bytes = overflow ? .max : product
-    }
+    let fileBytes = UInt64(file.byteCount)
+    let bytes = checkedProduct(UInt64(info.elementBytes), times: info.shape) ?? .max
     let stored = min(info.storedBytes, fileBytes)
     // Deflate cannot shrink anything to less than a 1032nd.
     let isDeflated = info.filters.contains { $0.id == 1 }
@@ -219,17 +205,13 @@ struct StructureCheck {
           hint: "the file was not written to its end, or is damaged"))
       return
     }
-    if let chunk = info.chunk {
-      var chunkBytes = UInt64(info.elementBytes)
-      for extent in chunk {
-        chunkBytes = chunkBytes.multipliedReportingOverflow(by: UInt64(extent)).partialValue
-      }
-      if chunkBytes > max(bytes, 1 << 24) {
-        add(
-          Problem(
-            rule.path, "chunks larger than the dataset", expected: "chunks of about 1 MiB",
-            found: "chunk shape \(chunk), dataset shape \(info.shape)"))
-      }
+    if let chunk = info.chunk,
+      checkedProduct(UInt64(info.elementBytes), times: chunk) ?? .max > max(bytes, 1 << 24)
+    {
+      add(
+        Problem(
+          rule.path, "chunks larger than the dataset", expected: "chunks of about 1 MiB",
+          found: "chunk shape \(chunk), dataset shape \(info.shape)"))
     }
   }
 
@@ -263,14 +245,10 @@ struct StructureCheck {
 
   /// Notes names that the layout does not know; those beginning with `x_` are left in peace.
   mutating func noteUnknownNames() throws(ExportError) {
-    do throws(HDF5Failure) {
-      noteUnknown(try file.attributeNames(of: "/"), ExportLayout.attributes, "attribute", in: "/")
-      for (group, known) in ExportLayout.known.sorted(by: { $0.key < $1.key }) {
-        if group != "/", try file.object(at: group) != .group { continue }
-        noteUnknown(try file.names(in: group), known, "dataset or group", in: group)
-      }
-    } catch {
-      throw .failure(path, "/", error)
+    noteUnknown(try file.attributeNames(of: "/"), ExportLayout.attributes, "attribute", in: "/")
+    for (group, known) in ExportLayout.known.sorted(by: { $0.key < $1.key }) {
+      if group != "/", try file.object(at: group) != .group { continue }
+      noteUnknown(try file.names(in: group), known, "dataset or group", in: group)
     }
   }
 

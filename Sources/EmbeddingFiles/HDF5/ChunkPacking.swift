@@ -37,16 +37,9 @@ struct ChunkPacking: Sendable {
     case [2, 1]: (isShuffled, isDeflated) = (true, true)
     default: return nil
     }
-    func bytes(_ extents: [Int]) -> Int? {
-      extents.reduce(info.elementBytes) { (product: Int?, extent) in
-        guard let (value, overflow) = product?.multipliedReportingOverflow(by: extent) else {
-          return nil
-        }
-        return overflow ? nil : value
-      }
-    }
     // What a chunk may have at most where the structure of a file is checked.
-    guard let whole = bytes(info.shape), let chunkBytes = bytes(chunk),
+    guard let whole = checkedProduct(info.elementBytes, times: info.shape),
+      let chunkBytes = checkedProduct(info.elementBytes, times: chunk),
       chunkBytes <= max(whole, 1 << 24)
     else { return nil }
     self.chunkBytes = chunkBytes
@@ -65,7 +58,7 @@ struct ChunkPacking: Sendable {
   /// keeps for whoever asks for the next few.
   func unpacked(
     _ rows: Range<Int>, of dataset: HDF5Dataset, on parallelism: Parallelism
-  ) throws(HDF5Failure) -> [Float]? {
+  ) throws(ExportError) -> [Float]? {
     let chunks = chunks(of: rows)
     let heldRows = chunks.count / grid.dropFirst().reduce(1, *) * chunk[0]
     guard 2 * rows.count >= min(heldRows, shape[0]) else { return nil }
@@ -74,7 +67,7 @@ struct ChunkPacking: Sendable {
       parallelism.run(
         chunks.count, makeState: { Worker(buffers: Buffers(chunkBytes: chunkBytes)) }
       ) { worker, index in
-        worker.note(index) { (buffers) throws(HDF5Failure) in
+        worker.note(index) { (buffers) throws(ExportError) in
           let chunk = chunks.lowerBound + index
           let elements = try elements(of: chunk, of: dataset, &buffers)
           place(elements, of: start(of: chunk), in: rows, numbers)
@@ -105,11 +98,11 @@ struct ChunkPacking: Sendable {
   /// What a thread has of its own.
   private struct Worker: Sendable {
     var buffers: Buffers
-    var fault: (index: Int, failure: HDF5Failure)?
+    var fault: (index: Int, failure: ExportError)?
 
     /// Does the work of a chunk.
-    mutating func note(_ index: Int, _ body: (inout Buffers) throws(HDF5Failure) -> Void) {
-      do throws(HDF5Failure) {
+    mutating func note(_ index: Int, _ body: (inout Buffers) throws(ExportError) -> Void) {
+      do throws(ExportError) {
         try body(&buffers)
       } catch {
         // A thread gets its chunks in ascending order.
@@ -139,9 +132,9 @@ struct ChunkPacking: Sendable {
   /// The numbers of a chunk.
   private func elements(
     of index: Int, of dataset: HDF5Dataset, _ buffers: inout Buffers
-  ) throws(HDF5Failure) -> [Float] {
-    func fault(_ what: String) -> HDF5Failure {
-      HDF5Failure(message: "a chunk at \(start(of: index)) \(what)")
+  ) throws(ExportError) -> [Float] {
+    func fault(_ what: String) -> ExportError {
+      dataset.fault("a chunk at \(start(of: index)) \(what)")
     }
     guard let place = places[index] else { throw fault("that was never written") }
     let count = place.bytes

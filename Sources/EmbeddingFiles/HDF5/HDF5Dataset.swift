@@ -5,22 +5,19 @@ final class HDF5Dataset: Sendable {
   let path: String
   let info: HDF5DatasetInfo
   private let number: Int
-  private let input: InputFile
-  private let reader: HDF5Reader
+  private let source: HDF5Source
   /// Where the rows begin that lie in the file as they are; nil where they do not.
   private let start: Int?
   /// How its chunks are packed, where they can be unpacked here.
   private let packing: ChunkPacking?
 
   init(
-    path: String, number: Int, info: HDF5DatasetInfo, input: InputFile, reader: HDF5Reader,
-    hasPlaces: Bool
+    path: String, number: Int, info: HDF5DatasetInfo, source: HDF5Source, hasPlaces: Bool
   ) {
     self.path = path
     self.number = number
     self.info = info
-    self.input = input
-    self.reader = reader
+    self.source = source
     let isFloat: Bool =
       switch info.type {
       case .half, .single: true
@@ -42,7 +39,7 @@ final class HDF5Dataset: Sendable {
   /// Half-precision numbers are converted here by their bits, 200 times faster than by libhdf5.
   func floats(
     rows: Range<Int>, on parallelism: Parallelism = Parallelism(threads: 1)
-  ) throws(HDF5Failure) -> [Float] {
+  ) throws(ExportError) -> [Float] {
     precondition(rows.lowerBound >= 0 && rows.upperBound <= info.shape.first ?? 0)
     if let packing, let numbers = try packing.unpacked(rows, of: self, on: parallelism) {
       return numbers
@@ -50,8 +47,8 @@ final class HDF5Dataset: Sendable {
     let bytes: [UInt8]
     if let start {
       let rowBytes = rowElements * info.elementBytes
-      bytes = try input.bytes(
-        at: start + rows.lowerBound * rowBytes, count: rows.count * rowBytes)
+      bytes = try source.input.bytes(
+        at: start + rows.lowerBound * rowBytes, count: rows.count * rowBytes, of: path)
     } else if case .half = info.type {
       bytes = try numbers(rows, .stored, bytesOfEach: 2)
     } else {
@@ -68,18 +65,17 @@ final class HDF5Dataset: Sendable {
   ///   - buffer: Receives its bytes at its beginning, and is made longer where they do not fit.
   func storedChunk(
     _ place: HDF5ChunkPlace, into buffer: inout [UInt8]
-  ) throws(HDF5Failure) {
-    if buffer.count < place.bytes { buffer = [UInt8](repeating: 0, count: place.bytes) }
-    try input.read(place.bytes, at: place.offset, into: &buffer)
+  ) throws(ExportError) {
+    try source.input.read(place.bytes, at: place.offset, into: &buffer, of: path)
   }
 
   /// Reads rows as double-precision numbers, where a single would lose what matters.
-  func doubles(rows: Range<Int>) throws(HDF5Failure) -> [Double] {
+  func doubles(rows: Range<Int>) throws(ExportError) -> [Double] {
     RowLoops.elements(try numbers(rows, .double, bytesOfEach: 8), zero: 0.0)
   }
 
   /// Reads rows of whole numbers.
-  func integers(rows: Range<Int>) throws(HDF5Failure) -> [Int64] {
+  func integers(rows: Range<Int>) throws(ExportError) -> [Int64] {
     if info.type == .boolean {
       return try numbers(rows, .stored, bytesOfEach: 1).map(Int64.init)
     }
@@ -87,33 +83,38 @@ final class HDF5Dataset: Sendable {
   }
 
   /// Reads rows of a one-dimensional dataset of strings; nil stands for text that is not UTF-8.
-  func strings(rows: Range<Int>) throws(HDF5Failure) -> [String?] {
+  func strings(rows: Range<Int>) throws(ExportError) -> [String?] {
     // Strings of variable length may share their place in the file, but not so that they become many times as long as it.
     let most: Int =
       switch info.type {
       case .fixedString(let bytes): rows.count * (bytes + 8)
-      default: 16 * input.byteCount + 8 * rows.count
+      default: 16 * source.input.byteCount + 8 * rows.count
       }
-    guard
-      case .strings(let strings) = try reader.ask(
-        .strings(dataset: number, rows: rows), most: most + 1 << 12), strings.count == rows.count
-    else { throw HDF5Reader.oddAnswer }
-    return strings.map { String(validating: $0, as: UTF8.self) }
+    return try source.ask(
+      .strings(dataset: number, rows: rows), about: path, most: most + 1 << 12
+    ) { answer -> [String?]? in
+      guard case .strings(let strings) = answer, strings.count == rows.count else { return nil }
+      return strings.map { String(validating: $0, as: UTF8.self) }
+    }
+  }
+
+  /// A fault of the file that was found in this dataset.
+  func fault(_ found: String) -> ExportError {
+    .unreadable(source.input.path, path, found: found)
   }
 
   /// Has the reader read rows.
   private func numbers(
     _ rows: Range<Int>, _ type: HDF5NumberType, bytesOfEach size: Int
-  ) throws(HDF5Failure) -> [UInt8] {
+  ) throws(ExportError) -> [UInt8] {
     precondition(rows.lowerBound >= 0 && rows.upperBound <= info.shape.first ?? 0)
     let count = rows.count * rowElements * size
     guard count > 0 else { return [] }
-    guard
-      case .numbers(let bytes) = try reader.ask(
-        .numbers(dataset: number, rows: rows, type: type), most: count + 1 << 12),
-      bytes.count == count
-    else { throw HDF5Reader.oddAnswer }
-    return bytes
+    return try source.ask(
+      .numbers(dataset: number, rows: rows, type: type), about: path, most: count + 1 << 12
+    ) {
+      if case .numbers(let bytes) = $0, bytes.count == count { bytes } else { nil }
+    }
   }
 }
 

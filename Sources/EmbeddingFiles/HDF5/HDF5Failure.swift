@@ -1,4 +1,4 @@
-/// A fault of a file, in the last words of who came upon it.
+/// A fault that libhdf5, or the process that calls it, came upon; ``HDF5Source`` tells in which file and where.
 struct HDF5Failure: Error, Equatable {
   /// What was found.
   let message: String
@@ -8,6 +8,11 @@ struct HDF5Failure: Error, Equatable {
   init(message: String, hint: String? = nil) {
     self.message = message
     self.hint = hint ?? HDF5Failure.hint(for: message)
+  }
+
+  /// Takes an error of the library for one; all that it throws are.
+  init(_ error: any Error) {
+    self = error as? HDF5Failure ?? HDF5Failure(message: "\(error)")
   }
 
   /// The cure for faults of files that are sound, but not for this library or not at this moment.

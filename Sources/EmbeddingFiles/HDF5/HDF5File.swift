@@ -3,9 +3,7 @@
 /// Its structure, and whatever lies in it in an unusual form, comes from a reader (``HDF5Reader``); numbers whose places the
 /// reader told are fetched here.
 final class HDF5File: Sendable {
-  /// The bytes of the file.
-  let input: InputFile
-  private let reader: HDF5Reader
+  private let source: HDF5Source
   /// Whether places count from the beginning of the file: something else may stand before what is HDF5.
   private let beginsAtOnce: Bool
 
@@ -14,7 +12,7 @@ final class HDF5File: Sendable {
   /// - Throws: ``ExportError/cannotOpen(path:reason:hint:)``, or ``ExportError/invalid(path:problems:)`` for what is no
   ///   HDF5 file, or one that libhdf5 cannot open.
   init(reading path: String, through program: ReaderProgram?) throws(ExportError) {
-    input = try InputFile(path)
+    let input = try InputFile(path)
     func invalid(_ what: String, _ failure: HDF5Failure? = nil) -> ExportError {
       .invalid(
         path: path,
@@ -22,7 +20,7 @@ final class HDF5File: Sendable {
           Problem(
             "/", what, expected: "an HDF5 file", found: failure?.message,
             hint: failure.map {
-              $0.hint ?? "the file is cut short or damaged; copy or export it again"
+              $0.hint ?? Problem.damagedFileHint
             })
         ])
     }
@@ -40,19 +38,28 @@ final class HDF5File: Sendable {
         ])
     }
     beginsAtOnce = start == 0
-    do throws(HDF5Failure) {
+    let reader: HDF5Reader
+    do {
       reader = try HDF5Reader(program, fileBytes: input.byteCount)
     } catch {
-      throw .cannotOpen(path: path, reason: error.message, hint: error.hint)
+      let failure = HDF5Failure(error)
+      throw .cannotOpen(path: path, reason: failure.message, hint: failure.hint)
     }
-    do throws(HDF5Failure) {
+    source = HDF5Source(input: input, reader: reader)
+    do {
       guard case .opened = try reader.ask(.open(path: path), most: 1 << 12) else {
         throw HDF5Reader.oddAnswer
       }
     } catch {
-      throw invalid("cannot be read as HDF5", error)
+      throw invalid("cannot be read as HDF5", HDF5Failure(error))
     }
   }
+
+  /// The path of the file.
+  var path: String { source.input.path }
+
+  /// The size of the file in bytes.
+  var byteCount: Int { source.input.byteCount }
 
   /// Where HDF5 begins: at byte 0, 512, 1024, 2048, ...
   private static func signaturePlace(_ input: InputFile) throws(ExportError) -> Int? {
@@ -66,47 +73,48 @@ final class HDF5File: Sendable {
   }
 
   /// The object at a path such as `text/embedding`; links are looked at, not followed.
-  func object(at path: String) throws(HDF5Failure) -> HDF5Object {
-    guard case .object(let object) = try reader.ask(.object(path: path), most: 1 << 12) else {
-      throw HDF5Reader.oddAnswer
+  func object(at path: String) throws(ExportError) -> HDF5Object {
+    try source.ask(.object(path: path), about: path, most: 1 << 12) {
+      if case .object(let object) = $0 { object } else { nil }
     }
-    return object
   }
 
   /// The most names that are listed.
   static let mostNames = 1000
 
   /// The names in a group, at most ``mostNames`` of them, in alphabetical order.
-  func names(in group: String) throws(HDF5Failure) -> [String] {
-    guard case .names(let names) = try reader.ask(.names(group: group), most: 1 << 20) else {
-      throw HDF5Reader.oddAnswer
-    }
-    return names
+  func names(in group: String) throws(ExportError) -> [String] {
+    try names(.names(group: group), of: group)
   }
 
   /// The names of the attributes of an object, at most ``mostNames`` of them, in alphabetical order; `/` is the root.
-  func attributeNames(of path: String) throws(HDF5Failure) -> [String] {
-    guard case .names(let names) = try reader.ask(.attributeNames(path: path), most: 1 << 20)
-    else { throw HDF5Reader.oddAnswer }
-    return names
+  func attributeNames(of path: String) throws(ExportError) -> [String] {
+    try names(.attributeNames(path: path), of: path)
+  }
+
+  private func names(_ request: HDF5Request, of path: String) throws(ExportError) -> [String] {
+    try source.ask(request, about: path, most: 1 << 20) {
+      if case .names(let names) = $0 { names } else { nil }
+    }
   }
 
   /// An attribute of an object, or nil when there is none of that name.
-  func attribute(_ name: String, of path: String = "/") throws(HDF5Failure) -> HDF5Attribute? {
-    guard
-      case .attribute(let value) = try reader.ask(.attribute(name: name, path: path), most: 1 << 21)
-    else { throw HDF5Reader.oddAnswer }
-    return value
+  func attribute(_ name: String, of path: String = "/") throws(ExportError) -> HDF5Attribute? {
+    let place = path == "/" ? name : path
+    return try source.ask(.attribute(name: name, path: path), about: place, most: 1 << 21) {
+      if case .attribute(let value) = $0 { .some(value) } else { nil }
+    }
   }
 
   /// Opens a dataset.
-  func dataset(_ path: String) throws(HDF5Failure) -> HDF5Dataset {
+  func dataset(_ path: String) throws(ExportError) -> HDF5Dataset {
     // The places of its chunks take up to 25 bytes for 8 of the file.
-    let most = (1 << 20) + 4 * input.byteCount
-    guard case .dataset(let number, let info) = try reader.ask(.dataset(path: path), most: most)
-    else { throw HDF5Reader.oddAnswer }
-    return HDF5Dataset(
-      path: path, number: number, info: info, input: input, reader: reader,
-      hasPlaces: beginsAtOnce && info.isPlain)
+    let most = (1 << 20) + 4 * byteCount
+    return try source.ask(.dataset(path: path), about: path, most: most) {
+      guard case .dataset(let number, let info) = $0 else { return nil }
+      return HDF5Dataset(
+        path: path, number: number, info: info, source: source,
+        hasPlaces: beginsAtOnce && info.isPlain)
+    }
   }
 }

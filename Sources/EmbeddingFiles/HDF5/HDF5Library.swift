@@ -18,7 +18,7 @@ struct HDF5Handle: ~Copyable, Sendable {
   let id: Int64
   private let kind: Kind
 
-  init(_ id: Int64, _ kind: Kind) throws(HDF5Failure) {
+  init(_ id: Int64, _ kind: Kind) throws {
     guard id >= 0 else { throw HDF5.failure() }
     self.id = id
     self.kind = kind
@@ -46,9 +46,9 @@ enum HDF5 {
 
   /// Runs an operation alone, with the library's own error printer silenced (it is set per thread).
   static func exclusively<Value: ~Copyable & Sendable>(
-    _ body: () throws(HDF5Failure) -> Value
-  ) throws(HDF5Failure) -> Value {
-    try lock.withLock { (_: inout Void) throws(HDF5Failure) -> Value in
+    _ body: () throws -> Value
+  ) throws -> Value {
+    try lock.withLock { _ in
       _ = staysQuietAtExit
       H5Eset_auto2(0, nil, nil)
       return try body()
@@ -83,7 +83,7 @@ enum HDF5 {
   }
 
   /// Throws when a status is negative.
-  static func check(_ status: Int32) throws(HDF5Failure) {
+  static func check(_ status: Int32) throws {
     if status < 0 { throw failure() }
   }
 }

@@ -1,3 +1,5 @@
+internal import EmbeddingMath
+
 // The form in which questions and answers go from one process to the other: both are this program.
 
 extension HDF5Request {
@@ -254,12 +256,6 @@ extension HDF5DatasetInfo {
   static func grid(_ shape: [Int], _ chunk: [Int]?) -> [Int]? {
     guard let chunk, chunk.count == shape.count, chunk.allSatisfy({ $0 > 0 }) else { return nil }
     let grid = zip(shape, chunk).map { $0 == 0 ? 0 : ($0 - 1) / $1 + 1 }
-    var product = 1
-    for count in grid {
-      let (value, overflow) = product.multipliedReportingOverflow(by: count)
-      if overflow { return nil }
-      product = value
-    }
-    return grid
+    return checkedProduct(1, times: grid) == nil ? nil : grid
   }
 }

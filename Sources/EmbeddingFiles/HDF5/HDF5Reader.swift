@@ -8,7 +8,7 @@ enum HDF5Reader: Sendable {
   /// - Parameters:
   ///   - program: The program to start; nil for a reader in this process.
   ///   - fileBytes: The size of the file, which says how much time and memory are enough.
-  init(_ program: ReaderProgram?, fileBytes: Int) throws(HDF5Failure) {
+  init(_ program: ReaderProgram?, fileBytes: Int) throws {
     if let program {
       self = .process(try ReaderProcess(program, fileBytes: fileBytes))
     } else {
@@ -22,7 +22,7 @@ enum HDF5Reader: Sendable {
   ///   - request: The question.
   ///   - most: The bytes that the answer may take at most.
   /// - Throws: A fault of the file, which may have cost the reader its life: then of each question after it as well.
-  func ask(_ request: HDF5Request, most: Int) throws(HDF5Failure) -> HDF5Answer {
+  func ask(_ request: HDF5Request, most: Int) throws -> HDF5Answer {
     let answer: HDF5Answer
     switch self {
     case .here(let reader): answer = reader.answer(request)

@@ -1,4 +1,5 @@
 internal import CHDF5
+internal import EmbeddingMath
 internal import Glibc
 internal import Synchronization
 
@@ -36,7 +37,7 @@ final class LibraryReader: Sendable {
 
   /// Answers a question; a fault is an answer as well.
   func answer(_ request: HDF5Request) -> HDF5Answer {
-    do throws(HDF5Failure) {
+    do {
       if case .open(let path) = request {
         try open(path)
         return .opened
@@ -64,18 +65,18 @@ final class LibraryReader: Sendable {
         return .strings(try strings(of: try dataset(number), rows))
       }
     } catch {
-      return .failure(error.message)
+      return .failure(HDF5Failure(error).message)
     }
   }
 
-  private func dataset(_ number: Int) throws(HDF5Failure) -> Dataset {
+  private func dataset(_ number: Int) throws -> Dataset {
     let known = state.withLock { $0.datasets.indices.contains(number) ? $0.datasets[number] : nil }
     guard let known else { throw HDF5Failure(message: "no such dataset is open") }
     return known
   }
 
-  private func open(_ path: String) throws(HDF5Failure) {
-    let file = try HDF5.exclusively { () throws(HDF5Failure) in
+  private func open(_ path: String) throws {
+    let file = try HDF5.exclusively {
       var size: UInt64 = 0
       let handle = try HDF5Handle(unsafe H5Fopen(path, chdf5_read_only(), 0), .file)
       try unsafe HDF5.check(H5Fget_filesize(handle.id, &size))
@@ -87,8 +88,8 @@ final class LibraryReader: Sendable {
   // MARK: - Structure
 
   /// Links are looked at, not followed.
-  private func object(at path: String, in file: File) throws(HDF5Failure) -> HDF5Object {
-    try HDF5.exclusively { () throws(HDF5Failure) in
+  private func object(at path: String, in file: File) throws -> HDF5Object {
+    try HDF5.exclusively {
       var prefix = ""
       for component in path.split(separator: "/") {
         prefix += prefix.isEmpty ? String(component) : "/" + component
@@ -112,11 +113,11 @@ final class LibraryReader: Sendable {
     }
   }
 
-  private func names(in group: String, of file: File) throws(HDF5Failure) -> [String] {
+  private func names(in group: String, of file: File) throws -> [String] {
     try unsafe listed(of: group, in: file) { unsafe chdf5_link_names($0, $1, $2, $3) }
   }
 
-  private func attributeNames(of path: String, in file: File) throws(HDF5Failure) -> [String] {
+  private func attributeNames(of path: String, in file: File) throws -> [String] {
     try unsafe listed(of: path, in: file) { unsafe chdf5_attribute_names($0, $1, $2, $3) }
   }
 
@@ -124,8 +125,8 @@ final class LibraryReader: Sendable {
   private func listed(
     of path: String, in file: File,
     _ list: (Int64, UnsafeMutablePointer<CChar>, Int, Int) -> Int
-  ) throws(HDF5Failure) -> [String] {
-    try HDF5.exclusively { () throws(HDF5Failure) in
+  ) throws -> [String] {
+    try HDF5.exclusively {
       let object = try HDF5Handle(unsafe H5Oopen(file.handle.id, path, 0), .object)
       var buffer = [CChar](repeating: 0, count: 1 << 18)
       let used = unsafe buffer.withUnsafeMutableBufferPointer { buffer in
@@ -143,8 +144,8 @@ final class LibraryReader: Sendable {
 
   private func attribute(
     _ name: String, of path: String, in file: File
-  ) throws(HDF5Failure) -> HDF5Attribute? {
-    try HDF5.exclusively { () throws(HDF5Failure) in
+  ) throws -> HDF5Attribute? {
+    try HDF5.exclusively {
       let object = try HDF5Handle(unsafe H5Oopen(file.handle.id, path, 0), .object)
       guard unsafe H5Aexists(object.id, name) > 0 else { return nil }
       let attribute = try HDF5Handle(unsafe H5Aopen(object.id, name, 0), .attribute)
@@ -176,7 +177,7 @@ final class LibraryReader: Sendable {
 
   private static func string(
     of attribute: borrowing HDF5Handle, type: borrowing HDF5Handle
-  ) throws(HDF5Failure) -> HDF5Attribute {
+  ) throws -> HDF5Attribute {
     let size = H5Tget_size(type.id)
     var bytes: [UInt8]
     if H5Tis_variable_str(type.id) > 0 {
@@ -214,8 +215,8 @@ final class LibraryReader: Sendable {
 
   // MARK: - Datasets
 
-  private func dataset(_ path: String, in file: File) throws(HDF5Failure) -> Dataset {
-    try HDF5.exclusively { () throws(HDF5Failure) in
+  private func dataset(_ path: String, in file: File) throws -> Dataset {
+    try HDF5.exclusively {
       let handle = try HDF5Handle(unsafe H5Dopen2(file.handle.id, path, 0), .object)
       let info = try LibraryReader.describe(handle.id, fileBytes: file.bytes)
       return Dataset(handle, info)
@@ -224,7 +225,7 @@ final class LibraryReader: Sendable {
 
   private static func describe(
     _ id: Int64, fileBytes: Int
-  ) throws(HDF5Failure) -> HDF5DatasetInfo {
+  ) throws -> HDF5DatasetInfo {
     let space = try HDF5Handle(H5Dget_space(id), .space)
     let type = try HDF5Handle(H5Dget_type(id), .type)
     let list = try HDF5Handle(H5Dget_create_plist(id), .list)
@@ -273,7 +274,7 @@ final class LibraryReader: Sendable {
   /// Where the numbers lie.
   private static func storage(
     of id: Int64, _ layout: H5D_layout_t, _ info: HDF5DatasetInfo, fileBytes: Int
-  ) throws(HDF5Failure) -> HDF5Storage {
+  ) throws -> HDF5Storage {
     if layout == H5D_CONTIGUOUS {
       let offset = H5Dget_offset(id)
       return .contiguous(at: offset == chdf5_undefined_address() ? nil : Int(exactly: offset))
@@ -346,12 +347,12 @@ final class LibraryReader: Sendable {
   /// Rows as numbers of this machine, or as the file has them.
   private func numbers(
     of dataset: Dataset, _ rows: Range<Int>, _ type: HDF5NumberType
-  ) throws(HDF5Failure) -> [UInt8] {
+  ) throws -> [UInt8] {
     let info = dataset.info
     guard let first = info.shape.first, rows.upperBound <= first else {
       throw HDF5Failure(message: "rows beyond the last")
     }
-    return try HDF5.exclusively { () throws(HDF5Failure) in
+    return try HDF5.exclusively {
       let own = try HDF5Handle(H5Dget_type(dataset.handle.id), .type)
       let memoryType: (id: Int64, bytes: Int) =
         switch type {
@@ -360,12 +361,10 @@ final class LibraryReader: Sendable {
         case .integer: (chdf5_native_int64(), 8)
         case .stored: (own.id, info.elementBytes)
         }
-      var bytes = memoryType.bytes
-      for extent in [rows.count] + info.shape.dropFirst() {
-        let (product, overflow) = bytes.multipliedReportingOverflow(by: extent)
-        guard !overflow else { throw HDF5Failure(message: "more numbers than can be counted") }
-        bytes = product
-      }
+      guard
+        let bytes = checkedProduct(
+          memoryType.bytes, times: [rows.count] + info.shape.dropFirst())
+      else { throw HDF5Failure(message: "more numbers than can be counted") }
       guard bytes > 0 else { return [] }
       let fileSpace = try HDF5Handle(H5Dget_space(dataset.handle.id), .space)
       try LibraryReader.select(rows, of: info.shape, in: fileSpace)
@@ -378,10 +377,10 @@ final class LibraryReader: Sendable {
   }
 
   /// Rows of a dataset of strings with one axis.
-  private func strings(of dataset: Dataset, _ rows: Range<Int>) throws(HDF5Failure) -> [[UInt8]] {
+  private func strings(of dataset: Dataset, _ rows: Range<Int>) throws -> [[UInt8]] {
     guard dataset.info.shape.count == 1 else { throw HDF5Failure(message: "strings on one axis") }
     if case .fixedString(let size) = dataset.info.type {
-      let padding = try HDF5.exclusively { () throws(HDF5Failure) in
+      let padding = try HDF5.exclusively {
         let type = try HDF5Handle(H5Dget_type(dataset.handle.id), .type)
         return H5Tget_strpad(type.id)
       }
@@ -393,7 +392,7 @@ final class LibraryReader: Sendable {
     guard dataset.info.type == .variableString, rows.upperBound <= dataset.info.shape[0] else {
       throw HDF5Failure(message: "not strings")
     }
-    return try HDF5.exclusively { () throws(HDF5Failure) in
+    return try HDF5.exclusively {
       let type = try HDF5Handle(H5Dget_type(dataset.handle.id), .type)
       let fileSpace = try HDF5Handle(H5Dget_space(dataset.handle.id), .space)
       let memorySpace = try LibraryReader.simpleSpace([rows.count])
@@ -415,14 +414,14 @@ final class LibraryReader: Sendable {
     }
   }
 
-  private static func simpleSpace(_ shape: [Int]) throws(HDF5Failure) -> HDF5Handle {
+  private static func simpleSpace(_ shape: [Int]) throws -> HDF5Handle {
     let extent = shape.map(UInt64.init)
     return try HDF5Handle(unsafe H5Screate_simple(Int32(shape.count), extent, nil), .space)
   }
 
   private static func select(
     _ rows: Range<Int>, of shape: [Int], in space: borrowing HDF5Handle
-  ) throws(HDF5Failure) {
+  ) throws {
     var start = [UInt64](repeating: 0, count: shape.count)
     var count = shape.map(UInt64.init)
     start[0] = UInt64(rows.lowerBound)

@@ -21,7 +21,7 @@ final class ReaderProcess: Sendable {
   private let patience: Int
 
   /// Starts the process.
-  init(_ program: ReaderProgram, fileBytes: Int) throws(HDF5Failure) {
+  init(_ program: ReaderProgram, fileBytes: Int) throws {
     patience = 3 * ReaderService.seconds(fileBytes: fileBytes)
     var ends: [Int32] = [-1, -1]
     let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
@@ -29,7 +29,7 @@ final class ReaderProcess: Sendable {
       throw ReaderProcess.notStarted(errno)
     }
     defer { close(ends[1]) }
-    do throws(HDF5Failure) {
+    do {
       let child = try ReaderProcess.started(program, fileBytes: fileBytes, socket: ends[1])
       state = Mutex(State(socket: ends[0], child: child))
     } catch {
@@ -48,7 +48,7 @@ final class ReaderProcess: Sendable {
 
   private static func started(
     _ program: ReaderProgram, fileBytes: Int, socket: Int32
-  ) throws(HDF5Failure) -> pid_t {
+  ) throws -> pid_t {
     var words: [UnsafeMutablePointer<CChar>?] = unsafe []
     for word in program.arguments + ["\(fileBytes)"] { unsafe words.append(strdup(word)) }
     // The first of two values of a variable is in force. The reader multiplies nothing; a crash of it is no news for a
@@ -81,8 +81,8 @@ final class ReaderProcess: Sendable {
   }
 
   /// Asks and waits.
-  func ask(_ request: HDF5Request, most: Int) throws(HDF5Failure) -> HDF5Answer {
-    let bytes = try state.withLock { state throws(HDF5Failure) in
+  func ask(_ request: HDF5Request, most: Int) throws -> HDF5Answer {
+    let bytes = try state.withLock { state in
       if let fault = state.fault { throw fault }
       let question = request.encoded
       guard send(Frame.header(question.count) + question, &state),
@@ -97,11 +97,8 @@ final class ReaderProcess: Sendable {
       guard let answer = receive(count, &state) else { throw ReaderProcess.end(&state) }
       return answer
     }
-    do throws(ByteReader.Malformed) {
-      return try HDF5Answer(decoding: bytes)
-    } catch {
-      throw HDF5Reader.oddAnswer
-    }
+    guard let answer = try? HDF5Answer(decoding: bytes) else { throw HDF5Reader.oddAnswer }
+    return answer
   }
 
   private func send(_ bytes: [UInt8], _ state: inout State) -> Bool {
