@@ -15,18 +15,11 @@ struct SweepState: Sendable {
   private var tiles: [ScoreTile]
   /// The scores after a correction.
   private var corrected = ScoreTile()
-  /// What a function makes of them.
+  /// The scores after a method's function.
   private var seen = ScoreTile()
-  private var targets = RowTargets()
   /// For each version how far the scores of each row may be from those in single precision, and how large these may be.
   private var bounds: [[(error: Float, size: Float)]] = []
-  /// The same of what a view makes of them.
-  private var margins = [Float](repeating: 0, count: TileShape.rows)
-  /// The largest of them.
-  private var margin: Float = 0
-  /// From where on a score may be among the best of its column.
-  private var limits = [Float](repeating: .infinity, count: TileShape.columns)
-  private var lowest = [Float](repeating: 0, count: max(TileShape.rows, TileShape.columns))
+  private var thresholds = TileThresholds()
   private var marks = TileMarks()
   /// Those near the scores of a video's several texts.
   private var near = TileMarks()
@@ -44,19 +37,6 @@ struct SweepState: Sendable {
     }
     rowSums = [(sum: Double, squares: Double)](repeating: (0, 0), count: truth.textCount)
     unused = [Int32](repeating: 0, count: truth.videoCount)
-  }
-
-  /// The part of the scores that is under way.
-  private struct Visit {
-    let block: TextBlock
-    /// The texts of the block, their places in the order of the ids, and whether each is the last of its video.
-    let rows: (texts: [Int32], places: [Int32], ends: [UInt8])
-    let strip: Int
-    let videos: Range<Int>
-    /// Where scores are rounded ones, what works them out.
-    let rounded: (any RoundedScores)?
-
-    var height: Int { block.texts.count }
   }
 
   /// Sweeps the texts of a unit over all videos.
@@ -78,7 +58,7 @@ struct SweepState: Sendable {
         texts[index]?.begin(block.texts, gold: task.textGold, judgments.truth)
       }
       for strip in 0..<source.strips {
-        let visit = Visit(
+        let visit = SweepVisit(
           block: block, rows: rows, strip: strip, videos: source.videos(ofStrip: strip),
           rounded: near?.0)
         if let near {
@@ -109,15 +89,15 @@ struct SweepState: Sendable {
   /// scores they are worked out in single precision first, so that all comparisons come out as those of the scores
   /// themselves.
   private mutating func count(
-    _ look: SweepTask.Look, _ task: SweepTask, _ index: Int, _ visit: Visit,
+    _ look: SweepTask.Look, _ task: SweepTask, _ index: Int, _ visit: SweepVisit,
     _ judgments: Judgments
   ) {
-    weigh(look, task, visit)
+    setMargins(look, task, visit)
     if let correction = task.correction { correct(by: correction, task, visit) }
     let potential = look.function.tilePotential(
       texts: visit.block.texts, direction: look.direction)
     let targets = look.videosAsk ? task.videoTargets : nil
-    let open = aim(look, index, visit)
+    let open = setThresholds(look, index, visit)
     // A potential is applied on the way, unless somebody else wants to see what comes out.
     let isOnTheWay =
       potential != nil && !open.rows && !open.columns && targets?.groups == nil
@@ -128,7 +108,7 @@ struct SweepState: Sendable {
         direction: look.direction, into: &seen)
       stage = .seen
     }
-    limit(open, stage, visit)
+    thresholds.setOpen(rows: open.rows, columns: open.columns, tile(stage), visit)
     mark(look, targets, index, stage, isOnTheWay ? potential : nil, visit)
 
     if visit.rounded != nil {
@@ -151,10 +131,13 @@ struct SweepState: Sendable {
     }
   }
 
-  /// What has been made of the scores of a tile.
+  /// The steps from the scores of a tile to those of a method.
   private enum Stage {
+    /// As the source gives them.
     case scores(version: Int)
+    /// After a correction of their products.
     case corrected
+    /// After the method's function.
     case seen
   }
 
@@ -168,7 +151,7 @@ struct SweepState: Sendable {
 
   /// Corrects the scores of the tile.
   private mutating func correct(
-    by correction: LowRankCorrection, _ task: SweepTask, _ visit: Visit
+    by correction: LowRankCorrection, _ task: SweepTask, _ visit: SweepVisit
   ) {
     for (row, text) in visit.block.texts.enumerated() {
       let start = corrected.start(ofRow: row)
@@ -181,11 +164,11 @@ struct SweepState: Sendable {
   /// Counts the scores of a tile for videos that have several texts.
   private mutating func countGroups(
     _ own: OwnScores, best: [Float], _ look: SweepTask.Look, _ task: SweepTask, _ index: Int,
-    _ stage: Stage, _ visit: Visit
+    _ stage: Stage, _ visit: SweepVisit
   ) {
     let found = tile(stage)
     videos[index]?.countGroups(
-      found, height: visit.height, visit.videos, margin: margin, own, marking: &near)
+      found, height: visit.height, visit.videos, margin: thresholds.margin, own, marking: &near)
     let before = Array(near.markedScores)
     if visit.rounded != nil {
       settle(marks.settle(near), visit)
@@ -201,103 +184,49 @@ struct SweepState: Sendable {
     }
     let settled = tile(stage)
     videos[index]?.endGroups(
-      settled, near, before: before, margin: margin, ends: visit.rows.ends, visit.videos, own,
+      settled, near, before: before, margin: thresholds.margin, ends: visit.rows.ends, visit.videos,
+      own,
       best: best)
   }
 
-  /// Sets how far what a look makes of the scores of each row may be off.
+  /// Sets how far the results of a look may be off, for each row.
   ///
-  /// Where that knows no end, all scores of the tile are worked out, so that it is 0.
-  private mutating func weigh(
-    _ look: SweepTask.Look, _ task: SweepTask, _ visit: Visit
+  /// Where that knows no end, all scores of the tile are worked out in single precision.
+  private mutating func setMargins(
+    _ look: SweepTask.Look, _ task: SweepTask, _ visit: SweepVisit
   ) {
-    margin = 0
-    guard visit.rounded != nil, let bound = look.bound else {
-      for row in 0..<visit.height { margins[row] = 0 }
-      return
-    }
-    let bounds = self.bounds[task.version]
-    for (row, text) in visit.block.texts.enumerated() {
-      var (error, size) = bounds[row]
-      if let correction = task.correction {
-        (error, size) = correction.bounds(from: error, size: size, row: text)
+    if visit.rounded != nil, let bound = look.bound {
+      if thresholds.setMargins(
+        bound, of: bounds[task.version], correction: task.correction, visit)
+      {
+        return
       }
-      // More than the steps of the smallest numbers, to which a function may take the scores.
-      let own = bound(from: error, size: size) + .leastNormalMagnitude
-      margins[row] = own
-      margin = own > margin || own.isNaN ? own : margin
-    }
-    if !(margin < .infinity) {
       settle(marks.settle(height: visit.height, width: visit.videos.count), visit)
-      for row in 0..<visit.height { margins[row] = 0 }
-      margin = 0
     }
+    thresholds.clearMargins(visit)
   }
 
-  /// Sets what the rows and the columns look for.
+  /// Sets the thresholds of a look.
   ///
   /// - Returns: Whether there are lists of the best of which nothing is known yet, those of rows and those of columns.
-  private mutating func aim(
-    _ look: SweepTask.Look, _ index: Int, _ visit: Visit
+  private mutating func setThresholds(
+    _ look: SweepTask.Look, _ index: Int, _ visit: SweepVisit
   ) -> (rows: Bool, columns: Bool) {
     var open = (rows: false, columns: false)
     if look.textsAsk, let counter = texts[index] {
-      let thresholds = counter.thresholds
-      for row in 0..<visit.height {
-        let (gold, margin) = (counter.gold[row], margins[row])
-        targets.low[row] = margin == 0 ? gold : (gold - margin).nextDown
-        targets.high[row] = margin == 0 ? gold : (gold + margin).nextUp
-        let limit = thresholds?[row] ?? .infinity
-        open.rows = open.rows || limit == -.infinity
-        targets.limits[row] = margin == 0 ? limit : (limit - margin).nextDown
-      }
+      open.rows = thresholds.setRows(counter, visit)
     }
-    guard look.videosAsk else { return open }
-    guard let thresholds = videos[index]?.thresholds(visit.videos) else {
-      for column in visit.videos.indices { limits[column - visit.videos.lowerBound] = .infinity }
-      return open
-    }
-    for (column, threshold) in thresholds.enumerated() {
-      limits[column] = threshold
-      open.columns = open.columns || threshold == -.infinity
-    }
+    if look.videosAsk { open.columns = thresholds.setColumns(videos[index], visit) }
     return open
-  }
-
-  /// Sets from where on scores may be among the best of a row or a column of whose list nothing is known.
-  ///
-  /// It takes anything. But when the tile alone could fill it, what is below so many of its best can be left out, less
-  /// the margin twice: these may be lower, and what is left out higher.
-  private mutating func limit(
-    _ open: (rows: Bool, columns: Bool), _ stage: Stage, _ visit: Visit
-  ) {
-    let (height, width) = (visit.height, visit.videos.count)
-    let depth = RankCounts.occurrenceDepth
-    if open.rows {
-      tile(stage).rowLimits(depth, height: height, width: width, into: &lowest)
-      for row in 0..<height where targets.limits[row] == -.infinity {
-        let margin = margins[row]
-        targets.limits[row] =
-          margin == 0 ? lowest[row] : ((lowest[row] - margin).nextDown - margin).nextDown
-      }
-    }
-    if open.columns {
-      tile(stage).columnLimits(depth, height: height, width: width, into: &lowest)
-      for column in 0..<width where limits[column] == -.infinity {
-        limits[column] = margin == 0 ? lowest[column] : (lowest[column] - margin).nextDown
-      }
-    }
   }
 
   /// Marks the scores that have to be looked at, and counts what else lies above.
   private mutating func mark(
     _ look: SweepTask.Look, _ targets: VideoTargets?, _ index: Int, _ stage: Stage,
-    _ potential: TilePotential?, _ visit: Visit
+    _ potential: TilePotential?, _ visit: SweepVisit
   ) {
-    let rows = look.textsAsk ? self.targets : nil
-    let columns = targets.map {
-      ColumnTargets(gold: $0.compared, limits: limits, margin: margin)
-    }
+    let rows = look.textsAsk ? thresholds.rows : nil
+    let columns = targets.map { thresholds.columns(comparedWith: $0.compared) }
     let tile = tile(stage)
     if let targets, targets.groups == nil {
       videos[index]?.mark(
@@ -311,13 +240,13 @@ struct SweepState: Sendable {
   }
 
   /// Works out the scores at some places in single precision, in all versions.
-  private mutating func settle(_ places: [Int32], _ visit: Visit) {
+  private mutating func settle(_ places: [Int32], _ visit: SweepVisit) {
     visit.rounded?.settle(places, visit.block, strip: visit.strip, in: &tiles)
   }
 
   // MARK: - All threads together
 
-  /// What follows from the counts of all threads for one view.
+  /// Adds the counts of all threads for one view.
   static func counts(
     of index: Int, in states: [SweepState], _ task: SweepTask, _ judgments: Judgments
   ) -> RankCounts {

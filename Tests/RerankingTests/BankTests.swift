@@ -112,10 +112,10 @@ import Testing
       let method = try #require(try Pipeline(expression).scoreMethod)
       let reranker = Reranker(set, bank: bank, parallelism: Parallelism(threads: 1))
       let chosen = try reranker.choose([(method, .textToVideo)], in: scene)[0].method
-      let evidence = try #require(try gatherer.gather([(chosen, .textToVideo)])[.textToVideo])
+      let evidence = try gatherer.gather([(chosen, .textToVideo)])[.textToVideo]
       let source = try scene.source(scene.key(.test, .textToVideo))
       let rows = try source.rows(of: source.block(of: some[...]))
-      let own = chosen.function(evidence).applied(
+      let own = chosen.fitted(evidence).function.applied(
         to: rows, as: .formula, texts: 0..<20, videos: set.videos.count, direction: .textToVideo)
       #expect(Array(all.prefix(own.count)) == own, "\(expression)")
     }
@@ -134,11 +134,11 @@ import Testing
       return try OneMethod(other, expression, bank: bank).member.settings
     }
     #expect(settings[0] == settings[1])
-    #expect(settings[0].values.joined().contains { $0.origin == .bank })
+    #expect(settings[0].both.joined().contains { $0.origin == .bank })
     // Without pairs the rule decides.
     let unpaired = Bank(origin: .file, texts: bank.texts, videos: bank.videos, truth: nil)
     let ruled = try OneMethod(set, expression, bank: unpaired).member.settings
-    #expect(!ruled.values.joined().contains { $0.origin == .bank })
+    #expect(!ruled.both.joined().contains { $0.origin == .bank })
   }
 
   @Test func theRuleIsAPartOfTheDeviation() throws {
@@ -148,7 +148,7 @@ import Testing
     let mean = scores.reduce(0, +) / Double(scores.count)
     let square = scores.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(scores.count)
     for direction in Direction.allCases {
-      let tau = try #require(method.member.settings[direction]?.first)
+      let tau = try #require(method.member.settings[direction].first)
       #expect(tau.name == "tau" && tau.origin == .rule)
       #expect(abs(tau.value - 0.2 * square.squareRoot()) < 1e-7)
     }

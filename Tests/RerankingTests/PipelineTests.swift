@@ -52,7 +52,8 @@ import Testing
     (
       "zzzzzzzzzzzzzzz",
       "known methods: "
-        + MethodRegistry.descriptions.filter { $0.shape != .fusion }.map(\.name).joined(separator: ", ")
+        + MethodRegistry.descriptions.filter { $0.shape != .fusion }.map(\.name).joined(
+          separator: ", ")
     ),
     ("emcl(32)", "for example emcl(k=32)"), ("sinkhorn+center", "center+sinkhorn"),
     ("is+sinkhorn", "give each its own --method"), ("qe+whiten", "whiten+qe"),

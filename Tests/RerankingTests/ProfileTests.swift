@@ -194,7 +194,7 @@ import Testing
     // potential part of any inner-product index.
     let set = try RetrievalSet.load(Fixture.path("real/coco-clip.h5"))
     let profile = try Reranker(set, bank: .test, parallelism: alone).profile(Pipeline("sinkhorn"))
-    let potential = try #require(profile.functions[.textToVideo]?.classes.first)
+    let potential = try #require(profile.functions[.textToVideo].classes.first)
     let texts = try #require(set.texts.rows?.resident)
     let videos = try #require(set.videos.rows?.resident)
     let places = set.videos.ids.sortedPlaces

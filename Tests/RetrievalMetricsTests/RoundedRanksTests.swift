@@ -34,8 +34,29 @@ import Testing
     ) throws(ExportError) -> [Float] {
       try plain.scorePairs(texts, videos)
     }
-    func versions(_ corrections: [LowRankCorrection]) -> (any ScoreSource)? {
-      plain.versions(corrections).map { Exact(plain: $0) }
+    func versions(_ corrections: [LowRankCorrection]) -> (any VersionedScores)? {
+      plain.versions(corrections).map { ExactVersions(plain: $0) }
+    }
+  }
+
+  /// The same for scores in several versions.
+  private struct ExactVersions: VersionedScores {
+    let plain: any VersionedScores
+    var textCount: Int { plain.textCount }
+    var videoCount: Int { plain.videoCount }
+    var versionCount: Int { plain.versionCount }
+    func block(of texts: ArraySlice<Int>) throws(ExportError) -> TextBlock {
+      try plain.block(of: texts)
+    }
+    func score(
+      _ block: TextBlock, strip: Int, into tile: inout ScoreTile
+    ) throws(ExportError) {
+      try plain.score(block, strip: strip, into: &tile)
+    }
+    func score(
+      _ block: TextBlock, videos: [Int], into tile: inout ScoreTile
+    ) throws(ExportError) {
+      try plain.score(block, videos: videos, into: &tile)
     }
     func score(
       _ block: TextBlock, strip: Int, into tiles: inout [ScoreTile]
