@@ -11,7 +11,7 @@ struct ImportAudit {
 
   /// Looks at some rows of scores.
   mutating func look(
-    at scores: [Float], _ array: NPYStack, rows: Range<Int>, _ truth: Truth
+    at scores: [Float], _ array: ArrayStack, rows: Range<Int>, _ truth: Truth
   ) throws(ExportError) {
     let width = truth.videoCount
     let doubles = array.type.bytes == 8 ? try array.doubles(rows: rows) : []
@@ -47,7 +47,7 @@ struct ImportAudit {
   }
 
   /// What there is to say of vectors of doubles: how many became equal.
-  static func notes(_ array: NPYStack) throws(ExportError) -> [String] {
+  static func notes(_ array: ArrayStack) throws(ExportError) -> [String] {
     guard array.type.family == .float, array.type.bytes == 8 else { return [] }
     let width = array.shape[array.shape.count - 1]
     var (asDoubles, asSingles) = (Set<Int>(), Set<Int>())

@@ -141,3 +141,11 @@ extension HDF5DatasetInfo {
     }
   }
 }
+
+extension HDF5Dataset: RowSource {
+  var shape: [Int] { info.shape }
+  var chunkRows: Int? { info.chunk?.first }
+  var isHalf: Bool {
+    if case .half = info.type { true } else { false }
+  }
+}
