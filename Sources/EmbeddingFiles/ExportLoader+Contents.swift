@@ -78,7 +78,7 @@ extension ExportLoader {
     let perItem = dataset.rowElements
     var weights: [Float] = []
     for range in blocks(dataset) {
-      weights += try dataset.floats(rows: range)
+      weights += try dataset.floats(rows: range, on: options.parallelism)
     }
     func report(_ what: String, _ expected: String, _ places: [Int], found: (Int) -> String) {
       guard let first = places.first else { return }
@@ -284,12 +284,12 @@ extension ExportLoader {
       let value = try file.attribute(name, of: place)
       attributes[name] = value?.number
     }
-    return ScoreMatrix(path: path, dataset: dataset, attributes: attributes)
+    return ScoreMatrix(dataset, attributes: attributes)
   }
 
   /// The captions that stand in the file.
   func storedCaptions() -> StoredCaptions? {
-    check.sound("text/caption").map { StoredCaptions(path: path, dataset: $0) }
+    check.sound("text/caption").map { StoredCaptions($0) }
   }
 
   /// What there is to say of each dataset, in alphabetical order.

@@ -288,8 +288,7 @@ struct ExportLoader {
       rows = max(1, rows / chunkRows) * chunkRows
     }
     let count = dataset.info.shape.first ?? 0
-    rows = min(rows, max(1, count))
-    return stride(from: 0, to: count, by: rows).map { $0..<min(count, $0 + rows) }
+    return (0..<count).blocks(of: min(rows, max(1, count)))
   }
 }
 

@@ -53,8 +53,8 @@ struct ImportAudit {
     var (asDoubles, asSingles) = (Set<Int>(), Set<Int>())
     var isRounded = false
     let step = max(1, (1 << 20) / array.rowElements)
-    for first in stride(from: 0, to: array.shape[0], by: step) {
-      let values = try array.doubles(rows: first..<min(array.shape[0], first + step))
+    for block in (0..<array.shape[0]).blocks(of: step) {
+      let values = try array.doubles(rows: block)
       if !isRounded { isRounded = values.contains { Double(Float($0)) != $0 } }
       for start in stride(from: 0, to: values.count, by: width) {
         let row = values[start..<start + width]

@@ -136,10 +136,9 @@ struct RowReader: Sendable {
     _ range: Range<Int>, of size: Int,
     _ look: @Sendable (Range<Int>) throws(Failure) -> RowAudit
   ) throws(Failure) -> RowAudit {
-    let parts = try parallelism.map((range.count + size - 1) / size) {
-      (piece) throws(Failure) in
-      let first = range.lowerBound + piece * size
-      return try look(first..<min(range.upperBound, first + size))
+    let pieces = range.blocks(of: size)
+    let parts = try parallelism.map(pieces.count) { (piece) throws(Failure) in
+      try look(pieces[piece])
     }
     var audit = RowAudit()
     for part in parts { audit.add(part) }

@@ -202,7 +202,7 @@ struct ImportCommand: ParsableCommand {
     }
     let names = arrays.ids(videoIDs: videoIDs)
     let sources = (text + video + mask + scores + truth)
-      .map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+      .map(fileName)
     var attributes = [
       "exporter": "emcl-rerank \(toolVersion)",
       "notes": "imported from \(sources.joined(separator: ", "))",
