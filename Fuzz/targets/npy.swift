@@ -12,7 +12,7 @@ public func test(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let array = try NPYFile(reading: scratch.path)
     // No axes: one number, which no command takes.
     guard let rows = array.shape.first else { return 0 }
-    for form in [array, array.transposed] {
+    for form: any InputArray in [array, array.transposed] {
       if form.type.family == .float {
         _ = try form.floats(rows: 0..<form.shape[0])
       } else {

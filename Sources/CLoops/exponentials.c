@@ -40,7 +40,8 @@ static inline double total(const float *sums) {
 }
 
 FOR_EVERY_PROCESSOR
-float row_largest(const float *restrict scores, int32_t count) {
+float emcl_row_largest(const float *restrict scores, int64_t scores_start, int32_t count) {
+  scores += scores_start;
   float largest[lanes];
   for (int lane = 0; lane < lanes; lane++) largest[lane] = -INFINITY;
   int32_t j = 0;
@@ -56,8 +57,10 @@ float row_largest(const float *restrict scores, int32_t count) {
 }
 
 FOR_EVERY_PROCESSOR
-float row_largest_exponent(const float *restrict scores, const float *restrict offsets,
-                           int32_t count, float sharpness) {
+float emcl_row_largest_exponent(const float *restrict scores, int64_t scores_start, const float *restrict offsets,
+                                int64_t offsets_start, int32_t count, float sharpness) {
+  scores += scores_start;
+  offsets += offsets_start;
   float largest[lanes];
   for (int lane = 0; lane < lanes; lane++) largest[lane] = -INFINITY;
   int32_t j = 0;
@@ -76,8 +79,9 @@ float row_largest_exponent(const float *restrict scores, const float *restrict o
 }
 
 FOR_EVERY_PROCESSOR
-double row_add_exponentials(const float *restrict scores, int32_t count, float sharpness,
-                            float level, float weight, float *restrict columns) {
+double emcl_row_add_exponentials(const float *restrict scores, int64_t scores_start, int32_t count, float sharpness,
+                                 float level, float weight, float *restrict columns) {
+  scores += scores_start;
   float sums[lanes] = {0};
   int32_t j = 0;
   for (; j + lanes <= count; j += lanes)
@@ -96,8 +100,12 @@ double row_add_exponentials(const float *restrict scores, int32_t count, float s
 }
 
 FOR_EVERY_PROCESSOR
-double row_exponentials(const float *restrict scores, const float *restrict offsets,
-                        int32_t count, float sharpness, float level, float *restrict parts) {
+double emcl_row_exponentials(const float *restrict scores, int64_t scores_start, const float *restrict offsets,
+                             int64_t offsets_start, int32_t count, float sharpness, float level,
+                             float *restrict parts, int64_t parts_start) {
+  scores += scores_start;
+  offsets += offsets_start;
+  parts += parts_start;
   float sums[lanes] = {0};
   int32_t j = 0;
   for (; j + lanes <= count; j += lanes)
@@ -115,14 +123,16 @@ double row_exponentials(const float *restrict scores, const float *restrict offs
 }
 
 FOR_EVERY_PROCESSOR
-void row_add_weighted(const float *restrict parts, int32_t count, float weight,
-                      float *restrict columns) {
+void emcl_row_add_weighted(const float *restrict parts, int64_t parts_start, int32_t count, float weight,
+                           float *restrict columns) {
+  parts += parts_start;
   for (int32_t j = 0; j < count; j++) columns[j] += weight * parts[j];
 }
 
 FOR_EVERY_PROCESSOR
-void column_raise(const float *restrict scores, int32_t count, float sharpness, float offset,
-                  float *restrict largest) {
+void emcl_column_raise(const float *restrict scores, int64_t scores_start, int32_t count, float sharpness,
+                       float offset, float *restrict largest) {
+  scores += scores_start;
   for (int32_t j = 0; j < count; j++) {
     const float x = sharpness * scores[j] + offset;
     largest[j] = x > largest[j] ? x : largest[j];
@@ -130,9 +140,9 @@ void column_raise(const float *restrict scores, int32_t count, float sharpness, 
 }
 
 FOR_EVERY_PROCESSOR
-void column_add_exponentials(const float *restrict scores, int32_t count, float sharpness,
-                             float offset, const float *restrict largest,
-                             float *restrict columns) {
+void emcl_column_add_exponentials(const float *restrict scores, int64_t scores_start, int32_t count, float sharpness,
+                                  float offset, const float *restrict largest, float *restrict columns) {
+  scores += scores_start;
   for (int32_t j = 0; j < count; j++)
     columns[j] += exponential(sharpness * scores[j] + offset - largest[j]);
 }
@@ -146,15 +156,21 @@ static inline float rooted(float score, float exponent) {
 }
 
 FOR_EVERY_PROCESSOR
-void row_dual_softmax(const float *restrict scores, const float *restrict log_sums, int32_t count,
-                      float sharpness, float *restrict results) {
+void emcl_row_dual_softmax(const float *restrict scores, int64_t scores_start, const float *restrict log_sums,
+                           int64_t log_sums_start, int32_t count, float sharpness, float *restrict results,
+                           int64_t results_start) {
+  scores += scores_start;
+  log_sums += log_sums_start;
+  results += results_start;
   for (int32_t j = 0; j < count; j++)
     results[j] = rooted(scores[j], sharpness * scores[j] - log_sums[j]);
 }
 
 FOR_EVERY_PROCESSOR
-void row_dual_softmax_of_one(const float *restrict scores, float log_sum, int32_t count,
-                             float sharpness, float *restrict results) {
+void emcl_row_dual_softmax_of_one(const float *restrict scores, int64_t scores_start, float log_sum, int32_t count,
+                                  float sharpness, float *restrict results, int64_t results_start) {
+  scores += scores_start;
+  results += results_start;
   for (int32_t j = 0; j < count; j++)
     results[j] = rooted(scores[j], sharpness * scores[j] - log_sum);
 }

@@ -14,26 +14,28 @@ typedef int32_t sixteen_counts __attribute__((vector_size(64)));
 enum { TOGETHER = 16, BLOCKS = (TILE_ROWS + 15) / 16 };
 
 FOR_EVERY_PROCESSOR
-int32_t groups_count(const float *restrict scores, int32_t rows, int32_t count, const int64_t *restrict starts,
-                     const float *restrict own, float margin, int32_t *restrict above, int32_t *restrict places) {
+int32_t emcl_groups_count(const float *restrict scores, int32_t rows, int32_t count, int64_t first,
+                          const int64_t *restrict starts, const float *restrict own, float margin,
+                          int32_t *restrict above, int32_t *restrict places) {
+  starts += first;
   const int32_t blocks = (rows + 15) / 16;
   int32_t found = 0;
-  for (int32_t first = 0; first < count; first += TOGETHER) {
-    const int32_t width = count - first < TOGETHER ? count - first : TOGETHER;
+  for (int32_t begin = 0; begin < count; begin += TOGETHER) {
+    const int32_t width = count - begin < TOGETHER ? count - begin : TOGETHER;
     // Column after column, filled up with what is above nothing.
     sixteen columns[TOGETHER][BLOCKS];
     float tops[TOGETHER];
     for (int c = 0; c < TOGETHER; c++) tops[c] = -INFINITY;
     for (int32_t i = 0; i < 16 * blocks; i++)
       for (int c = 0; c < TOGETHER; c++) {
-        const float score = i < rows && c < width ? scores[(int64_t)i * TILE_COLUMNS + first + c] : -INFINITY;
+        const float score = i < rows && c < width ? scores[(int64_t)i * TILE_COLUMNS + begin + c] : -INFINITY;
         ((float *)columns[c])[i] = score;
         tops[c] = score > tops[c] ? score : tops[c];
       }
     for (int32_t c = 0; c < width; c++) {
       sixteen_counts near[BLOCKS] = {{0}};
-      int64_t t = starts[first + c];
-      for (; t < starts[first + c + 1]; t++) {
+      int64_t t = starts[begin + c];
+      for (; t < starts[begin + c + 1]; t++) {
         const float low = own[t] - margin, high = own[t] + margin;
         if (low > tops[c]) break;
         sixteen_counts reaching = {0};
@@ -45,16 +47,17 @@ int32_t groups_count(const float *restrict scores, int32_t rows, int32_t count, 
         }
         above[t] += __builtin_reduce_add(reaching);
       }
-      if (t == starts[first + c]) continue;
+      if (t == starts[begin + c]) continue;
       for (int32_t i = 0; i < rows; i++)
-        if (((const int32_t *)near)[i]) places[found++] = i * TILE_COLUMNS + first + c;
+        if (((const int32_t *)near)[i]) places[found++] = i * TILE_COLUMNS + begin + c;
     }
   }
   return found;
 }
 
-void groups_correct(const float *before, const float *after, const int32_t *places, int32_t count, const int64_t *starts,
-                    const float *own, float margin, int32_t *above, int32_t *level) {
+void emcl_groups_correct(const float *before, const float *after, const int32_t *places, int32_t count, int64_t first,
+                         const int64_t *starts, const float *own, float margin, int32_t *above, int32_t *level) {
+  starts += first;
   for (int32_t p = 0; p < count; p++) {
     const int32_t column = places[p] % TILE_COLUMNS;
     const float lower = before[p] < after[p] ? before[p] : after[p];
@@ -76,9 +79,13 @@ void groups_correct(const float *before, const float *after, const int32_t *plac
 }
 
 FOR_EVERY_PROCESSOR
-void groups_best(const float *restrict scores, int32_t rows, int32_t count, const uint8_t *restrict ends,
-                 const float *restrict best, float *restrict group_best, int32_t *restrict above,
-                 int32_t *restrict level) {
+void emcl_groups_best(const float *restrict scores, int32_t rows, int32_t count, const uint8_t *restrict ends,
+                      int64_t first, const float *restrict best, float *restrict group_best, int32_t *restrict above,
+                      int32_t *restrict level) {
+  best += first;
+  group_best += first;
+  above += first;
+  level += first;
   for (int32_t i = 0; i < rows; i++) {
     const float *row = scores + (int64_t)i * TILE_COLUMNS;
     for (int32_t j = 0; j < count; j++) group_best[j] = row[j] > group_best[j] ? row[j] : group_best[j];

@@ -4,24 +4,27 @@
 #include <math.h>
 
 FOR_EVERY_PROCESSOR
-int32_t tile_row_candidates(const float *restrict scores, int32_t count, float threshold) {
+int32_t emcl_tile_row_candidates(const float *restrict scores, int64_t scores_start, int32_t count, float threshold) {
+  scores += scores_start;
   int32_t reaching = 0;
   for (int32_t j = 0; j < count; j++) reaching += scores[j] >= threshold;
   return reaching;
 }
 
 FOR_EVERY_PROCESSOR
-int32_t tile_column_candidates(const float *restrict scores, const float *restrict thresholds,
-                               int32_t count) {
+int32_t emcl_tile_column_candidates(const float *restrict scores, int64_t scores_start,
+                                    const float *restrict thresholds, int64_t thresholds_start, int32_t count) {
+  scores += scores_start;
+  thresholds += thresholds_start;
   int32_t reaching = 0;
   for (int32_t j = 0; j < count; j++) reaching += scores[j] >= thresholds[j];
   return reaching;
 }
 
 FOR_EVERY_PROCESSOR
-void tile_add_low_rank(const float *restrict scores, const float *restrict left, const float *restrict right,
-                       int32_t rank, int32_t stride, int32_t count, float factor, const float *restrict factors,
-                       float *restrict out) {
+void emcl_tile_add_low_rank(const float *restrict scores, const float *restrict left, const float *restrict right,
+                            int32_t rank, int32_t stride, int32_t count, float factor, const float *restrict factors,
+                            float *restrict out) {
   for (int32_t j = 0; j < count; j++) out[j] = left[0] * right[j];
   for (int32_t k = 1; k < rank; k++) {
     const float number = left[k];
@@ -44,17 +47,17 @@ static inline __attribute__((always_inline)) float add_low_rank(float score, con
 }
 
 FOR_EVERY_PROCESSOR
-float tile_add_low_rank_once(float score, const float *restrict left, const float *restrict right, int32_t rank,
-                             int32_t stride, float factor, const float *restrict factors, int32_t j) {
+float emcl_tile_add_low_rank_once(float score, const float *restrict left, const float *restrict right, int32_t rank,
+                                  int32_t stride, float factor, const float *restrict factors, int32_t j) {
   const float sum = add_low_rank(score, left, right, rank, stride, j);
   return factors ? sum * factor * factors[j] : sum;
 }
 
 FOR_EVERY_PROCESSOR
-void pairs_add_low_rank(float *restrict scores, const int32_t *restrict places, int32_t count,
-                        const int32_t *restrict items, const float *restrict left, const float *restrict right,
-                        int32_t rank, int32_t stride, const float *restrict left_factors,
-                        const float *restrict right_factors) {
+void emcl_pairs_add_low_rank(float *restrict scores, const int32_t *restrict places, int32_t count,
+                             const int32_t *restrict items, const float *restrict left, const float *restrict right,
+                             int32_t rank, int32_t stride, const float *restrict left_factors,
+                             const float *restrict right_factors) {
   for (int32_t p = 0; p < count; p++) {
     const int64_t item = items[(uint32_t)places[p] / TILE_COLUMNS], j = (uint32_t)places[p] % TILE_COLUMNS;
     const float sum = add_low_rank(scores[p], left + item * rank, right, rank, stride, j);
@@ -63,9 +66,9 @@ void pairs_add_low_rank(float *restrict scores, const int32_t *restrict places, 
 }
 
 FOR_EVERY_PROCESSOR
-int32_t tile_round_rows(const float *restrict rows, int32_t count, int32_t width, int32_t padded,
-                        int16_t *restrict numbers, float *restrict steps, float *restrict lengths,
-                        float *restrict errors) {
+int32_t emcl_tile_round_rows(const float *restrict rows, int32_t count, int32_t width, int32_t padded,
+                             int16_t *restrict numbers, float *restrict steps, float *restrict lengths,
+                             float *restrict errors) {
   // The largest number of a part of a row's length that can be lost to rounding: half a step for each element.
   const double longest = 46330.0 - 0.51 * sqrt((double)width);
   for (int64_t i = 0; i < count; i++) {
@@ -130,8 +133,9 @@ int32_t tile_round_rows(const float *restrict rows, int32_t count, int32_t width
 }
 
 FOR_EVERY_PROCESSOR
-void tile_row_sums(const float *restrict scores, int32_t count, double *restrict sum,
-                   double *restrict squares) {
+void emcl_tile_row_sums(const float *restrict scores, int64_t scores_start, int32_t count, double *restrict sum,
+                        double *restrict squares) {
+  scores += scores_start;
   double sums[16] = {0}, products[16] = {0};
   int32_t j = 0;
   for (; j + 16 <= count; j += 16)

@@ -76,12 +76,14 @@ enum { TRIED = 4 };
 #define KEPT(mask) __asm__("" : "+x"(mask))
 #include "marking.h"
 #pragma clang attribute pop
+// Wider vectors would be no faster here.
+#define mark_avx512 mark_avx2
 #endif
 
-int32_t tile_mark(const float *scores, int32_t rows, int32_t count, int changes, float factor, const float *row_offsets,
-                  const float *column_offsets, const float *low, const float *high, const float *row_limits,
-                  const float *gold, const float *column_limits, float margin, int32_t *row_above,
-                  int32_t *column_above, int32_t *places) {
+int32_t emcl_tile_mark(const float *scores, int32_t rows, int32_t count, int changes, float factor,
+                       const float *row_offsets, const float *column_offsets, const float *low, const float *high,
+                       const float *row_limits, const float *gold, const float *column_limits, float margin,
+                       int32_t *row_above, int32_t *column_above, int32_t *places) {
   static const float no_offsets[TILE_ROWS] = {0};
   const enum changes what = !changes ? NOTHING : column_offsets ? BY_COLUMN : BY_ROW;
   struct aims aims = {.rows = rows, .count = count, .scores = scores, .factor = factor,
@@ -95,15 +97,13 @@ int32_t tile_mark(const float *scores, int32_t rows, int32_t count, int changes,
       aims.limits[j] = column_limits[j] - margin;
       aims.column_from[j] = aims.column_low[j] < aims.limits[j] ? aims.column_low[j] : aims.limits[j];
     }
-#if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx2")) return mark_avx2(&aims, places, what, low != NULL, gold != NULL);
-#endif
-  return mark_plain(&aims, places, what, low != NULL, gold != NULL);
+  return CALL(mark, &aims, places, what, low != NULL, gold != NULL);
 }
 
 FOR_EVERY_PROCESSOR
-void tile_subtract(const float *restrict scores, int32_t rows, int32_t count, float factor,
-                   const float *restrict row_offsets, const float *restrict column_offsets, float *restrict out) {
+void emcl_tile_subtract(const float *restrict scores, int32_t rows, int32_t count, float factor,
+                        const float *restrict row_offsets, const float *restrict column_offsets,
+                        float *restrict out) {
   for (int64_t i = 0; i < rows; i++) {
     const float *row = scores + i * TILE_COLUMNS;
     float *to = out + i * TILE_COLUMNS;
@@ -119,7 +119,8 @@ void tile_subtract(const float *restrict scores, int32_t rows, int32_t count, fl
 // MARK: - The best
 
 FOR_EVERY_PROCESSOR
-void tile_row_limits(const float *restrict scores, int32_t rows, int32_t count, int32_t rank, float *restrict out) {
+void emcl_tile_row_limits(const float *restrict scores, int32_t rows, int32_t count, int32_t rank,
+                          float *restrict out) {
   enum { GROUPS = 32 };
   for (int64_t i = 0; i < rows; i++) {
     const float *row = scores + i * TILE_COLUMNS;
@@ -142,8 +143,8 @@ void tile_row_limits(const float *restrict scores, int32_t rows, int32_t count, 
 }
 
 FOR_EVERY_PROCESSOR
-void tile_column_limits(const float *restrict scores, int32_t rows, int32_t count, int32_t rank,
-                       float *restrict out) {
+void emcl_tile_column_limits(const float *restrict scores, int32_t rows, int32_t count, int32_t rank,
+                             float *restrict out) {
   enum { TOGETHER = 16 };
   for (int32_t first = 0; first < count; first += TOGETHER) {
     const int32_t width = first + TOGETHER < count ? TOGETHER : count - first;
@@ -176,7 +177,7 @@ static ALWAYS_INLINE uint64_t list_key(float score, int32_t place) {
   return (uint64_t)bits << 32 | (uint32_t)~place;
 }
 
-float list_score(uint64_t key) {
+float emcl_list_score(uint64_t key) {
   uint32_t bits = (uint32_t)(key >> 32);
   bits = bits & 0x80000000u ? bits & 0x7FFFFFFFu : ~bits;
   float score;
@@ -184,7 +185,7 @@ float list_score(uint64_t key) {
   return score;
 }
 
-int32_t list_place(uint64_t key) { return (int32_t)~(uint32_t)key; }
+int32_t emcl_list_place(uint64_t key) { return (int32_t)~(uint32_t)key; }
 
 // Lets a key of a heap, of which none is less than the one above it, sink to its place.
 static void list_sink(uint64_t *restrict keys, int32_t depth, int32_t at) {
@@ -233,27 +234,33 @@ static ALWAYS_INLINE void list_insert(float score, int32_t place, int32_t list, 
     if (depth > LONGEST_SCANNED) list_sink(keys, depth, 0);
   }
   lasts[list] = depth > LONGEST_SCANNED ? 0 : list_least(keys, depth);
-  const float last = list_score(keys[lasts[list]]);
+  const float last = emcl_list_score(keys[lasts[list]]);
   if (last > thresholds[list]) thresholds[list] = last;
 }
 
-void list_offer(const float *scores, const int32_t *lists, const int32_t *places, int32_t count, int32_t depth,
-                uint64_t *keys, int32_t *counts, int32_t *lasts, float *thresholds) {
+void emcl_list_offer(const float *scores, const int32_t *lists, const int32_t *places, int32_t count, int32_t depth,
+                     uint64_t *keys, int32_t *counts, int32_t *lasts, float *thresholds) {
   for (int32_t i = 0; i < count; i++)
     list_insert(scores[i], places[i], lists[i], depth, keys, counts, lasts, thresholds);
 }
 
-void list_merge(const uint64_t *from, const int32_t *from_counts, int32_t lists, int32_t depth, uint64_t *keys,
-                int32_t *counts, int32_t *lasts, float *thresholds) {
+void emcl_list_merge(const uint64_t *from, const int32_t *from_counts, int32_t lists, int32_t depth, uint64_t *keys,
+                     int32_t *counts, int32_t *lasts, float *thresholds) {
   for (int32_t list = 0; list < lists; list++)
     for (int32_t k = 0; k < from_counts[list]; k++) {
       const uint64_t key = from[(int64_t)list * depth + k];
-      list_insert(list_score(key), list_place(key), list, depth, keys, counts, lasts, thresholds);
+      list_insert(emcl_list_score(key), emcl_list_place(key), list, depth, keys, counts, lasts, thresholds);
     }
 }
 
-void pairs_offer(const float *scores, const int32_t *places, int32_t count, int by_row, const int32_t *items,
-                 int32_t depth, uint64_t *keys, int32_t *counts, int32_t *lasts, float *thresholds) {
+void emcl_pairs_offer(const float *scores, const int32_t *places, int32_t count, int by_row, const int32_t *items,
+                      int64_t items_start, int32_t depth, int64_t first, uint64_t *keys, int32_t *counts,
+                      int32_t *lasts, float *thresholds) {
+  items += items_start;
+  keys += first * depth;
+  counts += first;
+  lasts += first;
+  thresholds += first;
   // The lists of all columns do not stay in cache: they are asked for ahead.
   enum { AHEAD = 16 };
   for (int32_t p = -AHEAD; p < count; p++) {

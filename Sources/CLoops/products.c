@@ -1,4 +1,5 @@
 #include "CLoops.h"
+#include "processors.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -79,22 +80,6 @@ typedef float floats_avx512 __attribute__((vector_size(64), aligned(4)));
 #include "kernels.h"
 #pragma clang attribute pop
 
-enum level { PLAIN, AVX2, AVX512 };
-
-static enum level processor(void) {
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
-      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vnni"))
-    return AVX512;
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? AVX2 : PLAIN;
-}
-
-#define CALL(name, ...)                                   \
-  switch (processor()) {                                  \
-    case AVX512: name##_avx512(__VA_ARGS__); break;       \
-    case AVX2: name##_avx2(__VA_ARGS__); break;           \
-    case PLAIN: name##_plain(__VA_ARGS__); break;         \
-  }
-
 #else
 
 // MARK: - Other processors
@@ -121,32 +106,30 @@ static ALWAYS_INLINE rounded_sums multiply_pairs(int32_t pair, rounded_pairs rig
 
 #define MULTIPLY_PAIRS multiply_pairs
 #include "kernels.h"
-#define CALL(name, ...) name##_plain(__VA_ARGS__)
-
 #endif
 
 // MARK: - What Swift calls
 
-void tile_products(const float *left, int32_t rows, const float *right, int32_t columns, int32_t depth, float *out,
-                   int32_t stride) {
-  CALL(products, left, rows, right, columns, depth, out, stride);
+void emcl_tile_products(const float *left, int32_t rows, const float *right, int64_t first, int32_t columns,
+                        int32_t depth, float *out, int32_t stride) {
+  CALL(products, left, rows, right + first * depth, columns, depth, out, stride);
 }
 
-void gram_panel(const double *packed, int32_t rows, int32_t strips, int32_t first, int32_t count, double *out) {
+void emcl_gram_panel(const double *packed, int32_t rows, int32_t strips, int32_t first, int32_t count, double *out) {
   CALL(gram_panel, packed, rows, strips, first, count, out);
 }
 
-void pair_products(const float *left, const int32_t *left_rows, const float *right, const int32_t *right_rows,
-                   int32_t count, int32_t depth, float *out) {
+void emcl_pair_products(const float *left, const int32_t *left_rows, const float *right, const int32_t *right_rows,
+                        int32_t count, int32_t depth, float *out) {
   CALL(pair_products, left, left_rows, right, right_rows, count, depth, out);
 }
 
-void tile_chosen_products(const float *left, const float *right, const int32_t *places, int32_t count, int32_t stride,
-                          int32_t depth, float *out) {
-  CALL(chosen_products, left, right, places, count, stride, depth, out);
+void emcl_tile_chosen_products(const float *left, const float *right, int64_t first, const int32_t *places,
+                               int32_t count, int32_t stride, int32_t depth, float *out) {
+  CALL(chosen_products, left, right + first * depth, places, count, stride, depth, out);
 }
 
-void tile_rounded_products(const int16_t *left, int32_t rows, const float *left_steps, const int16_t *panels,
-                           const float *right_steps, int32_t count, int32_t depth, float *out, int32_t stride) {
+void emcl_tile_rounded_products(const int16_t *left, int32_t rows, const float *left_steps, const int16_t *panels,
+                                const float *right_steps, int32_t count, int32_t depth, float *out, int32_t stride) {
   CALL(rounded_products, left, rows, left_steps, panels, right_steps, count, depth, out, stride);
 }

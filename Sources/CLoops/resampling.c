@@ -17,7 +17,8 @@ static inline uint64_t two_below(uint64_t bits, uint64_t bound) {
 }
 
 FOR_EVERY_PROCESSOR
-void resample_counts(uint64_t state, int32_t count, uint8_t *restrict counts) {
+void emcl_resample_counts(uint64_t state, int32_t count, uint8_t *restrict counts, int64_t counts_start) {
+  counts += counts_start;
   const uint64_t bound = (uint64_t)count;
   const int32_t pairs = count / 2;
   int32_t i = 0;
@@ -44,8 +45,8 @@ void resample_counts(uint64_t state, int32_t count, uint8_t *restrict counts) {
 enum { chunk = 512 };
 
 FOR_EVERY_PROCESSOR
-void weighted_sums(const uint8_t *restrict weights, int32_t draws, int32_t count,
-                   const int16_t *restrict columns, int32_t width, int64_t *restrict sums) {
+void emcl_weighted_sums(const uint8_t *restrict weights, int32_t draws, int32_t count,
+                        const int16_t *restrict columns, int32_t width, int64_t *restrict sums) {
   for (int64_t i = 0; i < (int64_t)draws * width; i++) sums[i] = 0;
   for (int32_t first = 0; first < count; first += chunk) {
     const int32_t size = count - first < chunk ? count - first : chunk;
@@ -79,8 +80,8 @@ void weighted_sums(const uint8_t *restrict weights, int32_t draws, int32_t count
 }
 
 FOR_EVERY_PROCESSOR
-void signed_sums(const uint64_t *restrict states, int32_t flips, const double *restrict differences,
-                 int32_t count, uint64_t *restrict bits, double *restrict sums) {
+void emcl_signed_sums(const uint64_t *restrict states, int32_t flips, const double *restrict differences,
+                      int32_t count, uint64_t *restrict bits, double *restrict sums) {
   for (int64_t i = 0; i < (int64_t)flips * 4; i++) sums[i] = 0;
   for (int32_t first = 0; first < count; first += 64) {
     // The sums of four queries of each test under each of their sixteen signs.

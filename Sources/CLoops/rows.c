@@ -6,8 +6,7 @@
 #pragma STDC FP_CONTRACT OFF
 
 FOR_EVERY_PROCESSOR
-void row_unshuffle(const uint8_t *restrict planes, int64_t count, int64_t width,
-                   uint8_t *restrict out) {
+void emcl_row_unshuffle(const uint8_t *restrict planes, int64_t count, int64_t width, uint8_t *restrict out) {
   if (width == 2) {
     for (int64_t i = 0; i < count; i++) {
       out[2 * i] = planes[i];
@@ -27,8 +26,7 @@ void row_unshuffle(const uint8_t *restrict planes, int64_t count, int64_t width,
 }
 
 FOR_EVERY_PROCESSOR
-void row_halves(const uint8_t *restrict bits, int64_t count, int swaps_bytes,
-                float *restrict out) {
+void emcl_row_halves(const uint8_t *restrict bits, int64_t count, int swaps_bytes, float *restrict out) {
   for (int64_t i = 0; i < count; i++) {
     uint16_t bytes;
     memcpy(&bytes, bits + 2 * i, 2);
@@ -48,7 +46,7 @@ void row_halves(const uint8_t *restrict bits, int64_t count, int swaps_bytes,
 }
 
 FOR_EVERY_PROCESSOR
-double row_square_sum(const float *restrict elements, int64_t count) {
+double emcl_row_square_sum(const float *restrict elements, int64_t count) {
   double sums[4] = {0};
   int64_t i = 0;
   for (; i + 4 <= count; i += 4)
@@ -59,7 +57,9 @@ double row_square_sum(const float *restrict elements, int64_t count) {
 }
 
 FOR_EVERY_PROCESSOR
-double row_add_twice(const float *restrict elements, int64_t count, double *restrict first, double *restrict second) {
+double emcl_row_add_twice(const float *restrict elements, int64_t elements_start, int64_t count,
+                          double *restrict first, double *restrict second) {
+  elements += elements_start;
   double sums[4] = {0};
   int64_t i = 0;
   for (; i + 4 <= count; i += 4)
@@ -79,24 +79,25 @@ double row_add_twice(const float *restrict elements, int64_t count, double *rest
 }
 
 FOR_EVERY_PROCESSOR
-void row_divide(const float *restrict elements, int64_t count, double divisor,
-                float *restrict out) {
+void emcl_row_divide(const float *restrict elements, int64_t count, double divisor, float *restrict out) {
   for (int64_t i = 0; i < count; i++) out[i] = (float)((double)elements[i] / divisor);
 }
 
 FOR_EVERY_PROCESSOR
-void row_divide_here(float *elements, int64_t count, double divisor) {
+void emcl_row_divide_here(float *elements, int64_t elements_start, int64_t count, double divisor) {
+  elements += elements_start;
   for (int64_t i = 0; i < count; i++) elements[i] = (float)((double)elements[i] / divisor);
 }
 
 FOR_EVERY_PROCESSOR
-void row_add_divided(const float *restrict elements, int64_t count, double divisor,
-                     double *restrict sums) {
+void emcl_row_add_divided(const float *restrict elements, int64_t elements_start, int64_t count, double divisor,
+                          double *restrict sums) {
+  elements += elements_start;
   for (int64_t i = 0; i < count; i++) sums[i] += (double)elements[i] / divisor;
 }
 
 FOR_EVERY_PROCESSOR
-void gram_pack(const float *restrict elements, int64_t rows, int64_t width, double *restrict packed) {
+void emcl_gram_pack(const float *restrict elements, int64_t rows, int64_t width, double *restrict packed) {
   const int64_t whole = width / 8 * 8;
   for (int64_t row = 0; row < rows; row++) {
     const float *own = elements + row * width;
@@ -109,7 +110,7 @@ void gram_pack(const float *restrict elements, int64_t rows, int64_t width, doub
 }
 
 FOR_EVERY_PROCESSOR
-void row_add_columns(const float *restrict elements, int64_t rows, int64_t width, double *restrict sums) {
+void emcl_row_add_columns(const float *restrict elements, int64_t rows, int64_t width, double *restrict sums) {
   for (int64_t row = 0; row < rows; row++)
     for (int64_t c = 0; c < width; c++) sums[c] += elements[row * width + c];
 }
@@ -119,7 +120,7 @@ static inline uint64_t mixed(uint64_t hash, uint64_t bits) {
   return hash ^ hash >> 29;
 }
 
-uint64_t row_hash(const float *elements, int64_t count) {
+uint64_t emcl_row_hash(const float *elements, int64_t count) {
   // Eight chains side by side, each of two elements at a time: one alone waits for its own products.
   uint64_t chains[8];
   for (int lane = 0; lane < 8; lane++) chains[lane] = 0xCBF29CE484222325 + (uint64_t)lane;

@@ -6,11 +6,13 @@
 enum { MOST_COLUMNS = 1024 };
 
 FOR_EVERY_PROCESSOR
-void tile_token_scores(const float *restrict products, int32_t stride, int32_t tokens,
-                       const float *restrict token_weights, int tokens_padded, int32_t videos,
-                       const int32_t *restrict firsts, const int32_t *restrict counts, int32_t width,
-                       const float *restrict frame_weights, const uint8_t *restrict frames_padded,
-                       float *restrict scores) {
+void emcl_tile_token_scores(const float *restrict products, int64_t products_start, int32_t stride, int32_t tokens,
+                            const float *restrict token_weights, int tokens_padded, int32_t videos,
+                            const int32_t *restrict firsts, const int32_t *restrict counts, int32_t width,
+                            const float *restrict frame_weights, const uint8_t *restrict frames_padded,
+                            float *restrict scores, int64_t scores_start) {
+  products += products_start;
+  scores += scores_start;
   float by_frame[MOST_COLUMNS];
   for (int32_t j = 0; j < width; j++) by_frame[j] = tokens_padded ? 0 : -INFINITY;
   for (int32_t i = 0; i < tokens; i++) {

@@ -13,7 +13,7 @@
 #include <malloc.h>
 #endif
 
-void memory_keep(void) {
+void emcl_memory_keep(void) {
 #if defined(__GLIBC__)
   // The most that is allowed, and more than the blocks under way take at once.
   mallopt(M_MMAP_THRESHOLD, 32 << 20);
@@ -24,7 +24,7 @@ void memory_keep(void) {
 static void (*_Atomic end_program)(void);
 static atomic_int may_be_refused;
 
-void memory_when_exhausted(void (*end)(void)) { atomic_store(&end_program, end); }
+void emcl_memory_when_exhausted(void (*end)(void)) { atomic_store(&end_program, end); }
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)

@@ -31,7 +31,7 @@ static void refuse(const char *what, rlim_t value, const char *unit, const char 
 static int word_count;
 static char **word_list;
 
-const char *startup_word(int index) { return index >= 0 && index < word_count ? word_list[index] : NULL; }
+const char *emcl_startup_word(int index) { return index >= 0 && index < word_count ? word_list[index] : NULL; }
 
 static void prepare(int count, char **words, char **variables) {
   (void)variables;

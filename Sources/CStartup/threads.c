@@ -11,7 +11,7 @@ static void *wait_for(void *gate) {
   return NULL;
 }
 
-int threads_can_start(int count) {
+int emcl_threads_can_start(int count) {
   pthread_t *threads = calloc((size_t)(count > 0 ? count : 1), sizeof *threads);
   pthread_attr_t attributes;
   if (!threads || pthread_attr_init(&attributes) != 0) {

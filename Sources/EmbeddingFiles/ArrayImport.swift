@@ -1,20 +1,20 @@
-/// An export to be, made of arrays that numpy saved.
+/// An export to be, made of arrays in files.
 ///
 /// What fits in one way only is taken that way, and said: axes of length 1, texts and videos in each other's place.
 package struct ArrayImport: Sendable {
   /// What is imported.
   package enum Arrays: Sendable {
     /// `[N_t, d]` and `[N_v, d]`: becomes the kind dot.
-    case embeddings(texts: NPYStack, videos: NPYStack)
+    case embeddings(texts: ArrayStack, videos: ArrayStack)
     /// `[N_t, d]`, `[N_v, F, d]` and `[N_v, F]`: becomes the kind frames.
-    case frames(texts: NPYStack, frames: NPYStack, mask: NPYStack)
+    case frames(texts: ArrayStack, frames: ArrayStack, mask: ArrayStack)
     /// `[N_t, N_v]`: becomes the kind matrix.
-    case scores(NPYStack)
+    case scores(ArrayStack)
   }
 
   private let arrays: Arrays
   private let mask: [UInt8]
-  private let truthArray: NPYStack?
+  private let truthArray: ArrayStack?
   /// The number of texts.
   package var textCount: Int { truth.textCount }
   /// The number of videos.
@@ -30,7 +30,7 @@ package struct ArrayImport: Sendable {
   ///   - arrays: The arrays.
   ///   - truth: The video of each text, counted from 0; without it text i describes video i.
   /// - Throws: ``ExportError/invalid(path:problems:)``, naming the array that does not fit.
-  package init(_ arrays: Arrays, truth: NPYStack?) throws(ExportError) {
+  package init(_ arrays: Arrays, truth: ArrayStack?) throws(ExportError) {
     var notes: [String] = []
     let truth = truth.map { array in
       array.fitted(to: 1, mayDropLast: true, &notes)
@@ -156,21 +156,21 @@ package struct ArrayImport: Sendable {
 
 extension ArrayImport.Arrays {
   /// The array with a row for each text.
-  fileprivate var texts: NPYStack {
+  fileprivate var texts: ArrayStack {
     switch self {
     case .embeddings(let array, _), .frames(let array, _, _), .scores(let array): array
     }
   }
 
   /// The array that has the videos.
-  fileprivate var videos: NPYStack {
+  fileprivate var videos: ArrayStack {
     switch self {
     case .embeddings(_, let array), .frames(_, let array, _), .scores(let array): array
     }
   }
 
   /// The arrays of vectors.
-  fileprivate var vectors: [NPYStack] {
+  fileprivate var vectors: [ArrayStack] {
     if case .scores = self { return [] }
     return [texts, videos]
   }
@@ -250,10 +250,12 @@ extension ArrayImport.Arrays {
     }
   }
 
-  private func requireChannels(_ texts: NPYStack, _ videos: NPYStack) throws(ExportError) {
+  private func requireChannels(_ texts: ArrayStack, _ videos: ArrayStack) throws(ExportError) {
     let (own, other) = (texts.shape[1], videos.shape[videos.shape.count - 1])
     guard own != other else { return }
-    func fault(_ array: NPYStack, _ wanted: Int, _ name: String, _ other: NPYStack) -> ExportError {
+    func fault(_ array: ArrayStack, _ wanted: Int, _ name: String, _ other: ArrayStack)
+      -> ExportError
+    {
       .invalid(
         path: array.path,
         problems: [
@@ -271,11 +273,11 @@ extension ArrayImport.Arrays {
   }
 }
 
-extension NPYStack {
+extension ArrayStack {
   /// The array with so many axes, if leaving out axes of length 1 leads there.
   fileprivate func fitted(
     to axes: Int, mayDropLast: Bool = false, _ notes: inout [String]
-  ) -> NPYStack {
+  ) -> ArrayStack {
     guard shape.count > axes, let squeezed = squeezed(to: axes, mayDropLast: mayDropLast) else {
       return self
     }

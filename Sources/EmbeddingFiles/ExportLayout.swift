@@ -43,6 +43,11 @@ enum ExportLayout {
     }
   }
 
+  /// The factors and temperatures of scores that are possible.
+  static let scales = (
+    range: Double.leastNormalMagnitude...1e30, words: "a finite number above 0"
+  )
+
   /// The datasets that every export has.
   static let common = [
     Rule("text/id", .strings, .texts),

@@ -5,140 +5,33 @@ extension ExportLoader {
 
   mutating func ids(_ place: String) throws(ExportError) -> [String]? {
     guard let dataset = check.sound(place) else { return nil }
-    var ids: [String] = []
-    var empty: [Int] = []
-    var undecodable: [Int] = []
-    for range in blocks(dataset) {
-      for id in try dataset.strings(rows: range) {
-        if let id {
-          if id.isEmpty { empty.append(ids.count) }
-        } else {
-          undecodable.append(ids.count)
-        }
-        ids.append(id ?? "")
-      }
-    }
-    if !undecodable.isEmpty {
-      check.add(
-        Problem(
-          place, "ids that are not UTF-8", expected: "UTF-8 text",
-          found: "row \(undecodable.prefix(3).map(\.description).joined(separator: ", "))"),
-        breaking: place)
-    }
-    if !empty.isEmpty {
-      check.add(
-        Problem(
-          place, "\(empty.count) empty id\(empty.count == 1 ? "" : "s")",
-          expected: "a name for every item",
-          found: "\"\" in row \(empty.prefix(3).map(\.description).joined(separator: ", "))"),
-        breaking: place)
-    }
-    var seen = Set<ItemID>(minimumCapacity: ids.count)
-    var repeated: [String] = []
-    var repeats = 0
-    for id in ids where !id.isEmpty && !seen.insert(ItemID(id)).inserted {
-      repeats += 1
-      if repeated.count < 3 { repeated.append("\"\(id.prefix(60))\"") }
-    }
-    if repeats > 0 {
-      check.add(
-        Problem(
-          place, "\(repeats) duplicate id\(repeats == 1 ? "" : "s")", expected: "unique ids",
-          found: repeated.joined(separator: ", ")), breaking: place)
-    }
-    return ids
+    var ids: [String?] = []
+    for range in blocks(dataset) { ids += try dataset.strings(rows: range) }
+    return check.findings.ids(ids, at: place)
   }
 
   mutating func truth(_ evaluation: EvaluationProtocol?) throws(ExportError) -> Truth? {
     let place = "truth/video"
-    guard let dataset = check.sound(place), let videoCount = check.length(.videos) else {
+    guard let dataset = check.sound(place), let videoCount = check.findings.length(.videos) else {
       return nil
     }
     var videos: [Int] = []
     for range in blocks(dataset) {
-      let block = try dataset.integers(rows: range)
-      videos += block.map { Int($0) }
+      videos += try dataset.integers(rows: range).map { Int($0) }
     }
-    let outside = videos.indices.filter { !(0..<videoCount).contains(videos[$0]) }
-    if let first = outside.first {
-      check.add(
-        Problem(
-          place, "\(outside.count) entr\(outside.count == 1 ? "y" : "ies") out of range",
-          expected: "0 to \(videoCount - 1)", found: "\(videos[first]) in row \(first)"),
-        breaking: place)
-      return nil
-    }
-    let truth = Truth(videoOfText: videos, videoCount: videoCount)
-    let lonely = (0..<videoCount).filter { truth.texts(of: $0).isEmpty }
-    if !lonely.isEmpty, options.allowsDistractors {
-      check.add(
-        Notice(
-          place, "\(lonely.count) distractor video\(lonely.count == 1 ? "" : "s") without any text")
-      )
-    } else if !lonely.isEmpty {
-      check.add(
-        Problem(
-          place, "\(lonely.count) video\(lonely.count == 1 ? "" : "s") without any text",
-          expected: "every video referenced at least once",
-          found: "none for video \(lonely.prefix(5).map(\.description).joined(separator: ", "))",
-          hint: "if they are meant as distractors: --distractors"), breaking: place)
-    }
-    if evaluation == .square, videos != Array(0..<videoCount) {
-      let first = videos.indices.first { videos[$0] != $0 }
-      check.add(
-        Problem(
-          place, "not one text for each video in the same order, as protocol=square has it",
-          expected: "\(videoCount) entries 0, 1, 2, ...",
-          found: first.map { "\(videos[$0]) in row \($0)" } ?? "\(videos.count) entries",
-          hint: "reorder the items, or use protocol=multi"), breaking: place)
-    }
-    return truth
+    return check.findings.truth(
+      videos, videoCount: videoCount, evaluation, allowsDistractors: options.allowsDistractors,
+      at: place)
   }
 
   /// A mask as bytes, item after item.
   mutating func mask(_ place: String, ids: [String]?) -> [UInt8]? {
-    gather { (loader) throws(ExportError) in try loader.readMask(place, ids: ids) }
-  }
-
-  mutating func readMask(_ place: String, ids: [String]?) throws(ExportError) -> [UInt8]? {
-    guard let dataset = check.sound(place) else { return nil }
-    let perItem = dataset.rowElements
-    var mask: [UInt8] = []
-    mask.reserveCapacity(dataset.info.shape[0] * perItem)
-    var firstWrong: (place: [Int], value: Int64)?
-    var wrong = 0
-    for range in blocks(dataset) {
-      let block = try dataset.integers(rows: range)
-      for (offset, value) in block.enumerated() {
-        if value != 0 && value != 1 {
-          wrong += 1
-          if firstWrong == nil {
-            firstWrong = ([range.lowerBound + offset / perItem, offset % perItem], value)
-          }
-        }
-        mask.append(value == 0 ? 0 : 1)
-      }
+    gather { (loader) throws(ExportError) in
+      guard let dataset = loader.check.sound(place) else { return nil }
+      return try loader.check.findings.mask(
+        perItem: dataset.rowElements, blocks: loader.blocks(dataset), ids: ids, at: place
+      ) { (range) throws(ExportError) in try dataset.integers(rows: range) }
     }
-    if let firstWrong {
-      check.add(
-        Problem(
-          place, "\(wrong) value\(wrong == 1 ? "" : "s") other than 0 and 1", expected: "0 or 1",
-          found: "\(firstWrong.value) at \(firstWrong.place)"), breaking: place)
-    }
-    let hidden = (0..<dataset.info.shape[0]).filter { item in
-      mask[item * perItem..<(item + 1) * perItem].allSatisfy { $0 == 0 }
-    }
-    if !hidden.isEmpty {
-      let names = hidden.prefix(3).map { item in
-        ids.map { "\"\($0[item].prefix(60))\"" } ?? "row \(item)"
-      }
-      check.add(
-        Problem(
-          place, "\(hidden.count) item\(hidden.count == 1 ? "" : "s") with nothing unmasked",
-          expected: "at least one 1 in each row", found: names.joined(separator: ", "),
-          hint: "the baseline would score them as NaN"), breaking: place)
-    }
-    return mask
   }
 
   /// Refuses items with more vectors in use than a tile of scores can take.
@@ -148,7 +41,7 @@ extension ExportLoader {
       mask[first..<first + perItem].count { $0 != 0 }
     }
     guard let item = counts.firstIndex(where: { $0 > most }) else { return }
-    check.add(
+    check.findings.add(
       Problem(
         place, "more \(words) in use than can be scored", expected: "at most \(most)",
         found: "\(counts[item]) in row \(item)"), breaking: place)
@@ -159,59 +52,18 @@ extension ExportLoader {
   /// Reads a dataset of vectors and looks at every number of it.
   mutating func vectors(
     _ place: String, mask: [UInt8]? = nil, usesMasked: Bool = false, allowsZeros: Bool = false,
-    transform: (VectorNorm) -> RowTransform = { $0 == .raw ? .unit : .asStored }
+    transform: (VectorNorm) -> RowTransform = RowTransform.vectors
   ) -> LoadedVectors? {
     gather { (loader) throws(ExportError) in
-      try loader.readVectors(
-        place, mask: mask, usesMasked: usesMasked, allowsZeros: allowsZeros, transform: transform)
+      let norm = try loader.norm(place)
+      guard let dataset = loader.check.sound(place), let norm else { return nil }
+      let reader = RowReader(
+        dataset, norm: norm, transform: transform(norm), mask: mask, usesMasked: usesMasked,
+        allowsZeros: allowsZeros && norm == .raw, parallelism: loader.options.parallelism)
+      return try loader.check.findings.vectors(
+        reader, blocks: loader.blocks(dataset), residentBytes: loader.options.residentBytes,
+        progress: loader.options.progress)
     }
-  }
-
-  mutating func readVectors(
-    _ place: String, mask: [UInt8]?, usesMasked: Bool, allowsZeros: Bool,
-    transform: (VectorNorm) -> RowTransform
-  ) throws(ExportError) -> LoadedVectors? {
-    let norm = try norm(place)
-    guard let dataset = check.sound(place), let norm else { return nil }
-    let reader = RowReader(
-      path: path, dataset: dataset, norm: norm, transform: transform(norm), mask: mask,
-      usesMasked: usesMasked, allowsZeros: allowsZeros && norm == .raw,
-      parallelism: options.parallelism)
-    let keeps =
-      reader.count * reader.width * MemoryLayout<Float>.stride <= options.residentBytes
-    var rows = Matrix(rows: keeps ? reader.count : 0, columns: reader.width)
-    var audit = RowAudit()
-    let perItem = reader.count / reader.items
-    for range in blocks(dataset) {
-      if keeps {
-        let start = range.lowerBound * perItem * reader.width
-        let part = try rows.elements.share { (target) throws(ExportError) in
-          try reader.read(range, into: target, at: start)
-        }
-        audit.add(part)
-      } else {
-        var block = [Float](repeating: 0, count: range.count * perItem * reader.width)
-        let part = try block.share { (target) throws(ExportError) in
-          try reader.read(range, into: target)
-        }
-        audit.add(part)
-      }
-      options.progress?(place, Double(range.upperBound) / Double(reader.items))
-    }
-    if let (least, most) = audit.norms, least.isFinite, most.isFinite {
-      norms[place] = least...most
-      if norm == .asIs, most > 1.01 * least {
-        check.add(
-          Notice(
-            place,
-            "norms from \(Float(least)) to \(Float(most)), and norm=as_is: scores are inner products, in which long "
-              + "vectors score high; norm=raw compares by cosine"))
-      }
-    }
-    for problem in audit.problems(place, claims: norm) { check.add(problem, breaking: place) }
-    return LoadedVectors(
-      store: keeps ? RowStore(rows) : RowStore(reader), slots: reader.vectors,
-      duplicates: reader.items - Set(audit.hashes).count)
   }
 
   /// Weights of vectors: finite and not negative; with a mask, probabilities over what it leaves.
@@ -226,11 +78,11 @@ extension ExportLoader {
     let perItem = dataset.rowElements
     var weights: [Float] = []
     for range in blocks(dataset) {
-      weights += try dataset.floats(rows: range)
+      weights += try dataset.floats(rows: range, on: options.parallelism)
     }
     func report(_ what: String, _ expected: String, _ places: [Int], found: (Int) -> String) {
       guard let first = places.first else { return }
-      check.add(
+      check.findings.add(
         Problem(
           place, "\(places.count) \(what)", expected: expected,
           found: "\(found(first)) at [\(first / perItem), \(first % perItem)]"), breaking: place)
@@ -256,16 +108,16 @@ extension ExportLoader {
     switch try file.attribute("norm", of: place) {
     case .string(let word):
       if let norm = VectorNorm(rawValue: word) { return norm }
-      check.add(
+      check.findings.add(
         Problem(
           place, "unknown value of the attribute norm", expected: "one of \(names)",
           found: "\"\(word)\""), breaking: place)
     case nil:
-      check.add(
+      check.findings.add(
         Problem(place, "the attribute norm is missing", expected: "one of \(names)"),
         breaking: place)
     case let other?:
-      check.add(
+      check.findings.add(
         Problem(
           place, "wrong type of the attribute norm", expected: "one of \(names)",
           found: other.words), breaking: place)
@@ -309,15 +161,15 @@ extension ExportLoader {
       }
       options.progress?(place, Double(range.upperBound) / Double(dataset.info.shape[0]))
     }
-    if let words = ties.words { check.add(Notice(place, words)) }
+    if let words = ties.words { check.findings.add(Notice(place, words)) }
     if let zeroRows {
       let are = zeroRows.count == 1 ? "1 row is" : "\(zeroRows.count) rows are"
-      check.add(
+      check.findings.add(
         Notice(
           place, "\(are) all zeros (the first is row \(zeroRows.first)): were they written?"))
     }
     if let first {
-      check.add(
+      check.findings.add(
         Problem(
           place, "\(count) score\(count == 1 ? "" : "s") not finite", expected: "finite scores",
           found: "\(first.value) at \(first.place)"), breaking: place)
@@ -342,7 +194,7 @@ extension ExportLoader {
       UInt64(shape.reduce(1, *) * dataset.info.elementBytes)
         <= min(dataset.info.storedBytes, fileBytes)
     else {
-      check.add(
+      check.findings.add(
         Problem(
           place, "not a list of starting bases",
           expected: "[K] or [E, K] floats, uncompressed, K up to 4096",
@@ -350,7 +202,7 @@ extension ExportLoader {
       return nil
     }
     guard (shape.count == 1 ? 1 : shape[0]) == experts ?? 1 else {
-      check.add(
+      check.findings.add(
         Problem(
           place, "bases for another number of experts",
           expected: experts.map { "[\($0), K]" } ?? "[K]", found: "shape \(shape)"))
@@ -358,7 +210,7 @@ extension ExportLoader {
     }
     let numbers = try dataset.doubles(rows: 0..<shape[0])
     guard numbers.allSatisfy(\.isFinite) else {
-      check.add(Problem(place, "bases that are not finite", expected: "finite numbers"))
+      check.findings.add(Problem(place, "bases that are not finite", expected: "finite numbers"))
       return nil
     }
     var attributes: [String: HDF5Attribute] = [:]
@@ -376,7 +228,7 @@ extension ExportLoader {
     for (name, words, fits) in ranges {
       guard let attribute = attributes[name] else { continue }
       guard let number = attribute.number, fits(number) else {
-        check.add(
+        check.findings.add(
           Problem(
             place, "wrong value of the attribute \(name)", expected: words, found: attribute.words))
         continue
@@ -385,7 +237,7 @@ extension ExportLoader {
     if let operation = attributes["lamd_op"],
       ![.string("divide"), .string("multiply")].contains(operation)
     {
-      check.add(
+      check.findings.add(
         Problem(
           place, "wrong value of the attribute lamd_op", expected: "divide or multiply",
           found: operation.words))
@@ -405,11 +257,13 @@ extension ExportLoader {
   /// The sizes of the loader's blocks of videos, when the file has them.
   mutating func videoBlocks() throws(ExportError) -> [Int]? {
     let place = "video/block"
-    guard let dataset = check.sound(place), let videos = check.length(.videos) else { return nil }
+    guard let dataset = check.sound(place), let videos = check.findings.length(.videos) else {
+      return nil
+    }
     let sizes = try dataset.integers(rows: 0..<dataset.info.shape[0])
     let isWhole = sizes.allSatisfy { $0 > 0 && $0 <= Int64(videos) }
     guard isWhole, sizes.reduce(0, +) == Int64(videos) else {
-      check.add(
+      check.findings.add(
         Problem(
           place, "block sizes that do not cover the videos",
           expected: "positive sizes that sum to \(videos)",
@@ -430,19 +284,19 @@ extension ExportLoader {
       let value = try file.attribute(name, of: place)
       attributes[name] = value?.number
     }
-    return ScoreMatrix(path: path, dataset: dataset, attributes: attributes)
+    return ScoreMatrix(dataset, attributes: attributes)
   }
 
   /// The captions that stand in the file.
   func storedCaptions() -> StoredCaptions? {
-    check.sound("text/caption").map { StoredCaptions(path: path, dataset: $0) }
+    check.sound("text/caption").map { StoredCaptions($0) }
   }
 
   /// What there is to say of each dataset, in alphabetical order.
   func contents() -> [RetrievalSet.StoredDataset] {
     check.datasets.values.map { dataset in
       var summary = dataset.summary
-      summary.norms = norms[dataset.path]
+      summary.norms = check.findings.norms[dataset.path]
       return summary
     }.sorted { $0.path < $1.path }
   }

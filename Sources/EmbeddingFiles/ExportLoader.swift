@@ -10,8 +10,6 @@ struct ExportLoader {
   let file: HDF5File
   let fileBytes: UInt64
   var check: StructureCheck
-  /// The shortest and the longest vector of each dataset of vectors.
-  var norms: [String: ClosedRange<Double>] = [:]
 
   init(path: String, options: LoadOptions) throws(ExportError) {
     self.path = path
@@ -34,14 +32,14 @@ struct ExportLoader {
     if let kind, kind.has(.pooledVectors) {
       scale =
         try check.number(
-          "logit_scale", default: 1, range: .leastNormalMagnitude...1e30,
-          words: "a finite number above 0") ?? 1
+          "logit_scale", default: 1, range: ExportLayout.scales.range,
+          words: ExportLayout.scales.words) ?? 1
     }
     if let kind, !kind.has(.pooledVectors),
       let unused = try check.number(
         "logit_scale", default: 1, range: -1e300...1e300, words: "a number"), unused != 1
     {
-      check.add(Notice("logit_scale", "similarity=\(kind.rawValue) applies it nowhere"))
+      check.findings.add(Notice("logit_scale", "similarity=\(kind.rawValue) applies it nowhere"))
     }
     var tabWeight = 1.0
     if kind?.has(.tabVectors) == true {
@@ -53,11 +51,11 @@ struct ExportLoader {
     if kind?.has(.pairVectors) == true {
       temperature =
         try check.number(
-          "temperature", default: nil, range: .leastNormalMagnitude...1e30,
-          words: "a finite number above 0") ?? 1
+          "temperature", default: nil, range: ExportLayout.scales.range,
+          words: ExportLayout.scales.words) ?? 1
     }
     let batches = (texts: try batch("text_batch"), videos: try batch("video_batch"))
-    guard let kind else { throw .invalid(path: path, problems: check.problems) }
+    guard let kind else { throw .invalid(path: path, problems: check.findings.problems) }
     check.check(ExportLayout.common, required: true, for: kind)
     check.check(ExportLayout.required(kind), required: true, for: kind)
     check.check(ExportLayout.optional, required: false, for: kind)
@@ -67,7 +65,8 @@ struct ExportLoader {
     let videoIDs = gather { (loader) throws(ExportError) in try loader.ids("video/id") }
     let truth = gather { (loader) throws(ExportError) in try loader.truth(evaluation) }
     let start = gather { (loader) throws(ExportError) in
-      try loader.storedStart(experts: kind.has(.experts) ? loader.check.length(.experts) : nil)
+      try loader.storedStart(
+        experts: kind.has(.experts) ? loader.check.findings.length(.experts) : nil)
     }
     let blocks = gather { (loader) throws(ExportError) in try loader.videoBlocks() }
     let texts = textParts(kind, in: "text", ids: textIDs)
@@ -79,15 +78,16 @@ struct ExportLoader {
     if options.checksAll, hasBank {
       // The bank is held against the axes of the export, so it is read by a check of its own.
       var loader = self
-      loader.check.forgetProblems()
+      loader.check.findings.forgetProblems()
       do throws(ExportError) {
         _ = try loader.loadBank(for: kind)
       } catch .invalid(_, let problems) {
-        for problem in problems { check.add(problem) }
+        for problem in problems { check.findings.add(problem) }
       }
     }
-    guard check.problems.isEmpty, let textIDs, let videoIDs, let truth, let evaluation, let baseline
-    else { throw .invalid(path: path, problems: check.problems) }
+    guard check.findings.problems.isEmpty, let textIDs, let videoIDs, let truth, let evaluation,
+      let baseline
+    else { throw .invalid(path: path, problems: check.findings.problems) }
     return RetrievalSet(
       path: path, fileBytes: fileBytes,
       provenance: RetrievalSet.Provenance(baseline: baseline, attributes: provenance), kind: kind,
@@ -97,7 +97,7 @@ struct ExportLoader {
       reference: try ownScores(), captions: storedCaptions(),
       start: start, videoBlocks: blocks, batches: batches, hasBank: hasBank,
       contents: contents(),
-      notices: check.notices)
+      notices: check.findings.notices)
   }
 
   /// How many items the baseline's evaluation takes at a time, when the file says.
@@ -144,7 +144,7 @@ struct ExportLoader {
       parts.rows = vectors("\(group)/embedding")
     case .frames:
       if let mask = mask("\(group)/frame_mask", ids: ids) {
-        parts.rows = vectors("\(group)/frame", mask: mask) { .pooled(unitFrames: $0 == .raw) }
+        parts.rows = vectors("\(group)/frame", mask: mask, transform: RowTransform.frames)
       }
     case .conditioned:
       if let mask = mask("\(group)/frame_mask", ids: ids) {
@@ -212,10 +212,12 @@ struct ExportLoader {
       let parts =
         side == "text"
         ? textParts(kind, in: group, ids: ids) : videoParts(kind, in: group, ids: ids)
-      let count = check.length(side == "text" ? .bankTexts : .bankVideos) ?? 0
+      let count = check.findings.length(side == "text" ? .bankTexts : .bankVideos) ?? 0
       sides.append(parts.side(ids ?? (0..<count).map { "bank \(side) \($0)" }))
     }
-    guard check.problems.isEmpty else { throw .invalid(path: path, problems: check.problems) }
+    guard check.findings.problems.isEmpty else {
+      throw .invalid(path: path, problems: check.findings.problems)
+    }
     return (sides[0], sides[1])
   }
 
@@ -255,7 +257,7 @@ struct ExportLoader {
     guard let word = try check.string(name, required: true) else { return nil }
     if let choice = Choice(rawValue: word) { return choice }
     let names = Choice.allCases.map(\.rawValue)
-    check.add(
+    check.findings.add(
       Problem(
         name, "unknown value", expected: "one of \(names.joined(separator: ", "))",
         found: "\"\(word)\"",
@@ -272,7 +274,7 @@ struct ExportLoader {
     do throws(ExportError) {
       return try body(&self)
     } catch {
-      for problem in error.problems { check.add(problem, breaking: problem.place) }
+      for problem in error.problems { check.findings.add(problem, breaking: problem.place) }
       return nil
     }
   }
@@ -286,8 +288,7 @@ struct ExportLoader {
       rows = max(1, rows / chunkRows) * chunkRows
     }
     let count = dataset.info.shape.first ?? 0
-    rows = min(rows, max(1, count))
-    return stride(from: 0, to: count, by: rows).map { $0..<min(count, $0 + rows) }
+    return (0..<count).blocks(of: min(rows, max(1, count)))
   }
 }
 

@@ -11,7 +11,7 @@ struct ImportAudit {
 
   /// Looks at some rows of scores.
   mutating func look(
-    at scores: [Float], _ array: NPYStack, rows: Range<Int>, _ truth: Truth
+    at scores: [Float], _ array: ArrayStack, rows: Range<Int>, _ truth: Truth
   ) throws(ExportError) {
     let width = truth.videoCount
     let doubles = array.type.bytes == 8 ? try array.doubles(rows: rows) : []
@@ -47,14 +47,14 @@ struct ImportAudit {
   }
 
   /// What there is to say of vectors of doubles: how many became equal.
-  static func notes(_ array: NPYStack) throws(ExportError) -> [String] {
+  static func notes(_ array: ArrayStack) throws(ExportError) -> [String] {
     guard array.type.family == .float, array.type.bytes == 8 else { return [] }
     let width = array.shape[array.shape.count - 1]
     var (asDoubles, asSingles) = (Set<Int>(), Set<Int>())
     var isRounded = false
     let step = max(1, (1 << 20) / array.rowElements)
-    for first in stride(from: 0, to: array.shape[0], by: step) {
-      let values = try array.doubles(rows: first..<min(array.shape[0], first + step))
+    for block in (0..<array.shape[0]).blocks(of: step) {
+      let values = try array.doubles(rows: block)
       if !isRounded { isRounded = values.contains { Double(Float($0)) != $0 } }
       for start in stride(from: 0, to: values.count, by: width) {
         let row = values[start..<start + width]

@@ -139,7 +139,7 @@ package struct NumberFile: Sendable, Equatable {
           (1...2).contains(shape.count), bytes > 0, bytes <= info.storedBytes, bytes <= left
         else { throw Refusal(found: "\(path) is no plain array of single-precision numbers") }
         left -= bytes
-        let elements = try dataset.floats(rows: 0..<shape[0])
+        let elements = try dataset.floats(rows: 0..<shape[0], on: Parallelism(threads: 1))
         guard elements.allSatisfy(\.isFinite) else {
           throw Refusal(found: "\(path) holds numbers that are not finite")
         }

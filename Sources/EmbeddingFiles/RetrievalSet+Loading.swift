@@ -8,7 +8,7 @@ extension RetrievalSet {
   ///   - options: How to read it; no number depends on them.
   /// - Throws: ``ExportError/cannotOpen(path:reason:hint:)`` when there is no such file to open,
   ///   ``ExportError/invalid(path:problems:)`` with every problem that was found otherwise.
-  package static func load(_ path: String, options: LoadOptions = LoadOptions())
+  package static func load(_ path: String, options: LoadOptions)
     throws(ExportError) -> RetrievalSet
   {
     var loader = try ExportLoader(path: path, options: options)
@@ -19,7 +19,7 @@ extension RetrievalSet {
   ///
   /// - Throws: When the bank is not valid, or does not go with the export.
   package func loadBank(
-    options: LoadOptions = LoadOptions()
+    options: LoadOptions
   ) throws(ExportError) -> (texts: Side?, videos: Side?) {
     guard hasBank else { return (nil, nil) }
     var loader = try ExportLoader(path: path, options: options)

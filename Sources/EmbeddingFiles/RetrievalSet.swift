@@ -157,13 +157,11 @@ package struct StoredStart: Sendable, Equatable {
 
 /// A matrix of finished scores in a file: texts in rows, videos in columns.
 package struct ScoreMatrix: Sendable {
-  private let path: String
   private let dataset: HDF5Dataset
   /// The metrics that stand beside the scores, by the names of their attributes: `t2v_R1`, `v2t_n`, ...
   package let attributes: [String: Double]
 
-  init(path: String, dataset: HDF5Dataset, attributes: [String: Double]) {
-    self.path = path
+  init(_ dataset: HDF5Dataset, attributes: [String: Double]) {
     self.dataset = dataset
     self.attributes = attributes
   }
@@ -176,7 +174,7 @@ package struct ScoreMatrix: Sendable {
 
   /// The scores of some texts with all videos, one text after the other.
   package func rows(_ range: Range<Int>) throws(ExportError) -> [Float] {
-    try dataset.floats(rows: range)
+    try dataset.floats(rows: range, on: Parallelism(threads: 1))
   }
 }
 
@@ -202,7 +200,7 @@ package struct LoadOptions: Sendable {
 
   /// Reads in blocks of 8 MiB and keeps sides of up to a quarter of the memory.
   package init(
-    reader: ReaderProgram? = nil, parallelism: Parallelism = .allCores, blockBytes: Int = 8 << 20,
+    reader: ReaderProgram? = nil, parallelism: Parallelism, blockBytes: Int = 8 << 20,
     residentBytes: Int = LoadOptions.quarterOfMemory,
     progress: (@Sendable (String, Double) -> Void)? = nil
   ) {

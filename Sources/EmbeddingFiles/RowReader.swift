@@ -11,39 +11,73 @@ enum RowTransform: Sendable {
   case pooled(unitFrames: Bool)
 }
 
-/// Reads rows of a dataset, looks at every number, and makes them what the scores use.
+extension RowTransform {
+  /// The transform of single vectors.
+  static func vectors(_ norm: VectorNorm) -> RowTransform { norm == .raw ? .unit : .asStored }
+
+  /// The transform of frames that are pooled.
+  static func frames(_ norm: VectorNorm) -> RowTransform { .pooled(unitFrames: norm == .raw) }
+}
+
+/// Vectors as they are stored, in a file or in memory.
+protocol RowSource: Sendable {
+  /// What problems call it.
+  var path: String { get }
+  /// The length of each axis: items first, channels last.
+  var shape: [Int] { get }
+  /// The rows of a chunk, where the vectors are stored in chunks that are best read whole.
+  var chunkRows: Int? { get }
+  /// True for numbers of half precision, which round norms more coarsely.
+  var isHalf: Bool { get }
+  /// The numbers of some items.
+  func floats(rows: Range<Int>, on parallelism: Parallelism) throws(ExportError) -> [Float]
+}
+
+/// Reads rows of vectors, looks at every number, and makes them what the scores use.
 struct RowReader: Sendable {
-  let path: String
-  let dataset: HDF5Dataset
+  let source: any RowSource
   let norm: VectorNorm
   let transform: RowTransform
   /// One byte for each vector of each item (frames, tokens); nil when all take part.
   let mask: [UInt8]?
   /// Whether vectors that are masked take part in the formula all the same (EMCL-Net's softmax).
-  var usesMasked = false
+  let usesMasked: Bool
   /// Whether a vector of zeros stays one when it is divided by its norm (MMT's `F.normalize`).
-  var allowsZeros = false
+  let allowsZeros: Bool
   let parallelism: Parallelism
 
   /// The number of items.
-  var items: Int { dataset.info.shape[0] }
+  let items: Int
+  /// The number of vectors of an item.
+  let vectors: Int
+  /// The number of channels of a vector.
+  let width: Int
+  /// How far from 1 a norm may be that claims to be 1.
+  private let tolerance: Double
+
+  init(
+    _ source: any RowSource, norm: VectorNorm, transform: RowTransform, mask: [UInt8]? = nil,
+    usesMasked: Bool = false, allowsZeros: Bool = false, parallelism: Parallelism
+  ) {
+    self.source = source
+    self.norm = norm
+    self.transform = transform
+    self.mask = mask
+    self.usesMasked = usesMasked
+    self.allowsZeros = allowsZeros
+    self.parallelism = parallelism
+    items = source.shape[0]
+    width = source.shape.last ?? 0
+    vectors = source.shape.dropFirst().dropLast().reduce(1, *)
+    tolerance = source.isHalf ? 2e-3 : 1e-3
+  }
+
   /// The number of rows that come out: one for each item where its vectors are pooled, otherwise one for
   /// each vector.
   var count: Int {
     if case .pooled = transform { return items }
     return items * vectors
   }
-  /// The number of channels of a vector.
-  private var channels: Int { dataset.info.shape.last ?? 0 }
-  /// The number of vectors of an item.
-  var vectors: Int { dataset.rowElements / max(1, channels) }
-  /// How far from 1 a norm may be that claims to be 1: half precision rounds more coarsely.
-  private var tolerance: Double {
-    if case .half = dataset.info.type { return 2e-3 }
-    return 1e-3
-  }
-  /// The number of elements in a row that comes out.
-  var width: Int { channels }
 
   /// Some of the rows that come out, one after the other.
   func rows(_ range: Range<Int>) throws(ExportError) -> [Float] {
@@ -66,13 +100,14 @@ struct RowReader: Sendable {
   func read(
     _ range: Range<Int>, into target: SharedFloats, at place: Int = 0
   ) throws(ExportError) -> RowAudit {
-    let rowBytes = max(1, dataset.rowElements * MemoryLayout<Float>.stride)
+    let rowBytes = max(1, vectors * width * MemoryLayout<Float>.stride)
     let perItem = count / max(1, items) * width
-    guard let chunk = dataset.info.chunk?.first, chunk > 0 else {
+    guard let chunk = source.chunkRows, chunk > 0 else {
       // Each thread reads as many items at a time as stay in its cache until they are worked out.
       return try inPieces(range, of: max(1, (1 << 18) / rowBytes)) { (some) throws(ExportError) in
         work(
-          try dataset.floats(rows: some), from: 0, items: some, into: target,
+          try source.floats(rows: some, on: Parallelism(threads: 1)), from: 0, items: some,
+          into: target,
           at: place + (some.lowerBound - range.lowerBound) * perItem)
       }
     }
@@ -84,10 +119,10 @@ struct RowReader: Sendable {
     var first = range.lowerBound
     while first < range.upperBound {
       let block = first..<min(range.upperBound, (first / step + 1) * step)
-      let stored = try dataset.floats(rows: block, on: parallelism)
+      let stored = try source.floats(rows: block, on: parallelism)
       let seen = inPieces(block, of: 64) { some in
         work(
-          stored, from: (some.lowerBound - block.lowerBound) * dataset.rowElements, items: some,
+          stored, from: (some.lowerBound - block.lowerBound) * vectors * width, items: some,
           into: target, at: place + (some.lowerBound - range.lowerBound) * perItem)
       }
       audit.add(seen)
@@ -101,10 +136,9 @@ struct RowReader: Sendable {
     _ range: Range<Int>, of size: Int,
     _ look: @Sendable (Range<Int>) throws(Failure) -> RowAudit
   ) throws(Failure) -> RowAudit {
-    let parts = try parallelism.map((range.count + size - 1) / size) {
-      (piece) throws(Failure) in
-      let first = range.lowerBound + piece * size
-      return try look(first..<min(range.upperBound, first + size))
+    let pieces = range.blocks(of: size)
+    let parts = try parallelism.map(pieces.count) { (piece) throws(Failure) in
+      try look(pieces[piece])
     }
     var audit = RowAudit()
     for part in parts { audit.add(part) }
@@ -115,7 +149,7 @@ struct RowReader: Sendable {
   private func work(
     _ stored: [Float], from start: Int, items: Range<Int>, into target: SharedFloats, at place: Int
   ) -> RowAudit {
-    let d = channels
+    let d = width
     let perItem = vectors
     var audit = RowAudit()
     audit.hashes.reserveCapacity(items.count)

@@ -160,6 +160,6 @@ package struct RowStore: Sendable {
 
   /// Blocks of rows that cover all of them in order, for a streamed pass.
   package func blocks(of rows: Int) -> [Range<Int>] {
-    stride(from: 0, to: count, by: rows).map { $0..<min(count, $0 + rows) }
+    (0..<count).blocks(of: rows)
   }
 }

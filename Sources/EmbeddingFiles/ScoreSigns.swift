@@ -1,3 +1,5 @@
+internal import EmbeddingMath
+
 /// Whether scores are distances: less is nearer, and texts score lower with their own videos than with others.
 package enum ScoreSigns {
   /// Fewer texts tell nothing.
@@ -18,10 +20,9 @@ package enum ScoreSigns {
   }
 
   static func areDistances(own: [Double], sum: Double, squares: Double, count: Int) -> Bool {
-    let all = sum / Double(count)
-    return areDistances(
-      mean: own.reduce(0, +) / Double(own.count), texts: own.count, all: all,
-      deviation: max(0, squares / Double(count) - all * all).squareRoot())
+    areDistances(
+      mean: own.reduce(0, +) / Double(own.count), texts: own.count, all: sum / Double(count),
+      deviation: standardDeviation(sum: sum, squares: squares, count: count))
   }
 
   /// What there is to say of such scores.

@@ -1,12 +1,10 @@
+internal import EmbeddingMath
+
 /// The captions of the texts of an export, still in the file.
 package struct StoredCaptions: Sendable {
-  private let path: String
   private let dataset: HDF5Dataset
 
-  init(path: String, dataset: HDF5Dataset) {
-    self.path = path
-    self.dataset = dataset
-  }
+  init(_ dataset: HDF5Dataset) { self.dataset = dataset }
 
   /// Reads all of them, one for each text; one that is not UTF-8 is empty.
   ///
@@ -15,8 +13,8 @@ package struct StoredCaptions: Sendable {
     let count = dataset.info.shape.first ?? 0
     var captions: [String] = []
     captions.reserveCapacity(count)
-    for start in stride(from: 0, to: count, by: 4096) {
-      captions += try dataset.strings(rows: start..<min(count, start + 4096)).map { $0 ?? "" }
+    for block in (0..<count).blocks(of: 4096) {
+      captions += try dataset.strings(rows: block).map { $0 ?? "" }
     }
     return captions
   }

@@ -6,38 +6,15 @@ internal import EmbeddingMath
 /// a file is mended in one go.
 struct StructureCheck {
   let file: HDF5File
-  private(set) var problems: [Problem] = []
-  private(set) var notices: [Notice] = []
+  var findings = Findings()
   /// The datasets of the layout that were opened, by path.
   private(set) var datasets: [String: HDF5Dataset] = [:]
-  /// The datasets that have a problem: nothing more is said of their contents.
-  private(set) var broken: Set<String> = []
-  private var axisLengths: [ExportLayout.Axis: (length: Int, from: String)] = [:]
-
   init(_ file: HDF5File) { self.file = file }
-
-  mutating func add(_ problem: Problem, breaking dataset: String? = nil) {
-    problems.append(problem)
-    if let dataset { broken.insert(dataset) }
-  }
-
-  /// Adds all that is wrong with a dataset.
-  mutating func add(_ error: ExportError, breaking dataset: String) {
-    for problem in error.problems { add(problem, breaking: dataset) }
-  }
-
-  mutating func add(_ notice: Notice) { notices.append(notice) }
-
-  /// Leaves the problems to who has taken them, and goes on.
-  mutating func forgetProblems() { problems = [] }
 
   /// An opened dataset that has no problem so far.
   func sound(_ path: String) -> HDF5Dataset? {
-    broken.contains(path) ? nil : datasets[path]
+    findings.broken.contains(path) ? nil : datasets[path]
   }
-
-  /// The length of an axis, when some dataset has it.
-  func length(_ axis: ExportLayout.Axis) -> Int? { axisLengths[axis]?.length }
 
   // MARK: - Attributes
 
@@ -47,10 +24,12 @@ struct StructureCheck {
     case .string(let value): return value
     case nil:
       if required {
-        add(Problem(name, "the attribute is missing", expected: "a string on the root group"))
+        findings.add(
+          Problem(name, "the attribute is missing", expected: "a string on the root group"))
       }
     case let other?:
-      add(Problem(name, "wrong type of attribute", expected: "a string", found: other.words))
+      findings.add(
+        Problem(name, "wrong type of attribute", expected: "a string", found: other.words))
     }
     return nil
   }
@@ -65,29 +44,25 @@ struct StructureCheck {
     case .integer(let number): value = Double(number)
     case nil:
       if defaultValue == nil {
-        add(Problem(name, "the attribute is missing", expected: words))
+        findings.add(Problem(name, "the attribute is missing", expected: words))
       }
       return defaultValue
     case let other?:
-      add(Problem(name, "wrong type of attribute", expected: words, found: other.words))
+      findings.add(Problem(name, "wrong type of attribute", expected: words, found: other.words))
       return nil
     }
-    guard value.isFinite, range.contains(value) else {
-      add(Problem(name, "value out of range", expected: words, found: "\(value)"))
-      return nil
-    }
-    return value
+    return findings.number(value, name, in: range, words: words)
   }
 
   // MARK: - Datasets
 
   /// Checks the datasets of some rules: presence, rank, type, filters, plausibility, shared axes.
   mutating func check(_ rules: [ExportLayout.Rule], required: Bool, for kind: SimilarityKind) {
-    for rule in rules where datasets[rule.path] == nil && !broken.contains(rule.path) {
+    for rule in rules where datasets[rule.path] == nil && !findings.broken.contains(rule.path) {
       do throws(ExportError) {
         try check(try file.object(at: rule.path), against: rule, required: required, for: kind)
       } catch {
-        add(error, breaking: rule.path)
+        findings.add(error, breaking: rule.path)
       }
     }
   }
@@ -116,48 +91,36 @@ struct StructureCheck {
         rule.path, "links are not followed", expected: "a dataset",
         found: object == .softLink ? "a soft link" : "a link to another file")
     }
-    add(problem, breaking: rule.path)
+    findings.add(problem, breaking: rule.path)
   }
 
   private mutating func check(_ dataset: HDF5Dataset, against rule: ExportLayout.Rule) {
     let info = dataset.info
-    let before = problems.count
+    let before = findings.problems.count
+    var isSound: Bool { findings.problems.count == before }
     if info.isElsewhere {
-      add(
+      findings.add(
         Problem(
           rule.path, "its numbers lie outside the file",
           expected: "data stored in the dataset itself",
           found: "external or virtual storage"))
     }
-    let rankFits = info.shape.count == rule.axes.count
-    if !rankFits {
-      add(
-        Problem(
-          rule.path, "wrong number of axes", expected: rule.axesInWords,
-          found: "shape \(info.shape)"))
-    }
+    let rankFits = findings.rank(info.shape, of: rule)
     checkType(info, rule)
     for filter in info.filters where ![1, 2, 3].contains(filter.id) {
       let name = filter.name.isEmpty ? "number \(filter.id)" : filter.name
-      add(
+      findings.add(
         Problem(
           rule.path, "unsupported filter", expected: "gzip (deflate), shuffle, fletcher32 or none",
           found: "\(name) (filter \(filter.id))",
           hint: "write it again, e.g. with h5py's compression=\"gzip\""))
     }
     if rankFits {
-      if info.shape.contains(0) {
-        add(
-          Problem(
-            rule.path, "an empty axis", expected: "at least one entry in each axis",
-            found: "shape \(info.shape)"))
-      } else if problems.count == before {
-        checkWritten(info, rule)
-        if problems.count == before { checkSize(info, rule) }
-      }
-      if problems.count == before { checkAxes(info.shape, rule) }
+      if findings.entries(info.shape, of: rule), isSound { checkWritten(info, rule) }
+      if isSound { checkSize(info, rule) }
+      if isSound { findings.axes(info.shape, of: rule) }
     }
-    if problems.count > before { broken.insert(rule.path) }
+    if !isSound { findings.setBroken(rule.path) }
   }
 
   private mutating func checkType(_ info: HDF5DatasetInfo, _ rule: ExportLayout.Rule) {
@@ -168,7 +131,7 @@ struct StructureCheck {
       (.weights, .single), (.scores, .single):
       return
     case (.vectors, .double), (.weights, .double), (.scores, .double):
-      add(Notice(rule.path, "double precision is read as single precision"))
+      findings.add(Notice(rule.path, "double precision is read as single precision"))
       return
     case (.vectors, _), (.weights, _), (.scores, _):
       (expected, fits) = ("floats of 2, 4 or 8 bytes", false)
@@ -184,7 +147,8 @@ struct StructureCheck {
       (expected, fits) = ("strings", false)
     }
     if !fits {
-      add(Problem(rule.path, "wrong type of data", expected: expected, found: info.type.words))
+      findings.add(
+        Problem(rule.path, "wrong type of data", expected: expected, found: info.type.words))
     }
   }
 
@@ -197,7 +161,7 @@ struct StructureCheck {
     let isDeflated = info.filters.contains { $0.id == 1 }
     let (most, overflow) = stored.multipliedReportingOverflow(by: isDeflated ? 1100 : 1)
     if info.storedBytes > fileBytes || (!overflow && bytes > most) {
-      add(
+      findings.add(
         Problem(
           rule.path, "claims more data than the file holds",
           expected: "\(inWords(bytes)) for shape \(info.shape)",
@@ -208,7 +172,7 @@ struct StructureCheck {
     if let chunk = info.chunk,
       checkedProduct(UInt64(info.elementBytes), times: chunk) ?? .max > max(bytes, 1 << 24)
     {
-      add(
+      findings.add(
         Problem(
           rule.path, "chunks larger than the dataset", expected: "chunks of about 1 MiB",
           found: "chunk shape \(chunk), dataset shape \(info.shape)"))
@@ -219,26 +183,11 @@ struct StructureCheck {
   private mutating func checkWritten(_ info: HDF5DatasetInfo, _ rule: ExportLayout.Rule) {
     guard let unwritten = info.unwrittenRows else { return }
     let rows = info.shape.first ?? 0
-    add(
+    findings.add(
       Problem(
         rule.path, "\(unwritten.count) of \(rows) rows were never written",
         expected: "numbers in every row", found: "none in row \(unwritten.first)",
         hint: "the program that wrote the file did not finish; export it again"))
-  }
-
-  private mutating func checkAxes(_ shape: [Int], _ rule: ExportLayout.Rule) {
-    for (axis, length) in zip(rule.axes, shape) {
-      if let known = axisLengths[axis] {
-        guard known.length != length else { continue }
-        add(
-          Problem(
-            rule.path, "the number of \(axis.rawValue) differs",
-            expected: "\(known.length) as in \(known.from)", found: "\(length)"),
-          breaking: rule.path)
-      } else {
-        axisLengths[axis] = (length, rule.path)
-      }
-    }
   }
 
   // MARK: - Unknown names
@@ -257,11 +206,11 @@ struct StructureCheck {
   ) {
     let unknown = names.filter { !known.contains($0) && !$0.hasPrefix("x_") }
     for name in unknown.prefix(5) {
-      add(Notice(group == "/" ? name : "\(group)/\(name)", "unknown \(what), ignored"))
+      findings.add(Notice(group == "/" ? name : "\(group)/\(name)", "unknown \(what), ignored"))
     }
     if unknown.count > 5 {
       let isAll = names.count < HDF5File.mostNames
-      add(
+      findings.add(
         Notice(
           group, "\(isAll ? "" : "at least ")\(unknown.count - 5) more unknown names, ignored"))
     }
@@ -271,12 +220,6 @@ struct StructureCheck {
 /// A number of bytes as people say it.
 private func inWords(_ bytes: UInt64) -> String {
   bytes == .max ? "more than 2^64 bytes" : "\(bytes) bytes"
-}
-
-extension ExportLayout.Rule {
-  fileprivate var axesInWords: String {
-    "\(axes.count) \(axes.count == 1 ? "axis" : "axes") [\(axes.map(\.rawValue).joined(separator: ", "))]"
-  }
 }
 
 extension HDF5Attribute {

@@ -39,7 +39,7 @@ package struct BestLists: Sendable {
     precondition(offered.count == items.count && items.count == lists.count)
     precondition(lists.allSatisfy { counts.indices.contains(Int($0)) })
     guard depth > 0, !offered.isEmpty else { return }
-    unsafe list_offer(
+    unsafe emcl_list_offer(
       offered, lists, items, Int32(offered.count), Int32(depth), &keys, &counts, &lasts,
       &thresholds)
   }
@@ -106,14 +106,14 @@ package struct BestLists: Sendable {
   }
 
   /// The places in a list, best first.
-  package func places(in list: Int) -> [Int32] { sorted(list).map { list_place($0) } }
+  package func places(in list: Int) -> [Int32] { sorted(list).map { emcl_list_place($0) } }
 
   /// The scores in a list, best first.
-  package func scores(in list: Int) -> [Float] { sorted(list).map { list_score($0) } }
+  package func scores(in list: Int) -> [Float] { sorted(list).map { emcl_list_score($0) } }
 
   /// The place of the best item in a list; nil where there is none.
   package func first(in list: Int) -> Int32? {
-    keys[list * depth..<list * depth + Int(counts[list])].max().map { list_place($0) }
+    keys[list * depth..<list * depth + Int(counts[list])].max().map { emcl_list_place($0) }
   }
 
   private func sorted(_ list: Int) -> [UInt64] {
@@ -134,7 +134,7 @@ package struct BestLists: Sendable {
   /// Takes the items of other lists in.
   package mutating func merge(_ other: BestLists) {
     precondition(other.depth == depth && other.counts.count == counts.count)
-    unsafe list_merge(
+    unsafe emcl_list_merge(
       other.keys, other.counts, Int32(counts.count), Int32(depth), &keys, &counts, &lasts,
       &thresholds)
   }
@@ -151,12 +151,9 @@ extension BestLists {
     guard depth > 0 else { return }
     marks.check(rows: counts.count, columns: columns.count)
     precondition(columns.lowerBound >= 0 && columns.upperBound <= items.count)
-    unsafe items.withUnsafeBufferPointer { items in
-      guard let items = items.baseAddress else { return }
-      unsafe pairs_offer(
-        marks.scores, marks.places, Int32(marks.count), 1, items + columns.lowerBound,
-        Int32(depth), &keys, &counts, &lasts, &thresholds)
-    }
+    unsafe emcl_pairs_offer(
+      marks.scores, marks.places, Int32(marks.count), 1, items, Int64(columns.lowerBound),
+      Int32(depth), 0, &keys, &counts, &lasts, &thresholds)
   }
 
   /// Offers marked scores to lists, one for each of all columns.
@@ -170,19 +167,9 @@ extension BestLists {
     guard depth > 0 else { return }
     marks.check(rows: items.count, columns: columns.count)
     precondition(first >= 0 && columns.upperBound <= counts.count)
-    unsafe keys.withUnsafeMutableBufferPointer { keys in
-      unsafe counts.withUnsafeMutableBufferPointer { counts in
-        unsafe lasts.withUnsafeMutableBufferPointer { lasts in
-          unsafe thresholds.withUnsafeMutableBufferPointer { thresholds in
-            guard let keys = keys.baseAddress, let counts = counts.baseAddress,
-              let lasts = lasts.baseAddress, let thresholds = thresholds.baseAddress
-            else { return }
-            unsafe pairs_offer(
-              marks.scores, marks.places, Int32(marks.count), 0, items, Int32(depth),
-              keys + first * depth, counts + first, lasts + first, thresholds + first)
-          }
-        }
-      }
-    }
+    unsafe emcl_pairs_offer(
+      marks.scores, marks.places, Int32(marks.count), 0, items, 0, Int32(depth), Int64(first),
+      &keys,
+      &counts, &lasts, &thresholds)
   }
 }

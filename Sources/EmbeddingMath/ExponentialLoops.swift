@@ -11,10 +11,7 @@ package enum ExponentialLoops {
   /// The largest of some scores.
   package static func largest(_ scores: [Float], from start: Int, count: Int) -> Float {
     precondition(start >= 0 && count >= 0 && start + count <= scores.count)
-    return unsafe scores.withUnsafeBufferPointer { scores in
-      guard let scores = scores.baseAddress else { return -.infinity }
-      return unsafe row_largest(scores + start, Int32(count))
-    }
+    return unsafe emcl_row_largest(scores, Int64(start), Int32(count))
   }
 
   /// The largest exponent of some scores.
@@ -25,15 +22,8 @@ package enum ExponentialLoops {
   ) -> Float {
     precondition(start >= 0 && count >= 0 && start + count <= scores.count)
     precondition(first >= 0 && first + count <= offsets.count)
-    return unsafe scores.withUnsafeBufferPointer { scores in
-      unsafe offsets.withUnsafeBufferPointer { offsets in
-        guard let scores = scores.baseAddress, let offsets = offsets.baseAddress else {
-          return -.infinity
-        }
-        return unsafe row_largest_exponent(
-          scores + start, offsets + first, Int32(count), sharpness)
-      }
-    }
+    return unsafe emcl_row_largest_exponent(
+      scores, Int64(start), offsets, Int64(first), Int32(count), sharpness)
   }
 
   /// The sum of exp(k s - level) over some scores; adds `weight` times each to its column.
@@ -43,13 +33,8 @@ package enum ExponentialLoops {
   ) -> Double {
     precondition(start >= 0 && count >= 0 && start + count <= scores.count)
     precondition(count <= columns.count)
-    return unsafe scores.withUnsafeBufferPointer { scores in
-      unsafe columns.withUnsafeMutableBufferPointer { columns in
-        guard let scores = scores.baseAddress, let columns = columns.baseAddress else { return 0 }
-        return unsafe row_add_exponentials(
-          scores + start, Int32(count), sharpness, level, weight, columns)
-      }
-    }
+    return unsafe emcl_row_add_exponentials(
+      scores, Int64(start), Int32(count), sharpness, level, weight, &columns)
   }
 
   /// The sum of exp(k s + v - level) over some scores; each is written to the same place of `parts`.
@@ -59,17 +44,9 @@ package enum ExponentialLoops {
   ) -> Double {
     precondition(start >= 0 && count >= 0 && start + count <= min(scores.count, parts.count))
     precondition(first >= 0 && first + count <= offsets.count)
-    return unsafe scores.withUnsafeBufferPointer { scores in
-      unsafe offsets.withUnsafeBufferPointer { offsets in
-        unsafe parts.withUnsafeMutableBufferPointer { parts in
-          guard let scores = scores.baseAddress, let offsets = offsets.baseAddress,
-            let parts = parts.baseAddress
-          else { return 0 }
-          return unsafe row_exponentials(
-            scores + start, offsets + first, Int32(count), sharpness, level, parts + start)
-        }
-      }
-    }
+    return unsafe emcl_row_exponentials(
+      scores, Int64(start), offsets, Int64(first), Int32(count), sharpness, level, &parts,
+      Int64(start))
   }
 
   /// Adds `weight` times each part of a row to its column.
@@ -78,12 +55,7 @@ package enum ExponentialLoops {
   ) {
     precondition(start >= 0 && count >= 0 && start + count <= parts.count)
     precondition(count <= columns.count)
-    unsafe parts.withUnsafeBufferPointer { parts in
-      unsafe columns.withUnsafeMutableBufferPointer { columns in
-        guard let parts = parts.baseAddress, let columns = columns.baseAddress else { return }
-        unsafe row_add_weighted(parts + start, Int32(count), weight, columns)
-      }
-    }
+    unsafe emcl_row_add_weighted(parts, Int64(start), Int32(count), weight, &columns)
   }
 
   /// Raises each column to k s + `offset` where that is more.
@@ -93,12 +65,7 @@ package enum ExponentialLoops {
   ) {
     precondition(start >= 0 && count >= 0 && start + count <= scores.count)
     precondition(count <= largest.count)
-    unsafe scores.withUnsafeBufferPointer { scores in
-      unsafe largest.withUnsafeMutableBufferPointer { largest in
-        guard let scores = scores.baseAddress, let largest = largest.baseAddress else { return }
-        unsafe column_raise(scores + start, Int32(count), sharpness, offset, largest)
-      }
-    }
+    unsafe emcl_column_raise(scores, Int64(start), Int32(count), sharpness, offset, &largest)
   }
 
   /// Adds exp(k s + `offset` - the largest of its column) to each column.
@@ -108,17 +75,8 @@ package enum ExponentialLoops {
   ) {
     precondition(start >= 0 && count >= 0 && start + count <= scores.count)
     precondition(count <= largest.count && count <= columns.count)
-    unsafe scores.withUnsafeBufferPointer { scores in
-      unsafe largest.withUnsafeBufferPointer { largest in
-        unsafe columns.withUnsafeMutableBufferPointer { columns in
-          guard let scores = scores.baseAddress, let largest = largest.baseAddress,
-            let columns = columns.baseAddress
-          else { return }
-          unsafe column_add_exponentials(
-            scores + start, Int32(count), sharpness, offset, largest, columns)
-        }
-      }
-    }
+    unsafe emcl_column_add_exponentials(
+      scores, Int64(start), Int32(count), sharpness, offset, largest, &columns)
   }
 
   /// The eighth root of s * exp(k s - log-sum) for each of some scores, with its sign.
@@ -133,17 +91,8 @@ package enum ExponentialLoops {
     precondition(start >= 0 && count >= 0 && start + count <= scores.count)
     precondition(
       first >= 0 && first + count <= logSums.count && place >= 0 && place + count <= results.count)
-    unsafe scores.withUnsafeBufferPointer { scores in
-      unsafe logSums.withUnsafeBufferPointer { logSums in
-        unsafe results.withUnsafeMutableBufferPointer { results in
-          guard let scores = scores.baseAddress, let logSums = logSums.baseAddress,
-            let results = results.baseAddress
-          else { return }
-          unsafe row_dual_softmax(
-            scores + start, logSums + first, Int32(count), sharpness, results + place)
-        }
-      }
-    }
+    unsafe emcl_row_dual_softmax(
+      scores, Int64(start), logSums, Int64(first), Int32(count), sharpness, &results, Int64(place))
   }
 
   /// The eighth root of s * exp(k s - `logSum`) for each of some scores, with its sign.
@@ -153,12 +102,7 @@ package enum ExponentialLoops {
   ) {
     precondition(start >= 0 && count >= 0 && start + count <= scores.count)
     precondition(place >= 0 && place + count <= results.count)
-    unsafe scores.withUnsafeBufferPointer { scores in
-      unsafe results.withUnsafeMutableBufferPointer { results in
-        guard let scores = scores.baseAddress, let results = results.baseAddress else { return }
-        unsafe row_dual_softmax_of_one(
-          scores + start, logSum, Int32(count), sharpness, results + place)
-      }
-    }
+    unsafe emcl_row_dual_softmax_of_one(
+      scores, Int64(start), logSum, Int32(count), sharpness, &results, Int64(place))
   }
 }

@@ -29,9 +29,9 @@ struct GramRows: Sendable {
     packed = unsafe [Double](unsafeUninitializedCapacity: size) { values, filled in
       unsafe rows.withUnsafeBufferPointer { rows in
         guard let start = rows.baseAddress else { return }
-        unsafe row_add_columns(start, Int64(count), Int64(width), &sums)
+        unsafe emcl_row_add_columns(start, Int64(count), Int64(width), &sums)
         if !sumsOnly, let target = values.baseAddress {
-          unsafe gram_pack(start, Int64(count), Int64(width), target)
+          unsafe emcl_gram_pack(start, Int64(count), Int64(width), target)
           filled = size
         }
       }
@@ -51,7 +51,7 @@ struct GramRows: Sendable {
     precondition(columns.lowerBound >= 0 && columns.upperBound <= strips)
     precondition(panel.count == (strips - columns.lowerBound) * columns.count * square)
     precondition(packed.count == count * strips * GramRows.together)
-    unsafe gram_panel(
+    unsafe emcl_gram_panel(
       packed, Int32(count), Int32(strips), Int32(columns.lowerBound), Int32(columns.count), &panel)
   }
 }

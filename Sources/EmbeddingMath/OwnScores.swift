@@ -41,12 +41,9 @@ package struct OwnScores: Sendable {
     precondition(columns.lowerBound >= 0 && columns.upperBound < starts.count)
     precondition(above.count == scores.count)
     unsafe marks.mark(tile, height: height, width: columns.count) { elements, places in
-      unsafe starts.withUnsafeBufferPointer { starts in
-        guard let starts = starts.baseAddress else { return 0 }
-        return unsafe groups_count(
-          elements, Int32(height), Int32(columns.count), starts + columns.lowerBound, scores,
-          margin, &above, places)
-      }
+      unsafe emcl_groups_count(
+        elements, Int32(height), Int32(columns.count), Int64(columns.lowerBound), starts, scores,
+        margin, &above, places)
     }
     marks.take(tile)
   }
@@ -68,12 +65,9 @@ package struct OwnScores: Sendable {
     precondition(before.count >= marks.count)
     precondition(columns.lowerBound >= 0 && columns.upperBound < starts.count)
     precondition(above.count == scores.count && level.count == scores.count)
-    unsafe starts.withUnsafeBufferPointer { starts in
-      guard let starts = starts.baseAddress else { return }
-      unsafe groups_correct(
-        before, marks.scores, marks.places, Int32(marks.count), starts + columns.lowerBound, scores,
-        margin, &above, &level)
-    }
+    unsafe emcl_groups_correct(
+      before, marks.scores, marks.places, Int32(marks.count), Int64(columns.lowerBound), starts,
+      scores, margin, &above, &level)
   }
 }
 
@@ -97,19 +91,8 @@ extension ScoreTile {
     precondition(first >= 0)
     precondition(
       columns.upperBound <= min(best.count, reached.count, above.count, level.count))
-    unsafe best.withUnsafeBufferPointer { best in
-      unsafe reached.withUnsafeMutableBufferPointer { reached in
-        unsafe above.withUnsafeMutableBufferPointer { above in
-          unsafe level.withUnsafeMutableBufferPointer { level in
-            guard let best = best.baseAddress, let reached = reached.baseAddress,
-              let above = above.baseAddress, let level = level.baseAddress
-            else { return }
-            unsafe groups_best(
-              elements, Int32(ends.count), Int32(columns.count), ends, best + first,
-              reached + first, above + first, level + first)
-          }
-        }
-      }
-    }
+    unsafe emcl_groups_best(
+      elements, Int32(ends.count), Int32(columns.count), ends, Int64(first), best, &reached, &above,
+      &level)
   }
 }

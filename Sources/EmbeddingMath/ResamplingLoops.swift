@@ -10,10 +10,7 @@ extension SplitMix64 {
   /// 256 times, but in one of more than 10^500 draws.
   package mutating func resample(_ count: Int, into counts: inout [UInt8], at start: Int) {
     precondition(count > 0 && start >= 0 && start + count <= counts.count)
-    unsafe counts.withUnsafeMutableBufferPointer { counts in
-      guard let counts = counts.baseAddress else { return }
-      unsafe resample_counts(state, Int32(count), counts + start)
-    }
+    unsafe emcl_resample_counts(state, Int32(count), &counts, Int64(start))
     skip((count + 1) / 2)
   }
 }
@@ -29,16 +26,7 @@ enum ResamplingLoops {
     precondition(count > 0 && weights.count % count == 0 && columns.count % count == 0)
     let (draws, width) = (weights.count / count, columns.count / count)
     var sums = [Int64](repeating: 0, count: draws * width)
-    unsafe weights.withUnsafeBufferPointer { weights in
-      unsafe columns.withUnsafeBufferPointer { columns in
-        unsafe sums.withUnsafeMutableBufferPointer { sums in
-          guard let weights = weights.baseAddress, let columns = columns.baseAddress,
-            let sums = sums.baseAddress
-          else { return }
-          unsafe weighted_sums(weights, Int32(draws), Int32(count), columns, Int32(width), sums)
-        }
-      }
-    }
+    unsafe emcl_weighted_sums(weights, Int32(draws), Int32(count), columns, Int32(width), &sums)
     return sums
   }
 
@@ -54,18 +42,7 @@ enum ResamplingLoops {
     let (count, states) = (differences.count / 4, generators.map(\.state))
     var bits = [UInt64](repeating: 0, count: states.count)
     var sums = [Double](repeating: 0, count: 4 * states.count)
-    unsafe states.withUnsafeBufferPointer { states in
-      unsafe differences.withUnsafeBufferPointer { differences in
-        unsafe bits.withUnsafeMutableBufferPointer { bits in
-          unsafe sums.withUnsafeMutableBufferPointer { sums in
-            guard let own = states.baseAddress, let differences = differences.baseAddress,
-              let bits = bits.baseAddress, let sums = sums.baseAddress
-            else { return }
-            unsafe signed_sums(own, Int32(states.count), differences, Int32(count), bits, sums)
-          }
-        }
-      }
-    }
+    unsafe emcl_signed_sums(states, Int32(states.count), differences, Int32(count), &bits, &sums)
     return sums
   }
 }

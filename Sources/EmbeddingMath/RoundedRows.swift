@@ -40,7 +40,7 @@ package struct RoundedRows: Sendable {
     unsafe rows.withUnsafeBufferPointer { rows in
       guard let start = rows.baseAddress else { return }
       isHeld =
-        unsafe tile_round_rows(
+        unsafe emcl_tile_round_rows(
           start, Int32(count), Int32(width), Int32(padded), &numbers, &steps, &lengths,
           &errors) != 0
     }
@@ -133,7 +133,7 @@ package struct RoundedPanels: Sendable {
     tile.checkSize()
     let width = min(TileShape.columns, count - first)
     let together = Int(TILE_PANEL_COLUMNS)
-    unsafe tile_rounded_products(
+    unsafe emcl_tile_rounded_products(
       left.numbers, Int32(left.count), left.steps, strips[strip].panels, strips[strip].steps,
       Int32((width + together - 1) / together), Int32(left.width), &tile.elements,
       Int32(TileShape.columns))

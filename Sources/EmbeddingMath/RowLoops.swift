@@ -8,12 +8,7 @@ package enum RowLoops {
   /// Puts elements together again whose bytes lie plane after plane, as HDF5's shuffle leaves them.
   package static func unshuffle(_ planes: [UInt8], width: Int, into out: inout [UInt8]) {
     precondition(width > 0 && planes.count % width == 0 && out.count == planes.count)
-    unsafe planes.withUnsafeBufferPointer { planes in
-      unsafe out.withUnsafeMutableBufferPointer { out in
-        guard let source = planes.baseAddress, let target = out.baseAddress else { return }
-        unsafe row_unshuffle(source, Int64(planes.count / width), Int64(width), target)
-      }
-    }
+    unsafe emcl_row_unshuffle(planes, Int64(planes.count / width), Int64(width), &out)
   }
 
   /// The values of IEEE 754 half-precision numbers, as they lie in a file; NaN keeps its mantissa.
@@ -24,13 +19,9 @@ package enum RowLoops {
   ) -> [Float] {
     unsafe stored.withUnsafeBytes { bytes in
       var numbers = [Float](repeating: 0, count: bytes.count / 2)
-      unsafe numbers.withUnsafeMutableBufferPointer { numbers in
-        guard let source = unsafe bytes.bindMemory(to: UInt8.self).baseAddress,
-          let target = numbers.baseAddress
-        else { return }
-        unsafe row_halves(
-          source, Int64(numbers.count), bigEndian == (1.bigEndian == 1) ? 0 : 1, target)
-      }
+      guard let source = unsafe bytes.bindMemory(to: UInt8.self).baseAddress else { return [] }
+      unsafe emcl_row_halves(
+        source, Int64(numbers.count), bigEndian == (1.bigEndian == 1) ? 0 : 1, &numbers)
       return numbers
     }
   }
@@ -55,7 +46,7 @@ package enum RowLoops {
   static func squareSum(_ elements: ArraySlice<Float>) -> Double {
     unsafe elements.withUnsafeBufferPointer { elements in
       guard let start = elements.baseAddress else { return 0 }
-      return unsafe row_square_sum(start, Int64(elements.count))
+      return unsafe emcl_row_square_sum(start, Int64(elements.count))
     }
   }
 
@@ -65,20 +56,14 @@ package enum RowLoops {
   ) -> Double {
     precondition(range.lowerBound >= 0 && range.upperBound <= elements.count)
     precondition(first.count == range.count && second.count == range.count)
-    return unsafe elements.withUnsafeBufferPointer { elements in
-      guard let start = elements.baseAddress else { return 0 }
-      return unsafe row_add_twice(
-        start + range.lowerBound, Int64(range.count), &first, &second)
-    }
+    return unsafe emcl_row_add_twice(
+      elements, Int64(range.lowerBound), Int64(range.count), &first, &second)
   }
 
   /// Divides some of the elements of an array in double precision.
   static func divide(_ elements: inout [Float], _ range: Range<Int>, by divisor: Double) {
     precondition(range.lowerBound >= 0 && range.upperBound <= elements.count)
-    unsafe elements.withUnsafeMutableBufferPointer { elements in
-      guard let start = elements.baseAddress else { return }
-      unsafe row_divide_here(start + range.lowerBound, Int64(range.count), divisor)
-    }
+    unsafe emcl_row_divide_here(&elements, Int64(range.lowerBound), Int64(range.count), divisor)
   }
 
   /// Adds some of the elements of an array, each divided in double precision, to sums.
@@ -87,12 +72,8 @@ package enum RowLoops {
   ) {
     precondition(range.lowerBound >= 0 && range.upperBound <= elements.count)
     precondition(sums.count == range.count)
-    unsafe elements.withUnsafeBufferPointer { elements in
-      unsafe sums.withUnsafeMutableBufferPointer { sums in
-        guard let start = elements.baseAddress, let target = sums.baseAddress else { return }
-        unsafe row_add_divided(start + range.lowerBound, Int64(range.count), divisor, target)
-      }
-    }
+    unsafe emcl_row_add_divided(
+      elements, Int64(range.lowerBound), Int64(range.count), divisor, &sums)
   }
 }
 
@@ -127,7 +108,7 @@ package struct SharedFloats: @unchecked Sendable {
     unsafe source.withUnsafeBufferPointer { source in
       guard let from = source.baseAddress, let to = unsafe start(place..<place + range.count)
       else { return }
-      unsafe row_divide(from + range.lowerBound, Int64(range.count), divisor, to)
+      unsafe emcl_row_divide(from + range.lowerBound, Int64(range.count), divisor, to)
     }
   }
 
@@ -142,7 +123,7 @@ package struct SharedFloats: @unchecked Sendable {
   /// A hash of the bits that stand at some places, to find rows that are exactly equal.
   package func hash(_ range: Range<Int>) -> UInt64 {
     guard let start = unsafe start(range) else { return 0 }
-    return unsafe row_hash(start, Int64(range.count))
+    return unsafe emcl_row_hash(start, Int64(range.count))
   }
 }
 

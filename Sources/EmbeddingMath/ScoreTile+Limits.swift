@@ -8,14 +8,14 @@ extension ScoreTile {
   package func rowLimits(_ rank: Int, height: Int, width: Int, into values: inout [Float]) {
     check(rank, height, width)
     precondition(values.count >= height)
-    unsafe tile_row_limits(elements, Int32(height), Int32(width), Int32(rank), &values)
+    unsafe emcl_tile_row_limits(elements, Int32(height), Int32(width), Int32(rank), &values)
   }
 
   /// The `rank`th largest score of each column, at most the sixteenth; -inf where there are fewer.
   package func columnLimits(_ rank: Int, height: Int, width: Int, into values: inout [Float]) {
     check(rank, height, width)
     precondition(values.count >= width)
-    unsafe tile_column_limits(elements, Int32(height), Int32(width), Int32(rank), &values)
+    unsafe emcl_tile_column_limits(elements, Int32(height), Int32(width), Int32(rank), &values)
   }
 
   private func check(_ rank: Int, _ height: Int, _ width: Int) {

@@ -5,6 +5,12 @@ extension [Double] {
   package var sumInAnyOrder: Double { sorted().reduce(0, +) }
 }
 
+/// The standard deviation (ddof 0) of numbers whose sum, and whose sum of squares, is known.
+package func standardDeviation(sum: Double, squares: Double, count: Int) -> Double {
+  let mean = sum / Double(count)
+  return max(0, squares / Double(count) - mean * mean).squareRoot()
+}
+
 /// The reciprocals of `above + 1` to `above + count`, summed to the last digits of a double in a bounded number of steps.
 ///
 /// Beyond 32 by the difference of two harmonic numbers, H(n) = log n + c + 1/2n - 1/12n^2 + 1/120n^4 - 1/252n^6 + ...

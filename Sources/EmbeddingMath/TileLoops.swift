@@ -10,10 +10,7 @@ package enum TileLoops {
     _ elements: [Float], from start: Int, count: Int, threshold: Float
   ) -> Int32 {
     precondition(start >= 0 && count >= 0 && start + count <= elements.count)
-    return unsafe elements.withUnsafeBufferPointer { buffer in
-      guard let scores = unsafe buffer.baseAddress.map({ unsafe $0 + start }) else { return 0 }
-      return unsafe tile_row_candidates(scores, Int32(count), threshold)
-    }
+    return unsafe emcl_tile_row_candidates(elements, Int64(start), Int32(count), threshold)
   }
 
   /// How many scores of consecutive columns reach the threshold of their column.
@@ -23,12 +20,8 @@ package enum TileLoops {
     let (first, count) = (columns.lowerBound, columns.count)
     precondition(start >= 0 && start + count <= elements.count)
     precondition(first >= 0 && columns.upperBound <= thresholds.count)
-    return unsafe elements.withUnsafeBufferPointer { buffer in
-      unsafe thresholds.withUnsafeBufferPointer { limits in
-        guard let scores = buffer.baseAddress, let limits = limits.baseAddress else { return 0 }
-        return unsafe tile_column_candidates(scores + start, limits + first, Int32(count))
-      }
-    }
+    return unsafe emcl_tile_column_candidates(
+      elements, Int64(start), thresholds, Int64(first), Int32(count))
   }
 
   /// Scores with a product of few numbers added: out[j] = scores[j] + sum over k of left[k] right[k, j].
@@ -62,7 +55,7 @@ package enum TileLoops {
               else { return }
               let own =
                 right.hasFactors ? unsafe factors.baseAddress.map { unsafe $0 + first } : nil
-              unsafe tile_add_low_rank(
+              unsafe emcl_tile_add_low_rank(
                 scores + start, numbers, rows + first, Int32(right.rank), Int32(right.count),
                 Int32(count), factor, own, sums + place)
             }
@@ -80,11 +73,11 @@ package enum TileLoops {
     return unsafe left.withUnsafeBufferPointer { left in
       guard let numbers = left.baseAddress else { return score }
       guard right.hasFactors else {
-        return unsafe tile_add_low_rank_once(
+        return unsafe emcl_tile_add_low_rank_once(
           score, numbers, right.numbers, Int32(right.rank), Int32(right.count), 1, nil,
           Int32(column))
       }
-      return unsafe tile_add_low_rank_once(
+      return unsafe emcl_tile_add_low_rank_once(
         score, numbers, right.numbers, Int32(right.rank), Int32(right.count), factor,
         right.factors, Int32(column))
     }
@@ -113,7 +106,7 @@ package enum TileLoops {
       unsafe elements.withUnsafeBufferPointer { elements in
         unsafe out.withUnsafeMutableBufferPointer { out in
           guard let from = elements.baseAddress, let to = out.baseAddress else { return }
-          unsafe tile_subtract(
+          unsafe emcl_tile_subtract(
             from + start, Int32(height), Int32(count), potential.factor, ofRows, ofColumns,
             to + place)
         }
@@ -127,9 +120,6 @@ package enum TileLoops {
     to total: inout (sum: Double, squares: Double)
   ) {
     precondition(start >= 0 && count >= 0 && start + count <= elements.count)
-    unsafe elements.withUnsafeBufferPointer { buffer in
-      guard let scores = unsafe buffer.baseAddress.map({ unsafe $0 + start }) else { return }
-      unsafe tile_row_sums(scores, Int32(count), &total.sum, &total.squares)
-    }
+    unsafe emcl_tile_row_sums(elements, Int64(start), Int32(count), &total.sum, &total.squares)
   }
 }

@@ -61,11 +61,11 @@ package struct TileMarks: Sendable {
         // Arrays cannot be told to be none.
         guard let rows else {
           guard unsafe gold != nil else { return 0 }
-          return unsafe tile_mark(
+          return unsafe emcl_tile_mark(
             tile.elements, Int32(height), Int32(count), changes, potential.factor, ofRows,
             ofColumns, nil, nil, nil, gold, limits, targets?.margin ?? 0, &above, higher, &places)
         }
-        return unsafe tile_mark(
+        return unsafe emcl_tile_mark(
           tile.elements, Int32(height), Int32(count), changes, potential.factor, ofRows, ofColumns,
           rows.low, rows.high, rows.limits, gold, limits, targets?.margin ?? 0, &above, higher,
           &places)
@@ -105,13 +105,13 @@ package struct TileMarks: Sendable {
 
   /// Settles the marked places; gives those that were not.
   package mutating func settle() -> [Int32] {
-    let found = unsafe pairs_unsettled(places, Int32(count), &isSettled, &unsettled)
+    let found = unsafe emcl_pairs_unsettled(places, Int32(count), &isSettled, &unsettled)
     return Array(unsettled[..<Int(found)])
   }
 
   /// Settles the places that others have marked in the same tile; gives those that were not.
   package mutating func settle(_ others: TileMarks) -> [Int32] {
-    let found = unsafe pairs_unsettled(
+    let found = unsafe emcl_pairs_unsettled(
       others.places, Int32(others.count), &isSettled, &unsettled)
     return Array(unsettled[..<Int(found)])
   }
@@ -138,7 +138,7 @@ package struct TileMarks: Sendable {
   /// Takes the scores of a tile at the marked places.
   package mutating func take(_ tile: ScoreTile) {
     tile.checkSize()
-    unsafe pairs_take(tile.elements, places, Int32(count), &scores)
+    unsafe emcl_pairs_take(tile.elements, places, Int32(count), &scores)
   }
 
   /// Puts the scores into a tile.
@@ -154,7 +154,7 @@ package struct TileMarks: Sendable {
   package mutating func apply(_ potential: TilePotential, columns: Range<Int>) {
     check(rows: nil, columns: columns.count)
     unsafe potential.withOffsets(height: height, columns: columns) { ofRows, ofColumns in
-      unsafe pairs_subtract(
+      unsafe emcl_pairs_subtract(
         &scores, places, Int32(count), potential.factor, ofRows, ofColumns)
     }
   }
@@ -180,7 +180,7 @@ package struct TileMarks: Sendable {
         guard let numbers = numbers.baseAddress else { return }
         let own =
           right.hasFactors ? unsafe columnFactors.baseAddress.map { unsafe $0 + first } : nil
-        unsafe pairs_add_low_rank(
+        unsafe emcl_pairs_add_low_rank(
           &scores, places, Int32(count), items, left.elements,
           numbers + first, Int32(right.rank), Int32(right.count), factors, own)
       }
@@ -211,7 +211,7 @@ package struct TileMarks: Sendable {
     before: inout [Int32]
   ) {
     check(rows: min(gold.count, own.count, level.count, before.count), columns: columns.count)
-    unsafe pairs_count_rows(
+    unsafe emcl_pairs_count_rows(
       scores, places, Int32(count), Int32(columns.lowerBound), gold, own,
       &above, &level, &before)
   }
@@ -229,18 +229,8 @@ package struct TileMarks: Sendable {
     let first = columns.lowerBound
     check(rows: nil, columns: columns.count)
     precondition(first >= 0 && columns.upperBound <= min(gold.count, above.count, level.count))
-    unsafe gold.withUnsafeBufferPointer { gold in
-      unsafe above.withUnsafeMutableBufferPointer { above in
-        unsafe level.withUnsafeMutableBufferPointer { level in
-          guard let gold = gold.baseAddress, let above = above.baseAddress,
-            let level = level.baseAddress
-          else { return }
-          unsafe pairs_count_columns(
-            scores, places, Int32(count), gold + first, above + first,
-            level + first)
-        }
-      }
-    }
+    unsafe emcl_pairs_count_columns(
+      scores, places, Int32(count), Int64(first), gold, &above, &level)
   }
 
   /// Looks whether what is known of rows and columns covers those of the marks.

@@ -48,7 +48,7 @@ package enum TileProducts {
     precondition(own.allSatisfy { (0..<left.rows).contains(Int($0)) })
     precondition(others.allSatisfy { (0..<right.rows).contains(Int($0)) })
     var result = [Float](repeating: 0, count: own.count)
-    unsafe pair_products(
+    unsafe emcl_pair_products(
       left.elements, own, right.elements, others, Int32(own.count), Int32(left.columns), &result)
     return result
   }
@@ -72,12 +72,10 @@ package enum TileProducts {
           && first + Int($0) % width < right.rows
       })
     unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: places.count) { products in
-      unsafe right.elements.withUnsafeBufferPointer { right in
-        guard let others = right.baseAddress, let out = products.baseAddress else { return }
-        unsafe tile_chosen_products(
-          left, others + first * depth, places, Int32(places.count), Int32(width), Int32(depth),
-          out)
-      }
+      guard let out = products.baseAddress else { return }
+      unsafe emcl_tile_chosen_products(
+        left, right.elements, Int64(first), places, Int32(places.count), Int32(width), Int32(depth),
+        out)
       for (number, place) in places.enumerated() {
         tile.elements[Int(place)] = unsafe products[number] * scale
       }
@@ -98,16 +96,10 @@ package enum TileProducts {
     precondition(rows * stride <= out.count)
     let depth = right.columns
     unsafe left.withUnsafeBufferPointer { left in
-      unsafe right.elements.withUnsafeBufferPointer { right in
-        unsafe out.withUnsafeMutableBufferPointer { out in
-          guard let own = left.baseAddress, let others = right.baseAddress,
-            let target = out.baseAddress
-          else { return }
-          unsafe tile_products(
-            own, Int32(rows), others + range.lowerBound * depth, Int32(range.count), Int32(depth),
-            target, Int32(stride))
-        }
-      }
+      guard let own = left.baseAddress else { return }
+      unsafe emcl_tile_products(
+        own, Int32(rows), right.elements, Int64(range.lowerBound), Int32(range.count),
+        Int32(depth), &out, Int32(stride))
     }
   }
 }

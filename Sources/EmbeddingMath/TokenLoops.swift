@@ -36,14 +36,9 @@ package enum TokenLoops {
       })
     precondition(row < TileShape.rows && column + videos <= TileShape.columns)
     let (from, to) = (products.start(ofRow: rows.lowerBound), tile.start(ofRow: row) + column)
-    unsafe products.elements.withUnsafeBufferPointer { products in
-      unsafe tile.elements.withUnsafeMutableBufferPointer { scores in
-        guard let start = products.baseAddress, let target = scores.baseAddress else { return }
-        unsafe tile_token_scores(
-          start + from, Int32(TileShape.columns), Int32(rows.count), rowWeights,
-          rowsArePadded ? 1 : 0, Int32(videos), firsts, counts, Int32(columnWeights.count),
-          columnWeights, columnsArePadded, target + to)
-      }
-    }
+    unsafe emcl_tile_token_scores(
+      products.elements, Int64(from), Int32(TileShape.columns), Int32(rows.count), rowWeights,
+      rowsArePadded ? 1 : 0, Int32(videos), firsts, counts, Int32(columnWeights.count),
+      columnWeights, columnsArePadded, &tile.elements, Int64(to))
   }
 }

@@ -28,15 +28,15 @@ extension Suite {
         hint: "a suite is a YAML file that names exports; compare also takes the exports: A.h5 B.h5"
       )
     }
-    if let kind = ForeignFile(path) {
+    if let format = InputFormats.recognized(path) {
       throw .invalid(
         path: path,
         problems: [
           Problem(
-            "file", "no suite", expected: "a YAML file", found: kind.words,
-            hint: kind == .hdf5
+            "file", "no suite", expected: "a YAML file", found: format.words,
+            hint: format is HDF5Format
               ? "write a suite that names it: docs/reports.md; or compare exports: emcl-rerank compare A.h5 B.h5"
-              : kind.wayToExport)
+              : format.wayToExport)
         ])
     }
     try self.init(try textFile(path, longest: Suite.longest), path: path) {

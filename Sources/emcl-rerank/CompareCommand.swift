@@ -59,7 +59,7 @@ struct CompareCommand: ParsableCommand {
       [".yaml", ".yml"].contains { path.lowercased().hasSuffix($0) }
     }
     guard files.count == 1 else { return files.first(where: isSuite) }
-    return isSuite(files[0]) || ForeignFile(files[0]) != .hdf5 ? files[0] : nil
+    return isSuite(files[0]) || !(InputFormats.recognized(files[0]) is HDF5Format) ? files[0] : nil
   }
 
   func validate() throws {

@@ -173,10 +173,10 @@ struct ImportCommand: ParsableCommand {
   }
 
   /// Opens the files of an array; nil when none is named.
-  private func opened(_ paths: [String]) throws(ExportError) -> NPYStack? {
+  private func opened(_ paths: [String]) throws(ExportError) -> ArrayStack? {
     guard !paths.isEmpty else { return nil }
     do throws(ExportError) {
-      return try NPYStack(reading: paths)
+      return try ArrayStack(reading: paths)
     } catch {
       guard case .cannotOpen(let path, let reason, .some) = error, reason == "is a directory" else {
         throw error
@@ -202,7 +202,7 @@ struct ImportCommand: ParsableCommand {
     }
     let names = arrays.ids(videoIDs: videoIDs)
     let sources = (text + video + mask + scores + truth)
-      .map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+      .map(fileName)
     var attributes = [
       "exporter": "emcl-rerank \(toolVersion)",
       "notes": "imported from \(sources.joined(separator: ", "))",

@@ -7,20 +7,22 @@ enum ProcessResources {
   /// The words of the command line, the name of the program first.
   static let words: [String] = {
     var words: [String] = []
-    while let word = unsafe startup_word(Int32(words.count)) {
+    while let word = unsafe emcl_startup_word(Int32(words.count)) {
       words.append(unsafe String(cString: word))
     }
     return words
   }()
 
   /// Has memory that is given back kept for what comes next; to be called before there are threads.
-  static func keepMemory() { memory_keep() }
+  static func keepMemory() { emcl_memory_keep() }
 
   /// Sets how the program ends where memory runs out.
   static func whenMemoryIsExhausted(_ end: @convention(c) () -> Void) {
-    memory_when_exhausted(end)
+    emcl_memory_when_exhausted(end)
   }
 
   /// Whether so many threads can run beside this one.
-  static func canStart(threads: Int) -> Bool { threads_can_start(Int32(clamping: threads)) != 0 }
+  static func canStart(threads: Int) -> Bool {
+    emcl_threads_can_start(Int32(clamping: threads)) != 0
+  }
 }

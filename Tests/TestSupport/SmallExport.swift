@@ -2,7 +2,7 @@ package import EmbeddingFiles
 package import EmbeddingMath
 import Foundation
 
-/// Exports made for a test, written and read again.
+/// Exports made for a test.
 package enum SmallExport {
   /// An export of the kind dot whose vectors are used as they are, with the scale 1.
   ///
@@ -15,15 +15,11 @@ package enum SmallExport {
     texts: Matrix, videos: Matrix, truth: [Int]? = nil, textIDs: [String]? = nil,
     videoIDs: [String]? = nil, scale: Float = 1, allowsDistractors: Bool = false
   ) throws -> RetrievalSet {
-    let folder = try Fixture.temporaryFolder()
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let path = folder.appending(path: "small.h5").path
-    try write(
-      to: path, texts: texts, videos: videos, truth: truth, textIDs: textIDs, videoIDs: videoIDs,
-      scale: scale)
-    var options = LoadOptions(parallelism: Parallelism(threads: 1))
-    options.allowsDistractors = allowsDistractors
-    return try RetrievalSet.load(path, options: options)
+    try RetrievalSet(
+      texts: VectorArray(texts, norm: .asIs), videos: VectorArray(videos, norm: .asIs),
+      truth: truth ?? Array(0..<texts.rows), textIDs: textIDs ?? (0..<texts.rows).map { "t\($0)" },
+      videoIDs: videoIDs ?? (0..<videos.rows).map { "v\($0)" }, logitScale: scale,
+      allowsDistractors: allowsDistractors, parallelism: Parallelism(threads: 1))
   }
 
   /// Writes such an export and leaves it where it is.

@@ -11,42 +11,44 @@
 
 // The loops that every score goes through. In C, because clang makes them for AVX-512, AVX2 and plain x86-64 at once and
 // chooses when the program starts, which Swift has no way to ask for. Counts do not depend on the choice; the last
-// bits of a sum may, but not on where in a row it stands.
+// bits of a sum may, but not on where in a row it stands. An array is followed by the place, `_start`, from which on it is
+// used; `first`, before several arrays, is that of all of them.
 
 /// Counts the scores of a row that reach a threshold.
-int32_t tile_row_candidates(const float *scores, int32_t count, float threshold);
+int32_t emcl_tile_row_candidates(const float *scores, int64_t scores_start, int32_t count, float threshold);
 
 /// Counts the scores that reach the threshold of their column.
-int32_t tile_column_candidates(const float *scores, const float *thresholds, int32_t count);
+int32_t emcl_tile_column_candidates(const float *scores, int64_t scores_start, const float *thresholds,
+                                    int64_t thresholds_start, int32_t count);
 
 /// Adds a product of few numbers to every score of a row: out[j] = scores[j] + sum over k of left[k] * right[k * stride + j];
 /// where factors are given, the sums are multiplied by `factor` and by factors[j].
-void tile_add_low_rank(const float *scores, const float *left, const float *right, int32_t rank, int32_t stride,
-                       int32_t count, float factor, const float *factors, float *out);
+void emcl_tile_add_low_rank(const float *scores, const float *left, const float *right, int32_t rank, int32_t stride,
+                            int32_t count, float factor, const float *factors, float *out);
 
 /// The same for one score and column j, the same bits.
-float tile_add_low_rank_once(float score, const float *left, const float *right, int32_t rank, int32_t stride,
-                             float factor, const float *factors, int32_t j);
+float emcl_tile_add_low_rank_once(float score, const float *left, const float *right, int32_t rank, int32_t stride,
+                                  float factor, const float *factors, int32_t j);
 
 /// Products in single precision: out[i * stride + j] = <left[i], right[j]>, rows of `depth` numbers.
 ///
 /// The bits of a product depend on its two rows only.
-void tile_products(const float *left, int32_t rows, const float *right, int32_t columns, int32_t depth, float *out,
-                   int32_t stride);
+void emcl_tile_products(const float *left, int32_t rows, const float *right, int64_t first, int32_t columns,
+                        int32_t depth, float *out, int32_t stride);
 
 /// The same products for pairs of rows: out[p] = <left[left_rows[p]], right[right_rows[p]]>.
-void pair_products(const float *left, const int32_t *left_rows, const float *right, const int32_t *right_rows,
-                   int32_t count, int32_t depth, float *out);
+void emcl_pair_products(const float *left, const int32_t *left_rows, const float *right, const int32_t *right_rows,
+                        int32_t count, int32_t depth, float *out);
 
 /// Some of the same products: out[p] = <left[i], right[j]> for each place i * stride + j of a list.
-void tile_chosen_products(const float *left, const float *right, const int32_t *places, int32_t count, int32_t stride,
-                          int32_t depth, float *out);
+void emcl_tile_chosen_products(const float *left, const float *right, int64_t first, const int32_t *places,
+                               int32_t count, int32_t stride, int32_t depth, float *out);
 
 /// Adds to a panel of a Gram matrix: out[i * 8 * count + j] += sum over rows of x[8 * first + i] * x[8 * first + j].
 ///
-/// The rows stand as `gram_pack` leaves them, in `strips` strips. The panel has the columns of `count` strips from `first` on,
-/// and the rows from the same place to the end; those above the diagonal are left as they are, or added to as well.
-void gram_panel(const double *packed, int32_t rows, int32_t strips, int32_t first, int32_t count, double *out);
+/// The rows stand as `emcl_gram_pack` leaves them, in `strips` strips. The panel has the columns of `count` strips from
+/// `first` on, and the rows from the same place to the end; those above the diagonal are left as they are, or added to as well.
+void emcl_gram_panel(const double *packed, int32_t rows, int32_t strips, int32_t first, int32_t count, double *out);
 
 /// Columns that stand together where rows of 16-bit numbers are packed.
 #define TILE_PANEL_COLUMNS 16
@@ -55,23 +57,24 @@ void gram_panel(const double *packed, int32_t rows, int32_t strips, int32_t firs
 ///
 /// The right rows stand in `count` panels of sixteen: two numbers of the first row, two of the second, and so on, then
 /// the next two of each. `depth` is even, and no sum of products reaches 2^31.
-void tile_rounded_products(const int16_t *left, int32_t rows, const float *left_steps, const int16_t *panels,
-                           const float *right_steps, int32_t count, int32_t depth, float *out, int32_t stride);
+void emcl_tile_rounded_products(const int16_t *left, int32_t rows, const float *left_steps, const int16_t *panels,
+                                const float *right_steps, int32_t count, int32_t depth, float *out, int32_t stride);
 
 /// Rounds rows to 16-bit numbers, `padded` of them for `width`, each row in steps of its own.
 ///
 /// Gives for each row its step, at least its length and at least the length of what rounding took off. The length of a
 /// rounded row is below 46 340. Returns 0 where a row has no length from 1e-15 to 1e15 and is not zero.
-int32_t tile_round_rows(const float *rows, int32_t count, int32_t width, int32_t padded, int16_t *numbers, float *steps,
-                        float *lengths, float *errors);
+int32_t emcl_tile_round_rows(const float *rows, int32_t count, int32_t width, int32_t padded, int16_t *numbers,
+                             float *steps, float *lengths, float *errors);
 
 /// Adds the scores of a row and their squares to two sums, in an order that depends on the count only.
-void tile_row_sums(const float *scores, int32_t count, double *sum, double *squares);
+void emcl_tile_row_sums(const float *scores, int64_t scores_start, int32_t count, double *sum, double *squares);
 
 /// Scores of token-wise interaction from products of `tokens` rows with `width` columns, at most 1024.
 ///
 /// scores[v] = (sum over tokens of weight * largest product with a frame of v + sum over frames of v of weight * largest
 /// product with a token) / 2; a maximum over padded tokens or frames is at least 0.
-void tile_token_scores(const float *products, int32_t stride, int32_t tokens, const float *token_weights, int tokens_padded,
-                       int32_t videos, const int32_t *firsts, const int32_t *counts, int32_t width,
-                       const float *frame_weights, const uint8_t *frames_padded, float *scores);
+void emcl_tile_token_scores(const float *products, int64_t products_start, int32_t stride, int32_t tokens,
+                            const float *token_weights, int tokens_padded, int32_t videos, const int32_t *firsts,
+                            const int32_t *counts, int32_t width, const float *frame_weights,
+                            const uint8_t *frames_padded, float *scores, int64_t scores_start);

@@ -7,35 +7,35 @@
 // the processor fuses products.
 
 /// The largest score of a row.
-float row_largest(const float *scores, int32_t count);
+float emcl_row_largest(const float *scores, int64_t scores_start, int32_t count);
 
 /// The largest sharpness * scores[j] + offsets[j] of a row.
-float row_largest_exponent(const float *scores, const float *offsets, int32_t count,
-                           float sharpness);
+float emcl_row_largest_exponent(const float *scores, int64_t scores_start, const float *offsets,
+                                int64_t offsets_start, int32_t count, float sharpness);
 
 /// The sum over a row of exp(sharpness * scores[j] - level); adds weight times each to its column.
-double row_add_exponentials(const float *scores, int32_t count, float sharpness, float level,
-                            float weight, float *columns);
+double emcl_row_add_exponentials(const float *scores, int64_t scores_start, int32_t count, float sharpness,
+                                 float level, float weight, float *columns);
 
 /// The sum over a row of exp(sharpness * scores[j] + offsets[j] - level); each is written to parts.
-double row_exponentials(const float *scores, const float *offsets, int32_t count, float sharpness,
-                        float level, float *parts);
+double emcl_row_exponentials(const float *scores, int64_t scores_start, const float *offsets, int64_t offsets_start,
+                             int32_t count, float sharpness, float level, float *parts, int64_t parts_start);
 
 /// Adds weight times each part of a row to its column.
-void row_add_weighted(const float *parts, int32_t count, float weight, float *columns);
+void emcl_row_add_weighted(const float *parts, int64_t parts_start, int32_t count, float weight, float *columns);
 
 /// Raises each column to sharpness * scores[j] + offset where that is more.
-void column_raise(const float *scores, int32_t count, float sharpness, float offset,
-                  float *largest);
+void emcl_column_raise(const float *scores, int64_t scores_start, int32_t count, float sharpness, float offset,
+                       float *largest);
 
 /// Adds exp(sharpness * scores[j] + offset - largest[j]) to each column.
-void column_add_exponentials(const float *scores, int32_t count, float sharpness, float offset,
-                             const float *largest, float *columns);
+void emcl_column_add_exponentials(const float *scores, int64_t scores_start, int32_t count, float sharpness,
+                                  float offset, const float *largest, float *columns);
 
 /// The eighth root of scores[j] * exp(sharpness * scores[j] - log_sums[j]), with its sign.
-void row_dual_softmax(const float *scores, const float *log_sums, int32_t count, float sharpness,
-                      float *results);
+void emcl_row_dual_softmax(const float *scores, int64_t scores_start, const float *log_sums, int64_t log_sums_start,
+                           int32_t count, float sharpness, float *results, int64_t results_start);
 
 /// The same with one log-sum for all.
-void row_dual_softmax_of_one(const float *scores, float log_sum, int32_t count, float sharpness,
-                             float *results);
+void emcl_row_dual_softmax_of_one(const float *scores, int64_t scores_start, float log_sum, int32_t count,
+                                  float sharpness, float *results, int64_t results_start);

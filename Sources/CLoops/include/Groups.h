@@ -8,15 +8,15 @@
 /// Counts for each own score how many scores of its column are above it, and lists the places within `margin` of any.
 ///
 /// Returns how many are listed. What is listed for an own score counts as above it until it is corrected.
-int32_t groups_count(const float *scores, int32_t rows, int32_t count, const int64_t *starts, const float *own,
-                     float margin, int32_t *above, int32_t *places);
+int32_t emcl_groups_count(const float *scores, int32_t rows, int32_t count, int64_t first, const int64_t *starts,
+                          const float *own, float margin, int32_t *above, int32_t *places);
 
 /// Counts listed scores as what they are, `after`, where they were `before`; and those that equal own ones.
-void groups_correct(const float *before, const float *after, const int32_t *places, int32_t count, const int64_t *starts,
-                    const float *own, float margin, int32_t *above, int32_t *level);
+void emcl_groups_correct(const float *before, const float *after, const int32_t *places, int32_t count, int64_t first,
+                         const int64_t *starts, const float *own, float margin, int32_t *above, int32_t *level);
 
 /// Takes groups of rows as one, by their best score in each column, and counts those above and level with `best`.
 ///
 /// `ends` tells for each row whether it is the last of its group; `group_best` holds what a group has reached so far.
-void groups_best(const float *scores, int32_t rows, int32_t count, const uint8_t *ends, const float *best,
-                 float *group_best, int32_t *above, int32_t *level);
+void emcl_groups_best(const float *scores, int32_t rows, int32_t count, const uint8_t *ends, int64_t first,
+                      const float *best, float *group_best, int32_t *above, int32_t *level);

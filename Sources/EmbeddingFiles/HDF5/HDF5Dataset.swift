@@ -38,7 +38,7 @@ final class HDF5Dataset: Sendable {
   ///
   /// Half-precision numbers are converted here by their bits, 200 times faster than by libhdf5.
   func floats(
-    rows: Range<Int>, on parallelism: Parallelism = Parallelism(threads: 1)
+    rows: Range<Int>, on parallelism: Parallelism
   ) throws(ExportError) -> [Float] {
     precondition(rows.lowerBound >= 0 && rows.upperBound <= info.shape.first ?? 0)
     if let packing, let numbers = try packing.unpacked(rows, of: self, on: parallelism) {
@@ -139,5 +139,13 @@ extension HDF5DatasetInfo {
       }
       return unwritten
     }
+  }
+}
+
+extension HDF5Dataset: RowSource {
+  var shape: [Int] { info.shape }
+  var chunkRows: Int? { info.chunk?.first }
+  var isHalf: Bool {
+    if case .half = info.type { true } else { false }
   }
 }

@@ -28,13 +28,13 @@ final class HDF5File: Sendable {
       throw invalid("the file is empty", HDF5Failure(message: "0 bytes", hint: "export it again"))
     }
     guard let start = try HDF5File.signaturePlace(input) else {
-      let foreign = ForeignFile(path)
+      let format = try InputFormats.recognized(input)
       throw .invalid(
         path: path,
         problems: [
           Problem(
-            "/", "not an HDF5 file", expected: "an HDF5 file", found: foreign?.words,
-            hint: foreign?.wayToExport)
+            "/", "not an HDF5 file", expected: "an HDF5 file", found: format?.words,
+            hint: format?.wayToExport)
         ])
     }
     beginsAtOnce = start == 0
@@ -61,9 +61,11 @@ final class HDF5File: Sendable {
   /// The size of the file in bytes.
   var byteCount: Int { source.input.byteCount }
 
+  /// The bytes that HDF5 begins with.
+  static let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
+
   /// Where HDF5 begins: at byte 0, 512, 1024, 2048, ...
   private static func signaturePlace(_ input: InputFile) throws(ExportError) -> Int? {
-    let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
     var place = 0
     while place + signature.count <= input.byteCount {
       if try input.elements(at: place, count: 8, as: UInt8.self) == signature { return place }

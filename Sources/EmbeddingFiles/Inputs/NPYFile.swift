@@ -1,50 +1,52 @@
 internal import EmbeddingMath
 
 /// An array that numpy saved (`.npy`, versions 1 to 3), read in blocks of rows.
-package struct NPYFile: Sendable {
+package struct NPYFile: InputArray {
   /// The path it was opened at.
   package let path: String
   /// The length of each axis.
   package let shape: [Int]
   /// How the elements are stored.
-  package let type: NPYElementType
+  package let type: ElementType
   /// Whether the first axis runs fastest in the file.
   package let isFortranOrder: Bool
   private let file: InputFile
   private let dataOffset: Int
+  /// Whether the first byte of an element is the most significant one.
+  private let isBigEndian: Bool
 
   /// Opens a file and checks its header and its size; no number is read.
   ///
   /// - Throws: ``ExportError/cannotOpen(path:reason:hint:)`` when there is no such file to open,
   ///   ``ExportError/invalid(path:problems:)`` when it is no array of plain numbers.
-  package init(reading path: String) throws(ExportError) {
-    let file = try InputFile(path)
+  package init(reading path: String) throws(ExportError) { try self.init(InputFile(path)) }
+
+  init(_ file: InputFile) throws(ExportError) {
     let header = try NPYHeader(file)
     self.init(
-      file: file, shape: header.shape, type: header.type, isFortranOrder: header.isFortranOrder,
-      dataOffset: header.dataOffset)
+      file: file, shape: header.shape, type: header.type, isBigEndian: header.isBigEndian,
+      isFortranOrder: header.isFortranOrder, dataOffset: header.dataOffset)
   }
 
   private init(
-    file: InputFile, shape: [Int], type: NPYElementType, isFortranOrder: Bool, dataOffset: Int
+    file: InputFile, shape: [Int], type: ElementType, isBigEndian: Bool, isFortranOrder: Bool,
+    dataOffset: Int
   ) {
     path = file.path
     self.file = file
     self.shape = shape
     self.type = type
+    self.isBigEndian = isBigEndian
     self.isFortranOrder = isFortranOrder
     self.dataOffset = dataOffset
   }
 
   /// The same numbers with the axes in the opposite order: nothing moves, the order is read differently.
-  package var transposed: NPYFile {
+  package var transposed: any InputArray {
     NPYFile(
-      file: file, shape: shape.reversed(), type: type, isFortranOrder: !isFortranOrder,
-      dataOffset: dataOffset)
+      file: file, shape: shape.reversed(), type: type, isBigEndian: isBigEndian,
+      isFortranOrder: !isFortranOrder, dataOffset: dataOffset)
   }
-
-  /// The number of elements in one row: the product of all axes but the first.
-  package var rowElements: Int { shape.dropFirst().reduce(1, *) }
 
   /// Some rows of floats as single precision, one after the other, the last axis fastest.
   ///
@@ -61,7 +63,7 @@ package struct NPYFile: Sendable {
   /// Some rows of floats in double precision, one after the other, the last axis fastest.
   ///
   /// - Precondition: The elements are floats, and there is at least one axis.
-  func doubles(rows: Range<Int>) throws(ExportError) -> [Double] {
+  package func doubles(rows: Range<Int>) throws(ExportError) -> [Double] {
     guard type.bytes == 8 else { return try floats(rows: rows).map { Double($0) } }
     return try bits(rows, as: UInt64.self).map { Double(bitPattern: $0) }
   }
@@ -101,7 +103,7 @@ package struct NPYFile: Sendable {
       values = try file.elements(
         at: dataOffset + rows.lowerBound * width * type.bytes, count: rows.count * width)
     }
-    return type.isBigEndian
+    return isBigEndian
       ? values.map { Bits(bigEndian: $0) } : values.map { Bits(littleEndian: $0) }
   }
 

@@ -3,10 +3,15 @@ internal import EmbeddingMath
 /// What stands before the numbers of a `.npy` file.
 struct NPYHeader: Equatable, Sendable {
   let shape: [Int]
-  let type: NPYElementType
+  let type: ElementType
+  /// Whether the first byte of an element is the most significant one.
+  let isBigEndian: Bool
   let isFortranOrder: Bool
   /// Where the numbers begin, in bytes.
   let dataOffset: Int
+
+  /// The bytes that every such file begins with.
+  static let signature: [UInt8] = [0x93] + "NUMPY".utf8
 
   /// More than any array of plain numbers needs; numpy itself stops at 10 000 unless told otherwise.
   private static let longest = 1 << 16
@@ -18,10 +23,9 @@ struct NPYHeader: Equatable, Sendable {
     guard file.byteCount > 0 else {
       throw NPYHeader.refusal(path, "the file is empty", expected: "a .npy file")
     }
-    guard lead.count >= 10, lead.starts(with: [0x93] + "NUMPY".utf8) else {
+    guard lead.count >= 10, lead.starts(with: NPYHeader.signature) else {
       throw NPYHeader.refusal(
-        path, "not an array that numpy saved", expected: "a .npy file",
-        hint: NPYHeader.cure(for: try file.elements(at: 0, count: min(512, file.byteCount)), path))
+        path, "not an array that numpy saved", expected: "a .npy file")
     }
     let version = lead[6]
     guard (1...3).contains(version), lead[7] == 0 else {
@@ -66,7 +70,7 @@ struct NPYHeader: Equatable, Sendable {
         path, "wrong keys", expected: "descr, fortran_order and shape",
         found: fields.keys.sorted().prefix(5).joined(separator: ", "))
     }
-    type = try NPYHeader.elementType(fields["descr"], path)
+    (type, isBigEndian) = try NPYHeader.elementType(fields["descr"], path)
     guard case .boolean(let isFortranOrder)? = fields["fortran_order"] else {
       throw NPYHeader.refusal(path, "fortran_order is not a truth value", expected: "True or False")
     }
@@ -74,34 +78,6 @@ struct NPYHeader: Equatable, Sendable {
     shape = try NPYHeader.shape(fields["shape"], path)
     dataOffset = start + length
     try checkSize(file)
-  }
-
-  /// How to make an array of a file of another format, as far as its first bytes tell.
-  private static func cure(for lead: [UInt8], _ path: String) -> String? {
-    let torch =
-      "a file of torch: np.save(path, torch.load(file, map_location=\"cpu\").float().numpy()) saves a tensor of it"
-    if lead.starts(with: "PK".utf8) {
-      // The first file of the archive: torch has `NAME/data.pkl`, numpy `NAME.npy`.
-      let name = String(decoding: lead.dropFirst(30), as: UTF8.self)
-      return name.contains("/data.pkl") || name.contains("/.format_version")
-        || path.hasSuffix(".pt") || path.hasSuffix(".pth")
-        ? "this is \(torch)"
-        : "this is an .npz archive: save the array in it by itself with np.save"
-    }
-    if lead.first == 0x80 {
-      return path.hasSuffix(".pt") || path.hasSuffix(".pth")
-        ? "this is \(torch)" : "this is a pickle: save the array with np.save"
-    }
-    if lead.starts(with: "PAR1".utf8) {
-      return
-        "this is a parquet file: np.save(path, np.stack(pandas.read_parquet(file)[column])) saves a column of vectors"
-    }
-    if lead.starts(with: [0x89] + "HDF\r\n".utf8) {
-      return
-        "this is an HDF5 file: an export needs no import (emcl-rerank run); np.save(path, h5py.File(file)[name][()]) saves "
-        + "a dataset"
-    }
-    return nil
   }
 
   /// Refuses sizes that the file does not hold, before anything is allocated for them.
@@ -126,14 +102,14 @@ struct NPYHeader: Equatable, Sendable {
 
   private static func elementType(
     _ descriptor: PythonLiteral?, _ path: String
-  ) throws(ExportError) -> NPYElementType {
+  ) throws(ExportError) -> (ElementType, isBigEndian: Bool) {
     let expected = "floats of 2, 4 or 8 bytes, integers or bools"
     guard case .string(let word)? = descriptor else {
       throw refusal(
         path, "a structured array", expected: expected, found: "several fields in each element",
         hint: "save each field by itself")
     }
-    if let type = NPYElementType(word) { return type }
+    if let type = elementType(word) { return type }
     if word.contains("O") {
       throw refusal(
         path, "an array of Python objects, which is a pickle: reading one executes the code in it",
@@ -145,6 +121,25 @@ struct NPYHeader: Equatable, Sendable {
       found: "dtype '\(word.prefix(20))'",
       hint: word.hasSuffix("V2") || word.contains("bfloat16")
         ? "probably bfloat16: save array.astype(\"f4\"), or tensor.float().numpy()" : nil)
+  }
+
+  /// Reads a descriptor such as `<f4` or `|b1`; nil for all that is not read here.
+  private static func elementType(_ descriptor: String) -> (ElementType, isBigEndian: Bool)? {
+    let characters = Array(descriptor)
+    guard descriptor.utf8.count == 3, characters.count == 3, let order = characters.first,
+      "<>|=".contains(order), let bytes = characters[2].wholeNumberValue
+    else { return nil }
+    let family: ElementType.Family
+    let sizes: [Int]
+    switch characters[1] {
+    case "f": (family, sizes) = (.float, [2, 4, 8])
+    case "i": (family, sizes) = (.signed, [1, 2, 4, 8])
+    case "u": (family, sizes) = (.unsigned, [1, 2, 4, 8])
+    case "b": (family, sizes) = (.boolean, [1])
+    default: return nil
+    }
+    guard sizes.contains(bytes), order != "|" || bytes == 1 else { return nil }
+    return (ElementType(family: family, bytes: bytes), order == ">")
   }
 
   private static func shape(

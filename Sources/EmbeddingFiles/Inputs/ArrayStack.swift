@@ -1,11 +1,11 @@
 /// An array in one file or in several, as batches are saved: what follows stands below what came before.
-package struct NPYStack: Sendable {
+package struct ArrayStack: Sendable {
   /// The arrays.
-  package let arrays: [NPYFile]
+  package let arrays: [any InputArray]
   /// The length of each axis of all together.
   package private(set) var shape: [Int]
   /// How the elements are stored.
-  package let type: NPYElementType
+  package let type: ElementType
 
   /// Opens the files.
   ///
@@ -13,8 +13,8 @@ package struct NPYStack: Sendable {
   /// - Throws: When one cannot be opened, is no array of plain numbers, or has other axes or elements than the first.
   package init(reading paths: [String]) throws(ExportError) {
     precondition(!paths.isEmpty)
-    var arrays: [NPYFile] = []
-    for path in paths { arrays.append(try NPYFile(reading: path)) }
+    var arrays: [any InputArray] = []
+    for path in paths { arrays.append(try ArrayStack.only(try InputFormats.open(path), of: path)) }
     let first = arrays[0]
     for array in arrays.dropFirst() {
       guard array.shape.dropFirst() == first.shape.dropFirst(), array.type == first.type,
@@ -35,7 +35,24 @@ package struct NPYStack: Sendable {
     self.init(arrays)
   }
 
-  private init(_ arrays: [NPYFile]) {
+  /// The array of a file that has one.
+  private static func only(
+    _ source: any ArraySource, of path: String
+  ) throws(ExportError) -> any InputArray {
+    let names = source.names
+    guard names.count == 1 else {
+      throw .invalid(
+        path: path,
+        problems: [
+          Problem(
+            "/", "not a single array", expected: "one array",
+            found: names.prefix(5).joined(separator: ", "))
+        ])
+    }
+    return try source.array(names[0])
+  }
+
+  private init(_ arrays: [any InputArray]) {
     self.arrays = arrays
     shape = arrays[0].shape
     if arrays.count > 1 { shape[0] = arrays.reduce(0) { $0 + $1.shape[0] } }
@@ -49,7 +66,7 @@ package struct NPYStack: Sendable {
   }
 
   /// The same numbers with the axes in the opposite order; of one file.
-  package var transposed: NPYStack { NPYStack(arrays.map(\.transposed)) }
+  package var transposed: ArrayStack { ArrayStack(arrays.map(\.transposed)) }
 
   /// The number of elements in one row: the product of all axes but the first.
   var rowElements: Int { arrays[0].rowElements }
@@ -57,7 +74,7 @@ package struct NPYStack: Sendable {
   /// The same numbers without axes of length 1, so that some number of axes is left; nil where that is not to be had.
   ///
   /// The first axis stays, and the last unless `mayDropLast`: they count items and channels.
-  func squeezed(to axes: Int, mayDropLast: Bool = false) -> NPYStack? {
+  func squeezed(to axes: Int, mayDropLast: Bool = false) -> ArrayStack? {
     var squeezed = self
     while squeezed.shape.count > axes {
       let last = squeezed.shape.count - 1
@@ -110,7 +127,7 @@ package struct NPYStack: Sendable {
 
   /// Rows of the files in which they lie.
   private func gathered<Value>(
-    _ rows: Range<Int>, _ read: (NPYFile, Range<Int>) throws(ExportError) -> [Value]
+    _ rows: Range<Int>, _ read: (any InputArray, Range<Int>) throws(ExportError) -> [Value]
   ) throws(ExportError) -> [Value] {
     guard arrays.count > 1 else { return try read(arrays[0], rows) }
     var values: [Value] = []
@@ -128,7 +145,7 @@ extension RowStore {
   /// The vectors of an array of floats: one for each place of all axes but the last.
   ///
   /// - Precondition: The array has two axes or more.
-  init(_ array: NPYStack) {
+  init(_ array: ArrayStack) {
     precondition(array.shape.count > 1)
     let width = array.shape[array.shape.count - 1]
     let perItem = array.rowElements / width

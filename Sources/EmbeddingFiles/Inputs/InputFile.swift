@@ -4,7 +4,7 @@ internal import Glibc
 // array that outlives the call, and no more is read into it than it holds.
 
 /// A regular file that is open for reading at any place.
-final class InputFile: Sendable {
+package final class InputFile: Sendable {
   let path: String
   /// The size of the file when it was opened, in bytes.
   let byteCount: Int

@@ -1,0 +1,174 @@
+internal import EmbeddingMath
+
+/// Checks of contents, the same for a file and for arrays in memory.
+extension Findings {
+  /// Checks names, of which nil is one that is not UTF-8.
+  ///
+  /// - Returns: The names, empty for those.
+  mutating func ids(_ ids: [String?], at place: String) -> [String] {
+    func rows(_ chosen: [Int]) -> String {
+      chosen.prefix(3).map(\.description).joined(separator: ", ")
+    }
+    let undecodable = ids.indices.filter { ids[$0] == nil }
+    let empty = ids.indices.filter { ids[$0]?.isEmpty == true }
+    if !undecodable.isEmpty {
+      add(
+        Problem(
+          place, "ids that are not UTF-8", expected: "UTF-8 text",
+          found: "row \(rows(undecodable))"), breaking: place)
+    }
+    if !empty.isEmpty {
+      add(
+        Problem(
+          place, "\(empty.count) empty id\(empty.count == 1 ? "" : "s")",
+          expected: "a name for every item", found: "\"\" in row \(rows(empty))"),
+        breaking: place)
+    }
+    let ids = ids.map { $0 ?? "" }
+    var seen = Set<ItemID>(minimumCapacity: ids.count)
+    var repeated: [String] = []
+    var repeats = 0
+    for id in ids where !id.isEmpty && !seen.insert(ItemID(id)).inserted {
+      repeats += 1
+      if repeated.count < 3 { repeated.append("\"\(id.prefix(60))\"") }
+    }
+    if repeats > 0 {
+      add(
+        Problem(
+          place, "\(repeats) duplicate id\(repeats == 1 ? "" : "s")", expected: "unique ids",
+          found: repeated.joined(separator: ", ")), breaking: place)
+    }
+    return ids
+  }
+
+  /// Checks the video of each text; nil when one does not exist.
+  mutating func truth(
+    _ videos: [Int], videoCount: Int, _ evaluation: EvaluationProtocol?, allowsDistractors: Bool,
+    at place: String
+  ) -> Truth? {
+    let outside = videos.indices.filter { !(0..<videoCount).contains(videos[$0]) }
+    if let first = outside.first {
+      add(
+        Problem(
+          place, "\(outside.count) entr\(outside.count == 1 ? "y" : "ies") out of range",
+          expected: "0 to \(videoCount - 1)", found: "\(videos[first]) in row \(first)"),
+        breaking: place)
+      return nil
+    }
+    let truth = Truth(videoOfText: videos, videoCount: videoCount)
+    let lonely = (0..<videoCount).filter { truth.texts(of: $0).isEmpty }
+    if !lonely.isEmpty, allowsDistractors {
+      add(
+        Notice(
+          place, "\(lonely.count) distractor video\(lonely.count == 1 ? "" : "s") without any text")
+      )
+    } else if !lonely.isEmpty {
+      add(
+        Problem(
+          place, "\(lonely.count) video\(lonely.count == 1 ? "" : "s") without any text",
+          expected: "every video referenced at least once",
+          found: "none for video \(lonely.prefix(5).map(\.description).joined(separator: ", "))",
+          hint: "if they are meant as distractors: --distractors"), breaking: place)
+    }
+    if evaluation == .square, videos != Array(0..<videoCount) {
+      let first = videos.indices.first { videos[$0] != $0 }
+      add(
+        Problem(
+          place, "not one text for each video in the same order, as protocol=square has it",
+          expected: "\(videoCount) entries 0, 1, 2, ...",
+          found: first.map { "\(videos[$0]) in row \($0)" } ?? "\(videos.count) entries",
+          hint: "reorder the items, or use protocol=multi"), breaking: place)
+    }
+    return truth
+  }
+
+  /// Checks a mask of zeros and ones, read in blocks of items.
+  ///
+  /// - Returns: A byte for each entry, item after item.
+  mutating func mask(
+    perItem: Int, blocks: [Range<Int>], ids: [String]?, at place: String,
+    read: (Range<Int>) throws(ExportError) -> [Int64]
+  ) throws(ExportError) -> [UInt8] {
+    var mask: [UInt8] = []
+    mask.reserveCapacity((blocks.last?.upperBound ?? 0) * perItem)
+    var firstWrong: (place: [Int], value: Int64)?
+    var wrong = 0
+    for range in blocks {
+      for value in try read(range) {
+        if value != 0 && value != 1 {
+          wrong += 1
+          firstWrong = firstWrong ?? ([mask.count / perItem, mask.count % perItem], value)
+        }
+        mask.append(value == 0 ? 0 : 1)
+      }
+    }
+    if let firstWrong {
+      add(
+        Problem(
+          place, "\(wrong) value\(wrong == 1 ? "" : "s") other than 0 and 1", expected: "0 or 1",
+          found: "\(firstWrong.value) at \(firstWrong.place)"), breaking: place)
+    }
+    let hidden = (0..<mask.count / perItem).filter { item in
+      mask[item * perItem..<(item + 1) * perItem].allSatisfy { $0 == 0 }
+    }
+    if !hidden.isEmpty {
+      let names = hidden.prefix(3).map { item in
+        ids.map { "\"\($0[item].prefix(60))\"" } ?? "row \(item)"
+      }
+      add(
+        Problem(
+          place, "\(hidden.count) item\(hidden.count == 1 ? "" : "s") with nothing unmasked",
+          expected: "at least one 1 in each row", found: names.joined(separator: ", "),
+          hint: "the baseline would score them as NaN"), breaking: place)
+    }
+    return mask
+  }
+
+  /// Reads vectors and looks at every number of them.
+  ///
+  /// - Parameters:
+  ///   - reader: What reads them.
+  ///   - blocks: Items to read at a time.
+  ///   - residentBytes: The bytes that the rows may take in memory; more are read anew in every pass.
+  ///   - progress: Called after each block.
+  mutating func vectors(
+    _ reader: RowReader, blocks: [Range<Int>], residentBytes: Int = .max,
+    progress: (@Sendable (String, Double) -> Void)? = nil
+  ) throws(ExportError) -> LoadedVectors {
+    let place = reader.source.path
+    let keeps = reader.count * reader.width * MemoryLayout<Float>.stride <= residentBytes
+    var rows = Matrix(rows: keeps ? reader.count : 0, columns: reader.width)
+    var audit = RowAudit()
+    let perItem = reader.count / reader.items
+    for range in blocks {
+      if keeps {
+        let start = range.lowerBound * perItem * reader.width
+        let part = try rows.elements.share { (target) throws(ExportError) in
+          try reader.read(range, into: target, at: start)
+        }
+        audit.add(part)
+      } else {
+        var block = [Float](repeating: 0, count: range.count * perItem * reader.width)
+        let part = try block.share { (target) throws(ExportError) in
+          try reader.read(range, into: target)
+        }
+        audit.add(part)
+      }
+      progress?(place, Double(range.upperBound) / Double(reader.items))
+    }
+    if let (least, most) = audit.norms, least.isFinite, most.isFinite {
+      note(least...most, of: place)
+      if reader.norm == .asIs, most > 1.01 * least {
+        add(
+          Notice(
+            place,
+            "norms from \(Float(least)) to \(Float(most)), and norm=as_is: scores are inner products, in which long "
+              + "vectors score high; norm=raw compares by cosine"))
+      }
+    }
+    for problem in audit.problems(place, claims: reader.norm) { add(problem, breaking: place) }
+    return LoadedVectors(
+      store: keeps ? RowStore(rows) : RowStore(reader), slots: reader.vectors,
+      duplicates: reader.items - Set(audit.hashes).count)
+  }
+}

@@ -1,0 +1,162 @@
+package import EmbeddingMath
+
+/// The vectors of one side in memory, to make a ``RetrievalSet`` of.
+package struct VectorArray: Sendable {
+  /// The numbers, the channels of a vector fastest.
+  let elements: [Float]
+  /// The number of items, of frames where an item has several, and of channels.
+  let shape: [Int]
+  /// A byte for each frame, 1 where it is in use; nil where all are.
+  let mask: [UInt8]?
+  /// What is done with the lengths of vectors.
+  let norm: VectorNorm
+
+  /// Takes one vector for each item: `count` x `channels` numbers.
+  package init(_ elements: [Float], count: Int, channels: Int, norm: VectorNorm = .raw) {
+    precondition(count >= 0 && channels >= 0)
+    (self.elements, shape, mask, self.norm) = (elements, [count, channels], nil, norm)
+  }
+
+  /// Takes the rows of a matrix.
+  package init(_ rows: Matrix, norm: VectorNorm = .raw) {
+    self.init(rows.elements, count: rows.rows, channels: rows.columns, norm: norm)
+  }
+
+  /// Takes several frames for each item, which are pooled: `count` x `frames` x `channels` numbers.
+  ///
+  /// - Parameter mask: A byte for each frame, 1 where it is in use; all are without it.
+  package init(
+    _ elements: [Float], count: Int, frames: Int, channels: Int, mask: [UInt8]? = nil,
+    norm: VectorNorm = .raw
+  ) {
+    precondition(count >= 0 && frames >= 0 && channels >= 0)
+    self.elements = elements
+    shape = [count, frames, channels]
+    self.mask = mask ?? [UInt8](repeating: 1, count: count * frames)
+    self.norm = norm
+  }
+}
+
+/// Vectors in memory under the name that problems call them.
+private struct NamedVectors: RowSource {
+  let path: String
+  let array: VectorArray
+
+  var shape: [Int] { array.shape }
+  var chunkRows: Int? { nil }
+  var isHalf: Bool { false }
+
+  func floats(rows: Range<Int>, on parallelism: Parallelism) -> [Float] {
+    let width = shape.dropFirst().reduce(1, *)
+    return Array(array.elements[rows.lowerBound * width..<rows.upperBound * width])
+  }
+}
+
+extension RetrievalSet {
+  /// Makes a set of vectors in memory; checks and results are those of a file with the same vectors.
+  ///
+  /// The kind is `frames` where the videos have frames, and `dot` otherwise.
+  ///
+  /// - Parameters:
+  ///   - texts: N_t x d.
+  ///   - videos: N_v x d, or N_v x F x d.
+  ///   - truth: The video of each text, counted from 0; text i describes video i without it.
+  ///   - textIDs: A unique name of each text; `text0`, `text1`, ... without them.
+  ///   - videoIDs: A unique name of each video.
+  ///   - logitScale: The factor of every score.
+  ///   - evaluation: The family of baseline-compatible metrics; `square` without a truth, `multi` with one.
+  ///   - provenance: Where the vectors come from.
+  ///   - name: What stands for the path of a file, in errors and reports.
+  ///   - allowsDistractors: Accepts videos without any text.
+  ///   - parallelism: The threads to use.
+  /// - Throws: ``ExportError/invalid(path:problems:)`` with every problem, at the places of a file such as `text/embedding`.
+  package init(
+    texts: VectorArray, videos: VectorArray, truth: [Int]? = nil, textIDs: [String]? = nil,
+    videoIDs: [String]? = nil, logitScale: Float = 1, evaluation: EvaluationProtocol? = nil,
+    provenance: Provenance = Provenance(baseline: "other"), name: String = "memory",
+    allowsDistractors: Bool = false, parallelism: Parallelism
+  ) throws(ExportError) {
+    let kind: SimilarityKind = videos.shape.count == 3 ? .frames : .dot
+    let evaluation = evaluation ?? (truth == nil ? .square : .multi)
+    let textIDs = textIDs ?? (0..<texts.shape[0]).map { "text\($0)" }
+    let videoIDs = videoIDs ?? (0..<videos.shape[0]).map { "video\($0)" }
+    let videoOfText = truth ?? Array(0..<textIDs.count)
+    var findings = Findings()
+    _ = findings.number(
+      Double(logitScale), "logit_scale", in: ExportLayout.scales.range,
+      words: ExportLayout.scales.words)
+
+    // Shapes first, as in a file.
+    let (textPlace, videoPlace) = (
+      "text/embedding", kind == .dot ? "video/embedding" : "video/frame"
+    )
+    let shapes: [String: (shape: [Int], count: Int)] = [
+      "text/id": ([textIDs.count], textIDs.count), "video/id": ([videoIDs.count], videoIDs.count),
+      "truth/video": ([videoOfText.count], videoOfText.count),
+      textPlace: (texts.shape, texts.elements.count),
+      videoPlace: (videos.shape, videos.elements.count),
+      "video/frame_mask": (Array(videos.shape.prefix(2)), videos.mask?.count ?? 0),
+    ]
+    for rule in ExportLayout.common + ExportLayout.required(kind) {
+      guard let (shape, count) = shapes[rule.path], findings.rank(shape, of: rule),
+        findings.entries(shape, of: rule)
+      else { continue }
+      let claimed = checkedProduct(1, times: shape)
+      if claimed != count {
+        findings.add(
+          Problem(
+            rule.path, "not as many numbers as its shape says",
+            expected: "\(claimed.map(\.description) ?? "more") for shape \(shape)",
+            found: "\(count)"), breaking: rule.path)
+      } else {
+        findings.axes(shape, of: rule)
+      }
+    }
+    func isSound(_ place: String) -> Bool { !findings.broken.contains(place) }
+
+    var checked: Truth?
+    if isSound("text/id") { _ = findings.ids(textIDs, at: "text/id") }
+    if isSound("video/id") { _ = findings.ids(videoIDs, at: "video/id") }
+    if isSound("truth/video") {
+      checked = findings.truth(
+        videoOfText, videoCount: videoIDs.count, evaluation, allowsDistractors: allowsDistractors,
+        at: "truth/video")
+    }
+    var (textParts, videoParts) = (SideParts(), SideParts())
+    if isSound(textPlace) {
+      textParts.rows = try findings.vectors(
+        RowReader(
+          NamedVectors(path: textPlace, array: texts), norm: texts.norm,
+          transform: RowTransform.vectors(texts.norm), parallelism: parallelism),
+        blocks: [0..<texts.shape[0]])
+    }
+    if isSound(videoPlace), isSound("video/frame_mask") {
+      var mask: [UInt8]?
+      if let bytes = videos.mask {
+        mask = try findings.mask(
+          perItem: videos.shape[1], blocks: [0..<videos.shape[0]], ids: videoIDs,
+          at: "video/frame_mask"
+        ) { (_) throws(ExportError) in bytes.map(Int64.init) }
+      }
+      let reader = RowReader(
+        NamedVectors(path: videoPlace, array: videos), norm: videos.norm,
+        transform: kind == .dot
+          ? RowTransform.vectors(videos.norm) : RowTransform.frames(videos.norm), mask: mask,
+        parallelism: parallelism)
+      videoParts.rows = try findings.vectors(reader, blocks: [0..<videos.shape[0]])
+    }
+    guard findings.problems.isEmpty, let checked else {
+      throw .invalid(path: name, problems: findings.problems)
+    }
+    self.init(
+      path: name, fileBytes: 0, provenance: provenance, kind: kind, evaluation: evaluation,
+      logitScale: logitScale, tabWeight: 1, temperature: 1, texts: textParts.side(textIDs),
+      videos: videoParts.side(videoIDs), truth: checked, reference: nil, captions: nil, start: nil,
+      videoBlocks: nil, batches: (nil, nil), hasBank: false,
+      contents: [(textPlace, texts), (videoPlace, videos)].map { place, array in
+        StoredDataset(
+          path: place, shape: array.shape, type: "4-byte floats",
+          storedBytes: UInt64(4 * array.elements.count), filters: [], norms: findings.norms[place])
+      }, notices: findings.notices)
+  }
+}
