@@ -143,5 +143,6 @@ let package = Package(
         "Scoring",
       ]),
     tests("CommandTests", ["emcl-rerank", "EmbeddingFiles"]),
+    tests("ProjectTests", ["Reranking"]),
   ]
 )

@@ -45,7 +45,7 @@ struct FitCommand: ParsableCommand {
     let learnt = profile.bank.map { "a bank of \($0)" } ?? "the test queries"
     console.note(
       "\(output): \(profile.pipeline.expression), \(profile.resultProtocol.rawValue) (fitted on \(learnt)), for a gallery of "
-        + "\(profile.galleries[.textToVideo]?.count ?? 0) videos and \(profile.galleries[.videoToText]?.count ?? 0) texts"
+        + "\(profile.galleries[.textToVideo].count) videos and \(profile.galleries[.videoToText].count) texts"
     )
   }
 

@@ -61,7 +61,7 @@ import Testing
       let hits = (0..<queries).map { _ in generator.unit() < chance ? 1.0 : 0 }
       return Sweep.Trial(
         recalls: PerDirection.repeating([100 * hits.reduce(0, +) / Double(queries), 0, 0]),
-        meanRank: PerDirection.repeating(1), hits: PerDirection(repeating: hits))
+        meanRank: PerDirection.repeating(1), hits: PerDirection.repeating(hits))
     }
     let grid = try SweepGrid(
       base: "emcl", [.k: "1..\(chances.count)"], seeds: "0")

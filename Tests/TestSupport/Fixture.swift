@@ -3,9 +3,7 @@ package import Foundation
 /// The files in Fixtures, which `Fixtures/make_fixtures.py` makes.
 package enum Fixture {
   /// The folder of the fixtures.
-  package static let folder = URL(filePath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appending(path: "Fixtures")
+  package static let folder = Project.folder.appending(path: "Fixtures")
 
   /// The path of a fixture, such as `real/coco-clip.h5`.
   package static func path(_ name: String) -> String { folder.appending(path: name).path }
