@@ -1,7 +1,4 @@
 internal import EmbeddingMath
-internal import Glibc
-
-// Unsafe in one place: stat and access take C strings, which live as long as the call.
 
 /// Reads one export, gathering problems as it goes.
 struct ExportLoader {
@@ -28,32 +25,8 @@ struct ExportLoader {
     for name in ExportLayout.provenance {
       provenance[name] = try check.string(name, required: false)
     }
-    var scale = 1.0
-    if let kind, kind.has(.pooledVectors) {
-      scale =
-        try check.number(
-          "logit_scale", default: 1, range: ExportLayout.scales.range,
-          words: ExportLayout.scales.words) ?? 1
-    }
-    if let kind, !kind.has(.pooledVectors),
-      let unused = try check.number(
-        "logit_scale", default: 1, range: -1e300...1e300, words: "a number"), unused != 1
-    {
-      check.findings.add(Notice("logit_scale", "similarity=\(kind.rawValue) applies it nowhere"))
-    }
-    var tabWeight = 1.0
-    if kind?.has(.tabVectors) == true {
-      tabWeight =
-        try check.number("tab_weight", default: nil, range: 0...1, words: "a number from 0 to 1")
-        ?? 1
-    }
-    var temperature = 1.0
-    if kind?.has(.pairVectors) == true {
-      temperature =
-        try check.number(
-          "temperature", default: nil, range: ExportLayout.scales.range,
-          words: ExportLayout.scales.words) ?? 1
-    }
+    var factors: Factors = (1, 1, 1)
+    if let kind { factors = try self.factors(of: kind) }
     let batches = (texts: try batch("text_batch"), videos: try batch("video_batch"))
     guard let kind else { throw .invalid(path: path, problems: check.findings.problems) }
     check.check(ExportLayout.common, required: true, for: kind)
@@ -91,13 +64,42 @@ struct ExportLoader {
     return RetrievalSet(
       path: path, fileBytes: fileBytes,
       provenance: RetrievalSet.Provenance(baseline: baseline, attributes: provenance), kind: kind,
-      evaluation: evaluation, logitScale: Float(scale), tabWeight: Float(tabWeight),
-      temperature: Float(temperature), texts: texts.side(textIDs), videos: videos.side(videoIDs),
+      evaluation: evaluation, logitScale: Float(factors.scale), tabWeight: Float(factors.tabWeight),
+      temperature: Float(factors.temperature), texts: texts.side(textIDs),
+      videos: videos.side(videoIDs),
       truth: truth,
       reference: try ownScores(), captions: storedCaptions(),
       start: start, videoBlocks: blocks, batches: batches, hasBank: hasBank,
       contents: contents(),
       notices: check.findings.notices)
+  }
+
+  private typealias Factors = (scale: Double, tabWeight: Double, temperature: Double)
+
+  /// The attributes that enter the formula of a kind; 1 where it has no use for them, or they are faulty.
+  private mutating func factors(
+    of kind: SimilarityKind
+  ) throws(ExportError) -> Factors {
+    let (range, words) = ExportLayout.scales
+    var factors: Factors = (1, 1, 1)
+    if kind.has(.pooledVectors) {
+      factors.scale =
+        try check.number("logit_scale", default: 1, range: range, words: words) ?? 1
+    } else if let unused = try check.number(
+      "logit_scale", default: 1, range: -1e300...1e300, words: "a number"), unused != 1
+    {
+      check.findings.add(Notice("logit_scale", "similarity=\(kind.rawValue) applies it nowhere"))
+    }
+    if kind.has(.tabVectors) {
+      factors.tabWeight =
+        try check.number("tab_weight", default: nil, range: 0...1, words: "a number from 0 to 1")
+        ?? 1
+    }
+    if kind.has(.pairVectors) {
+      factors.temperature =
+        try check.number("temperature", default: nil, range: range, words: words) ?? 1
+    }
+    return factors
   }
 
   /// How many items the baseline's evaluation takes at a time, when the file says.
@@ -290,26 +292,6 @@ struct ExportLoader {
     let count = dataset.info.shape.first ?? 0
     return (0..<count).blocks(of: min(rows, max(1, count)))
   }
-}
-
-/// The size of a file that can be opened.
-package func regularFileSize(_ path: String) throws(ExportError) -> UInt64 {
-  var status = stat()
-  guard unsafe stat(path, &status) == 0 else {
-    let reason = errno == ENOENT ? "no such file" : unsafe String(cString: strerror(errno))
-    throw .cannotOpen(path: path, reason: reason, hint: nil)
-  }
-  guard status.st_mode & S_IFMT != S_IFDIR else {
-    throw .cannotOpen(
-      path: path, reason: "is a directory", hint: "give the .h5 files in it")
-  }
-  guard status.st_mode & S_IFMT == S_IFREG else {
-    throw .cannotOpen(path: path, reason: "not a regular file", hint: nil)
-  }
-  guard unsafe access(path, R_OK) == 0 else {
-    throw .cannotOpen(path: path, reason: "may not be read", hint: "look at its permissions")
-  }
-  return UInt64(status.st_size)
 }
 
 extension HDF5Attribute {

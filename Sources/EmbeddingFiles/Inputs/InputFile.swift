@@ -86,3 +86,23 @@ package final class InputFile: Sendable {
     return nil
   }
 }
+
+/// The size of a file that can be opened.
+package func regularFileSize(_ path: String) throws(ExportError) -> UInt64 {
+  var status = stat()
+  guard unsafe stat(path, &status) == 0 else {
+    let reason = errno == ENOENT ? "no such file" : unsafe String(cString: strerror(errno))
+    throw .cannotOpen(path: path, reason: reason, hint: nil)
+  }
+  guard status.st_mode & S_IFMT != S_IFDIR else {
+    throw .cannotOpen(
+      path: path, reason: "is a directory", hint: "give the .h5 files in it")
+  }
+  guard status.st_mode & S_IFMT == S_IFREG else {
+    throw .cannotOpen(path: path, reason: "not a regular file", hint: nil)
+  }
+  guard unsafe access(path, R_OK) == 0 else {
+    throw .cannotOpen(path: path, reason: "may not be read", hint: "look at its permissions")
+  }
+  return UInt64(status.st_size)
+}
