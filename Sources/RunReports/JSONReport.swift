@@ -44,7 +44,7 @@ package struct JSONReport: Sendable {
             own.moves.map { move in
               .object([
                 "direction": .string(move.direction.rawValue),
-                "metric": .string(move.metric.rawValue), "before": JSONValue(move.before),
+                "metric": .string(move.metric.name), "before": JSONValue(move.before),
                 "after": JSONValue(move.after), "allowed": JSONValue(move.allowed),
                 "better": JSONValue(move.queries?.better), "worse": JSONValue(move.queries?.worse),
                 "p": JSONValue(move.p), "p_holm": JSONValue(move.holm),
