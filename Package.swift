@@ -42,12 +42,7 @@ let package = Package(
   name: "emcl-rerank",
   products: [
     .executable(name: "emcl-rerank", targets: ["emcl-rerank"]),
-    .library(
-      name: "EMCLRerank",
-      targets: [
-        "EmbeddingMath", "EmbeddingFiles", "EMCL", "Reranking", "Scoring", "RetrievalMetrics",
-        "RunComparison", "Suites", "RunReports", "RankingExports",
-      ]),
+    .library(name: "EMCLRerank", targets: ["EMCLRerank"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -95,6 +90,12 @@ let package = Package(
       ["EMCL", "EmbeddingFiles", "Reranking", "RetrievalMetrics", "RunComparison", "Scoring"]),
     module(
       "RankingExports", ["EmbeddingFiles", "Reranking", "Scoring"], hasHotLoops: true),
+    module(
+      "EMCLRerank",
+      [
+        "EmbeddingFiles", "EmbeddingMath", "Reranking", "RetrievalMetrics", "RunComparison",
+        "RunReports",
+      ]),
     .executableTarget(
       name: "emcl-rerank",
       dependencies: [
@@ -142,6 +143,7 @@ let package = Package(
         "RunReports", "RunComparison", "RetrievalMetrics", "EMCL", "EmbeddingFiles", "Reranking",
         "Scoring",
       ]),
+    tests("EMCLRerankTests", ["EMCLRerank"]),
     tests("CommandTests", ["emcl-rerank", "EmbeddingFiles"]),
     tests("ProjectTests", ["Reranking"]),
   ]

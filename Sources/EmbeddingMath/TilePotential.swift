@@ -1,3 +1,5 @@
+// Unsafe, because a loop in C takes the offsets by a bare pointer, which lives as long as its call.
+
 /// What scores of a tile become under a potential: factor * score - offset.
 package struct TilePotential: Sendable {
   /// Whose offsets are taken off.

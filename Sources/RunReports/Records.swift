@@ -62,7 +62,7 @@ extension Sweep {
         "distinct_bases", "growth", "residual_ratio", "unstable_seeds", "seconds",
       ]
     let none = [String](repeating: "", count: axes.count)
-    let blank = PerDirection(repeating: [String](repeating: "", count: 9))
+    let blank = PerDirection.repeating([String](repeating: "", count: 9))
     return Table(
       names,
       records("baseline", none, seeds: 1, baseline, blank)

@@ -10,7 +10,8 @@ import Testing
     + Project.files(below: "docs", suffix: ".md")
 
   @Test(arguments: pages) func linksLeadToFiles(page: String) {
-    let folder = page.contains("/") ? String(page[...(page.lastIndex(of: "/") ?? page.startIndex)]) : ""
+    let folder =
+      page.contains("/") ? String(page[...(page.lastIndex(of: "/") ?? page.startIndex)]) : ""
     for match in Project.text(page).matches(of: /\]\(([^)#\s]+)(?:#[^)]*)?\)/) {
       let target = String(match.1)
       guard !target.contains("://") else { continue }
