@@ -1,4 +1,4 @@
-/// What scores of a tile become under a potential: factor * score - offset.
+/// A potential, under which scores of a tile become factor * score - offset.
 package struct TilePotential: Sendable {
   /// Whose offsets are taken off.
   package enum Offsets: Sendable {
@@ -10,9 +10,9 @@ package struct TilePotential: Sendable {
     case columns([Float])
   }
 
-  /// What scores are multiplied by.
+  /// The factor of scores.
   package let factor: Float
-  /// What is taken off.
+  /// The offsets that are subtracted.
   package let offsets: Offsets
 
   /// Makes a potential.

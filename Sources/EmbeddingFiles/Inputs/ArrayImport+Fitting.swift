@@ -72,7 +72,7 @@ extension ArrayImport.Arrays {
     }
   }
 
-  /// Whether a truth fits the other number of items, and not this one.
+  /// Tells if a truth fits the other number of items, and not this one.
   private func isSwapped(_ videoOfText: [Int64], texts: Int, videos: Int) -> Bool {
     videoOfText.count != texts && videoOfText.count == videos
       && videoOfText.allSatisfy { (0..<Int64(texts)).contains($0) }

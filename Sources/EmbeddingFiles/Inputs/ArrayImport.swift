@@ -1,8 +1,8 @@
 /// An export to be, made of arrays in files.
 ///
-/// What fits in one way only is taken that way, and said: axes of length 1, texts and videos in each other's place.
+/// Arrays that fit in one way only are taken that way, with a note: axes of length 1, texts and videos in each other's place.
 package struct ArrayImport: Sendable {
-  /// What is imported.
+  /// The arrays that become an export.
   package enum Arrays: Sendable {
     /// `[N_t, d]` and `[N_v, d]`: becomes the kind dot.
     case embeddings(texts: ArrayStack, videos: ArrayStack)
@@ -21,7 +21,7 @@ package struct ArrayImport: Sendable {
   package var videoCount: Int { truth.videoCount }
   /// Which video each text describes.
   package let truth: Truth
-  /// What was done to make the arrays fit.
+  /// Notes on changes that made the arrays fit.
   package let notes: [String]
 
   /// Checks that arrays fit together; of their numbers, mask and truth are read.
