@@ -16,7 +16,7 @@ enum ExportLayout {
     case bankFrames = "frames of the bank"
   }
 
-  /// What the numbers of a dataset are.
+  /// The kinds of numbers in a dataset.
   enum Content {
     case vectors
     case weights
@@ -112,7 +112,7 @@ enum ExportLayout {
   /// Pooled videos, which a bank for the kind frames may have instead of frames.
   static let bankPooledVideo = Rule("bank/video/embedding", .vectors, .bankVideos, .channels)
 
-  /// What a kind needs of one side of a bank: the datasets of that side, on axes of the bank's own.
+  /// Lists what a kind needs of one side of a bank: the datasets of that side, on axes of the bank's own.
   static func bank(_ kind: SimilarityKind, _ side: String) -> [Rule] {
     let own: [Axis: Axis] = [
       .texts: .bankTexts, .videos: .bankVideos, .tokens: .bankTokens, .frames: .bankFrames,

@@ -292,7 +292,7 @@ extension ExportLoader {
     check.sound("text/caption").map { StoredCaptions($0) }
   }
 
-  /// What there is to say of each dataset, in alphabetical order.
+  /// Describes each dataset, in alphabetical order.
   func contents() -> [RetrievalSet.StoredDataset] {
     check.datasets.values.map { dataset in
       var summary = dataset.summary
@@ -313,7 +313,7 @@ struct LoadedVectors {
   let duplicates: Int
 }
 
-/// What was read of a side.
+/// The parts of a side, as far as they were read.
 struct SideParts {
   var rows: LoadedVectors?
   var vectors: LoadedVectors?

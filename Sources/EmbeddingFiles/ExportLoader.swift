@@ -102,7 +102,7 @@ struct ExportLoader {
     return factors
   }
 
-  /// How many items the baseline's evaluation takes at a time, when the file says.
+  /// Reads the number of items that the baseline's evaluation takes at a time, when the file says.
   private mutating func batch(_ name: String) throws(ExportError) -> Int? {
     let size = try check.number(name, default: 0, range: 1...1e9, words: "a whole number above 0")
     return size.flatMap { Int(exactly: $0) }.flatMap { $0 > 0 ? $0 : nil }
@@ -110,7 +110,7 @@ struct ExportLoader {
 
   // MARK: - Sides
 
-  /// What a kind has of each text, in the group `text` or `bank/text`.
+  /// Reads what a kind has of each text, in the group `text` or `bank/text`.
   mutating func textParts(_ kind: SimilarityKind, in group: String, ids: [String]?) -> SideParts {
     var parts = SideParts()
     switch kind {
@@ -133,7 +133,7 @@ struct ExportLoader {
     return parts
   }
 
-  /// What a kind has of each video, in the group `video` or `bank/video`.
+  /// Reads what a kind has of each video, in the group `video` or `bank/video`.
   mutating func videoParts(_ kind: SimilarityKind, in group: String, ids: [String]?) -> SideParts {
     var parts = SideParts()
     switch kind {
@@ -225,7 +225,7 @@ struct ExportLoader {
 
   // MARK: - Attributes
 
-  /// Whether this is a file of this layout at all, and of a version that is understood.
+  /// Checks that this is a file of this layout, and of a version that is understood.
   mutating func checkFormat() throws(ExportError) {
     let format = try file.attribute("format")
     guard format == .string("emcl-rerank") else {

@@ -1,6 +1,6 @@
 package import EmbeddingMath
 
-/// How an export is read.
+/// Options for reading an export.
 package struct LoadOptions: Sendable {
   /// The threads to use.
   package var parallelism: Parallelism
@@ -13,9 +13,9 @@ package struct LoadOptions: Sendable {
   /// libhdf5 can crash, never return, or take any amount of memory on a file that was damaged or forged. In a process of
   /// its own that is a fault of the file like any other.
   package var reader: ReaderProgram?
-  /// Whether videos without any text are allowed: distractors, which are in the gallery and ask nothing.
+  /// True if videos without any text are allowed: distractors, which are in the gallery and ask nothing.
   package var allowsDistractors = false
-  /// Whether what a run may not need is read and checked as well: the bank, and scores beside vectors.
+  /// True if what a run may not need is read and checked as well: the bank, and scores beside vectors.
   package var checksAll = false
   /// Called as rows are read: the name of the dataset, and the part of it that is done.
   package var progress: (@Sendable (String, Double) -> Void)?

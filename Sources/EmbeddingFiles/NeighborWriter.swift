@@ -2,7 +2,7 @@ internal import EmbeddingMath
 
 /// Writes vectors and their nearest neighbours in the layout of ann-benchmarks.
 package struct NeighborWriter {
-  /// Whether all vectors are of unit length, so that the order by products is the order by angles.
+  /// True if all vectors are of unit length, so that the order by products is the order by angles.
   package let hasUnitVectors: Bool
   private let output: HDF5Writer
   private let neighbors: HDF5RowWriter<Int64>

@@ -174,7 +174,7 @@ package struct NumberFile: Sendable, Equatable {
 }
 
 extension HDF5ElementType {
-  /// Whether the elements are strings.
+  /// True if the elements are strings.
   fileprivate var isText: Bool {
     switch self {
     case .variableString, .fixedString: true

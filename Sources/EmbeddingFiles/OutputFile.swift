@@ -226,7 +226,7 @@ package final class OutputFile {
     guard close(target) == 0 else { throw OutputFile.failure(path) }
   }
 
-  /// Whether two paths lead to the same place, however they are written and whatever links there are.
+  /// Tells if two paths lead to the same place, however they are written and whatever links there are.
   package static func isSame(_ one: String, _ other: String) -> Bool {
     OutputPlace(one).isSame(OutputPlace(other))
   }

@@ -5,7 +5,7 @@ internal import Glibc
 
 /// Where an output goes: a path with its links followed, and what is there.
 struct OutputPlace {
-  /// What tells places apart: `./a` and `a`, and all links to one file, are the same.
+  /// An identity of places: `./a` and `a`, and all links to one file, are the same.
   enum Identity: Hashable {
     /// A file that is there.
     case file(device: UInt64, number: UInt64)
@@ -15,7 +15,7 @@ struct OutputPlace {
     case nowhere(String)
   }
 
-  /// What an output does to what is there.
+  /// The effect of an output on what is there.
   enum Kind {
     /// It takes the place of a file, or of nothing.
     case replaced
@@ -57,7 +57,7 @@ struct OutputPlace {
     }
   }
 
-  /// Whether an output here and one there would end in the same file.
+  /// Tells if an output here and one there would end in the same file.
   func isSame(_ other: OutputPlace) -> Bool { identity == other.identity }
 
   /// The folder of a path.
@@ -96,7 +96,7 @@ struct OutputPlace {
     return path
   }
 
-  /// Whether a file is where standard output or standard error goes.
+  /// Tells if a file is where standard output or standard error goes.
   private static func isStream(_ file: stat) -> Bool {
     [STDOUT_FILENO, STDERR_FILENO].contains { stream in
       var own = stat()

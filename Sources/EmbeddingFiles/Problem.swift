@@ -2,13 +2,13 @@
 package struct Problem: Sendable, Equatable, CustomStringConvertible {
   /// Where in the file: a path such as `text/embedding`, or the name of an attribute.
   package var place: String
-  /// What is wrong there.
+  /// The fault.
   package var what: String
-  /// What a valid file has there.
+  /// The contents of a valid file at this place.
   package var expected: String?
-  /// What this file has.
+  /// The contents of this file.
   package var found: String?
-  /// What to do about it.
+  /// The way out.
   package var hint: String?
 
   /// Describes a problem.
@@ -35,7 +35,7 @@ package struct Problem: Sendable, Equatable, CustomStringConvertible {
 package struct Notice: Sendable, Equatable, CustomStringConvertible {
   /// Where in the file.
   package var place: String
-  /// What was seen there and what it means.
+  /// The observation and its meaning.
   package var text: String
 
   /// Describes a notice.
@@ -48,7 +48,7 @@ package struct Notice: Sendable, Equatable, CustomStringConvertible {
   package var description: String { "\(place): \(text)" }
 }
 
-/// Why an export could not be read or written.
+/// A reason why an export could not be read or written.
 package enum ExportError: Error, Equatable, Sendable {
   /// The file does not exist, is a directory, or may not be read.
   case cannotOpen(path: String, reason: String, hint: String?)

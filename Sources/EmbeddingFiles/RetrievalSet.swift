@@ -6,7 +6,7 @@ package struct RetrievalSet: Sendable {
   package let fileBytes: UInt64
   /// Which baseline wrote the file, on what.
   package let provenance: Provenance
-  /// How scores are made from ``texts`` and ``videos``.
+  /// The formula of scores of ``texts`` and ``videos``.
   package let kind: SimilarityKind
   /// Which baseline-compatible metrics belong to it.
   package let evaluation: EvaluationProtocol
@@ -33,11 +33,11 @@ package struct RetrievalSet: Sendable {
   /// The batches in which the baseline evaluates, by the attributes `text_batch` and `video_batch`; nil where they are
   /// missing.
   package let batches: (texts: Int?, videos: Int?)
-  /// Whether the file has a bank of further queries.
+  /// True if the file has a bank of further queries.
   package let hasBank: Bool
   /// The datasets of the layout that the file has, in alphabetical order.
   package let contents: [StoredDataset]
-  /// What is allowed but worth knowing.
+  /// Observations that are allowed but worth knowing.
   package let notices: [Notice]
 
   /// A dataset as it is stored.
@@ -86,7 +86,7 @@ package struct RetrievalSet: Sendable {
     package var tab: RowStore?
     /// For finished scores: the row, or the column, of the matrix that belongs to each item.
     package let places: [Int]
-    /// How many items are exactly equal to an earlier one.
+    /// The number of items that are exactly equal to an earlier one.
     package let duplicates: Int
 
     /// Names items, their vectors still to be given.

@@ -26,7 +26,7 @@ package struct RoundedTies: Sendable, Equatable {
     rowsLookedAt += other.rowsLookedAt
   }
 
-  /// What there is to say; nil when no score became equal to another.
+  /// The note; nil when no score became equal to another.
   package var words: String? {
     guard scores > 0 else { return nil }
     return

@@ -1,4 +1,4 @@
-/// What a look at all numbers of a dataset of vectors showed.
+/// The findings of a look at all numbers of a dataset of vectors.
 struct RowAudit: Sendable {
   /// Numbers that are NaN or infinite.
   private(set) var nonFinite = 0

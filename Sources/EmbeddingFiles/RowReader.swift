@@ -1,6 +1,6 @@
 internal import EmbeddingMath
 
-/// How a stored item becomes a row.
+/// The way from a stored item to a row.
 enum RowTransform: Sendable {
   /// The vector as it stands.
   case asStored
@@ -21,7 +21,7 @@ extension RowTransform {
 
 /// Vectors as they are stored, in a file or in memory.
 protocol RowSource: Sendable {
-  /// What problems call it.
+  /// The name that problems give it.
   var path: String { get }
   /// The length of each axis: items first, channels last.
   var shape: [Int] { get }
@@ -40,9 +40,9 @@ struct RowReader: Sendable {
   let transform: RowTransform
   /// One byte for each vector of each item (frames, tokens); nil when all take part.
   let mask: [UInt8]?
-  /// Whether vectors that are masked take part in the formula all the same (EMCL-Net's softmax).
+  /// True if vectors that are masked take part in the formula all the same (EMCL-Net's softmax).
   let usesMasked: Bool
-  /// Whether a vector of zeros stays one when it is divided by its norm (MMT's `F.normalize`).
+  /// True if a vector of zeros stays one when it is divided by its norm (MMT's `F.normalize`).
   let allowsZeros: Bool
   let parallelism: Parallelism
 
@@ -52,7 +52,7 @@ struct RowReader: Sendable {
   let vectors: Int
   /// The number of channels of a vector.
   let width: Int
-  /// How far from 1 a norm may be that claims to be 1.
+  /// The distance from 1 that a norm may have that claims to be 1.
   private let tolerance: Double
 
   init(

@@ -1,11 +1,11 @@
 internal import EmbeddingMath
 
-/// Whether scores are distances: less is nearer, and texts score lower with their own videos than with others.
+/// A test for scores that are distances: less is nearer, and texts score lower with their own videos than with others.
 package enum ScoreSigns {
   /// Fewer texts tell nothing.
   package static let fewest = 5
 
-  /// Whether texts score clearly lower with their own videos than with others.
+  /// Tells if texts score clearly lower with their own videos than with others.
   ///
   /// - Parameters:
   ///   - mean: The mean score of texts with their own videos.
@@ -25,7 +25,7 @@ package enum ScoreSigns {
       deviation: standardDeviation(sum: sum, squares: squares, count: count))
   }
 
-  /// What there is to say of such scores.
+  /// The note on such scores.
   package static let words =
     "texts score lower with their own videos than with others: these look like distances, where less is nearer; save "
     + "1 - distance, or -distance"

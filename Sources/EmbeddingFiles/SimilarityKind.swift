@@ -1,4 +1,4 @@
-/// How a baseline turns what it stored of a text and of a video into a score.
+/// The formula by which a baseline turns what it stored of a text and of a video into a score.
 package enum SimilarityKind: String, CaseIterable, Sendable {
   /// `scale * <text, video>` on pooled vectors (CLIP4Clip, DRL dot product, CLIP2Video without TAB).
   case dot

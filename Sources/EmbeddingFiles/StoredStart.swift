@@ -4,7 +4,7 @@ package struct StoredStart: Sendable, Equatable {
   package let bases: [[Double]]
   /// `lamd` of the file.
   package let lambda: Double?
-  /// Whether lambda multiplies (`lamd_op = multiply`) or divides.
+  /// True if lambda multiplies (`lamd_op = multiply`), false if it divides.
   package let multiply: Bool?
   /// `stages` of the file.
   package let iterations: Int?

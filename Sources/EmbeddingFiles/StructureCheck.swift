@@ -249,7 +249,7 @@ extension HDF5ElementType {
 }
 
 extension HDF5Dataset {
-  /// What there is to say of the dataset.
+  /// The description of the dataset.
   var summary: RetrievalSet.StoredDataset {
     let names = [1: "gzip", 2: "shuffle", 3: "fletcher32"]
     return RetrievalSet.StoredDataset(

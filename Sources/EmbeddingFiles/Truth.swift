@@ -36,12 +36,12 @@ package struct Truth: Sendable, Equatable {
     textsByVideo[starts[video]..<starts[video + 1]]
   }
 
-  /// Whether a text is the last of its video in ``textsByVideo``.
+  /// Tells if a text is the last of its video in ``textsByVideo``.
   package func isLast(_ text: Int) -> Bool {
     textsByVideo[starts[videoOfText[text] + 1] - 1] == text
   }
 
-  /// Whether each video has exactly one text.
+  /// True if each video has exactly one text.
   package var isOneToOne: Bool {
     textCount == videoCount && (0..<videoCount).allSatisfy { starts[$0 + 1] - starts[$0] == 1 }
   }

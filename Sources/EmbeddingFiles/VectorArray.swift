@@ -8,7 +8,7 @@ package struct VectorArray: Sendable {
   let shape: [Int]
   /// A byte for each frame, 1 where it is in use; nil where all are.
   let mask: [UInt8]?
-  /// What is done with the lengths of vectors.
+  /// The rule for the lengths of vectors.
   let norm: VectorNorm
 
   /// Takes one vector for each item: `count` x `channels` numbers.

@@ -1,4 +1,4 @@
-/// What the attribute `norm` of a dataset of vectors says.
+/// The values of the attribute `norm` of a dataset of vectors.
 package enum VectorNorm: String, CaseIterable, Sendable {
   /// Of unit length already; verified, then used as it is.
   case unit

@@ -8,11 +8,11 @@ internal import CLoops
 /// Best is: higher score, then the lower place in a fixed order of the items. So the lists do not depend
 /// on the order in which items are offered, and lists of parts merge into the lists of the whole.
 package struct BestLists: Sendable {
-  /// How many items a list holds at most.
+  /// The number of items a list holds at most.
   package let depth: Int
   /// A key for each item in a list, which orders as the items do; in no order.
   var keys: [UInt64]
-  /// How many items a list holds.
+  /// The number of items a list holds.
   var counts: [Int32]
   /// Where the last item of a full list stands.
   var lasts: [Int32]

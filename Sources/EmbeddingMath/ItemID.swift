@@ -11,7 +11,7 @@ package struct ItemID: Sendable {
 }
 
 extension ItemID: Hashable, Comparable {
-  /// Whether all bytes are the same.
+  /// Tells if all bytes are the same.
   package static func == (one: ItemID, other: ItemID) -> Bool {
     one.text.utf8.elementsEqual(other.text.utf8)
   }

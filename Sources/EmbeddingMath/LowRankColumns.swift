@@ -29,7 +29,7 @@ package struct LowRankColumns: Sendable, Equatable {
     self.factors = factors
   }
 
-  /// Whether sums are multiplied.
+  /// True if sums are multiplied.
   var hasFactors: Bool { !factors.isEmpty }
 
   /// Some of the columns, in any order.

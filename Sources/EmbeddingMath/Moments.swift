@@ -28,7 +28,7 @@ package struct Moments: Sendable, Equatable {
     gram = sumsOnly ? [] : [Double](repeating: 0, count: dimension * dimension)
   }
 
-  /// Whether the Gram matrix is left out.
+  /// True if the Gram matrix is left out.
   package var sumsOnly: Bool { gram.isEmpty }
 
   /// Adds rows.

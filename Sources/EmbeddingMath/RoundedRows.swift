@@ -14,7 +14,7 @@ package struct RoundedRows: Sendable {
   let width: Int
   /// The whole numbers, row after row.
   let numbers: [Int16]
-  /// What a whole number of a row stands for in a product.
+  /// The value of a whole number of a row in a product.
   let steps: [Float]
   /// At least the length of each row before it was rounded.
   let lengths: [Float]
@@ -139,7 +139,7 @@ package struct RoundedPanels: Sendable {
       Int32(TileShape.columns))
   }
 
-  /// How far the products of some left rows with a strip may be from those of ``TileProducts``, and how large these may be.
+  /// Bounds the distance of the products of some left rows with a strip from those of ``TileProducts``, and the size of these.
   ///
   /// With rows x, y and what rounding took off them, e and f: <x, y> - <x - e, y - f> = <e, y> + <x - e, f>, at most
   /// |e| |y| + (|x| + |e|) |f|. What single precision takes off a product of depth d is at most (d / 16 + 8) 2^-24 |x| |y|,

@@ -1,4 +1,4 @@
-/// What the rows of a tile look for: one number for each row in each of these.
+/// The scores that the rows of a tile look for: one number for each row in each of these.
 package struct RowTargets: Sendable {
   /// From here up to ``high`` a score has to be looked at.
   package var low: [Float]

@@ -2,7 +2,7 @@ internal import Glibc
 
 /// The SplitMix64 generator (Steele, Lea and Flood, OOPSLA 2014): small, fast, the same everywhere.
 package struct SplitMix64: Sendable {
-  /// What the numbers to come depend on, for loops that draw many at once.
+  /// The state that the numbers to come depend on, for loops that draw many at once.
   private(set) var state: UInt64
 
   /// Starts the sequence of a seed.

@@ -5,7 +5,7 @@ internal import CLoops
 
 /// Comparisons of the scores of a tile, at the widest vectors the processor has.
 package enum TileLoops {
-  /// How many scores of a row reach a threshold.
+  /// Counts the scores of a row that reach a threshold.
   static func candidates(
     _ elements: [Float], from start: Int, count: Int, threshold: Float
   ) -> Int32 {
@@ -13,7 +13,7 @@ package enum TileLoops {
     return unsafe emcl_tile_row_candidates(elements, Int64(start), Int32(count), threshold)
   }
 
-  /// How many scores of consecutive columns reach the threshold of their column.
+  /// Counts the scores of consecutive columns that reach the threshold of their column.
   static func candidates(
     _ elements: [Float], from start: Int, columns: Range<Int>, thresholds: [Float]
   ) -> Int32 {

@@ -7,7 +7,7 @@ internal import CLoops
 package struct TileMarks: Sendable {
   /// For each row how many scores lie above what it looks for: those that are not marked, and those that were counted.
   package private(set) var above = [Int32](repeating: 0, count: TileShape.rows)
-  /// How many are marked.
+  /// The number of marked scores.
   package private(set) var count = 0
   /// The rows and columns they are in.
   private var (height, width) = (0, 0)

@@ -1,6 +1,6 @@
 // Unsafe, because a loop in C takes the offsets by a bare pointer, which lives as long as its call.
 
-/// What scores of a tile become under a potential: factor * score - offset.
+/// A potential, under which scores of a tile become factor * score - offset.
 package struct TilePotential: Sendable {
   /// Whose offsets are taken off.
   package enum Offsets: Sendable {
@@ -12,9 +12,9 @@ package struct TilePotential: Sendable {
     case columns([Float])
   }
 
-  /// What scores are multiplied by.
+  /// The factor of scores.
   package let factor: Float
-  /// What is taken off.
+  /// The offsets that are subtracted.
   package let offsets: Offsets
 
   /// Makes a potential.

@@ -4,7 +4,7 @@ internal import EmbeddingMath
 // The only file that calls zlib. Unsafe, because the library takes bare pointers: it is told how long both arrays are,
 // and writes no further.
 
-/// How the chunks of a dataset are packed, where that is known to the last bit: as they are or deflated, perhaps after a
+/// The packing of the chunks of a dataset, where it is known to the last bit: as they are or deflated, perhaps after a
 /// shuffle.
 ///
 /// Such chunks are fetched as they lie in the file and unpacked here, several at once; libhdf5 does it one by one.
@@ -95,7 +95,7 @@ struct ChunkPacking: Sendable {
     }
   }
 
-  /// What a thread has of its own.
+  /// The state of a thread.
   private struct Worker: Sendable {
     var buffers: Buffers
     var fault: (index: Int, failure: ExportError)?

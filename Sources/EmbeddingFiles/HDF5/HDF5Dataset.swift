@@ -8,7 +8,7 @@ final class HDF5Dataset: Sendable {
   private let source: HDF5Source
   /// Where the rows begin that lie in the file as they are; nil where they do not.
   private let start: Int?
-  /// How its chunks are packed, where they can be unpacked here.
+  /// The packing of its chunks, where they can be unpacked here.
   private let packing: ChunkPacking?
 
   init(

@@ -1,8 +1,8 @@
 /// A fault that libhdf5, or the process that calls it, came upon; ``HDF5Source`` tells in which file and where.
 struct HDF5Failure: Error, Equatable {
-  /// What was found.
+  /// The finding.
   let message: String
-  /// What to do about it, where the fault tells.
+  /// The way out, where the fault tells.
   var hint: String?
 
   init(message: String, hint: String? = nil) {

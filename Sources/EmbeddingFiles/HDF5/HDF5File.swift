@@ -4,7 +4,7 @@
 /// reader told are fetched here.
 final class HDF5File: Sendable {
   private let source: HDF5Source
-  /// Whether places count from the beginning of the file: something else may stand before what is HDF5.
+  /// True if places count from the beginning of the file: something else may stand before what is HDF5.
   private let beginsAtOnce: Bool
 
   /// Opens a file.

@@ -39,7 +39,7 @@ struct HDF5Handle: ~Copyable, Sendable {
   }
 }
 
-/// What all calls of libhdf5 have in common.
+/// The lock and the errors of all calls of libhdf5.
 enum HDF5 {
   /// One lock around each whole operation: the library locks single calls only.
   private static let lock = Mutex<Void>(())

@@ -73,7 +73,7 @@ enum HDF5ElementType: Equatable, Sendable {
   case other(String)
 }
 
-/// What a dataset says of itself before a number of it is read.
+/// The description of a dataset, before a number of it is read.
 struct HDF5DatasetInfo: Sendable {
   var shape: [Int]
   var type: HDF5ElementType
@@ -85,11 +85,11 @@ struct HDF5DatasetInfo: Sendable {
   var chunk: [Int]?
   /// Filters by HDF5's number and the name written in the file.
   var filters: [(id: Int, name: String)]
-  /// Whether the numbers lie in another file or another dataset.
+  /// True if the numbers lie in another file or another dataset.
   var isElsewhere: Bool
   /// Where the numbers lie in the file.
   var storage: HDF5Storage
-  /// Whether the bytes at these places are the numbers of this machine but for known filters: they can be fetched and
+  /// True if the bytes at these places are the numbers of this machine but for known filters: they can be fetched and
   /// unpacked without libhdf5.
   var isPlain: Bool
 }

@@ -7,7 +7,7 @@ internal import Glibc
 /// A new HDF5 file that is being written.
 final class HDF5Writer: Sendable {
   private let handle: HDF5Handle
-  /// What the file is called in errors.
+  /// The name of the file in errors.
   private let name: String
 
   /// Makes a new file, or empties an old one, which nobody else may know of.

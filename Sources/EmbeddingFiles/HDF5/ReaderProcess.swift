@@ -12,12 +12,12 @@ final class ReaderProcess: Sendable {
   fileprivate struct State {
     var socket: Int32
     var child: pid_t
-    /// What the process came to, once it has.
+    /// The end that the process came to, once it has.
     var fault: HDF5Failure?
   }
 
   private let state: Mutex<State>
-  /// How long an answer may take, in seconds of the clock: more than the seconds of computing that it may take.
+  /// The time that an answer may take, in seconds of the clock: more than the seconds of computing that it may take.
   private let patience: Int
 
   /// Starts the process.
@@ -85,7 +85,7 @@ final class ReaderProcess: Sendable {
     let bytes = try state.withLock { state in
       if let fault = state.fault { throw fault }
       let question = request.encoded
-      guard send(Frame.header(question.count) + question, &state),
+      guard sendAll(Frame.header(question.count) + question, to: state.socket),
         let header = receive(Frame.headerBytes, &state)
       else { throw ReaderProcess.end(&state) }
       let count = Frame.length(header)
@@ -99,21 +99,6 @@ final class ReaderProcess: Sendable {
     }
     guard let answer = try? HDF5Answer(decoding: bytes) else { throw HDF5Reader.oddAnswer }
     return answer
-  }
-
-  private func send(_ bytes: [UInt8], _ state: inout State) -> Bool {
-    var sent = 0
-    while sent < bytes.count {
-      let count = unsafe bytes.withUnsafeBytes { buffer in
-        unsafe Glibc.send(
-          state.socket, buffer.baseAddress.map { unsafe $0 + sent }, bytes.count - sent,
-          Int32(MSG_NOSIGNAL))
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return false }
-      sent += count
-    }
-    return true
   }
 
   /// Some bytes; nil when the process ended before them, or let wait for them too long.
@@ -195,7 +180,7 @@ final class ReaderProcess: Sendable {
 }
 
 extension ReaderProcess.State {
-  /// Whether the other end of the socket is closed, so that the process has ended or is ending.
+  /// True if the other end of the socket is closed, so that the process has ended or is ending.
   fileprivate var isAtItsEnd: Bool {
     var poll = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
     return unsafe Glibc.poll(&poll, 1, 0) > 0 && poll.revents & Int16(POLLHUP) != 0

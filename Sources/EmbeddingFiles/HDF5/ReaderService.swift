@@ -40,7 +40,7 @@ package enum ReaderService {
       else { break }
       limit(RLIMIT_CPU, to: secondsInUse + seconds(fileBytes: fileBytes))
       let answer = reader.answer(request).encoded
-      guard sent(Frame.header(answer.count)), sent(answer) else { break }
+      guard sendAll(Frame.header(answer.count) + answer, to: socket) else { break }
     }
     // Nothing is left to be tidied up: the end comes without it.
     _exit(0)
@@ -87,19 +87,20 @@ package enum ReaderService {
     }
     return bytes
   }
+}
 
-  private static func sent(_ bytes: [UInt8]) -> Bool {
-    var done = 0
-    while done < bytes.count {
-      let part = unsafe bytes.withUnsafeBytes { buffer in
-        unsafe Glibc.send(
-          socket, buffer.baseAddress.map { unsafe $0 + done }, bytes.count - done,
-          Int32(MSG_NOSIGNAL))
-      }
-      if part < 0, errno == EINTR { continue }
-      guard part > 0 else { return false }
-      done += part
+/// Sends all bytes; false when nobody receives them.
+func sendAll(_ bytes: [UInt8], to socket: Int32) -> Bool {
+  var sent = 0
+  while sent < bytes.count {
+    let count = unsafe bytes.withUnsafeBytes { buffer in
+      unsafe Glibc.send(
+        socket, buffer.baseAddress.map { unsafe $0 + sent }, bytes.count - sent, Int32(MSG_NOSIGNAL)
+      )
     }
-    return true
+    if count < 0, errno == EINTR { continue }
+    guard count > 0 else { return false }
+    sent += count
   }
+  return true
 }

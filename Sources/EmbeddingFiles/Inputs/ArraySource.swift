@@ -10,11 +10,11 @@ package protocol ArraySource: Sendable {
 
 /// An array of numbers in a file, read in blocks of rows, the last axis fastest.
 package protocol InputArray: Sendable {
-  /// What it is called in errors: the path of its file, and its name where the file has several.
+  /// The name in errors: the path of its file, and its own name where the file has several.
   var path: String { get }
   /// The length of each axis.
   var shape: [Int] { get }
-  /// What its elements are.
+  /// The type of its elements.
   var type: ElementType { get }
   /// The same numbers with the axes in the opposite order.
   var transposed: any InputArray { get }

@@ -4,7 +4,7 @@ package struct ArrayStack: Sendable {
   package let arrays: [any InputArray]
   /// The length of each axis of all together.
   package private(set) var shape: [Int]
-  /// How the elements are stored.
+  /// The type of the elements.
   package let type: ElementType
 
   /// Opens the files.
@@ -59,7 +59,7 @@ package struct ArrayStack: Sendable {
     type = arrays[0].type
   }
 
-  /// What it is called in errors: the file, or the first of several.
+  /// The name in errors: the file, or the first of several.
   package var path: String {
     arrays.count == 1
       ? arrays[0].path : "\(arrays[0].path) and \(arrays.count - 1) more, rows counted through"

@@ -6,13 +6,13 @@ package struct NPYFile: InputArray {
   package let path: String
   /// The length of each axis.
   package let shape: [Int]
-  /// How the elements are stored.
+  /// The type of the elements.
   package let type: ElementType
-  /// Whether the first axis runs fastest in the file.
+  /// True if the first axis runs fastest in the file.
   package let isFortranOrder: Bool
   private let file: InputFile
   private let dataOffset: Int
-  /// Whether the first byte of an element is the most significant one.
+  /// True if the first byte of an element is the most significant one.
   private let isBigEndian: Bool
 
   /// Opens a file and checks its header and its size; no number is read.

@@ -1,10 +1,10 @@
 internal import EmbeddingMath
 
-/// What stands before the numbers of a `.npy` file.
+/// The header of a `.npy` file.
 struct NPYHeader: Equatable, Sendable {
   let shape: [Int]
   let type: ElementType
-  /// Whether the first byte of an element is the most significant one.
+  /// True if the first byte of an element is the most significant one.
   let isBigEndian: Bool
   let isFortranOrder: Bool
   /// Where the numbers begin, in bytes.

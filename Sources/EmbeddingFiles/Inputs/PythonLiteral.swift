@@ -9,7 +9,7 @@ enum PythonLiteral: Equatable, Sendable {
   /// A dictionary whose keys are strings.
   case dictionary([String: PythonLiteral])
 
-  /// Why a text is no literal.
+  /// The reason why a text is no literal.
   struct Failure: Error, Equatable {
     let what: String
     /// Where, in bytes from the beginning.

@@ -1,6 +1,6 @@
 internal import EmbeddingMath
 
-/// What is seen of arrays while they are imported, and is worth knowing.
+/// Observations on arrays while they are imported that are worth knowing.
 struct ImportAudit {
   /// For scores of doubles: what single precision made equal.
   private var ties = RoundedTies()
@@ -32,7 +32,7 @@ struct ImportAudit {
     count += scores.count
   }
 
-  /// What there is to say of scores.
+  /// The notes on scores.
   var notes: [String] {
     var notes = [ties.words].compactMap { $0 }
     if equalHalves > 0 {
@@ -46,7 +46,7 @@ struct ImportAudit {
     return notes
   }
 
-  /// What there is to say of vectors of doubles: how many became equal.
+  /// Notes on vectors of doubles: the number of those that became equal.
   static func notes(_ array: ArrayStack) throws(ExportError) -> [String] {
     guard array.type.family == .float, array.type.bytes == 8 else { return [] }
     let width = array.shape[array.shape.count - 1]

@@ -1,0 +1,155 @@
+/// An export to be, made of arrays in files.
+///
+/// Arrays that fit in one way only are taken that way, with a note: axes of length 1, texts and videos in each other's place.
+package struct ArrayImport: Sendable {
+  /// The arrays that become an export.
+  package enum Arrays: Sendable {
+    /// `[N_t, d]` and `[N_v, d]`: becomes the kind dot.
+    case embeddings(texts: ArrayStack, videos: ArrayStack)
+    /// `[N_t, d]`, `[N_v, F, d]` and `[N_v, F]`: becomes the kind frames.
+    case frames(texts: ArrayStack, frames: ArrayStack, mask: ArrayStack)
+    /// `[N_t, N_v]`: becomes the kind matrix.
+    case scores(ArrayStack)
+  }
+
+  private let arrays: Arrays
+  private let mask: [UInt8]
+  private let truthArray: ArrayStack?
+  /// The number of texts.
+  package var textCount: Int { truth.textCount }
+  /// The number of videos.
+  package var videoCount: Int { truth.videoCount }
+  /// Which video each text describes.
+  package let truth: Truth
+  /// Notes on changes that made the arrays fit.
+  package let notes: [String]
+
+  /// Checks that arrays fit together; of their numbers, mask and truth are read.
+  ///
+  /// - Parameters:
+  ///   - arrays: The arrays.
+  ///   - truth: The video of each text, counted from 0; without it text i describes video i.
+  /// - Throws: ``ExportError/invalid(path:problems:)``, naming the array that does not fit.
+  package init(_ arrays: Arrays, truth: ArrayStack?) throws(ExportError) {
+    var notes: [String] = []
+    let truth = truth.map { array in
+      array.fitted(to: 1, mayDropLast: true, &notes)
+    }
+    let videoOfText = try truth?.videoOfText()
+    var fitted = arrays.squeezed(&notes)
+    if let swapped = fitted.swapped(videoOfText: videoOfText) {
+      (fitted, notes) = (swapped.arrays, notes + [swapped.note])
+    }
+    try fitted.requireFit()
+    let (textCount, videoCount) = fitted.counts
+    if case .frames(_, let frames, let mask) = fitted {
+      self.mask = try mask.mask(shape: Array(frames.shape.prefix(2)))
+    } else {
+      mask = []
+    }
+    if let truth, let videoOfText {
+      try truth.require(videoOfText, textCount: textCount, videoCount: videoCount)
+      self.truth = Truth(videoOfText: videoOfText.map { Int($0) }, videoCount: videoCount)
+    } else {
+      guard textCount == videoCount else {
+        throw .invalid(
+          path: fitted.texts.path,
+          problems: [
+            Problem(
+              "shape", "not one text for each video", expected: "\(videoCount) texts as videos",
+              found: "\(textCount) texts",
+              hint: "--truth tells which video each text describes"
+                + (textCount < videoCount ? "; or are texts and videos swapped?" : ""))
+          ])
+      }
+      self.truth = Truth(videoOfText: Array(0..<textCount), videoCount: videoCount)
+    }
+    (self.arrays, truthArray, self.notes) = (fitted, truth, notes)
+  }
+
+  /// The names of texts and videos: those of the exporters.
+  ///
+  /// - Parameter videoIDs: The names of the videos; `video0`, `video1`, ... without them. The texts of the video `id` are
+  ///   `id#0`, `id#1`, ... in the order of the rows.
+  package func ids(videoIDs: [String]?) -> (texts: [String], videos: [String]) {
+    let videos = videoIDs ?? (0..<videoCount).map { "video\($0)" }
+    var used = [Int](repeating: 0, count: videoCount)
+    let texts = truth.videoOfText.map { video in
+      used[video] += 1
+      return "\(videos[video])#\(used[video] - 1)"
+    }
+    return (texts, videos)
+  }
+
+  /// Writes the export; finishing the file is the caller's.
+  ///
+  /// - Parameters:
+  ///   - file: Where to.
+  ///   - header: What stands before the numbers.
+  ///   - scale: The factor of every score; a matrix has none.
+  ///   - normalizes: Whether the reader is to normalise vectors. It always does with frames and their texts.
+  /// - Returns: What was seen of the numbers on the way, and is worth knowing, with the array it was seen in.
+  package func write(
+    to file: OutputFile, _ header: ExportHeader, scale: Float, normalizes: Bool
+  ) throws(ExportError) -> [String] {
+    let writer = ExportWriter(to: file, header)
+    var notes: [String] = []
+    switch arrays {
+    case .embeddings(let texts, let videos):
+      try writer.writeEmbeddings(
+        texts: RowStore(texts), videos: RowStore(videos), scale: scale,
+        norm: normalizes ? .raw : .asIs)
+    case .frames(let texts, let frames, _):
+      try writer.writeFrames(
+        texts: RowStore(texts),
+        frames: VectorRows(
+          store: RowStore(frames), slots: frames.shape[1], mask: mask, weights: nil),
+        scale: scale)
+    case .scores(let scores):
+      let rows = RowStore(scores)
+      let blockRows = max(1, (2 << 20) / videoCount)
+      var audit = ImportAudit()
+      try writer.writeScores { (body) throws(ExportError) in
+        for block in rows.blocks(of: blockRows) {
+          let values = try rows.rows(block)
+          try audit.look(at: values, scores, rows: block, truth)
+          try body(block.lowerBound, values)
+        }
+      }
+      notes += audit.notes.map { "\(scores.path): \($0)" }
+    }
+    for array in arrays.vectors {
+      notes += try ImportAudit.notes(array).map { "\(array.path): \($0)" }
+    }
+    return notes
+  }
+
+  /// A fault of the export that was written, as faults of the arrays that it was made of.
+  ///
+  /// - Parameters:
+  ///   - problems: What is wrong with the export.
+  ///   - path: What the export is called.
+  ///   - ids: The file of the ids.
+  package func faults(_ problems: [Problem], of path: String, ids: String?) -> [ExportError] {
+    var faults: [ExportError] = []
+    for var problem in problems {
+      var source: String?
+      switch problem.place {
+      case "text/embedding", "reference/sim": source = arrays.texts.path
+      case "video/embedding", "video/frame": source = arrays.videos.path
+      case "video/frame_mask": if case .frames(_, _, let mask) = arrays { source = mask.path }
+      case "truth/video": source = truthArray?.path
+      case "text/id", "video/id": source = ids
+      default: break
+      }
+      if source != nil { problem.place = "data" }
+      let (own, found) = (source ?? path, problem)
+      if case .invalid(own, let earlier)? = faults.last {
+        faults[faults.count - 1] = .invalid(path: own, problems: earlier + [found])
+      } else {
+        faults.append(.invalid(path: own, problems: [found]))
+      }
+    }
+    return faults
+  }
+}
