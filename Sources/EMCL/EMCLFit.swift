@@ -109,9 +109,7 @@ package func moments(
   var total = Moments(dimension: selections.first?.store.width ?? 0, sumsOnly: sumsOnly)
   for selection in selections {
     var own = Moments(dimension: selection.store.width, sumsOnly: sumsOnly)
-    let atATime = 16 * Moments.blockRows
-    for first in stride(from: 0, to: selection.count, by: atATime) {
-      let range = first..<min(selection.count, first + atATime)
+    for range in (0..<selection.count).blocks(of: 16 * Moments.blockRows) {
       own.add(rows: try selection.values(range), parallelism: parallelism)
     }
     total = total + own
@@ -127,8 +125,7 @@ func rowStart(
   var products = DoubleMatrix(rows: d, columns: bases)
   var squares = [Double](repeating: 0, count: bases)
   for selection in selections {
-    for first in stride(from: 0, to: selection.count, by: 1024) {
-      let range = first..<min(selection.count, first + 1024)
+    for range in (0..<selection.count).blocks(of: 1024) {
       let rows = try selection.values(range).map(Double.init)
       var draws = DoubleMatrix(rows: range.count, columns: bases)
       for row in 0..<range.count {

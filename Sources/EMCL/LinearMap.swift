@@ -119,10 +119,9 @@ package struct LinearMap: Sendable {
     let shifted = shift.isEmpty ? rows : self.shifted(rows)
     var result: [Float] = []
     result.reserveCapacity(rows.count)
-    for first in stride(from: 0, to: count, by: TileShape.rows) {
-      let height = min(TileShape.rows, count - first)
-      let block = Array(shifted[first * dimension..<(first + height) * dimension])
-      result += image(of: block, height: height)
+    for rows in (0..<count).blocks(of: TileShape.rows) {
+      let block = Array(shifted[rows.lowerBound * dimension..<rows.upperBound * dimension])
+      result += image(of: block, height: rows.count)
     }
     if renormalizes {
       for row in 0..<count {
@@ -180,15 +179,14 @@ package struct LinearMap: Sendable {
     guard !isIdentity, let rows = store.resident else { return applyLater(to: store) }
     precondition(store.width == dimension, "rows of \(store.width) under a map of \(dimension)")
     // Some hundred pieces at a time, so that the results exist twice only for a moment.
-    let pieces = (store.count + TileShape.rows - 1) / TileShape.rows
+    let blocks = (0..<store.count).blocks(of: TileShape.rows)
     var result = Matrix(rows: store.count, columns: dimension)
-    for first in stride(from: 0, to: pieces, by: 128) {
-      let parts = parallelism.map(min(128, pieces - first)) { offset in
-        let row = (first + offset) * TileShape.rows
-        let last = min(store.count, row + TileShape.rows)
-        return apply(Array(rows.elements[row * dimension..<last * dimension]))
+    for some in blocks.indices.blocks(of: 128) {
+      let parts = parallelism.map(some.count) { offset in
+        let own = blocks[some.lowerBound + offset]
+        return apply(Array(rows.elements[own.lowerBound * dimension..<own.upperBound * dimension]))
       }
-      var start = first * TileShape.rows * dimension
+      var start = blocks[some.lowerBound].lowerBound * dimension
       for part in parts {
         result.elements.replaceSubrange(start..<start + part.count, with: part)
         start += part.count

@@ -124,7 +124,7 @@ private struct Blocks {
 
   /// The sizes of consecutive blocks, the last one short.
   private static func pieces(_ count: Int, _ size: Int) -> [Int] {
-    stride(from: 0, to: count, by: size).map { min(size, count - $0) }
+    (0..<count).blocks(of: size).map(\.count)
   }
 }
 
@@ -142,8 +142,7 @@ private func runOnMatchingPairs(
   let (slots, width) = (textExperts.slots, textExperts.store.width)
   var textRows = Matrix(rows: textExperts.store.count, columns: width)
   var videoRows = Matrix(rows: videoExperts.store.count, columns: width)
-  for first in stride(from: 0, to: videos.count, by: pairs) {
-    let members = Array(first..<min(videos.count, first + pairs))
+  for members in (0..<videos.count).blocks(of: pairs) {
     let partners = members.flatMap { set.truth.texts(of: $0) }
     let rows = (0..<slots).map { slot in
       (texts: partners.map { $0 * slots + slot }, videos: members.map { $0 * slots + slot })

@@ -31,9 +31,9 @@ struct EvidenceGatherer {
     // Interactions of tokens, experts and conditioned frames cost much more than to look a score up.
     let isCostly = !scene.set.kind.has(.cheapScores)
     let limit = isCostly ? LoadOptions.quarterOfMemory : EvidenceGatherer.heldBytes
-    let (bytes, overflow) = (source.textCount * MemoryLayout<Float>.stride)
-      .multipliedReportingOverflow(by: source.videoCount)
-    if !overflow, bytes <= limit, !(source is HeldScores) {
+    let bytes = checkedProduct(
+      MemoryLayout<Float>.stride, times: [source.textCount, source.videoCount])
+    if let bytes, bytes <= limit, !(source is HeldScores) {
       let plain = source
       let (parallelism, progress) = (parallelism, progress)
       source = try reading { () throws(ExportError) in

@@ -155,8 +155,7 @@ package struct FittedGroup: Sendable {
     let first = sources[.textToVideo]
     let (texts, videos) = (Array(0..<first.textCount), first.videoCount)
     let functions = members[index].functions
-    for start in stride(from: 0, to: texts.count, by: TileShape.rows) {
-      let range = start..<min(texts.count, start + TileShape.rows)
+    for range in texts.indices.blocks(of: TileShape.rows) {
       var scores: [Direction: [Float]] = [:]
       var plain: [Float]?
       for direction in Direction.allCases {
@@ -169,7 +168,7 @@ package struct FittedGroup: Sendable {
         scores[direction] = function.applied(
           to: rows, as: form, texts: range, videos: videos, direction: direction)
       }
-      try body(start, scores)
+      try body(range.lowerBound, scores)
     }
   }
 

@@ -1,3 +1,5 @@
+internal import EmbeddingMath
+
 /// Settings of EMCL, all combinations of some values for each key.
 package struct SweepGrid: Sendable {
   /// A key of `emcl` that can be swept.
@@ -125,7 +127,6 @@ package struct SweepGrid: Sendable {
         values.append(part)
       }
     }
-    var seen: Set<String> = []
-    return values.filter { seen.insert($0).inserted }
+    return values.uniqued()
   }
 }

@@ -1,3 +1,5 @@
+internal import EmbeddingMath
+
 /// How plain scores lie.
 package struct ScoreSummary: Sendable, Equatable, Codable {
   /// The mean score of a text with its own video.
@@ -8,12 +10,12 @@ package struct ScoreSummary: Sendable, Equatable, Codable {
   package let deviation: Float
 
   init(gold: [Float], rows: [(sum: Double, squares: Double)], videos: Int) {
-    let count = Double(gold.count) * Double(videos)
+    let count = gold.count * videos
     ownMean = Float(gold.reduce(0.0) { $0 + Double($1) } / Double(gold.count))
-    let mean = rows.reduce(0.0) { $0 + $1.sum } / count
-    let square = rows.reduce(0.0) { $0 + $1.squares } / count
-    self.mean = Float(mean)
-    deviation = Float(max(0, square - mean * mean).squareRoot())
+    let sum = rows.reduce(0.0) { $0 + $1.sum }
+    let squares = rows.reduce(0.0) { $0 + $1.squares }
+    mean = Float(sum / Double(count))
+    deviation = Float(standardDeviation(sum: sum, squares: squares, count: count))
   }
 
   /// Whether texts score no higher with their own videos than chance allows.

@@ -28,20 +28,17 @@ package struct HeldScores: ScoreSource {
   ) throws(ExportError) {
     let (texts, videos) = (source.textCount, source.videoCount)
     let all = Array(0..<texts)
-    let blocks = stride(from: 0, to: texts, by: TileShape.rows).map {
-      $0..<Swift.min(texts, $0 + TileShape.rows)
-    }
+    let blocks = (0..<texts).blocks(of: TileShape.rows)
     var scores: [Float] = []
     scores.reserveCapacity(texts * videos)
     // Some blocks at a time, so that not all of them exist twice.
-    for first in stride(from: 0, to: blocks.count, by: 8) {
-      let parts = try parallelism.map(min(8, blocks.count - first)) {
-        (offset: Int) throws(ExportError) in
-        let rows = blocks[first + offset]
+    for some in blocks.indices.blocks(of: 8) {
+      let parts = try parallelism.map(some.count) { (offset: Int) throws(ExportError) in
+        let rows = blocks[some.lowerBound + offset]
         return try source.rows(of: try source.block(of: all[rows]))
       }
       for part in parts { scores += part }
-      progress?(Double(min(blocks.count, first + 8)) / Double(blocks.count))
+      progress?(Double(some.upperBound) / Double(blocks.count))
     }
     self.init(scores, texts: texts, videos: videos, areProducts: source.areProducts)
   }

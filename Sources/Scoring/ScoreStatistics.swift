@@ -124,9 +124,9 @@ package struct ScoreStatistics: Sendable {
     }
 
     func spread(over count: Int) -> Spread {
-      let mean = sum / Double(count)
-      return Spread(
-        mean: mean, deviation: max(0, squares / Double(count) - mean * mean).squareRoot())
+      Spread(
+        mean: sum / Double(count),
+        deviation: standardDeviation(sum: sum, squares: squares, count: count))
     }
   }
 

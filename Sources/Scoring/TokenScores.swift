@@ -29,10 +29,8 @@ package struct TokenScores: VersionedScores {
     let corrections = [correction]
     var resident: [FramePanels] = []
     if videos.store.resident != nil {
-      for first in stride(from: 0, to: videos.items, by: TileShape.columns) {
-        resident.append(
-          try FramePanels(
-            videos, of: Array(first..<min(videos.items, first + TileShape.columns)), corrections))
+      for strip in (0..<videos.items).blocks(of: TileShape.columns) {
+        resident.append(try FramePanels(videos, of: Array(strip), corrections))
       }
     }
     self.texts = texts

@@ -1,3 +1,4 @@
+internal import EmbeddingMath
 internal import Scoring
 
 /// `nnn(alpha,k)`: nearest neighbour normalisation, S minus alpha times the mean of the item's k best bank
@@ -61,14 +62,5 @@ struct NearestNeighborNormalization: ScoreMethod {
       Setting("alpha", alpha.value ?? 0.75, alphaOrigin),
       Setting("k", Double(k ?? 16), kOrigin),
     ]
-  }
-}
-
-extension Array where Element: Equatable {
-  /// The elements, each at its first place only.
-  func uniqued() -> [Element] {
-    var result: [Element] = []
-    for element in self where !result.contains(element) { result.append(element) }
-    return result
   }
 }
