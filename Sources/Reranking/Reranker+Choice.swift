@@ -158,7 +158,8 @@ extension Reranker {
 extension RankCounts {
   fileprivate func meanReciprocalRank(_ direction: Direction, _ truth: Truth) -> Double {
     guard let groups = relevantGroups(direction, truth), groups.count > 0 else { return 0 }
-    return QueryValues(groups, ties: .expected).mean(.reciprocalRank)
+    let metric = Metric.meanReciprocalRank
+    return metric.figure(of: metric.values(groups))
   }
 }
 

@@ -3,7 +3,7 @@ internal import EmbeddingMath
 
 /// The numbers that the baseline's own evaluation code prints, quirks included.
 package struct CompatibleMetrics: Sendable, Equatable {
-  /// Recall at each of ``Metrics/cuts``, in percent of ``entries``.
+  /// Recall at each of ``Metric/recallCuts``, in percent of ``entries``.
   package let recalls: [Double]
   /// The median rank as that code takes it.
   package let medianRank: Double
@@ -13,6 +13,16 @@ package struct CompatibleMetrics: Sendable, Equatable {
   package let rankDeviation: Double?
   /// What that code divides by: for `square` a tied query counts once for each tied item.
   package let entries: Int
+
+  /// The figure of a metric; nil for one that this code does not print.
+  package subscript(metric: Metric) -> Double? {
+    switch metric {
+    case .medianRank: medianRank
+    case .meanRank: meanRank
+    default:
+      zip(Metric.recallCuts, recalls).first { Metric.recall(at: $0.0) == metric }.map { $0.1 }
+    }
+  }
 
   /// Works out the family of an export's protocol for texts as queries.
   package init(_ counts: TextQueryCounts, _ evaluation: EvaluationProtocol) {
@@ -41,13 +51,13 @@ package struct CompatibleMetrics: Sendable, Equatable {
   private init(entriesAbove above: [Int32], level: [Int32]) {
     var count = 0
     var sum = 0
-    var hits = [Int](repeating: 0, count: Metrics.cuts.count)
+    var hits = [Int](repeating: 0, count: Metric.recallCuts.count)
     var changes: [Int: Int] = [:]
     for (first, tied) in zip(above, level) {
       let (first, tied) = (Int(first), Int(tied))
       count += tied
       sum += tied * first + tied * (tied - 1) / 2
-      for (i, cut) in Metrics.cuts.enumerated() { hits[i] += min(max(cut - first, 0), tied) }
+      for (i, cut) in Metric.recallCuts.enumerated() { hits[i] += min(max(cut - first, 0), tied) }
       changes[first, default: 0] += 1
       changes[first + tied, default: 0] -= 1
     }
@@ -75,7 +85,7 @@ package struct CompatibleMetrics: Sendable, Equatable {
   /// precision quotient, the lower median.
   private init(stablePlaces places: [Int32]) {
     entries = places.count
-    recalls = Metrics.cuts.map { cut in
+    recalls = Metric.recallCuts.map { cut in
       Double(Float(100 * places.count { $0 < cut }) / Float(places.count))
     }
     medianRank = Double(places.sorted()[(places.count - 1) / 2]) + 1
@@ -92,7 +102,7 @@ package struct CompatibleMetrics: Sendable, Equatable {
     let places = (0..<ranks.count).map { Double(ranks.above[$0]) + Double(ranks.level[$0] - 1) / 2 }
     rankDeviation = nil
     entries = places.count
-    recalls = Metrics.cuts.map { cut in
+    recalls = Metric.recallCuts.map { cut in
       100 * Double(places.count { cut == 1 ? $0 == 0 : $0 < Double(cut) }) / Double(places.count)
     }
     medianRank = median(places) + 1

@@ -1,5 +1,3 @@
-internal import EmbeddingMath
-
 /// How a query whose best relevant item is tied counts.
 package enum TieRule: String, CaseIterable, Sendable {
   /// The mean over all orders of the tied items: the headline.
@@ -46,9 +44,10 @@ package struct QueryRanks: Sendable, Equatable {
 
   /// Recall at each of some cuts, in percent of the queries.
   package func recalls(at cuts: [Int], ties: TieRule = .expected) -> [Double] {
-    let groups = (0..<count).map { group($0).placed(by: ties) }
+    let groups = RelevantGroups(self).placed(by: ties)
     return cuts.map { cut in
-      100 * groups.map { $0.hit(at: cut) }.sumInAnyOrder / Double(count)
+      let recall = Metric.recall(at: cut)
+      return recall.figure(of: recall.values(groups))
     }
   }
 }

@@ -29,12 +29,22 @@ package struct RelevantGroups: Sendable, Equatable {
     groups[starts[query]..<starts[query + 1]]
   }
 
+  /// The group of the best relevant items of each query.
+  package var best: [TieGroup] { starts.dropLast().map { groups[$0] } }
+
   /// The places of the best relevant items.
   package var ranks: QueryRanks {
-    let first = starts.dropLast().map { groups[$0] }
+    let best = best
     return QueryRanks(
-      above: first.map { Int32($0.above) }, level: first.map { Int32($0.level) },
-      relevant: first.map { Int32($0.relevant) })
+      above: best.map { Int32($0.above) }, level: best.map { Int32($0.level) },
+      relevant: best.map { Int32($0.relevant) })
+  }
+
+  /// The groups that a tie rule makes of them.
+  package func placed(by rule: TieRule) -> RelevantGroups {
+    var placed = self
+    placed.groups = groups.map { $0.placed(by: rule) }
+    return placed
   }
 }
 

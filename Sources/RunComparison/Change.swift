@@ -1,11 +1,12 @@
+package import RetrievalMetrics
+
 /// How a metric moved.
 package struct Change: Sendable, Equatable {
   /// After minus before: percentage points for recalls, places for ranks.
   package let value: Double
   /// The 95 % interval of the paired bootstrap.
   package let interval: Interval
-  /// The p-value: exact McNemar for recalls, sign flips for the mean rank and the mean reciprocal rank; nil for
-  /// others.
+  /// The p-value of the metric's paired test; nil where there is none.
   package let p: Double?
   /// Queries that count for more than before; nil for all but recalls.
   package let better: Int?
@@ -23,20 +24,4 @@ package struct Change: Sendable, Equatable {
 }
 
 /// The changes of all metrics in one direction.
-package struct Changes: Sendable, Equatable {
-  /// Recalls at ``Metrics/cuts``.
-  package internal(set) var recalls: [Change]
-  /// The median rank.
-  package let medianRank: Change
-  /// The mean rank.
-  package internal(set) var meanRank: Change
-  /// The mean reciprocal rank.
-  package internal(set) var meanReciprocalRank: Change
-  /// The mean average precision.
-  package let meanAveragePrecision: Change
-  /// nDCG at 10.
-  package let ndcg10: Change
-
-  /// The change of recall at 1.
-  package var recallAt1: Change { recalls[0] }
-}
+package typealias Changes = PerMetric<Change>

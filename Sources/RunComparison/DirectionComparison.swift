@@ -37,9 +37,9 @@ package struct DirectionComparison: Sendable {
         group.flatMap(\.testedDifferences), seed: seed, parallelism: parallelism)
       var used = 0
       for (place, bootstrap) in zip(places, bootstraps) {
-        let tests = families[place].methods.count * MethodFamily.tested.count
+        let tests = families[place].methods.count * MethodFamily.flipped.count
         found[place] = DirectionComparison(
-          families[place], bootstrap, p: Array(flips.p[used..<used + tests]),
+          families[place], bootstrap, flips: Array(flips.p[used..<used + tests]),
           parallelism: parallelism)
         used += tests
       }
@@ -52,38 +52,24 @@ package struct DirectionComparison: Sendable {
 
   /// Works out what draws and flips came to.
   private init(
-    _ family: MethodFamily, _ bootstrap: PairedBootstrap, p: [Double], parallelism: Parallelism
+    _ family: MethodFamily, _ bootstrap: PairedBootstrap, flips: [Double], parallelism: Parallelism
   ) {
     let (baseline, methods, n) = (family.baseline, family.methods, family.queries)
-    let tests = MethodFamily.tested.count
-    @Sendable func change(_ index: Int, _ column: QueryValues.Column, p: Double?) -> Change {
-      Change(
-        value: methods[index].change(column, from: baseline),
-        interval: bootstrap.interval(method: index, column, queries: n), p: p, better: nil,
-        worse: nil, detectable: nil)
-    }
-    let recalls: [QueryValues.Column] = [.recallAt1, .recallAt5, .recallAt10, .recallAt50]
     var all = parallelism.map(methods.count) { index in
-      let method = methods[index]
-      return Changes(
-        recalls: recalls.map { column in
-          recallChange(baseline, method, column, findsDetectable: true) {
-            bootstrap.interval(method: index, column, queries: n)
-          }
-        },
-        medianRank: Change(
-          value: median(method.ranks) - median(baseline.ranks),
-          interval: bootstrap.medianInterval(method: index), p: nil, better: nil, worse: nil,
-          detectable: nil),
-        meanRank: change(index, .meanRank, p: p[index * tests]),
-        meanReciprocalRank: change(index, .reciprocalRank, p: p[index * tests + 1]),
-        meanAveragePrecision: change(index, .averagePrecision, p: nil),
-        ndcg10: change(index, .ndcg10, p: nil))
+      Changes { metric in
+        var p: Double?
+        if let place = MethodFamily.flipped.firstIndex(of: metric) {
+          p = flips[index * MethodFamily.flipped.count + place]
+        }
+        return Change(
+          metric, from: baseline[metric], to: methods[index][metric],
+          interval: bootstrap.interval(method: index, metric, queries: n), flips: p)
+      }
     }
     if methods.count > 1 {
-      for cut in Metrics.cuts.indices { DirectionComparison.adjust(&all, \.recalls[cut]) }
-      DirectionComparison.adjust(&all, \.meanRank)
-      DirectionComparison.adjust(&all, \.meanReciprocalRank)
+      for metric in Metric.all where metric.test != nil {
+        DirectionComparison.adjust(&all, metric)
+      }
     }
     changes = all
     var numbers: [(one: Int, other: Int)] = []
@@ -93,9 +79,10 @@ package struct DirectionComparison: Sendable {
     let duos = numbers
     let changesOfPairs = parallelism.map(duos.count) { index in
       let (one, other) = duos[index]
-      return recallChange(methods[one], methods[other], .recallAt1, findsDetectable: false) {
-        bootstrap.interval(from: one, to: other, .recallAt1, queries: n)
-      }
+      return Change(
+        .recallAt1, from: methods[one][.recallAt1], to: methods[other][.recallAt1],
+        interval: bootstrap.interval(from: one, to: other, .recallAt1, queries: n),
+        findsDetectable: false)
     }
     pairs = zip(duos, changesOfPairs).map {
       Pair(one: $0.one, other: $0.other, recallAt1: $1)
@@ -103,29 +90,50 @@ package struct DirectionComparison: Sendable {
   }
 
   /// Adjusts the p-values of one metric over all methods.
-  private static func adjust(_ all: inout [Changes], _ metric: WritableKeyPath<Changes, Change>) {
-    let p = all.map { $0[keyPath: metric].p ?? 1 }
+  private static func adjust(_ all: inout [Changes], _ metric: Metric) {
+    let p = all.map { $0[metric].p ?? 1 }
     let (holm, hochberg) = (MultipleTesting.holm(p), MultipleTesting.benjaminiHochberg(p))
     for index in all.indices {
-      all[index][keyPath: metric].holm = holm[index]
-      all[index][keyPath: metric].benjaminiHochberg = hochberg[index]
+      all[index][metric].holm = holm[index]
+      all[index][metric].benjaminiHochberg = hochberg[index]
     }
   }
 }
 
-/// The change of a recall with its flips and its test.
-private func recallChange(
-  _ before: QueryValues, _ after: QueryValues, _ column: QueryValues.Column,
-  findsDetectable: Bool, interval: () -> Interval
-) -> Change {
-  var (better, worse) = (0, 0)
-  for (old, new) in zip(before[column], after[column]) {
-    if new > old { better += 1 }
-    if new < old { worse += 1 }
+extension Change {
+  /// Compares the values of the same queries before and after.
+  ///
+  /// - Parameters:
+  ///   - interval: The interval of the paired bootstrap.
+  ///   - flips: The p-value of the sign flips, where that is the metric's test.
+  ///   - findsDetectable: Whether the smallest change that the test would have found is worked out.
+  fileprivate init(
+    _ metric: Metric, from before: [Double], to after: [Double], interval: Interval,
+    flips: Double? = nil, findsDetectable: Bool = true
+  ) {
+    value = metric.change(from: before, to: after)
+    self.interval = interval
+    guard metric.test == .mcNemar else {
+      (p, better, worse, detectable) = (flips, nil, nil, nil)
+      return
+    }
+    let (better, worse) = metric.moves(from: before, to: after)
+    p = exactMcNemar(better: better, worse: worse)
+    (self.better, self.worse) = (better, worse)
+    detectable =
+      findsDetectable
+      ? minimumDetectableEffect(changed: better + worse, queries: before.count) : nil
   }
-  return Change(
-    value: after.change(column, from: before), interval: interval(),
-    p: exactMcNemar(better: better, worse: worse), better: better, worse: worse,
-    detectable: findsDetectable
-      ? minimumDetectableEffect(changed: better + worse, queries: before.count) : nil)
+}
+
+extension Metric {
+  /// Counts the queries that count for more than before, and for less.
+  func moves(from before: [Double], to after: [Double]) -> (better: Int, worse: Int) {
+    var (higher, lower) = (0, 0)
+    for (old, new) in zip(before, after) {
+      if new > old { higher += 1 }
+      if new < old { lower += 1 }
+    }
+    return higherIsBetter ? (higher, lower) : (lower, higher)
+  }
 }

@@ -1,7 +1,7 @@
 package import EmbeddingFiles
 package import EmbeddingMath
 internal import Reranking
-internal import RetrievalMetrics
+package import RetrievalMetrics
 internal import Scoring
 
 /// A suite held against its golden file: which metrics got worse by more than they may.
@@ -57,7 +57,7 @@ package struct Gate: Sendable {
     /// The direction.
     package let direction: Direction
     /// The metric.
-    package let metric: GateMetric
+    package let metric: Metric
     /// In the golden file.
     package let before: Double
     /// Now.
@@ -76,7 +76,7 @@ package struct Gate: Sendable {
     package var isRegression = false
 
     /// How much worse it got; negative when it got better.
-    package var fall: Double { metric.isRank ? after - before : before - after }
+    package var fall: Double { metric.fall(from: before, to: after) }
 
     /// Whether two moves are the same.
     package static func == (one: Move, other: Move) -> Bool {
@@ -265,34 +265,33 @@ package struct Gate: Sendable {
     _ direction: Direction, _ before: QueryRanks, _ after: QueryRanks, _ ids: [String]?,
     rule: GateRule, parallelism: Parallelism
   ) -> [Move] {
-    GateMetric.allCases.compactMap { metric in
+    let (groupsBefore, groupsAfter) = (RelevantGroups(before), RelevantGroups(after))
+    return Metric.all.compactMap { metric in
       guard let allowed = rule.tolerance[metric] else { return nil }
+      let (before, after) = (metric.values(groupsBefore), metric.values(groupsAfter))
       var queries: (better: Int, worse: Int)?
       var p: Double?
       var lost: [String] = []
       if let ids, before.count == after.count {
-        let differences = (0..<before.count).map {
-          metric.part($0, after) - metric.part($0, before)
-        }
-        let (more, fewer) = (differences.count { $0 > 0 }, differences.count { $0 < 0 })
-        let counts = metric.isRank ? (better: fewer, worse: more) : (better: more, worse: fewer)
+        let differences = zip(after, before).map { $0 - $1 }
+        let counts = metric.moves(from: before, to: after)
         queries = counts
         if metric == .recallAt1 {
-          lost = (0..<before.count).filter { differences[$0] < 0 }.prefix(Gate.listed).map {
-            ids[$0]
-          }
+          lost = ids.indices.prefix(before.count).filter { differences[$0] < 0 }
+            .prefix(Gate.listed).map { ids[$0] }
         }
-        if metric == .meanRank {
+        switch metric.test {
+        case .mcNemar: p = exactMcNemar(better: counts.better, worse: counts.worse)
+        case .signFlips:
           // By id, so that the signs do not depend on the order of the file.
           let byID = Array(ids.prefix(before.count)).sortedIndices.map { differences[$0] }
           p = SignFlips([byID], seed: 0, parallelism: parallelism).p[0]
-        } else if metric.hasTest {
-          p = exactMcNemar(better: counts.better, worse: counts.worse)
+        case nil: break
         }
       }
       return Move(
-        direction: direction, metric: metric, before: metric.value(before),
-        after: metric.value(after), allowed: allowed, queries: queries, p: p, lost: lost)
+        direction: direction, metric: metric, before: metric.figure(of: before),
+        after: metric.figure(of: after), allowed: allowed, queries: queries, p: p, lost: lost)
     }
   }
 }

@@ -1,5 +1,4 @@
 package import EmbeddingFiles
-internal import EmbeddingMath
 package import Reranking
 package import RetrievalMetrics
 internal import Scoring
@@ -39,28 +38,4 @@ package struct Golden: Sendable, Equatable {
 
   /// Describes a suite's results.
   package init(files: [String: File]) { self.files = files }
-}
-
-extension GateMetric {
-  /// The metric of some ranks, tied items in random order.
-  package func value(_ ranks: QueryRanks) -> Double {
-    let n = Double(max(1, ranks.count))
-    let parts = (0..<ranks.count).map { part($0, ranks) }
-    switch self {
-    case .medianRank: return median(parts)
-    case .meanRank: return parts.sumInAnyOrder / n
-    default: return 100 * parts.sumInAnyOrder / n
-    }
-  }
-
-  /// What a query adds to the metric: its part of a recall, or its rank.
-  func part(_ query: Int, _ ranks: QueryRanks) -> Double {
-    switch self {
-    case .recallAt1: ranks.hit(query, at: 1)
-    case .recallAt5: ranks.hit(query, at: 5)
-    case .recallAt10: ranks.hit(query, at: 10)
-    case .recallAt50: ranks.hit(query, at: 50)
-    case .medianRank, .meanRank: ranks.rank(query)
-    }
-  }
 }

@@ -3,7 +3,7 @@ package import RetrievalMetrics
 /// What the queries of one direction contribute under a baseline and under the methods compared with it.
 package struct MethodFamily: Sendable {
   /// The metrics whose changes are tested by sign flips.
-  static let tested: [QueryValues.Column] = [.meanRank, .reciprocalRank]
+  static let flipped = Metric.all.filter { $0.test == .signFlips }
 
   /// What they contribute under the baseline.
   package let baseline: QueryValues
@@ -20,11 +20,11 @@ package struct MethodFamily: Sendable {
   /// The number of queries.
   var queries: Int { baseline.count }
 
-  /// The differences that are tested, those of each method in the order of ``tested``.
+  /// The differences that are tested, those of each method in the order of ``flipped``.
   var testedDifferences: [[Double]] {
     methods.flatMap { method in
-      MethodFamily.tested.map { column in
-        zip(method[column], baseline[column]).map { $0 - $1 }
+      MethodFamily.flipped.map { metric in
+        zip(method[metric], baseline[metric]).map { $0 - $1 }
       }
     }
   }

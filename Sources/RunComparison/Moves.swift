@@ -29,10 +29,14 @@ package struct Moves: Sendable, Equatable {
   package init?(
     _ direction: Direction, from baseline: MethodResult, to method: MethodResult, _ items: Run.Items
   ) {
-    guard let before = baseline.relevantGroups[direction]?.ranks,
-      let after = method.relevantGroups[direction]?.ranks,
+    guard let before = baseline.relevantGroups[direction],
+      let after = method.relevantGroups[direction],
       before.count == after.count
     else { return nil }
+    func both(_ metric: Metric) -> (before: [Double], after: [Double]) {
+      (metric.values(before), metric.values(after))
+    }
+    let (hits, ranks) = (both(.recallAt1), both(.meanRank))
     let queries = direction.queries(texts: Array(items.texts.indices), videos: items.askingVideos)
     guard queries.count == before.count else { return nil }
     let depth = RankCounts.shownDepth
@@ -42,10 +46,10 @@ package struct Moves: Sendable, Equatable {
     }
     var (fixed, broken): ([Move], [Move]) = ([], [])
     for (place, query) in queries.enumerated() {
-      let change = after.hit(place, at: 1) - before.hit(place, at: 1)
+      let change = hits.after[place] - hits.before[place]
       guard change != 0 else { continue }
       let move = Move(
-        query: query, before: before.rank(place), after: after.rank(place),
+        query: query, before: ranks.before[place], after: ranks.after[place],
         bestBefore: best(baseline, place), bestAfter: best(method, place))
       if change > 0 { fixed.append(move) } else { broken.append(move) }
     }

@@ -11,10 +11,17 @@ struct PairedBootstrap: Sendable {
   /// The number of draws.
   static let draws = 10_000
 
-  /// The change of each mean in each draw, column after column of each method: in units of the column.
+  /// The change of each mean in each draw, mean after mean of each method: in units of the values.
   private let means: [[Double]]
-  /// The median rank of each method in each draw, the baseline first.
+  /// The median of each ranking in each draw: for each metric that is a median the baseline, then the methods.
   private let medians: [[Double]]
+  /// The number of methods.
+  private let methods: Int
+
+  /// The metrics that are means of their values.
+  fileprivate static let meanMetrics = Metric.all.filter { $0.figure != .median }
+  /// The metrics that are medians.
+  fileprivate static let medianMetrics = Metric.all.filter { $0.figure == .median }
 
   /// Draws, for baselines with their methods that all have as many queries.
   ///
@@ -68,34 +75,33 @@ struct PairedBootstrap: Sendable {
               part.medians[family][$0]
             }
           }
-        })
+        }, methods: families[family].methods.count)
     }
   }
 
-  /// The 95 % interval of the change of a mean under a method against the baseline.
-  func interval(method: Int, _ column: QueryValues.Column, queries: Int) -> Interval {
-    let width = QueryValues.Column.allCases.count
+  /// The 95 % interval of the change of a metric under a method against the baseline.
+  func interval(method: Int, _ metric: Metric, queries: Int) -> Interval {
+    guard let place = PairedBootstrap.medianMetrics.firstIndex(of: metric) else {
+      return Interval(
+        percentilesOf: means(method, metric), factor: metric.figure.factor / Double(queries))
+    }
+    let first = place * (methods + 1)
     return Interval(
-      percentilesOf: means[method * width + column.rawValue],
-      factor: column.factor / Double(queries))
+      percentilesOf: zip(medians[first], medians[first + method + 1]).map { $1 - $0 }, factor: 1)
   }
 
   /// The 95 % interval of the change of a mean from one method to another.
-  func interval(
-    from one: Int, to other: Int, _ column: QueryValues.Column, queries: Int
-  ) -> Interval {
-    let width = QueryValues.Column.allCases.count
-    let (before, after) = (
-      means[one * width + column.rawValue], means[other * width + column.rawValue]
-    )
-    return Interval(
-      percentilesOf: zip(before, after).map { $1 - $0 },
-      factor: column.factor / Double(queries))
+  func interval(from one: Int, to other: Int, _ metric: Metric, queries: Int) -> Interval {
+    Interval(
+      percentilesOf: zip(means(one, metric), means(other, metric)).map { $1 - $0 },
+      factor: metric.figure.factor / Double(queries))
   }
 
-  /// The 95 % interval of the change of the median rank under a method.
-  func medianInterval(method: Int) -> Interval {
-    Interval(percentilesOf: zip(medians[0], medians[method + 1]).map { $1 - $0 }, factor: 1)
+  private func means(_ method: Int, _ metric: Metric) -> [Double] {
+    guard let place = PairedBootstrap.meanMetrics.firstIndex(of: metric) else {
+      preconditionFailure("\(metric.name) is no mean")
+    }
+    return means[method * PairedBootstrap.meanMetrics.count + place]
   }
 }
 
@@ -109,13 +115,17 @@ private struct FamilyLayout: Sendable {
 
   init(_ family: MethodFamily) {
     var columns = family.methods.flatMap { method in
-      zip(method.columns, family.baseline.columns).map { zip($0, $1).map { $0 - $1 } }
+      PairedBootstrap.meanMetrics.map { metric in
+        zip(method[metric], family.baseline[metric]).map { $0 - $1 }
+      }
     }
     means = columns.count
-    searches = ([family.baseline] + family.methods).map { values in
-      let search = MedianSearch(ranks: values.ranks)
-      defer { columns += search.indicators }
-      return (search, columns.count)
+    searches = PairedBootstrap.medianMetrics.flatMap { metric in
+      ([family.baseline] + family.methods).map { values in
+        let search = MedianSearch(ranks: values[metric])
+        defer { columns += search.indicators }
+        return (search, columns.count)
+      }
     }
     self.columns = columns
   }

@@ -2,7 +2,7 @@ internal import EMCL
 package import EmbeddingFiles
 package import EmbeddingMath
 package import Reranking
-internal import RetrievalMetrics
+package import RetrievalMetrics
 internal import Scoring
 
 /// Many settings of EMCL on one export, each from several seeds.
@@ -32,6 +32,14 @@ package struct Sweep: Sendable {
     package let meanRank: PerDirection<Double>
     /// What each query adds to recall at 1, from 0 to 1; in the order of the ids.
     package let hits: PerDirection<[Double]>
+
+    /// The metrics of a trial.
+    package static let metrics = [1, 5, 10].map(Metric.recall) + [.meanRank]
+
+    /// The figures of ``metrics``.
+    package func figures(_ direction: Direction) -> [Double] {
+      recalls[direction] + [meanRank[direction]]
+    }
   }
 
   /// One setting.
@@ -208,14 +216,16 @@ private struct Measured {
 
 extension Sweep.Trial {
   fileprivate init(_ counts: RankCounts, _ truth: Truth, _ queries: PerDirection<[Int]>) {
-    let ranks = counts.ranks(truth)
+    let groups = counts.both { counts.relevantGroups($0, truth) }
+    func figure(_ metric: Metric, _ direction: Direction) -> Double {
+      metric.figure(of: metric.values(groups[direction]))
+    }
     self.init(
-      recalls: ranks.map { $0.recalls(at: [1, 5, 10]) },
-      meanRank: ranks.map { ranks in
-        (0..<ranks.count).map { ranks.rank($0) }.sumInAnyOrder / Double(ranks.count)
-      },
+      recalls: PerDirection { direction in [1, 5, 10].map { figure(.recall(at: $0), direction) } },
+      meanRank: PerDirection { figure(.meanRank, $0) },
       hits: PerDirection { direction in
-        queries[direction].map { ranks[direction].hit($0, at: 1) }
+        let hits = Metric.recallAt1.values(groups[direction])
+        return queries[direction].map { hits[$0] }
       })
   }
 

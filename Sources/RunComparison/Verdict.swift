@@ -1,4 +1,5 @@
 package import EmbeddingFiles
+internal import RetrievalMetrics
 internal import Scoring
 
 /// What a change of R@1 amounts to, in both directions.
@@ -17,7 +18,7 @@ package struct Verdict: Sendable, Equatable {
   /// Judges the changes of a method.
   package init(_ changes: PerDirection<Changes?>) {
     findings = Direction.allCases.compactMap { direction in
-      guard let change = changes[direction]?.recallAt1, let p = change.decisiveP, p < 0.05 else {
+      guard let change = changes[direction]?[.recallAt1], let p = change.decisiveP, p < 0.05 else {
         return nil
       }
       return Finding(direction: direction, change: change)

@@ -133,7 +133,7 @@ package struct Verification: Sendable {
 
   /// The metrics by the names that exporters give them.
   private static func named(_ metrics: CompatibleMetrics) -> [(String, Double)] {
-    var values = zip(Metrics.cuts, metrics.recalls).map { ("R\($0)", $1) }
+    var values = zip(Metric.recallCuts, metrics.recalls).map { ("R\($0)", $1) }
     values += [("MR", metrics.medianRank), ("MedR", metrics.medianRank)]
     values += [("MeanR", metrics.meanRank), ("n", Double(metrics.entries))]
     if let deviation = metrics.rankDeviation { values.append(("Std_Rank", deviation)) }

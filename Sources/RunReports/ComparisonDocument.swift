@@ -47,7 +47,7 @@ extension Gate {
 extension Gate.Move {
   fileprivate var document: JSONValue {
     [
-      "direction": .string(direction.rawValue), "metric": .string(metric.rawValue),
+      "direction": .string(direction.rawValue), "metric": .string(metric.name),
       "before": JSONValue(before), "after": JSONValue(after), "allowed": JSONValue(allowed),
       "better": JSONValue(queries?.better), "worse": JSONValue(queries?.worse),
       "p": JSONValue(p), "p_holm": JSONValue(holm), "regression": .bool(isRegression),

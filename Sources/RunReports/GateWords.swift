@@ -1,4 +1,5 @@
 internal import EmbeddingFiles
+internal import RetrievalMetrics
 internal import RunComparison
 internal import Scoring
 
@@ -11,14 +12,14 @@ extension Gate.Move {
     if isRegression || fall > 0 { details[0] += ", allowed \(PlotAxis.text(allowed))" }
     if let queries {
       var counts =
-        metric.isRank
-        ? "\(queries.better) higher, \(queries.worse) lower"
-        : "\(queries.better) fixed, \(queries.worse) broken"
+        metric.test == .mcNemar
+        ? "\(queries.better) fixed, \(queries.worse) broken"
+        : "\(queries.better) higher, \(queries.worse) lower"
       if let p { counts += ", p \(NumberText.p(p))" }
       if let holm { counts += ", Holm \(NumberText.p(holm))" }
       details.append(counts)
     }
-    return "\(direction.rawValue) \(metric.rawValue) \(NumberText.fixed(before, 2)) -> "
+    return "\(direction.rawValue) \(metric.name) \(NumberText.fixed(before, 2)) -> "
       + "\(NumberText.fixed(after, 2)) (\(details.joined(separator: "; ")))"
   }
 
@@ -118,8 +119,8 @@ extension Gate {
 
   /// The rule in words.
   var ruleWords: String {
-    let allowed = GateMetric.allCases.compactMap { metric in
-      rule.tolerance[metric].map { "\(metric.rawValue) \(PlotAxis.text($0))" }
+    let allowed = Metric.gated.compactMap { metric in
+      rule.tolerance[metric].map { "\(metric.name) \(PlotAxis.text($0))" }
     }
     return "Allowed to get worse by: \(allowed.joined(separator: ", "))"
       + (rule.isSignificant

@@ -162,8 +162,8 @@ extension GoldenFile.Counts {
   init(_ ranks: QueryRanks) {
     queries = ranks.count
     metrics = Dictionary(
-      uniqueKeysWithValues: GateMetric.allCases.map { metric in
-        (metric.rawValue, (metric.value(ranks) * 100).rounded() / 100)
+      uniqueKeysWithValues: Metric.gated.map { metric in
+        (metric.name, (metric.figure(of: ranks) * 100).rounded() / 100)
       })
     self.ranks = ranks.lines
   }
@@ -171,8 +171,9 @@ extension GoldenFile.Counts {
   /// A metric that its ranks contradict; nil when all agree.
   func contradiction(_ ranks: QueryRanks) -> String? {
     metrics.keys.sorted().first { name in
-      guard let metric = GateMetric(rawValue: name), let stored = metrics[name] else { return true }
-      return abs(metric.value(ranks) - stored) > 0.00501
+      guard let metric = Metric.gated.first(where: { $0.name == name }), let stored = metrics[name]
+      else { return true }
+      return abs(metric.figure(of: ranks) - stored) > 0.00501
     }
   }
 }

@@ -1,6 +1,7 @@
 package import EmbeddingFiles
 internal import EmbeddingMath
 internal import Reranking
+internal import RetrievalMetrics
 internal import RunComparison
 internal import Scoring
 internal import Yams
@@ -183,16 +184,13 @@ private final class SuiteReader {
   func rule(tolerance: Node?, significant: Node?) -> GateRule {
     let isSignificant = significant.flatMap { flag($0, "significant") } ?? false
     guard let tolerance else { return GateRule(isSignificant: isSignificant) }
-    let known = GateMetric.allCases.map(\.rawValue)
-    var values: [GateMetric: Double] = [:]
-    for (name, node) in fields(tolerance, known) ?? [:] {
-      guard let metric = GateMetric(rawValue: name), let value = number(node, name) else {
-        continue
-      }
+    var values: [Metric: Double] = [:]
+    for (name, node) in fields(tolerance, Metric.gated.map(\.name)) ?? [:] {
+      guard let metric = Metric(named: name), let value = number(node, name) else { continue }
       if value < 0 {
         add(node, "\(name) is negative", hint: "how much it may get worse, 0 or more")
       }
-      if isSignificant, !metric.hasTest {
+      if isSignificant, metric.test == nil {
         add(node, "there is no paired test of \(name)", hint: "leave it out, or significant: false")
       }
       values[metric] = value
@@ -206,9 +204,7 @@ private final class SuiteReader {
       return []
     }
     let directions = Direction.allCases.map(\.rawValue)
-    let columns = [
-      "R@1", "R@5", "R@10", "R@50", "R@100", "MdR", "MnR", "MRR", "mAP", "nDCG@10",
-    ]
+    let columns = Metric.all.map(\.name) + ["R@100"]
     return within(sequence, "published rows", node).compactMap { entry in
       guard
         let fields = fields(

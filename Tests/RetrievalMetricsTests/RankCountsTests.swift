@@ -102,9 +102,9 @@ import Testing
     }
     let trials = Double(rounds * 6)
     // Five standard errors of a proportion, and of a rank between 1 and 14.
-    #expect(abs(metrics.recalls[0] - 100 * first / trials) < 100 * 2.5 / trials.squareRoot())
-    #expect(abs(metrics.recalls[1] - 100 * five / trials) < 100 * 2.5 / trials.squareRoot())
-    #expect(abs(metrics.meanRank - rank / trials) < 5 * 5 / trials.squareRoot())
+    #expect(abs(metrics[.recallAt1] - 100 * first / trials) < 100 * 2.5 / trials.squareRoot())
+    #expect(abs(metrics[.recall(at: 5)] - 100 * five / trials) < 100 * 2.5 / trials.squareRoot())
+    #expect(abs(metrics[.meanRank] - rank / trials) < 5 * 5 / trials.squareRoot())
   }
 
   @Test func skewnessIsThatOfTheCounts() throws {

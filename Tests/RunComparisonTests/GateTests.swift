@@ -76,8 +76,8 @@ import Testing
     worse[2] = 2
     for (tolerance, verdict) in [
       ([.recallAt1: 10], Gate.Verdict.passed), ([.recallAt1: 9.99], .regressed),
-      ([.recallAt5: 0], .passed), ([.meanRank: 0.2], .passed), ([.meanRank: 0.19], .regressed),
-    ] as [([GateMetric: Double], Gate.Verdict)] {
+      ([.recall(at: 5): 0], .passed), ([.meanRank: 0.2], .passed), ([.meanRank: 0.19], .regressed),
+    ] as [([Metric: Double], Gate.Verdict)] {
       let gate = try Self.gate(
         now: ["m": worse], then: ["m": Self.plain], rule: GateRule(tolerance: tolerance))
       #expect(gate.cases[0].verdict == verdict, "\(tolerance)")

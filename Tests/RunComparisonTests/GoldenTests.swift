@@ -63,11 +63,9 @@ import Testing
   }
 
   private func values(_ metrics: CompatibleMetrics) -> [String: Double] {
-    var values = [
-      "MdR": metrics.medianRank, "MnR": metrics.meanRank, "n": Double(metrics.entries),
-    ]
+    var values = ["n": Double(metrics.entries)]
     values["spread"] = metrics.rankDeviation
-    for (cut, recall) in zip(Metrics.cuts, metrics.recalls) { values["R@\(cut)"] = recall }
+    for metric in Metric.all { values[metric.name] = metrics[metric] }
     return values
   }
 }

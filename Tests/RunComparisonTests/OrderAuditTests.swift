@@ -108,7 +108,7 @@ import Testing
     let plain = try Run(
       SmallExport.dot(texts: base, videos: other), pipelines: [], sha256: "", parallelism: .allCores
     ).results[0]
-    let recall = (plain.metrics[.textToVideo]?.recallAt1 ?? 0) * 100
+    let recall = (plain.metrics[.textToVideo]?[.recallAt1] ?? 0) * 100
     #expect(
       found.contains {
         $0.hasPrefix(

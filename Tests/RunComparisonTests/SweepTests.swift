@@ -23,18 +23,23 @@ import Testing
         set, pipelines: setting.pipelines, sha256: "", parallelism: .allCores)
       for direction in Direction.allCases {
         let recalls = setting.pipelines.compactMap { pipeline in
-          run.results.first { $0.method == pipeline.expression }?.metrics[direction]?.recalls
+          run.results.first { $0.method == pipeline.expression }?.metrics[direction]
         }
         try #require(recalls.count == 2)
-        for (index, own) in outcome.mean.recalls[direction].enumerated() {
-          #expect(abs(own - (recalls[0][index] + recalls[1][index]) / 2) < 1e-9)
+        for (own, cut) in zip(outcome.mean.recalls[direction], [1, 5, 10]) {
+          let metric = Metric.recall(at: cut)
+          #expect(abs(own - (recalls[0][metric] + recalls[1][metric]) / 2) < 1e-9)
         }
         // The standard deviation of two numbers is their distance over the square root of 2.
         let spread = try #require(outcome.spread?[direction])
-        #expect(abs(spread - abs(recalls[0][0] - recalls[1][0]) / 2.0.squareRoot()) < 1e-9)
-        let before = try #require(run.results[0].metrics[direction]?.recallAt1)
+        #expect(
+          abs(spread - abs(recalls[0][.recallAt1] - recalls[1][.recallAt1]) / 2.0.squareRoot())
+            < 1e-9)
+        let before = try #require(run.results[0].metrics[direction]?[.recallAt1])
         let change = outcome.changes[direction]
-        #expect(abs(change.value - ((recalls[0][0] + recalls[1][0]) / 2 - before)) < 1e-9)
+        #expect(
+          abs(change.value - ((recalls[0][.recallAt1] + recalls[1][.recallAt1]) / 2 - before))
+            < 1e-9)
         #expect(change.holm >= change.p && change.p > 0)
       }
     }
@@ -43,7 +48,7 @@ import Testing
       set, pipelines: [try Pipeline("pca(rank=16)")], sha256: "", parallelism: .allCores)
     #expect(
       sweep.partners[1].trial.recalls[.textToVideo][0]
-        == pca.results[1].metrics[.textToVideo]?.recallAt1)
+        == pca.results[1].metrics[.textToVideo]?[.recallAt1])
   }
 
   @Test func whatAnExportDoesNotAllowIsNamed() throws {

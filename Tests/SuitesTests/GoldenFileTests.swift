@@ -123,8 +123,8 @@ import Testing
         let found = try self.read(text)
         for method in found.files.values.flatMap(\.methods.values) {
           guard case .measured(_, _, let ranks) = method else { continue }
-          for metric in GateMetric.allCases {
-            for own in ranks.both.compactMap(\.self) { _ = metric.value(own) }
+          for metric in Metric.gated {
+            for own in ranks.both.compactMap(\.self) { _ = metric.figure(of: own) }
           }
         }
         read += 1

@@ -1,5 +1,6 @@
 import EmbeddingFiles
 import Reranking
+import RetrievalMetrics
 import RunComparison
 import Scoring
 import Testing

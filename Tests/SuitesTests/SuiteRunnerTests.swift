@@ -25,9 +25,9 @@ import Testing
     for result in outcome.comparison.runs.flatMap(\.results) {
       for direction in Direction.allCases {
         if let metrics = result.metrics[direction] {
-          numbers += metrics.recalls + [metrics.meanRank, metrics.meanAveragePrecision]
+          numbers += Metric.all.map { metrics[$0] }
         }
-        if let change = result.changes?[direction]?.recallAt1 {
+        if let change = result.changes?[direction]?[.recallAt1] {
           numbers += [change.value, change.interval.low, change.p ?? 2]
         }
       }

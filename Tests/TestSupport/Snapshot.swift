@@ -1,4 +1,4 @@
-package import Foundation
+internal import Foundation
 
 /// Texts as they are known, in `Fixtures/snapshots`.
 ///

@@ -1,0 +1,40 @@
+internal import EmbeddingMath
+
+extension Metric {
+  /// The mean over the queries of the average precision at all their relevant items.
+  package static let meanAveragePrecision = Metric(
+    "mAP", higherIsBetter: true, decimals: 3, .mean,
+    .ofAll { groups in
+      groups.reduce(0) { $0 + $1.precisions } / Double(groups.relevant)
+    })
+}
+
+extension TieGroup {
+  /// The mean, over the orders, of the sum over its relevant items of the precision at their places.
+  ///
+  /// The item at place i of m is relevant with the chance r / m; then (i - 1) (r - 1) / (m - 1) of those before it are on
+  /// average. O(1).
+  package var precisions: Double {
+    let share = Double(relevant) / Double(level)
+    let step = level > 1 ? Double(relevant - 1) / Double(level - 1) : 0
+    let first = Double(relevantAbove + 1)
+    if level <= TieGroup.few {
+      var sum = 0.0
+      for place in 0..<level {
+        sum += (first + Double(place) * step) / Double(above + place + 1)
+      }
+      return share * sum
+    }
+    return share
+      * (Double(level) * step
+        + (first - step * Double(above + 1)) * sumOfReciprocals(above: above, count: level))
+  }
+
+  /// Groups of at most so many items are summed item by item.
+  private static let few = 64
+}
+
+extension ArraySlice<TieGroup> {
+  /// The number of relevant items.
+  var relevant: Int { reduce(0) { $0 + $1.relevant } }
+}

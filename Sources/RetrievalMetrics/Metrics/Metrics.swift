@@ -1,0 +1,28 @@
+/// The figures of one direction.
+package struct Metrics: Sendable, Equatable {
+  /// The number of queries.
+  package let queries: Int
+  /// Queries whose best relevant item shares its score with one that is not relevant.
+  package let ties: Int
+  /// The skewness of the k-occurrences, k = 10: how much the gallery is dominated by hubs; nil when every
+  /// item occurs equally often.
+  package let hubness: Double?
+  private let figures: PerMetric<Double>
+
+  /// The figure of a metric: per cent for recalls, places for ranks.
+  package subscript(metric: Metric) -> Double { figures[metric] }
+
+  /// Works the figures out.
+  ///
+  /// - Parameters:
+  ///   - groups: The places of the relevant items.
+  ///   - occurrences: How often each gallery item is among the ten best of a query.
+  ///   - rule: The rule by which ties count.
+  package init(_ groups: RelevantGroups, occurrences: [Int32], ties rule: TieRule = .expected) {
+    let values = QueryValues(groups, ties: rule)
+    queries = groups.count
+    ties = groups.best.count { $0.level > $0.relevant }
+    hubness = Hubs(occurrences).skewness
+    figures = PerMetric { $0.figure(of: values[$0]) }
+  }
+}
