@@ -85,7 +85,7 @@ extension Run {
     let tested = results.filter { $0.changes != nil }
     guard !tested.isEmpty else { return nil }
     return Table(
-      title: "Evidence on R@1", subtitle: "change, interval, queries fixed/broken, p",
+      title: "Evidence on R@1", note: "In each cell: \(evidenceLegend)",
       columns: [.method()] + Table.Column.directions
         + [Table.Column(name: "rests on", kind: .finding)],
       sections: [
