@@ -2,7 +2,7 @@ internal import EMCL
 package import EmbeddingFiles
 package import EmbeddingMath
 package import Reranking
-internal import RetrievalMetrics
+package import RetrievalMetrics
 internal import Scoring
 
 /// Many settings of EMCL on one export, each from several seeds.
@@ -32,6 +32,14 @@ package struct Sweep: Sendable {
     package let meanRank: PerDirection<Double>
     /// What each query adds to recall at 1, from 0 to 1; in the order of the ids.
     package let hits: PerDirection<[Double]>
+
+    /// The metrics of a trial.
+    package static let metrics = [1, 5, 10].map(Metric.recall) + [.meanRank]
+
+    /// The figures of ``metrics``.
+    package func figures(_ direction: Direction) -> [Double] {
+      recalls[direction] + [meanRank[direction]]
+    }
   }
 
   /// One setting.

@@ -52,15 +52,13 @@ extension [Setting] {
 extension Metrics {
   fileprivate var members: [String: JSONValue] {
     var members: [String: JSONValue] = [
-      "MdR": JSONValue(medianRank), "MnR": JSONValue(meanRank), "queries": .integer(queries),
-      "ties": .integer(ties), "MRR": JSONValue(meanReciprocalRank),
-      "mAP": JSONValue(meanAveragePrecision), "nDCG@10": JSONValue(ndcg10),
-      "hubness": JSONValue(hubness),
+      "queries": .integer(queries), "ties": .integer(ties), "hubness": JSONValue(hubness),
     ]
     var wilson: [String: JSONValue] = [:]
-    for (cut, recall) in zip(Metrics.cuts, recalls) {
-      members["R@\(cut)"] = JSONValue(recall)
-      wilson["R@\(cut)"] = Interval.wilson(percent: recall, of: queries).document
+    for metric in Metric.all {
+      members[metric.name] = JSONValue(self[metric])
+      guard metric.figure == .percent else { continue }
+      wilson[metric.name] = Interval.wilson(percent: self[metric], of: queries).document
     }
     members["wilson95"] = .object(wilson)
     return members
@@ -69,10 +67,8 @@ extension Metrics {
 
 extension CompatibleMetrics {
   fileprivate var members: [String: JSONValue] {
-    var members: [String: JSONValue] = [
-      "MdR": JSONValue(medianRank), "MnR": JSONValue(meanRank), "n": .integer(entries),
-    ]
-    for (cut, recall) in zip(Metrics.cuts, recalls) { members["R@\(cut)"] = JSONValue(recall) }
+    var members: [String: JSONValue] = ["n": .integer(entries)]
+    for metric in Metric.all { members[metric.name] = self[metric].map { JSONValue($0) } }
     return members
   }
 }
@@ -83,12 +79,7 @@ extension Interval {
 
 extension Changes {
   fileprivate var document: JSONValue {
-    var members: [String: JSONValue] = [
-      "MdR": medianRank.document, "MnR": meanRank.document, "MRR": meanReciprocalRank.document,
-      "mAP": meanAveragePrecision.document, "nDCG@10": ndcg10.document,
-    ]
-    for (cut, change) in zip(Metrics.cuts, recalls) { members["R@\(cut)"] = change.document }
-    return .object(members)
+    .object(Dictionary(uniqueKeysWithValues: Metric.all.map { ($0.name, self[$0].document) }))
   }
 }
 

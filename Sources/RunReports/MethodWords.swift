@@ -29,7 +29,8 @@ extension MethodResult {
     var lines = parts.isEmpty ? [] : [parts.joined(separator: "; ")]
     if name != method { lines.insert("stands for \(method)", at: 0) }
     for direction in Direction.allCases {
-      guard let own = metrics[direction], let recall = own.recalls.first, recall < 5 || recall > 95
+      guard let own = metrics[direction], case let recall = own[.recallAt1],
+        recall < 5 || recall > 95
       else { continue }
       let interval = Interval.wilson(percent: recall, of: own.queries)
       lines.append(

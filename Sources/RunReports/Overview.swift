@@ -65,7 +65,7 @@ struct Overview {
     }
     let recalls = found[files].map { result in
       both { direction in
-        (result?.metrics[direction]?.recallAt1).map { NumberText.fixed($0) }
+        (result?.metrics[direction]?[.recallAt1]).map { NumberText.fixed($0) }
       }
     }
     return Table.Row(
@@ -75,12 +75,12 @@ struct Overview {
 
   /// The mean change, how often R@1 is higher, the same and lower, and how often the test finds it up and down.
   private func record(_ changes: [PerDirection<Changes?>]) -> [String] {
-    let all = changes.flatMap { $0.both.compactMap { $0?.recallAt1 } }
+    let all = changes.flatMap { $0.both.compactMap { $0?[.recallAt1] } }
     let (raised, lowered) = (
       all.count { $0.foundTone == .better }, all.count { $0.foundTone == .worse }
     )
     return [
-      both { direction in mean(changes.compactMap { $0[direction]?.recallAt1.value }) }
+      both { direction in mean(changes.compactMap { $0[direction]?[.recallAt1].value }) }
         + (changes.count < runs.count ? " (\(changes.count) of \(runs.count))" : ""),
       "\(all.count { $0.value > 0 }), \(all.count { $0.value == 0 }), \(all.count { $0.value < 0 })",
       "\(raised) up, \(lowered) down, \(all.count - raised - lowered) open",

@@ -1,4 +1,5 @@
 internal import EmbeddingFiles
+internal import RetrievalMetrics
 internal import RunComparison
 
 extension [PublishedRow] {
@@ -29,7 +30,7 @@ extension [PublishedRow] {
 
   /// The metrics that any of the rows has, in the usual order.
   private var figureColumns: [String] {
-    let known = ["R@1", "R@5", "R@10", "R@50", "MdR", "MnR"]
+    let known = Metric.all.map(\.name)
     let own = Set(flatMap { $0.figures.both.flatMap(\.keys) })
     return known.filter(own.contains) + own.subtracting(known).sorted()
   }

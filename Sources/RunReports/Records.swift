@@ -40,15 +40,8 @@ extension MethodResult {
   fileprivate func records(_ direction: Direction) -> [(String, Double?, Change?)] {
     guard let metrics = metrics[direction] else { return [] }
     let changes = changes?[direction]
-    return Metrics.cuts.indices.map {
-      ("R@\(Metrics.cuts[$0])", metrics.recalls[$0], changes?.recalls[$0])
-    } + [
-      ("MdR", metrics.medianRank, changes?.medianRank),
-      ("MnR", metrics.meanRank, changes?.meanRank),
-      ("MRR", metrics.meanReciprocalRank, changes?.meanReciprocalRank),
-      ("mAP", metrics.meanAveragePrecision, changes?.meanAveragePrecision),
-      ("nDCG@10", metrics.ndcg10, changes?.ndcg10), ("hubness", metrics.hubness, nil),
-    ]
+    return Metric.all.map { ($0.name, metrics[$0], changes?[$0]) }
+      + [("hubness", metrics.hubness, nil)]
   }
 }
 
@@ -58,7 +51,9 @@ extension Sweep {
     let axes = grid.axes.map(\.axis.rawValue)
     let names =
       ["file", "method"] + axes + [
-        "seeds", "direction", "R@1", "R@5", "R@10", "MnR", "R@1_sd", "change", "p", "p_holm",
+        "seeds", "direction",
+      ] + Trial.metrics.map(\.name) + [
+        "R@1_sd", "change", "p", "p_holm",
         "distinct_bases", "growth", "residual_ratio", "unstable_seeds", "seconds",
       ]
     let none = [String](repeating: "", count: axes.count)
@@ -78,7 +73,7 @@ extension Sweep {
   ) -> [[String]] {
     Direction.allCases.map { direction in
       [input.path, method] + values + ["\(seeds)", direction.rawValue]
-        + (trial.recalls[direction] + [trial.meanRank[direction]]).map(number) + more[direction]
+        + trial.figures(direction).map(number) + more[direction]
     }
   }
 }

@@ -17,7 +17,7 @@ struct RunFigures {
     self.run = run
     let methods = Array(run.results.dropFirst())
     let sizes = methods.map { result in
-      Direction.allCases.reduce(0.0) { $0 + abs(result.changes?[$1]?.recallAt1.value ?? 0) }
+      Direction.allCases.reduce(0.0) { $0 + abs(result.changes?[$1]?[.recallAt1].value ?? 0) }
     }
     let largest = methods.indices.sorted { (sizes[$1], $0) < (sizes[$0], $1) }
       .prefix(RunFigures.most).sorted()
@@ -69,7 +69,7 @@ struct RunFigures {
     let rows = run.results.dropFirst().compactMap { result in
       result.changes.map { changes in
         ForestPlot.Row(
-          name: result.name, changes: changes.map { $0?.recallAt1 },
+          name: result.name, changes: changes.map { $0?[.recallAt1] },
           isTransductive: result.resultProtocol == .transductive)
       }
     }

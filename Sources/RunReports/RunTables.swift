@@ -1,5 +1,6 @@
 internal import EmbeddingFiles
 internal import Reranking
+internal import RetrievalMetrics
 internal import RunComparison
 
 extension Run {
@@ -33,7 +34,7 @@ extension Run {
   private func shown(
     _ result: MethodResult, _ columns: [MetricColumn]
   ) -> PerDirection<[String]> {
-    PerDirection { direction in columns.map { $0.text(result, direction) } }
+    PerDirection { direction in columns.map { $0.text(result, direction, ties: ties) } }
   }
 
   private func row(
@@ -44,7 +45,7 @@ extension Run {
       columns.indices.map { index in
         let isBest = columns[index].isBest(
           numbers[direction][index], of: rivals.map { $0[direction][index] })
-        let tone = result.changes?[direction]?.recallAt1.foundTone
+        let tone = result.changes?[direction]?[.recallAt1].foundTone
         return Table.Cell(
           numbers[direction][index], isBest ? .strong : .plain, star: index == 0 ? tone : nil)
       }
@@ -56,7 +57,7 @@ extension Run {
   }
 
   private func evidence(_ result: MethodResult) -> [Table.Cell] {
-    Direction.allCases.map { direction in Table.Cell(result.changes?[direction]?.recallAt1) }
+    Direction.allCases.map { direction in Table.Cell(result.changes?[direction]?[.recallAt1]) }
   }
 
   /// What the table of metrics shows, for a paper.
@@ -84,7 +85,7 @@ extension Run {
     let tested = results.filter { $0.changes != nil }
     guard !tested.isEmpty else { return nil }
     return Table(
-      title: "Evidence on R@1", subtitle: "change, interval, queries fixed/broken, p",
+      title: "Evidence on R@1", note: "In each cell: \(evidenceLegend)",
       columns: [.method()] + Table.Column.directions
         + [Table.Column(name: "rests on", kind: .finding)],
       sections: [

@@ -4,11 +4,11 @@ internal import RetrievalMetrics
 internal import RunComparison
 
 extension Run {
-  /// What stands under each method.
-  var legend: String {
+  /// What the evidence on R@1 is made of.
+  var evidenceLegend: String {
     let isAdjusted = results.count > 2
     return
-      "Under each method: change of R@1, its 95 % interval, queries fixed/broken, p (exact McNemar)"
+      "change of R@1, its 95 % interval, queries fixed/broken, p (exact McNemar)"
       + (isAdjusted ? "; * p < 0.05 after Holm over the \(results.count - 1) methods." : ".")
   }
 

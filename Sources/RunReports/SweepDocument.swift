@@ -1,5 +1,6 @@
 internal import EmbeddingFiles
 internal import Reranking
+internal import RetrievalMetrics
 internal import RunComparison
 
 extension Sweep {
@@ -32,11 +33,10 @@ extension Sweep.Trial {
   fileprivate var document: JSONValue {
     JSONValue(
       PerDirection { direction in
-        let recalls = recalls[direction]
-        return [
-          "R@1": JSONValue(recalls[0]), "R@5": JSONValue(recalls[1]),
-          "R@10": JSONValue(recalls[2]), "MnR": JSONValue(meanRank[direction]),
-        ]
+        .object(
+          Dictionary(
+            uniqueKeysWithValues: zip(
+              Sweep.Trial.metrics.map(\.name), figures(direction).map { JSONValue($0) })))
       })
   }
 }

@@ -11,7 +11,7 @@ package struct TerminalReport: Sendable {
   /// A run.
   package func text(_ run: Run) -> String {
     var lines = heading(run) + [""] + text.lines(run.metricTable) + [""]
-    if run.results.count > 1 { lines += wrapped(run.legend) }
+    if run.results.count > 1 { lines += wrapped("Under each method: \(run.evidenceLegend)") }
     lines += ([run.tieSentences] + run.hubLines).flatMap { wrapped($0) }
     for result in run.results.dropFirst() {
       for (index, line) in result.detailLines.enumerated() {

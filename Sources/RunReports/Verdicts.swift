@@ -1,4 +1,5 @@
 internal import EmbeddingFiles
+internal import RetrievalMetrics
 internal import RunComparison
 
 extension Run {
@@ -16,14 +17,14 @@ extension Run {
       }
       if judged.count > 2 {
         let near = Direction.allCases.compactMap { direction in
-          changes[direction]?.recallAt1.lostByHolm(direction)
+          changes[direction]?[.recallAt1].lostByHolm(direction)
         }
         silent.append(
           result.name + (near.isEmpty ? "" : " (not after Holm: \(near.joined(separator: "; ")))"))
         continue
       }
       let details = Direction.allCases.compactMap { direction in
-        changes[direction]?.recallAt1.numbers(direction)
+        changes[direction]?[.recallAt1].numbers(direction)
       }
       sentences.append(
         "\(noEvidence(result.name)) (\(details.joined(separator: "; "))).")
@@ -61,7 +62,7 @@ extension Run {
       changes[direction] != nil && !verdict.findings.contains { $0.direction == direction }
     }
     let rest = silent.map { direction in
-      let near = changes[direction]?.recallAt1.lostByHolm(direction)
+      let near = changes[direction]?[.recallAt1].lostByHolm(direction)
       return "; no evidence of a change in "
         + (near.map { "\($0), not after Holm" } ?? direction.rawValue)
     }.joined()
