@@ -1,7 +1,7 @@
 internal import EMCL
 package import EmbeddingFiles
 internal import Reranking
-internal import RetrievalMetrics
+package import RetrievalMetrics
 
 extension Sweep {
   /// Numbers of one method in each direction.
@@ -12,6 +12,14 @@ extension Sweep {
     package let meanRank: PerDirection<Double>
     /// What each query adds to recall at 1, from 0 to 1; in the order of the ids.
     package let hits: PerDirection<[Double]>
+
+    /// The metrics of a trial.
+    package static let metrics = [1, 5, 10].map(Metric.recall) + [.meanRank]
+
+    /// The figures of ``metrics``.
+    package func figures(_ direction: Direction) -> [Double] {
+      recalls[direction] + [meanRank[direction]]
+    }
   }
 }
 

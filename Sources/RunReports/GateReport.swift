@@ -17,37 +17,28 @@ package struct GateReport: Sendable {
 
   /// A text of at most 100 columns: what moved, then the counts.
   package func terminal(usesColor: Bool) -> String {
-    func colored(_ text: String, _ code: String) -> String {
-      RunReports.colored(text, code, usesColor: usesColor)
-    }
+    let terminal = TerminalText(usesColor: usesColor)
     var lines: [String] = []
     for own in gate.cases {
-      let code = ["WORSE": "31", "ERROR": "31", "better": "32"][own.word]
       let names = wrapped("\(own.file): \(own.method)", width: 90)
       for (index, line) in names.enumerated() {
-        let head = pad(index == 0 ? own.word : "", 9) + line
-        lines.append(code.map { colored(head, $0) } ?? head)
+        lines.append(
+          terminal.colored(
+            pad(index == 0 ? own.outcome.word : "", 9) + line, own.outcome.tone))
       }
       for line in own.lines { lines += wrapped(line, indent: 9) }
     }
-    lines += ["", colored("\(gate.summary) against \(golden)", "1")] + wrapped(gate.ruleWords)
-    return lines.joined(separator: "\n") + "\n"
+    lines += ["", terminal.colored("\(gate.summary) against \(golden)", .strong)]
+    return (lines + wrapped(gate.ruleWords)).joined(separator: "\n") + "\n"
   }
 
   /// A Markdown text for the summary page of a CI job.
   package var summary: String {
-    var lines = [
-      "## Retrieval: \(gate.summary)", "",
-      "Held against \(SafeText.code(golden)). \(gate.ruleWords)", "",
-      "| | export | method | what |", "|---|---|---|---|",
+    let blocks: [Report.Block] = [
+      .section("Retrieval: \(gate.summary)", anchor: ""),
+      .note("Held against \(golden). \(gate.ruleWords)"), .table(gate.table),
     ]
-    for own in gate.cases {
-      let what = own.lines.map(SafeText.markdown).joined(separator: "<br>")
-      lines.append(
-        "| \(own.word) | \(SafeText.markdown(own.file)) | \(SafeText.markdown(own.method)) | \(what) |"
-      )
-    }
-    return lines.joined(separator: "\n") + "\n"
+    return MarkdownDocument.text(blocks)
   }
 
   /// One line for each case that needs a look, as GitHub Actions annotates them.
@@ -59,12 +50,13 @@ package struct GateReport: Sendable {
       case .regressed, .failed: kind = "error"
       case .new, .removed: kind = "notice"
       case .passed, .skipped:
-        guard !own.notes.isEmpty || !own.nearTies.both.allSatisfy(\.isEmpty) || own.word == "better"
+        guard
+          !own.notes.isEmpty || !own.nearTies.both.allSatisfy(\.isEmpty) || own.outcome == .better
         else { continue }
         kind = own.notes.isEmpty ? "notice" : "warning"
       }
       text +=
-        "::\(kind) title=\(SafeText.annotationProperty("\(own.word.lowercased()): \(own.file), \(own.method)"))::"
+        "::\(kind) title=\(SafeText.annotationProperty("\(own.outcome.rawValue): \(own.file), \(own.method)"))::"
         + "\(SafeText.annotation(own.lines))\n"
     }
     return text
@@ -98,7 +90,7 @@ package struct GateReport: Sendable {
         let open =
           "    <testcase classname=\"\(SafeText.html(file))\" name=\"\(SafeText.html(item.method))\" time=\"\(seconds(item.seconds))\""
         let text = item.lines.map(SafeText.html).joined(separator: "\n")
-        let first = SafeText.html(item.lines.first ?? item.word)
+        let first = SafeText.html(item.lines.first ?? item.outcome.word)
         switch item.verdict {
         case .regressed:
           lines.append(

@@ -28,16 +28,32 @@ extension Gate.Move {
 }
 
 extension Gate.Case {
-  /// What became of the case, in a word.
-  var word: String {
+  /// What became of a case, as documents call it.
+  enum Outcome: String, CaseIterable {
+    case ok, better, worse, error, skipped, new, removed
+
+    /// The word that people see: what needs a look is in capitals.
+    var word: String { tone == .worse ? rawValue.uppercased() : rawValue }
+
+    var tone: Table.Tone {
+      switch self {
+      case .worse, .error: .worse
+      case .better: .better
+      case .ok, .skipped, .new, .removed: .plain
+      }
+    }
+  }
+
+  /// What became of the case.
+  var outcome: Outcome {
     switch verdict {
     case .passed:
-      moves.contains { $0.fall < 0 } && !moves.contains { $0.fall > 0 } ? "better" : "ok"
-    case .regressed: "WORSE"
-    case .failed: "ERROR"
-    case .skipped: "skipped"
-    case .new: "new"
-    case .removed: "removed"
+      moves.contains { $0.fall < 0 } && !moves.contains { $0.fall > 0 } ? .better : .ok
+    case .regressed: .worse
+    case .failed: .error
+    case .skipped: .skipped
+    case .new: .new
+    case .removed: .removed
     }
   }
 
@@ -77,10 +93,28 @@ extension Gate.Case {
 extension Gate {
   /// How many cases of each kind there are, in words.
   var summary: String {
-    let words = ["ok", "better", "WORSE", "ERROR", "skipped", "new", "removed"]
-    let counts = words.map { word in (word, cases.count { $0.word == word }) }
-    return counts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0.lowercased())" }
-      .joined(separator: ", ")
+    Case.Outcome.allCases.compactMap { outcome in
+      let count = cases.count { $0.outcome == outcome }
+      return count > 0 ? "\(count) \(outcome.rawValue)" : nil
+    }.joined(separator: ", ")
+  }
+
+  /// All cases.
+  var table: Table {
+    Table(
+      columns: [
+        Table.Column(name: "verdict", kind: .finding), Table.Column(name: "export", kind: .text),
+        Table.Column(name: "method", kind: .text), Table.Column(name: "what moved", kind: .items),
+      ],
+      sections: [
+        Table.Section(
+          rows: cases.map { own in
+            Table.Row(cells: [
+              Table.Cell(own.outcome.word, own.outcome.tone), Table.Cell(own.file),
+              Table.Cell(own.method), Table.Cell(lines: own.lines.map { Table.Line(text: $0) }),
+            ])
+          })
+      ])
   }
 
   /// The rule in words.

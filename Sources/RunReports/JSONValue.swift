@@ -1,7 +1,8 @@
+internal import EmbeddingFiles
 internal import FoundationEssentials
 
-/// A JSON document; a value that does not exist is null, and so is a number that is not finite.
-enum JSONValue: Encodable {
+/// A JSON value; one that does not exist is null, and so is a number that is not finite.
+enum JSONValue: Encodable, Sendable {
   case object([String: JSONValue])
   case array([JSONValue])
   case string(String)
@@ -14,6 +15,20 @@ enum JSONValue: Encodable {
   init(_ value: Int?) { self = value.map { .integer($0) } ?? .null }
   init(_ value: String?) { self = value.map { .string($0) } ?? .null }
   init(_ values: [Double]) { self = .array(values.map { JSONValue($0) }) }
+  init(_ values: [String]) { self = .array(values.map { .string($0) }) }
+
+  /// The values by their directions; those that are nil are left out.
+  init(_ values: PerDirection<JSONValue?>) {
+    let members = Direction.allCases.compactMap { direction in
+      values[direction].map { (direction.rawValue, $0) }
+    }
+    self = .object(Dictionary(uniqueKeysWithValues: members))
+  }
+
+  /// Numbers by their directions; null where there are none.
+  init(_ values: PerDirection<Double>?) {
+    self = values.map { JSONValue($0.map { JSONValue($0) }) } ?? .null
+  }
 
   func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
@@ -29,12 +44,8 @@ enum JSONValue: Encodable {
   }
 }
 
-/// A document as text: keys in their order, ending with a line feed.
-func jsonText(_ document: JSONValue) -> String {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-  guard let data = try? encoder.encode(document) else {
-    preconditionFailure("a document without floats that are not finite cannot be encoded")
+extension JSONValue: ExpressibleByDictionaryLiteral {
+  init(dictionaryLiteral members: (String, JSONValue)...) {
+    self = .object(Dictionary(uniqueKeysWithValues: members))
   }
-  return SafeText.json(String(decoding: data, as: UTF8.self)) + "\n"
 }

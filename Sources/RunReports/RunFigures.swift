@@ -7,32 +7,69 @@ internal import Scoring
 /// The plots of a run: decided here, drawn elsewhere.
 struct RunFigures {
   /// The baseline and the methods that are drawn as lines.
-  let drawn: [MethodResult]
+  private let drawn: [MethodResult]
   private let run: Run
   /// The most methods that are drawn beside the baseline.
-  static let most = 6
+  private static let most = 6
 
   /// Chooses the methods that change R@1 most, in the order of the table.
   init(_ run: Run) {
     self.run = run
     let methods = Array(run.results.dropFirst())
     let sizes = methods.map { result in
-      Direction.allCases.reduce(0.0) { $0 + abs(result.changes?[$1]?.recallAt1.value ?? 0) }
+      Direction.allCases.reduce(0.0) { $0 + abs(result.changes?[$1]?[.recallAt1].value ?? 0) }
     }
     let largest = methods.indices.sorted { (sizes[$1], $0) < (sizes[$0], $1) }
       .prefix(RunFigures.most).sorted()
     drawn = Array(run.results.prefix(1)) + largest.map { methods[$0] }
   }
 
-  /// How many methods are left out of the lines.
-  var leftOut: Int { run.results.count - drawn.count }
+  /// All plots under their headings.
+  var plots: [PlotGroup] {
+    let change = forest.map { plot in
+      PlotGroup(
+        title: "Change of R@1",
+        plots: [
+          (
+            plot.svg,
+            "Against the baseline, 95 % intervals by paired bootstrap. Green and red: the test finds the change (exact "
+              + "McNemar, after Holm where several methods are compared). Grey names saw the test queries."
+          )
+        ], isWide: true)
+    }
+    let leftOut = run.results.count - drawn.count
+    let rest =
+      leftOut > 0
+      ? "Lines show the \(RunFigures.most) methods that change R@1 most; \(leftOut) more are in the table."
+      : ""
+    return [change].compactMap { $0 }
+      + [
+        group("Recall at K", rest, recall),
+        group("Ranks", "The share of queries whose own item is among the first so many.", ranks),
+        group(
+          "Hubs",
+          "How many items are in so many lists of the best ten, or in more. A tail to the right are hubs: few items that "
+            + "crowd many lists.", hubs),
+      ].compactMap { $0 }
+  }
+
+  /// A plot for each direction that has one; nil where none has.
+  private func group(
+    _ title: String, _ note: String, _ plot: (Direction) -> LinePlot?
+  ) -> PlotGroup? {
+    let plots = Direction.allCases.compactMap { direction in
+      plot(direction).map { (svg: $0.svg, caption: direction.words) }
+    }
+    return plots.isEmpty
+      ? nil : PlotGroup(title: title, note: note, legend: drawn.map(\.name), plots: plots)
+  }
 
   /// The change of R@1 of every method; nil where there is no method.
-  var forest: ForestPlot? {
+  private var forest: ForestPlot? {
     let rows = run.results.dropFirst().compactMap { result in
       result.changes.map { changes in
         ForestPlot.Row(
-          name: result.name, changes: changes.map { $0?.recallAt1 },
+          name: result.name, changes: changes.map { $0?[.recallAt1] },
           isTransductive: result.resultProtocol == .transductive)
       }
     }
@@ -40,14 +77,14 @@ struct RunFigures {
   }
 
   /// Recall at K for K up to 50.
-  func recall(_ direction: Direction) -> LinePlot? {
+  private func recall(_ direction: Direction) -> LinePlot? {
     curve(
       direction, limit: 50, "Recall at K, \(direction.words)", yLabel: "R@K in per cent",
       isZoomed: true)
   }
 
   /// The share of queries up to every rank.
-  func ranks(_ direction: Direction) -> LinePlot? {
+  private func ranks(_ direction: Direction) -> LinePlot? {
     curve(
       direction, limit: gallery(direction), "Ranks of the queries, \(direction.words)",
       yLabel: "queries up to this rank, %", isZoomed: false)
@@ -86,7 +123,7 @@ struct RunFigures {
   }
 
   /// How many items are in at least so many lists of ten.
-  func hubs(_ direction: Direction) -> LinePlot? {
+  private func hubs(_ direction: Direction) -> LinePlot? {
     let lines = drawn.enumerated().compactMap { index, result in
       result.occurrences[direction].map { counts in
         let descending = counts.sorted(by: >)

@@ -16,6 +16,29 @@ struct SweepFigures {
     axes = sweep.grid.axes
   }
 
+  /// All plots under their headings.
+  var plots: [PlotGroup] {
+    let maps = Direction.allCases.compactMap { direction in
+      heatMap(direction).map { (svg: $0.svg, caption: "\(direction.words) \($0.note)") }
+    }
+    let lines = Direction.allCases.flatMap { direction in
+      self.lines(direction).map {
+        (svg: $0.plot.svg, caption: "\(direction.words) \($0.note)")
+      }
+    }
+    let all = [
+      PlotGroup(
+        title: "Change of R@1, in points",
+        note: "Green above the baseline, red below it; * the test finds the change after Holm.",
+        plots: maps),
+      PlotGroup(
+        title: "R@1 over each key",
+        legend: ["baseline", "EMCL, with one standard deviation over the seeds", "PCA"],
+        plots: lines),
+    ]
+    return all.filter { !$0.plots.isEmpty }
+  }
+
   /// The axes with more than one value, the longest first.
   private var varied: [Int] {
     axes.indices.filter { axes[$0].values.count > 1 }
@@ -52,7 +75,7 @@ struct SweepFigures {
   }
 
   /// The change of R@1 over the two longest axes.
-  func heatMap(_ direction: Direction) -> HeatMap? {
+  private func heatMap(_ direction: Direction) -> HeatMap? {
     let all = varied
     guard all.count >= 2 else { return nil }
     // The longer axis runs across.
@@ -71,7 +94,7 @@ struct SweepFigures {
   }
 
   /// R@1 over each axis, with the baseline as a line, and PCA beside k.
-  func lines(_ direction: Direction) -> [(note: String, plot: LinePlot)] {
+  private func lines(_ direction: Direction) -> [(note: String, plot: LinePlot)] {
     varied.compactMap { axis in
       let values = axes[axis].values
       var points: [(x: Double, y: Double)] = []

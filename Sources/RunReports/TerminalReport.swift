@@ -1,158 +1,64 @@
-internal import EmbeddingFiles
 package import RunComparison
-internal import Scoring
 
-/// A run as a text of at most 100 columns.
+/// Reports as a text of at most 100 columns: what it all comes to stands last, where the eye is.
 package struct TerminalReport: Sendable {
-  /// Whether to mark the findings with colours.
-  package let usesColor: Bool
+  private let usesColor: Bool
+  private var text: TerminalText { TerminalText(usesColor: usesColor) }
 
   /// Reports with or without colours.
   package init(usesColor: Bool) { self.usesColor = usesColor }
 
-  /// The text, ending with a line feed.
+  /// A run.
   package func text(_ run: Run) -> String {
-    var lines = [bold(run.input.name), SafeText.line("\(run.inputLine); \(run.sizeLine)"), ""]
-    lines += table(MetricTable(run))
-    lines.append("")
+    var lines = heading(run) + [""] + text.lines(run.metricTable) + [""]
     if run.results.count > 1 { lines += wrapped(run.legend) }
-    lines += wrapped("Ties: \(run.tieLine). \(run.compatibleLine ?? "")")
-    for line in run.hubLines { lines += wrapped(line) }
+    lines += ([run.tieSentences] + run.hubLines).flatMap { wrapped($0) }
     for result in run.results.dropFirst() {
       for (index, line) in result.detailLines.enumerated() {
         lines += index == 0 ? wrapped("\(result.name): \(line)") : wrapped(line, indent: 2)
       }
     }
-    for note in run.notes { lines += wrapped(note) }
-    for warning in run.warningLines { lines += wrapped("warning: \(warning)") }
-    for refusal in run.refusalLines { lines += wrapped("not applied: \(refusal)") }
-    if let premium = run.premium {
-      lines += [""] + wrapped("\(premium.words):") + table(premium)
+    lines += (run.notes + run.warnings).flatMap { wrapped($0) }
+    if let table = run.premium?.table {
+      lines += [""] + wrapped(table.note) + text.lines(table)
     }
-    if !run.verdicts.isEmpty { lines.append("") }
-    for verdict in run.verdicts { lines += wrapped(verdict).map(bold) }
-    return lines.joined(separator: "\n") + "\n"
+    return joined(lines + (run.verdicts.isEmpty ? [] : [""]) + verdicts(run.verdicts))
   }
 
-  /// The table of a run and what it comes to, for a text with many of them.
-  func short(_ run: Run) -> [String] {
-    var lines = [bold(run.input.name), SafeText.line("\(run.inputLine); \(run.sizeLine)")]
-    lines += table(MetricTable(run))
-    for warning in run.warningLines { lines += wrapped("warning: \(warning)") }
-    for refusal in run.refusalLines { lines += wrapped("not applied: \(refusal)") }
-    for verdict in run.verdicts { lines += wrapped(verdict).map(bold) }
-    return lines
-  }
-
-  private static let nameWidth = 15
-  private static let halfWidth = 39
-
-  private func table(_ table: MetricTable) -> [String] {
-    let name = TerminalReport.nameWidth
-    let widths = table.columns.map { max(6, $0.count + 1) }
-    let titles = Direction.allCases.map { pad("  " + $0.words, TerminalReport.halfWidth) }
-    let heads = half(table.columns, widths)
-    var lines = [
-      trimmed(pad("", name) + titles.joined(separator: "  ")),
-      bold(trimmed(pad("method", name) + heads + "  " + heads)),
-    ]
-    for section in table.sections {
-      if let title = section.title { lines.append(title) }
-      for row in section.rows { lines += self.lines(row, widths) }
+  /// Several exports: the table of each, then what every method does over all of them.
+  package func text(_ comparison: Comparison) -> String {
+    var lines = comparison.runs.flatMap { run in
+      heading(run) + text.lines(run.metricTable) + run.warnings.flatMap { wrapped($0) }
+        + verdicts(run.verdicts) + [""]
     }
-    return lines
-  }
-
-  private func half(_ cells: [String], _ widths: [Int]) -> String {
-    pad(zip(cells, widths).map { padLeft($0, $1) }.joined(), TerminalReport.halfWidth)
-  }
-
-  /// A row with its evidence under it.
-  private func lines(_ row: MetricTable.Row, _ widths: [Int]) -> [String] {
-    let name = TerminalReport.nameWidth
-    let numbers = row.metrics.map { half($0, widths) }.joined(separator: "  ")
-    var lines: [String] = []
-    if row.method.count < name {
-      lines.append(trimmed(pad(row.method, name) + numbers))
-    } else {
-      lines += wrapped(row.method)
-      lines.append(trimmed(pad("", name) + numbers))
+    lines += comparison.failures.flatMap { wrapped($0.words) }
+    if !comparison.failures.isEmpty { lines.append("") }
+    if !comparison.runs.isEmpty {
+      let table = Overview(comparison.runs).summary
+      lines += [text.colored(table.title, .strong)] + text.lines(table) + wrapped(table.note)
     }
-    if let evidence = row.evidence {
-      let parts = zip(evidence, row.significant).map { text, better in
-        let padded = pad("  " + text, TerminalReport.halfWidth)
-        return better.map { colored(padded, $0 ? "32" : "31") } ?? padded
-      }
-      lines.append(trimmed(pad("  R@1 change", name) + parts.joined(separator: "  ")))
-    }
-    return lines
+    return joined(lines)
   }
 
-  private func table(_ premium: TransductivePremium) -> [String] {
-    let cells = premium.cells
-    let name = min(40, (cells.map { $0[0].count }.max() ?? 0) + 2)
-    var lines = [
-      trimmed(
-        pad("", name) + ["inductive", "transductive", "premium"].map { padLeft($0, 14) }.joined()),
-      trimmed(pad("", name) + (0..<3).map { _ in "    t2v    v2t" }.joined()),
-    ]
-    for row in cells {
-      if row[0].count >= name { lines += wrapped(row[0]) }
-      let label = row[0].count < name ? row[0] : ""
-      lines.append(trimmed(pad(label, name) + row.dropFirst().map { padLeft($0, 7) }.joined()))
-    }
-    return lines
+  /// A sweep.
+  ///
+  /// - Parameter selection: What choosing a setting is worth; nil leaves it out.
+  package func text(_ sweep: Sweep, selection: SweepSelection?) -> String {
+    let lines =
+      [text.colored(sweep.input.name, .strong)] + wrapped(sweep.subject) + [""]
+      + text.lines(sweep.table) + [""]
+      + ([sweep.legend, sweep.protocolSentence] + sweep.warnings).flatMap { wrapped($0) } + [""]
+    return joined(
+      lines + verdicts(sweep.verdicts + (selection.map(sweep.sentences) ?? [])))
   }
 
-  func bold(_ text: String) -> String { colored(text, "1") }
-
-  private func colored(_ text: String, _ code: String) -> String {
-    RunReports.colored(text, code, usesColor: usesColor)
+  private func heading(_ run: Run) -> [String] {
+    [text.colored(run.input.name, .strong), SafeText.line(run.subject)]
   }
-}
 
-/// A text in a colour, where there are colours.
-func colored(_ text: String, _ code: String, usesColor: Bool) -> String {
-  usesColor ? "\u{1B}[\(code)m\(SafeText.line(text))\u{1B}[0m" : SafeText.line(text)
-}
-
-func pad(_ text: String, _ width: Int) -> String {
-  let text = SafeText.line(text)
-  return text + String(repeating: " ", count: max(0, width - text.count))
-}
-
-func padLeft(_ text: String, _ width: Int) -> String {
-  let text = SafeText.line(text)
-  return String(repeating: " ", count: max(0, width - text.count)) + text
-}
-
-private func trimmed(_ text: String) -> String {
-  var text = text[...]
-  while text.last == " " { text = text.dropLast() }
-  return String(text)
-}
-
-/// A text in lines of at most 100 columns, broken at blanks; a longer word is broken after a comma.
-func wrapped(_ text: String, indent: Int = 0, width: Int = 100) -> [String] {
-  var lines: [String] = []
-  var line = String(repeating: " ", count: indent)
-  var isFresh = true
-  for word in SafeText.line(text).split(separator: " ") {
-    if !isFresh, line.count + 1 + word.count > width {
-      lines.append(line)
-      line = String(repeating: " ", count: indent + 2)
-      isFresh = true
-    }
-    line += (isFresh ? "" : " ") + word
-    isFresh = false
-    while line.count > width {
-      let cut =
-        line.prefix(width).lastIndex(of: ",").map { line.index(after: $0) }
-        ?? line.index(line.startIndex, offsetBy: width)
-      lines.append(String(line[..<cut]))
-      line = String(repeating: " ", count: indent + 2) + line[cut...]
-    }
+  private func verdicts(_ sentences: [String]) -> [String] {
+    sentences.flatMap { wrapped($0) }.map { text.colored($0, .strong) }
   }
-  if !isFresh { lines.append(line) }
-  return lines
+
+  private func joined(_ lines: [String]) -> String { lines.joined(separator: "\n") + "\n" }
 }

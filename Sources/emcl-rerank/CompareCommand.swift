@@ -91,7 +91,7 @@ struct CompareCommand: ParsableCommand {
       progress.clear()
       if !reports.printsReport {
         try console.put(
-          TerminalComparison(usesColor: console.usesColor).text(outcome.comparison))
+          TerminalReport(usesColor: console.usesColor).text(outcome.comparison))
       }
       try reports.write(outcome.comparison, to: files, console)
       return outcome

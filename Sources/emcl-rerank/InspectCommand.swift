@@ -124,7 +124,7 @@ struct InspectionText {
         guard let metrics = baseline.metrics[direction] else { continue }
         add(
           direction.rawValue,
-          "\(metrics.queries) queries, \(metrics.ties) with a tied gold score, R@1 \(Float(metrics.recallAt1))"
+          "\(metrics.queries) queries, \(metrics.ties) with a tied gold score, R@1 \(Float(metrics[.recallAt1]))"
         )
       }
       for warning in baseline.warnings { add("warning", warning) }

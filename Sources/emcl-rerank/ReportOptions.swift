@@ -56,9 +56,9 @@ struct ReportOptions: ParsableArguments {
     for path in report {
       files.append(
         path == "-"
-          ? ReportFile(format: .md, file: nil)
+          ? ReportFile(format: .markdown, file: nil)
           : ReportFile(
-            format: ReportFormat(path: path) ?? .md,
+            format: ReportFormat(path: path) ?? .markdown,
             file: try emcl_rerank.begun(path, not: inputs)))
     }
     return files
@@ -76,7 +76,7 @@ struct ReportOptions: ParsableArguments {
   func write(
     _ comparison: Comparison, to files: [ReportFile], _ console: Console
   ) throws(ExportError) {
-    try ReportFile.write(files, console) { $0.text(comparison, toolVersion: toolVersion) }
+    try ReportFile.write(Report(comparison), to: files, console)
   }
 }
 
@@ -85,18 +85,15 @@ struct ReportFile {
   let format: ReportFormat
   let file: OutputFile?
 
-  /// Writes reports and puts them in their places.
+  /// Writes a report in all formats asked for, and puts the files in their places.
   static func write(
-    _ files: [ReportFile], _ console: Console, _ text: (ReportFormat) -> String
+    _ report: Report, to files: [ReportFile], _ console: Console
   ) throws(ExportError) {
-    for report in files {
-      if let file = report.file {
-        try file.write(text(report.format))
-      } else {
-        try console.put(text(report.format))
-      }
+    for own in files {
+      let text = own.format.text(report, toolVersion: toolVersion)
+      if let file = own.file { try file.write(text) } else { try console.put(text) }
     }
-    for report in files { try report.file?.finish() }
+    for own in files { try own.file?.finish() }
   }
 }
 

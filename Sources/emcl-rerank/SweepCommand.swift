@@ -93,11 +93,12 @@ struct SweepCommand: ParsableCommand {
           path: file,
           problems: sweep.refusals.prefix(1).map { Problem("method", $0.reason, hint: $0.hint) })
       }
-      let report = SweepReport(sweep, selection: select ? SweepSelection(sweep) : nil)
-      if !self.report.contains("-") {
-        try console.put(report.terminal(usesColor: console.usesColor))
+      let selection = select ? SweepSelection(sweep) : nil
+      if !report.contains("-") {
+        try console.put(
+          TerminalReport(usesColor: console.usesColor).text(sweep, selection: selection))
       }
-      try ReportFile.write(files, console) { report.text($0, toolVersion: toolVersion) }
+      try ReportFile.write(Report(sweep, selection: selection), to: files, console)
     }
   }
 

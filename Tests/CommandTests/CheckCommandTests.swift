@@ -92,7 +92,7 @@ import Testing
     #expect(outcome.output.contains("worse: t2v R@1"))
     #expect(outcome.output.contains("::error title=worse%3A a.h5%2C baseline::worse: t2v R@1"))
     #expect(try text(folder, "summary.md").contains("| WORSE | a.h5 | mine |"))
-    #expect(try text(folder, "r.md").contains("WORSE: a.h5, mine"))
+    #expect(try text(folder, "r.md").contains("| WORSE | a.h5 | mine |"))
     #expect(try text(folder, "r.html").contains("Against the golden file: "))
     let junit = try text(folder, "j.xml")
     #expect(XMLParser(data: Data(junit.utf8)).parse())

@@ -231,7 +231,7 @@ import Testing
       let text = try String(contentsOf: report, encoding: .utf8)
       #expect(text.contains("| `best` | 68.2 / 68.4 | 72.0 / 75.0 |"))
       #expect(text.contains("| `emcl` | 51.4 / 55.0 | - / - |"))
-      #expect(text.contains("Not applied: emcl needs the embeddings"))
+      #expect(text.contains("not applied: emcl needs the embeddings"))
     }
   }
 

@@ -88,7 +88,7 @@ import Testing
       #expect(outcome.output.contains("not run: none.h5: no such file"))
       #expect(outcome.output.contains("videoclip.h5"))
       let text = try String(contentsOf: folder.appending(path: "r.md"), encoding: .utf8)
-      #expect(text.contains("Could not be run: none.h5: no such file"))
+      #expect(text.contains("not run: none.h5: no such file"))
     }
   }
 

@@ -51,9 +51,9 @@ import Testing
     for method in run.results {
       #expect(text.contains(method.method.prefix(20)), "\(method.method)")
     }
-    let document = JSONReport(toolVersion: "1").text(Comparison([run]))
+    let document = JSONDocument(toolVersion: "1").text(Report(Comparison([run])))
     #expect(try JSONSerialization.jsonObject(with: Data(document.utf8)) is [String: Any])
-    let markdown = MarkdownReport().text(Comparison([run]))
+    let markdown = MarkdownDocument.text(Report(Comparison([run])))
     for line in markdown.split(separator: "\n") where line.hasPrefix("|") {
       #expect(line.hasSuffix("|"))
     }
@@ -78,26 +78,29 @@ import Testing
       run.premium = try TransductivePremium(set, pipelines: pipelines, parallelism: .allCores)
       return run
     }
-    let overview = Overview(runs)
-    #expect(overview.files == ["minilm-frames.h5", "videoclip.h5"])
+    let table = Overview(runs).table
+    #expect(table.columns.map(\.name)[1...2] == ["minilm-frames.h5", "videoclip.h5"])
     // The first file has a bank, the second has none: methods that have one stand in both sections.
-    let rows = overview.sections.map { $0.rows.map(\.method) }
-    #expect(rows == [["baseline", "qe"], ["center", "best"], ["center", "best"]])
-    #expect(overview.sections[1].rows[0].recalls == ["54.8 / 53.2", "- / -"])
-    #expect(overview.sections[2].rows[0].recalls == ["- / -", "39.0 / 44.0"])
-    #expect(overview.sections[2].rows[0].meanChange == "+15.0 / +7.0 (1 of 2)")
+    let rows = table.sections.map { $0.rows.map { $0.cells.map(\.text) } }
+    #expect(
+      rows.map { $0.map { $0[0] } } == [
+        ["baseline", "qe"], ["center", "best"], ["center", "best"],
+      ])
+    #expect(rows[1][0][1...2] == ["54.8 / 53.2", "- / -"])
+    #expect(rows[2][0][1...3] == ["- / -", "39.0 / 44.0", "+15.0 / +7.0 (1 of 2)"])
     let verdicts = runs.flatMap { $0.results.dropFirst() }.count { $0.name == "qe" }
-    #expect(verdicts == 2 && overview.sections[0].rows[1].evidence.hasSuffix("open"))
+    #expect(verdicts == 2 && rows[0][1][5].hasSuffix("open"))
     // Means over the exports, from the premiums themselves.
     let premiums = runs.compactMap(\.premium)
     let gain = { (premium: TransductivePremium) -> Double in
       (premium.rows[0].inductive?.textToVideo ?? .nan) - premium.baseline.textToVideo
     }
     let mean = premiums.map(gain).reduce(0, +) / 2
-    #expect(overview.premiums[0].inductive.hasPrefix(NumberText.signed(mean) + " / "))
-    let text = MarkdownReport().text(Comparison(runs))
+    let worth = try #require(Overview(runs).premiumTable)
+    #expect(worth.rows[0].cells[1].text.hasPrefix(NumberText.signed(mean) + " / "))
+    let text = MarkdownDocument.text(Report(Comparison(runs)))
     #expect(text.contains("## R@1 of every method on every export"))
-    #expect(!MarkdownReport().text(Comparison([runs[0]])).contains("every export"))
+    #expect(!MarkdownDocument.text(Report(Comparison([runs[0]]))).contains("every export"))
   }
 
   @Test func theTerminalReportSaysWhatTheIssueAsks() throws {
@@ -112,8 +115,8 @@ import Testing
   }
 
   @Test func theDocumentHasTheFixedNames() throws {
-    let text = JSONReport(toolVersion: "1.2.3").text(
-      Comparison([try run("synthetic/dot-square.h5")]))
+    let text = JSONDocument(toolVersion: "1.2.3").text(
+      Report(Comparison([try run("synthetic/dot-square.h5")])))
     let document = try #require(
       try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
     #expect(document["format"] as? String == "emcl-rerank/report")
@@ -152,13 +155,13 @@ import Testing
 
   @Test func theBaselineRuleShowsTheBaselinesNumbers() throws {
     let run = try run("synthetic/dot-square.h5", ties: .baseline)
-    let table = MetricTable(run)
-    #expect(table.columns.last == "n")
-    #expect(table.rows[0].metrics[1].last == "45")
+    let table = run.metricTable
+    #expect(table.columns.last?.name == "n")
+    #expect(table.rows[0].cells.last?.text == "45")
   }
 
   @Test func markdownEscapesWhatComesFromFiles() throws {
-    let text = MarkdownReport().text(Comparison([try run("synthetic/dot-square.h5")]))
+    let text = MarkdownDocument.text(Report(Comparison([try run("synthetic/dot-square.h5")])))
     #expect(text.contains("| method | t2v R@1 |"))
     #expect(text.contains("SHA-256 `ab12`"))
     for line in text.split(separator: "\n") where line.hasPrefix("|") {

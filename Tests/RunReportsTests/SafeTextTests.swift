@@ -185,15 +185,13 @@ import Testing
     do {
       let comparison = HandComparison.named(text)
       let run = try #require(comparison.runs.first)
-      var outputs = [
-        TerminalReport(usesColor: false).text(run),
-        TerminalComparison(usesColor: false).text(comparison), MarkdownReport().text(comparison),
-        LaTeXReport().text(comparison), CSVReport().text(comparison),
-        JSONReport(toolVersion: "").text(comparison),
-      ]
-      outputs += [HTMLReport(toolVersion: "").text(comparison)].map { page in
-        page.replacing(/<style>[^$]*<\/style>/, with: "")
-      }
+      let report = Report(comparison)
+      let terminal = TerminalReport(usesColor: false)
+      let outputs =
+        [terminal.text(run), terminal.text(comparison)]
+        + ReportFormat.all.map {
+          $0.text(report, toolVersion: "").replacing(/<style>[^$]*<\/style>/, with: "")
+        }
       for output in outputs {
         for line in output.unicodeScalars.split(separator: "\n") {
           #expect(line.allSatisfy(isHarmless), "\(String(line).debugDescription)")
@@ -204,7 +202,7 @@ import Testing
         }
         #expect(!holds(output, "##vso["))
       }
-      let json = JSONReport(toolVersion: "").text(comparison)
+      let json = JSONDocument(toolVersion: "").text(report)
       let document = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
       let input = ((document?["runs"] as? [[String: Any]])?.first?["input"] as? [String: Any])
       #expect(

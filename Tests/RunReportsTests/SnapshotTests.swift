@@ -7,36 +7,23 @@ import Testing
 @testable import RunReports
 
 /// Every format as it is, byte for byte.
-///
-/// `RECORD_SNAPSHOTS=1 swift test --filter SnapshotTests` writes them anew, and
-/// the difference is there to be read.
 @Suite struct SnapshotTests {
-  /// Holds a text against what is known, or makes it known.
   private func compare(_ text: String, with name: String) throws {
-    let file = Fixture.folder.appending(path: "snapshots/\(name)")
-    if ProcessInfo.processInfo.environment["RECORD_SNAPSHOTS"] != nil {
-      try text.write(to: file, atomically: true, encoding: .utf8)
-    }
-    let known = try String(contentsOf: file, encoding: .utf8)
-    let (own, other) = (text.components(separatedBy: "\n"), known.components(separatedBy: "\n"))
-    if let line = zip(own, other).enumerated().first(where: { $1.0 != $1.1 }) {
-      Issue.record("line \(line.offset + 1): \(line.element.0)\ninstead of: \(line.element.1)")
-    }
-    #expect(own.count == other.count)
+    #expect(try Snapshot.difference(of: text, from: name) == nil)
   }
 
-  @Test(arguments: ReportFormat.allCases)
+  @Test(arguments: ReportFormat.all)
   func formatsAreAsTheyWere(format: ReportFormat) throws {
     try compare(
-      format.text(HandComparison.comparison, toolVersion: "1.2.3"),
-      with: "by-hand.\(format.rawValue)")
+      format.text(Report(HandComparison.comparison), toolVersion: "1.2.3"),
+      with: "by-hand.\(format.name)")
   }
 
-  @Test(arguments: ReportFormat.allCases)
+  @Test(arguments: ReportFormat.all)
   func sweepsAreAsTheyWere(format: ReportFormat) throws {
     let sweep = try HandComparison.sweep()
-    let report = SweepReport(sweep, selection: SweepSelection(sweep))
-    try compare(report.text(format, toolVersion: "1.2.3"), with: "sweep.\(format.rawValue)")
+    let report = Report(sweep, selection: SweepSelection(sweep))
+    try compare(format.text(report, toolVersion: "1.2.3"), with: "sweep.\(format.name)")
   }
 
   @Test func theTerminalIsAsItWas() throws {
@@ -44,13 +31,9 @@ import Testing
     try compare(
       HandComparison.comparison.runs.map { report.text($0) }.joined(separator: "\n"),
       with: "by-hand.txt")
-    try compare(
-      TerminalComparison(usesColor: false).text(HandComparison.comparison),
-      with: "comparison.txt")
+    try compare(report.text(HandComparison.comparison), with: "comparison.txt")
     let sweep = try HandComparison.sweep()
-    try compare(
-      SweepReport(sweep, selection: SweepSelection(sweep)).terminal(usesColor: false),
-      with: "sweep.txt")
+    try compare(report.text(sweep, selection: SweepSelection(sweep)), with: "sweep.txt")
   }
 
   @Test(arguments: ["comparison.txt", "sweep.txt"])
@@ -60,7 +43,7 @@ import Testing
     for line in text.split(separator: "\n") { #expect(line.count <= 100, "\(line)") }
   }
 
-  private let page = HTMLReport(toolVersion: "1.2.3").text(HandComparison.comparison)
+  private let page = HTMLPage(toolVersion: "1.2.3").text(Report(HandComparison.comparison))
 
   @Test func nothingOfAFileIsMarkup() {
     #expect(!page.contains("<script>alert"))
@@ -92,7 +75,7 @@ import Testing
   }
 
   @Test func fieldsOfTheTableComeBack() throws {
-    let text = CSVReport().text(HandComparison.comparison)
+    let text = CSVTable.text(HandComparison.comparison.records)
     let rows = text.split(separator: "\n", omittingEmptySubsequences: true)
     // 2 exports, 4 methods, 2 directions, 10 metrics.
     #expect(rows.count == 1 + 2 * 4 * 2 * 10)
@@ -102,7 +85,7 @@ import Testing
   }
 
   @Test func hostileTextIsHarmlessInLaTeX() {
-    let text = LaTeXReport().text(HandComparison.comparison)
+    let text = LaTeXTables.text(Report(HandComparison.comparison))
     #expect(text.contains("first \\textless{}b\\textgreater{}.h5"))
     #expect(text.contains("A \\& B"))
     let begins = text.components(separatedBy: "\\begin{").count

@@ -1,0 +1,265 @@
+function __emcl-rerank_should_offer_completions_for_flags_or_options -a expected_commands
+    set -l non_repeating_flags_or_options $argv[2..]
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __emcl-rerank_parse_tokens
+    test "$commands" = "$expected_commands"; and return $non_repeating_flags_or_options_absent
+end
+
+function __emcl-rerank_should_offer_completions_for_positional -a expected_commands positional_index_comparison expected_positional_index
+    set -l non_repeating_flags_or_options
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __emcl-rerank_parse_tokens
+    test "$commands" = "$expected_commands" -a \( "$positional_index" "$positional_index_comparison" "$expected_positional_index" \)
+end
+
+function __emcl-rerank_parse_tokens -S
+    set -l unparsed_tokens (__emcl-rerank_tokens -pc)
+    switch $unparsed_tokens[1]
+    case 'emcl-rerank'
+        __emcl-rerank_parse_subcommand 0 'version' 'h/help'
+        switch $unparsed_tokens[1]
+        case 'run'
+            __emcl-rerank_parse_subcommand -r 1 'm/method=+' 'bank=' 'report=+' 'ties=' 'seed=' 'save=' 'save-scores=' 'premium' 'distractors' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
+        case 'compare'
+            __emcl-rerank_parse_subcommand -r 1 'm/method=+' 'bank=' 'report=+' 'ties=' 'seed=' 'no-cache' 'cache=' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
+        case 'check'
+            __emcl-rerank_parse_subcommand 1 'update-golden' 'junit=' 'report=+' 'ties=' 'seed=' 'no-cache' 'cache=' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
+        case 'sweep'
+            __emcl-rerank_parse_subcommand 1 'k=' 'iterations=' 'lambda=' 'beta=' 'init=' 'scope=' 'seeds=' 'm/method=' 'select' 'bank=' 'report=+' 'seed=' 'distractors' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
+        case 'fuse'
+            __emcl-rerank_parse_subcommand -r 1 'by=+' 'weights=' 'm/method=' 'bank=' 'report=+' 'ties=' 'seed=' 'distractors' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
+        case 'fit'
+            __emcl-rerank_parse_subcommand 1 'o/output=' 'm/method=' 'bank=' 'distractors' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
+        case 'apply'
+            __emcl-rerank_parse_subcommand 1 'profile=' 'report=+' 'ties=' 'seed=' 'distractors' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
+        case 'inspect'
+            __emcl-rerank_parse_subcommand -r 1 'verify' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
+        case 'import'
+            __emcl-rerank_parse_subcommand 0 'o/output=' 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'dot' 'protocol=' 'logit-scale=' 'name=' 'baseline=' 'distractors' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
+        case 'export'
+            __emcl-rerank_parse_subcommand 1 'f/format=' 'o/output=' 'm/method=' 'depth=' 'bank=' 'distractors' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
+        case 'methods'
+            __emcl-rerank_parse_subcommand -r 1 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
+        case 'help'
+            __emcl-rerank_parse_subcommand -r 1 'version'
+        end
+    end
+end
+
+function __emcl-rerank_tokens
+    if test (string split -m 1 -f 1 -- . "$FISH_VERSION") -gt 3
+        commandline --tokens-raw $argv
+    else
+        commandline -o $argv
+    end
+end
+
+function __emcl-rerank_parse_subcommand -S -a positional_count
+    argparse -s r -- $argv
+    set -l option_specs $argv[2..]
+    set -l is_repeating_positional $_flag_r
+    set -el _flag_r
+    set -a commands $unparsed_tokens[1]
+    set positional_index 0
+    while true
+        set -e unparsed_tokens[1]
+        argparse -sn "$commands" $option_specs -- $unparsed_tokens 2> /dev/null
+        set unparsed_tokens $argv
+        set positional_index (math $positional_index + 1)
+        for non_repeating_flag_or_option in $non_repeating_flags_or_options
+            if set -ql "_flag_$(string replace -a - _ -- $non_repeating_flag_or_option)"
+                set non_repeating_flags_or_options_absent 1
+                break
+            end
+        end
+        test (count $unparsed_tokens) -eq 0 -o \( -z "$is_repeating_positional" -a "$positional_index" -gt "$positional_count" \) && break
+    end
+end
+
+function __emcl-rerank_complete_directories
+    set -l token (commandline -t)
+    string match -- '*/' $token
+    set -l subdirs $token*/
+    printf %s\n $subdirs
+end
+
+function __emcl-rerank_custom_completion
+    set -x SAP_SHELL fish
+    set -x SAP_SHELL_VERSION $FISH_VERSION
+    set -l tokens (__emcl-rerank_tokens -p)
+    if test -z "$(__emcl-rerank_tokens -t)"
+        set -l index (count (__emcl-rerank_tokens -pc))
+        set tokens $tokens[..$index] \'\' $tokens[(math $index + 1)..]
+    end
+    command $tokens[1] $argv $tokens
+end
+
+complete -c 'emcl-rerank' -f
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank" version' -l 'version' -d 'Show the version.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank" -eq 1' -fa 'run' -d 'Rerank exports and print metrics before and after (the default command).'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank" -eq 1' -fa 'compare' -d 'Compare the methods of a suite on its exports, in one report.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank" -eq 1' -fa 'check' -d 'Hold a suite against its golden file; for CI.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank" -eq 1' -fa 'sweep' -d 'Sweep the settings of EMCL over a grid: tables and plots, and what choosing is worth.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank" -eq 1' -fa 'fuse' -d 'Fuse the scores of several exports over the same items, and print metrics before and after.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank" -eq 1' -fa 'fit' -d 'Learn a method from a gallery and a bank; save the small artefact.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank" -eq 1' -fa 'apply' -d 'Apply a saved profile; the gallery is not refitted.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank" -eq 1' -fa 'inspect' -d 'Tell what exports hold, and everything that is wrong with them.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank" -eq 1' -fa 'import' -d 'Build an export from .npy arrays: vectors, frames with a mask, or scores.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank" -eq 1' -fa 'export' -d 'Write rankings for trec_eval, neighbours for ann-benchmarks, or numpy arrays.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank" -eq 1' -fa 'methods' -d 'List every method with its parameters, defaults, protocol and source.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank" -eq 1' -fa 'help' -d 'Show subcommand help information.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank run" -ge 1' -fa '(set -l exts \'h5\' \'hdf5\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run"' -s 'm' -l 'method' -d 'A method, such as \'emcl(k=32,beta=3)\' or baseline; repeatable (default: emcl). See: emcl-rerank methods.' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" bank' -l 'bank' -d 'The queries that methods learn from: file (/bank of the export; the default where there is one), test (the test queries: transductive), or another export.' -rfa '(set -l exts \'h5\' \'hdf5\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run"' -l 'report' -d 'Write a report; repeatable. Its format is the extension: .json, .md, .html, .csv, .tex; - is standard output (Markdown).' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" ties' -l 'ties' -d 'How tied items count: expected, optimistic, pessimistic, baseline.' -rfka 'expected optimistic pessimistic baseline'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" seed' -l 'seed' -d 'Seed of the bootstrap and the sign flips.' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" save' -l 'save' -d 'Save the reranked embeddings as an export of kind dot.' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" save-scores' -l 'save-scores' -d 'Save the scores of each method as an export of kind matrix.' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" premium' -l 'premium' -d 'Measure what methods gain by seeing the test queries: on halves of the gallery, with the other half as the bank and without.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" distractors' -l 'distractors' -d 'Allow videos without any text: distractors in the gallery.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" threads' -l 'threads' -d 'Threads to use (default: all cores). No result depends on it.' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" q quiet' -l 'quiet' -s 'q' -d 'No progress and no notes.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" v verbose' -l 'verbose' -s 'v' -d 'Say more about what is done.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" no-color' -l 'no-color' -d 'No colours; the variable NO_COLOR does the same.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" version' -l 'version' -d 'Show the version.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank compare" -ge 1' -fa '(set -l exts \'yaml\' \'yml\' \'h5\' \'hdf5\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank compare"' -s 'm' -l 'method' -d 'For exports: a method, repeatable (default: emcl). See: emcl-rerank methods.' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank compare" bank' -l 'bank' -d 'The queries that methods learn from: file (/bank of the export; the default where there is one), test (the test queries: transductive), or another export.' -rfa '(set -l exts \'h5\' \'hdf5\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank compare"' -l 'report' -d 'Write a report; repeatable. Its format is the extension: .json, .md, .html, .csv, .tex; - is standard output (Markdown).' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank compare" ties' -l 'ties' -d 'How tied items count: expected, optimistic, pessimistic, baseline.' -rfka 'expected optimistic pessimistic baseline'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank compare" seed' -l 'seed' -d 'Seed of the bootstrap and the sign flips.' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank compare" no-cache' -l 'no-cache' -d 'Count everything anew, and keep nothing.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank compare" cache' -l 'cache' -d 'The folder where counts are kept (default: emcl-rerank in $XDG_CACHE_HOME or ~/.cache). It can be deleted at any time.' -rfa '(__emcl-rerank_complete_directories)'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank compare" threads' -l 'threads' -d 'Threads to use (default: all cores). No result depends on it.' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank compare" q quiet' -l 'quiet' -s 'q' -d 'No progress and no notes.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank compare" v verbose' -l 'verbose' -s 'v' -d 'Say more about what is done.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank compare" no-color' -l 'no-color' -d 'No colours; the variable NO_COLOR does the same.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank compare" version' -l 'version' -d 'Show the version.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank compare" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank check" -eq 1' -fa '(set -l exts \'yaml\' \'yml\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank check" update-golden' -l 'update-golden' -d 'Write what the suite comes to now as the golden file, and say what that changes.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank check" junit' -l 'junit' -d 'Write the results as JUnit\'s XML.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'xml\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank check"' -l 'report' -d 'Write a report; repeatable. Its format is the extension: .json, .md, .html, .csv, .tex; - is standard output (Markdown).' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank check" ties' -l 'ties' -d 'How tied items count: expected, optimistic, pessimistic, baseline.' -rfka 'expected optimistic pessimistic baseline'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank check" seed' -l 'seed' -d 'Seed of the bootstrap and the sign flips.' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank check" no-cache' -l 'no-cache' -d 'Count everything anew, and keep nothing.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank check" cache' -l 'cache' -d 'The folder where counts are kept (default: emcl-rerank in $XDG_CACHE_HOME or ~/.cache). It can be deleted at any time.' -rfa '(__emcl-rerank_complete_directories)'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank check" threads' -l 'threads' -d 'Threads to use (default: all cores). No result depends on it.' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank check" q quiet' -l 'quiet' -s 'q' -d 'No progress and no notes.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank check" v verbose' -l 'verbose' -s 'v' -d 'Say more about what is done.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank check" no-color' -l 'no-color' -d 'No colours; the variable NO_COLOR does the same.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank check" version' -l 'version' -d 'Show the version.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank check" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank sweep" -eq 1' -fa '(set -l exts \'h5\' \'hdf5\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep" k' -l 'k' -d 'Numbers of bases.' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep" iterations' -l 'iterations' -d 'Numbers of EM iterations.' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep" lambda' -l 'lambda' -d 'Temperatures of the E-step.' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep" beta' -l 'beta' -d 'Weights of the reconstruction, of either sign (--beta=-1,1).' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep" init' -l 'init' -d 'Starts: draw and rows (from every seed), draw(3), signs(p,q), file.' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep" scope' -l 'scope' -d 'Rows of one EM: global, blocks(64,64), gallery, aligned(64).' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep" seeds' -l 'seeds' -d 'Seeds of starts that are drawn.' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep" m method' -s 'm' -l 'method' -d 'The method that is swept; its other keys stay as they are.' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep" select' -l 'select' -d 'Choose a setting on one half of the queries, report it on the other.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep" bank' -l 'bank' -d 'The queries that methods learn from: file (/bank of the export; the default where there is one), test (the test queries: transductive), or another export.' -rfa '(set -l exts \'h5\' \'hdf5\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep"' -l 'report' -d 'Write a report; repeatable. Its format is the extension: .json, .md, .html, .csv, .tex; - is standard output (Markdown).' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep" seed' -l 'seed' -d 'Seed of the sign flips and the splits.' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep" distractors' -l 'distractors' -d 'Allow videos without any text: distractors in the gallery.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep" threads' -l 'threads' -d 'Threads to use (default: all cores). No result depends on it.' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep" q quiet' -l 'quiet' -s 'q' -d 'No progress and no notes.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep" v verbose' -l 'verbose' -s 'v' -d 'Say more about what is done.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep" no-color' -l 'no-color' -d 'No colours; the variable NO_COLOR does the same.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep" version' -l 'version' -d 'Show the version.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank fuse" -ge 1' -fa '(set -l exts \'h5\' \'hdf5\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fuse"' -l 'by' -d 'A rule, repeatable: rrf, sum, combmnz (default: all of them).' -rfka 'rrf sum combmnz'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fuse" weights' -l 'weights' -d 'The weight of each export, separated by commas.' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fuse" m method' -s 'm' -l 'method' -d 'A method that is applied to every export before they are fused.' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fuse" bank' -l 'bank' -d 'The queries that methods learn from: file (/bank of the export; the default where there is one), test (the test queries: transductive), or another export.' -rfa '(set -l exts \'h5\' \'hdf5\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fuse"' -l 'report' -d 'Write a report; repeatable. Its format is the extension: .json, .md, .html, .csv, .tex; - is standard output (Markdown).' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fuse" ties' -l 'ties' -d 'How tied items count: expected, optimistic, pessimistic, baseline.' -rfka 'expected optimistic pessimistic baseline'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fuse" seed' -l 'seed' -d 'Seed of the bootstrap and the sign flips.' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fuse" distractors' -l 'distractors' -d 'Allow videos without any text: distractors in the gallery.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fuse" threads' -l 'threads' -d 'Threads to use (default: all cores). No result depends on it.' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fuse" q quiet' -l 'quiet' -s 'q' -d 'No progress and no notes.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fuse" v verbose' -l 'verbose' -s 'v' -d 'Say more about what is done.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fuse" no-color' -l 'no-color' -d 'No colours; the variable NO_COLOR does the same.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fuse" version' -l 'version' -d 'Show the version.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fuse" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank fit" -eq 1' -fa '(set -l exts \'h5\' \'hdf5\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fit" o output' -s 'o' -l 'output' -d 'Where the profile goes.' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fit" m method' -s 'm' -l 'method' -d 'The method. See: emcl-rerank methods.' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fit" bank' -l 'bank' -d 'The queries that methods learn from: file (/bank of the export; the default where there is one), test (the test queries: transductive), or another export.' -rfa '(set -l exts \'h5\' \'hdf5\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fit" distractors' -l 'distractors' -d 'Allow videos without any text: distractors in the gallery.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fit" threads' -l 'threads' -d 'Threads to use (default: all cores). No result depends on it.' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fit" q quiet' -l 'quiet' -s 'q' -d 'No progress and no notes.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fit" v verbose' -l 'verbose' -s 'v' -d 'Say more about what is done.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fit" no-color' -l 'no-color' -d 'No colours; the variable NO_COLOR does the same.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fit" version' -l 'version' -d 'Show the version.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fit" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank apply" -eq 1' -fa '(set -l exts \'h5\' \'hdf5\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank apply" profile' -l 'profile' -d 'A profile that fit has saved.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'h5\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank apply"' -l 'report' -d 'Write a report; repeatable. Its format is the extension: .json, .md, .html, .csv, .tex; - is standard output (Markdown).' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank apply" ties' -l 'ties' -d 'How tied items count: expected, optimistic, pessimistic, baseline.' -rfka 'expected optimistic pessimistic baseline'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank apply" seed' -l 'seed' -d 'Seed of the bootstrap and the sign flips.' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank apply" distractors' -l 'distractors' -d 'Allow videos without any text: distractors in the gallery.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank apply" threads' -l 'threads' -d 'Threads to use (default: all cores). No result depends on it.' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank apply" q quiet' -l 'quiet' -s 'q' -d 'No progress and no notes.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank apply" v verbose' -l 'verbose' -s 'v' -d 'Say more about what is done.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank apply" no-color' -l 'no-color' -d 'No colours; the variable NO_COLOR does the same.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank apply" version' -l 'version' -d 'Show the version.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank apply" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank inspect" -ge 1' -fa '(set -l exts \'h5\' \'hdf5\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect" verify' -l 'verify' -d 'Hold the scores in the file, and their metrics, against those of its vectors.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect" threads' -l 'threads' -d 'Threads to use (default: all cores). No result depends on it.' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect" q quiet' -l 'quiet' -s 'q' -d 'No progress and no notes.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect" v verbose' -l 'verbose' -s 'v' -d 'Say more about what is done.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect" no-color' -l 'no-color' -d 'No colours; the variable NO_COLOR does the same.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect" version' -l 'version' -d 'Show the version.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" o output' -s 'o' -l 'output' -d 'The export to write.' -rfa '(set -l exts \'h5\' \'hdf5\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import"' -l 'text' -d 'Text vectors, [texts, channels].' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'npy\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import"' -l 'video' -d 'Video vectors, [videos, channels]; with --mask frames, [videos, frames, channels].' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'npy\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import"' -l 'mask' -d 'Which frames are in use, [videos, frames] of 0 and 1.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'npy\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import"' -l 'scores' -d 'Finished scores instead of vectors, [texts, videos].' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'npy\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" transposed' -l 'transposed' -d 'The scores are [videos, texts].'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import"' -l 'truth' -d 'The video of each text, counted from 0 (default: text i describes video i).' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'npy\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" ids' -l 'ids' -d 'The names of the videos, one in each line.' -rF
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" dot' -l 'dot' -d 'Compare vectors by their inner products as they stand; their lengths count. Not for frames.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" protocol' -l 'protocol' -d 'The family of metrics (default: multi with --truth, otherwise square).' -rfka 'square multi mmt'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" logit-scale' -l 'logit-scale' -d 'The factor of every score (default: 1).' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" name' -l 'name' -d 'The dataset, as reports name it.' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" baseline' -l 'baseline' -d 'The system that made the arrays, such as clip4clip, or a name of your own.' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" distractors' -l 'distractors' -d 'Allow videos without any text: distractors in the gallery.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" threads' -l 'threads' -d 'Threads to use (default: all cores). No result depends on it.' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" q quiet' -l 'quiet' -s 'q' -d 'No progress and no notes.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" v verbose' -l 'verbose' -s 'v' -d 'Say more about what is done.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" no-color' -l 'no-color' -d 'No colours; the variable NO_COLOR does the same.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" version' -l 'version' -d 'Show the version.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank export" -eq 1' -fa '(set -l exts \'h5\' \'hdf5\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank export" f format' -s 'f' -l 'format' -d 'The format: trec, ann-benchmarks, npy.' -rfka 'trec ann-benchmarks npy'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank export" o output' -s 'o' -l 'output' -d 'What the names of the files begin with.' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank export" m method' -s 'm' -l 'method' -d 'The method behind the scores. See: emcl-rerank methods.' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank export" depth' -l 'depth' -d 'How many items of each ranking are written (trec, ann-benchmarks).' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank export" bank' -l 'bank' -d 'The queries that methods learn from: file (/bank of the export; the default where there is one), test (the test queries: transductive), or another export.' -rfa '(set -l exts \'h5\' \'hdf5\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank export" distractors' -l 'distractors' -d 'Allow videos without any text: distractors in the gallery.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank export" threads' -l 'threads' -d 'Threads to use (default: all cores). No result depends on it.' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank export" q quiet' -l 'quiet' -s 'q' -d 'No progress and no notes.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank export" v verbose' -l 'verbose' -s 'v' -d 'Say more about what is done.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank export" no-color' -l 'no-color' -d 'No colours; the variable NO_COLOR does the same.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank export" version' -l 'version' -d 'Show the version.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank export" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank methods" threads' -l 'threads' -d 'Threads to use (default: all cores). No result depends on it.' -rfka ''
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank methods" q quiet' -l 'quiet' -s 'q' -d 'No progress and no notes.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank methods" v verbose' -l 'verbose' -s 'v' -d 'Say more about what is done.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank methods" no-color' -l 'no-color' -d 'No colours; the variable NO_COLOR does the same.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank methods" version' -l 'version' -d 'Show the version.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank methods" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank help" version' -l 'version' -d 'Show the version.'

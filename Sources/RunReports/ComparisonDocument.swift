@@ -1,0 +1,104 @@
+internal import EmbeddingFiles
+internal import Reranking
+internal import RetrievalMetrics
+internal import RunComparison
+
+extension Comparison {
+  /// The JSON document `emcl-rerank/report`, version 1.
+  var document: [String: JSONValue] {
+    var members: [String: JSONValue] = [
+      "format": .string("emcl-rerank/report"), "version": .integer(1), "title": .string(title),
+      "runs": .array(runs.map(\.document)),
+      "failures": .array(
+        failures.map { ["input": .string($0.input), "reason": .string($0.reason)] }),
+      "published": .array(published.map(\.document)),
+    ]
+    members["gate"] = gate?.document
+    return members
+  }
+}
+
+extension PublishedRow {
+  fileprivate var document: JSONValue {
+    var members: [String: JSONValue] = [
+      "name": .string(name), "source": .string(source), "dataset": .string(dataset),
+    ]
+    for direction in Direction.allCases where !figures[direction].isEmpty {
+      members[direction.rawValue] = .object(figures[direction].mapValues { JSONValue($0) })
+    }
+    return .object(members)
+  }
+}
+
+extension Gate {
+  fileprivate var document: JSONValue {
+    .array(
+      cases.map { own in
+        [
+          "input": .string(own.file), "method": .string(own.method),
+          "verdict": .string(own.outcome.rawValue), "moves": .array(own.moves.map(\.document)),
+          "near_ties": JSONValue(own.nearTies.map { $0.isEmpty ? nil : JSONValue($0) }),
+          "notes": JSONValue(own.notes),
+        ]
+      })
+  }
+}
+
+extension Gate.Move {
+  fileprivate var document: JSONValue {
+    [
+      "direction": .string(direction.rawValue), "metric": .string(metric.name),
+      "before": JSONValue(before), "after": JSONValue(after), "allowed": JSONValue(allowed),
+      "better": JSONValue(queries?.better), "worse": JSONValue(queries?.worse),
+      "p": JSONValue(p), "p_holm": JSONValue(holm), "regression": .bool(isRegression),
+    ]
+  }
+}
+
+extension Run {
+  fileprivate var document: JSONValue {
+    var members: [String: JSONValue] = [
+      "input": [
+        "path": .string(input.path), "name": .string(input.name),
+        "baseline": .string(input.baseline), "dataset": JSONValue(input.dataset),
+        "similarity": .string(input.similarity), "protocol": .string(input.evaluation),
+        "texts": .integer(input.texts), "videos": .integer(input.videos),
+        "dimensions": JSONValue(input.dimensions), "sha256": .string(input.sha256),
+        "notices": JSONValue(notes + input.notices),
+      ],
+      "ties": .string(ties.rawValue),
+      "results": .array(results.map { $0.document(ties: ties) }),
+      "comparisons": .array(
+        comparablePairs.map { pair in
+          [
+            "from": .string(pair.one), "to": .string(pair.other),
+            "change": JSONValue(pair.changes.map { $0.map { ["R@1": $0.document] } }),
+          ]
+        }),
+      "refused": .array(
+        refusals.map {
+          [
+            "method": .string($0.method), "reason": .string($0.reason), "hint": .string($0.hint),
+          ]
+        }),
+    ]
+    members["premium"] = premium?.document
+    return .object(members)
+  }
+}
+
+extension TransductivePremium {
+  fileprivate var document: JSONValue {
+    [
+      "splits": .integer(TransductivePremium.splits), "videos": .integer(half),
+      "metric": .string("R@1"), "baseline": JSONValue(baseline),
+      "methods": .array(
+        rows.map {
+          [
+            "method": .string($0.method), "inductive": JSONValue($0.inductive),
+            "transductive": JSONValue($0.transductive),
+          ]
+        }),
+    ]
+  }
+}

@@ -1,0 +1,69 @@
+internal import EmbeddingFiles
+package import RunComparison
+
+extension Report {
+  /// Reports what methods do on exports.
+  package init(_ comparison: Comparison) {
+    var blocks: [Block] = []
+    if let gate = comparison.gate {
+      blocks.append(.section("Against the golden file: \(gate.summary)", anchor: "gate"))
+      blocks += [.note(gate.ruleWords), .table(gate.table)]
+    }
+    if comparison.runs.count > 1 {
+      let overview = Overview(comparison.runs)
+      blocks.append(.section("All exports", anchor: "overview"))
+      blocks += ([overview.table] + [overview.premiumTable].compactMap { $0 }).map { .table($0) }
+    }
+    if !comparison.failures.isEmpty { blocks.append(.warnings(comparison.failures.map(\.words))) }
+    for (index, run) in comparison.runs.enumerated() {
+      blocks += run.blocks(anchor: "run-\(index + 1)")
+    }
+    if !comparison.published.isEmpty {
+      blocks.append(.section("Published figures", anchor: "published"))
+      blocks.append(
+        .note(
+          "Quoted, not measured here: other data, other training, other counting. They are never ranked with the rows above."
+        ))
+      blocks += comparison.published.tables.map { .table($0) }
+    }
+    self.init(
+      title: comparison.title, blocks: blocks, legend: Report.legend,
+      inputs: comparison.runs.map { Input(path: $0.input.path, sha256: $0.input.sha256) },
+      records: { comparison.records },
+      document: { comparison.document })
+  }
+
+  private static let legend =
+    "R@K: per cent of the queries whose own item is among the best K. MdR, MnR: median and mean rank. * the test finds a "
+    + "change of R@1 against the baseline (exact McNemar, p < 0.05, after Holm over the methods of an export where there "
+    + "are several). Bold: the best number of its group, where it is no worse than the baseline's. "
+    + "Inductive: fitted on other queries, or on the gallery alone; a query alone scores the same. "
+    + "Transductive: fitted on the test queries themselves."
+}
+
+extension Run {
+  /// All there is to say of a run.
+  fileprivate func blocks(anchor: String) -> [Report.Block] {
+    var blocks: [Report.Block] = [
+      .section(input.name, anchor: anchor), .subject(subject), .verdicts(verdicts),
+      .table(metricTable),
+    ]
+    blocks += ([tieSentences] + notes).map { .note($0) }
+    if !warnings.isEmpty { blocks.append(.warnings(warnings)) }
+    blocks.append(.page { RunFigures(self).plots.map { .plots($0) } })
+    blocks += [evidenceTable, pairTable].compactMap { $0 }.map { .table($0) }
+    let entries = results.map { (name: $0.name, lines: $0.detailLines) }
+      .filter { !$0.lines.isEmpty }
+    if !entries.isEmpty || !hubLines.isEmpty {
+      blocks.append(.details("Strengths, hubs, EMCL", notes: hubLines, entries))
+    }
+    if let premium { blocks.append(.table(premium.table)) }
+    blocks.append(.page { MoveTables(self).blocks })
+    return blocks
+  }
+}
+
+extension Comparison.Failure {
+  /// What could not be run, and why.
+  var words: String { "not run: \(input): \(reason)" }
+}

@@ -1,0 +1,50 @@
+internal import EmbeddingFiles
+internal import RetrievalMetrics
+internal import RunComparison
+
+/// A column of the table of metrics.
+enum MetricColumn {
+  case metric(Metric)
+  /// What the baseline's own code divides by.
+  case entries
+
+  /// The columns that the table of a run shows.
+  static func shown(_ run: Run) -> [MetricColumn] {
+    Metric.columns(gallery: max(run.input.texts, run.input.videos)).map { .metric($0) }
+      + (run.ties == .baseline ? [.entries] : [])
+  }
+
+  /// The heading.
+  var name: String {
+    switch self {
+    case .metric(let metric): metric.name
+    case .entries: "n"
+    }
+  }
+
+  /// The number as it is shown; a dash where there is none.
+  ///
+  /// - Parameter ties: The baseline's own rule asks for the figures of its own code.
+  func text(_ result: MethodResult, _ direction: Direction, ties: TieRule) -> String {
+    let own = result.compatible[direction]
+    switch self {
+    case .entries: return own.map { "\($0.entries)" } ?? "-"
+    case .metric(let metric):
+      let figure = ties == .baseline ? own?[metric] : nil
+      return (figure ?? result.metrics[direction]?[metric]).map(metric.text) ?? "-"
+    }
+  }
+
+  /// Says that none of some numbers, as shown, is better than one of them.
+  func isBest(_ text: String, of rivals: [String]) -> Bool {
+    guard case .metric(let metric) = self, let own = Double(text), !rivals.isEmpty else {
+      return false
+    }
+    return rivals.compactMap { Double($0) }.allSatisfy { metric.fall(from: $0, to: own) <= 0 }
+  }
+}
+
+extension Metric {
+  /// A figure as tables show it.
+  func text(_ figure: Double) -> String { NumberText.fixed(figure, decimals) }
+}

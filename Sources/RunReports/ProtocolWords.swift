@@ -1,0 +1,30 @@
+internal import Reranking
+
+extension ResultProtocol {
+  /// What numbers rest on.
+  ///
+  /// - Parameter banks: How many queries the banks have, none where only the gallery is known; nil where there are
+  ///   several exports.
+  func words(banks: [Int]?) -> String {
+    switch self {
+    case .none: "needs nothing but the query and the gallery"
+    case .inductive: "inductive: fitted on \(ResultProtocol.learnt(banks))"
+    case .transductive: "transductive: fitted on the test queries themselves"
+    }
+  }
+
+  /// The title of a section of a table; nil for the one that needs none.
+  func title(banks: [Int]?) -> String? {
+    switch self {
+    case .none: nil
+    case .inductive: words(banks: banks) + (banks == nil ? "" : "; a query alone scores the same")
+    case .transductive: words(banks: banks) + ", all at once"
+    }
+  }
+
+  private static func learnt(_ banks: [Int]?) -> String {
+    guard let banks else { return "other queries, or on the gallery alone" }
+    let sizes = Set(banks).sorted().map(\.description).joined(separator: " or ")
+    return banks.isEmpty ? "the gallery alone" : "a bank of \(sizes) other queries"
+  }
+}

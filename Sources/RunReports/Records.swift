@@ -1,0 +1,102 @@
+internal import EmbeddingFiles
+internal import Reranking
+internal import RetrievalMetrics
+internal import RunComparison
+
+// Tables for spreadsheets and data frames: numbers have six significant digits, and a number that does not exist is
+// empty.
+
+extension Comparison {
+  /// All numbers: a row for each export, method, direction and metric.
+  var records: Table {
+    let names = [
+      "file", "name", "dataset", "method", "label", "protocol", "bank", "direction", "metric",
+      "value", "change", "ci95_low", "ci95_high", "p", "p_holm", "p_bh",
+    ]
+    return Table(
+      names,
+      runs.flatMap { run in
+        run.results.flatMap { result in
+          Direction.allCases.flatMap { direction in
+            result.records(direction).map { name, value, change in
+              [
+                run.input.path, run.input.name, run.input.dataset ?? "", result.method,
+                result.name, result.resultProtocol.rawValue,
+                result.bank.map(String.init) ?? "", direction.rawValue, name, number(value),
+              ]
+                + [
+                  change?.value, change?.interval.low, change?.interval.high, change?.p,
+                  change?.holm, change?.benjaminiHochberg,
+                ].map(number)
+            }
+          }
+        }
+      })
+  }
+}
+
+extension MethodResult {
+  /// Each metric with its change.
+  fileprivate func records(_ direction: Direction) -> [(String, Double?, Change?)] {
+    guard let metrics = metrics[direction] else { return [] }
+    let changes = changes?[direction]
+    return Metric.all.map { ($0.name, metrics[$0], changes?[$0]) }
+      + [("hubness", metrics.hubness, nil)]
+  }
+}
+
+extension Sweep {
+  /// All numbers: a row for each setting and direction, the baseline and PCA first.
+  var records: Table {
+    let axes = grid.axes.map(\.axis.rawValue)
+    let names =
+      ["file", "method"] + axes + [
+        "seeds", "direction",
+      ] + Trial.metrics.map(\.name) + [
+        "R@1_sd", "change", "p", "p_holm",
+        "distinct_bases", "growth", "residual_ratio", "unstable_seeds", "seconds",
+      ]
+    let none = [String](repeating: "", count: axes.count)
+    let blank = PerDirection(repeating: [String](repeating: "", count: 9))
+    return Table(
+      names,
+      records("baseline", none, seeds: 1, baseline, blank)
+        + partners.flatMap { records($0.method, none, seeds: 1, $0.trial, blank) }
+        + settings.flatMap {
+          records($0.method, $0.values, seeds: $0.seeds, $0.mean, PerDirection($0.records))
+        })
+  }
+
+  private func records(
+    _ method: String, _ values: [String], seeds: Int, _ trial: Trial,
+    _ more: PerDirection<[String]>
+  ) -> [[String]] {
+    Direction.allCases.map { direction in
+      [input.path, method] + values + ["\(seeds)", direction.rawValue]
+        + trial.figures(direction).map(number) + more[direction]
+    }
+  }
+}
+
+extension Sweep.Outcome {
+  fileprivate func records(_ direction: Direction) -> [String] {
+    let change = changes[direction]
+    return [
+      spread?[direction], change.value, change.p, change.holm, distinctBases, growth,
+      residualRatio, Double(unstable), seconds,
+    ].map(number)
+  }
+}
+
+extension Table {
+  /// A plain table of texts.
+  fileprivate init(_ names: [String], _ rows: [[String]]) {
+    self.init(
+      columns: names.map { Column(name: $0) },
+      sections: [Section(rows: rows.map { Row(cells: $0.map { Cell($0) }) })])
+  }
+}
+
+private func number(_ value: Double?) -> String {
+  value.map { $0.isFinite ? NumberText.six($0) : "" } ?? ""
+}

@@ -1,0 +1,54 @@
+/// A report: what it says, in the order in which it says it, and nothing of how a format shows it.
+package struct Report: Sendable {
+  let title: String
+  let blocks: [Block]
+  /// Explains what stands in the tables.
+  let legend: String
+  /// The files that it is about.
+  let inputs: [Input]
+  /// All numbers, a row for each: made when asked for.
+  let records: @Sendable () -> Table
+  /// The members of the JSON document: made when asked for.
+  let document: @Sendable () -> [String: JSONValue]
+
+  /// A file.
+  struct Input: Sendable {
+    let path: String
+    let sha256: String
+  }
+
+  /// A part of a report.
+  enum Block: Sendable {
+    /// Begins a section, with a name to link to.
+    case section(String, anchor: String)
+    /// Begins a group of tables.
+    case heading(String)
+    /// What the section is about.
+    case subject(String)
+    /// Smaller print.
+    case note(String)
+    /// What it comes to, in sentences.
+    case verdicts([String])
+    /// What the user should know.
+    case warnings([String])
+    case table(Table)
+    /// What there is to say of each method.
+    case details(String, notes: [String], [(name: String, lines: [String])])
+    /// What only a page has room for: made when asked for.
+    case page(@Sendable () -> [Block])
+    /// Plots, on pages only.
+    case plots(PlotGroup)
+  }
+}
+
+/// Plots under a common heading.
+struct PlotGroup: Sendable {
+  let title: String
+  var note = ""
+  /// The names of the colours.
+  var legend: [String] = []
+  /// Drawings as SVG with what stands under them.
+  let plots: [(svg: String, caption: String)]
+  /// Says that a plot needs the whole width.
+  var isWide = false
+}

@@ -1,0 +1,119 @@
+internal import EmbeddingFiles
+internal import Reranking
+internal import RetrievalMetrics
+internal import RunComparison
+
+extension Run {
+  /// What stands under each method.
+  var legend: String {
+    let isAdjusted = results.count > 2
+    return
+      "Under each method: change of R@1, its 95 % interval, queries fixed/broken, p (exact McNemar)"
+      + (isAdjusted ? "; * p < 0.05 after Holm over the \(results.count - 1) methods." : ".")
+  }
+
+  /// How unevenly the gallery shares the lists of the best under the baseline.
+  var hubLines: [String] {
+    let parts = Direction.allCases.compactMap { direction -> String? in
+      guard let hubs = results.first?.hubs[direction], let top = hubs.hubs.top.first else {
+        return nil
+      }
+      return "\(direction.rawValue) skewness \(hubs.hubs.skewnessText), Robin Hood "
+        + "\(NumberText.fixed(hubs.hubs.robinHood, 2)), "
+        + "\(NumberText.fixed(100 * hubs.hubs.antihubs)) % in no list, most often "
+        + "\(shortened(hubs.ids[0])) (\(top.lists))"
+    }
+    return parts.isEmpty
+      ? [] : ["Hubs of the baseline's lists of ten: \(parts.joined(separator: "; "))."]
+  }
+
+  /// The pairs of methods that rest on the same: inductive rows are not held against transductive ones.
+  var comparablePairs: [Pair] {
+    let protocols = Dictionary(
+      results.map { ($0.method, $0.resultProtocol) }, uniquingKeysWith: { first, _ in first })
+    return pairs.filter { protocols[$0.one] == protocols[$0.other] }
+  }
+
+  /// What a method of a pair is called.
+  func name(of method: String) -> String {
+    results.first { $0.method == method }?.name ?? method
+  }
+
+  /// What the file is and how large, in a line.
+  var subject: String {
+    let kind = [input.dataset, input.baseline, input.similarity, "protocol \(input.evaluation)"]
+    return "\(kind.compactMap { $0 }.joined(separator: ", ")); \(input.size)"
+  }
+
+  /// How ties were counted, and the baseline's numbers as its own code counts them.
+  var tieSentences: String {
+    let own = Direction.allCases.compactMap { direction in
+      (results.first?.compatible[direction]).map {
+        "\(direction.rawValue) R@1 \(NumberText.fixed($0.recalls[0])) (n=\($0.entries))"
+      }
+    }
+    return
+      "\(tieSentence) As the baseline's own code counts (\(input.evaluation)): \(own.joined(separator: ", "))."
+  }
+
+  /// How ties were counted.
+  var tieSentence: String {
+    switch ties {
+    case .expected: "Ties: tied items count as in random order."
+    case .optimistic: "Ties: tied items count as best case."
+    case .pessimistic: "Ties: tied items count as worst case."
+    case .baseline: "Ties: the baseline's own count, its n beside each table."
+    }
+  }
+
+  /// What the user should know of the run: warnings, and methods that could not be applied.
+  var warnings: [String] {
+    input.notices.map { "warning: \($0)" }
+      + results.flatMap { result in
+        result.warnings.map {
+          "warning: " + (result.method == "baseline" ? $0 : "\(result.name): \($0)")
+        }
+      } + refusals.map { "not applied: \($0.reason). Instead: \($0.hint)." }
+  }
+}
+
+extension Run.Input {
+  /// How large the file is.
+  var size: String {
+    "\(texts) texts, \(videos) videos" + (dimensions.map { ", \($0) channels" } ?? "")
+  }
+}
+
+/// A name of at most 24 characters.
+private func shortened(_ name: String) -> String {
+  name.count > 24 ? "\(name.prefix(23))…" : name
+}
+
+extension Change {
+  /// The change of R@1 with its interval, flips and p; a star where Holm's p is below 0.05.
+  var evidence: String {
+    var text =
+      "\(NumberText.signed(value)) [\(NumberText.signed(interval.low)), "
+      + "\(NumberText.signed(interval.high))]"
+    if let better, let worse { text += " +\(better)/-\(worse)" }
+    if let p { text += " p \(NumberText.p(p))" }
+    if let holm, holm < 0.05 { text += "*" }
+    return text
+  }
+
+  /// The tone of a change that the test finds, after Holm where several methods were compared; nil for others.
+  var foundTone: Table.Tone? {
+    guard let decisiveP, decisiveP < 0.05 else { return nil }
+    return Table.Tone(isBetter: value > 0)
+  }
+}
+
+extension Direction {
+  /// The direction in words.
+  var words: String {
+    switch self {
+    case .textToVideo: "text to video"
+    case .videoToText: "video to text"
+    }
+  }
+}

@@ -1,0 +1,149 @@
+internal import EmbeddingFiles
+
+/// A table of a report: its words and what they mean, and nothing of how a format shows it.
+struct Table: Sendable {
+  /// A column.
+  struct Column: Sendable {
+    /// The heading.
+    let name: String
+    var kind = Kind.number
+    /// The columns it stands with under a common heading.
+    var group: Group?
+    /// The least and the most room it takes where columns are aligned by blanks.
+    var width = 6...100
+    /// Says that a paper has no room for it.
+    var isMinor = false
+
+    /// The heading in a single line, that of its group first.
+    var fullName: String { group.map { "\($0.short) \(name)" } ?? name }
+  }
+
+  /// The kinds of columns.
+  enum Kind: Sendable {
+    /// Names of methods.
+    case method
+    /// Text of files and users.
+    case text
+    /// Items of files, several in a cell.
+    case items
+    /// Our own words.
+    case finding
+    /// Numbers, aligned on the right.
+    case number
+  }
+
+  /// A heading over several columns.
+  struct Group: Sendable, Equatable {
+    let name: String
+    /// Stands before the names of the columns where there is one line of headings.
+    let short: String
+    /// The least room its columns take together where columns are aligned by blanks.
+    var width = 0
+  }
+
+  /// Rows that may be compared with each other.
+  struct Section: Sendable {
+    /// Says what they rest on; nil where that needs no name.
+    var title: String?
+    let rows: [Row]
+  }
+
+  /// A row; where it has fewer cells than there are columns, the first stands for several.
+  struct Row: Sendable {
+    let cells: [Cell]
+    var tone = Tone.plain
+    /// The evidence for the numbers: its name, then a cell for each group of columns.
+    var evidence: [Cell] = []
+  }
+
+  /// A cell.
+  struct Cell: Sendable {
+    let lines: [Line]
+    var tone = Tone.plain
+    /// The tone of the star that marks what the test finds; nil for no star.
+    var star: Tone?
+    /// The number behind the text, to sort by.
+    var value: Double?
+
+    /// The cell in one line.
+    var text: String { lines.map(\.text).joined(separator: ", ") }
+
+    init(_ text: String, _ tone: Tone = .plain, star: Tone? = nil, value: Double? = nil) {
+      self.init(lines: [Line(text: text)], tone, star: star, value: value)
+    }
+
+    init(lines: [Line], _ tone: Tone = .plain, star: Tone? = nil, value: Double? = nil) {
+      self.lines = lines
+      self.tone = tone
+      self.star = star
+      self.value = value
+    }
+  }
+
+  /// A line of a cell.
+  struct Line: Sendable {
+    let text: String
+    /// Less important text beside it, such as a caption.
+    var aside = ""
+  }
+
+  /// The meaning of a cell or a row, for formats to show.
+  enum Tone: Sendable {
+    case plain, better, worse, strong, muted
+
+    /// The tone of a change.
+    init(isBetter: Bool) { self = isBetter ? .better : .worse }
+  }
+
+  /// The heading; empty where the table needs none.
+  var title = ""
+  /// Less important words beside the title.
+  var subtitle = ""
+  /// Sentences before the table.
+  var note = ""
+  let columns: [Column]
+  let sections: [Section]
+  /// The text under the table in a paper; nil for tables that do not belong there.
+  var caption: String?
+  /// Says that it is for those who want the details.
+  var isDetail = false
+
+  /// All rows.
+  var rows: [Row] { sections.flatMap(\.rows) }
+
+  /// The cells of a row, one for each column: a cell for several columns leaves the others empty.
+  func cells(_ row: Row) -> [Cell] {
+    row.cells.prefix(1)
+      + [Cell](repeating: Cell(""), count: columns.count - row.cells.count) + row.cells.dropFirst()
+  }
+
+  /// The number of columns before the numbers.
+  var leading: Int { columns.prefix { $0.kind != .number }.count }
+
+  /// The columns of each group, from ``leading`` on; columns without a group are one.
+  var groups: [Range<Int>] {
+    var groups: [Range<Int>] = []
+    for index in columns.indices.dropFirst(leading) {
+      if let last = groups.last, columns[last.lowerBound].group == columns[index].group {
+        groups[groups.count - 1] = last.lowerBound..<index + 1
+      } else {
+        groups.append(index..<index + 1)
+      }
+    }
+    return groups
+  }
+}
+
+extension Table.Column {
+  /// The column of the methods, which comes first.
+  static func method(_ width: ClosedRange<Int> = 10...36) -> Self {
+    Self(name: "method", kind: .method, width: width)
+  }
+}
+
+extension Table.Group {
+  /// The columns of a direction.
+  init(_ direction: Direction, width: Int = 0) {
+    self.init(name: direction.words, short: direction.rawValue, width: width)
+  }
+}
