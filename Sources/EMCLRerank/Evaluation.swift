@@ -47,8 +47,8 @@ public struct Evaluation: Sendable {
     self.init(
       try RerankError.rethrowing { () throws(ExportError) in
         try Run(
-          export.retrievalSet, pipelines: all, bank: chosen, sha256: export.sha256, seed: seed,
-          parallelism: parallelism)
+          export.retrievalSet, pipelines: all, bank: chosen, sha256: export.sha256,
+          RunContext(seed: seed, parallelism: parallelism))
       })
   }
 

@@ -65,7 +65,7 @@ public struct FittedMethod: Sendable {
         try Run(
           export.retrievalSet, groups: groups, order: [.baseline, profile.pipeline],
           sha256: export.sha256,
-          seed: seed, parallelism: parallelism)
+          RunContext(seed: seed, parallelism: parallelism))
       })
   }
 }

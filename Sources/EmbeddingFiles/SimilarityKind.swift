@@ -1,5 +1,5 @@
 /// The formula by which a baseline turns what it stored of a text and of a video into a score.
-package enum SimilarityKind: String, CaseIterable, Sendable {
+package enum SimilarityKind: String, CaseIterable, Sendable, Codable {
   /// `scale * <text, video>` on pooled vectors (CLIP4Clip, DRL dot product, CLIP2Video without TAB).
   case dot
   /// The same with the video vector pooled here from unit frames by their mask (CLIP4Clip).
@@ -71,7 +71,7 @@ extension SimilarityKind {
 }
 
 /// Which family of baseline-compatible metrics belongs to an export.
-package enum EvaluationProtocol: String, CaseIterable, Sendable {
+package enum EvaluationProtocol: String, CaseIterable, Sendable, Codable {
   /// One text for each video, text i belonging to video i.
   case square
   /// Any number of texts for each video, CLIP4Clip's metrics.

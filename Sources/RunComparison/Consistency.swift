@@ -19,10 +19,9 @@ extension Run.Items {
 }
 
 extension Run.Input {
-  /// Whether the kind of similarity and the family of metrics are among those that there are.
-  package var hasKnownWords: Bool {
-    SimilarityKind(rawValue: similarity) != nil && EvaluationProtocol(rawValue: evaluation) != nil
-      && dimensions ?? 1 > 0
+  /// Whether there are channels, where a number is told.
+  package var isConsistent: Bool {
+    dimensions ?? 1 > 0
   }
 }
 

@@ -1,6 +1,6 @@
 package import EMCL
 package import EmbeddingFiles
-package import EmbeddingMath
+internal import EmbeddingMath
 package import Reranking
 package import RetrievalMetrics
 internal import Scoring
@@ -32,7 +32,10 @@ package struct Measurement: Sendable, Equatable, Codable {
   package internal(set) var warnings: [String]
   /// How long the method took, in seconds; methods that share their scores share their time evenly.
   package let seconds: Double
+}
 
+extension Measurement {
+  /// Takes what a fitted method tells of itself.
   init(
     _ member: FittedPipeline, _ group: FittedGroup, _ counts: RankCounts, _ scores: ScoreSummary,
     seconds: Double
@@ -79,18 +82,17 @@ extension Measurement.Batch {
   ///   - set: The export.
   ///   - pipelines: The methods; the baseline is always run, and first.
   ///   - bank: The queries that methods learn from.
-  ///   - parallelism: The threads to use.
+  ///   - context: The threads, and what is told of the progress.
   ///   - observe: Called with each group of fitted methods, to save what they make.
-  ///   - progress: Called with the name of the work and the part of it that is done.
   /// - Throws: When rows or scores cannot be read again.
   package init(
-    _ set: RetrievalSet, pipelines: [Pipeline], bank: Bank = .test, parallelism: Parallelism,
-    observe: ((FittedGroup) throws(ExportError) -> Void)? = nil,
-    progress: (@Sendable (String, Double) -> Void)? = nil
+    _ set: RetrievalSet, pipelines: [Pipeline], bank: Bank = .test, _ context: RunContext,
+    observe: ((FittedGroup) throws(ExportError) -> Void)? = nil
   ) throws(ExportError) {
-    let reranker = Reranker(set, bank: bank, parallelism: parallelism, progress: progress)
+    let reranker = Reranker(
+      set, bank: bank, parallelism: context.parallelism, progress: context.progress)
     let wanted = ([.baseline] + pipelines.map(reranker.resolved)).uniqued
-    try checkAddresses(set, methods: wanted.count, parallelism)
+    try checkAddresses(set, methods: wanted.count, context.parallelism)
     var times = Run.Times()
     let fitted = try times.measure(\.fit) { () throws(ExportError) in try reranker.fit(wanted) }
     var canonical = [Pipeline.baseline.expression: Pipeline.baseline.expression]
@@ -101,23 +103,25 @@ extension Measurement.Batch {
       set, groups: fitted.groups, order: wanted, canonical: canonical,
       refusals: fitted.refusals.map {
         Run.Refusal(method: $0.pipeline.expression, reason: $0.reason, hint: $0.hint)
-      }, times: times, parallelism: parallelism, observe: observe, progress: progress)
+      }, times: times, context, observe: observe)
   }
 
   /// Counts the ranks of methods that were fitted before.
   init(
     _ set: RetrievalSet, groups: [FittedGroup], order: [Pipeline],
     canonical: [String: String] = [:],
-    refusals: [Run.Refusal] = [], times spent: Run.Times = Run.Times(), parallelism: Parallelism,
-    observe: ((FittedGroup) throws(ExportError) -> Void)? = nil,
-    progress: (@Sendable (String, Double) -> Void)? = nil
+    refusals: [Run.Refusal] = [], times spent: Run.Times = Run.Times(), _ context: RunContext,
+    observe: ((FittedGroup) throws(ExportError) -> Void)? = nil
   ) throws(ExportError) {
+    let parallelism = context.parallelism
     var times = spent
     let judgments = Judgments(set)
     var found: [String: Measurement] = [:]
     let fitShare = spent.fit / Double(max(1, groups.reduce(0) { $0 + $1.members.count }))
     let ranked = try times.measure(\.rank) { () throws(ExportError) in
-      try FittedGroup.rank(groups, judgments, parallelism: parallelism) { progress?("ranking", $0) }
+      try FittedGroup.rank(groups, judgments, parallelism: parallelism) {
+        context.progress?("ranking", $0)
+      }
     }
     let share =
       (times.rank - spent.rank) / Double(max(1, groups.reduce(0) { $0 + $1.members.count }))

@@ -4,42 +4,52 @@ package import Reranking
 package import RetrievalMetrics
 internal import Scoring
 
-/// One method on one export.
+/// One method on one export: what was counted of it, and what follows.
+///
+/// Where a direction was not counted its figures are nil: a profile may know one gallery only.
 package struct MethodResult: Sendable {
-  /// The canonical expression; `baseline` for none.
-  package let method: String
+  /// What was counted.
+  package let measurement: Measurement
   /// What to call it: as it was asked for, `best` where that stands for the pipeline, or a name of its own.
   package var name: String
-  /// What the numbers rest on.
-  package let resultProtocol: ResultProtocol
-  /// The number of bank queries, for methods that have a bank.
-  package let bank: Int?
-  /// The strengths in effect, in each direction.
-  package let settings: PerDirection<[Setting]>
-  /// The metrics of each direction; nil where it was not counted, here and below: a profile may know one gallery only.
+  /// The metrics.
   package let metrics: PerDirection<Metrics?>
   /// The metrics as the baseline's own code counts.
   package let compatible: PerDirection<CompatibleMetrics?>
-  /// Where the relevant items of each query stand: what is behind the metrics.
+  /// The places of the relevant items of each query: what is behind the metrics.
   package let relevantGroups: PerDirection<RelevantGroups?>
   /// The few best items of each query, ``RankCounts/shownDepth`` for each; -1 for none.
   package let best: PerDirection<[Int32]?>
-  /// How often each gallery item is among the ten best of a query.
-  package let occurrences: PerDirection<[Int32]?>
   /// How unevenly the gallery shares the lists of the best, with the ids of the top hubs.
   package let hubs: PerDirection<NamedHubs?>
-  /// How the plain scores lie.
-  package let scores: ScoreSummary
   /// The changes against the baseline; nil for the baseline itself.
   package internal(set) var changes: PerDirection<Changes?>?
-  /// How texts and videos lie before the maps and after; nil where there are no maps.
-  package let geometry: GeometryChange?
-  /// What happened inside EMCL.
-  package let emcl: EMCLDiagnostics?
+}
+
+// What was counted, of the result itself.
+extension MethodResult {
+  /// The canonical expression; `baseline` for none.
+  package var method: String { measurement.method }
+  /// What the numbers rest on.
+  package var resultProtocol: ResultProtocol { measurement.resultProtocol }
+  /// The number of bank queries, for methods that have a bank.
+  package var bank: Int? { measurement.bank }
+  /// The strengths in effect.
+  package var settings: PerDirection<[Setting]> { measurement.settings }
+  /// The mean and the deviation of the plain scores.
+  package var scores: ScoreSummary { measurement.scores }
+  /// The places of texts and videos before the maps and after; nil where there are no maps.
+  package var geometry: GeometryChange? { measurement.geometry }
+  /// The diagnostics of EMCL.
+  package var emcl: EMCLDiagnostics? { measurement.emcl }
   /// What the user should know.
-  package let warnings: [String]
-  /// How long the method took, in seconds; methods that share their scores share their time evenly.
-  package let seconds: Double
+  package var warnings: [String] { measurement.warnings }
+  /// The seconds that the method took.
+  package var seconds: Double { measurement.seconds }
+  /// The number of queries' lists of ten that have each gallery item.
+  package var occurrences: PerDirection<[Int32]?> {
+    PerDirection<[Int32]?> { measurement.counts.occurrences($0) }
+  }
 }
 
 /// Hubs with the ids of the items that are in most lists.
@@ -65,27 +75,22 @@ extension MethodResult {
     _ evaluation: EvaluationProtocol, ties: TieRule
   ) {
     let (counts, truth) = (measurement.counts, judgments.truth)
-    self.init(
-      method: measurement.method, name: name ?? measurement.method,
-      resultProtocol: measurement.resultProtocol, bank: measurement.bank,
-      settings: measurement.settings,
-      metrics: PerDirection { counts.metrics($0, truth, ties: ties) },
-      compatible: PerDirection {
-        (measurement.ownCounts ?? counts).compatible($0, truth, evaluation)
-      },
-      relevantGroups: PerDirection { counts.relevantGroups($0, truth) },
-      best: PerDirection { counts.best($0, truth) },
-      occurrences: PerDirection { counts.occurrences($0) },
-      hubs: PerDirection { direction in
-        counts.occurrences(direction).map {
-          NamedHubs(
-            Hubs(
-              $0,
-              order: direction.gallery(texts: judgments.textOrder, videos: judgments.videoOrder)),
-            of: direction.gallery(texts: items.texts, videos: items.videos))
-        }
-      }, scores: measurement.scores, changes: nil, geometry: measurement.geometry,
-      emcl: measurement.emcl, warnings: measurement.warnings, seconds: measurement.seconds)
+    self.measurement = measurement
+    self.name = name ?? measurement.method
+    metrics = PerDirection { counts.metrics($0, truth, ties: ties) }
+    compatible = PerDirection {
+      (measurement.ownCounts ?? counts).compatible($0, truth, evaluation)
+    }
+    relevantGroups = PerDirection { counts.relevantGroups($0, truth) }
+    best = PerDirection { counts.best($0, truth) }
+    hubs = PerDirection { direction in
+      counts.occurrences(direction).map {
+        NamedHubs(
+          Hubs(
+            $0, order: direction.gallery(texts: judgments.textOrder, videos: judgments.videoOrder)),
+          of: direction.gallery(texts: items.texts, videos: items.videos))
+      }
+    }
   }
 
   /// The ranks of the queries.

@@ -54,3 +54,27 @@ package struct NearTies: Sendable, Equatable {
     return asked
   }
 }
+
+extension QueryRanks {
+  /// Gives queries that differ from others by no more than the last digits of their scores the ranks of those.
+  ///
+  /// - Returns: These queries.
+  mutating func excuse(
+    like other: QueryRanks, _ ties: NearTies?, _ direction: Direction
+  ) -> [Int] {
+    guard let ties else { return [] }
+    var (above, level, relevant) = (self.above, self.level, self.relevant)
+    var excused: [Int] = []
+    for query in 0..<count {
+      let isSame =
+        above[query] == other.above[query] && level[query] == other.level[query]
+        && relevant[query] == other.relevant[query]
+      guard !isSame, ties.holds(other.rank(query), query, direction) else { continue }
+      (above[query], level[query]) = (other.above[query], other.level[query])
+      relevant[query] = other.relevant[query]
+      excused.append(query)
+    }
+    self = QueryRanks(above: above, level: level, relevant: relevant)
+    return excused
+  }
+}

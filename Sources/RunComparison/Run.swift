@@ -1,5 +1,5 @@
 package import EmbeddingFiles
-package import EmbeddingMath
+internal import EmbeddingMath
 package import Reranking
 package import RetrievalMetrics
 internal import Scoring
@@ -56,58 +56,6 @@ package struct Run: Sendable {
     package let changes: PerDirection<Change?>
   }
 
-  /// Seconds spent in each part of a run.
-  package struct Times: Sendable {
-    /// The file and its bank, checks and content hash included; 0 where that was somebody else's work.
-    package var read = 0.0
-    /// Maps, potentials and what they are fitted from.
-    package var fit = 0.0
-    /// The sweeps in which ranks are counted, products of vectors included.
-    package var rank = 0.0
-    /// Bootstrap, sign flips and tests.
-    package var statistics = 0.0
-
-    /// Nothing spent yet.
-    package init() {}
-  }
-
-  /// What was read.
-  package struct Input: Sendable, Equatable, Codable {
-    /// The path.
-    package var path: String
-    /// The name in reports: the file's, unless another was given.
-    package var name: String
-    /// The baseline that wrote it.
-    package let baseline: String
-    /// The dataset, when the file names it.
-    package let dataset: String?
-    /// The kind of similarity.
-    package let similarity: String
-    /// The family of metrics.
-    package let evaluation: String
-    /// The number of texts.
-    package let texts: Int
-    /// The number of videos.
-    package let videos: Int
-    /// The number of channels; nil for a matrix.
-    package let dimensions: Int?
-    /// The SHA-256 of the file.
-    package let sha256: String
-    /// What is allowed but worth knowing.
-    package var notices: [String]
-  }
-
-  /// What the texts and videos of an export are called, and which belong together.
-  package struct Items: Sendable, Equatable, Codable {
-    /// The ids of the texts.
-    package let texts: [String]
-    /// The ids of the videos.
-    package let videos: [String]
-    /// The video of each text.
-    package let videoOfText: [Int]
-    /// The videos that have texts, which are the queries of video to text.
-    package let askingVideos: [Int]
-  }
 }
 
 extension Run {
@@ -118,29 +66,22 @@ extension Run {
   ///   - pipelines: The methods; the baseline is always run, and first.
   ///   - bank: The queries that methods learn from.
   ///   - sha256: The content hash of the file.
-  ///   - ties: How ties count.
-  ///   - seed: The seed of the bootstrap.
-  ///   - parallelism: The threads to use.
+  ///   - context: The settings and the threads.
   ///   - observe: Called with each group of fitted methods, to save what they make.
-  ///   - progress: Called with the name of the work and the part of it that is done.
   /// - Throws: When rows or scores cannot be read again.
   package init(
     _ set: RetrievalSet, pipelines: [Pipeline], bank: Bank = .test, sha256: String,
-    ties: TieRule = .expected, seed: UInt64 = 0, parallelism: Parallelism,
-    observe: ((FittedGroup) throws(ExportError) -> Void)? = nil,
-    progress: (@Sendable (String, Double) -> Void)? = nil
+    _ context: RunContext, observe: ((FittedGroup) throws(ExportError) -> Void)? = nil
   ) throws(ExportError) {
     let measured = try Measurement.Batch(
-      set, pipelines: pipelines, bank: bank, parallelism: parallelism, observe: observe,
-      progress: progress)
+      set, pipelines: pipelines, bank: bank, context, observe: observe)
     self.init(
       input: Input(set, sha256: sha256, notices: bank.warnings), items: Items(set),
       measurements: measured.measurements.map { measurement in
         let asked = pipelines.first { measured.canonical[$0.expression] == measurement.method }
         return (measurement, asked?.expression)
       },
-      refusals: measured.refusals, ties: ties, seed: seed, times: measured.times,
-      parallelism: parallelism)
+      refusals: measured.refusals, times: measured.times, context)
   }
 
   /// Ranks and compares groups of methods that were fitted before.
@@ -151,151 +92,82 @@ extension Run {
   ///   - notices: What there is to know of the bank.
   package init(
     _ set: RetrievalSet, groups: [FittedGroup], order: [Pipeline], sha256: String,
-    notices: [String] = [], ties: TieRule = .expected, seed: UInt64 = 0,
-    parallelism: Parallelism, progress: (@Sendable (String, Double) -> Void)? = nil
+    notices: [String] = [], _ context: RunContext
   ) throws(ExportError) {
-    let measured = try Measurement.Batch(
-      set, groups: groups, order: order, parallelism: parallelism, progress: progress)
+    let measured = try Measurement.Batch(set, groups: groups, order: order, context)
     self.init(
       input: Input(set, sha256: sha256, notices: notices), items: Items(set),
-      measurements: measured.measurements.map { ($0, nil) }, ties: ties, seed: seed,
-      times: measured.times, parallelism: parallelism)
+      measurements: measured.measurements.map { ($0, nil) }, times: measured.times, context)
   }
 
   /// Works results out of what was counted, and compares them.
   ///
   /// - Parameters:
   ///   - measurements: What was counted of each method, the baseline first, with what to call it.
+  ///   - refusals: The methods that the export does not allow.
+  ///   - spent: The seconds spent before.
   package init(
     input: Input, items: Items, measurements: [(Measurement, name: String?)],
-    refusals: [Refusal] = [], ties: TieRule = .expected, seed: UInt64 = 0, times: Times = Times(),
-    parallelism: Parallelism
-  ) {
-    let judgments = items.judgments(path: input.path)
-    let evaluation = EvaluationProtocol(rawValue: input.evaluation) ?? .multi
-    self.init(
-      input: input, items: items,
-      results: parallelism.map(measurements.count) { index in
-        let (measurement, name) = measurements[index]
-        return MethodResult(measurement, name: name, judgments, items, evaluation, ties: ties)
-      }, refusals: refusals, ties: ties, seed: seed, times: times, parallelism: parallelism)
-  }
-
-  /// Compares results of one export that are there already.
-  ///
-  /// - Parameters:
-  ///   - results: The results, the baseline first; their changes are worked out anew.
-  ///   - refusals: The methods that the export does not allow.
-  ///   - ties: How ties counted when the metrics were taken, and count in the changes.
-  ///   - seed: The seed of the bootstrap and of the sign flips.
-  package init(
-    input: Input, items: Items, results: [MethodResult], refusals: [Refusal] = [],
-    ties: TieRule = .expected, seed: UInt64 = 0, times spent: Times = Times(),
-    parallelism: Parallelism
+    refusals: [Refusal] = [], times spent: Times = Times(), _ context: RunContext
   ) {
     self.input = input
     self.items = items
-    self.ties = ties
     self.refusals = refusals
+    ties = context.ties
+    let judgments = items.judgments(path: input.path)
+    let results = context.parallelism.map(measurements.count) { index in
+      let (measurement, name) = measurements[index]
+      return MethodResult(
+        measurement, name: name, judgments, items, input.evaluationProtocol, ties: context.ties)
+    }
+    self.results = results
+    self.times = spent
+    var times = spent
+    times.measure(\.statistics) { compare(context) }
+    self.times = times
+  }
+
+  /// Works out the changes of all methods, against the baseline and from one to another.
+  private mutating func compare(_ context: RunContext) {
     // By id, so that what is drawn does not depend on the order of the file.
     let orders = items.queriesByID
-    let values = parallelism.map(results.count) { index in
+    let values = context.parallelism.map(results.count) { [results, ties] index in
       let own = results[index].values(ties: ties)
       return PerDirection<QueryValues?> { own[$0]?.ordered(by: orders[$0]) }
     }
-    var (results, times) = (results, spent)
     // By one number for each pair, in the order of the pairs.
     var pairChanges: [Int: PerDirection<Change?>] = [:]
-    times.measure(\.statistics) {
-      for index in results.indices.dropFirst() { results[index].changes = .repeating(nil) }
-      // A profile may know one direction only.
-      let compared = PerDirection<[Int]> { direction in
-        results.indices.dropFirst().filter { values[$0][direction] != nil }
+    for index in results.indices.dropFirst() { results[index].changes = .repeating(nil) }
+    // A profile may know one direction only.
+    let compared = PerDirection<[Int]> { direction in
+      results.indices.dropFirst().filter { values[$0][direction] != nil }
+    }
+    let families = Direction.allCases.compactMap { direction in
+      values.first?[direction].map { baseline in
+        (
+          direction,
+          MethodFamily(
+            baseline: baseline, methods: compared[direction].compactMap { values[$0][direction] })
+        )
       }
-      let families = Direction.allCases.compactMap { direction in
-        values.first?[direction].map { baseline in
-          (
-            direction,
-            MethodFamily(
-              baseline: baseline, methods: compared[direction].compactMap { values[$0][direction] })
-          )
-        }
+    }
+    let comparisons = DirectionComparison.compare(
+      families.map(\.1), seed: context.seed,
+      parallelism: context.parallelism)
+    for ((direction, _), comparison) in zip(families, comparisons) {
+      let compared = compared[direction]
+      for (place, index) in compared.enumerated() {
+        results[index].changes?[direction] = comparison.changes[place]
       }
-      let comparisons = DirectionComparison.compare(
-        families.map(\.1), seed: seed, parallelism: parallelism)
-      for ((direction, _), comparison) in zip(families, comparisons) {
-        let compared = compared[direction]
-        for (place, index) in compared.enumerated() {
-          results[index].changes?[direction] = comparison.changes[place]
-        }
-        for pair in comparison.pairs {
-          let number = compared[pair.one] * results.count + compared[pair.other]
-          pairChanges[number, default: .repeating(nil)][direction] = pair.recallAt1
-        }
+      for pair in comparison.pairs {
+        let number = compared[pair.one] * results.count + compared[pair.other]
+        pairChanges[number, default: .repeating(nil)][direction] = pair.recallAt1
       }
     }
     let names = results.map(\.method)
-    self.results = results
-    self.times = times
     pairs = pairChanges.sorted { $0.key < $1.key }.map { number, changes in
       Pair(
         one: names[number / names.count], other: names[number % names.count], changes: changes)
     }
-  }
-}
-
-extension Run.Times {
-  /// Adds the time of some work.
-  package mutating func measure<Value, Failure: Error>(
-    _ part: WritableKeyPath<Run.Times, Double>, _ body: () throws(Failure) -> Value
-  ) throws(Failure) -> Value {
-    let clock = ContinuousClock()
-    let began = clock.now
-    let value = try body()
-    self[keyPath: part] += (clock.now - began) / .seconds(1)
-    return value
-  }
-}
-
-extension Run.Items {
-  /// Takes the names of an export.
-  package init(_ set: RetrievalSet) {
-    texts = set.texts.ids
-    videos = set.videos.ids
-    videoOfText = set.truth.videoOfText
-    askingVideos = (0..<set.truth.videoCount).filter { !set.truth.texts(of: $0).isEmpty }
-  }
-
-  /// The queries of each direction, counted among the queries, in the order of their ids.
-  var queriesByID: PerDirection<[Int]> {
-    PerDirection(
-      textToVideo: texts.sortedIndices,
-      videoToText: askingVideos.map { videos[$0] }.sortedIndices)
-  }
-
-  /// Which of them belong together.
-  func judgments(path: String) -> Judgments {
-    Judgments(
-      truth: Truth(videoOfText: videoOfText, videoCount: videos.count), textIDs: texts,
-      videoIDs: videos, path: path)
-  }
-}
-
-extension Run.Input {
-  /// Describes an export.
-  ///
-  /// - Parameter more: What there is to know besides, such as of a bank.
-  package init(_ set: RetrievalSet, sha256: String, notices more: [String]) {
-    path = set.path
-    name = set.path.split(separator: "/").last.map(String.init) ?? set.path
-    baseline = set.provenance.baseline
-    dataset = set.provenance.dataset
-    similarity = set.kind.rawValue
-    evaluation = set.evaluation.rawValue
-    texts = set.texts.count
-    videos = set.videos.count
-    dimensions = set.texts.rows?.width ?? set.texts.vectors?.store.width
-    self.sha256 = sha256
-    notices = set.notices.map(\.description) + more
   }
 }

@@ -2,7 +2,7 @@ internal import EMCL
 package import EmbeddingFiles
 package import EmbeddingMath
 package import Reranking
-package import RetrievalMetrics
+internal import RetrievalMetrics
 internal import Scoring
 
 /// Many settings of EMCL on one export, each from several seeds.
@@ -24,52 +24,6 @@ package struct Sweep: Sendable {
   /// The seed of the sign flips and the splits.
   let seed: UInt64
 
-  /// Numbers of one method in each direction.
-  package struct Trial: Sendable {
-    /// Recall at 1, 5 and 10, in percent.
-    package let recalls: PerDirection<[Double]>
-    /// The mean rank.
-    package let meanRank: PerDirection<Double>
-    /// What each query adds to recall at 1, from 0 to 1; in the order of the ids.
-    package let hits: PerDirection<[Double]>
-
-    /// The metrics of a trial.
-    package static let metrics = [1, 5, 10].map(Metric.recall) + [.meanRank]
-
-    /// The figures of ``metrics``.
-    package func figures(_ direction: Direction) -> [Double] {
-      recalls[direction] + [meanRank[direction]]
-    }
-  }
-
-  /// One setting.
-  package struct Outcome: Sendable {
-    /// The values of the axes.
-    package let values: [String]
-    /// The canonical expression from the first seed.
-    package let method: String
-    /// What the numbers rest on.
-    package let resultProtocol: ResultProtocol
-    /// The number of seeds.
-    package let seeds: Int
-    /// The mean over the seeds.
-    package let mean: Trial
-    /// The standard deviation of R@1 over the seeds; nil for a single one.
-    package let spread: PerDirection<Double>?
-    /// The change of the mean R@1 against the baseline, with its test.
-    package internal(set) var changes: PerDirection<SweepChange>
-    /// The number of bases that end different, the mean over the seeds; nil where EM makes no single map.
-    package let distinctBases: Double?
-    /// rho, the mean over the seeds; nil as above, and for the paper's form.
-    package let growth: Double?
-    /// How large the residual is, the mean over the seeds; nil as above.
-    package let residualRatio: Double?
-    /// Seeds whose result rests on the last digits of the start.
-    package let unstable: Int
-    /// Seconds for one seed, fitting and ranking.
-    package let seconds: Double
-  }
-
   /// PCA at some rank.
   package struct Partner: Sendable {
     /// The rank.
@@ -77,16 +31,6 @@ package struct Sweep: Sendable {
     /// Its numbers.
     package let trial: Trial
   }
-}
-
-/// How R@1 of a setting moved, all its seeds together.
-package struct SweepChange: Sendable, Equatable {
-  /// In percentage points.
-  package let value: Double
-  /// By flips of the signs of the queries' mean differences.
-  package let p: Double
-  /// p after Holm's adjustment over all settings.
-  package let holm: Double
 }
 
 extension Sweep {
@@ -115,7 +59,7 @@ extension Sweep {
     let plainReranker = Reranker(set, bank: .test, parallelism: parallelism)
     func measured(
       _ pipeline: Pipeline, _ reranker: Reranker
-    ) throws(ExportError) -> (Measured?, Run.Refusal?) {
+    ) throws(ExportError) -> (SweepMeasurement?, Run.Refusal?) {
       let clock = ContinuousClock()
       let began = clock.now
       let fitted = try reranker.fit([pipeline])
@@ -129,7 +73,7 @@ extension Sweep {
       }
       let counts = try group.rank(judgments, countsHubs: false, parallelism: parallelism).counts[0]
       return (
-        Measured(
+        SweepMeasurement(
           trial: Trial(counts, truth, queries), group: group,
           seconds: (clock.now - began) / .seconds(1)), nil
       )
@@ -141,7 +85,7 @@ extension Sweep {
     let total = grid.settings.reduce(0) { $0 + $1.pipelines.count }
     var done = 0
     for setting in grid.settings {
-      var trials: [Measured] = []
+      var trials: [SweepMeasurement] = []
       for pipeline in setting.pipelines {
         let (found, refusal) = try measured(pipeline, reranker)
         done += 1
@@ -204,75 +148,5 @@ extension Sweep {
       }
     }
     return outcomes
-  }
-}
-
-/// One pipeline from one seed.
-private struct Measured {
-  let trial: Sweep.Trial
-  let group: FittedGroup
-  let seconds: Double
-}
-
-extension Sweep.Trial {
-  fileprivate init(_ counts: RankCounts, _ truth: Truth, _ queries: PerDirection<[Int]>) {
-    let groups = counts.both { counts.relevantGroups($0, truth) }
-    func figure(_ metric: Metric, _ direction: Direction) -> Double {
-      metric.figure(of: metric.values(groups[direction]))
-    }
-    self.init(
-      recalls: PerDirection { direction in [1, 5, 10].map { figure(.recall(at: $0), direction) } },
-      meanRank: PerDirection { figure(.meanRank, $0) },
-      hits: PerDirection { direction in
-        let hits = Metric.recallAt1.values(groups[direction])
-        return queries[direction].map { hits[$0] }
-      })
-  }
-
-  /// The mean of several trials.
-  fileprivate init(meanOf trials: [Sweep.Trial]) {
-    func mean(_ values: (Sweep.Trial) -> [Double]) -> [Double] {
-      var sums = values(trials[0])
-      for trial in trials.dropFirst() {
-        for (index, value) in values(trial).enumerated() { sums[index] += value }
-      }
-      return sums.map { $0 / Double(trials.count) }
-    }
-    self.init(
-      recalls: PerDirection { direction in mean { $0.recalls[direction] } },
-      meanRank: PerDirection { direction in mean { [$0.meanRank[direction]] }[0] },
-      hits: PerDirection { direction in mean { $0.hits[direction] } })
-  }
-}
-
-extension Sweep.Outcome {
-  fileprivate init(_ setting: SweepGrid.Setting, _ trials: [Measured]) {
-    let first = trials[0].group.members[0]
-    values = setting.values
-    method = first.pipeline.expression
-    resultProtocol = first.resultProtocol
-    seeds = trials.count
-    mean = Sweep.Trial(meanOf: trials.map(\.trial))
-    let recalls = mean.recalls
-    let spread = PerDirection<Double> { direction in
-      let squares = trials.reduce(0) { sum, trial in
-        let deviation = trial.trial.recalls[direction][0] - recalls[direction][0]
-        return sum + deviation * deviation
-      }
-      return (squares / Double(max(1, trials.count - 1))).squareRoot()
-    }
-    self.spread = trials.count > 1 ? spread : nil
-    // Until all settings are tested together.
-    changes = PerDirection.repeating(SweepChange(value: 0, p: 1, holm: 1))
-    let fits = trials.compactMap(\.group.emcl)
-    func average(_ value: (EMCLSummary) -> Double?) -> Double? {
-      let values = fits.compactMap { value($0.leading) }
-      return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
-    }
-    distinctBases = average { Double($0.distinctBases) }
-    growth = average(\.growth)
-    residualRatio = average(\.residualRatio)
-    unstable = fits.count { !$0.warnings.isEmpty }
-    seconds = trials.reduce(0) { $0 + $1.seconds } / Double(trials.count)
   }
 }

@@ -32,7 +32,7 @@ package struct ResultCache: Sendable {
     /// Whether its parts fit together, and are of the file of a content hash.
     func isConsistent(sha256: String) -> Bool {
       input.sha256 == sha256 && input.texts == items.texts.count
-        && input.videos == items.videos.count && input.hasKnownWords && items.isConsistent
+        && input.videos == items.videos.count && input.isConsistent && items.isConsistent
         && captions?.count ?? input.texts == input.texts && structure.isConsistent(with: items)
     }
   }

@@ -58,8 +58,7 @@ struct ApplyCommand: ParsableCommand {
     }
     var run = try Run(
       set, groups: groups, order: [.baseline, own.pipeline], sha256: sha256,
-      ties: reports.ties, seed: reports.seed, parallelism: shared.parallelism,
-      progress: { progress.show($0, $1) })
+      reports.context(shared, progress))
     if reports.wantsCaptions { run.captions = try set.captions?.all() }
     return run
   }

@@ -122,10 +122,9 @@ extension SuiteOutcome {
 func runner(
   _ reports: ReportOptions, _ caching: CacheOptions, _ shared: SharedOptions, _ progress: Progress
 ) -> SuiteRunner {
-  var runner = SuiteRunner(parallelism: shared.parallelism)
+  var runner = SuiteRunner(
+    RunContext(ties: reports.ties, seed: reports.seed, parallelism: shared.parallelism))
   runner.cache = caching.cache
-  runner.ties = reports.ties
-  runner.seed = reports.seed
   runner.reader = Reader.program
   runner.progress = { progress.show($0) }
   return runner

@@ -107,8 +107,7 @@ struct FuseCommand: ParsableCommand {
     }
     var run = try Run(
       first.set, groups: fusion.groups, order: fusion.pipelines, sha256: first.sha256,
-      notices: notices, ties: reports.ties, seed: reports.seed, parallelism: shared.parallelism,
-      progress: { progress.show($0, $1) })
+      notices: notices, reports.context(shared, progress))
     run.isOfExports = true
     run.notes = [
       "Fused: \(sources.map(\.name).joined(separator: ", "))"

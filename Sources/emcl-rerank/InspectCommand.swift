@@ -36,8 +36,8 @@ struct InspectCommand: ParsableCommand {
       do throws(ExportError) {
         let set = try loaded(file, shared, progress, checksAll: true)
         let run = try Run(
-          set, pipelines: [], sha256: "", parallelism: shared.parallelism,
-          progress: { progress.show($0, $1) })
+          set, pipelines: [], sha256: "",
+          RunContext(parallelism: shared.parallelism) { progress.show($0, $1) })
         var text = InspectionText(set, run).text
         if verify {
           guard let result = try Verification(set, parallelism: shared.parallelism) else {

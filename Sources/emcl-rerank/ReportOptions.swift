@@ -32,6 +32,11 @@ struct ReportOptions: ParsableArguments {
     try OutputFile.refuseRepeated(report)
   }
 
+  /// The settings of a run, with the threads and the progress of the command.
+  func context(_ shared: SharedOptions, _ progress: Progress) -> RunContext {
+    RunContext(ties: ties, seed: seed, parallelism: shared.parallelism) { progress.show($0, $1) }
+  }
+
   /// Whether a report takes the place of the table on standard output.
   var printsReport: Bool { report.contains("-") }
 

@@ -139,10 +139,9 @@ struct RunCommand: ParsableCommand {
     let resolved = pipelines.map(reranker.resolved)
     var run = try Run(
       set, pipelines: pipelines, bank: chosen, sha256: sha256,
-      ties: reports.ties, seed: reports.seed, parallelism: shared.parallelism,
+      reports.context(shared, progress),
       observe: { (group: FittedGroup) throws(ExportError) in try outputs.save(set, group, resolved)
-      },
-      progress: { progress.show($0, $1) })
+      })
     run.times.read = reading
     if reports.wantsCaptions { run.captions = try set.captions?.all() }
     if premium {

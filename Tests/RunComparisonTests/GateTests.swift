@@ -33,7 +33,7 @@ import Testing
   /// A run with the ids of twenty texts, whose results do not matter.
   private static func run() throws -> Run {
     let set = try RetrievalSet.load(Fixture.path("real/videoclip.h5"))
-    return try Run(set, pipelines: [], sha256: "a", parallelism: .allCores)
+    return try Run(set, pipelines: [], sha256: "a", RunContext(parallelism: .allCores))
   }
 
   private static func gate(
@@ -201,7 +201,7 @@ import Testing
     let set = try RetrievalSet.load(Fixture.path(name))
     let pipelines = try [.baseline] + ["emcl", "sinkhorn", "best"].map { try Pipeline($0) }
     let found = try NearTies.find(set, pipelines: pipelines, bank: .test, parallelism: .allCores)
-    let run = try Run(set, pipelines: pipelines, sha256: "", parallelism: .allCores)
+    let run = try Run(set, pipelines: pipelines, sha256: "", RunContext(parallelism: .allCores))
     for result in run.results {
       let ties = try #require(found[result.name])
       for direction in Direction.allCases {

@@ -94,7 +94,8 @@ import Testing
     let set = try RetrievalSet.load(Fixture.path(file))
     let bank = try Bank(for: set, .automatic, options: LoadOptions())
     let run = try Run(
-      set, pipelines: [Pipeline(expression)], bank: bank, sha256: "", parallelism: .allCores)
+      set, pipelines: [Pipeline(expression)], bank: bank, sha256: "",
+      RunContext(parallelism: .allCores))
     return try #require(run.results.last)
   }
 
@@ -114,7 +115,7 @@ import Testing
     try bytes.write(to: URL(filePath: path))
     func baseline(_ path: String) throws -> MethodResult {
       try Run(
-        RetrievalSet.load(path), pipelines: [], sha256: "", parallelism: .allCores
+        RetrievalSet.load(path), pipelines: [], sha256: "", RunContext(parallelism: .allCores)
       ).results[0]
     }
     let (before, after) = (try baseline(original), try baseline(path))
@@ -201,7 +202,7 @@ import Testing
       pipelines: [
         Pipeline("emcl(k=7,iterations=20,lambda=0.02)"),
         Pipeline("emcl(k=7,iterations=20,lambda=0.02,init=signs(5,2))"),
-      ], sha256: "", parallelism: .allCores)
+      ], sha256: "", RunContext(parallelism: .allCores))
     #expect((run.results[2].emcl?.leading.growth ?? 0) > 2)
     #expect(run.results[1].warnings.contains { $0.contains("drift apart") })
     #expect(!run.results[2].warnings.contains { $0.contains("drift apart") })
@@ -213,7 +214,7 @@ import Testing
     var options = LoadOptions()
     options.allowsDistractors = true
     let set = try RetrievalSet.load(path, options: options)
-    let run = try Run(set, pipelines: [], sha256: "", parallelism: .allCores)
+    let run = try Run(set, pipelines: [], sha256: "", RunContext(parallelism: .allCores))
     let metrics = try #require(run.results[0].metrics[.videoToText])
     #expect(metrics.queries == set.videos.count - 1)
     #expect(run.results[0].compatible[.videoToText]?.entries == set.videos.count - 1)

@@ -32,7 +32,8 @@ import Testing
     let pipelines = ["emcl", "csls(k=3)", "whiten(alpha=0.5)+is"].map { try? Pipeline($0) }
     let runs = try sets.map { set in
       try Run(
-        set, pipelines: try pipelines.map { try #require($0) }, sha256: "", parallelism: .allCores)
+        set, pipelines: try pipelines.map { try #require($0) }, sha256: "",
+        RunContext(parallelism: .allCores))
     }
     #expect(runs[0].results.count == 4 && runs[1].results.count == 4)
     for (a, b) in zip(runs[0].results, runs[1].results) {

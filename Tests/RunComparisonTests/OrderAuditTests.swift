@@ -31,7 +31,7 @@ import Testing
   }
 
   private func warnings(_ set: RetrievalSet) throws -> [String] {
-    try Run(set, pipelines: [], sha256: "", parallelism: .allCores).results[0].warnings
+    try Run(set, pipelines: [], sha256: "", RunContext(parallelism: .allCores)).results[0].warnings
   }
 
   @Test func rowsInOrderAreNotWarnedOf() throws { #expect(try warnings(set()) == []) }
@@ -106,7 +106,8 @@ import Testing
     }
     let found = try warnings(set)
     let plain = try Run(
-      SmallExport.dot(texts: base, videos: other), pipelines: [], sha256: "", parallelism: .allCores
+      SmallExport.dot(texts: base, videos: other), pipelines: [], sha256: "",
+      RunContext(parallelism: .allCores)
     ).results[0]
     let recall = (plain.metrics[.textToVideo]?[.recallAt1] ?? 0) * 100
     #expect(

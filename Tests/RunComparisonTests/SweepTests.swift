@@ -20,7 +20,7 @@ import Testing
     #expect(sweep.settings.count == 4)
     for (setting, outcome) in zip(grid.settings, sweep.settings) {
       let run = try Run(
-        set, pipelines: setting.pipelines, sha256: "", parallelism: .allCores)
+        set, pipelines: setting.pipelines, sha256: "", RunContext(parallelism: .allCores))
       for direction in Direction.allCases {
         let recalls = setting.pipelines.compactMap { pipeline in
           run.results.first { $0.method == pipeline.expression }?.metrics[direction]
@@ -45,7 +45,8 @@ import Testing
     }
     #expect(sweep.partners.map(\.rank) == [4, 16])
     let pca = try Run(
-      set, pipelines: [try Pipeline("pca(rank=16)")], sha256: "", parallelism: .allCores)
+      set, pipelines: [try Pipeline("pca(rank=16)")], sha256: "", RunContext(parallelism: .allCores)
+    )
     #expect(
       sweep.partners[1].trial.recalls[.textToVideo][0]
         == pca.results[1].metrics[.textToVideo]?[.recallAt1])

@@ -48,21 +48,14 @@ enum HandComparison {
 
   private static func result(
     _ method: String, name: String? = nil, _ kind: ResultProtocol, seed: UInt64, hits: Int,
-    ids: [String], bank: Int? = nil, settings: [Setting] = [], warnings: [String] = []
-  ) -> MethodResult {
-    let truth = Truth(videoOfText: Array(0..<count), videoCount: count)
-    let counts = counts(seed: seed, hits: hits)
-    return MethodResult(
-      method: method, name: name ?? method, resultProtocol: kind, bank: bank,
-      settings: PerDirection.repeating(settings),
-      metrics: PerDirection { counts.metrics($0, truth) },
-      compatible: PerDirection { counts.compatible($0, truth, .square) },
-      relevantGroups: PerDirection { counts.relevantGroups($0, truth) },
-      best: PerDirection { counts.best($0, truth) },
-      occurrences: PerDirection { counts.occurrences($0) },
-      hubs: PerDirection { counts.occurrences($0).map { NamedHubs(Hubs($0), of: ids) } },
-      scores: ScoreSummary(gold: [1], rows: [(sum: 0, squares: 1)], videos: count), changes: nil,
+    bank: Int? = nil, settings: [Setting] = [], warnings: [String] = []
+  ) -> (RunComparison.Measurement, name: String?) {
+    let measurement = RunComparison.Measurement(
+      method: method, resultProtocol: kind, bank: bank,
+      settings: PerDirection.repeating(settings), counts: counts(seed: seed, hits: hits),
+      ownCounts: nil, scores: ScoreSummary(gold: [1], rows: [(sum: 0, squares: 1)], videos: count),
       geometry: nil, emcl: nil, warnings: warnings, seconds: 0.5)
+    return (measurement, name)
   }
 
   private static func run(
@@ -73,22 +66,22 @@ enum HandComparison {
     var run = Run(
       input: Run.Input(
         path: "data/\(name)", name: name, baseline: "other", dataset: dataset,
-        similarity: "dot", evaluation: "square", texts: count, videos: count, dimensions: 8,
+        kind: .dot, evaluationProtocol: .square, texts: count, videos: count, dimensions: 8,
         sha256: String(repeating: "ab", count: 32), notices: [notice]),
       items: Run.Items(
         texts: ids, videos: ids, videoOfText: Array(0..<count), askingVideos: Array(0..<count)),
-      results: [
-        result("baseline", .none, seed: seed, hits: hits[0], ids: ids),
+      measurements: [
+        result("baseline", .none, seed: seed, hits: hits[0]),
         result(
           "whiten(alpha=.2)+sinkhorn", name: method, .inductive, seed: seed, hits: hits[1],
-          ids: ids, bank: 400, settings: [Setting("alpha", 0.25, .bank)]),
-        result("csls", .inductive, seed: seed, hits: hits[2], ids: ids, bank: 400),
+          bank: 400, settings: [Setting("alpha", 0.25, .bank)]),
+        result("csls", .inductive, seed: seed, hits: hits[2], bank: 400),
         result(
-          "dsl", .transductive, seed: seed, hits: hits[3], ids: ids,
+          "dsl", .transductive, seed: seed, hits: hits[3],
           warnings: ["a warning | with a bar"]),
       ],
       refusals: [Run.Refusal(method: "qe", reason: "qe has no place", hint: "leave it out")],
-      parallelism: .allCores)
+      RunContext(parallelism: .allCores))
     run.captions = ids.map { "caption of \($0)" }
     return run
   }

@@ -16,7 +16,8 @@ import Testing
     let pipelines = try ["emcl", "emcl(k=7,iterations=10,lambda=0.1,beta=4,init=signs(5,2))"].map {
       try Pipeline($0)
     }
-    return try Run(set, pipelines: pipelines, sha256: "ab12", ties: ties, parallelism: .allCores)
+    return try Run(
+      set, pipelines: pipelines, sha256: "ab12", RunContext(ties: ties, parallelism: .allCores))
   }
 
   @Test(arguments: [
@@ -38,8 +39,8 @@ import Testing
       "emcl(k=7,iterations=10,lambda=0.1,beta=4,scope=gallery)+center+whiten(alpha=0.125)+sinkhorn",
     ]
     var run = try Run(
-      set, pipelines: expressions.map { try Pipeline($0) }, sha256: "ab12", ties: .expected,
-      parallelism: .allCores)
+      set, pipelines: expressions.map { try Pipeline($0) }, sha256: "ab12",
+      RunContext(ties: .expected, parallelism: .allCores))
     run.premium = try TransductivePremium(
       set, pipelines: expressions.map { try Pipeline($0) }, parallelism: .allCores)
     #expect(run.refusals.isEmpty)
@@ -72,8 +73,8 @@ import Testing
     let runs = try sets.map { set in
       let bank = try Bank(for: set, .automatic, options: LoadOptions(parallelism: .allCores))
       var run = try Run(
-        set, pipelines: pipelines, bank: bank, sha256: "ab12", ties: .expected,
-        parallelism: .allCores)
+        set, pipelines: pipelines, bank: bank, sha256: "ab12",
+        RunContext(ties: .expected, parallelism: .allCores))
       run.premium = try TransductivePremium(set, pipelines: pipelines, parallelism: .allCores)
       return run
     }

@@ -38,7 +38,7 @@ import Testing
   @Test func theCacheGivesTheSameNumbers() throws {
     let folder = try Fixture.temporaryFolder()
     defer { try? FileManager.default.removeItem(at: folder) }
-    var runner = SuiteRunner(parallelism: .allCores)
+    var runner = SuiteRunner(RunContext(parallelism: .allCores))
     let suite = try Self.suite("emcl, nnn, best")
     let plain = runner.run(suite)
     #expect(plain.remembered == 0 && plain.counted == 8)
@@ -54,7 +54,7 @@ import Testing
     #expect(
       more.comparison.runs[0].results.map(\.name) == ["baseline", "E", "nnn", "csls", "best"])
     // Tie rules and tests are worked out from the counts.
-    runner.ties = .pessimistic
+    runner.context.ties = .pessimistic
     #expect(runner.run(suite).remembered == 8)
     // Another build of the tool starts anew, and what cannot be read is counted again.
     runner.cache = ResultCache(folder: folder.path, tool: "2")
@@ -74,14 +74,15 @@ import Testing
       methods: [{name: mine, pipeline: best}]
       """, path: Fixture.path("suite.yaml")
     ) { _ in "" }
-    let run = try #require(SuiteRunner(parallelism: .allCores).run(suite).comparison.runs.first)
+    let run = try #require(
+      SuiteRunner(RunContext(parallelism: .allCores)).run(suite).comparison.runs.first)
     #expect(run.input.name == "CLIP" && run.input.path == "real/coco-clip.h5")
     #expect(run.results.map(\.name) == ["baseline", "mine"])
     #expect(run.results[1].method == "whiten(alpha=0.2)+sinkhorn(iterations=20)")
   }
 
   @Test func aFailingCaseStopsNoOther() throws {
-    let outcome = SuiteRunner(parallelism: .allCores).run(
+    let outcome = SuiteRunner(RunContext(parallelism: .allCores)).run(
       try Self.suite(
         "emcl, csls",
         files: [
@@ -99,7 +100,7 @@ import Testing
   @Test func aBankIsPartOfTheKey() throws {
     let folder = try Fixture.temporaryFolder()
     defer { try? FileManager.default.removeItem(at: folder) }
-    var runner = SuiteRunner(parallelism: .allCores)
+    var runner = SuiteRunner(RunContext(parallelism: .allCores))
     runner.cache = ResultCache(folder: folder.path, tool: "1")
     func recalls(_ bank: String) throws -> (SuiteOutcome, [ResultProtocol]) {
       let suite = try Suite(
@@ -124,7 +125,7 @@ import Testing
   private func withCache(_ body: (SuiteRunner, Suite, [Double], [URL]) throws -> Void) throws {
     let folder = try Fixture.temporaryFolder()
     defer { try? FileManager.default.removeItem(at: folder) }
-    var runner = SuiteRunner(parallelism: .allCores)
+    var runner = SuiteRunner(RunContext(parallelism: .allCores))
     runner.cache = ResultCache(folder: folder.path, tool: "1")
     let suite = try Self.suite("csls, emcl", files: ["synthetic/dot-multi.h5"])
     let first = runner.run(suite)
@@ -179,7 +180,7 @@ import Testing
     (#""occurrences":["#, "77777"), (#""best":["#, "5151"), (#""groupsAbove":["#, "-5"),
     (#""groupsLevel":["#, "0"), (#""videoOfText":["#, "4096"), (#""askingVideos":["#, "4096"),
     (#""scores":["#, "1,2"), (#""iterations":"#, "-3"), (#""seconds":"#, "1e308"),
-    (#""texts":["#, #""a","b""#), (#""similarity":"#, #""words""#),
+    (#""texts":["#, #""a","b""#), (#""kind":"#, #""words""#),
   ])
   func numbersThatCannotBeAreCountedAgain(field: String, value: String) throws {
     try withCache { runner, suite, expected, entries in
@@ -217,7 +218,7 @@ import Testing
   }
 
   @Test func anUnusableCacheIsNoFailure() throws {
-    var runner = SuiteRunner(parallelism: .allCores)
+    var runner = SuiteRunner(RunContext(parallelism: .allCores))
     runner.cache = ResultCache(folder: Fixture.path("real/videoclip.h5"), tool: "1")
     let outcome = runner.run(try Self.suite("emcl", files: ["real/videoclip.h5"]))
     #expect(outcome.faults.isEmpty && outcome.comparison.runs.count == 1)

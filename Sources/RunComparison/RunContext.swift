@@ -1,0 +1,25 @@
+package import EmbeddingMath
+package import RetrievalMetrics
+
+/// The settings and the surroundings that all numbers of a run share.
+package struct RunContext: Sendable {
+  /// The rule by which ties count in the metrics and the changes.
+  package var ties: TieRule
+  /// The seed of the bootstrap and of the sign flips.
+  package var seed: UInt64
+  /// The threads to use.
+  package var parallelism: Parallelism
+  /// Called with the name of the work and the part of it that is done.
+  package var progress: (@Sendable (String, Double) -> Void)?
+
+  /// Gathers settings; no result depends on the threads.
+  package init(
+    ties: TieRule = .expected, seed: UInt64 = 0, parallelism: Parallelism,
+    progress: (@Sendable (String, Double) -> Void)? = nil
+  ) {
+    self.ties = ties
+    self.seed = seed
+    self.parallelism = parallelism
+    self.progress = progress
+  }
+}

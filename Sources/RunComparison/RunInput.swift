@@ -1,0 +1,54 @@
+package import EmbeddingFiles
+
+extension Run {
+  /// What was read.
+  package struct Input: Sendable, Equatable, Codable {
+    /// The path.
+    package var path: String
+    /// The name in reports: the file's, unless another was given.
+    package var name: String
+    /// The baseline that wrote it.
+    package let baseline: String
+    /// The dataset, when the file names it.
+    package let dataset: String?
+    /// The kind of similarity.
+    package let kind: SimilarityKind
+    /// The metrics that the baseline's own code prints.
+    package let evaluationProtocol: EvaluationProtocol
+    /// The number of texts.
+    package let texts: Int
+    /// The number of videos.
+    package let videos: Int
+    /// The number of channels; nil for a matrix.
+    package let dimensions: Int?
+    /// The SHA-256 of the file.
+    package let sha256: String
+    /// What is allowed but worth knowing.
+    package var notices: [String]
+  }
+}
+
+extension Run.Input {
+  /// Describes an export.
+  ///
+  /// - Parameter more: What there is to know besides, such as of a bank.
+  package init(_ set: RetrievalSet, sha256: String, notices more: [String]) {
+    path = set.path
+    name = set.path.split(separator: "/").last.map(String.init) ?? set.path
+    baseline = set.provenance.baseline
+    dataset = set.provenance.dataset
+    kind = set.kind
+    evaluationProtocol = set.evaluation
+    texts = set.texts.count
+    videos = set.videos.count
+    dimensions = set.texts.rows?.width ?? set.texts.vectors?.store.width
+    self.sha256 = sha256
+    notices = set.notices.map(\.description) + more
+  }
+
+  /// The kind of similarity in the words of the layout.
+  package var similarity: String { kind.rawValue }
+
+  /// The evaluation protocol in the words of the layout.
+  package var evaluation: String { evaluationProtocol.rawValue }
+}
