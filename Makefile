@@ -12,7 +12,7 @@ FUZZ_SECONDS ?= 600
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo report test test-python test-clients test-release sanitize fuzz bench lint format install uninstall manual deb clean
+.PHONY: help setup build demo report test test-python test-clients test-release sanitize fuzz bench docs lint format install uninstall manual deb clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -80,6 +80,16 @@ fuzz: build ## fuzz the parsers, then damage the inputs of whole commands; FUZZ_
 
 bench: build ## measure against bare sgemm, numpy and, with TORCH=PYTHON, PyTorch; writes docs/performance.md (ten minutes)
 	python3 Benchmarks/bench.py --tool $(TOOL) --roof .build/static/release/sgemm-roof $(if $(TORCH),--torch $(TORCH)) $(BENCH)
+
+docs: setup ## write the reference of the library EMCLRerank to .build/docs
+	rm -rf .build/symbols .build/docs
+	mkdir -p .build/symbols/all .build/symbols/EMCLRerank
+	swift build --scratch-path .build/reference --target EMCLRerank -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc .build/symbols/all \
+	  -Xswiftc -symbol-graph-minimum-access-level -Xswiftc public
+	cp .build/symbols/all/EMCLRerank.symbols.json .build/symbols/EMCLRerank
+	docc convert Sources/EMCLRerank/EMCLRerank.docc --additional-symbol-graph-dir .build/symbols/EMCLRerank --output-dir .build/docs \
+	  --warnings-as-errors --fallback-display-name EMCLRerank --fallback-bundle-identifier EMCLRerank
+	@echo "docc preview, or any web server, shows .build/docs"
 
 lint: ## check the format of the sources
 	swift format lint --strict --recursive --parallel Sources Tests Benchmarks Fuzz Package.swift

@@ -6,7 +6,7 @@ internal import RunReports
 
 /// The baseline and some methods on one export, with what changed and how sure that is.
 public struct Evaluation: Sendable {
-  private let run: Run
+  private let stored: Stored<Run>
 
   /// The baseline's own scores.
   public let baseline: MethodOutcome
@@ -53,7 +53,7 @@ public struct Evaluation: Sendable {
   }
 
   init(_ run: Run) {
-    self.run = run
+    stored = Stored(run)
     let outcomes = run.results.map(MethodOutcome.init)
     baseline = outcomes[0]
     methods = Array(outcomes.dropFirst())
@@ -61,7 +61,7 @@ public struct Evaluation: Sendable {
   }
 
   /// The table that the tool prints, with its sentences.
-  public var text: String { TerminalReport(usesColor: false).text(run) }
+  public var text: String { TerminalReport(usesColor: false).text(stored.value) }
 
   /// A whole report.
   ///
@@ -69,6 +69,6 @@ public struct Evaluation: Sendable {
   /// - Returns: Nil for another format.
   public func report(as format: String) -> String? {
     ReportFormat(path: ".\(format)")?
-      .text(Report(Comparison([run])), toolVersion: "EMCLRerank")
+      .text(Report(Comparison([stored.value])), toolVersion: "EMCLRerank")
   }
 }

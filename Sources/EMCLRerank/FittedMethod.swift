@@ -5,10 +5,10 @@ internal import RunComparison
 
 /// A method fitted once: a few numbers for each gallery item, for any number of queries.
 public struct FittedMethod: Sendable {
-  private let profile: Profile
+  private let stored: Stored<Profile>
 
   /// The canonical expression.
-  public var expression: String { profile.pipeline.expression }
+  public var expression: String { stored.value.pipeline.expression }
 
   /// Fits a method to an export and a bank.
   ///
@@ -22,7 +22,7 @@ public struct FittedMethod: Sendable {
     let reranker = Reranker(
       export.retrievalSet, bank: try bank.load(for: export, parallelism), parallelism: parallelism)
     do throws(RerankingError) {
-      profile = try reranker.profile(pipeline)
+      stored = Stored(try reranker.profile(pipeline))
     } catch {
       throw RerankError(error, of: expression)
     }
@@ -32,7 +32,9 @@ public struct FittedMethod: Sendable {
   ///
   /// - Throws: ``RerankError/file(path:problems:)``.
   public init(contentsOf path: String) throws(RerankError) {
-    profile = try RerankError.rethrowing { () throws(ExportError) in try Profile(reading: path) }
+    stored = try RerankError.rethrowing { () throws(ExportError) in
+      Stored(try Profile(reading: path))
+    }
   }
 
   /// Writes the fitted method; the file appears when it is complete.
@@ -41,7 +43,7 @@ public struct FittedMethod: Sendable {
   public func write(to path: String) throws(RerankError) {
     try RerankError.rethrowing { () throws(ExportError) in
       let file = try OutputFile(path)
-      try profile.write(to: file, exporter: "EMCLRerank")
+      try stored.value.write(to: file, exporter: "EMCLRerank")
       try file.finish()
     }
   }
@@ -55,15 +57,14 @@ public struct FittedMethod: Sendable {
     let parallelism = Parallelism(asked: threads)
     let groups: [FittedGroup]
     do throws(RerankingError) {
-      groups = try Reranker(export.retrievalSet, bank: .test, parallelism: parallelism).apply(
-        profile)
+      groups = try Reranker(export.retrievalSet, bank: .test, parallelism: parallelism).apply(stored.value)
     } catch {
       throw RerankError(error, of: expression)
     }
     return Evaluation(
       try RerankError.rethrowing { () throws(ExportError) in
         try Run(
-          export.retrievalSet, groups: groups, order: [.baseline, profile.pipeline],
+          export.retrievalSet, groups: groups, order: [.baseline, stored.value.pipeline],
           sha256: export.sha256,
           RunContext(seed: seed, parallelism: parallelism))
       })

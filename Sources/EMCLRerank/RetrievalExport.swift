@@ -3,8 +3,10 @@ internal import EmbeddingMath
 
 /// A baseline on one split: the vectors, or the scores, of texts and videos, and which belong together.
 public struct RetrievalExport: Sendable {
-  let retrievalSet: RetrievalSet
+  private let stored: Stored<RetrievalSet>
   let sha256: String
+
+  var retrievalSet: RetrievalSet { stored.value }
 
   /// The file's name, or the name that was given to vectors in memory.
   public var name: String { fileName(retrievalSet.path) }
@@ -35,8 +37,8 @@ public struct RetrievalExport: Sendable {
     var options = LoadOptions(parallelism: Parallelism(asked: threads))
     options.allowsDistractors = allowsDistractors
     let chosen = options
-    (retrievalSet, sha256) = try RerankError.rethrowing { () throws(ExportError) in
-      (try RetrievalSet.load(path, options: chosen), try contentHash(of: path))
+    (stored, sha256) = try RerankError.rethrowing { () throws(ExportError) in
+      (Stored(try RetrievalSet.load(path, options: chosen)), try contentHash(of: path))
     }
   }
 
@@ -99,12 +101,14 @@ public struct RetrievalExport: Sendable {
     texts: VectorArray, videos: VectorArray, _ videoOfText: [Int]?, _ textIDs: [String]?,
     _ videoIDs: [String]?, _ name: String, _ allowsDistractors: Bool, _ threads: Int?
   ) throws(RerankError) {
-    (retrievalSet, sha256) = try RerankError.rethrowing { () throws(ExportError) in
+    (stored, sha256) = try RerankError.rethrowing { () throws(ExportError) in
       let set = try RetrievalSet(
         texts: texts, videos: videos, truth: videoOfText, textIDs: textIDs, videoIDs: videoIDs,
         name: name, allowsDistractors: allowsDistractors,
         parallelism: Parallelism(asked: threads))
-      return (set, contentHash(of: [try set.texts.contentHash(), try set.videos.contentHash()]))
+      return (
+        Stored(set), contentHash(of: [try set.texts.contentHash(), try set.videos.contentHash()])
+      )
     }
   }
 }
