@@ -5,7 +5,7 @@ internal import Scoring
 
 /// The queries that a method learns from, and with them gallery items of their own.
 package struct Bank: Sendable {
-  /// Where a bank comes from.
+  /// The source of a bank.
   package enum Origin: Sendable, Equatable {
     /// The test queries themselves: every result is transductive.
     case test
@@ -17,7 +17,7 @@ package struct Bank: Sendable {
     case apart
   }
 
-  /// Which bank is asked for.
+  /// The bank that is asked for.
   package enum Choice: Sendable, Equatable {
     /// The export's own, or else the test queries.
     case automatic
@@ -38,15 +38,15 @@ package struct Bank: Sendable {
     }
   }
 
-  /// Where it comes from.
+  /// The source of the bank.
   package let origin: Origin
   /// Texts, the queries of text to video; nil where there are none.
   package let texts: RetrievalSet.Side?
   /// Videos, the queries of video to text; nil where there are none.
   package let videos: RetrievalSet.Side?
-  /// Which of its videos each of its texts describes, where that is known.
+  /// The video that each of its texts describes, where that is known.
   package let truth: Truth?
-  /// What the user should know of it.
+  /// Warnings about the bank.
   package let warnings: [String]
 
   /// The test queries.
@@ -65,7 +65,7 @@ package struct Bank: Sendable {
     self.warnings = warnings
   }
 
-  /// Whether there are other queries for a direction.
+  /// Tells whether there are other queries for a direction.
   package func isInductive(_ direction: Direction) -> Bool {
     direction.queries(texts: texts, videos: videos) != nil
   }
@@ -140,7 +140,7 @@ package struct Bank: Sendable {
     self.init(origin: .test, texts: nil, videos: nil, truth: nil, warnings: warnings)
   }
 
-  /// Whether texts score clearly higher with the videos of their number than with others.
+  /// Tells whether texts score clearly higher with the videos of their number than with others.
   private static func arePairs(
     _ texts: RetrievalSet.Side, _ videos: RetrievalSet.Side, _ truth: Truth, _ set: RetrievalSet,
     _ parallelism: Parallelism

@@ -2,7 +2,7 @@ internal import EMCL
 
 /// `emcl`: expectation-maximization contrastive learning, as an inference module.
 enum EMCLStep {
-  /// What users are told.
+  /// The description for users.
   static let description = MethodDescription(
     name: "emcl", shape: .map, aliases: ["em"],
     summary: "EM over the channels of all texts and videos; adds the low-rank reconstruction.",

@@ -1,4 +1,4 @@
-/// How the scores of several exports are made one: the rules of the command `fuse`.
+/// The ways to make one score of those of several exports: the rules of the command `fuse`.
 package enum FusionRule: String, CaseIterable, Sendable {
   /// The sum of 1 / (60 + rank): Cormack, Clarke and Buettcher, SIGIR 2009.
   case rrf
@@ -7,7 +7,7 @@ package enum FusionRule: String, CaseIterable, Sendable {
   /// That sum times the number of exports with the item among their best: Fox and Shaw, TREC-2, 1994.
   case combmnz
 
-  /// What users are told.
+  /// The description for users.
   var description: MethodDescription {
     switch self {
     case .rrf:

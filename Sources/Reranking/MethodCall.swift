@@ -73,7 +73,7 @@ struct MethodCall {
     return values
   }
 
-  /// Whether a key is given by name.
+  /// Tells whether a key is given by name.
   func hasKey(_ name: String) -> Bool { pairs.contains { $0.key == name } }
 
   /// The call with other values for some keys.

@@ -15,10 +15,10 @@ package struct Pipeline: Sendable, Equatable {
     case expansion(QueryExpansion)
     /// A method on scores.
     case scores(any ScoreMethod)
-    /// What measured best, still to be resolved.
+    /// The pipeline that measured best, still to be resolved.
     case best
 
-    /// Whether the step learns something from vectors.
+    /// Tells whether the step learns something from vectors.
     var isFitted: Bool {
       switch self {
       case .emcl, .map: true
@@ -49,7 +49,7 @@ package struct Pipeline: Sendable, Equatable {
     expression = expressions.isEmpty ? "baseline" : expressions.joined(separator: "+")
   }
 
-  /// Whether two pipelines have the same canonical expression.
+  /// Tells whether two pipelines have the same canonical expression.
   package static func == (one: Pipeline, other: Pipeline) -> Bool {
     one.expression == other.expression
   }
@@ -81,7 +81,7 @@ package struct Pipeline: Sendable, Equatable {
     self.init(steps: steps, expressions: names)
   }
 
-  /// What to say to a name that no step has.
+  /// Makes the error for a name that no step has.
   private static func unknown(_ name: String) -> PipelineError {
     let known = MethodRegistry.stepNames
     let listed = (try? topLevelParts(name, separator: ",")) ?? []
@@ -146,7 +146,7 @@ package struct Pipeline: Sendable, Equatable {
     return (Array(steps.prefix(count)), stepExpressions.prefix(count).joined(separator: "+"))
   }
 
-  /// Whether a bank makes a difference.
+  /// Tells whether a bank makes a difference.
   package var usesBank: Bool {
     steps.contains { step in
       switch step {
@@ -158,7 +158,7 @@ package struct Pipeline: Sendable, Equatable {
     }
   }
 
-  /// Whether texts and videos rank by different scores.
+  /// Tells whether texts and videos rank by different scores.
   package var isDirectional: Bool {
     steps.contains { step in
       switch step {

@@ -12,19 +12,19 @@ internal import Scoring
 package struct Profile: Sendable {
   /// The canonical expression of the method.
   package let pipeline: Pipeline
-  /// What its numbers rest on.
+  /// The setting of its numbers.
   package let resultProtocol: ResultProtocol
   /// The number of bank queries; nil without a bank.
   package let bank: Int?
   /// The kind of similarity of the export it was fitted on.
   package let kind: SimilarityKind
-  /// What scores of that kind are the product of a cosine with.
+  /// The factor between a cosine and a score of that kind.
   package let logitScale: Float
   /// The gallery of each direction.
   package let galleries: PerDirection<Gallery>
   /// The maps, step after step.
   let maps: [SideMaps]
-  /// What is done to the scores, in each direction, by the order of the gallery's ids here.
+  /// The function of the scores in each direction, by the order of the gallery's ids here.
   let functions: PerDirection<PortableFunction>
 
   /// A gallery, known by its content.
@@ -170,7 +170,7 @@ extension Reranker {
     return groups
   }
 
-  /// Whether maps are for the vectors of a scene.
+  /// Tells whether maps are for the vectors of a scene.
   private func isFitting(_ maps: SideMaps, _ scene: ScoreScene) -> Bool {
     let widths = [scene.texts, scene.videos].compactMap {
       $0.rows?.width ?? $0.vectors?.store.width

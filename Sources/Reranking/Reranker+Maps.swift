@@ -14,9 +14,9 @@ struct MovedItems {
   var warnings: [String] = []
   var geometry: (before: Geometry, after: Geometry)?
   var emcl: EMCLDiagnostics?
-  /// Whether a later step, or the method on scores, wants the bank moved too.
+  /// Tells whether a later step, or the method on scores, needs the bank moved too.
   var keepsBank = true
-  /// Whether the step that moves the vectors is the only one: what it does can then be part of the scores.
+  /// Tells whether the step that moves the vectors is the only one: its correction can then be part of the scores.
   var isAlone = false
 }
 
@@ -224,7 +224,7 @@ extension Reranker {
     ]
   }
 
-  /// Why a map has no place.
+  /// Makes the error for a map that has no place.
   private func refusal(_ name: String) -> RerankingError {
     switch set.kind {
     case .matrix:

@@ -5,13 +5,13 @@ package import Reranking
 package import RetrievalMetrics
 internal import Scoring
 
-/// What was counted of one method on one export: all that its result is worked out from.
+/// The counts of one method on one export: all that its result is worked out from.
 ///
 /// It can be kept and taken up again; metrics, tie rules, tests and reports follow from it without the export.
 package struct Measurement: Sendable, Equatable, Codable {
   /// The canonical expression; `baseline` for none.
   package let method: String
-  /// What the numbers rest on.
+  /// The setting of the numbers.
   package let resultProtocol: ResultProtocol
   /// The number of bank queries, for methods that have a bank.
   package let bank: Int?
@@ -22,15 +22,15 @@ package struct Measurement: Sendable, Equatable, Codable {
   /// For the baseline, the counts of the scores in the file, where they rank otherwise than those computed from its
   /// vectors.
   package internal(set) var ownCounts: RankCounts?
-  /// How the plain scores lie.
+  /// A summary of the plain scores.
   package let scores: ScoreSummary
-  /// How texts and videos lie before the maps and after; nil where there are no maps.
+  /// The geometry of texts and videos before the maps and after; nil where there are no maps.
   package let geometry: GeometryChange?
-  /// What happened inside EMCL.
+  /// The diagnostics of EMCL.
   package let emcl: EMCLDiagnostics?
-  /// What the user should know.
+  /// Warnings about the method.
   package internal(set) var warnings: [String]
-  /// How long the method took, in seconds; methods that share their scores share their time evenly.
+  /// The time of the method, in seconds; methods that share their scores share their time evenly.
   package let seconds: Double
 
   init(
@@ -50,7 +50,7 @@ package struct Measurement: Sendable, Equatable, Codable {
   }
 }
 
-/// How texts and videos lie before the maps of a method and after.
+/// The geometry of texts and videos before the maps of a method and after.
 package struct GeometryChange: Sendable, Equatable, Codable {
   /// Before.
   package let before: Geometry
@@ -61,13 +61,13 @@ package struct GeometryChange: Sendable, Equatable, Codable {
 extension Measurement {
   /// Methods on one export, counted together.
   package struct Batch: Sendable {
-    /// What was counted, the baseline first.
+    /// The counts, the baseline first.
     package let measurements: [Measurement]
     /// For each expression that was asked for, the canonical one it stands for.
     package let canonical: [String: String]
     /// Methods that the export does not allow.
     package let refusals: [Run.Refusal]
-    /// Where the time went.
+    /// The time of each part of the work.
     package let times: Run.Times
   }
 }

@@ -8,9 +8,9 @@ internal import Scoring
 package struct MethodResult: Sendable {
   /// The canonical expression; `baseline` for none.
   package let method: String
-  /// What to call it: as it was asked for, `best` where that stands for the pipeline, or a name of its own.
+  /// The name: as it was asked for, `best` where that stands for the pipeline, or a name of its own.
   package var name: String
-  /// What the numbers rest on.
+  /// The setting of the numbers.
   package let resultProtocol: ResultProtocol
   /// The number of bank queries, for methods that have a bank.
   package let bank: Int?
@@ -20,25 +20,25 @@ package struct MethodResult: Sendable {
   package let metrics: PerDirection<Metrics?>
   /// The metrics as the baseline's own code counts.
   package let compatible: PerDirection<CompatibleMetrics?>
-  /// Where the relevant items of each query stand: what is behind the metrics.
+  /// The places of the relevant items of each query: the metrics rest on them.
   package let relevantGroups: PerDirection<RelevantGroups?>
   /// The few best items of each query, ``RankCounts/shownDepth`` for each; -1 for none.
   package let best: PerDirection<[Int32]?>
-  /// How often each gallery item is among the ten best of a query.
+  /// The number of lists of ten that each gallery item is in.
   package let occurrences: PerDirection<[Int32]?>
-  /// How unevenly the gallery shares the lists of the best, with the ids of the top hubs.
+  /// The hubs among the gallery, with the ids of the top ones.
   package let hubs: PerDirection<NamedHubs?>
-  /// How the plain scores lie.
+  /// A summary of the plain scores.
   package let scores: ScoreSummary
   /// The changes against the baseline; nil for the baseline itself.
   package internal(set) var changes: PerDirection<Changes?>?
-  /// How texts and videos lie before the maps and after; nil where there are no maps.
+  /// The geometry of texts and videos before the maps and after; nil where there are no maps.
   package let geometry: GeometryChange?
-  /// What happened inside EMCL.
+  /// The diagnostics of EMCL.
   package let emcl: EMCLDiagnostics?
-  /// What the user should know.
+  /// Warnings about the method.
   package let warnings: [String]
-  /// How long the method took, in seconds; methods that share their scores share their time evenly.
+  /// The time of the method, in seconds; methods that share their scores share their time evenly.
   package let seconds: Double
 }
 
@@ -91,7 +91,7 @@ extension MethodResult {
   /// The ranks of the queries.
   package var ranks: PerDirection<QueryRanks?> { relevantGroups.map { $0?.ranks } }
 
-  /// What each query contributes, in the directions that were counted.
+  /// Works out the values of each query, in the directions that were counted.
   func values(ties: TieRule) -> PerDirection<QueryValues?> {
     relevantGroups.map { $0.map { QueryValues($0, ties: ties) } }
   }

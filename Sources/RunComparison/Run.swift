@@ -6,11 +6,11 @@ internal import Scoring
 
 /// One export under the baseline and some methods.
 package struct Run: Sendable {
-  /// What was read.
+  /// The input.
   package let input: Input
-  /// What its texts and videos are called, and which belong together.
+  /// The names of its texts and videos, and which belong together.
   package let items: Items
-  /// How ties count in the metrics and the changes.
+  /// The rule for ties in the metrics and the changes.
   package let ties: TieRule
   /// The baseline, then the methods in the order asked for.
   package internal(set) var results: [MethodResult]
@@ -18,15 +18,15 @@ package struct Run: Sendable {
   package private(set) var pairs: [Pair] = []
   /// Methods that the export does not allow, with the reason.
   package private(set) var refusals: [Refusal] = []
-  /// What methods gain by seeing the test queries, when that was asked for.
+  /// The gain of methods from seeing the test queries, when that was asked for.
   package var premium: TransductivePremium?
   /// The captions of the texts, for reports that show them.
   package var captions: [String]?
-  /// Where the time went, in seconds.
+  /// The time of each part of the work, in seconds.
   package var times = Times()
-  /// What was done to get here, in sentences: no warnings.
+  /// The choices made on the way, in sentences: no warnings.
   package var notes: [String] = []
-  /// Whether the rows are other exports and what is made of several, instead of methods on this one.
+  /// Tells whether the rows are other exports and their fusion, instead of methods on this one.
   package var isOfExports = false
 
   /// A method that could not be applied.
@@ -35,7 +35,7 @@ package struct Run: Sendable {
     package let method: String
     /// Why.
     package let reason: String
-    /// What to do instead.
+    /// A suggestion of what to do instead.
     package let hint: String
 
     /// Names a refusal.
@@ -52,7 +52,7 @@ package struct Run: Sendable {
     package let one: String
     /// The other.
     package let other: String
-    /// How R@1 changes from the one to the other, in each direction.
+    /// The change of R@1 from the one to the other, in each direction.
     package let changes: PerDirection<Change?>
   }
 
@@ -71,7 +71,7 @@ package struct Run: Sendable {
     package init() {}
   }
 
-  /// What was read.
+  /// The input of a run.
   package struct Input: Sendable, Equatable, Codable {
     /// The path.
     package var path: String
@@ -93,11 +93,11 @@ package struct Run: Sendable {
     package let dimensions: Int?
     /// The SHA-256 of the file.
     package let sha256: String
-    /// What is allowed but worth knowing.
+    /// Notices of what is allowed but worth knowing.
     package var notices: [String]
   }
 
-  /// What the texts and videos of an export are called, and which belong together.
+  /// The names of the texts and videos of an export, and which belong together.
   package struct Items: Sendable, Equatable, Codable {
     /// The ids of the texts.
     package let texts: [String]
@@ -273,7 +273,7 @@ extension Run.Items {
       videoToText: askingVideos.map { videos[$0] }.sortedIndices)
   }
 
-  /// Which of them belong together.
+  /// Makes the judgments: which of them belong together.
   func judgments(path: String) -> Judgments {
     Judgments(
       truth: Truth(videoOfText: videoOfText, videoCount: videos.count), textIDs: texts,

@@ -9,7 +9,7 @@ internal import Scoring
 package struct Sweep: Sendable {
   /// The export.
   package let input: Run.Input
-  /// What was swept.
+  /// The grid of settings.
   package let grid: SweepGrid
   /// The baseline.
   package let baseline: Trial
@@ -19,7 +19,7 @@ package struct Sweep: Sendable {
   package let partners: [Partner]
   /// Settings that the export does not allow, with the reason.
   package let refusals: [Run.Refusal]
-  /// How many videos there are, and the video of each query, in the order of the ids: what halves are made of.
+  /// The number of videos, and the video of each query, in the order of the ids: halves are made of these.
   let videos: (count: Int, ofQuery: PerDirection<[Int]>)
   /// The seed of the sign flips and the splits.
   let seed: UInt64
@@ -30,7 +30,7 @@ package struct Sweep: Sendable {
     package let recalls: PerDirection<[Double]>
     /// The mean rank.
     package let meanRank: PerDirection<Double>
-    /// What each query adds to recall at 1, from 0 to 1; in the order of the ids.
+    /// The contribution of each query to recall at 1, from 0 to 1; in the order of the ids.
     package let hits: PerDirection<[Double]>
   }
 
@@ -40,7 +40,7 @@ package struct Sweep: Sendable {
     package let values: [String]
     /// The canonical expression from the first seed.
     package let method: String
-    /// What the numbers rest on.
+    /// The setting of the numbers.
     package let resultProtocol: ResultProtocol
     /// The number of seeds.
     package let seeds: Int
@@ -54,7 +54,7 @@ package struct Sweep: Sendable {
     package let distinctBases: Double?
     /// rho, the mean over the seeds; nil as above, and for the paper's form.
     package let growth: Double?
-    /// How large the residual is, the mean over the seeds; nil as above.
+    /// The size of the residual, the mean over the seeds; nil as above.
     package let residualRatio: Double?
     /// Seeds whose result rests on the last digits of the start.
     package let unstable: Int
@@ -71,7 +71,7 @@ package struct Sweep: Sendable {
   }
 }
 
-/// How R@1 of a setting moved, all its seeds together.
+/// The change of R@1 under a setting, all its seeds together.
 package struct SweepChange: Sendable, Equatable {
   /// In percentage points.
   package let value: Double

@@ -130,7 +130,7 @@ private final class SuiteReader {
     return files
   }
 
-  /// Whether a path is written out; the shell's shorthands are not read in a suite.
+  /// Tells whether a path is written out; the shell's shorthands are not read in a suite.
   private func isWritten(_ own: String, _ node: Node) -> Bool {
     if own.hasPrefix("~") {
       add(
@@ -253,7 +253,7 @@ private final class SuiteReader {
     }
   }
 
-  /// Whether a text may hold anchors and aliases: a few lines of them can stand for more nodes than there is time
+  /// Tells whether a text may hold anchors and aliases: a few lines of them can stand for more nodes than there is time
   /// for.
   ///
   /// Looked for by scalars: CR LF is one character, and libyaml breaks lines where Unicode does.
@@ -389,7 +389,7 @@ private final class SuiteReader {
 }
 
 extension Node {
-  /// What a node is, for errors.
+  /// The kind of a node, for errors.
   fileprivate var shape: String {
     switch self {
     case .scalar(let scalar): scalar.string.isEmpty ? "nothing" : "\"\(scalar.string.prefix(60))\""

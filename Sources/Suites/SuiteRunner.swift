@@ -6,9 +6,9 @@ package import RunComparison
 
 /// Runs a suite: each method on each export, what was counted before taken from a cache.
 package struct SuiteRunner: Sendable {
-  /// Where counts are kept; nil for nowhere.
+  /// The cache of counts; nil for none.
   package var cache: ResultCache?
-  /// How ties count.
+  /// The rule for ties.
   package var ties = TieRule.expected
   /// The seed of the bootstrap and the sign flips.
   package var seed: UInt64 = 0
@@ -23,7 +23,7 @@ package struct SuiteRunner: Sendable {
   package init(parallelism: Parallelism) { self.parallelism = parallelism }
 }
 
-/// How far a suite is.
+/// The progress of a suite.
 package struct SuiteProgress: Sendable {
   /// The export, counted from 1.
   package let file: Int
@@ -31,7 +31,7 @@ package struct SuiteProgress: Sendable {
   package let files: Int
   /// The name of the export.
   package let name: String
-  /// What is done with it.
+  /// The work that is done on it.
   package let work: String
   /// The part of that work that is done.
   package let part: Double
@@ -39,19 +39,19 @@ package struct SuiteProgress: Sendable {
   package let done: Double
 }
 
-/// What a suite came to.
+/// The results of a suite.
 package struct SuiteOutcome: Sendable {
   /// The exports that could be run, and what could not.
   package var comparison: Comparison
   /// The runs, one for each export of the suite; nil where it could not be run.
   package let runs: [Run?]
-  /// Why exports could not be run, by their place in the suite.
+  /// The faults of exports that could not be run, by their place in the suite.
   package let faults: [Int: ExportError]
   /// The number of methods on exports that were counted now, baselines included.
   package let counted: Int
   /// The number of those that came from the cache.
   package let remembered: Int
-  /// What kept counts from being kept; nil when nothing did.
+  /// The fault that kept counts from being cached; nil when there was none.
   package let cacheFault: ExportError?
 }
 
@@ -87,7 +87,7 @@ extension SuiteRunner {
       remembered: work.remembered, cacheFault: work.cacheFault)
   }
 
-  /// What tells how far one export is.
+  /// Makes the function that shows the progress of one export.
   private func shower(
     _ index: Int, _ suite: Suite, done: Double
   ) -> (@Sendable (String, Double) -> Void)? {
@@ -183,7 +183,7 @@ extension Run.Items {
 }
 
 extension ExportError {
-  /// What is wrong with an export; another file that it needs is named.
+  /// Lists the problems of an export; another file that it needs is named.
   package func reasons(of export: String) -> [String] {
     let (file, reasons) =
       switch self {

@@ -4,7 +4,7 @@ internal import Suites
 
 // Unsafe, because variables of the environment are C strings, which are copied at once.
 
-/// Where counts are kept between runs of a suite.
+/// The options for the place where counts are kept between runs of a suite.
 struct CacheOptions: ParsableArguments {
   @Flag(name: .customLong("no-cache"), help: "Count everything anew, and keep nothing.")
   var noCache = false
@@ -38,7 +38,7 @@ struct CacheOptions: ParsableArguments {
     return variable("HOME").map { $0 + "/.cache/emcl-rerank" }
   }
 
-  /// What tells builds of one version apart: the size and the time of the program.
+  /// The size and the time of the program, which tell builds of one version apart.
   private static var build: String {
     var status = stat()
     guard unsafe stat("/proc/self/exe", &status) == 0 else { return "" }

@@ -69,7 +69,7 @@ struct InspectCommand: ParsableCommand {
   }
 }
 
-/// What there is to say of an export, in lines.
+/// The findings about an export, in lines.
 struct InspectionText {
   private let export: RetrievalSet
   private let run: Run
@@ -156,14 +156,14 @@ struct InspectionText {
 }
 
 extension Verification {
-  /// What a score may differ by.
+  /// The difference a score may have.
   private var allowed: String {
     tolerance.upperBound <= tolerance.lowerBound * 1.001
       ? "\(tolerance.upperBound)"
       : "\(tolerance.lowerBound) to \(tolerance.upperBound), by the lengths of their vectors"
   }
 
-  /// What came out, in lines.
+  /// The result, in lines.
   fileprivate var text: String {
     var lines: [String] = []
     if skipsScores {

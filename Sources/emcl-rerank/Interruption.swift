@@ -4,7 +4,7 @@ internal import Glibc
 
 // Unsafe, because pipes, threads and signal handlers are C's: what they point to lives as long as the program.
 
-/// What happens when the user, or the system, stops the tool.
+/// The clean-up when the user, or the system, stops the tool.
 enum Interruption {
   /// The signals go in at the one end, whichever thread they hit; a thread of its own waits at the other.
   private static let ends: (out: Int32, into: Int32) = {

@@ -6,7 +6,7 @@ internal import RunReports
 
 extension TieRule: ExpressibleByArgument {}
 
-/// How results are counted and where reports of them go.
+/// The options for the counting of results and for their reports.
 struct ReportOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -32,10 +32,10 @@ struct ReportOptions: ParsableArguments {
     try OutputFile.refuseRepeated(report)
   }
 
-  /// Whether a report takes the place of the table on standard output.
+  /// Tells whether a report takes the place of the table on standard output.
   var printsReport: Bool { report.contains("-") }
 
-  /// Whether a report wants the captions of the texts.
+  /// Tells whether a report needs the captions of the texts.
   var wantsCaptions: Bool { report.contains { ReportFormat(path: $0) == .html } }
 
   /// Begins all reports, so that a wrong path fails before the work.

@@ -27,7 +27,7 @@ final class SavedOutputs {
     }
   }
 
-  /// Where the scores of each method go.
+  /// Finds a path for the scores of each method.
   private static func scorePaths(
     _ path: String, of pipelines: [Pipeline]
   ) -> [[(direction: Direction?, path: String)]] {

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import EmbeddingFiles
 internal import EmbeddingMath
 
-/// What every command understands.
+/// The options of every command.
 struct SharedOptions: ParsableArguments {
   @Option(help: "Threads to use (default: all cores). No result depends on it.")
   var threads: Int?
@@ -34,7 +34,7 @@ struct SharedOptions: ParsableArguments {
     return Parallelism(threads: SharedOptions.hasThreads ? min(wanted, room) : 1)
   }
 
-  /// Whether threads can be started for all cores, which is as many as ever run at once.
+  /// Tells whether threads can be started for all cores, which is as many as ever run at once.
   private static let hasThreads =
     ProcessResources.canStart(threads: Parallelism.allCores.threads)
 

@@ -1,6 +1,6 @@
 internal import ArgumentParser
 
-/// What helps after a command line that makes no sense.
+/// A hint for a command line that makes no sense.
 struct UsageHint {
   /// The hint.
   let text: String
@@ -39,7 +39,7 @@ struct UsageHint {
     }
   }
 
-  /// Whether a command has an option.
+  /// Tells whether a command has an option.
   private static func takes(_ command: any ParsableCommand.Type, _ option: String) -> Bool {
     EMCLRerank.helpMessage(for: command, columns: 400).split(whereSeparator: \.isWhitespace)
       .contains { $0 == option || $0 == option + "," }

@@ -59,7 +59,7 @@ extension Temperature {
     return [rule] + Temperature.alternatives.filter { $0 != rule }
   }
 
-  /// What is wanted of the scores of a role to know the temperature, and to use it.
+  /// The statistics of the scores of a role that are needed to know the temperature, and to use it.
   func demand(_ role: ScoreRole) -> ScoreDemand {
     var demand = ScoreDemand()
     demand.others = [role]

@@ -72,7 +72,7 @@ struct DualBankSinkhorn: ScoreMethod {
   func settings(_ evidence: Evidence) -> [Setting] { core.settings(evidence) }
 }
 
-/// What both forms of Sinkhorn share.
+/// The part that both forms of Sinkhorn share.
 private struct SinkhornCore: Sendable {
   let role: ScoreRole
   let iterations: Int
