@@ -25,7 +25,7 @@ package enum GramMemory {
     return (
       "\(method) works on matrices of \(dimension) x \(dimension) numbers: it needs \(words(need)) of memory, "
         + "and a quarter of what this process may use is \(words(Double(limit)))",
-      "fewer channels; center and dn need no more than a mean, and methods on scores do not look at channels"
+      "reduce the channels, or use center, dn or a method on scores, which need no such matrices"
     )
   }
 

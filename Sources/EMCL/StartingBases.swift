@@ -64,12 +64,12 @@ package enum StartingBases: Sendable, Equatable {
       }
       guard stored.bases.count == experts else {
         throw fault(
-          "another number of rows than there are experts", expected: "\(experts)",
+          "the number of rows differs from the number of experts", expected: "\(experts)",
           found: "\(stored.bases.count)", hint: nil)
       }
       guard k == nil || k == stored.bases.first?.count else {
         throw fault(
-          "another number of bases than k", expected: "\(k ?? 0)",
+          "the number of bases differs from k", expected: "\(k ?? 0)",
           found: "\(stored.bases.first?.count ?? 0)", hint: "leave k out")
       }
       return stored.bases

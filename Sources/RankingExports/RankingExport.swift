@@ -35,12 +35,12 @@ package enum RankingFormat: String, CaseIterable, Sendable {
   package func refusal(of kind: SimilarityKind, isDirectional: Bool = false) -> Problem? {
     if self == .annBenchmarks, isDirectional {
       return Problem(
-        "method", "ann-benchmarks has vectors, and this method works on scores",
+        "method", "ann-benchmarks needs vectors, and this method works on scores",
         expected: "a method on vectors", hint: "--format trec, or --format npy")
     }
     guard self == .annBenchmarks, !kind.has(.singleVectors) else { return nil }
     return Problem(
-      "similarity", "ann-benchmarks has one vector for each item", expected: "dot or frames",
+      "similarity", "ann-benchmarks needs one vector for each item", expected: "dot or frames",
       found: kind.rawValue, hint: "--format trec takes every kind")
   }
 }

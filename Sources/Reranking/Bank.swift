@@ -92,7 +92,7 @@ package struct Bank: Sendable {
           path: set.path,
           problems: [
             Problem(
-              "bank", "the export has no bank of further queries",
+              "bank", "the export has no bank of other queries",
               expected: "/bank/text, /bank/video, or both",
               hint: "--bank test takes the test queries, --bank FILE another export")
           ])
@@ -136,7 +136,7 @@ package struct Bank: Sendable {
       return
     }
     warnings.append(
-      "it is no bank of other queries: the test queries are used, and results are transductive")
+      "so it is not a bank of other queries: the test queries are used instead (transductive)")
     self.init(origin: .test, texts: nil, videos: nil, truth: nil, warnings: warnings)
   }
 
@@ -163,11 +163,11 @@ package struct Bank: Sendable {
     var problem: Problem?
     if other.kind != set.kind, !pooled {
       problem = Problem(
-        "similarity", "the bank is of another kind", expected: set.kind.rawValue,
+        "similarity", "the bank has another kind of similarity", expected: set.kind.rawValue,
         found: other.kind.rawValue)
     } else if !set.kind.has(.vectors) {
       problem = Problem(
-        "similarity", "finished scores of other items are no bank",
+        "similarity", "finished scores of other items cannot serve as a bank",
         expected: "vectors", found: "matrix", hint: "--bank test")
     } else {
       let widths = [other, set].map { $0.texts.rows?.width ?? $0.texts.vectors?.store.width ?? 0 }

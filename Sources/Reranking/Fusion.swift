@@ -156,7 +156,7 @@ package struct Fusion: Sendable {
           path: set.path,
           problems: [
             Problem(
-              "\(name)/id", "other items than the first export's",
+              "\(name)/id", "its items differ from the first export's",
               expected: "the same \(wanted.count) ids as in \(first.path)",
               found: missing.isEmpty
                 ? "\(own.count) ids"
@@ -177,7 +177,7 @@ package struct Fusion: Sendable {
         path: set.path,
         problems: [
           Problem(
-            "truth/video", "another video than in the first export",
+            "truth/video", "its video differs from the first export's",
             expected:
               "the video of \"\(first.texts.ids[differing].prefix(60))\" as in \(first.path)")
         ])

@@ -13,21 +13,22 @@ package enum FusionRule: String, CaseIterable, Sendable {
     case .rrf:
       MethodDescription(
         name: rawValue, shape: .fusion,
-        summary: "Fusion by ranks alone: no scale of scores matters.",
+        summary: "Fuses by ranks alone; the scale of the scores does not matter.",
         formula: "sum over exports of weight / (60 + rank of the item for the query)",
         rests: "the query and the gallery",
         cost: "all scores of two exports in memory, a sort for each query",
         source: "Cormack et al., SIGIR 2009")
     case .sum:
       MethodDescription(
-        name: rawValue, shape: .fusion, summary: "Fusion by the weighted sum of min-max scores.",
+        name: rawValue, shape: .fusion,
+        summary: "Fuses by the weighted sum of min-max scaled scores.",
         formula: "sum over exports of weight * (S - min) / (max - min), min and max of the query",
         rests: "the query and the gallery", cost: "all scores of two exports in memory",
         source: "CombSUM, Fox and Shaw, TREC-2, 1994")
     case .combmnz:
       MethodDescription(
         name: rawValue, shape: .fusion,
-        summary: "The sum, times the number of exports that have the item among their 100 best.",
+        summary: "Multiplies that sum by the number of exports with the item among their 100 best.",
         formula: "(number of exports with rank <= 100) * sum",
         rests: "the query and the gallery", cost: "as rrf", source: "Fox and Shaw, TREC-2, 1994")
     }

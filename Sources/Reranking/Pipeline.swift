@@ -61,7 +61,7 @@ package struct Pipeline: Sendable, Equatable {
   package init(_ expression: String) throws(PipelineError) {
     guard expression.utf8.count <= Pipeline.longest else {
       throw PipelineError(
-        "the expression is too long: \(expression.utf8.count) bytes, where \(Pipeline.longest) are the most"
+        "the expression is too long: \(expression.utf8.count) bytes, at most \(Pipeline.longest) are allowed"
       )
     }
     var steps: [Step] = []
@@ -106,11 +106,11 @@ package struct Pipeline: Sendable, Equatable {
     switch (last, step) {
     case (.best, _), (_, .best):
       throw PipelineError(
-        "best is a whole pipeline and stands alone",
+        "best is a whole pipeline and cannot be combined",
         hint: "emcl-rerank methods best shows its steps, which can be combined")
     case (.scores, .map), (.scores, .emcl), (.scores, .expansion):
       throw PipelineError(
-        "\(name) moves vectors and cannot come after \(lastName), which has made scores of them",
+        "\(name) moves vectors and cannot come after \(lastName), which turns them into scores",
         hint: "\(name)+\(lastName)")
     case (.scores, .scores):
       throw PipelineError(
@@ -118,7 +118,7 @@ package struct Pipeline: Sendable, Equatable {
         hint: "give each its own --method")
     case (.expansion, .map), (.expansion, .emcl):
       throw PipelineError(
-        "\(name) moves the gallery and cannot come after \(lastName), which has moved queries towards it",
+        "\(name) moves the gallery and cannot come after \(lastName), which moved the queries towards it",
         hint: "\(name)+\(lastName)")
     case (.expansion, .expansion):
       throw PipelineError("\(name) twice", hint: "a larger n, or a smaller alpha, expands more")

@@ -67,19 +67,20 @@ extension Reranker {
       throw .notApplicable(reason: refusal.reason, hint: refusal.hint)
     }
     guard let group = fitted.groups.first, let member = group.members.first else {
-      throw .notApplicable(reason: "\(pipeline.expression) fits nothing", hint: "another method")
+      throw .notApplicable(
+        reason: "\(pipeline.expression) learns nothing that could be saved", hint: "another method")
     }
     let name = member.pipeline.expression
     guard let maps = group.maps else {
       throw .notApplicable(
         reason:
-          "\(name) makes no map that could be kept: EMCL in blocks works on whole blocks of queries",
+          "\(name) makes no map that could be saved: EMCL in blocks works on whole blocks of queries",
         hint: "scope=global or scope=gallery")
     }
     guard let functions = member.portable else {
       throw .notApplicable(
         reason:
-          "\(name) scores a query by all other queries, or by all bank scores: there is no small artefact to keep",
+          "\(name) scores a query by all other queries, or by all bank scores: there is no small profile to save",
         hint: "is, csls, nnn, sinkhorn and dbsn keep one number for each gallery item")
     }
     let (texts, videos, set) = (set.texts, set.videos, set)
@@ -115,7 +116,7 @@ extension Reranker {
       throw .notApplicable(
         reason: named.isEmpty
           ? "the profile is for another gallery: neither the videos nor the texts are those it was fitted on"
-          : "the profile is for another gallery: the ids are those it was fitted on, and the \(set.kind.has(.vectors) ? "vectors" : "scores") are others",
+          : "the profile is for another gallery: the ids match, but the \(set.kind.has(.vectors) ? "vectors" : "scores") differ",
         hint: "emcl-rerank fit makes a profile for this gallery")
     }
     var moved = try move([], "", keepsBank: false, before: nil)
@@ -157,7 +158,7 @@ extension Reranker {
       resultProtocol: profile.resultProtocol, bank: profile.bank,
       settings: PerDirection.repeating([]),
       warnings: missing.map {
-        "the gallery of \($0.rawValue) is another than the profile's: no result in that direction"
+        "the gallery of \($0.rawValue) differs from the profile's: no result in that direction"
       })
     var groups = try reading { () throws(ExportError) in try fit([.baseline]).groups }
     let scene = moved.scene

@@ -192,7 +192,7 @@ package struct Reranker: Sendable {
       if !isBound, bank.origin != .test, !isInductive {
         let missing = bank.isInductive(.textToVideo) ? "videos" : "texts"
         warnings.append(
-          "the bank has no \(missing): in that direction the test queries take their place")
+          "the bank has no \(missing): that direction uses the test queries instead")
       }
       if isBound, bank.origin != .test {
         warnings.append("always uses the test queries, whatever the bank is")

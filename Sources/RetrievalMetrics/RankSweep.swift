@@ -84,7 +84,7 @@ package struct RankSweep: Sendable {
           path: judgments.path,
           problems: [
             Problem(
-              "scores", "the method drives them beyond single precision",
+              "scores", "the method's scores overflow single precision",
               expected: "finite scores",
               found: "\(values[text]) for text \(text) and its own video",
               hint: "a smaller beta, or a larger lambda or tau")

@@ -174,8 +174,8 @@ extension Measurement {
       "the scores in the file (/reference/sim) rank "
         + zip(Direction.allCases, differing).map { "\($1) \($0.rawValue)" }.joined(
           separator: " and ")
-        + " queries otherwise than those computed from its vectors, by ties or by more (inspect --verify tells): "
-        + "what the baseline's own code counts is that of the file's")
+        + " queries differently from those computed from its vectors (see inspect --verify): "
+        + "the numbers of the baseline's own code are counted on the file's")
   }
 }
 
@@ -195,7 +195,7 @@ private func checkAddresses(
   throw .cannotOpen(
     path: set.path,
     reason:
-      "\(methods) methods on \(texts) texts and \(videos) videos need at least \(least >> 20) MiB of addresses, "
+      "\(methods) methods on \(texts) texts and \(videos) videos need at least \(least >> 20) MiB of address space, "
       + "and this process may use \(LoadOptions.addressSpace >> 20) MiB",
     hint: "a larger limit (ulimit -v \(least >> 10)), fewer methods or fewer threads")
 }

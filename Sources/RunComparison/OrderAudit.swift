@@ -168,13 +168,13 @@ package enum OrderAudit {
       ("videos", items.videos, otherItems.videos, structure.videoAgreement(with: other)),
     ] {
       if own.itemIDs != others.itemIDs, own.itemIDs.sorted() == others.itemIDs.sorted() {
-        notices.append("its \(side) stand in another order than those of \(otherInput.name)")
+        notices.append("its \(side) are in another order than those of \(otherInput.name)")
       }
       if let agreement, agreement < leastAgreement {
         notices.append(
-          "which \(side) are alike hardly agrees with \(otherInput.name) (correlation "
-            + "\((agreement * 100).rounded() / 100)): if these are the same items, the rows of one of the two stand in "
-            + "another order than its ids say")
+          "the similarities among its \(side) hardly agree with those of \(otherInput.name) (correlation "
+            + "\((agreement * 100).rounded() / 100)): if the items are the same, the rows of one file are not in "
+            + "the order of its ids")
       }
     }
     return notices

@@ -62,7 +62,7 @@ struct Plausibility {
     guard set.kind != .matrix, cosine < 0.01 else { return [] }
     return [
       "texts and their own videos are nearly orthogonal (mean score \(cosine) without the scale): "
-        + "are both sides of one model, and of one space?"
+        + "do both sides come from one model, and one space?"
     ]
   }
 

@@ -129,7 +129,7 @@ struct RepeatedPairs {
           : "videos \(named)\(count > 5 ? ", ..." : "") and their texts"
       }
     return
-      "\(count) pair\(isOne ? " stands" : "s stand") twice, on both sides (video \(first) with its \(text) is video "
+      "\(count) pair\(isOne ? " appears" : "s appear") twice, on both sides (video \(first) with its \(text) is video "
       + "\(original) again\(isOne ? "" : ", and so on")): samplers repeat items as padding of the last batch; without "
       + "\(isOne ? "the copy" : "the copies") R@1 is \(parts.joined(separator: ", ")): leave out \(rows)"
   }

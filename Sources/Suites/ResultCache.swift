@@ -83,7 +83,7 @@ package struct ResultCache: Sendable {
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
-      throw .cannotWrite(path: folder, reason: "the folder cannot be made")
+      throw .cannotWrite(path: folder, reason: "the folder cannot be created")
     }
     // A pipe or a device in the place of an entry is none, and would be waited for.
     let kind = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType

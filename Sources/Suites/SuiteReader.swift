@@ -159,10 +159,10 @@ private final class SuiteReader {
         let name = fields["name"].flatMap { text($0, "name") } ?? pipeline.expression
         if pipeline == .baseline {
           add(
-            field, "the baseline is no method of a suite",
+            field, "the baseline cannot be a method of a suite",
             hint: "leave it out: it is always compared, and first")
         } else if methods.contains(where: { $0.pipeline == pipeline }) {
-          add(field, "the pipeline \(pipeline.expression) is there twice")
+          add(field, "the pipeline \(pipeline.expression) is given twice")
         } else if methods.contains(where: { $0.name == name }) || name == "baseline" {
           add(fields["name"] ?? field, "a second method named \"\(name)\"")
         }
@@ -200,7 +200,7 @@ private final class SuiteReader {
 
   func published(_ node: Node) -> [PublishedRow] {
     guard let sequence = node.sequence else {
-      add(node, "published is a list of rows, or a file with one", found: node.shape)
+      add(node, "published must be a list of rows, or a file with one", found: node.shape)
       return []
     }
     let directions = Direction.allCases.map(\.rawValue)
@@ -235,7 +235,8 @@ private final class SuiteReader {
   func root(_ text: String) -> Node? {
     guard !SuiteReader.mayRepeatItself(text) else {
       problems.append(
-        Problem("file", "anchors and aliases (&name, *name) are not read", hint: "write it out"))
+        Problem(
+          "file", "anchors and aliases (&name, *name) are not supported", hint: "write it out"))
       return nil
     }
     do {
@@ -283,7 +284,7 @@ private final class SuiteReader {
       let line = lines.indices.contains(mark.line - 1) ? lines[mark.line - 1] : ""
       if line.prefix(while: \.isWhitespace).contains("\t") {
         return Problem(
-          place(mark), "not valid YAML: a tab in front",
+          place(mark), "not valid YAML: a tab in the indentation",
           hint: "lines are indented with spaces")
       }
       let isAlias =
@@ -294,7 +295,7 @@ private final class SuiteReader {
         hint: isAlias ? "* begins an alias; patterns are not expanded: name each export" : nil)
     case YamlError.duplicatedKeysInMapping(let duplicates, let context):
       return Problem(
-        place(context.mark), "the key \"\(duplicates.first ?? "")\" is there twice")
+        place(context.mark), "the key \"\(duplicates.first ?? "")\" is given twice")
     default:
       return Problem("line 1, column 1", "not valid YAML")
     }
@@ -324,7 +325,7 @@ private final class SuiteReader {
     }
     let missing = required.filter { fields[$0] == nil }
     guard missing.isEmpty else {
-      add(node, "without \(missing.joined(separator: " and "))")
+      add(node, "\(missing.joined(separator: " and ")) missing")
       return nil
     }
     return fields
@@ -333,11 +334,11 @@ private final class SuiteReader {
   /// The entries of a list that a suite cannot do without.
   private func entries(_ node: Node?, _ root: Node, _ key: String, example: String) -> [Node] {
     guard let node else {
-      add(root, "without \(key)", hint: "\(key): followed by lines like  \(example)")
+      add(root, "\(key) missing", hint: "\(key): followed by lines like  \(example)")
       return []
     }
     guard let sequence = node.sequence, !sequence.isEmpty else {
-      add(node, "\(key) is a list of at least one", hint: "lines like  \(example)")
+      add(node, "\(key) must be a list of at least one entry", hint: "lines like  \(example)")
       return []
     }
     return within(sequence, key, node)
@@ -348,7 +349,7 @@ private final class SuiteReader {
     guard sequence.count <= Suite.most else {
       add(
         node, "too many \(key)", expected: "at most \(Suite.most)", found: "\(sequence.count)",
-        hint: "make several suites of it")
+        hint: "split it into several suites")
       return []
     }
     return Array(sequence)
@@ -356,7 +357,7 @@ private final class SuiteReader {
 
   func text(_ node: Node, _ name: String) -> String? {
     guard let value = node.scalar?.string, !value.isEmpty, !value.contains("\0") else {
-      add(node, "\(name) is a text", found: node.shape)
+      add(node, "\(name) must be a text", found: node.shape)
       return nil
     }
     return value
@@ -364,7 +365,7 @@ private final class SuiteReader {
 
   private func number(_ node: Node, _ name: String) -> Double? {
     guard let value = node.scalar.flatMap({ Double($0.string) }), value.isFinite else {
-      add(node, "\(name) is a number", found: node.shape)
+      add(node, "\(name) must be a number", found: node.shape)
       return nil
     }
     return value
@@ -372,7 +373,7 @@ private final class SuiteReader {
 
   private func flag(_ node: Node, _ name: String) -> Bool? {
     guard let value = node.scalar.flatMap({ Bool($0.string) }) else {
-      add(node, "\(name) is true or false", found: node.shape)
+      add(node, "\(name) must be true or false", found: node.shape)
       return nil
     }
     return value

@@ -6,19 +6,19 @@ internal import Suites
 
 /// The options for the place where counts are kept between runs of a suite.
 struct CacheOptions: ParsableArguments {
-  @Flag(name: .customLong("no-cache"), help: "Count everything anew, and keep nothing.")
+  @Flag(name: .customLong("no-cache"), help: "Recompute everything, and cache nothing.")
   var noCache = false
 
   @Option(
     name: .customLong("cache"),
     help: ArgumentHelp(
-      "The folder where counts are kept (default: emcl-rerank in $XDG_CACHE_HOME or ~/.cache). It can be deleted at any time.",
+      "The cache folder (default: emcl-rerank in $XDG_CACHE_HOME or ~/.cache). It can be deleted at any time.",
       valueName: "folder"), completion: .directory)
   var folder: String?
 
   func validate() throws {
     if noCache, folder != nil {
-      throw ValidationError("--no-cache and --cache exclude each other.")
+      throw ValidationError("--no-cache and --cache cannot be combined.")
     }
   }
 

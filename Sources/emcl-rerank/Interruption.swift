@@ -48,7 +48,7 @@ enum Interruption {
     while unsafe read(ends.out, &byte, 1) != 1 { guard errno == EINTR else { return nil } }
     OutputFile.discardAll {
       Console(isQuiet: false, usesColor: false)
-        .report("interrupted; files that were not complete are not there")
+        .report("interrupted; incomplete output files were removed")
       signal(Int32(byte), SIG_DFL)
       kill(getpid(), Int32(byte))
       // The signal may reach another thread first.

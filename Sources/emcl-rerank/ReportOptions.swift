@@ -10,12 +10,12 @@ extension TieRule: ExpressibleByArgument {}
 struct ReportOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Write a report; repeatable. Its format is the extension: \(ReportFormat.extensions); - is standard output (Markdown).",
+      "Write a report (repeatable). The extension sets its format: \(ReportFormat.extensions); - is Markdown on standard output.",
       valueName: "path"))
   var report: [String] = []
 
   @Option(
-    help: "How tied items count: \(TieRule.allCases.map(\.rawValue).joined(separator: ", ")).")
+    help: "How to count tied items: \(TieRule.allCases.map(\.rawValue).joined(separator: ", ")).")
   var ties = TieRule.expected
 
   @Option(help: "Seed of the bootstrap and the sign flips.")
@@ -27,7 +27,8 @@ struct ReportOptions: ParsableArguments {
   static func check(_ report: [String]) throws {
     for path in report where path != "-" && ReportFormat(path: path) == nil {
       throw ValidationError(
-        "--report \(path): the extension is the format, one of \(ReportFormat.extensions).")
+        "--report \(path): the extension sets the format and must be one of \(ReportFormat.extensions)."
+      )
     }
     try OutputFile.refuseRepeated(report)
   }
@@ -96,7 +97,7 @@ extension OutputFile {
   /// Refuses outputs of which two would end in the same file, however they are written.
   static func refuseRepeated(_ paths: [String]) throws {
     guard let twice = repeated(paths.filter { $0 != "-" }) else { return }
-    throw ValidationError("\(twice) is to be written twice.")
+    throw ValidationError("\(twice) is given twice as an output.")
   }
 }
 

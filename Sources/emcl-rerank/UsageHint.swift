@@ -22,7 +22,7 @@ struct UsageHint {
       place + 1 < words.count, words[place + 1].hasPrefix("-"),
       words[place + 1].dropFirst().first.map({ $0.isNumber || $0 == "." }) ?? false
     {
-      text = "a value that begins with a minus: \(option)=\(words[place + 1])"
+      text = "write a value that begins with a minus as \(option)=\(words[place + 1])"
     } else if message.hasPrefix("Unknown option"),
       let other = EMCLRerank.configuration.subcommands.first(where: {
         $0.configuration.commandName != command && UsageHint.takes($0, option)

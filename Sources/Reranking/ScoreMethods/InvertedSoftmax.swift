@@ -7,7 +7,7 @@ internal import Scoring
 struct InvertedSoftmax: ScoreMethod {
   static let description = MethodDescription(
     name: "is", shape: .potential, aliases: ["invertedsoftmax"],
-    summary: "Inverted softmax: items that many queries like pay for it.",
+    summary: "Applies inverted softmax, which penalises items that score high with many queries.",
     formula: "S[i,j] - tau * log sum_l exp(B[l,j] / tau)", rests: MethodDescription.restsOnBank,
     cost: "two sweeps of bank x gallery, one number for each gallery item",
     source: "Smith et al., ICLR 2017; QB-Norm, CVPR 2022",
