@@ -126,7 +126,7 @@ package struct EMCLConfiguration: Sendable, Equatable {
     compare("renormalize", renormalize, stored.renormalize, preset.renormalize)
     return replaced.isEmpty
       ? nil
-      : "the settings stored with the file's bases replace those of the preset:  "
+      : "the settings stored with the file's bases replace those of the preset: "
         + replaced.joined(separator: ", ")
   }
 }

@@ -149,13 +149,13 @@ import Testing
   }
 
   @Test(arguments: ["dsl", "mp", "nicdm", "gc", "emcl(scope=blocks(64,64))"])
-  func whatHasNoSmallArtefactIsNotFitted(method: String) throws {
+  func whatHasNoSmallProfileIsNotFitted(method: String) throws {
     try withFolder { folder in
       let profile = folder.appending(path: "profile.h5")
       let outcome = try Tool.run(["fit", coco, "-o", profile.path, "-m", method])
       #expect(outcome.status == 65)
       #expect(
-        outcome.errors.contains(method.hasPrefix("emcl") ? "no map" : "small artefact"),
+        outcome.errors.contains(method.hasPrefix("emcl") ? "no map" : "no small profile"),
         "\(outcome.errors)")
       #expect(!FileManager.default.fileExists(atPath: profile.path))
     }
