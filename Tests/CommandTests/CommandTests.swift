@@ -102,7 +102,9 @@ import Testing
     (["real/videoclip.h5", "--method", "emcl(beta=1e38)"], 65, "overflow single precision"),
     (["real/videoclip.h5", "--method", "emcl(lambda=1e-320)"], 65, "overflow single precision"),
     (["real/videoclip.h5", "--save", "./real/../real/videoclip.h5"], 73, "it is the input"),
-    (["real/videoclip.h5", "--report", "r.md", "--report", "r.md"], 64, "given twice as an output"),
+    (
+      ["real/videoclip.h5", "--report", "r.md", "--report", "r.md"], 64, "given twice as an output"
+    ),
     (["inspect", "--verify", "real/videoclip.h5"], 65, "nothing to verify"),
     (["damaged/video-without-text.h5"], 65, "--distractors"),
     (["real/videoclip.h5", "--method", "emcl(scope=aligned(8))"], 65, "does not work with"),
@@ -209,7 +211,9 @@ import Testing
   @Test func inspectTellsWhatAFileHolds() throws {
     let outcome = try Tool.run(["inspect", Fixture.path("real/minilm-frames.h5")])
     #expect(outcome.status == 0)
-    for part in ["frames, evaluation protocol square", "250", "video/frame [250, 6, 384]", "gzip", "bank"] {
+    for part in [
+      "frames, evaluation protocol square", "250", "video/frame [250, 6, 384]", "gzip", "bank",
+    ] {
       #expect(outcome.output.contains(part), "\(part)")
     }
     #expect(try Tool.run(["inspect", Fixture.path("damaged/nan.h5")]).status == 65)
