@@ -136,7 +136,7 @@ package struct Bank: Sendable {
       return
     }
     warnings.append(
-      "so it is not a bank of other queries: the test queries are used instead (transductive)")
+      "the bank repeats test items: the test queries are used instead (transductive)")
     self.init(origin: .test, texts: nil, videos: nil, truth: nil, warnings: warnings)
   }
 
