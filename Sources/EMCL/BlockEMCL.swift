@@ -15,10 +15,10 @@ package struct BlockEMCL: Sendable {
   private let videoStarts: [Int]
   private let blocks: [Factors]
   private let videoBlockCount: Int
-  /// What the user should know of the fits.
+  /// Warnings about the fits.
   package let warnings: [String]
 
-  /// What one block adds to a product.
+  /// The numbers of one block that are added to a product.
   private struct Factors: Sendable {
     var identity: Float
     var directions: Int
@@ -27,7 +27,7 @@ package struct BlockEMCL: Sendable {
     /// |y| of each row, where rows are divided by their norms.
     var textNorms: [Float]
     var videoNorms: [Float]
-    /// How fast bases that start alike drift apart, in the blocks where that is looked at.
+    /// The growth of the difference between bases that start alike, in the blocks where it is worked out.
     var growth: Double?
   }
 

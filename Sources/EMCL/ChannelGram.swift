@@ -1,6 +1,6 @@
 package import EmbeddingMath
 
-/// What EM needs of the rows X: their number, their sum, and products with X^T X.
+/// The sums over the rows X that EM needs: their number, their sum, and products with X^T X.
 ///
 /// Two orders of evaluation, the same answer: by moments, one pass over the rows and then d x d work;
 /// directly, two products with the rows in each iteration.
@@ -68,7 +68,7 @@ struct RowGram: ChannelGram {
   }
 }
 
-/// Whether the direct order costs fewer products than the moments.
+/// Tells whether the direct order costs fewer products than the moments.
 ///
 /// Direct: 2 b d for each basis and iteration; moments: b d^2 / 2 once and d^2 for each. The
 /// diagnostics count as some 60 iterations of two bases.

@@ -1,7 +1,7 @@
 package import EmbeddingFiles
 
-/// Which EMCL, and with what settings; what is nil is taken from the stored bases, if those are used,
-/// or else from the released inference module's own argument defaults.
+/// The variant of EMCL and its settings; one that is nil comes from the stored bases, if those are used,
+/// or else from the argument defaults of the released inference module.
 package struct EMCLConfiguration: Sendable, Equatable {
   /// The forms of the algorithm.
   package enum Variant: String, CaseIterable, Sendable {
@@ -13,7 +13,7 @@ package struct EMCLConfiguration: Sendable, Equatable {
     case robust
   }
 
-  /// Which rows one EM sees.
+  /// The rows one EM sees.
   package enum Scope: Sendable, Equatable {
     /// All texts and all videos.
     case global
@@ -35,9 +35,9 @@ package struct EMCLConfiguration: Sendable, Equatable {
     package var lambda: Double
     /// The weight of the reconstruction.
     package var beta: Double?
-    /// Whether lambda multiplies; nil: as everywhere.
+    /// Tells whether lambda multiplies; nil: as everywhere.
     package var multiply: Bool?
-    /// Whether rows are divided by their norms afterwards; nil: as everywhere.
+    /// Tells whether rows are divided by their norms afterwards; nil: as everywhere.
     package var renormalize: Bool?
 
     /// Names settings.
@@ -54,7 +54,7 @@ package struct EMCLConfiguration: Sendable, Equatable {
     }
   }
 
-  /// What the preset of the expression names, if it has one.
+  /// The preset the expression names, if any.
   package var preset: Preset?
   /// The form of the algorithm.
   package var variant = Variant.released
@@ -64,7 +64,7 @@ package struct EMCLConfiguration: Sendable, Equatable {
   package var iterations: Int?
   /// The temperature of the E-step, 1: its logits are divided by it (sigma in the paper).
   package var lambda: Double?
-  /// Whether lambda multiplies the logits instead, as in the MMT fork; false.
+  /// Tells whether lambda multiplies the logits instead, as in the MMT fork; false.
   package var multiply: Bool?
   /// The weight of the reconstruction that is added to the rows, 1; `paper` has none.
   package var beta: Double?
@@ -72,24 +72,24 @@ package struct EMCLConfiguration: Sendable, Equatable {
   ///
   /// EM's logits grow, and its reconstruction shrinks, with the square root of the rows.
   package var rescale: Int? = 128
-  /// Which rows one EM sees.
+  /// The rows one EM sees.
   package var scope = Scope.global
   /// The blocks of text-conditioned vectors, where they are not those of ``scope``: EMCL-Net's own.
   package var conditionedScope: Scope?
-  /// Whether a preset has chosen the blocks, so that the batches of the file win over them.
+  /// Tells whether a preset chose the blocks, so that the batches of the file win over them.
   package var hasPresetBlocks = false
-  /// Whether every row is divided by its norm afterwards; nil: as the baseline's own code does.
+  /// Tells whether every row is divided by its norm afterwards; nil: as the baseline's own code does.
   package var renormalize: Bool?
-  /// Where the first bases come from.
+  /// The source of the first bases.
   package var start = StartingBases.draw(seed: 0)
 
   /// The released inference module's defaults: K 16, T 5, lambda 1, beta 1, rescaled, drawn bases.
   package init() {}
 
-  /// Whether the settings leave every row as it is, whatever stored bases may say.
+  /// Tells whether the settings leave every row as it is, whatever stored bases may say.
   package var isIdentity: Bool { variant != .paper && beta == 0 }
 
-  /// Whether the result is a map that can be applied to any row: not in blocks.
+  /// Tells whether the result is a map that can be applied to any row: not in blocks.
   package var makesMap: Bool { scope == .global || scope == .gallery }
 
   /// The settings with everything decided.
@@ -107,7 +107,7 @@ package struct EMCLConfiguration: Sendable, Equatable {
   /// The number of bases to draw: nil where the stored ones bring their own.
   var basesAskedFor: Int? { k ?? (start == .file ? nil : preset?.k) }
 
-  /// Which settings of the preset the stored ones replace, in a sentence; nil where there are none.
+  /// Names the settings of the preset that the stored ones replace, in a sentence; nil where there are none.
   package func replacedPreset(by stored: StoredStart?) -> String? {
     guard start == .file, let stored, let preset else { return nil }
     var replaced: [String] = []
@@ -126,7 +126,7 @@ package struct EMCLConfiguration: Sendable, Equatable {
     compare("renormalize", renormalize, stored.renormalize, preset.renormalize)
     return replaced.isEmpty
       ? nil
-      : "the settings of the file, beside its bases, replace those of the preset: "
+      : "the settings stored with the file's bases replace those of the preset: "
         + replaced.joined(separator: ", ")
   }
 }
@@ -154,11 +154,11 @@ struct EMCLSettings {
   /// beta for a number of rows.
   func effectiveBeta(rows: Int) -> Double { beta * rescaling(rows: rows) }
 
-  /// What the products of the E-step are multiplied by.
+  /// The factor of the products of the E-step.
   func sharpness(rows: Int) -> Double {
     multiply ? effectiveLambda(rows: rows) : 1 / effectiveLambda(rows: rows)
   }
 
-  /// Whether the settings leave every row as it is, renormalisation included.
+  /// Tells whether the settings leave every row as it is, renormalisation included.
   var isIdentity: Bool { variant != .paper && beta == 0 }
 }

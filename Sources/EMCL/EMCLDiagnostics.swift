@@ -1,4 +1,4 @@
-/// What happened inside one fit of EMCL.
+/// The diagnostics of one fit of EMCL.
 package struct EMCLSummary: Sendable, Equatable, Codable {
   /// The number of rows b: all videos and texts.
   package let rows: Int
@@ -24,19 +24,19 @@ package struct EMCLSummary: Sendable, Equatable, Codable {
   package let residualRatio: Double
   /// The number of singular values of R above a millionth of the largest.
   package let rank: Int
-  /// Whether EM ran on the rows (true) or on their moments.
+  /// Tells whether EM ran on the rows (true) or on their moments.
   package let ranOnRows: Bool
-  /// How long the fit took, in seconds.
+  /// The time of the fit, in seconds.
   package let seconds: Double
 }
 
-/// What happened inside EMCL on an export: one fit, or one for each expert.
+/// The diagnostics of EMCL on an export: one fit, or one for each expert.
 package struct EMCLDiagnostics: Sendable, Equatable, Codable {
   /// The fits, in the order of the experts.
   package let fits: [EMCLSummary]
-  /// How the items lie before.
+  /// The geometry of the items before.
   package let before: Geometry
-  /// How the items lie after.
+  /// The geometry of the items after.
   package let after: Geometry
 
   /// Gathers fits, of which there is at least one.
@@ -52,7 +52,7 @@ package struct EMCLDiagnostics: Sendable, Equatable, Codable {
     fits.max { ($0.growth ?? 0) < ($1.growth ?? 0) } ?? fits[0]
   }
 
-  /// Whether there are fits, and their numbers can be those of a fit: of one that was kept and is taken up again.
+  /// Tells whether there are fits with plausible numbers; checked when kept diagnostics are taken up again.
   package var isConsistent: Bool {
     !fits.isEmpty
       && fits.allSatisfy { fit in
@@ -61,12 +61,12 @@ package struct EMCLDiagnostics: Sendable, Equatable, Codable {
       }
   }
 
-  /// What the user should know of these fits.
+  /// Warnings about these fits.
   package var warnings: [String] { leading.warnings }
 }
 
 extension EMCLSummary {
-  /// What the user should know of this fit.
+  /// Warnings about this fit.
   var warnings: [String] {
     driftWarning(growth: growthAmongShared, iterations: iterations).map { [$0] } ?? []
   }

@@ -27,9 +27,9 @@ package struct RowSelection: Sendable {
 
 /// EMCL fitted to rows in global scope: one EM over all of them.
 package struct EMCLFit: Sendable {
-  /// What the fit does to a row.
+  /// The map of a row that the fit gives.
   package let map: LinearMap
-  /// What happened inside.
+  /// The diagnostics of the fit.
   package let summary: EMCLSummary
 
   /// Fits one map for each expert, or a single one.
@@ -166,7 +166,7 @@ func stacked(_ selections: [RowSelection]) throws(ExportError) -> DoubleMatrix {
   return DoubleMatrix(rows: elements.count / width, columns: width, elements: elements)
 }
 
-/// What EM gives: the map, and what can be said of it from the moments alone.
+/// The result of EM: the map, and what the moments alone tell of it.
 struct EMOutcome {
   let map: LinearMap
   let distinctBases: Int

@@ -12,14 +12,14 @@ struct ExpectationMaximization {
   /// The responsibilities, d x (number of different starts); each column sums to about 1 in the
   /// released form, each row to 1 (over all bases) in the paper's.
   let responsibilities: DoubleMatrix
-  /// What the basis of each column is divided by to become mu (released: 1 / (eps + |X z|)) or lambda
+  /// The number that the basis of each column is divided by to become mu (released: 1 / (eps + |X z|)), or lambda
   /// (paper: 1 / column sum).
   let scales: [Double]
   /// |X z_k| of each column.
   let norms: [Double]
   /// X^T X Z.
   let gramProduct: DoubleMatrix
-  /// How many bases each column stands for.
+  /// The number of bases that each column stands for.
   let multiplicities: [Double]
 
   /// Runs the iterations.

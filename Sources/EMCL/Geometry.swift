@@ -1,7 +1,7 @@
 package import EmbeddingFiles
 package import EmbeddingMath
 
-/// How texts and videos lie to each other, all of them taken at unit length.
+/// The geometry of texts and videos, all of them taken at unit length.
 ///
 /// A class is a video with its texts, every row counting once.
 package struct Geometry: Sendable, Equatable, Codable {

@@ -1,13 +1,13 @@
 internal import EmbeddingFiles
 
-/// What methods need that look at every pair of channels: several matrices of d x d numbers in double precision.
+/// The memory of methods that look at every pair of channels: several d x d matrices in double precision.
 package enum GramMemory {
   /// The most such matrices that exist at once: moments of both sides, eigenvectors, workspace and the map.
   private static let matrices = 12.0
   /// Bytes that are there wherever the tool runs.
   private static let small = 64 << 20
 
-  /// Why a method cannot be fitted to rows of so many channels, and what to do instead; nil when it can.
+  /// Explains why a method cannot be fitted to rows of so many channels, and what to do instead; nil when it can.
   ///
   /// - Parameters:
   ///   - method: The name of the method.
@@ -25,7 +25,7 @@ package enum GramMemory {
     return (
       "\(method) works on matrices of \(dimension) x \(dimension) numbers: it needs \(words(need)) of memory, "
         + "and a quarter of what this process may use is \(words(Double(limit)))",
-      "fewer channels; center and dn need no more than a mean, and methods on scores do not look at channels"
+      "reduce the channels, or use center, dn or a method on scores, which need no such matrices"
     )
   }
 

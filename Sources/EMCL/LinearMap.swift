@@ -8,7 +8,7 @@ package import EmbeddingMath
 /// factors while they are smaller than the matrix, and whole otherwise. Applied to one row as well as to a
 /// million; rows with equal bits get equal bits, and a row of zeros (a missing expert) stays one.
 package struct LinearMap: Sendable {
-  /// How the matrix is kept.
+  /// The form in which the matrix is kept.
   package enum Form: Sendable, Equatable {
     /// c, Z^T (r x d) and the diagonal of G.
     case factors(identity: Float, directions: Matrix, gains: [Float])
@@ -18,11 +18,11 @@ package struct LinearMap: Sendable {
 
   /// The number of channels d.
   package let dimension: Int
-  /// What is taken off every row first, d numbers; empty for nothing.
+  /// The vector subtracted from every row first, d numbers; empty for nothing.
   package let shift: [Float]
   /// The matrix.
   package let form: Form
-  /// Whether rows are divided by their norm afterwards.
+  /// Tells whether rows are divided by their norm afterwards.
   package let renormalizes: Bool
   /// One product, or two for the factors: first Z^T, then Z.
   private let stages: [Matrix]
@@ -100,7 +100,7 @@ package struct LinearMap: Sendable {
       renormalizes: renormalizes)
   }
 
-  /// Whether the map leaves every row as it is.
+  /// Tells whether the map leaves every row as it is.
   package var isIdentity: Bool {
     guard shift.isEmpty, !renormalizes, case .factors(let identity, _, let gains) = form else {
       return false
@@ -160,7 +160,7 @@ package struct LinearMap: Sendable {
     }
   }
 
-  /// Whether the map adds something of low rank to rows, x + (x Z) G Z^T, and does nothing else but divide by the norm.
+  /// Tells whether the map only adds something of low rank to rows, x + (x Z) G Z^T, and divides by the norm at most.
   ///
   /// Products of two rows moved by it are those of the rows before, and a product of r numbers more.
   package var isLowRankUpdate: Bool {

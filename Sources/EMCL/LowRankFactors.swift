@@ -1,6 +1,6 @@
 internal import EmbeddingMath
 
-/// What EM gives, as factors: x becomes c x + (x Z) G Z^T.
+/// The result of EM as factors: x becomes c x + (x Z) G Z^T.
 struct LowRankFactors {
   /// c: 1, or 0 for the paper's reconstruction alone.
   let identity: Double

@@ -1,6 +1,6 @@
 package import EmbeddingMath
 
-/// What a low-rank update of rows adds to their products: <y, y'> = <x, x'> + sum over k of w_k <x, p_k> <x', p_k>.
+/// The sum a low-rank update of rows adds to products: <y, y'> = <x, x'> + sum over k of w_k <x, p_k> <x', p_k>.
 package struct ProductUpdate: Sendable {
   /// The orthonormal directions p_k, a row for each; none when nothing is added that single precision could tell.
   package let directions: Matrix

@@ -1,7 +1,7 @@
 internal import EmbeddingFiles
 internal import EmbeddingMath
 
-/// Where the first bases of EM come from: one number for each basis, the same for every row.
+/// The source of the first bases of EM: one number for each basis, the same for every row.
 package enum StartingBases: Sendable, Equatable {
   /// Gaussian numbers g ~ N(0, 2/K), each g / (1e-6 + |g|), as the released code draws its `mu`.
   ///
@@ -9,7 +9,7 @@ package enum StartingBases: Sendable, Equatable {
   case draw(seed: UInt64)
   /// Exact signs: so many +1, then so many -1.
   case signs(positive: Int, negative: Int)
-  /// What the export has in `/emcl/mu0`.
+  /// The bases that the export has in `/emcl/mu0`.
   case file
   /// K unit vectors over the rows, not the same number on each row.
   ///
@@ -64,18 +64,18 @@ package enum StartingBases: Sendable, Equatable {
       }
       guard stored.bases.count == experts else {
         throw fault(
-          "another number of rows than there are experts", expected: "\(experts)",
+          "the number of rows differs from the number of experts", expected: "\(experts)",
           found: "\(stored.bases.count)", hint: nil)
       }
       guard k == nil || k == stored.bases.first?.count else {
         throw fault(
-          "another number of bases than k", expected: "\(k ?? 0)",
+          "the number of bases differs from k", expected: "\(k ?? 0)",
           found: "\(stored.bases.first?.count ?? 0)", hint: "leave k out")
       }
       return stored.bases
     }
   }
 
-  /// How many bases are drawn when nobody says: the default of the released inference module.
+  /// The number of bases drawn by default, as in the released inference module.
   package static let drawnBases = 16
 }

@@ -3,7 +3,7 @@ internal import Glibc
 
 func logarithm(_ value: Double) -> Double { value == 1 ? 0 : log(value) }
 
-/// How fast bases that start almost equal move apart: the largest rho of EMCL.md, Q2.
+/// Measures how fast bases that start almost equal move apart: the largest rho of EMCL.md, Q2.
 ///
 /// rho_k = lambda_max(P C_k P) * sharpness / |X z_k| at the symmetric solution, C_k being the
 /// covariance of the channels under z_k in R^b and P the projector orthogonal to mu_k. Computed in the
@@ -46,7 +46,7 @@ func symmetryGrowth(
   return (largest, amongShared)
 }
 
-/// How fast bases that start alike, but not equal, move apart; nil where none can, or where the start differs by row.
+/// Measures how fast bases that start alike, but not equal, move apart; nil where none can, or where the start differs by row.
 func driftGrowth(
   _ gram: some ChannelGram, settings: EMCLSettings, start: [Double], first: DoubleMatrix?
 ) -> (largest: Double, amongShared: Double?)? {
@@ -64,7 +64,7 @@ func sampledBlocks(_ count: Int) -> [Int] {
   Array(Set((0..<4).map { $0 * count / 4 })).sorted()
 }
 
-/// What the user should know where bases that start alike drift apart; nil where the result does not rest on it.
+/// Warns where bases that start alike drift apart; nil where the result does not rest on it.
 ///
 /// - Parameters:
 ///   - growth: By what their difference grows in an iteration.

@@ -57,7 +57,8 @@ public struct FittedMethod: Sendable {
     let parallelism = Parallelism(asked: threads)
     let groups: [FittedGroup]
     do throws(RerankingError) {
-      groups = try Reranker(export.retrievalSet, bank: .test, parallelism: parallelism).apply(stored.value)
+      groups = try Reranker(export.retrievalSet, bank: .test, parallelism: parallelism).apply(
+        stored.value)
     } catch {
       throw RerankError(error, of: expression)
     }

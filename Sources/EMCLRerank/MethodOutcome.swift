@@ -18,7 +18,7 @@ public struct MethodOutcome: Sendable {
   /// Videos as queries; nil where a fitted method knows another gallery.
   public let videoToText: DirectionOutcome?
 
-  /// What numbers rest on beside the query and the gallery.
+  /// The queries that numbers rest on beside the query and the gallery.
   public enum Setting: String, Sendable {
     /// Nothing.
     case none
@@ -70,7 +70,7 @@ public struct DirectionOutcome: Sendable {
   }
 }
 
-/// How a figure changed against the baseline, with the evidence.
+/// The change of a figure against the baseline, with the evidence.
 public struct MetricChange: Sendable, Equatable {
   /// After minus before.
   public let value: Double

@@ -88,7 +88,7 @@ struct ExportLoader {
     } else if let unused = try check.number(
       "logit_scale", default: 1, range: -1e300...1e300, words: "a number"), unused != 1
     {
-      check.findings.add(Notice("logit_scale", "similarity=\(kind.rawValue) applies it nowhere"))
+      check.findings.add(Notice("logit_scale", "similarity=\(kind.rawValue) does not use it"))
     }
     if kind.has(.tabVectors) {
       factors.tabWeight =
@@ -236,7 +236,7 @@ struct ExportLoader {
             "format", "not an emcl-rerank file", expected: "the string \"emcl-rerank\"",
             found: format.map(\.words) ?? "no such attribute",
             hint: format == .string("emcl-rerank/profile")
-              ? "a profile goes with the queries it is put to: emcl-rerank apply QUERIES.h5 --profile \(path)"
+              ? "apply a profile to queries: emcl-rerank apply QUERIES.h5 --profile \(path)"
               : "exports are described in docs/formats.md")
         ])
     }

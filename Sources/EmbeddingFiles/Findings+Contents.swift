@@ -74,7 +74,7 @@ extension Findings {
       let first = videos.indices.first { videos[$0] != $0 }
       add(
         Problem(
-          place, "not one text for each video in the same order, as protocol=square has it",
+          place, "not one text for each video in the same order, as protocol=square requires",
           expected: "\(videoCount) entries 0, 1, 2, ...",
           found: first.map { "\(videos[$0]) in row \($0)" } ?? "\(videos.count) entries",
           hint: "reorder the items, or use protocol=multi"), breaking: place)

@@ -137,7 +137,7 @@ package struct NumberFile: Sendable, Equatable {
         let bytes = checkedProduct(UInt64(MemoryLayout<Float>.stride), times: shape) ?? .max
         guard info.type == .single, !info.isElsewhere, info.filters.isEmpty,
           (1...2).contains(shape.count), bytes > 0, bytes <= info.storedBytes, bytes <= left
-        else { throw Refusal(found: "\(path) is no plain array of single-precision numbers") }
+        else { throw Refusal(found: "\(path) is not a plain array of single-precision numbers") }
         left -= bytes
         let elements = try dataset.floats(rows: 0..<shape[0], on: Parallelism(threads: 1))
         guard elements.allSatisfy(\.isFinite) else {
@@ -160,7 +160,7 @@ package struct NumberFile: Sendable, Equatable {
     guard info.shape.count == 1, info.shape[0] > 0, !info.isElsewhere, info.filters.isEmpty,
       let bytes = checkedProduct(UInt64(info.elementBytes), times: info.shape),
       bytes <= info.storedBytes, bytes <= left
-    else { throw Refusal(found: "\(dataset.path) is no plain list of strings") }
+    else { throw Refusal(found: "\(dataset.path) is not a plain list of strings") }
     left -= bytes
     var list: [String] = []
     for text in try dataset.strings(rows: 0..<info.shape[0]) {

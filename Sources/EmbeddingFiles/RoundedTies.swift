@@ -31,8 +31,8 @@ package struct RoundedTies: Sendable, Equatable {
     guard scores > 0 else { return nil }
     return
       "\(scores) score\(scores == 1 ? "" : "s") became equal to another of the same row in single precision, though "
-      + "they differ as doubles (in \(rows) of \(rowsLookedAt) row\(rowsLookedAt == 1 ? "" : "s")): such ties are none of the model's; scale or centre "
-      + "the scores before they are saved"
+      + "they differ as doubles (in \(rows) of \(rowsLookedAt) row\(rowsLookedAt == 1 ? "" : "s")): these ties are not the model's; scale or centre "
+      + "the scores before saving them"
   }
 
   /// The scores of a row that became equal to another.

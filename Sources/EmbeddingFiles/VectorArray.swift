@@ -105,7 +105,7 @@ extension RetrievalSet {
       if claimed != count {
         findings.add(
           Problem(
-            rule.path, "not as many numbers as its shape says",
+            rule.path, "the number of values does not match its shape",
             expected: "\(claimed.map(\.description) ?? "more") for shape \(shape)",
             found: "\(count)"), breaking: rule.path)
       } else {

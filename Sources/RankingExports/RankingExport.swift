@@ -31,16 +31,16 @@ package enum RankingFormat: String, CaseIterable, Sendable {
     return endings.map { "\(prefix).\($0)" }
   }
 
-  /// Why the format cannot take a kind of similarity under a method; nil when it can.
+  /// Explains why the format cannot take a kind of similarity under a method; nil when it can.
   package func refusal(of kind: SimilarityKind, isDirectional: Bool = false) -> Problem? {
     if self == .annBenchmarks, isDirectional {
       return Problem(
-        "method", "ann-benchmarks has vectors, and this method works on scores",
+        "method", "ann-benchmarks needs vectors, and this method works on scores",
         expected: "a method on vectors", hint: "--format trec, or --format npy")
     }
     guard self == .annBenchmarks, !kind.has(.singleVectors) else { return nil }
     return Problem(
-      "similarity", "ann-benchmarks has one vector for each item", expected: "dot or frames",
+      "similarity", "ann-benchmarks needs one vector for each item", expected: "dot or frames",
       found: kind.rawValue, hint: "--format trec takes every kind")
   }
 }
@@ -52,7 +52,7 @@ package struct RankingExport {
   let group: FittedGroup
   /// The method behind the scores, as its canonical expression.
   let method: String
-  /// How many items of a ranking are written.
+  /// The number of items of a ranking that are written.
   let depth: Int
   let progress: (@Sendable (Double) -> Void)?
 
@@ -97,7 +97,7 @@ package struct RankingExport {
     }
   }
 
-  /// Whether texts and videos rank by different scores.
+  /// Tells whether texts and videos rank by different scores.
   var isDirectional: Bool { group.isDirectional(0) }
 
   /// Hands out the scores of both directions, some texts at a time, and shows how far it is.

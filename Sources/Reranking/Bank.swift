@@ -5,7 +5,7 @@ internal import Scoring
 
 /// The queries that a method learns from, and with them gallery items of their own.
 package struct Bank: Sendable {
-  /// Where a bank comes from.
+  /// The source of a bank.
   package enum Origin: Sendable, Equatable {
     /// The test queries themselves: every result is transductive.
     case test
@@ -17,7 +17,7 @@ package struct Bank: Sendable {
     case apart
   }
 
-  /// Which bank is asked for.
+  /// The bank that is asked for.
   package enum Choice: Sendable, Equatable {
     /// The export's own, or else the test queries.
     case automatic
@@ -38,15 +38,15 @@ package struct Bank: Sendable {
     }
   }
 
-  /// Where it comes from.
+  /// The source of the bank.
   package let origin: Origin
   /// Texts, the queries of text to video; nil where there are none.
   package let texts: RetrievalSet.Side?
   /// Videos, the queries of video to text; nil where there are none.
   package let videos: RetrievalSet.Side?
-  /// Which of its videos each of its texts describes, where that is known.
+  /// The video that each of its texts describes, where that is known.
   package let truth: Truth?
-  /// What the user should know of it.
+  /// Warnings about the bank.
   package let warnings: [String]
 
   /// The test queries.
@@ -65,7 +65,7 @@ package struct Bank: Sendable {
     self.warnings = warnings
   }
 
-  /// Whether there are other queries for a direction.
+  /// Tells whether there are other queries for a direction.
   package func isInductive(_ direction: Direction) -> Bool {
     direction.queries(texts: texts, videos: videos) != nil
   }
@@ -92,7 +92,7 @@ package struct Bank: Sendable {
           path: set.path,
           problems: [
             Problem(
-              "bank", "the export has no bank of further queries",
+              "bank", "the export has no bank of other queries",
               expected: "/bank/text, /bank/video, or both",
               hint: "--bank test takes the test queries, --bank FILE another export")
           ])
@@ -136,11 +136,11 @@ package struct Bank: Sendable {
       return
     }
     warnings.append(
-      "it is no bank of other queries: the test queries are used, and results are transductive")
+      "the bank repeats test items: the test queries are used instead (transductive)")
     self.init(origin: .test, texts: nil, videos: nil, truth: nil, warnings: warnings)
   }
 
-  /// Whether texts score clearly higher with the videos of their number than with others.
+  /// Tells whether texts score clearly higher with the videos of their number than with others.
   private static func arePairs(
     _ texts: RetrievalSet.Side, _ videos: RetrievalSet.Side, _ truth: Truth, _ set: RetrievalSet,
     _ parallelism: Parallelism
@@ -163,11 +163,11 @@ package struct Bank: Sendable {
     var problem: Problem?
     if other.kind != set.kind, !pooled {
       problem = Problem(
-        "similarity", "the bank is of another kind", expected: set.kind.rawValue,
+        "similarity", "the bank has another kind of similarity", expected: set.kind.rawValue,
         found: other.kind.rawValue)
     } else if !set.kind.has(.vectors) {
       problem = Problem(
-        "similarity", "finished scores of other items are no bank",
+        "similarity", "finished scores of other items cannot serve as a bank",
         expected: "vectors", found: "matrix", hint: "--bank test")
     } else {
       let widths = [other, set].map { $0.texts.rows?.width ?? $0.texts.vectors?.store.width ?? 0 }

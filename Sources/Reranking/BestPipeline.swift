@@ -8,7 +8,7 @@ enum BestPipeline {
 
   static let description = MethodDescription(
     name: "best", shape: .pipeline,
-    summary: "What measured best on average over the real exports of this project's development.",
+    summary: "The pipelines that measured best on average over this project's real exports.",
     formula:
       "bank of other queries: \(inductive); test queries: \(transductive); without the map where there are no vectors",
     rests: MethodDescription.restsOnBank, cost: "that of its steps",

@@ -88,7 +88,9 @@ extension StartingBases {
   ) throws(PipelineError) {
     switch (word, numbers.count) {
     case ("draw", 0...1):
-      guard numbers.first ?? 0 >= 0 else { throw PipelineError("emcl: a seed is not negative") }
+      guard numbers.first ?? 0 >= 0 else {
+        throw PipelineError("emcl: a seed must not be negative")
+      }
       self = .draw(seed: UInt64(numbers.first ?? 0))
     case ("signs", 2):
       let (positive, negative) = (numbers[0], numbers[1])
@@ -100,7 +102,7 @@ extension StartingBases {
       }
       guard k == nil || k == positive + negative else {
         throw PipelineError(
-          "emcl: signs(\(positive),\(negative)) are \(positive + negative) bases, k=\(k ?? 0) says otherwise",
+          "emcl: signs(\(positive),\(negative)) makes \(positive + negative) bases, not k=\(k ?? 0)",
           hint: "leave k out")
       }
       k = positive + negative
@@ -108,7 +110,9 @@ extension StartingBases {
     case ("file", 0):
       self = .file
     case ("rows", 0...1):
-      guard numbers.first ?? 0 >= 0 else { throw PipelineError("emcl: a seed is not negative") }
+      guard numbers.first ?? 0 >= 0 else {
+        throw PipelineError("emcl: a seed must not be negative")
+      }
       self = .rows(seed: UInt64(numbers.first ?? 0))
     default:
       throw arguments.unknown(

@@ -2,10 +2,10 @@ internal import EMCL
 
 /// `emcl`: expectation-maximization contrastive learning, as an inference module.
 enum EMCLStep {
-  /// What users are told.
+  /// The description for users.
   static let description = MethodDescription(
     name: "emcl", shape: .map, aliases: ["em"],
-    summary: "EM over the channels of all texts and videos; adds the low-rank reconstruction.",
+    summary: "Fits bases to all texts and videos by EM and adds the low-rank reconstruction.",
     formula:
       "x + beta (x Z) diag(1 / (1e-6 + |X z_k|)) Z^T;  paper: (x Y) diag(1 / sum_j Y_jk) Y^T",
     rests:

@@ -2,11 +2,11 @@ internal import EMCL
 internal import EmbeddingFiles
 internal import EmbeddingMath
 
-/// What EMCL did to an export.
+/// The work of EMCL on an export.
 struct EMCLWork {
   /// The maps to apply: one, or one for each expert; nil where it makes none.
   var maps: [LinearMap]?
-  /// What happened inside each fit that made a map.
+  /// The diagnostics of each fit that made a map.
   var fits: [EMCLSummary] = []
   var blocks: [BlockEMCL]?
   var scores: [Float]?
@@ -14,7 +14,7 @@ struct EMCLWork {
   var moved: (texts: RowStore, videos: RowStore)?
   var bank: Int?
   var warnings: [String] = []
-  /// Whether the kind has a place for it.
+  /// Tells whether the kind has a place for it.
   var isDone: Bool { maps != nil || blocks != nil || scores != nil || moved != nil }
 }
 

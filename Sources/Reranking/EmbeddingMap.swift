@@ -4,7 +4,7 @@ internal import EmbeddingMath
 
 /// A method that moves vectors before they are compared, fitted from the moments of rows.
 protocol EmbeddingMap: Sendable {
-  /// What users are told.
+  /// The description for users.
   static var description: MethodDescription { get }
 
   /// Reads the keys of an expression.
@@ -22,7 +22,7 @@ protocol EmbeddingMap: Sendable {
   ///   - directions: The principal directions of both together, for maps that need the Gram matrix.
   func fit(texts: Moments, videos: Moments, _ directions: PrincipalDirections?) -> FittedMap
 
-  /// Whether more than the sums of the rows is wanted.
+  /// Tells whether more than the sums of the rows is needed.
   static var needsGram: Bool { get }
 }
 

@@ -8,20 +8,20 @@ package import Scoring
 package struct FittedPipeline: Sendable {
   /// The pipeline, `best` resolved.
   package let pipeline: Pipeline
-  /// What it makes of the plain scores; nil in a direction that it does not know.
+  /// The function of the plain scores; nil in a direction that the method does not know.
   package let functions: PerDirection<ScoreFunction?>
-  /// What is enough to score any query, in each direction; nil where a method is more than that.
+  /// The numbers that suffice to score any query, in each direction; nil where a method needs more than those.
   let portable: PerDirection<PortableFunction>?
-  /// What the numbers rest on.
+  /// The setting of the numbers.
   package let resultProtocol: ResultProtocol
   /// The number of bank texts, or of bank videos where there are none; nil without a bank.
   package let bank: Int?
   /// The strengths in effect, in each direction.
   package let settings: PerDirection<[Setting]>
-  /// What the user should know.
+  /// Warnings about the method.
   package let warnings: [String]
 
-  /// What is ranked of it, in both directions.
+  /// Makes the view of it that is ranked, in both directions.
   func view(_ correction: LowRankCorrection?) -> RankSweep.View {
     RankSweep.View(
       textToVideo: functions[.textToVideo], videoToText: functions[.videoToText],
@@ -35,20 +35,20 @@ package struct FittedGroup: Sendable {
   package let texts: RetrievalSet.Side
   /// The videos after all maps.
   package let videos: RetrievalSet.Side
-  /// Whether the plain scores are those of ``texts`` and ``videos`` alone: without EMCL in blocks and
+  /// Tells whether the plain scores are those of ``texts`` and ``videos`` alone: without EMCL in blocks and
   /// without query expansion.
   package let isOfVectors: Bool
   /// The maps that were applied, step after step; nil where a step made none.
   let maps: [SideMaps]?
-  /// How texts and videos lie before the maps and after; nil where there are none.
+  /// The geometry of texts and videos before the maps and after; nil where there are none.
   package let geometry: (before: Geometry, after: Geometry)?
-  /// What happened inside EMCL, when it is among the maps.
+  /// The diagnostics of EMCL, when it is among the maps.
   package let emcl: EMCLDiagnostics?
   /// The pipelines.
   package internal(set) var members: [FittedPipeline]
   /// The plain scores, as texts ask and as videos ask.
   let sources: PerDirection<any ScoreSource>
-  /// Whether both directions share them.
+  /// Tells whether both directions share them.
   let isShared: Bool
 
   /// Ranks all members in as few sweeps over the scores as there are sources.
@@ -133,7 +133,7 @@ package struct FittedGroup: Sendable {
     return all
   }
 
-  /// What has to correct the products of another group to get this one's; nil where that is not all.
+  /// Finds the correction that turns the products of another group into this one's; nil where there is none.
   private func correction(on other: FittedGroup) -> LowRankCorrection? {
     guard isShared, other.isOfVectors, other.maps?.isEmpty == true,
       other.sources[.textToVideo].canBeCorrected
@@ -172,13 +172,13 @@ package struct FittedGroup: Sendable {
     }
   }
 
-  /// Whether a member ranks the two directions by different scores.
+  /// Tells whether a member ranks the two directions by different scores.
   package func isDirectional(_ index: Int) -> Bool {
     !isShared || members[index].functions.both.contains { $0 != .plain }
   }
 }
 
-/// Which scores of a method are meant, where it ranks by another growing function of its formula.
+/// The form of a method's scores, where it ranks by another growing function of its formula.
 package enum ScoreForm: Sendable {
   /// Those of the formula that the method is described by.
   case formula

@@ -12,7 +12,7 @@ package struct Fusion: Sendable {
   package struct Source: Sendable {
     let set: RetrievalSet
     let group: FittedGroup
-    /// What it is called in reports.
+    /// The name in reports.
     package let name: String
 
     /// Names the scores of a group of one method.
@@ -23,11 +23,11 @@ package struct Fusion: Sendable {
     }
   }
 
-  /// What was found of an export on the way.
+  /// The findings about an export on the way.
   package struct Audit: Sendable, Equatable {
     /// The export.
     package let name: String
-    /// Whether its items stand in another order than the first export's.
+    /// Tells whether its items stand in another order than the first export's.
     package let isReordered: Bool
     /// The correlation of its scores with the first export's, matched by ids.
     package let correlation: Double
@@ -35,7 +35,7 @@ package struct Fusion: Sendable {
 
   /// A group for each export, and one for each rule, all in the order of the first export.
   package let groups: [FittedGroup]
-  /// What was found of the exports after the first.
+  /// The findings about the exports after the first.
   package let audits: [Audit]
   /// The names of the groups' members.
   package var pipelines: [Pipeline] { groups.flatMap(\.members).map(\.pipeline) }
@@ -133,7 +133,7 @@ package struct Fusion: Sendable {
     self.audits = audits
   }
 
-  /// Where the items of the first export stand in another one.
+  /// The places of the first export's items in another export.
   fileprivate struct Order {
     let texts: [Int]
     let videos: [Int]
@@ -156,7 +156,7 @@ package struct Fusion: Sendable {
           path: set.path,
           problems: [
             Problem(
-              "\(name)/id", "other items than the first export's",
+              "\(name)/id", "its items differ from the first export's",
               expected: "the same \(wanted.count) ids as in \(first.path)",
               found: missing.isEmpty
                 ? "\(own.count) ids"
@@ -177,7 +177,7 @@ package struct Fusion: Sendable {
         path: set.path,
         problems: [
           Problem(
-            "truth/video", "another video than in the first export",
+            "truth/video", "its video differs from the first export's",
             expected:
               "the video of \"\(first.texts.ids[differing].prefix(60))\" as in \(first.path)")
         ])
@@ -187,7 +187,7 @@ package struct Fusion: Sendable {
 }
 
 extension Fusion.Source {
-  /// Whether its ranks rest on something else than the method's formula.
+  /// Tells whether its ranks rest on something else than the method's formula.
   fileprivate var hasOtherFormula: Bool {
     group.members[0].functions.both.contains { $0?.hasOtherFormula == true }
   }
@@ -216,7 +216,7 @@ extension Fusion.Source {
 
 /// The scores of one direction, a line for each query.
 private struct QueryLines: Sendable {
-  /// What ranks rest on.
+  /// The scores that ranks rest on.
   let scores: [Float]
   /// The scores of the method's formula.
   let formula: [Float]
@@ -239,12 +239,12 @@ private struct QueryLines: Sendable {
   /// The number of items in a line.
   private var items: Int { direction == .textToVideo ? videos : texts }
 
-  /// Where the score of a query with an item stands.
+  /// The index of the score of a query with an item.
   func place(_ query: Int, _ item: Int) -> Int {
     direction == .textToVideo ? query * videos + item : item * videos + query
   }
 
-  /// What the line of a query adds to the fused scores.
+  /// Works out what the line of a query adds to the fused scores.
   func contribution(_ query: Int, _ rule: FusionRule) -> Contribution {
     let places = (0..<items).map { place(query, $0) }
     let groups = rule == .sum ? [] : QueryLines.groups(places.map { scores[$0] })
@@ -297,13 +297,13 @@ private struct QueryLines: Sendable {
   }
 }
 
-/// What one query adds.
+/// The contribution of one query.
 private struct Contribution: Sendable {
   let values: [Float]
   /// The chance of each item to be among the hundred best, as CombMNZ counts; empty where it does not matter.
   let finds: [Float]
 
-  /// How much an export counts as one that finds an item.
+  /// The weight of an export as one that finds an item.
   func finds(_ item: Int) -> Float { finds.isEmpty ? 0 : finds[item] }
 }
 
@@ -328,7 +328,7 @@ extension FittedGroup {
 }
 
 extension ResultProtocol {
-  /// What rests on more comes later.
+  /// The order of settings: what rests on more comes later.
   fileprivate var rank: Int {
     switch self {
     case .none: 0

@@ -1,4 +1,4 @@
-/// How the scores of several exports are made one: the rules of the command `fuse`.
+/// The ways to make one score of those of several exports: the rules of the command `fuse`.
 package enum FusionRule: String, CaseIterable, Sendable {
   /// The sum of 1 / (60 + rank): Cormack, Clarke and Buettcher, SIGIR 2009.
   case rrf
@@ -7,27 +7,28 @@ package enum FusionRule: String, CaseIterable, Sendable {
   /// That sum times the number of exports with the item among their best: Fox and Shaw, TREC-2, 1994.
   case combmnz
 
-  /// What users are told.
+  /// The description for users.
   var description: MethodDescription {
     switch self {
     case .rrf:
       MethodDescription(
         name: rawValue, shape: .fusion,
-        summary: "Fusion by ranks alone: no scale of scores matters.",
+        summary: "Fuses by ranks alone; the scale of the scores does not matter.",
         formula: "sum over exports of weight / (60 + rank of the item for the query)",
         rests: "the query and the gallery",
         cost: "all scores of two exports in memory, a sort for each query",
         source: "Cormack et al., SIGIR 2009")
     case .sum:
       MethodDescription(
-        name: rawValue, shape: .fusion, summary: "Fusion by the weighted sum of min-max scores.",
+        name: rawValue, shape: .fusion,
+        summary: "Fuses by the weighted sum of min-max scaled scores.",
         formula: "sum over exports of weight * (S - min) / (max - min), min and max of the query",
         rests: "the query and the gallery", cost: "all scores of two exports in memory",
         source: "CombSUM, Fox and Shaw, TREC-2, 1994")
     case .combmnz:
       MethodDescription(
         name: rawValue, shape: .fusion,
-        summary: "The sum, times the number of exports that have the item among their 100 best.",
+        summary: "Multiplies that sum by the number of exports with the item among their 100 best.",
         formula: "(number of exports with rank <= 100) * sum",
         rests: "the query and the gallery", cost: "as rrf", source: "Fox and Shaw, TREC-2, 1994")
     }

@@ -73,7 +73,7 @@ struct MethodCall {
     return values
   }
 
-  /// Whether a key is given by name.
+  /// Tells whether a key is given by name.
   func hasKey(_ name: String) -> Bool { pairs.contains { $0.key == name } }
 
   /// The call with other values for some keys.
@@ -102,7 +102,7 @@ func topLevelParts(_ text: String, separator: Character) throws(PipelineError) -
   for character in text where !character.isWhitespace {
     if character == "(" { depth += 1 }
     if character == ")" { depth -= 1 }
-    guard depth >= 0 else { throw PipelineError("\"\(text)\" closes a parenthesis too many") }
+    guard depth >= 0 else { throw PipelineError("\"\(text)\" has a closing parenthesis too many") }
     // A plus may belong to a number such as 1e+3, which only ever stands inside parentheses.
     if character == separator && depth == 0 {
       parts.append("")
@@ -113,7 +113,7 @@ func topLevelParts(_ text: String, separator: Character) throws(PipelineError) -
   guard depth == 0 else { throw PipelineError("\"\(text)\" lacks a closing parenthesis") }
   guard !parts.contains("") else {
     throw PipelineError(
-      "\"\(text)\" has nothing where something is expected", hint: "for example emcl(k=32)")
+      "\"\(text)\" has an empty part", hint: "for example emcl(k=32)")
   }
   return parts
 }

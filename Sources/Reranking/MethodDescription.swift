@@ -1,4 +1,4 @@
-/// What a user is told of a method: the one place that help, listings and documents draw from.
+/// The description of a method for users: the one place that help, listings and documents draw from.
 package struct MethodDescription: Sendable {
   /// A key of a method's expression.
   package struct Parameter: Sendable {
@@ -6,7 +6,7 @@ package struct MethodDescription: Sendable {
     package let name: String
     /// Its value when none is given.
     package let defaultValue: String
-    /// What it means, and what it may be.
+    /// The meaning of the key, and its possible values.
     package let meaning: String
 
     init(_ name: String, _ defaultValue: String, _ meaning: String) {
@@ -16,7 +16,7 @@ package struct MethodDescription: Sendable {
     }
   }
 
-  /// What a method works on.
+  /// The data a method works on.
   package enum Shape: String, Sendable, CaseIterable {
     /// The vectors, before they are compared.
     case map = "embedding map"
@@ -34,23 +34,23 @@ package struct MethodDescription: Sendable {
 
   /// The name in expressions.
   package let name: String
-  /// What it works on.
+  /// The data it works on.
   package let shape: Shape
   /// Other names that papers and their code give it, in lower case, letters and digits only.
   let aliases: [String]
-  /// What it does, in a sentence.
+  /// A sentence on the work of the method.
   package let summary: String
   /// The formula.
   package let formula: String
-  /// What its numbers rest on, in words.
+  /// The queries its numbers rest on, in words.
   package let rests: String
-  /// What it costs.
+  /// The cost of the method.
   package let cost: String
-  /// Where it comes from.
+  /// The source of the method: papers and code.
   package let source: String
   /// Its keys, in the order of values without a key.
   package let parameters: [Parameter]
-  /// Whether values may be given without their keys.
+  /// Tells whether values may be given without their keys.
   package let allowsBareValues: Bool
 
   init(
@@ -71,7 +71,7 @@ package struct MethodDescription: Sendable {
   }
 }
 
-/// What the numbers of a method rest on beside the query and the gallery.
+/// The setting of a method: the queries that its numbers rest on beside the query and the gallery.
 package enum ResultProtocol: String, Sendable, Codable {
   /// Nothing.
   case none

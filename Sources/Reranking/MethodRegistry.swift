@@ -74,7 +74,7 @@ package enum MethodRegistry {
   private static func fusion(_ rule: FusionRule) -> Entry {
     Entry(description: rule.description) { _ throws(PipelineError) in
       throw PipelineError(
-        "\(rule.rawValue) makes one ranking of several exports and is no step of a pipeline",
+        "\(rule.rawValue) makes one ranking of several exports and cannot be a step of a pipeline",
         hint: "emcl-rerank fuse A.h5 B.h5 --by \(rule.rawValue)")
     }
   }

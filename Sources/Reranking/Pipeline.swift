@@ -15,10 +15,10 @@ package struct Pipeline: Sendable, Equatable {
     case expansion(QueryExpansion)
     /// A method on scores.
     case scores(any ScoreMethod)
-    /// What measured best, still to be resolved.
+    /// The pipeline that measured best, still to be resolved.
     case best
 
-    /// Whether the step learns something from vectors.
+    /// Tells whether the step learns something from vectors.
     var isFitted: Bool {
       switch self {
       case .emcl, .map: true
@@ -49,7 +49,7 @@ package struct Pipeline: Sendable, Equatable {
     expression = expressions.isEmpty ? "baseline" : expressions.joined(separator: "+")
   }
 
-  /// Whether two pipelines have the same canonical expression.
+  /// Tells whether two pipelines have the same canonical expression.
   package static func == (one: Pipeline, other: Pipeline) -> Bool {
     one.expression == other.expression
   }
@@ -61,7 +61,7 @@ package struct Pipeline: Sendable, Equatable {
   package init(_ expression: String) throws(PipelineError) {
     guard expression.utf8.count <= Pipeline.longest else {
       throw PipelineError(
-        "the expression is too long: \(expression.utf8.count) bytes, where \(Pipeline.longest) are the most"
+        "the expression is too long: \(expression.utf8.count) bytes, at most \(Pipeline.longest) are allowed"
       )
     }
     var steps: [Step] = []
@@ -81,7 +81,7 @@ package struct Pipeline: Sendable, Equatable {
     self.init(steps: steps, expressions: names)
   }
 
-  /// What to say to a name that no step has.
+  /// Makes the error for a name that no step has.
   private static func unknown(_ name: String) -> PipelineError {
     let known = MethodRegistry.stepNames
     let listed = (try? topLevelParts(name, separator: ",")) ?? []
@@ -106,11 +106,11 @@ package struct Pipeline: Sendable, Equatable {
     switch (last, step) {
     case (.best, _), (_, .best):
       throw PipelineError(
-        "best is a whole pipeline and stands alone",
+        "best is a whole pipeline and cannot be combined",
         hint: "emcl-rerank methods best shows its steps, which can be combined")
     case (.scores, .map), (.scores, .emcl), (.scores, .expansion):
       throw PipelineError(
-        "\(name) moves vectors and cannot come after \(lastName), which has made scores of them",
+        "\(name) moves vectors and cannot come after \(lastName), which turns them into scores",
         hint: "\(name)+\(lastName)")
     case (.scores, .scores):
       throw PipelineError(
@@ -118,7 +118,7 @@ package struct Pipeline: Sendable, Equatable {
         hint: "give each its own --method")
     case (.expansion, .map), (.expansion, .emcl):
       throw PipelineError(
-        "\(name) moves the gallery and cannot come after \(lastName), which has moved queries towards it",
+        "\(name) moves the gallery and cannot come after \(lastName), which moved the queries towards it",
         hint: "\(name)+\(lastName)")
     case (.expansion, .expansion):
       throw PipelineError("\(name) twice", hint: "a larger n, or a smaller alpha, expands more")
@@ -146,7 +146,7 @@ package struct Pipeline: Sendable, Equatable {
     return (Array(steps.prefix(count)), stepExpressions.prefix(count).joined(separator: "+"))
   }
 
-  /// Whether a bank makes a difference.
+  /// Tells whether a bank makes a difference.
   package var usesBank: Bool {
     steps.contains { step in
       switch step {
@@ -158,7 +158,7 @@ package struct Pipeline: Sendable, Equatable {
     }
   }
 
-  /// Whether texts and videos rank by different scores.
+  /// Tells whether texts and videos rank by different scores.
   package var isDirectional: Bool {
     steps.contains { step in
       switch step {

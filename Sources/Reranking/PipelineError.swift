@@ -1,8 +1,8 @@
-/// What is wrong with a method expression.
+/// A mistake in a method expression.
 package struct PipelineError: Error, Equatable, Sendable {
   /// The fault, in a sentence.
   package let message: String
-  /// What may have been meant.
+  /// A suggestion of what was meant.
   package let hint: String?
 
   init(_ message: String, hint: String? = nil) {

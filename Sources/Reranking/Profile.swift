@@ -12,19 +12,19 @@ internal import Scoring
 package struct Profile: Sendable {
   /// The canonical expression of the method.
   package let pipeline: Pipeline
-  /// What its numbers rest on.
+  /// The setting of its numbers.
   package let resultProtocol: ResultProtocol
   /// The number of bank queries; nil without a bank.
   package let bank: Int?
   /// The kind of similarity of the export it was fitted on.
   package let kind: SimilarityKind
-  /// What scores of that kind are the product of a cosine with.
+  /// The factor between a cosine and a score of that kind.
   package let logitScale: Float
   /// The gallery of each direction.
   package let galleries: PerDirection<Gallery>
   /// The maps, step after step.
   let maps: [SideMaps]
-  /// What is done to the scores, in each direction, by the order of the gallery's ids here.
+  /// The function of the scores in each direction, by the order of the gallery's ids here.
   let functions: PerDirection<PortableFunction>
 
   /// A gallery, known by its content.
@@ -67,19 +67,20 @@ extension Reranker {
       throw .notApplicable(reason: refusal.reason, hint: refusal.hint)
     }
     guard let group = fitted.groups.first, let member = group.members.first else {
-      throw .notApplicable(reason: "\(pipeline.expression) fits nothing", hint: "another method")
+      throw .notApplicable(
+        reason: "\(pipeline.expression) learns nothing that could be saved", hint: "another method")
     }
     let name = member.pipeline.expression
     guard let maps = group.maps else {
       throw .notApplicable(
         reason:
-          "\(name) makes no map that could be kept: EMCL in blocks works on whole blocks of queries",
+          "\(name) makes no map that could be saved: EMCL in blocks works on whole blocks of queries",
         hint: "scope=global or scope=gallery")
     }
     guard let functions = member.portable else {
       throw .notApplicable(
         reason:
-          "\(name) scores a query by all other queries, or by all bank scores: there is no small artefact to keep",
+          "\(name) scores a query by all other queries, or by all bank scores: there is no small profile to save",
         hint: "is, csls, nnn, sinkhorn and dbsn keep one number for each gallery item")
     }
     let (texts, videos, set) = (set.texts, set.videos, set)
@@ -115,7 +116,7 @@ extension Reranker {
       throw .notApplicable(
         reason: named.isEmpty
           ? "the profile is for another gallery: neither the videos nor the texts are those it was fitted on"
-          : "the profile is for another gallery: the ids are those it was fitted on, and the \(set.kind.has(.vectors) ? "vectors" : "scores") are others",
+          : "the profile is for another gallery: the ids match, but the \(set.kind.has(.vectors) ? "vectors" : "scores") differ",
         hint: "emcl-rerank fit makes a profile for this gallery")
     }
     var moved = try move([], "", keepsBank: false, before: nil)
@@ -157,7 +158,7 @@ extension Reranker {
       resultProtocol: profile.resultProtocol, bank: profile.bank,
       settings: PerDirection.repeating([]),
       warnings: missing.map {
-        "the gallery of \($0.rawValue) is another than the profile's: no result in that direction"
+        "the gallery of \($0.rawValue) differs from the profile's: no result in that direction"
       })
     var groups = try reading { () throws(ExportError) in try fit([.baseline]).groups }
     let scene = moved.scene
@@ -170,7 +171,7 @@ extension Reranker {
     return groups
   }
 
-  /// Whether maps are for the vectors of a scene.
+  /// Tells whether maps are for the vectors of a scene.
   private func isFitting(_ maps: SideMaps, _ scene: ScoreScene) -> Bool {
     let widths = [scene.texts, scene.videos].compactMap {
       $0.rows?.width ?? $0.vectors?.store.width

@@ -7,7 +7,7 @@ internal import Scoring
 /// A method with all of its strengths decided.
 struct ChosenMethod {
   let method: any ScoreMethod
-  /// Whether the bank's own pairs decided.
+  /// Tells whether the bank's own pairs decided.
   let isFromBank: Bool
 
   /// The strengths in effect, those that were chosen marked as such.

@@ -14,9 +14,9 @@ struct MovedItems {
   var warnings: [String] = []
   var geometry: (before: Geometry, after: Geometry)?
   var emcl: EMCLDiagnostics?
-  /// Whether a later step, or the method on scores, wants the bank moved too.
+  /// Tells whether a later step, or the method on scores, needs the bank moved too.
   var keepsBank = true
-  /// Whether the step that moves the vectors is the only one: what it does can then be part of the scores.
+  /// Tells whether the step that moves the vectors is the only one: its correction can then be part of the scores.
   var isAlone = false
 }
 
@@ -125,7 +125,7 @@ extension Reranker {
       moved.resultProtocol = .transductive
       if scene.bankTexts != nil || scene.bankVideos != nil {
         moved.warnings.append(
-          "the bank has one side only: the map takes the test items of the other")
+          "the bank has only one side: the map is fitted on the test items of the other")
       }
     } else if moved.resultProtocol == .none {
       moved.resultProtocol = .inductive
@@ -179,7 +179,7 @@ extension Reranker {
     guard set.kind.has(.singleVectors), scene.blocks.isEmpty else {
       throw .notApplicable(
         reason:
-          "qe adds vectors of items to vectors of queries, which similarity=\(set.kind.rawValue) does not have one of for each item",
+          "qe adds item vectors to query vectors, and similarity=\(set.kind.rawValue) has no single vector for each item",
         hint: "leave qe out")
     }
     var queriesOfTest = PerDirection(textToVideo: scene.texts, videoToText: scene.videos)
@@ -224,25 +224,25 @@ extension Reranker {
     ]
   }
 
-  /// Why a map has no place.
+  /// Makes the error for a map that has no place.
   private func refusal(_ name: String) -> RerankingError {
     switch set.kind {
     case .matrix:
       .notApplicable(
         reason:
-          "\(name) needs the embeddings, and a score matrix has none: it moves vectors before they are compared",
+          "\(name) needs embeddings, and a score matrix has none",
         hint:
-          "export the vectors behind the scores (similarity=dot or frames; see docs/formats.md), or take a method that works on scores, such as sinkhorn"
+          "export the vectors behind the scores (similarity=dot or frames; see docs/formats.md), or use a method that works on scores, such as sinkhorn"
       )
     case .conditioned where name != "emcl":
       .notApplicable(
         reason:
-          "\(name) has no place in similarity=conditioned, whose videos are pooled anew for each text",
+          "\(name) does not work with similarity=conditioned, whose videos are pooled anew for each text",
         hint: "a method that works on scores, such as sinkhorn")
     default:
       .notApplicable(
         reason:
-          "\(name) has no place in similarity=\(set.kind.rawValue): that scope does not exist there, or, for conditioned, texts x videos scores do not fit into a quarter of the memory",
+          "\(name) does not work with similarity=\(set.kind.rawValue): it has no such scope, or, for conditioned, texts x videos scores do not fit into a quarter of the memory",
         hint: "scope=global, or smaller blocks; docs/emcl.md lists the scopes of each kind")
     }
   }

@@ -13,7 +13,7 @@ package struct Reranker: Sendable {
   let bank: Bank
   var parallelism: Parallelism
   let progress: (@Sendable (String, Double) -> Void)?
-  /// Whether strengths that were left to the tool may be chosen on the bank's own pairs.
+  /// Tells whether hyperparameters left to the tool may be tuned on the bank's own pairs.
   var choosesOnBank = true
   /// The moments of all videos and texts as they are, for each expert; nil when they were not kept.
   private(set) var keptMoments: [MomentGram]?
@@ -24,7 +24,7 @@ package struct Reranker: Sendable {
     package let pipeline: Pipeline
     /// Why.
     package let reason: String
-    /// What to do instead.
+    /// A suggestion of what to do instead.
     package let hint: String
   }
 
@@ -192,7 +192,7 @@ package struct Reranker: Sendable {
       if !isBound, bank.origin != .test, !isInductive {
         let missing = bank.isInductive(.textToVideo) ? "videos" : "texts"
         warnings.append(
-          "the bank has no \(missing): in that direction the test queries take their place")
+          "the bank has no \(missing): that direction uses the test queries instead")
       }
       if isBound, bank.origin != .test {
         warnings.append("always uses the test queries, whatever the bank is")

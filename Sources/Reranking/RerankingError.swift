@@ -1,6 +1,6 @@
 package import EmbeddingFiles
 
-/// Why a pipeline cannot be applied to an export.
+/// The reason a pipeline cannot be applied to an export.
 package enum RerankingError: Error, Equatable, Sendable {
   /// The export does not hold what the method works on.
   case notApplicable(reason: String, hint: String)

@@ -4,10 +4,10 @@ internal import Scoring
 
 /// A method that works on scores, fitted for one direction from the scores of a bank.
 protocol ScoreMethod: Sendable {
-  /// What users are told.
+  /// The description for users.
   static var description: MethodDescription { get }
 
-  /// Whether the method rests on the test queries, whatever the bank is.
+  /// Tells whether the method rests on the test queries, whatever the bank is.
   static var isBoundToTest: Bool { get }
 
   /// Reads the keys of an expression.
@@ -17,14 +17,14 @@ protocol ScoreMethod: Sendable {
   /// method itself where all is told.
   func alternatives(isInductive: Bool) -> [Self]
 
-  /// What is wanted of the scores before anything else.
+  /// The statistics of the scores that are needed before anything else.
   var demand: ScoreDemand { get }
 
   /// The sums of exponentials that are wanted once the statistics are known.
   func logSums(_ evidence: Evidence) -> [Evidence.LogSumKey]
 
-  /// What is enough to score any query, once all is known; nil for methods that rest on the test queries or on
-  /// more than a few numbers for each gallery item.
+  /// Makes the numbers that suffice to score any query, once all is known; nil for methods that rest on the test queries
+  /// or on more than a few numbers for each gallery item.
   func portable(_ evidence: Evidence) -> PortableFunction?
 
   /// The function of the scores of the test queries, once all is known, for methods without a portable form.
@@ -61,7 +61,7 @@ extension ScoreMethod {
   }
 }
 
-/// Which scores are meant, in one direction.
+/// The scores that are meant, in one direction.
 enum ScoreRole: Sendable, Hashable, CaseIterable {
   /// The test queries with the gallery.
   case test
@@ -73,17 +73,17 @@ enum ScoreRole: Sendable, Hashable, CaseIterable {
   case extended
 }
 
-/// What a score method wants to know of the scores of each role.
+/// The statistics a score method needs of the scores of each role.
 struct ScoreDemand: Sendable {
   /// Means and deviations.
   var moments: Set<ScoreRole> = []
-  /// How many best queries of each gallery item.
+  /// The number of best queries of each gallery item.
   var bestOfGallery: [ScoreRole: Int] = [:]
-  /// How many best gallery items of each query.
+  /// The number of best gallery items of each query.
   var bestOfQueries: [ScoreRole: Int] = [:]
   /// Roles that are wanted for sums of exponentials alone.
   var others: Set<ScoreRole> = []
-  /// Whether all bank scores are wanted, sorted for each gallery item.
+  /// Tells whether all bank scores are needed, sorted for each gallery item.
   var sortedBank = false
 
   /// All roles that are wanted.
@@ -92,7 +92,7 @@ struct ScoreDemand: Sendable {
       .union(sortedBank ? [.bank] : [])
   }
 
-  /// What is asked of a sweep over the scores of a role.
+  /// Makes the request of a sweep over the scores of a role.
   func request(_ role: ScoreRole, _ direction: Direction) -> ScoreStatistics.Request {
     var request = ScoreStatistics.Request()
     request.moments = moments.contains(role)
@@ -105,7 +105,7 @@ struct ScoreDemand: Sendable {
   }
 }
 
-/// What is known of the scores in one direction.
+/// The statistics of the scores in one direction.
 struct Evidence: Sendable {
   /// Sums of exponentials of the scores of a role.
   struct LogSumKey: Sendable, Hashable {
@@ -115,7 +115,7 @@ struct Evidence: Sendable {
   }
 
   let direction: Direction
-  /// What the scores of the export are the product of a cosine with.
+  /// The factor between a cosine and a score of the export.
   let scale: Double
   let galleryCount: Int
   /// The number of queries behind each role.

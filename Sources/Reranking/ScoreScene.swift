@@ -25,7 +25,7 @@ struct ScoreScene: Sendable {
   /// The threads to use.
   var parallelism: Parallelism
 
-  /// Which scores are physically meant by a role in a direction.
+  /// The scores that a role means in a direction.
   struct SourceKey: Sendable, Hashable {
     let role: ScoreRole
     /// Nil where both directions share the scores.
@@ -38,7 +38,7 @@ struct ScoreScene: Sendable {
     return (texts.mapped(later: openMap), videos.mapped(later: openMap))
   }
 
-  /// Whether both directions share the scores of the test items.
+  /// Tells whether both directions share the scores of the test items.
   var isShared: Bool { expanded == nil }
 
   /// The queries of the bank in a direction; nil for the test queries.

@@ -1,4 +1,4 @@
-/// How strong a method is: as told, or left to the tool.
+/// The strength of a method: as told, or left to the tool.
 enum Strength: Sendable, Equatable {
   /// As told.
   case given(Double)
@@ -24,7 +24,7 @@ enum Temperature: Sendable, Equatable {
   /// The part of the standard deviation that the rule takes: measured on six real sets.
   static func rule(isInductive: Bool) -> Temperature { .relative(isInductive ? 0.5 : 0.2) }
 
-  /// What may be chosen from where the bank has pairs of its own; the rule comes first.
+  /// The values to choose from where the bank has pairs of its own; the rule comes first.
   static let alternatives: [Temperature] = [0.5, 0.3, 0.4, 0.65, 0.8].map { .relative($0) }
 
   /// The temperature, given the standard deviation of the bank's scores on the cosine scale.
@@ -49,10 +49,10 @@ package struct Setting: Sendable, Equatable, Codable {
   package let name: String
   /// The value.
   package let value: Double
-  /// Where it comes from.
+  /// The origin of the value.
   package let origin: Origin
 
-  /// Where a value comes from.
+  /// The origin of a value.
   package enum Origin: String, Sendable, Codable {
     /// The expression, or a fixed default.
     case given

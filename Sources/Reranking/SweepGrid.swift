@@ -64,7 +64,7 @@ package struct SweepGrid: Sendable {
     }
     let seedList = try SweepGrid.values(seeds, "seeds")
     for seed in seedList where UInt64(seed) == nil {
-      throw PipelineError("--seeds: \(seed) is no whole number of 0 or more")
+      throw PipelineError("--seeds: \(seed) is not a whole number of 0 or more")
     }
     let count = written.reduce(seedList.count) { product, axis in
       let (result, overflow) = product.multipliedReportingOverflow(by: axis.values.count)
@@ -72,7 +72,7 @@ package struct SweepGrid: Sendable {
     }
     guard count <= SweepGrid.most else {
       throw PipelineError(
-        "the grid has \(count) fits, at most \(SweepGrid.most) are made", hint: "fewer values")
+        "the grid has \(count) fits, at most \(SweepGrid.most) are allowed", hint: "fewer values")
     }
     var settings: [Setting] = []
     var seen: Set<[String]> = []
@@ -120,7 +120,7 @@ package struct SweepGrid: Sendable {
         let (span, overflow) = high.subtractingReportingOverflow(low)
         guard low <= high, !overflow, span < most else {
           throw PipelineError(
-            "--\(name): \(part) is no range that ascends, of at most \(most) numbers")
+            "--\(name): \(part) is not an ascending range of at most \(most) numbers")
         }
         values += (low...high).map(String.init)
       } else {

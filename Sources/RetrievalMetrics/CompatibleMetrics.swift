@@ -11,7 +11,7 @@ package struct CompatibleMetrics: Sendable, Equatable {
   package let meanRank: Double
   /// The population standard deviation of the ranks, which the multi-caption code prints for texts.
   package let rankDeviation: Double?
-  /// What that code divides by: for `square` a tied query counts once for each tied item.
+  /// The divisor of that code: for `square` a tied query counts once for each tied item.
   package let entries: Int
 
   /// The figure of a metric; nil for one that this code does not print.

@@ -1,4 +1,4 @@
-/// How unevenly the gallery items share the lists of the best ten, one list for each query.
+/// Measures of how unevenly the gallery items share the lists of the best ten, one list for each query.
 package struct Hubs: Sendable, Equatable {
   /// The skewness m3 / m2^1.5 of the k-occurrences; nil when all are equal.
   package let skewness: Double?

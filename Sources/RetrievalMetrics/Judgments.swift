@@ -2,10 +2,10 @@ package import EmbeddingFiles
 internal import EmbeddingMath
 internal import Scoring
 
-/// Which texts and videos belong together, and the order of the items by which ties in a list of the best
+/// The texts and videos that belong together, and the order of the items by which ties in a list of the best
 /// are settled.
 package struct Judgments: Sendable {
-  /// Which video each text describes.
+  /// The video that each text describes.
   package let truth: Truth
   /// The place of each text when their ids are sorted.
   package let textOrder: [Int32]

@@ -1,4 +1,4 @@
-/// How a query whose best relevant item is tied counts.
+/// The rule for a query whose best relevant item is tied.
 package enum TieRule: String, CaseIterable, Sendable {
   /// The mean over all orders of the tied items: the headline.
   case expected

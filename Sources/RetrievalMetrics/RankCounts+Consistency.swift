@@ -1,7 +1,7 @@
 package import EmbeddingFiles
 
 extension RankCounts {
-  /// Whether these can be counts of both directions: every number is in its range, and what is said twice is the same.
+  /// Tells whether these can be counts of both directions: every number in its range, and no contradictions.
   package func isConsistent(with truth: Truth) -> Bool {
     guard let texts, let videos else { return false }
     return texts.isConsistent(with: truth) && videos.isConsistent(with: truth)
@@ -49,13 +49,13 @@ extension VideoQueryCounts {
   }
 }
 
-/// Whether numbers of items above and level with an item stand for ranks.
+/// Tells whether numbers of items above and level with an item stand for ranks.
 private func areRanks(_ above: [Int32], _ level: [Int32], count: Int, among items: Int) -> Bool {
   above.count == count && level.count == count
     && zip(above, level).allSatisfy { $0 >= 0 && $1 >= 1 && Int($0) + Int($1) <= items }
 }
 
-/// Whether numbers of lists of ten can be those of all items.
+/// Tells whether numbers of lists of ten can be those of all items.
 private func areOccurrences(_ occurrences: [Int32], items: Int, queries: Int) -> Bool {
   let all = queries * min(items, RankCounts.occurrenceDepth)
   return occurrences.count == items
@@ -63,7 +63,7 @@ private func areOccurrences(_ occurrences: [Int32], items: Int, queries: Int) ->
     && [0, all].contains(occurrences.reduce(0) { $0 + Int($1) })
 }
 
-/// Whether these are lists of the best items.
+/// Tells whether these are lists of the best items.
 private func areBest(_ best: [Int32], queries: Int, items: Int) -> Bool {
   best.isEmpty
     || best.count == queries * RankCounts.shownDepth

@@ -4,7 +4,7 @@ internal import Scoring
 // What follows from the counts of one direction; nil when it was not counted.
 
 extension RankCounts {
-  /// Where the relevant items of the queries stand.
+  /// Groups the relevant items of the queries by their places.
   package func relevantGroups(_ direction: Direction, _ truth: Truth) -> RelevantGroups? {
     switch direction {
     case .textToVideo: texts?.relevantGroups
@@ -36,7 +36,7 @@ extension RankCounts {
     }
   }
 
-  /// How many items score higher than the best relevant one of each query, wherever that one itself was moved.
+  /// Counts the items above the best relevant one of each query, wherever that one itself was moved.
   package func aboveBest(_ direction: Direction, _ truth: Truth) -> [Int32]? {
     switch direction {
     case .textToVideo: texts?.above
@@ -68,7 +68,7 @@ extension RankCounts {
     }
   }
 
-  /// How often each gallery item is among the ten best of a query.
+  /// The number of lists of ten that each gallery item is in.
   package func occurrences(_ direction: Direction) -> [Int32]? {
     switch direction {
     case .textToVideo: texts?.occurrences

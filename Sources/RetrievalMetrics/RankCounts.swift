@@ -1,5 +1,4 @@
-/// How many gallery items score above and level with each query's own, in the directions that were asked
-/// for.
+/// The number of gallery items above and level with each query's own, in the directions that were asked for.
 ///
 /// Every rank, tie rule and metric of this module is worked out from these counts.
 package struct RankCounts: Sendable, Equatable, Codable {
@@ -17,7 +16,7 @@ package struct RankCounts: Sendable, Equatable, Codable {
   /// The k of the k-occurrences.
   package static let occurrenceDepth = 10
 
-  /// How many of the best items of each query are kept, to show them.
+  /// The number of best items of each query that are kept, to show them.
   package static let shownDepth = 3
 }
 
@@ -31,7 +30,7 @@ package struct TextQueryCounts: Sendable, Equatable, Codable {
   package let level: [Int32]
   /// For each text: videos of a lower index among ``level``.
   package let levelBefore: [Int32]
-  /// How often each video is among the ten best of a text.
+  /// The number of texts that have each video among their ten best.
   package let occurrences: [Int32]
   /// The best videos of each text, best first, ``RankCounts/shownDepth`` places for each; -1 where there are
   /// fewer, and empty when lists were not kept.
@@ -51,7 +50,7 @@ package struct VideoQueryCounts: Sendable, Equatable, Codable {
   package let groupsAbove: [Int32]
   /// The same for equal best scores, its own included.
   package let groupsLevel: [Int32]
-  /// How often each text is among the ten best of a video.
+  /// The number of videos that have each text among their ten best.
   package let occurrences: [Int32]
   /// The best texts of each video, as for texts.
   package let best: [Int32]

@@ -8,11 +8,11 @@ package import Scoring
 /// from itself. Then each tile is computed once, adjusted by the functions of every method, compared with
 /// the true scores of its rows and of its columns, and forgotten.
 package struct RankSweep: Sendable {
-  /// What is ranked: a function of the plain scores for each direction that is wanted.
+  /// The scores that are ranked: a function of the plain scores for each direction that is wanted.
   package struct View: Sendable {
     let textToVideo: ScoreFunction?
     let videoToText: ScoreFunction?
-    /// What the products behind the scores are corrected by before; nil for nothing.
+    /// The correction of the products behind the scores; nil for none.
     let correction: LowRankCorrection?
 
     /// Asks for the ranks of both directions, or of one.
@@ -34,7 +34,7 @@ package struct RankSweep: Sendable {
 
   /// The counts of each view.
   package let counts: [RankCounts]
-  /// How the plain scores lie; where rounded ones decide the ranks, most of them are summed here as well.
+  /// A summary of the plain scores; where rounded ones decide the ranks, most of them are summed here as well.
   package let scores: ScoreSummary
 
   /// Sweeps.
@@ -84,7 +84,7 @@ package struct RankSweep: Sendable {
           path: judgments.path,
           problems: [
             Problem(
-              "scores", "the method drives them beyond single precision",
+              "scores", "the method's scores overflow single precision",
               expected: "finite scores",
               found: "\(values[text]) for text \(text) and its own video",
               hint: "a smaller beta, or a larger lambda or tau")

@@ -1,6 +1,6 @@
 package import EmbeddingFiles
 
-/// Where the relevant items of each query stand, ties and all: what every measure of a direction is worked out from.
+/// The places of the relevant items of each query, ties and all: every measure of a direction is worked out from them.
 package struct RelevantGroups: Sendable, Equatable {
   /// The groups of all queries, those of a query by descending score.
   private var groups: [TieGroup] = []
@@ -49,7 +49,7 @@ package struct RelevantGroups: Sendable, Equatable {
 }
 
 extension TextQueryCounts {
-  /// Where the own video of each text stands.
+  /// The place of the own video of each text.
   package var relevantGroups: RelevantGroups {
     var all = RelevantGroups()
     for (above, level) in zip(above, level) {
@@ -61,7 +61,7 @@ extension TextQueryCounts {
 }
 
 extension VideoQueryCounts {
-  /// Where the texts of each video that has texts stand, among all texts.
+  /// Finds the places of the texts of each video that has texts, among all texts.
   package func relevantGroups(_ truth: Truth) -> RelevantGroups {
     var all = RelevantGroups()
     for video in 0..<truth.videoCount {

@@ -1,6 +1,6 @@
 internal import EmbeddingMath
 
-/// How plain scores lie.
+/// A summary of the plain scores.
 package struct ScoreSummary: Sendable, Equatable, Codable {
   /// The mean score of a text with its own video.
   package let ownMean: Float
@@ -18,7 +18,7 @@ package struct ScoreSummary: Sendable, Equatable, Codable {
     deviation = Float(standardDeviation(sum: sum, squares: squares, count: count))
   }
 
-  /// Whether texts score no higher with their own videos than chance allows.
+  /// Tells whether texts score no higher with their own videos than chance allows.
   package func isChance(pairs: Int) -> Bool {
     ownMean <= mean + 2 * deviation / Float(pairs).squareRoot()
   }

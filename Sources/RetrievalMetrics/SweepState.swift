@@ -191,7 +191,7 @@ struct SweepState: Sendable {
 
   /// Sets how far the results of a look may be off, for each row.
   ///
-  /// Where that knows no end, all scores of the tile are worked out in single precision.
+  /// Without a finite margin, all scores of the tile are worked out in single precision.
   private mutating func setMargins(
     _ look: SweepTask.Look, _ task: SweepTask, _ visit: SweepVisit
   ) {

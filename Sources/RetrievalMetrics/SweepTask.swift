@@ -7,13 +7,13 @@ struct SweepTask: Sendable {
   let view: RankSweep.View
   /// The version of the scores that is looked at.
   let version: Int
-  /// What they are still to be corrected by; nil for nothing.
+  /// The correction they still need; nil for none.
   let correction: LowRankCorrection?
   /// The score of each text with its own video, as texts ask.
   let textGold: [Float]
-  /// What columns are compared with, as videos ask.
+  /// The scores that columns are compared with, as videos ask.
   let videoTargets: VideoTargets?
-  /// What is looked at in each tile.
+  /// The looks at each tile.
   let looks: [Look]
 
   /// A function of scores, and who asks for it: both sides at once where it is the same for both.
@@ -21,7 +21,7 @@ struct SweepTask: Sendable {
     let function: ScoreFunction
     let textsAsk: Bool
     let videosAsk: Bool
-    /// How far its results may lie apart when scores do; nil where that cannot be told.
+    /// The bound on how far its results lie apart when scores do; nil where there is none.
     let bound: ErrorBound?
 
     init(_ function: ScoreFunction, textsAsk: Bool, videosAsk: Bool) {
@@ -54,7 +54,7 @@ struct SweepTask: Sendable {
     }
   }
 
-  /// Whether it can be told how far apart results lie when scores do.
+  /// Tells whether every look has a bound on how far results lie apart when scores do.
   var decidesByRounded: Bool {
     looks.allSatisfy { $0.bound != nil }
   }

@@ -93,7 +93,7 @@ struct TextQueryCounter: Sendable {
     for i in shown.indices where other.shown[i] >= 0 { shown[i] = other.shown[i] }
   }
 
-  /// What was counted, occurrences in the order of the file.
+  /// Collects the counts, occurrences in the order of the file.
   func counts(gold: [Float], _ judgments: Judgments) -> TextQueryCounts {
     TextQueryCounts(
       gold: gold, above: above, level: level, levelBefore: levelBefore,

@@ -33,7 +33,7 @@ struct TextUnit: Sendable {
     return units
   }
 
-  /// How many texts the next unit may have, of so many that are left: half of what is each thread's.
+  /// The number of texts the next unit may have, of so many that are left: half of each thread's share.
   private static func height(of left: Int, threads: Int) -> Int {
     guard threads > 1 else { return TileShape.rows }
     // What any kernel takes at once, twice.

@@ -7,7 +7,7 @@ struct TileThresholds: Sendable {
   private(set) var rows = RowTargets()
   /// From where on a score may be among the best of its column.
   private var columns = [Float](repeating: .infinity, count: TileShape.columns)
-  /// How far the scores of each row may be from those in single precision.
+  /// The distance that the scores of each row may have from those in single precision.
   private var margins = [Float](repeating: 0, count: TileShape.rows)
   /// The largest of the margins.
   private(set) var margin: Float = 0

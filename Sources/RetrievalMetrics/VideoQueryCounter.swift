@@ -109,7 +109,7 @@ struct VideoQueryCounter: Sendable {
     if let more = other.bestTexts { bestTexts?.merge(more) }
   }
 
-  /// What follows from the counts of all threads together.
+  /// Works out the counts of all threads together.
   func counts(_ targets: VideoTargets, _ judgments: Judgments) -> VideoQueryCounts {
     let truth = targets.truth
     var occurrences = [Int32](repeating: 0, count: truth.textCount)

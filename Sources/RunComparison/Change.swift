@@ -1,6 +1,6 @@
 package import RetrievalMetrics
 
-/// How a metric moved.
+/// The change of a metric.
 package struct Change: Sendable, Equatable {
   /// After minus before: percentage points for recalls, places for ranks.
   package let value: Double

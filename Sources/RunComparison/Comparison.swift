@@ -3,7 +3,7 @@ internal import Scoring
 
 /// Several exports under the same methods: what a report shows.
 package struct Comparison: Sendable {
-  /// What the report is called.
+  /// The title of the report.
   package var title: String
   /// The exports, in the order asked for.
   package var runs: [Run]
@@ -44,9 +44,9 @@ package struct Comparison: Sendable {
 package struct PublishedRow: Sendable, Equatable {
   /// The method.
   package let name: String
-  /// Where the figures stand.
+  /// The publication that has the figures.
   package let source: String
-  /// What they were measured on.
+  /// The dataset they were measured on.
   package let dataset: String
   /// The figures of each direction, empty where there are none, by the names of the metrics: `R@1`, `MdR`, ...
   package let figures: PerDirection<[String: Double]>

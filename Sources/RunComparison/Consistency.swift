@@ -7,7 +7,7 @@ internal import RetrievalMetrics
 // Whether what was kept of a run, and is taken up again, can be what was counted: nothing in it is out of range.
 
 extension Run.Items {
-  /// Whether every text has a video, and every item a name of its own.
+  /// Tells whether every text has a video, and every item a name of its own.
   package var isConsistent: Bool {
     guard videoOfText.count == texts.count, !texts.isEmpty, !videos.isEmpty,
       videoOfText.allSatisfy({ videos.indices.contains($0) }),
@@ -26,7 +26,7 @@ extension Run.Input {
 }
 
 extension ItemStructure {
-  /// Whether these are some of the items, with a score for each pair.
+  /// Tells whether these are some of the items, with a score for each pair.
   package func isConsistent(with items: Run.Items) -> Bool {
     texts.count == min(items.texts.count, ItemStructure.sampled)
       && videos.count == min(items.videos.count, ItemStructure.sampled)
@@ -37,7 +37,7 @@ extension ItemStructure {
 }
 
 extension Measurement {
-  /// Whether these can be the counts of a method on some items, which are consistent themselves.
+  /// Tells whether these can be the counts of a method on some items, which are consistent themselves.
   package func isConsistent(with items: Run.Items) -> Bool {
     let truth = Truth(videoOfText: items.videoOfText, videoCount: items.videos.count)
     let numbers =

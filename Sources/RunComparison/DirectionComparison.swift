@@ -14,7 +14,7 @@ package struct DirectionComparison: Sendable {
     package let one: Int
     /// The number of the other.
     package let other: Int
-    /// How R@1 changes from the one to the other.
+    /// The change of R@1 from the one to the other.
     package let recallAt1: Change
   }
 

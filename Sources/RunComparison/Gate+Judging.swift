@@ -23,7 +23,7 @@ extension Gate {
     }
     result.seconds = run.results.first { $0.name == method }?.seconds ?? 0
     guard let now = current.methods[method] else {
-      result.verdict = .failed(reason: "it came to nothing")
+      result.verdict = .failed(reason: "no result")
       return result
     }
     guard let known, let then = known.methods[method] else {
@@ -37,12 +37,12 @@ extension Gate {
     switch (now, then) {
     case (.refused, .refused):
       let refusal = run.refusals.first { $0.method == method }
-      result.verdict = .skipped(reason: refusal?.reason ?? "the export has no place for it")
+      result.verdict = .skipped(reason: refusal?.reason ?? "the export cannot take it")
     case (.refused, .measured):
       let refusal = run.refusals.first { $0.method == method }
       result.verdict = .failed(
         reason:
-          "it is not possible any more: \(refusal?.reason ?? "the export has no place for it")")
+          "it is no longer possible: \(refusal?.reason ?? "the export cannot take it")")
     case (.measured, .refused):
       result.verdict = .new
       result.notes.append("it was not possible when the golden file was written")
@@ -56,11 +56,11 @@ extension Gate {
         result.notes.append("it was \(oldKind.rawValue) and is \(kind.rawValue)")
       }
       let isPaired = known.items == current.items
-      if !isPaired { result.notes.append("the ids, or which belong together, have changed") }
+      if !isPaired { result.notes.append("the ids or the truth have changed") }
       for direction in Direction.allCases {
         guard let before = old[direction] else { continue }
         guard var after = own[direction] else {
-          result.notes.append("\(direction.rawValue) has no result any more")
+          result.notes.append("\(direction.rawValue) no longer has a result")
           continue
         }
         let ids = direction.queries(

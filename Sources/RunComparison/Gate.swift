@@ -14,7 +14,7 @@ package struct Gate: Sendable {
   /// The rule that they were held to.
   package let rule: GateRule
 
-  /// Whether anything got worse by more than it may.
+  /// Tells whether anything got worse by more than it may.
   package var hasRegressions: Bool { cases.contains { $0.verdict == .regressed } }
 
   /// One export as it is now.
@@ -25,7 +25,7 @@ package struct Gate: Sendable {
     package let path: String
     /// Its results and hashes; nil where it could not be run.
     package let results: (run: Run, golden: Golden.File)?
-    /// Why it could not be run.
+    /// The reason it could not be run.
     package let fault: String?
 
     /// Describes an export.

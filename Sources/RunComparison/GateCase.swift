@@ -10,17 +10,17 @@ extension Gate {
     package let path: String
     /// The name of the method.
     package let method: String
-    /// What became of it.
+    /// The verdict on the case.
     package var verdict: Verdict
     /// The metrics that moved, in the order of the rule; those that fell by more than they may come first.
     package var moves: [Move] = []
     /// Queries whose rank differs by no more than the last digits of their scores, by their ids.
     package var nearTies = PerDirection<[String]>.repeating([])
-    /// What else differs from the golden file.
+    /// Other differences from the golden file.
     package var notes: [String] = []
-    /// How long it took, in seconds.
+    /// The time it took, in seconds.
     package var seconds = 0.0
-    /// Whether the golden file is written anew, with the case as it is now.
+    /// Tells whether the golden file is written anew, with the case as it is now.
     package internal(set) var isAccepted = false
 
     /// Begins a case.
@@ -32,7 +32,7 @@ extension Gate {
     }
   }
 
-  /// What became of a case.
+  /// The verdict on a case.
   package enum Verdict: Sendable, Equatable {
     /// Nothing got worse by more than it may.
     case passed
@@ -58,7 +58,7 @@ extension Gate {
     package let before: Double
     /// Now.
     package let after: Double
-    /// How much it may get worse.
+    /// The fall that is allowed.
     package let allowed: Double
     /// Queries that count for more than before, and for less; nil where queries cannot be compared.
     package let queries: (better: Int, worse: Int)?
@@ -68,13 +68,13 @@ extension Gate {
     package var holm: Double?
     /// Some of the queries that count for less, by their ids.
     package let lost: [String]
-    /// Whether it fell by more than it may.
+    /// Tells whether it fell by more than it may.
     package var isRegression = false
 
-    /// How much worse it got; negative when it got better.
+    /// The fall of the metric; negative when it got better.
     package var fall: Double { metric.fall(from: before, to: after) }
 
-    /// Whether two moves are the same.
+    /// Tells whether two moves are the same.
     package static func == (one: Move, other: Move) -> Bool {
       one.direction == other.direction && one.metric == other.metric && one.before == other.before
         && one.after == other.after && one.isRegression == other.isRegression

@@ -5,7 +5,7 @@ package struct GateRule: Sendable, Equatable {
   /// The metrics that are looked at, and how much each may get worse: percentage points for recalls, places
   /// for ranks.
   package let tolerance: [Metric: Double]
-  /// Whether a fall counts only where the paired test finds it.
+  /// Tells whether a fall counts only where the paired test finds it.
   package let isSignificant: Bool
 
   /// Sets a rule.

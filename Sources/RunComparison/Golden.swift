@@ -3,7 +3,7 @@ package import Reranking
 package import RetrievalMetrics
 internal import Scoring
 
-/// What a suite came to when somebody last agreed with it.
+/// The results of a suite that somebody last accepted.
 package struct Golden: Sendable, Equatable {
   /// The exports, by their names in the suite.
   package var files: [String: File]
@@ -28,7 +28,7 @@ package struct Golden: Sendable, Equatable {
     }
   }
 
-  /// What a method came to.
+  /// The result of a method.
   package enum Method: Sendable, Equatable {
     /// It was counted: its expression, what it rests on, and the rank of every query.
     case measured(pipeline: String, ResultProtocol, ranks: PerDirection<QueryRanks?>)

@@ -2,13 +2,13 @@ package import EmbeddingFiles
 package import EmbeddingMath
 internal import Scoring
 
-/// How like each other some texts of an export are, and some of its videos, as their scores tell.
+/// The likeness of some texts of an export, and of some of its videos, as their scores tell it.
 ///
 /// Two texts are like each other when they score alike with the same videos: the correlation of their scores.
 /// Two models of the same items agree on that to a good part, whatever their vectors are; where they do not agree at
 /// all, the rows of one of them stand in another order than its ids say.
 package struct ItemStructure: Sendable, Equatable, Codable {
-  /// How many items of a side are looked at.
+  /// The number of items of a side that are looked at.
   static let sampled = 128
   /// Fewer items tell nothing.
   private static let fewest = 20

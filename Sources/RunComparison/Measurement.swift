@@ -5,13 +5,13 @@ package import Reranking
 package import RetrievalMetrics
 internal import Scoring
 
-/// What was counted of one method on one export: all that its result is worked out from.
+/// The counts of one method on one export: all that its result is worked out from.
 ///
 /// It can be kept and taken up again; metrics, tie rules, tests and reports follow from it without the export.
 package struct Measurement: Sendable, Equatable, Codable {
   /// The canonical expression; `baseline` for none.
   package let method: String
-  /// What the numbers rest on.
+  /// The setting of the numbers.
   package let resultProtocol: ResultProtocol
   /// The number of bank queries, for methods that have a bank.
   package let bank: Int?
@@ -22,15 +22,15 @@ package struct Measurement: Sendable, Equatable, Codable {
   /// For the baseline, the counts of the scores in the file, where they rank otherwise than those computed from its
   /// vectors.
   package internal(set) var ownCounts: RankCounts?
-  /// How the plain scores lie.
+  /// A summary of the plain scores.
   package let scores: ScoreSummary
-  /// How texts and videos lie before the maps and after; nil where there are no maps.
+  /// The geometry of texts and videos before the maps and after; nil where there are no maps.
   package let geometry: GeometryChange?
-  /// What happened inside EMCL.
+  /// The diagnostics of EMCL.
   package let emcl: EMCLDiagnostics?
-  /// What the user should know.
+  /// Warnings about the method.
   package internal(set) var warnings: [String]
-  /// How long the method took, in seconds; methods that share their scores share their time evenly.
+  /// The time of the method, in seconds; methods that share their scores share their time evenly.
   package let seconds: Double
 }
 
@@ -53,7 +53,7 @@ extension Measurement {
   }
 }
 
-/// How texts and videos lie before the maps of a method and after.
+/// The geometry of texts and videos before the maps of a method and after.
 package struct GeometryChange: Sendable, Equatable, Codable {
   /// Before.
   package let before: Geometry
@@ -64,13 +64,13 @@ package struct GeometryChange: Sendable, Equatable, Codable {
 extension Measurement {
   /// Methods on one export, counted together.
   package struct Batch: Sendable {
-    /// What was counted, the baseline first.
+    /// The counts, the baseline first.
     package let measurements: [Measurement]
     /// For each expression that was asked for, the canonical one it stands for.
     package let canonical: [String: String]
     /// Methods that the export does not allow.
     package let refusals: [Run.Refusal]
-    /// Where the time went.
+    /// The time of each part of the work.
     package let times: Run.Times
   }
 }
@@ -178,8 +178,8 @@ extension Measurement {
       "the scores in the file (/reference/sim) rank "
         + zip(Direction.allCases, differing).map { "\($1) \($0.rawValue)" }.joined(
           separator: " and ")
-        + " queries otherwise than those computed from its vectors, by ties or by more (inspect --verify tells): "
-        + "what the baseline's own code counts is that of the file's")
+        + " queries differently from those computed from its vectors (see inspect --verify): "
+        + "the numbers of the baseline's own code are counted on the file's")
   }
 }
 
@@ -199,7 +199,7 @@ private func checkAddresses(
   throw .cannotOpen(
     path: set.path,
     reason:
-      "\(methods) methods on \(texts) texts and \(videos) videos need at least \(least >> 20) MiB of addresses, "
+      "\(methods) methods on \(texts) texts and \(videos) videos need at least \(least >> 20) MiB of address space, "
       + "and this process may use \(LoadOptions.addressSpace >> 20) MiB",
     hint: "a larger limit (ulimit -v \(least >> 10)), fewer methods or fewer threads")
 }

@@ -1,11 +1,11 @@
 package import RetrievalMetrics
 
-/// What the queries of one direction contribute under a baseline and under the methods compared with it.
+/// The values of the queries of one direction under a baseline and under the methods compared with it.
 package struct MethodFamily: Sendable {
   /// The metrics whose changes are tested by sign flips.
   static let flipped = Metric.all.filter { $0.test == .signFlips }
 
-  /// What they contribute under the baseline.
+  /// The values under the baseline.
   package let baseline: QueryValues
   /// The same under each method.
   package let methods: [QueryValues]

@@ -10,7 +10,7 @@ internal import Scoring
 package struct MethodResult: Sendable {
   /// What was counted.
   package let measurement: Measurement
-  /// What to call it: as it was asked for, `best` where that stands for the pipeline, or a name of its own.
+  /// The name: as it was asked for, `best` where that stands for the pipeline, or a name of its own.
   package var name: String
   /// The metrics.
   package let metrics: PerDirection<Metrics?>
@@ -20,7 +20,7 @@ package struct MethodResult: Sendable {
   package let relevantGroups: PerDirection<RelevantGroups?>
   /// The few best items of each query, ``RankCounts/shownDepth`` for each; -1 for none.
   package let best: PerDirection<[Int32]?>
-  /// How unevenly the gallery shares the lists of the best, with the ids of the top hubs.
+  /// The hubs among the gallery, with the ids of the top ones.
   package let hubs: PerDirection<NamedHubs?>
   /// The changes against the baseline; nil for the baseline itself.
   package internal(set) var changes: PerDirection<Changes?>?
@@ -30,7 +30,7 @@ package struct MethodResult: Sendable {
 extension MethodResult {
   /// The canonical expression; `baseline` for none.
   package var method: String { measurement.method }
-  /// What the numbers rest on.
+  /// The setting of the numbers.
   package var resultProtocol: ResultProtocol { measurement.resultProtocol }
   /// The number of bank queries, for methods that have a bank.
   package var bank: Int? { measurement.bank }
@@ -42,7 +42,7 @@ extension MethodResult {
   package var geometry: GeometryChange? { measurement.geometry }
   /// The diagnostics of EMCL.
   package var emcl: EMCLDiagnostics? { measurement.emcl }
-  /// What the user should know.
+  /// Warnings about the method.
   package var warnings: [String] { measurement.warnings }
   /// The seconds that the method took.
   package var seconds: Double { measurement.seconds }
@@ -96,7 +96,7 @@ extension MethodResult {
   /// The ranks of the queries.
   package var ranks: PerDirection<QueryRanks?> { relevantGroups.map { $0?.ranks } }
 
-  /// What each query contributes, in the directions that were counted.
+  /// Works out the values of each query, in the directions that were counted.
   func values(ties: TieRule) -> PerDirection<QueryValues?> {
     relevantGroups.map { $0.map { QueryValues($0, ties: ties) } }
   }

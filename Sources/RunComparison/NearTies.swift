@@ -15,7 +15,7 @@ package struct NearTies: Sendable, Equatable {
   /// The worst place.
   let last: PerDirection<[Int32]>
 
-  /// Whether a rank lies between the best place of a query and its worst.
+  /// Tells whether a rank lies between the best place of a query and its worst.
   func holds(_ rank: Double, _ query: Int, _ direction: Direction) -> Bool {
     guard first[direction].indices.contains(query) else { return false }
     return Double(first[direction][query]) <= rank && rank <= Double(last[direction][query])

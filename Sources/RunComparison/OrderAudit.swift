@@ -3,7 +3,7 @@ internal import EmbeddingMath
 internal import RetrievalMetrics
 internal import Scoring
 
-/// Whether the rows of an export stand in the order that its ids and its truth say.
+/// The check that the rows of an export stand in the order that its ids and its truth say.
 ///
 /// A model scores a text higher with its own video than with others. Where a stretch of the texts does not, the
 /// rows of one side were probably sorted, shifted or reversed after the ids were written; the audit says
@@ -18,7 +18,7 @@ package enum OrderAudit {
   /// The fewest texts of a part.
   private static let fewest = 20
 
-  /// What there is to say of one export.
+  /// Finds notices about one export.
   ///
   /// - Parameters:
   ///   - set: The export.
@@ -33,7 +33,7 @@ package enum OrderAudit {
     let truth = set.truth
     let count = truth.textCount
     guard count >= fewest, truth.videoCount >= fewest, deviation > 0 else { return [] }
-    /// How far the mean score of some texts with some videos lies above that of all, in standard errors.
+    /// The distance of the mean score of some texts with some videos above that of all, in standard errors.
     func distance(_ scores: some Collection<Float>) -> Double {
       let sum = scores.reduce(0) { $0 + Double($1) }
       return (sum / Double(scores.count) - mean) / deviation * Double(scores.count).squareRoot()
@@ -156,7 +156,7 @@ package enum OrderAudit {
     return Int(String(digits.reversed())) ?? 0
   }
 
-  /// What there is to say of an export beside another one of the same items.
+  /// Finds notices about an export beside another one of the same items.
   package static func notices(
     _ input: Run.Input, _ items: Run.Items, _ structure: ItemStructure, _ otherInput: Run.Input,
     _ otherItems: Run.Items, _ other: ItemStructure
@@ -168,13 +168,13 @@ package enum OrderAudit {
       ("videos", items.videos, otherItems.videos, structure.videoAgreement(with: other)),
     ] {
       if own.itemIDs != others.itemIDs, own.itemIDs.sorted() == others.itemIDs.sorted() {
-        notices.append("its \(side) stand in another order than those of \(otherInput.name)")
+        notices.append("its \(side) are in another order than those of \(otherInput.name)")
       }
       if let agreement, agreement < leastAgreement {
         notices.append(
-          "which \(side) are alike hardly agrees with \(otherInput.name) (correlation "
-            + "\((agreement * 100).rounded() / 100)): if these are the same items, the rows of one of the two stand in "
-            + "another order than its ids say")
+          "the similarities among its \(side) hardly agree with those of \(otherInput.name) (correlation "
+            + "\((agreement * 100).rounded() / 100)): if the items are the same, the rows of one file are not in "
+            + "the order of its ids")
       }
     }
     return notices

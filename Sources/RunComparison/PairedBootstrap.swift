@@ -109,7 +109,7 @@ struct PairedBootstrap: Sendable {
 /// below its median in any plausible draw.
 private struct FamilyLayout: Sendable {
   let columns: [[Double]]
-  /// How many of them are differences of means.
+  /// The number of them that are differences of means.
   let means: Int
   private let searches: [(search: MedianSearch, column: Int)]
 
@@ -151,7 +151,7 @@ private struct MedianSearch: Sendable {
   /// The queries by ascending rank.
   private let order: [Int32]
   private let ranks: [Double]
-  /// How many of them are only counted.
+  /// The number of them that are only counted.
   private let skipped: Int
   /// The different ranks near the middle, when they are few.
   private let candidates: [Double]

@@ -3,7 +3,7 @@ internal import EmbeddingMath
 internal import RetrievalMetrics
 internal import Scoring
 
-/// What the baseline's scores say about the file itself.
+/// Checks of the file itself by the baseline's scores.
 struct Plausibility {
   private let set: RetrievalSet
   private let counts: RankCounts
@@ -16,7 +16,7 @@ struct Plausibility {
     self.scores = scores
   }
 
-  /// What the user should know.
+  /// Finds the warnings.
   ///
   /// - Throws: When rows or scores cannot be read again.
   func warnings(parallelism: Parallelism) throws(ExportError) -> [String] {
@@ -33,7 +33,7 @@ struct Plausibility {
     counts.ranks(set.truth).map { $0.recalls(at: [1])[0] }
   }
 
-  /// Whether texts score higher with their own videos.
+  /// Checks whether texts score higher with their own videos.
   private func order(
     _ gold: [Float], _ parallelism: Parallelism
   ) throws(ExportError) -> [String] {
@@ -56,13 +56,13 @@ struct Plausibility {
     ]
   }
 
-  /// Whether both sides are of one space.
+  /// Checks whether both sides are of one space.
   private var space: [String] {
     let cosine = abs(scores.ownMean / set.logitScale)
     guard set.kind != .matrix, cosine < 0.01 else { return [] }
     return [
       "texts and their own videos are nearly orthogonal (mean score \(cosine) without the scale): "
-        + "are both sides of one model, and of one space?"
+        + "do both sides come from one model, and one space?"
     ]
   }
 

@@ -15,12 +15,12 @@ struct RepeatedPairs {
 
   /// So many texts, and so many videos, are compared with.
   private static let sampled = 8
-  /// How many videos of similar scores a video is held against.
+  /// The number of videos of similar scores that a video is compared with.
   private static let reach = 64
-  /// How far scores of copies may be apart, in standard deviations of all scores: vectors of unit length that differ by
-  /// 1e-5 in each channel have scores that differ by a thousandth of one.
+  /// The distance that scores of copies may have, in standard deviations of all scores: vectors of unit length that differ
+  /// by 1e-5 in each channel have scores that differ by a thousandth of one.
   private static let tolerance = 5e-3
-  /// How many pairs of videos are looked at closely.
+  /// The number of pairs of videos that are looked at closely.
   private static let most = 4096
 
   /// Looks for such pairs.
@@ -92,7 +92,7 @@ struct RepeatedPairs {
     return (0..<few).map { $0 * count / few }
   }
 
-  /// What there is to say, with the recall of the baseline without the copies; nil where there are none.
+  /// Makes the warning, with the recall of the baseline without the copies; nil where there are none.
   ///
   /// - Parameter recalls: R@1 with them, in each direction.
   func warning(
@@ -129,7 +129,7 @@ struct RepeatedPairs {
           : "videos \(named)\(count > 5 ? ", ..." : "") and their texts"
       }
     return
-      "\(count) pair\(isOne ? " stands" : "s stand") twice, on both sides (video \(first) with its \(text) is video "
+      "\(count) pair\(isOne ? " appears" : "s appear") twice, on both sides (video \(first) with its \(text) is video "
       + "\(original) again\(isOne ? "" : ", and so on")): samplers repeat items as padding of the last batch; without "
       + "\(isOne ? "the copy" : "the copies") R@1 is \(parts.joined(separator: ", ")): leave out \(rows)"
   }

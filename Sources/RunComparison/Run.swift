@@ -6,11 +6,11 @@ internal import Scoring
 
 /// One export under the baseline and some methods.
 package struct Run: Sendable {
-  /// What was read.
+  /// The input.
   package let input: Input
-  /// What its texts and videos are called, and which belong together.
+  /// The names of its texts and videos, and which belong together.
   package let items: Items
-  /// How ties count in the metrics and the changes.
+  /// The rule for ties in the metrics and the changes.
   package let ties: TieRule
   /// The baseline, then the methods in the order asked for.
   package internal(set) var results: [MethodResult]
@@ -18,15 +18,15 @@ package struct Run: Sendable {
   package private(set) var pairs: [Pair] = []
   /// Methods that the export does not allow, with the reason.
   package private(set) var refusals: [Refusal] = []
-  /// What methods gain by seeing the test queries, when that was asked for.
+  /// The gain of methods from seeing the test queries, when that was asked for.
   package var premium: TransductivePremium?
   /// The captions of the texts, for reports that show them.
   package var captions: [String]?
-  /// Where the time went, in seconds.
+  /// The time of each part of the work, in seconds.
   package var times = Times()
-  /// What was done to get here, in sentences: no warnings.
+  /// The choices made on the way, in sentences: no warnings.
   package var notes: [String] = []
-  /// Whether the rows are other exports and what is made of several, instead of methods on this one.
+  /// Tells whether the rows are other exports and their fusion, instead of methods on this one.
   package var isOfExports = false
 
   /// A method that could not be applied.
@@ -35,7 +35,7 @@ package struct Run: Sendable {
     package let method: String
     /// Why.
     package let reason: String
-    /// What to do instead.
+    /// A suggestion of what to do instead.
     package let hint: String
 
     /// Names a refusal.
@@ -52,7 +52,7 @@ package struct Run: Sendable {
     package let one: String
     /// The other.
     package let other: String
-    /// How R@1 changes from the one to the other, in each direction.
+    /// The change of R@1 from the one to the other, in each direction.
     package let changes: PerDirection<Change?>
   }
 

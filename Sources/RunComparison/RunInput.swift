@@ -1,7 +1,7 @@
 package import EmbeddingFiles
 
 extension Run {
-  /// What was read.
+  /// The input.
   package struct Input: Sendable, Equatable, Codable {
     /// The path.
     package var path: String
@@ -23,7 +23,7 @@ extension Run {
     package let dimensions: Int?
     /// The SHA-256 of the file.
     package let sha256: String
-    /// What is allowed but worth knowing.
+    /// Notices of what is allowed but worth knowing.
     package var notices: [String]
   }
 }

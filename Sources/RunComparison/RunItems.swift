@@ -3,7 +3,7 @@ internal import EmbeddingMath
 internal import RetrievalMetrics
 
 extension Run {
-  /// What the texts and videos of an export are called, and which belong together.
+  /// The names of the texts and videos of an export, and which belong together.
   package struct Items: Sendable, Equatable, Codable {
     /// The ids of the texts.
     package let texts: [String]
@@ -32,7 +32,7 @@ extension Run.Items {
       videoToText: askingVideos.map { videos[$0] }.sortedIndices)
   }
 
-  /// Which of them belong together.
+  /// Makes the judgments: which of them belong together.
   func judgments(path: String) -> Judgments {
     Judgments(
       truth: Truth(videoOfText: videoOfText, videoCount: videos.count), textIDs: texts,

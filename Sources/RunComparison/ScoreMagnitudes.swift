@@ -2,8 +2,8 @@ internal import EmbeddingFiles
 internal import EmbeddingMath
 internal import Scoring
 
-/// How large the scores of pairs can be by the lengths of their vectors, which is what single precision errs in
-/// proportion to.
+/// The size that scores of pairs can have by the lengths of their vectors; the error of single precision is in
+/// proportion to it.
 ///
 /// A product of rows x and y is off by a part of |x| |y| that depends on the number of channels and not on the lengths:
 /// rows that are twice as long have the same digits. Each kind makes its scores of products by the logit scale and by

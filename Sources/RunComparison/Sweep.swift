@@ -9,7 +9,7 @@ internal import Scoring
 package struct Sweep: Sendable {
   /// The export.
   package let input: Run.Input
-  /// What was swept.
+  /// The grid of settings.
   package let grid: SweepGrid
   /// The baseline.
   package let baseline: Trial
@@ -19,7 +19,7 @@ package struct Sweep: Sendable {
   package let partners: [Partner]
   /// Settings that the export does not allow, with the reason.
   package let refusals: [Run.Refusal]
-  /// How many videos there are, and the video of each query, in the order of the ids: what halves are made of.
+  /// The number of videos, and the video of each query, in the order of the ids: halves are made of these.
   let videos: (count: Int, ofQuery: PerDirection<[Int]>)
   /// The seed of the sign flips and the splits.
   let seed: UInt64

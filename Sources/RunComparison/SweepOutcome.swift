@@ -9,7 +9,7 @@ extension Sweep {
     package let values: [String]
     /// The canonical expression from the first seed.
     package let method: String
-    /// What the numbers rest on.
+    /// The setting of the numbers.
     package let resultProtocol: ResultProtocol
     /// The number of seeds.
     package let seeds: Int
@@ -23,7 +23,7 @@ extension Sweep {
     package let distinctBases: Double?
     /// rho, the mean over the seeds; nil as above, and for the paper's form.
     package let growth: Double?
-    /// How large the residual is, the mean over the seeds; nil as above.
+    /// The size of the residual, the mean over the seeds; nil as above.
     package let residualRatio: Double?
     /// Seeds whose result rests on the last digits of the start.
     package let unstable: Int
@@ -32,7 +32,7 @@ extension Sweep {
   }
 }
 
-/// How R@1 of a setting moved, all its seeds together.
+/// The change of R@1 under a setting, all its seeds together.
 package struct SweepChange: Sendable, Equatable {
   /// In percentage points.
   package let value: Double

@@ -17,10 +17,10 @@ package struct SweepSelection: Sendable {
   package let claimed: PerDirection<Double>
   /// The setting that it would have chosen; nil for the baseline.
   package let best: Int?
-  /// How often each setting was chosen, most often first; nil for the baseline.
+  /// The number of times each setting was chosen, most often first; nil for the baseline.
   package let chosen: [(setting: Int?, times: Int)]
 
-  /// How much better choosing on the test queries makes a setting look, in points.
+  /// Measures how much better choosing on the test queries makes a setting look, in points.
   package func optimism(_ direction: Direction) -> Double {
     claimed[direction] - unseen[direction]
   }

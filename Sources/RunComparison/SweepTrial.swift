@@ -10,7 +10,7 @@ extension Sweep {
     package let recalls: PerDirection<[Double]>
     /// The mean rank.
     package let meanRank: PerDirection<Double>
-    /// What each query adds to recall at 1, from 0 to 1; in the order of the ids.
+    /// The contribution of each query to recall at 1, from 0 to 1; in the order of the ids.
     package let hits: PerDirection<[Double]>
 
     /// The metrics of a trial.

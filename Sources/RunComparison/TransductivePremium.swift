@@ -4,7 +4,7 @@ package import Reranking
 internal import RetrievalMetrics
 internal import Scoring
 
-/// What methods gain by seeing the test queries, measured on splits of the export itself.
+/// The gain of methods from seeing the test queries, measured on splits of the export itself.
 ///
 /// The videos are halved at random, several times. One half is the gallery with its queries; each method
 /// learns once from the queries of the other half (inductive) and once from the queries it is tested on

@@ -2,7 +2,7 @@ package import EmbeddingFiles
 internal import RetrievalMetrics
 internal import Scoring
 
-/// What a change of R@1 amounts to, in both directions.
+/// The verdict on a change of R@1, in both directions.
 package struct Verdict: Sendable, Equatable {
   /// A change that the test finds.
   package struct Finding: Sendable, Equatable {

@@ -3,7 +3,7 @@ package import EmbeddingMath
 internal import RetrievalMetrics
 internal import Scoring
 
-/// Whether an export's own scores and metrics come out again.
+/// The check that an export's own scores and metrics come out again.
 ///
 /// The scores are computed anew and held against `/reference/sim` within the tolerance of single
 /// precision: a millionth of the product of the lengths of their vectors, times the logit scale where there is one. The metrics that stand beside the scores
@@ -26,16 +26,16 @@ package struct Verification: Sendable {
   package struct MetricEntry: Sendable, Equatable {
     /// The name of the attribute.
     package let name: String
-    /// What the file says.
+    /// The value in the file.
     package let stored: Double
-    /// What its scores give.
+    /// The value that its scores give.
     package let computed: Double
   }
 
-  /// Whether the scores in the file hold EMCL (`emcl_applied` = 1), which the vectors do not: they are not compared
+  /// Tells whether the scores in the file hold EMCL (`emcl_applied` = 1), which the vectors do not: they are not compared
   /// then, only their metrics are.
   package let skipsScores: Bool
-  /// What a score may differ by, as a part of what the lengths of its vectors make of it.
+  /// The difference a score may have, as a part of what the lengths of its vectors make of it.
   package static let relativeTolerance: Float = 1e-6
   /// The most a score may differ: that of the pair with the shortest vectors, and that of the one with the longest.
   package let tolerance: ClosedRange<Float>
@@ -52,7 +52,7 @@ package struct Verification: Sendable {
   /// Queries of each direction whose rank differs though all scores agree.
   package let nearTies: PerDirection<[Int]>
 
-  /// Whether all scores and metrics hold.
+  /// Tells whether all scores and metrics hold.
   package var holds: Bool { failures == 0 && metrics.isEmpty }
 
   /// Verifies an export.

@@ -82,7 +82,7 @@ package struct BankRanks: Sendable, Equatable {
   }
 }
 
-/// How many of some numbers are not above another.
+/// Counts the numbers that are not above a limit.
 @inline(__always)
 private func number(_ numbers: UnsafePointer<Float>, _ count: Int, notAbove limit: Float) -> Int {
   var seen = SIMD4<Int32>.zero

@@ -1,13 +1,13 @@
-/// How far results may lie apart when scores do: a function of how far these do, and of how large they may be.
+/// A bound on how far results lie apart when scores do, given that distance and the size of the scores.
 package struct ErrorBound: Sendable {
   let perError: Float
   let perSize: Float
   let more: Float
 
-  /// How far results may lie apart.
+  /// Bounds how far results may lie apart.
   ///
   /// - Parameters:
-  ///   - error: How far the scores lie apart.
+  ///   - error: The distance between the scores.
   ///   - size: At least the size of the scores.
   package func callAsFunction(from error: Float, size: Float) -> Float {
     perError * error + perSize * size + more

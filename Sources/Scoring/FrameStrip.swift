@@ -4,11 +4,11 @@ internal import EmbeddingMath
 struct FrameStrip: Sendable {
   /// The column of the first video in a tile; the others follow.
   let column: Int
-  /// Where the frames of each video begin.
+  /// The first column of each video.
   private(set) var firsts: [Int32] = []
-  /// How many each has.
+  /// The number of frames of each video.
   private(set) var counts: [Int32] = []
-  /// Whether a maximum against a video's own frames cannot fall below 0.
+  /// Tells for each video (1 or 0) that a maximum against its own frames cannot fall below 0.
   private(set) var isPadded: [UInt8] = []
   /// The weights of all frames.
   private(set) var weights: [Float] = []

@@ -9,7 +9,7 @@ package struct HeldScores: ScoreSource {
   package let textCount: Int
   /// The number of videos.
   package let videoCount: Int
-  /// Whether those that were kept are products.
+  /// Tells whether the scores that were kept are products.
   package let areProducts: Bool
 
   /// Holds scores, texts in rows.

@@ -2,7 +2,7 @@ internal import EmbeddingMath
 
 /// Sums of exponentials along the rows and the columns of tiles.
 ///
-/// What a column comes to depends on its own scores only, bit for bit, wherever it stands.
+/// The sum of a column depends on its own scores only, bit for bit, wherever it stands.
 struct LogSumKernel {
   /// A sum for each column.
   private var sums = [Float](repeating: 0, count: TileShape.columns)
@@ -51,7 +51,7 @@ struct LogSumKernel {
     }
   }
 
-  /// How many columns of a strip belong to videos.
+  /// The number of columns of a strip that belong to videos.
   private static func columns(_ strip: Int, _ videos: Int) -> Int {
     min(TileShape.columns, videos - strip * TileShape.columns)
   }
@@ -97,8 +97,8 @@ struct LogSumKernel {
 
   /// Adds the sums of the columns, which stand for exponentials below `reference` minus the offset of the video.
   ///
-  /// Where one is so small that what single precision lost below 1e-38 could be seen in it, the column is summed
-  /// below its own largest exponent instead.
+  /// A sum so small that the loss of single precision below 1e-38 could be seen in it is taken again, below the
+  /// column's own largest exponent.
   private mutating func addSums(
     _ tile: ScoreTile, videos: Range<Int>, sharpness: Float, below reference: Float,
     without ofVideos: [Float]?, offsets: [Float], to totals: inout [LogSum]

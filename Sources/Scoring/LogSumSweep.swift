@@ -14,9 +14,9 @@ internal import Glibc
 /// from u = 0. One round is the log-sum of inverted softmax. Each round is one sweep over the scores, shared
 /// by all requests; what is kept is a number for each item and query.
 package struct LogSumRequest: Sendable, Hashable {
-  /// Which side is the gallery: the videos, or the texts.
+  /// The direction, which says whether the gallery is the videos or the texts.
   package let direction: Direction
-  /// What scores are multiplied by, above 0: 1 / (tau * scale of the scores).
+  /// The factor of the scores, above 0: 1 / (tau * scale of the scores).
   package let sharpness: Float
   /// The number of rounds, at least 1.
   package let rounds: Int
@@ -61,12 +61,12 @@ extension ScoreSource {
   }
 }
 
-/// Where a request stands between two rounds.
+/// The state of a request between two rounds.
 private struct LogSumState: Sendable {
   let request: LogSumRequest
   let texts: Int
   let videos: Int
-  /// What is added to the scaled scores of each video; nil for nothing.
+  /// The number that is added to the scaled scores of each video; nil for nothing.
   var ofVideos: [Float]?
   var logSums: [Double] = []
 
@@ -95,7 +95,7 @@ private struct LogSumState: Sendable {
   }
 }
 
-/// What one piece of the texts adds to a round.
+/// The part of a round that comes from one piece of the texts.
 private struct LogSumPart: Sendable {
   struct Result: Sendable {
     /// The sums over the texts of the piece, for each video.

@@ -2,7 +2,7 @@ internal import EMCL
 internal import EmbeddingFiles
 package import EmbeddingMath
 
-/// What a low-rank update of texts and videos makes of their products.
+/// The change that a low-rank update of texts and videos makes to their products.
 ///
 /// EMCL moves a row x to x + (x Z) G Z^T. A product of two moved rows is the product of the rows before, and one of a few
 /// numbers more; where moved rows are divided by their norms, it is that over both of these. So the products before and
@@ -93,7 +93,7 @@ package struct LowRankCorrection: Sendable, Equatable {
     }
   }
 
-  /// What is needed of some rows of the videos, in any order.
+  /// Chooses the factors of some rows of the videos, in any order.
   func columns(_ videos: [Int]) -> LowRankColumns { self.videos.chosen(videos) }
 
   /// Corrects the plain products of a row of the texts with consecutive rows of the videos.
@@ -143,9 +143,9 @@ package struct LowRankCorrection: Sendable, Equatable {
     }
   }
 
-  /// How far corrected products of a row may be apart when the plain ones are, and how large they may be.
+  /// Bounds how far corrected products of a row may be apart, and how large they may be.
   ///
-  /// What is added is the same for both; the sum and two products are rounded.
+  /// The same is added to both; the sum and two products are rounded.
   ///
   /// - Parameters:
   ///   - error: How far the plain products may be apart.

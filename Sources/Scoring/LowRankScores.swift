@@ -5,7 +5,7 @@ package import EmbeddingMath
 package struct LowRankScores: ScoreSource {
   /// The scores before.
   package let plain: DotProductScores
-  /// What the update makes of them.
+  /// The change that the update makes to them.
   package let correction: LowRankCorrection
 
   /// The number of texts.

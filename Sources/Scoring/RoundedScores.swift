@@ -29,6 +29,6 @@ package protocol RoundedScores: Sendable {
 package struct RoundedBlock: Sendable {
   /// The texts.
   package let texts: [Int]
-  /// What the source wants to know of them, rounded.
+  /// The numbers the source needs of them, rounded.
   let values: [RoundedRows]
 }

@@ -2,7 +2,7 @@ package import EmbeddingFiles
 package import EmbeddingMath
 internal import Glibc
 
-/// What a method makes of the score s of a query with a gallery item, in one direction.
+/// A method's function of the score s of a query with a gallery item, in one direction.
 ///
 /// Ranks need no more than the order of the results, so each case may be any growing function of the
 /// method's formula; ``formulaValue(_:text:video:direction:)`` gives the formula itself. A result depends on s and on
@@ -27,9 +27,9 @@ package enum ScoreFunction: Sendable, Equatable {
 
   /// One number for each gallery item, taken off the score.
   package struct Potential: Sendable, Equatable {
-    /// What the score is multiplied by.
+    /// The factor of the score.
     package let factor: Float
-    /// What is taken off for each gallery item; empty for nothing.
+    /// The number subtracted for each gallery item; empty for nothing.
     package let offsets: [Float]
 
     /// At least the size of any offset.
@@ -42,7 +42,7 @@ package enum ScoreFunction: Sendable, Equatable {
       size = offsets.reduce(0) { max($0, abs($1)) }
     }
 
-    /// How far results lie apart at most: the product and the difference are rounded besides.
+    /// Bounds how far results lie apart: the product and the difference are rounded as well.
     fileprivate var bound: ErrorBound {
       ErrorBound(
         perError: abs(factor) * 1.000_01, perSize: abs(factor) * 0x1p-21, more: size * 0x1p-21)
@@ -123,7 +123,7 @@ package enum ScoreFunction: Sendable, Equatable {
     }
   }
 
-  /// What the function does to a tile, where it is the same potential for all that ask.
+  /// Makes the potential that the function is for a tile; nil where it is another kind of function.
   package func tilePotential(texts: [Int], direction: Direction) -> TilePotential? {
     guard case .potential(let potential) = self else { return nil }
     return potential.tile(texts, direction)
@@ -170,7 +170,7 @@ package enum ScoreFunction: Sendable, Equatable {
     }
   }
 
-  /// How far results may lie apart when scores do; nil where that cannot be told.
+  /// Bounds how far results may lie apart when scores do; nil where there is no bound.
   package var errorBound: ErrorBound? {
     switch self {
     case .plain: ErrorBound(perError: 1, perSize: 0, more: 0)
@@ -185,7 +185,7 @@ package enum ScoreFunction: Sendable, Equatable {
     }
   }
 
-  /// Whether ranks rest on another growing function than the method's formula.
+  /// Tells whether ranks rest on another growing function than the method's formula.
   package var hasOtherFormula: Bool {
     switch self {
     case .plain, .potential, .gated, .localScaling: false
@@ -241,7 +241,7 @@ package enum ScoreFunction: Sendable, Equatable {
 extension ScoreFunction.Potential {
   fileprivate func offset(_ item: Int) -> Float { offsets.isEmpty ? 0 : offsets[item] }
 
-  /// What it does to the scores of some texts with videos: the gallery is the side that does not ask.
+  /// Makes the potential of a tile of some texts with videos: the gallery is the side that does not ask.
   fileprivate func tile(_ texts: [Int], _ direction: Direction) -> TilePotential {
     guard !offsets.isEmpty else { return TilePotential(factor: factor, offsets: .none) }
     return TilePotential(

@@ -5,7 +5,7 @@ package import EmbeddingMath
 package struct TextBlock: Sendable {
   /// The texts, in the order of the tile's rows.
   package let texts: [Int]
-  /// What the source wants to know of them: one array for each of its products.
+  /// The numbers the source needs of them: one array for each of its products.
   package let values: [[Float]]
 
   /// Makes a block.
@@ -39,7 +39,7 @@ package protocol ScoreSource: Sendable {
   /// A quicker way to scores that are nearly these and know how nearly; nil where there is none.
   func rounded(parallelism: Parallelism) -> (any RoundedScores)?
 
-  /// Whether the scores are products of rows, so that what corrects these corrects the scores.
+  /// Tells whether the scores are products of rows, so that a correction of these corrects the scores.
   var areProducts: Bool { get }
 
   /// The scores of the products before a correction, and that; nil where there is none.
@@ -99,7 +99,7 @@ extension ScoreSource {
   /// No correction.
   package var uncorrected: (scores: any ScoreSource, correction: LowRankCorrection)? { nil }
 
-  /// Whether a correction of products makes other scores of these.
+  /// Tells whether a correction of products makes other scores of these.
   package var canBeCorrected: Bool { areProducts || versions([]) != nil }
 
   /// No versions beside the scores.

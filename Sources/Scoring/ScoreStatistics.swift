@@ -3,24 +3,24 @@ package import EmbeddingMath
 
 // Unsafe in the sums, because bounds checks keep them from being vectorised; the ranges are checked once.
 
-/// What methods want to know of all scores of a source, gathered in one sweep.
+/// Statistics of all scores of a source, gathered in one sweep.
 ///
 /// Texts are rows, videos columns. Sums run over fixed pieces of the rows, in their order, so no number
 /// depends on the threads; equal rows, and equal columns, have equal numbers.
 package struct ScoreStatistics: Sendable {
-  /// What is asked for.
+  /// The statistics asked for.
   package struct Request: Sendable, Equatable {
     /// Means, deviations and the range.
     package var moments = false
-    /// How many best scores of each row are kept.
+    /// The number of best scores kept of each row.
     package var bestInRows = 0
-    /// How many best scores of each column are kept.
+    /// The number of best scores kept of each column.
     package var bestInColumns = 0
 
     /// Asks for nothing.
     package init() {}
 
-    /// Whether anything is asked for.
+    /// Tells whether nothing is asked for.
     package var isEmpty: Bool { self == Request() }
 
     /// Asks for what two requests ask for.
@@ -130,7 +130,7 @@ package struct ScoreStatistics: Sendable {
     }
   }
 
-  /// What one thread has made.
+  /// The result of one thread.
   private struct Worker: Sendable {
     var parts: [(piece: Int, part: Part)] = []
     /// Lists do not depend on how the rows are cut, so a thread has one for all of its pieces.

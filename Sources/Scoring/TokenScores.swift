@@ -15,7 +15,7 @@ package struct TokenScores: VersionedScores {
   private let videos: VectorRows
   /// The tokens of each text that take part.
   private let tokens: [TokenSegment]
-  /// What each version of the scores corrects the products by; nil for nothing.
+  /// The correction of the products for each version of the scores; nil for none.
   let corrections: [LowRankCorrection?]
   /// The frames of the videos of each strip, where they lie in memory.
   let resident: [FramePanels]

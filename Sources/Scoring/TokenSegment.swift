@@ -6,7 +6,7 @@ struct TokenSegment: Sendable {
   let rows: [Int]
   /// The weight of each: given, or one over their number.
   let weights: [Float]
-  /// Whether other positions are masked, so that maxima against this one cannot fall below 0.
+  /// Tells whether other positions are masked, so that maxima against this one cannot fall below 0.
   let isPadded: Bool
 
   init(_ vectors: VectorRows, _ item: Int) {

@@ -60,7 +60,7 @@ package enum GoldenFile {
       guard case .cannotOpen(_, let reason, _) = error else { throw error }
       throw .cannotOpen(
         path: path, reason: reason,
-        hint: "check --update-golden writes what the suite comes to now")
+        hint: "check --update-golden writes the suite's current results")
     }
     let document: Document
     do {
@@ -73,7 +73,7 @@ package enum GoldenFile {
         path: path,
         problems: [
           Problem(
-            "format", "no golden file of this tool", expected: "emcl-rerank/golden, version 1",
+            "format", "not a golden file of this tool", expected: "emcl-rerank/golden, version 1",
             found: "\(document.format.prefix(60)), version \(document.version)")
         ])
     }
@@ -99,13 +99,13 @@ package enum GoldenFile {
             if let metric = counts.contradiction(read) {
               problems.append(
                 Problem(
-                  "\(here)/metrics/\(metric)", "not what the ranks give",
+                  "\(here)/metrics/\(metric)", "does not follow from the ranks",
                   hint: "check --update-golden writes both"))
             }
             ranks[direction] = read
           } else {
             problems.append(
-              Problem("\(here)/ranks", "no ranks of \(counts.queries) queries"))
+              Problem("\(here)/ranks", "not the ranks of \(counts.queries) queries"))
           }
         }
         methods[method] = .measured(pipeline: own.pipeline, resultProtocol, ranks: ranks)

@@ -2,7 +2,7 @@ internal import EmbeddingFiles
 internal import FoundationEssentials
 internal import RunComparison
 
-/// What was counted before, kept in a folder: a file for each export and for each method on it.
+/// A folder of earlier counts: a file for each export and for each method on it.
 ///
 /// An entry is found by everything its numbers rest on: the content of the export and of its bank, the
 /// expression of the method, and the tool that counted. It holds that key whole, and begins with the SHA-256 of all that
@@ -22,14 +22,14 @@ package struct ResultCache: Sendable {
     self.tool = tool
   }
 
-  /// What there is to know of an export besides what is counted.
+  /// The facts of an export besides its counts.
   struct Export: Codable {
     let input: Run.Input
     let items: Run.Items
     let captions: [String]?
     let structure: ItemStructure
 
-    /// Whether its parts fit together, and are of the file of a content hash.
+    /// Tells whether its parts fit together, and are of the file of a content hash.
     func isConsistent(sha256: String) -> Bool {
       input.sha256 == sha256 && input.texts == items.texts.count
         && input.videos == items.videos.count && input.isConsistent && items.isConsistent
@@ -42,7 +42,7 @@ package struct ResultCache: Sendable {
     case measured(Measurement)
     case refused(Run.Refusal)
 
-    /// Whether it can be what was counted on some items.
+    /// Tells whether it can be what was counted on some items.
     func isConsistent(with items: Run.Items) -> Bool {
       switch self {
       case .measured(let measurement): measurement.isConsistent(with: items)
@@ -57,9 +57,9 @@ package struct ResultCache: Sendable {
     let value: Value
   }
 
-  /// What is kept under a key; nil when there is nothing, or nothing that can be believed.
+  /// Reads the value of a key; nil when there is none that can be trusted.
   ///
-  /// - Parameter isConsistent: Whether a value can be what was kept.
+  /// - Parameter isConsistent: Tells whether a value is plausible.
   func value<Value: Decodable>(
     _ type: Value.Type, _ key: [String], where isConsistent: (Value) -> Bool
   ) -> Value? {
@@ -83,7 +83,7 @@ package struct ResultCache: Sendable {
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
-      throw .cannotWrite(path: folder, reason: "the folder cannot be made")
+      throw .cannotWrite(path: folder, reason: "the folder cannot be created")
     }
     // A pipe or a device in the place of an entry is none, and would be waited for.
     let kind = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType

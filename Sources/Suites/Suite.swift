@@ -6,9 +6,9 @@ package import RunComparison
 package struct Suite: Sendable, Equatable {
   /// The file it was read from.
   package let path: String
-  /// What reports are called; nil for the tool's own words.
+  /// The title of reports; nil for the tool's own words.
   package let title: String?
-  /// Where the golden file is, or will be; nil when none is named.
+  /// The place of the golden file, which may not exist yet; nil when none is named.
   package let golden: String?
   /// The exports.
   package let files: [File]
@@ -29,7 +29,7 @@ package struct Suite: Sendable, Equatable {
     package let name: String
     /// The queries that methods learn from.
     package let bank: Bank.Choice
-    /// Whether videos without any text are allowed.
+    /// Tells whether videos without any text are allowed.
     package let allowsDistractors: Bool
   }
 
@@ -37,7 +37,7 @@ package struct Suite: Sendable, Equatable {
   package struct Method: Sendable, Equatable {
     /// The name in reports.
     package let name: String
-    /// What it does.
+    /// The pipeline of the method.
     package let pipeline: Pipeline
   }
 
@@ -68,7 +68,7 @@ package struct Suite: Sendable, Equatable {
       + files.compactMap { if case .export(let bank) = $0.bank { bank } else { nil } }
   }
 
-  /// Where a path of the suite leads from where the tool runs.
+  /// Resolves a path of the suite against the folder where the tool runs.
   static func location(_ path: String, of suite: String) -> String {
     guard !path.hasPrefix("/"), let slash = suite.lastIndex(of: "/") else { return path }
     return String(suite[...slash]) + path

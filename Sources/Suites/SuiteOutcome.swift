@@ -1,24 +1,24 @@
 package import EmbeddingFiles
 package import RunComparison
 
-/// What a suite came to.
+/// The results of a suite.
 package struct SuiteOutcome: Sendable {
   /// The exports that could be run, and what could not.
   package var comparison: Comparison
   /// The runs, one for each export of the suite; nil where it could not be run.
   package let runs: [Run?]
-  /// Why exports could not be run, by their place in the suite.
+  /// The faults of exports that could not be run, by their place in the suite.
   package let faults: [Int: ExportError]
   /// The number of methods on exports that were counted now, baselines included.
   package let counted: Int
   /// The number of those that came from the cache.
   package let remembered: Int
-  /// What kept counts from being kept; nil when nothing did.
+  /// The fault that kept counts from being cached; nil when there was none.
   package let cacheFault: ExportError?
 }
 
 extension ExportError {
-  /// What is wrong with an export; another file that it needs is named.
+  /// Lists the problems of an export; another file that it needs is named.
   package func reasons(of export: String) -> [String] {
     let (file, reasons) =
       switch self {

@@ -1,4 +1,4 @@
-/// How far a suite is.
+/// The progress of a suite.
 package struct SuiteProgress: Sendable {
   /// The export, counted from 1.
   package let file: Int
@@ -6,7 +6,7 @@ package struct SuiteProgress: Sendable {
   package let files: Int
   /// The name of the export.
   package let name: String
-  /// What is done with it.
+  /// The work that is done on it.
   package let work: String
   /// The part of that work that is done.
   package let part: Double

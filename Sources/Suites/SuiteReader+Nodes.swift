@@ -8,7 +8,8 @@ extension SuiteReader {
   func root(_ text: String) -> Node? {
     guard !SuiteReader.mayRepeatItself(text) else {
       problems.append(
-        Problem("file", "anchors and aliases (&name, *name) are not read", hint: "write it out"))
+        Problem(
+          "file", "anchors and aliases (&name, *name) are not supported", hint: "write it out"))
       return nil
     }
     do {
@@ -26,7 +27,7 @@ extension SuiteReader {
     }
   }
 
-  /// Whether a text may hold anchors and aliases: a few lines of them can stand for more nodes than there is time
+  /// Tells whether a text may hold anchors and aliases: a few lines of them can stand for more nodes than there is time
   /// for.
   ///
   /// Looked for by scalars: CR LF is one character, and libyaml breaks lines where Unicode does.
@@ -56,7 +57,7 @@ extension SuiteReader {
       let line = lines.indices.contains(mark.line - 1) ? lines[mark.line - 1] : ""
       if line.prefix(while: \.isWhitespace).contains("\t") {
         return Problem(
-          place(mark), "not valid YAML: a tab in front",
+          place(mark), "not valid YAML: a tab in the indentation",
           hint: "lines are indented with spaces")
       }
       let isAlias =
@@ -67,7 +68,7 @@ extension SuiteReader {
         hint: isAlias ? "* begins an alias; patterns are not expanded: name each export" : nil)
     case YamlError.duplicatedKeysInMapping(let duplicates, let context):
       return Problem(
-        place(context.mark), "the key \"\(duplicates.first ?? "")\" is there twice")
+        place(context.mark), "the key \"\(duplicates.first ?? "")\" is given twice")
     default:
       return Problem("line 1, column 1", "not valid YAML")
     }
@@ -79,7 +80,7 @@ extension SuiteReader {
   func fields(_ node: Node, _ known: [String], required: [String] = []) -> [String: Node]? {
     guard let mapping = node.mapping else {
       add(
-        node, "not a mapping", expected: "keys of \(known.joined(separator: ", "))",
+        node, "not a mapping", expected: "keys of \(known.joined(separator: ", ")) missing",
         found: node.shape)
       return nil
     }
@@ -90,14 +91,14 @@ extension SuiteReader {
         add(
           key, "unknown key \"\(word.prefix(60))\"",
           hint: nearestName(to: String(word.prefix(60)), among: known).map { "did you mean \($0)?" }
-            ?? "known keys: \(known.joined(separator: ", "))")
+            ?? "known keys: \(known.joined(separator: ", ")) missing")
         continue
       }
       fields[name] = value
     }
     let missing = required.filter { fields[$0] == nil }
     guard missing.isEmpty else {
-      add(node, "without \(missing.joined(separator: " and "))")
+      add(node, "\(missing.joined(separator: " and ")) missing")
       return nil
     }
     return fields
@@ -106,11 +107,11 @@ extension SuiteReader {
   /// The entries of a list that a suite cannot do without.
   func entries(_ node: Node?, _ root: Node, _ key: String, example: String) -> [Node] {
     guard let node else {
-      add(root, "without \(key)", hint: "\(key): followed by lines like  \(example)")
+      add(root, "\(key) missing", hint: "\(key): followed by lines like  \(example)")
       return []
     }
     guard let sequence = node.sequence, !sequence.isEmpty else {
-      add(node, "\(key) is a list of at least one", hint: "lines like  \(example)")
+      add(node, "\(key) must be a list of at least one entry", hint: "lines like  \(example)")
       return []
     }
     return within(sequence, key, node)
@@ -121,7 +122,7 @@ extension SuiteReader {
     guard sequence.count <= Suite.most else {
       add(
         node, "too many \(key)", expected: "at most \(Suite.most)", found: "\(sequence.count)",
-        hint: "make several suites of it")
+        hint: "split it into several suites")
       return []
     }
     return Array(sequence)
@@ -129,7 +130,7 @@ extension SuiteReader {
 
   func text(_ node: Node, _ name: String) -> String? {
     guard let value = node.scalar?.string, !value.isEmpty, !value.contains("\0") else {
-      add(node, "\(name) is a text", found: node.shape)
+      add(node, "\(name) must be a text", found: node.shape)
       return nil
     }
     return value
@@ -137,7 +138,7 @@ extension SuiteReader {
 
   func number(_ node: Node, _ name: String) -> Double? {
     guard let value = node.scalar.flatMap({ Double($0.string) }), value.isFinite else {
-      add(node, "\(name) is a number", found: node.shape)
+      add(node, "\(name) must be a number", found: node.shape)
       return nil
     }
     return value
@@ -145,7 +146,7 @@ extension SuiteReader {
 
   func flag(_ node: Node, _ name: String) -> Bool? {
     guard let value = node.scalar.flatMap({ Bool($0.string) }) else {
-      add(node, "\(name) is true or false", found: node.shape)
+      add(node, "\(name) must be true or false", found: node.shape)
       return nil
     }
     return value
@@ -162,7 +163,7 @@ extension SuiteReader {
 }
 
 extension Node {
-  /// What a node is, for errors.
+  /// The kind of a node, for errors.
   var shape: String {
     switch self {
     case .scalar(let scalar): scalar.string.isEmpty ? "nothing" : "\"\(scalar.string.prefix(60))\""

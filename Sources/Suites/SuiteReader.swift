@@ -130,7 +130,7 @@ final class SuiteReader {
     return files
   }
 
-  /// Whether a path is written out; the shell's shorthands are not read in a suite.
+  /// Tells whether a path is written out; the shell's shorthands are not read in a suite.
   private func isWritten(_ own: String, _ node: Node) -> Bool {
     if own.hasPrefix("~") {
       add(
@@ -159,10 +159,10 @@ final class SuiteReader {
         let name = fields["name"].flatMap { text($0, "name") } ?? pipeline.expression
         if pipeline == .baseline {
           add(
-            field, "the baseline is no method of a suite",
+            field, "the baseline cannot be a method of a suite",
             hint: "leave it out: it is always compared, and first")
         } else if methods.contains(where: { $0.pipeline == pipeline }) {
-          add(field, "the pipeline \(pipeline.expression) is there twice")
+          add(field, "the pipeline \(pipeline.expression) is given twice")
         } else if methods.contains(where: { $0.name == name }) || name == "baseline" {
           add(fields["name"] ?? field, "a second method named \"\(name)\"")
         }
@@ -200,7 +200,7 @@ final class SuiteReader {
 
   func published(_ node: Node) -> [PublishedRow] {
     guard let sequence = node.sequence else {
-      add(node, "published is a list of rows, or a file with one", found: node.shape)
+      add(node, "published must be a list of rows, or a file with one", found: node.shape)
       return []
     }
     let directions = Direction.allCases.map(\.rawValue)

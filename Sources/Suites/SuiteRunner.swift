@@ -6,7 +6,7 @@ package import RunComparison
 
 /// Runs a suite: each method on each export, what was counted before taken from a cache.
 package struct SuiteRunner: Sendable {
-  /// Where counts are kept; nil for nowhere.
+  /// The cache of counts; nil for none.
   package var cache: ResultCache?
   /// How ties count, what is drawn, and the threads to use.
   package var context: RunContext
@@ -51,7 +51,7 @@ extension SuiteRunner {
       remembered: work.remembered, cacheFault: work.cacheFault)
   }
 
-  /// What tells how far one export is.
+  /// Makes the function that shows the progress of one export.
   private func shower(
     _ index: Int, _ suite: Suite, done: Double
   ) -> (@Sendable (String, Double) -> Void)? {

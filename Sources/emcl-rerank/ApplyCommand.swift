@@ -9,7 +9,7 @@ internal import RunReports
 struct ApplyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "apply",
-    abstract: "Apply a saved profile; the gallery is not refitted.",
+    abstract: "Apply a saved profile without refitting it.",
     discussion: """
       The export must have the gallery of the profile: its videos for text to video, its texts for video to
       text. A direction with another gallery has no result; an export without either is refused.
@@ -24,7 +24,7 @@ struct ApplyCommand: ParsableCommand {
   var file: String
 
   @Option(
-    help: ArgumentHelp("A profile that fit has saved.", valueName: "path"),
+    help: ArgumentHelp("A profile saved by fit.", valueName: "path"),
     completion: .file(extensions: ["h5"]))
   var profile: String
 

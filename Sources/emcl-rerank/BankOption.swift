@@ -6,7 +6,7 @@ internal import Reranking
 struct BankOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The queries that methods learn from: file (/bank of the export; the default where there is one), test (the test queries: transductive), or another export.",
+      "The queries methods learn from: file (/bank of the export; the default where there is one), test (the test queries: transductive), or another export.",
       valueName: "test|file|path"),
     completion: .file(extensions: ["h5", "hdf5"]))
   var bank: String?

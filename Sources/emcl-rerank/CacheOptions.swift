@@ -4,21 +4,21 @@ internal import Suites
 
 // Unsafe, because variables of the environment are C strings, which are copied at once.
 
-/// Where counts are kept between runs of a suite.
+/// The options for the place where counts are kept between runs of a suite.
 struct CacheOptions: ParsableArguments {
-  @Flag(name: .customLong("no-cache"), help: "Count everything anew, and keep nothing.")
+  @Flag(name: .customLong("no-cache"), help: "Recompute everything, and cache nothing.")
   var noCache = false
 
   @Option(
     name: .customLong("cache"),
     help: ArgumentHelp(
-      "The folder where counts are kept (default: emcl-rerank in $XDG_CACHE_HOME or ~/.cache). It can be deleted at any time.",
+      "The cache folder (default: emcl-rerank in $XDG_CACHE_HOME or ~/.cache). It can be deleted at any time.",
       valueName: "folder"), completion: .directory)
   var folder: String?
 
   func validate() throws {
     if noCache, folder != nil {
-      throw ValidationError("--no-cache and --cache exclude each other.")
+      throw ValidationError("--no-cache and --cache cannot be combined.")
     }
   }
 
@@ -38,7 +38,7 @@ struct CacheOptions: ParsableArguments {
     return variable("HOME").map { $0 + "/.cache/emcl-rerank" }
   }
 
-  /// What tells builds of one version apart: the size and the time of the program.
+  /// The size and the time of the program, which tell builds of one version apart.
   private static var build: String {
     var status = stat()
     guard unsafe stat("/proc/self/exe", &status) == 0 else { return "" }

@@ -8,7 +8,7 @@ internal import Suites
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Hold a suite against its golden file; for CI.",
+    abstract: "Compare a suite with its golden file, for CI.",
     discussion: """
       The suite names the golden file and how much each metric may get worse:
 
@@ -22,9 +22,9 @@ struct CheckCommand: ParsableCommand {
         emcl-rerank check suite.yaml
         emcl-rerank check suite.yaml --junit results.xml --report report.html
 
-      Ends with 0 when nothing got worse, with 1 when something did, with 65 or 66 when a case could not be run.
-      Better results, new methods and near-ties are told and do not fail. Where GITHUB_ACTIONS is set, cases are
-      annotated; a summary is appended to the file that GITHUB_STEP_SUMMARY names.
+      Exits with 0 when nothing got worse, 1 when something did, and 65 or 66 when a case could not be run.
+      Better results, new methods and near-ties are reported and do not fail. Where GITHUB_ACTIONS is set, cases are
+      annotated, and a summary is appended to the file that GITHUB_STEP_SUMMARY names.
       """)
 
   @Argument(help: "A suite (.yaml).", completion: .file(extensions: ["yaml", "yml"]))
@@ -32,11 +32,11 @@ struct CheckCommand: ParsableCommand {
 
   @Flag(
     name: .customLong("update-golden"),
-    help: "Write what the suite comes to now as the golden file, and say what that changes.")
+    help: "Write the suite's current results as the golden file, and list the changes.")
   var updateGolden = false
 
   @Option(
-    help: ArgumentHelp("Write the results as JUnit's XML.", valueName: "path"),
+    help: ArgumentHelp("Write the results as JUnit XML.", valueName: "path"),
     completion: .file(extensions: ["xml"]))
   var junit: String?
 
@@ -118,7 +118,7 @@ struct CheckCommand: ParsableCommand {
       try goldenFile.finish()
       console.note("wrote \(goldenPath)")
     } else if goldenFile != nil {
-      console.note("\(goldenPath) was left as it is: not every export could be run")
+      console.note("\(goldenPath) was not updated: not every export could be run")
     }
     try reports.write(outcome.comparison, to: reportFiles, console)
     try junitFile?.finish()

@@ -21,7 +21,7 @@ struct CompareCommand: ParsableCommand {
           - name: EMCL                   # optional
             pipeline: emcl
           - pipeline: center+nnn
-        published: published.yaml        # optional: rows of others, shown apart
+        published: published.yaml        # optional: published results, shown apart
 
         emcl-rerank compare suite.yaml
         emcl-rerank compare suite.yaml --report table.tex --report report.html
@@ -30,7 +30,7 @@ struct CompareCommand: ParsableCommand {
 
         emcl-rerank compare clip4clip.h5 drl.h5 -m emcl -m center+nnn
 
-      What was counted before comes from a cache, so a run that was interrupted goes on where it was.
+      Earlier results come from a cache, so an interrupted run resumes where it stopped.
       """)
 
   @Argument(
@@ -68,7 +68,7 @@ struct CompareCommand: ParsableCommand {
       throw ValidationError("\(twice) is given twice.")
     }
     if files.count > 1 {
-      throw ValidationError("\(suitePath) is a suite and stands alone: it names its exports.")
+      throw ValidationError("\(suitePath) is a suite, which names its exports: give it alone.")
     }
     if !method.isEmpty || bank.bank != nil {
       throw ValidationError("--method and --bank are for exports: a suite names its own.")

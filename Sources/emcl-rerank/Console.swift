@@ -10,9 +10,9 @@ internal import Synchronization
 
 /// The terminal: results on standard output, everything else on standard error.
 struct Console: Sendable {
-  /// Whether notes and progress are kept back.
+  /// Tells whether notes and progress are kept back.
   let isQuiet: Bool
-  /// Whether results may have colours.
+  /// Tells whether results may have colours.
   let usesColor: Bool
 
   init(isQuiet: Bool, usesColor: Bool) {

@@ -6,7 +6,7 @@ struct EMCLRerank: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "emcl-rerank",
     abstract:
-      "Better ranking out of the embeddings you already have, without training; and whether the gain is real.",
+      "Rank better with the embeddings you already have, without training, and see whether the gain is real.",
     discussion: """
       Reads an exported text-video retrieval baseline (CLIP4Clip, MMT, DRL and their relatives) from HDF5,
       applies EMCL or other methods that need no training, and prints retrieval metrics before and after, in both

@@ -34,7 +34,7 @@ struct ExportCommand: ParsableCommand {
 
   @Option(
     name: [.short, .long],
-    help: ArgumentHelp("What the names of the files begin with.", valueName: "prefix"))
+    help: ArgumentHelp("The prefix of the output files.", valueName: "prefix"))
   var output: String
 
   @Option(
@@ -43,7 +43,7 @@ struct ExportCommand: ParsableCommand {
   )
   var method = "baseline"
 
-  @Option(help: "How many items of each ranking are written (trec, ann-benchmarks).")
+  @Option(help: "The number of items to write for each ranking (trec, ann-benchmarks).")
   var depth = 1000
 
   @OptionGroup var bank: BankOption

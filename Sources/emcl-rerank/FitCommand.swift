@@ -7,10 +7,10 @@ internal import Scoring
 struct FitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fit",
-    abstract: "Learn a method from a gallery and a bank; save the small artefact.",
+    abstract: "Fit a method to a gallery and a bank, and save it as a small profile.",
     discussion: """
-      The profile holds the maps of the vectors and one number for each gallery item and direction. apply puts it
-      to any queries of the same gallery, one or a million, and reproduces run bit for bit.
+      The profile holds the maps of the vectors and one number for each gallery item and direction. apply uses it
+      for any queries of the same gallery, one or a million, and reproduces run bit for bit.
 
         emcl-rerank fit msrvtt.h5 -o sinkhorn.h5 --method sinkhorn --bank train.h5
         emcl-rerank apply queries.h5 --profile sinkhorn.h5
@@ -21,7 +21,7 @@ struct FitCommand: ParsableCommand {
     completion: .file(extensions: ["h5", "hdf5"]))
   var file: String
 
-  @Option(name: [.short, .long], help: ArgumentHelp("Where the profile goes.", valueName: "path"))
+  @Option(name: [.short, .long], help: ArgumentHelp("The profile to write.", valueName: "path"))
   var output: String
 
   @Option(

@@ -15,7 +15,7 @@ struct FuseCommand: ParsableCommand {
       "Fuse the scores of several exports over the same items, and print metrics before and after.",
     discussion: """
       Items are matched by their ids. The baseline of the table is the first export; the others are rows of their
-      own, followed by what each rule makes of all of them.
+      own, followed by the result of each rule.
 
         emcl-rerank fuse clip4clip.h5 drl.h5
         emcl-rerank fuse a.h5 b.h5 c.h5 --by sum --weights 2,1,1 --method sinkhorn
@@ -99,18 +99,18 @@ struct FuseCommand: ParsableCommand {
       weights: weights.flatMap(numbers) ?? [Double](repeating: 1, count: files.count),
       rules: by.isEmpty ? FusionRule.allCases : by, parallelism: shared.parallelism)
     var notices = fusion.audits.filter(\.isReordered).map {
-      "\($0.name) stands in another order; its items were matched by their ids"
+      "\($0.name) is in another order; its items were matched by their ids"
     }
     notices += fusion.audits.filter { $0.correlation < Fusion.leastCorrelation }.map {
       "the scores of \($0.name) hardly agree with those of the first export (correlation \(Float($0.correlation))): "
-        + "do its rows stand in the order of its ids?"
+        + "are its rows in the order of its ids?"
     }
     var run = try Run(
       first.set, groups: fusion.groups, order: fusion.pipelines, sha256: first.sha256,
       notices: notices, reports.context(shared, progress))
     run.isOfExports = true
     run.notes = [
-      "Fused: \(sources.map(\.name).joined(separator: ", "))"
+      "Fused: \(sources.map(\.name).joined(separator: ", ")) missing"
         + (pipeline == .baseline ? "." : ", each after \(pipeline.expression).")
     ]
     if reports.wantsCaptions { run.captions = try first.set.captions?.all() }

@@ -4,7 +4,7 @@ internal import RunReports
 
 // Unsafe, because variables of the environment are C strings, which are copied at once.
 
-/// What GitHub Actions wants to know, when the tool runs there.
+/// The annotations and the summary for GitHub Actions, when the tool runs there.
 enum GitHubActions {
   /// Annotates the cases that need a look, and adds to the summary of the job.
   static func report(_ report: GateReport, _ console: Console) throws(ExportError) {

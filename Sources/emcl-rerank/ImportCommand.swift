@@ -9,9 +9,9 @@ struct ImportCommand: ParsableCommand {
     commandName: "import",
     abstract: "Build an export from .npy arrays: vectors, frames with a mask, or scores.",
     discussion: """
-      Arrays of 2-, 4- or 8-byte floats in either order of bytes and of axes. Vectors are compared by cosine; --dot
-      takes their inner products. Batches in several files are one array: --text t0.npy t1.npy. The export is read
-      again before it is put in its place: a faulty one is never left.
+      Arrays of 2-, 4- or 8-byte floats, of either byte order, in C or Fortran order. Vectors are compared by cosine; --dot
+      takes inner products. Batches in several files are one array: --text t0.npy t1.npy. The export is read
+      back and checked before it is put in its place.
 
         emcl-rerank import --text T.npy --video V.npy -o pairs.h5
         emcl-rerank import --text T.npy --video V.npy --truth G.npy --ids ids.txt -o captions.h5
@@ -62,13 +62,13 @@ struct ImportCommand: ParsableCommand {
   var truth: [String] = []
 
   @Option(
-    help: ArgumentHelp("The names of the videos, one in each line.", valueName: "file"),
+    help: ArgumentHelp("The ids of the videos, one per line.", valueName: "file"),
     completion: .file())
   var ids: String?
 
   @Flag(
     help:
-      "Compare vectors by their inner products as they stand; their lengths count. Not for frames.")
+      "Compare vectors by inner product, without normalising. Not for frames.")
   var dot = false
 
   @Flag(help: .hidden)
@@ -77,7 +77,7 @@ struct ImportCommand: ParsableCommand {
   @Option(
     name: .customLong("protocol"),
     help: ArgumentHelp(
-      "The family of metrics (default: multi with --truth, otherwise square)."))
+      "The evaluation protocol (default: multi with --truth, otherwise square)."))
   var evaluation: EvaluationProtocol?
 
   @Option(
@@ -102,14 +102,14 @@ struct ImportCommand: ParsableCommand {
   func validate() throws {
     if !scores.isEmpty {
       if !text.isEmpty || !video.isEmpty || !mask.isEmpty {
-        throw ValidationError("--scores stands for --text, --video and --mask: give it alone.")
+        throw ValidationError("--scores replaces --text, --video and --mask: give it alone.")
       }
       if dot || normalize || logitScale != nil {
         throw ValidationError(
           "--dot, --normalize and --logit-scale are for vectors, not for --scores.")
       }
       if transposed, scores.count > 1 {
-        throw ValidationError("--transposed takes scores of one file.")
+        throw ValidationError("--transposed needs the scores in one file.")
       }
     } else {
       guard !text.isEmpty, !video.isEmpty else {
@@ -117,7 +117,7 @@ struct ImportCommand: ParsableCommand {
       }
       if transposed { throw ValidationError("--transposed is for --scores.") }
       if dot, normalize {
-        throw ValidationError("--dot and --normalize exclude each other; cosine is the default.")
+        throw ValidationError("--dot and --normalize cannot be combined; cosine is the default.")
       }
       if dot, !mask.isEmpty {
         throw ValidationError("--dot is not for frames: they and their texts are normalised.")
@@ -158,7 +158,7 @@ struct ImportCommand: ParsableCommand {
       console.note(
         "\(output): similarity \(set.kind.rawValue)"
           + (!set.kind.has(.vectors) ? "" : dot ? " (inner products)" : " (cosine)")
-          + ", protocol \(set.evaluation.rawValue), \(set.texts.count) texts, \(set.videos.count) videos"
+          + ", evaluation protocol \(set.evaluation.rawValue), \(set.texts.count) texts, \(set.videos.count) videos"
       )
     }
   }
@@ -205,7 +205,7 @@ struct ImportCommand: ParsableCommand {
       .map(fileName)
     var attributes = [
       "exporter": "emcl-rerank \(toolVersion)",
-      "notes": "imported from \(sources.joined(separator: ", "))",
+      "notes": "imported from \(sources.joined(separator: ", ")) missing",
     ]
     attributes["dataset"] = name
     return ExportHeader(

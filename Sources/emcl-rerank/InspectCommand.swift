@@ -10,19 +10,19 @@ internal import Scoring
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",
-    abstract: "Tell what exports hold, and everything that is wrong with them.",
+    abstract: "Show what exports hold, and list everything wrong with them.",
     discussion: """
         emcl-rerank inspect msrvtt.h5
         emcl-rerank inspect --verify msrvtt.h5
 
-      --verify computes the scores anew and holds them against /reference/sim and its metrics; it ends
-      with 0 when they hold and with 1 when they do not.
+      --verify compares /reference/sim with recomputed scores, and the metrics in the file with those of
+      /reference/sim; it exits with 0 when all agree and 1 otherwise.
       """)
 
   @Argument(help: "Exports (.h5).", completion: .file(extensions: ["h5", "hdf5"]))
   var files: [String]
 
-  @Flag(help: "Hold the scores in the file, and their metrics, against those of its vectors.")
+  @Flag(help: "Compare the scores in the file with those of its vectors, and check its metrics.")
   var verify = false
 
   @OptionGroup var shared: SharedOptions
@@ -69,7 +69,7 @@ struct InspectCommand: ParsableCommand {
   }
 }
 
-/// What there is to say of an export, in lines.
+/// The findings about an export, in lines.
 struct InspectionText {
   private let export: RetrievalSet
   private let run: Run
@@ -88,7 +88,9 @@ struct InspectionText {
       .compactMap { name in export.provenance.attributes[name].map { "\(name) \($0)" } }
     add("baseline", ([export.provenance.baseline] + origin).joined(separator: ", "))
     if let notes = export.provenance.attributes["notes"] { add("notes", notes) }
-    add("similarity", "\(export.kind.rawValue), protocol \(export.evaluation.rawValue)" + scale)
+    add(
+      "similarity",
+      "\(export.kind.rawValue), evaluation protocol \(export.evaluation.rawValue)" + scale)
     add("texts", "\(export.texts.count)" + copies(export.texts.duplicates) + perVideo)
     add("videos", "\(export.videos.count)" + copies(export.videos.duplicates))
     for (name, vectors) in [("text", export.texts.vectors), ("video", export.videos.vectors)] {
@@ -156,14 +158,14 @@ struct InspectionText {
 }
 
 extension Verification {
-  /// What a score may differ by.
+  /// The difference a score may have.
   private var allowed: String {
     tolerance.upperBound <= tolerance.lowerBound * 1.001
       ? "\(tolerance.upperBound)"
       : "\(tolerance.lowerBound) to \(tolerance.upperBound), by the lengths of their vectors"
   }
 
-  /// What came out, in lines.
+  /// The result, in lines.
   fileprivate var text: String {
     var lines: [String] = []
     if skipsScores {

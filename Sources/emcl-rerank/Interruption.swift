@@ -4,7 +4,7 @@ internal import Glibc
 
 // Unsafe, because pipes, threads and signal handlers are C's: what they point to lives as long as the program.
 
-/// What happens when the user, or the system, stops the tool.
+/// The clean-up when the user, or the system, stops the tool.
 enum Interruption {
   /// The signals go in at the one end, whichever thread they hit; a thread of its own waits at the other.
   private static let ends: (out: Int32, into: Int32) = {
@@ -48,7 +48,7 @@ enum Interruption {
     while unsafe read(ends.out, &byte, 1) != 1 { guard errno == EINTR else { return nil } }
     OutputFile.discardAll {
       Console(isQuiet: false, usesColor: false)
-        .report("interrupted; files that were not complete are not there")
+        .report("interrupted; incomplete output files were removed")
       signal(Int32(byte), SIG_DFL)
       kill(getpid(), Int32(byte))
       // The signal may reach another thread first.

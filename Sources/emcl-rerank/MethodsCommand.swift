@@ -5,7 +5,7 @@ internal import Reranking
 struct MethodsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "methods",
-    abstract: "List every method with its parameters, defaults, protocol and source.",
+    abstract: "List every method with its parameters, defaults, setting and source.",
     discussion: """
       Methods are joined by + and applied from left to right.
 
@@ -13,7 +13,7 @@ struct MethodsCommand: ParsableCommand {
         emcl-rerank methods emcl
       """)
 
-  @Argument(help: "Only these methods.")
+  @Argument(help: "Show only these methods.")
   var names: [String] = []
 
   @OptionGroup var shared: SharedOptions
@@ -31,7 +31,7 @@ struct MethodsCommand: ParsableCommand {
         \(method.name) (\(method.shape.rawValue))
           \(method.summary)
           formula    \(method.formula)
-          protocol   \(method.rests)
+          setting    \(method.rests)
           cost       \(method.cost)
           source     \(method.source)
 

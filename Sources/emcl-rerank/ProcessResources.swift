@@ -2,7 +2,7 @@ internal import CStartup
 
 // Unsafe, because the words of the command line are C strings, which live as long as the program.
 
-/// What the system gives this process: the only file that calls what lies under Swift.
+/// The resources the system gives this process: the only file that calls what lies under Swift.
 enum ProcessResources {
   /// The words of the command line, the name of the program first.
   static let words: [String] = {
@@ -21,7 +21,7 @@ enum ProcessResources {
     emcl_memory_when_exhausted(end)
   }
 
-  /// Whether so many threads can run beside this one.
+  /// Tells whether so many threads can run beside this one.
   static func canStart(threads: Int) -> Bool {
     emcl_threads_can_start(Int32(clamping: threads)) != 0
   }

@@ -11,7 +11,7 @@ enum Reader {
   /// The program to start.
   static let program = ReaderProgram(path: path, arguments: ["emcl-rerank", word])
 
-  /// Where this program lies.
+  /// The path of this program.
   private static var path: String {
     let own = "/proc/self/exe"
     guard unsafe access(own, X_OK) != 0 else { return own }

@@ -6,16 +6,16 @@ internal import RunReports
 
 extension TieRule: ExpressibleByArgument {}
 
-/// How results are counted and where reports of them go.
+/// The options for the counting of results and for their reports.
 struct ReportOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Write a report; repeatable. Its format is the extension: \(ReportFormat.extensions); - is standard output (Markdown).",
+      "Write a report (repeatable). The extension sets its format: \(ReportFormat.extensions); - is Markdown on standard output.",
       valueName: "path"))
   var report: [String] = []
 
   @Option(
-    help: "How tied items count: \(TieRule.allCases.map(\.rawValue).joined(separator: ", ")).")
+    help: "How to count tied items: \(TieRule.allCases.map(\.rawValue).joined(separator: ", ")).")
   var ties = TieRule.expected
 
   @Option(help: "Seed of the bootstrap and the sign flips.")
@@ -27,7 +27,8 @@ struct ReportOptions: ParsableArguments {
   static func check(_ report: [String]) throws {
     for path in report where path != "-" && ReportFormat(path: path) == nil {
       throw ValidationError(
-        "--report \(path): the extension is the format, one of \(ReportFormat.extensions).")
+        "--report \(path): the extension sets the format and must be one of \(ReportFormat.extensions)."
+      )
     }
     try OutputFile.refuseRepeated(report)
   }
@@ -37,10 +38,10 @@ struct ReportOptions: ParsableArguments {
     RunContext(ties: ties, seed: seed, parallelism: shared.parallelism) { progress.show($0, $1) }
   }
 
-  /// Whether a report takes the place of the table on standard output.
+  /// Tells whether a report takes the place of the table on standard output.
   var printsReport: Bool { report.contains("-") }
 
-  /// Whether a report wants the captions of the texts.
+  /// Tells whether a report needs the captions of the texts.
   var wantsCaptions: Bool { report.contains { ReportFormat(path: $0) == .html } }
 
   /// Begins all reports, so that a wrong path fails before the work.
@@ -101,7 +102,7 @@ extension OutputFile {
   /// Refuses outputs of which two would end in the same file, however they are written.
   static func refuseRepeated(_ paths: [String]) throws {
     guard let twice = repeated(paths.filter { $0 != "-" }) else { return }
-    throw ValidationError("\(twice) is to be written twice.")
+    throw ValidationError("\(twice) is given twice as an output.")
   }
 }
 

@@ -49,7 +49,7 @@ struct RunCommand: ParsableCommand {
 
   @Flag(
     help:
-      "Measure what methods gain by seeing the test queries: on halves of the gallery, with the other half as the bank and without."
+      "Measure what methods gain by seeing the test queries, on halves of the gallery with and without the other half as the bank."
   )
   var premium = false
 
@@ -64,7 +64,7 @@ struct RunCommand: ParsableCommand {
       throw ValidationError("--save and --save-scores take one file at a time.")
     }
     if save != nil, method.count > 1 {
-      throw ValidationError("--save takes one --method: it is the embeddings of that one.")
+      throw ValidationError("--save takes one --method: it saves the embeddings of that one.")
     }
   }
 
@@ -157,7 +157,7 @@ struct RunCommand: ParsableCommand {
     if let pipeline = try? Pipeline(path), files.contains(path) {
       console.report(
         "\(path) is a method",
-        hint: "each method has an option of its own: "
+        hint: "give each method its own option: "
           + (method + [pipeline.expression]).map { "-m '\($0)'" }.joined(separator: " "))
       return
     }
@@ -166,7 +166,7 @@ struct RunCommand: ParsableCommand {
     guard !path.contains("/"), !path.contains("."),
       let command = nearestName(to: path, among: commands)
     else { return }
-    console.report("\(path) is no command either", hint: "did you mean \(command)?")
+    console.report("neither a file nor a command: \(path)", hint: "did you mean \(command)?")
   }
 
   /// Says how long each part took, and how EM ran.

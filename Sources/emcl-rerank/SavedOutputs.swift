@@ -16,7 +16,7 @@ final class SavedOutputs {
     let places = scorePath.map { SavedOutputs.scorePaths($0, of: pipelines) } ?? []
     let all = [path].compactMap { $0 } + places.joined().map(\.path) + reports
     if let twice = OutputFile.repeated(all.filter { $0 != "-" }) {
-      throw .cannotWrite(path: twice, reason: "it is to be written twice")
+      throw .cannotWrite(path: twice, reason: "it is given twice as an output")
     }
     if let path { embeddings = try begun(path, not: inputs) }
     for (index, own) in places.enumerated() {
@@ -27,7 +27,7 @@ final class SavedOutputs {
     }
   }
 
-  /// Where the scores of each method go.
+  /// Finds a path for the scores of each method.
   private static func scorePaths(
     _ path: String, of pipelines: [Pipeline]
   ) -> [[(direction: Direction?, path: String)]] {
@@ -67,7 +67,7 @@ final class SavedOutputs {
         throw .cannotWrite(
           path: file.path,
           reason:
-            "the result of \(name) on similarity=\(set.kind.rawValue) is no single vector for each item; --save-scores keeps its scores"
+            "\(name) on similarity=\(set.kind.rawValue) gives no single vector for each item; --save-scores saves its scores"
         )
       }
       let header = set.header(note: "embeddings after \(name)", exporter: exporter)

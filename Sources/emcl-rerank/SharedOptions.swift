@@ -2,18 +2,18 @@ internal import ArgumentParser
 internal import EmbeddingFiles
 internal import EmbeddingMath
 
-/// What every command understands.
+/// The options of every command.
 struct SharedOptions: ParsableArguments {
-  @Option(help: "Threads to use (default: all cores). No result depends on it.")
+  @Option(help: "Threads to use (default: all cores). Results do not depend on it.")
   var threads: Int?
 
-  @Flag(name: .shortAndLong, help: "No progress and no notes.")
+  @Flag(name: .shortAndLong, help: "Print no progress and no notes.")
   var quiet = false
 
-  @Flag(name: .shortAndLong, help: "Say more about what is done.")
+  @Flag(name: .shortAndLong, help: "Print more about each step.")
   var verbose = false
 
-  @Flag(name: .customLong("no-color"), help: "No colours; the variable NO_COLOR does the same.")
+  @Flag(name: .customLong("no-color"), help: "Print no colours (as with the variable NO_COLOR).")
   var noColor = false
 
   func validate() throws {
@@ -22,8 +22,8 @@ struct SharedOptions: ParsableArguments {
     }
     if room < 1 {
       throw ValidationError(
-        "The addresses of this process are limited to \(LoadOptions.addressSpace >> 20) MiB (ulimit -v); the libraries "
-          + "that it uses need at least \((LoadOptions.addresses.ofProcess + LoadOptions.addresses.ofThread) >> 20) MiB."
+        "The address space of this process is limited to \(LoadOptions.addressSpace >> 20) MiB (ulimit -v); the libraries "
+          + "it uses need at least \((LoadOptions.addresses.ofProcess + LoadOptions.addresses.ofThread) >> 20) MiB."
       )
     }
   }
@@ -34,7 +34,7 @@ struct SharedOptions: ParsableArguments {
     return Parallelism(threads: SharedOptions.hasThreads ? min(wanted, room) : 1)
   }
 
-  /// Whether threads can be started for all cores, which is as many as ever run at once.
+  /// Tells whether threads can be started for all cores, which is as many as ever run at once.
   private static let hasThreads =
     ProcessResources.canStart(threads: Parallelism.allCores.threads)
 

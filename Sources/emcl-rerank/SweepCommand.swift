@@ -9,17 +9,17 @@ struct SweepCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sweep",
     abstract:
-      "Sweep the settings of EMCL over a grid: tables and plots, and what choosing is worth.",
+      "Sweep EMCL's settings over a grid, with tables, plots and a test of the chosen setting.",
     discussion: """
-      Every combination of the values is run from every seed. Values are separated by commas; whole numbers may be
-      given as 1..9. Without any, k 4, 16 and 64, iterations 1, 5 and 9 and beta from -1 to 4 are swept.
+      Runs every combination of the values from every seed. Values are separated by commas; whole numbers may be
+      given as 1..9. The default grid is k 4, 16 and 64, iterations 1, 5 and 9, and beta from -1 to 4.
 
         emcl-rerank sweep msrvtt.h5
         emcl-rerank sweep msrvtt.h5 --k 8,16,32,64 --beta=-1,-0.5,0.5,1,2 --seeds 0..9 --report sweep.html
         emcl-rerank sweep msrvtt.h5 --lambda 0.1,1 --init draw,'signs(8,8)',rows --scope 'global,blocks(64,64)'
         emcl-rerank sweep msrvtt.h5 --method 'emcl(preset=mmt)' --k 16..24 --select
 
-      --select chooses a setting on one half of the queries and reports it on the other, over 20 splits, and says
+      --select chooses a setting on one half of the queries and reports it on the other, over 20 splits, and shows
       how much better choosing on the test queries would have made it look.
       """)
 
@@ -39,19 +39,20 @@ struct SweepCommand: ParsableCommand {
   @Option(
     name: .customLong("init"),
     help: ArgumentHelp(
-      "Starts: draw and rows (from every seed), draw(3), signs(p,q), file.", valueName: "list"))
+      "Starting bases: draw and rows (from every seed), draw(3), signs(p,q), file.",
+      valueName: "list"))
   var initialisation: String?
   @Option(
     help: ArgumentHelp(
       "Rows of one EM: global, blocks(64,64), gallery, aligned(64).", valueName: "list"))
   var scope: String?
-  @Option(help: ArgumentHelp("Seeds of starts that are drawn.", valueName: "list"))
+  @Option(help: ArgumentHelp("Seeds of drawn starts.", valueName: "list"))
   var seeds = "0..2"
 
   @Option(
     name: [.short, .long],
     help: ArgumentHelp(
-      "The method that is swept; its other keys stay as they are.", valueName: "expr"))
+      "The method to sweep; its other keys stay as they are.", valueName: "expr"))
   var method = "emcl"
 
   @Flag(help: "Choose a setting on one half of the queries, report it on the other.")
@@ -61,7 +62,7 @@ struct SweepCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write a report; repeatable. Its format is the extension: \(ReportFormat.extensions); - is standard output (Markdown).",
+      "Write a report (repeatable). The extension sets its format: \(ReportFormat.extensions); - is Markdown on standard output.",
       valueName: "path"))
   var report: [String] = []
 

@@ -2,7 +2,7 @@ internal import CBuildInfo
 
 // Unsafe, because the commit is a C string, which is part of the program.
 
-/// Which program this is.
+/// The identity of this program.
 enum ToolVersion {
   /// The version, with the commit it was built from where that is known.
   static var withCommit: String {

@@ -1,6 +1,6 @@
 internal import ArgumentParser
 
-/// What helps after a command line that makes no sense.
+/// A hint for a command line that makes no sense.
 struct UsageHint {
   /// The hint.
   let text: String
@@ -22,7 +22,7 @@ struct UsageHint {
       place + 1 < words.count, words[place + 1].hasPrefix("-"),
       words[place + 1].dropFirst().first.map({ $0.isNumber || $0 == "." }) ?? false
     {
-      text = "a value that begins with a minus: \(option)=\(words[place + 1])"
+      text = "write a value that begins with a minus as \(option)=\(words[place + 1])"
     } else if message.hasPrefix("Unknown option"),
       let other = EMCLRerank.configuration.subcommands.first(where: {
         $0.configuration.commandName != command && UsageHint.takes($0, option)
@@ -39,7 +39,7 @@ struct UsageHint {
     }
   }
 
-  /// Whether a command has an option.
+  /// Tells whether a command has an option.
   private static func takes(_ command: any ParsableCommand.Type, _ option: String) -> Bool {
     EMCLRerank.helpMessage(for: command, columns: 400).split(whereSeparator: \.isWhitespace)
       .contains { $0 == option || $0 == option + "," }

@@ -49,7 +49,7 @@ import Testing
     #expect(outcome.status == 66)
     #expect(
       outcome.errors.contains(
-        "2 methods on 100000 texts and 100000 videos need at least 442 MiB of addresses"))
+        "2 methods on 100000 texts and 100000 videos need at least 442 MiB of address space"))
     #expect(outcome.errors.contains("may use 410 MiB"))
     #expect(outcome.output.isEmpty)
     #expect(try Tool.run(["inspect", path], addresses: 420_000).status == 0)
@@ -99,13 +99,15 @@ import Testing
     (["real/coco-clip.h5", "--save", "real/coco-clip.h5"], 73, "it is the input"),
     (["real/cap4video-scores.h5", "--method", "emcl"], 65, "a score matrix has none"),
     (["methods", "sinkhron"], 64, "no method"),
-    (["real/videoclip.h5", "--method", "emcl(beta=1e38)"], 65, "beyond single precision"),
-    (["real/videoclip.h5", "--method", "emcl(lambda=1e-320)"], 65, "beyond single precision"),
+    (["real/videoclip.h5", "--method", "emcl(beta=1e38)"], 65, "overflow single precision"),
+    (["real/videoclip.h5", "--method", "emcl(lambda=1e-320)"], 65, "overflow single precision"),
     (["real/videoclip.h5", "--save", "./real/../real/videoclip.h5"], 73, "it is the input"),
-    (["real/videoclip.h5", "--report", "r.md", "--report", "r.md"], 64, "written twice"),
+    (
+      ["real/videoclip.h5", "--report", "r.md", "--report", "r.md"], 64, "given twice as an output"
+    ),
     (["inspect", "--verify", "real/videoclip.h5"], 65, "nothing to verify"),
     (["damaged/video-without-text.h5"], 65, "--distractors"),
-    (["real/videoclip.h5", "--method", "emcl(scope=aligned(8))"], 65, "has no place in"),
+    (["real/videoclip.h5", "--method", "emcl(scope=aligned(8))"], 65, "does not work with"),
   ])
   func faultsHaveTheirCodeAndTheirWords(arguments: [String], status: Int32, words: String) throws {
     let outcome = try Tool.run(arguments, in: Fixture.folder)
@@ -135,7 +137,7 @@ import Testing
     let outcome = try Tool.run([Fixture.path("real/cap4video-scores.h5")])
     #expect(outcome.status == 0)
     #expect(outcome.output.contains("baseline"))
-    #expect(outcome.output.contains("not applied: emcl needs the embeddings"))
+    #expect(outcome.output.contains("not applied: emcl needs embeddings"))
   }
 
   @Test func savedEmbeddingsScoreTheSame() throws {
@@ -209,7 +211,9 @@ import Testing
   @Test func inspectTellsWhatAFileHolds() throws {
     let outcome = try Tool.run(["inspect", Fixture.path("real/minilm-frames.h5")])
     #expect(outcome.status == 0)
-    for part in ["frames, protocol square", "250", "video/frame [250, 6, 384]", "gzip", "bank"] {
+    for part in [
+      "frames, evaluation protocol square", "250", "video/frame [250, 6, 384]", "gzip", "bank",
+    ] {
       #expect(outcome.output.contains(part), "\(part)")
     }
     #expect(try Tool.run(["inspect", Fixture.path("damaged/nan.h5")]).status == 65)

@@ -135,12 +135,12 @@ import Testing
   @Test(arguments: [
     ("--text t1.npy --video v.npy", "t1.npy: shape [3, 1, 3] was read as [3, 3]"),
     ("--text t.npy --video f.npy --mask m1.npy", "m1.npy: shape [3, 1, 2] was read as [3, 2]"),
-    ("--text f.npy --video t.npy --mask m.npy", "it was taken for --video, and t.npy for --text"),
+    ("--text f.npy --video t.npy --mask m.npy", "it is used as --video, and t.npy as --text"),
     (
       "--text v.npy --video t4.npy --truth g.npy",
-      "t4.npy: that was taken for --text, and v.npy for --video"
+      "t4.npy: that is used as --text, and v.npy as --video"
     ),
-    ("--scores s.npy --truth gs.npy", "4 columns of s.npy: they were taken for the texts"),
+    ("--scores s.npy --truth gs.npy", "4 columns of s.npy: they are used as the texts"),
     ("--scores halves.npy", "2 scores are equal to another of the same row, in half precision"),
     (
       "--scores doubles.npy", "9 scores became equal to another of the same row in single precision"
@@ -244,7 +244,7 @@ import Testing
     ("--text none.npy --video v.npy -o x.h5", 66, "none.npy: no such file"),
     ("--text t.npy --video v.npy --ids none.txt -o x.h5", 66, "none.txt: no such file"),
     ("--text o.npy --video v.npy -o x.h5", 65, "o.npy: header: an array of Python objects"),
-    ("--text ids.txt --video v.npy -o x.h5", 65, "ids.txt: header: not an array"),
+    ("--text ids.txt --video v.npy -o x.h5", 65, "ids.txt: header: not a numpy array"),
     ("--text t4.npy --video v.npy -o x.h5", 65, "--truth tells which video"),
     ("--text t4.npy --video v.npy --truth far.npy -o x.h5", 65, "found 3 in row 2"),
     ("--text t.npy --video v.npy --truth g.npy -o x.h5", 65, "expected shape [3], found shape [4]"),
@@ -285,11 +285,11 @@ import Testing
     ("--text . --video v.npy -o x.h5", 66, "hint: name the .npy file in it"),
     (
       "--text tA.npy t1.npy --video v.npy -o x.h5", 65,
-      "t1.npy: shape: does not go on where tA.npy ends"
+      "t1.npy: shape: does not continue tA.npy"
     ),
-    ("--text t.npy --video v.npy --dot --normalize -o x.h5", 64, "exclude each other"),
+    ("--text t.npy --video v.npy --dot --normalize -o x.h5", 64, "cannot be combined"),
     ("--text t.npy --video f.npy --mask m.npy --dot -o x.h5", 64, "--dot is not for frames"),
-    ("--scores s.npy s.npy --transposed -o x.h5", 64, "takes scores of one file"),
+    ("--scores s.npy s.npy --transposed -o x.h5", 64, "needs the scores in one file"),
     ("--text t.npy --video v.npy --ids two.txt -o x.h5", 65, "expected 3 lines, found 2"),
     ("--text t.npy -o x.h5", 64, "give --text and --video, or --scores"),
     ("--text t.npy --video v.npy --scores s.npy -o x.h5", 64, "give it alone"),

@@ -30,7 +30,7 @@ import Testing
     #expect(outcome.status == signal)
     #expect(
       outcome.errors.hasSuffix(
-        "emcl-rerank: interrupted; files that were not complete are not there\n"),
+        "emcl-rerank: interrupted; incomplete output files were removed\n"),
       "\(outcome.errors)")
     let report = try String(contentsOf: folder.appending(path: "r.html"), encoding: .utf8)
     #expect(report == "earlier" || report.hasSuffix("</html>\n"))

@@ -32,7 +32,7 @@ import Testing
   }
 
   private static let mistakes: [(arguments: [String], status: Int32, words: [String])] = [
-    (["t.npy"], 65, ["found an array that numpy saved (.npy)", "emcl-rerank import --text"]),
+    (["t.npy"], 65, ["found a numpy array (.npy)", "emcl-rerank import --text"]),
     (
       ["inspect", "t.npz"], 65, ["an archive of numpy arrays", "np.save, then emcl-rerank import"]
     ),
@@ -48,7 +48,7 @@ import Testing
       ["a.h5: file: no suite (expected a YAML file, found an HDF5 file)", "write a suite"]
     ),
     (["compare", "t.npy"], 65, ["no suite", "emcl-rerank import"]),
-    (["compare", "a.h5", "bom.yaml"], 64, ["bom.yaml is a suite and stands alone"]),
+    (["compare", "a.h5", "bom.yaml"], 64, ["bom.yaml is a suite, which names its exports"]),
     (["compare", "bom.yaml", "-m", "emcl"], 64, ["a suite names its own"]),
     (["a.h5", "-m", "emcl", "center"], 66, ["center is a method", "-m 'emcl' -m 'center'"]),
     (
@@ -61,7 +61,7 @@ import Testing
     (["compare", "cut.yaml"], 65, ["lacks a closing parenthesis", "put quotes around it"]),
     (
       ["compare", "tab.yaml"], 65,
-      ["line 2, column 1: not valid YAML: a tab in front", "indented with spaces"]
+      ["line 2, column 1: not valid YAML: a tab in the indentation", "indented with spaces"]
     ),
     (["compare", "tilde.yaml"], 65, ["~ is not expanded in a suite"]),
     (
@@ -70,7 +70,10 @@ import Testing
     ),
     (["compare", "alias.yaml"], 65, ["patterns are not expanded: name each export"]),
     (["compare", "bank.yaml", "--no-cache"], 66, ["missing.h5: no such file"]),
-    (["sweep", "a.h5", "--beta", "-1,1"], 64, ["a value that begins with a minus: --beta=-1,1"]),
+    (
+      ["sweep", "a.h5", "--beta", "-1,1"], 64,
+      ["write a value that begins with a minus as --beta=-1,1"]
+    ),
     (["a.h5", "-m", "emcl", "--bank", "missing.h5"], 66, ["missing.h5: no such file"]),
     (
       ["export", "a.h5", "-f", "npy", "-o", "x", "--bank", "missing.h5"], 66,
@@ -85,9 +88,9 @@ import Testing
     ),
     (
       ["sweep", "a.h5", "--seeds=-9223372036854775808..9223372036854775807"], 64,
-      ["no range that ascends"]
+      ["not an ascending range"]
     ),
-    (["sweep", "a.h5", "--seeds", "0..9223372036854775807"], 64, ["no range that ascends"]),
+    (["sweep", "a.h5", "--seeds", "0..9223372036854775807"], 64, ["not an ascending range"]),
   ]
 
   @Test(arguments: mistakes)

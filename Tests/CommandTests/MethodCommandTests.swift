@@ -149,13 +149,13 @@ import Testing
   }
 
   @Test(arguments: ["dsl", "mp", "nicdm", "gc", "emcl(scope=blocks(64,64))"])
-  func whatHasNoSmallArtefactIsNotFitted(method: String) throws {
+  func whatHasNoSmallProfileIsNotFitted(method: String) throws {
     try withFolder { folder in
       let profile = folder.appending(path: "profile.h5")
       let outcome = try Tool.run(["fit", coco, "-o", profile.path, "-m", method])
       #expect(outcome.status == 65)
       #expect(
-        outcome.errors.contains(method.hasPrefix("emcl") ? "no map" : "small artefact"),
+        outcome.errors.contains(method.hasPrefix("emcl") ? "no map" : "no small profile"),
         "\(outcome.errors)")
       #expect(!FileManager.default.fileExists(atPath: profile.path))
     }
@@ -181,7 +181,7 @@ import Testing
     (["real/coco-clip.h5"], 64, "at least two"),
     (["real/coco-clip.h5", "real/coco-clip.h5", "--weights", "1"], 64, "each of the 2"),
     (["real/coco-clip.h5", "real/coco-clip.h5", "--by", "vote"], 64, "rrf"),
-    (["real/coco-clip.h5", "real/videoclip.h5"], 65, "other items than the first export's"),
+    (["real/coco-clip.h5", "real/videoclip.h5"], 65, "its items differ from the first export's"),
   ])
   func fusionNeedsTheSameItems(arguments: [String], status: Int32, message: String) throws {
     let outcome = try Tool.run(["fuse"] + arguments, in: Fixture.folder)
@@ -227,11 +227,11 @@ import Testing
       let outcome = try Tool.run(
         [coco, scores, "-m", "emcl", "-m", "best", "--report", report.path])
       #expect(outcome.status == 65)
-      #expect(outcome.errors.contains("emcl needs the embeddings"))
+      #expect(outcome.errors.contains("emcl needs embeddings"))
       let text = try String(contentsOf: report, encoding: .utf8)
       #expect(text.contains("| `best` | 68.2 / 68.4 | 72.0 / 75.0 |"))
       #expect(text.contains("| `emcl` | 51.4 / 55.0 | - / - |"))
-      #expect(text.contains("not applied: emcl needs the embeddings"))
+      #expect(text.contains("not applied: emcl needs embeddings"))
     }
   }
 

@@ -94,11 +94,11 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--report", "q.json", "--report", "./q.json"], 64, "is to be written twice"),
-    (["--report", "q.json", "--report", "link/q.json"], 64, "is to be written twice"),
-    (["--report", "old.md", "--report", "hard.md"], 64, "is to be written twice"),
-    (["--report", "q.md", "--report", "toq.md"], 64, "is to be written twice"),
-    (["-m", "emcl", "--save", "q.md", "--report", "./q.md"], 64, "is to be written twice"),
+    (["--report", "q.json", "--report", "./q.json"], 64, "is given twice as an output"),
+    (["--report", "q.json", "--report", "link/q.json"], 64, "is given twice as an output"),
+    (["--report", "old.md", "--report", "hard.md"], 64, "is given twice as an output"),
+    (["--report", "q.md", "--report", "toq.md"], 64, "is given twice as an output"),
+    (["-m", "emcl", "--save", "q.md", "--report", "./q.md"], 64, "is given twice as an output"),
     (
       ["-m", "emcl", "-m", "center", "--save-scores", "s.h5", "--report", "s-2.h5.md"], 0, ""
     ),
@@ -106,7 +106,8 @@ import Testing
       ["-m", "emcl", "--save", "link/s-t2v.h5", "--save-scores", "s.h5"], 0, ""
     ),
     (
-      ["-m", "csls", "--save", "link/s-t2v.h5", "--save-scores", "s.h5"], 73, "to be written twice"
+      ["-m", "csls", "--save", "link/s-t2v.h5", "--save-scores", "s.h5"], 73,
+      "given twice as an output"
     ),
     (["--report", "input.md"], 73, "it is the input"),
     (["-m", "emcl", "--save", "link/other.h5"], 73, "it is the input"),

@@ -66,7 +66,7 @@ import Testing
 
   @Test(
     arguments: [
-      ("methods: [emcl]", 65, "line 1, column 1: without files"),
+      ("methods: [emcl]", 65, "line 1, column 1: files missing"),
       ("files: [a.h5]\nmethod: [emcl]", 65, "line 2, column 1: unknown key \"method\""),
       ("files: [a.h5]\nmethods: [emcl]", 66, "a.h5: no such file"),
       ("files: [suite.yaml]\nmethods: [emcl]", 65, "not an HDF5 file"),
@@ -133,7 +133,7 @@ import Testing
     arguments: [
       (["--k", "0"], 64, "k=0"), (["--beta", "x"], 64, "beta=x"),
       (["--method", "sinkhorn"], 64, "one step emcl"), (["--report", "r.pdf"], 64, "one of .json"),
-      (["--scope", "aligned(8)"], 65, "has no place"),
+      (["--scope", "aligned(8)"], 65, "does not work with"),
     ] as [([String], Int32, String)])
   func sweepMistakesAreNamed(options: [String], status: Int32, words: String) throws {
     let outcome = try Tool.run(["sweep", Fixture.path("real/videoclip.h5")] + options)

@@ -64,9 +64,9 @@ import Testing
       ("long", "that does not inflate to its 128 bytes"),
       ("bomb", "that does not inflate to its 128 bytes"),
       ("empty", "that does not inflate to its 128 bytes"),
-      ("plain-short", "of 124 bytes, where it must have 128"),
-      ("plain-long", "of 256 bytes, where it must have 128"),
-      ("fat", "bytes, where 65792 are the most"),
+      ("plain-short", "of 124 bytes instead of 128"),
+      ("plain-long", "of 256 bytes instead of 128"),
+      ("fat", "bytes, at most 65792 are allowed"),
     ])
   func aDamagedChunkIsToldWithItsPlace(name: String, fault: String) throws {
     for threads in [1, 2, 7] {

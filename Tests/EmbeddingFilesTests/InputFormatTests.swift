@@ -7,8 +7,8 @@ import Testing
 @Suite struct InputFormatTests {
   /// Files by name, with the format that is told, and a part of the hint to who imports them.
   private static let files: [(name: String, bytes: [UInt8], words: String?, hint: String?)] = [
-    ("a.npy", [0x93] + "NUMPY".utf8 + [1, 0], "an array that numpy saved (.npy)", nil),
-    ("a.bin", [0x93] + "NUMPY".utf8 + [1, 0], "an array that numpy saved (.npy)", nil),
+    ("a.npy", [0x93] + "NUMPY".utf8 + [1, 0], "a numpy array (.npy)", nil),
+    ("a.bin", [0x93] + "NUMPY".utf8 + [1, 0], "a numpy array (.npy)", nil),
     (
       "a.npz", "PK\u{3}\u{4}".utf8 + [UInt8](repeating: 0, count: 26) + "text.npy".utf8,
       "an archive of numpy arrays (.npz)", "this is an .npz archive"

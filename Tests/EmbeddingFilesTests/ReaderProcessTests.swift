@@ -62,7 +62,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("kill -SEGV $$", "a structure that stops the HDF5 library (signal 11)"),
+    ("kill -SEGV $$", "a structure that crashes the HDF5 library (signal 11)"),
     ("kill -KILL $$", "the process that read it was killed"),
     ("exit 70", "a structure that asks for more memory than a file of its size can need"),
     ("exit 0", "a structure that confuses the HDF5 library"),
@@ -74,7 +74,7 @@ import Testing
       "printf '\\377\\377\\377\\377\\377\\377\\377\\077' >&3; sleep 1",
       "more text or numbers than the file can hold"
     ),
-    ("printf '\\010' >&3; kill -SEGV $$", "a structure that stops the HDF5 library (signal 11)"),
+    ("printf '\\010' >&3; kill -SEGV $$", "a structure that crashes the HDF5 library (signal 11)"),
   ])
   func whateverTheReaderComesToIsAFaultOfTheFile(script: String, found: String) {
     let program = ReaderProgram(path: "/bin/sh", arguments: ["sh", "-c", script])
@@ -88,7 +88,7 @@ import Testing
     #expect(
       throws: ExportError.cannotOpen(
         path: path, reason: "no process to read it in: No such file or directory",
-        hint: "a limit on processes, files or memory is in the way (ulimit -a)")
+        hint: "a limit on processes, files or memory prevents it (ulimit -a)")
     ) {
       let program = ReaderProgram(path: "/no/such/program", arguments: ["no"])
       _ = try RetrievalSet.load(path, options: LoadOptions(reader: program))

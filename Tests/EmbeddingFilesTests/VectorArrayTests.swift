@@ -164,7 +164,7 @@ import Testing
       ])
     #expect(
       try refused(VectorArray([1, 2, 3], count: 3, channels: 4), others) == [
-        "text/embedding: not as many numbers as its shape says (expected 12 for shape [3, 4], found 3)"
+        "text/embedding: the number of values does not match its shape (expected 12 for shape [3, 4], found 3)"
       ])
     #expect(
       try refused(own, VectorArray([], count: 3, channels: 0)) == [

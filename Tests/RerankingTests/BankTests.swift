@@ -31,8 +31,8 @@ import Testing
 
   @Test(arguments: [
     ("real/videoclip.h5", "another number of channels"),
-    ("synthetic/kinds/wti-square.h5", "of another kind"),
-    ("real/cap4video-scores.h5", "of another kind"),
+    ("synthetic/kinds/wti-square.h5", "another kind of similarity"),
+    ("real/cap4video-scores.h5", "another kind of similarity"),
   ])
   func aBankMustFit(file: String, words: String) throws {
     let set = try RetrievalSet.load(Fixture.path("real/coco-clip.h5"))

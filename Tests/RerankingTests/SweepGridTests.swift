@@ -34,12 +34,12 @@ import Testing
   @Test(
     arguments: [
       ("sinkhorn", [.k: "4"], "0", "needs one step emcl"),
-      ("emcl", [.k: "4,,8"], "0", "nothing where something is expected"),
+      ("emcl", [.k: "4,,8"], "0", "has an empty part"),
       ("emcl", [.k: "0"], "0", "k=0"), ("emcl", [.lambda: "x"], "0", "lambda=x"),
-      ("emcl", [.k: "9..1"], "0", "no range that ascends"),
+      ("emcl", [.k: "9..1"], "0", "not an ascending range"),
       (
-        "emcl", [.k: "-9223372036854775808..9223372036854775807"], "0", "no range that ascends"
-      ), ("emcl", [.k: "4"], "-9223372036854775808..1", "no range that ascends"),
+        "emcl", [.k: "-9223372036854775808..9223372036854775807"], "0", "not an ascending range"
+      ), ("emcl", [.k: "4"], "-9223372036854775808..1", "not an ascending range"),
       ("emcl", [.k: "4"], "a", "seeds"),
       ("emcl", [.k: "1..4000", .iterations: "1..4000"], "0", "at most 10000"),
       ("emcl", [.scope: "everywhere"], "0", "scope=everywhere"),

@@ -127,7 +127,7 @@ import Testing
       #expect(others.meanRank > own.meanRank)
     }
     #expect(!before.warnings.contains { $0.contains("otherwise") })
-    #expect(after.warnings.contains { $0.contains("1 t2v and 1 v2t queries otherwise") })
+    #expect(after.warnings.contains { $0.contains("1 t2v and 1 v2t queries differently") })
   }
 
   @Test(arguments: [

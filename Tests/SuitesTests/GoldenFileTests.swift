@@ -63,7 +63,7 @@ import Testing
 
   @Test(arguments: [
     ("{", "not valid JSON"), ("[]", "of another type"),
-    ("{\"format\": \"x\", \"version\": 1, \"files\": {}}", "no golden file of this tool"),
+    ("{\"format\": \"x\", \"version\": 1, \"files\": {}}", "not a golden file of this tool"),
     ("{\"format\": \"emcl-rerank/golden\", \"version\": 2, \"files\": {}}", "version 2"),
     (
       "{\"format\": \"emcl-rerank/golden\", \"version\": 1, \"files\": {\"f\": {\"methods\": {}}}}",
@@ -73,13 +73,13 @@ import Testing
     (
       Self.file(
         "\"protocol\": \"none\", \"t2v\": {\"queries\": 3, \"metrics\": {}, \"ranks\": [\"0x2\"]}"),
-      "no ranks of 3 queries"
+      "not the ranks of 3 queries"
     ),
     (
       Self.file(
         "\"protocol\": \"none\", \"t2v\": {\"queries\": 2, \"metrics\": {\"R@1\": 50}, \"ranks\": [\"0x2\"]}"
       ),
-      "t2v/metrics/R@1: not what the ranks give"
+      "t2v/metrics/R@1: does not follow from the ranks"
     ),
     (String(repeating: "[", count: 100_000), "not valid JSON"),
   ])

@@ -72,11 +72,17 @@ import Testing
       ),
       (
         "files: [a.h5]\nmethods: [emcl, emcl()]",
-        "line 2, column 17: the pipeline emcl is there twice", nil
+        "line 2, column 17: the pipeline emcl is given twice", nil
       ),
-      ("files: [a.h5]\nmethods: [baseline]", "line 2, column 11: the baseline is no method", nil),
-      ("files: []\nmethods: [emcl]", "line 1, column 8: files is a list of at least one", nil),
-      ("files: [a.h5]", "line 1, column 1: without methods", nil),
+      (
+        "files: [a.h5]\nmethods: [baseline]", "line 2, column 11: the baseline cannot be a method",
+        nil
+      ),
+      (
+        "files: []\nmethods: [emcl]",
+        "line 1, column 8: files must be a list of at least one entry", nil
+      ),
+      ("files: [a.h5]", "line 1, column 1: methods missing", nil),
       (
         "files: [a.h5]\nmethods: [emcl]\ntolerance: {R@1: -1}",
         "line 3, column 18: R@1 is negative", nil
@@ -85,14 +91,17 @@ import Testing
         "files: [a.h5]\nmethods: [emcl]\ntolerance: {R@2: 1}", "unknown key \"R@2\"",
         "did you mean R@1?"
       ),
-      ("files: [a.h5]\nmethods: [emcl]\ntolerance: {R@1: x}", "R@1 is a number (found \"x\")", nil),
-      ("files: [a.h5]\nmethods: [emcl]\nsignificant: 1", "significant is true or false", nil),
+      (
+        "files: [a.h5]\nmethods: [emcl]\ntolerance: {R@1: x}", "R@1 must be a number (found \"x\")",
+        nil
+      ),
+      ("files: [a.h5]\nmethods: [emcl]\nsignificant: 1", "significant must be true or false", nil),
       (
         "files: [a.h5]\nmethods: [emcl]\nsignificant: true\ntolerance: {MdR: 1}",
         "no paired test of MdR", nil
       ),
       ("files: [a.h5, {path: b/a.h5, name: a.h5}]\nmethods: [emcl]", "a second export named", nil),
-      ("files: [a.h5]\nfiles: [b.h5]\nmethods: [emcl]", "the key \"files\" is there twice", nil),
+      ("files: [a.h5]\nfiles: [b.h5]\nmethods: [emcl]", "the key \"files\" is given twice", nil),
       (
         "files: [a.h5\nmethods: [emcl]", "line 2, column 8: not valid YAML: did not find expected",
         nil
@@ -105,7 +114,7 @@ import Testing
       ),
       (
         "files: [a.h5]\nmethods: [emcl]\npublished: [{name: A, t2v: {R@1: 1}}]",
-        "without source and dataset", nil
+        "source and dataset missing", nil
       ),
     ] as [(String, String, String?)])
   func faultsHaveTheirPlace(text: String, words: String, hint: String?) throws {
@@ -165,7 +174,7 @@ import Testing
     let text = "title: \(lists.joined(separator: ",")),{?\(lineBreak)*a39 : 1}]"
     let fault = try #require(throws: ExportError.self) { _ = try read(text) }
     guard case .invalid(_, let problems) = fault else { return }
-    #expect(problems.map(\.what) == ["anchors and aliases (&name, *name) are not read"])
+    #expect(problems.map(\.what) == ["anchors and aliases (&name, *name) are not supported"])
   }
 
   @Test func hostileTextsEnd() throws {

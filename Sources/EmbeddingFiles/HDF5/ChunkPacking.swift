@@ -139,7 +139,7 @@ struct ChunkPacking: Sendable {
     guard let place = places[index] else { throw fault("that was never written") }
     let count = place.bytes
     guard count <= mostStored else {
-      throw fault("of \(count) bytes, where \(mostStored) are the most")
+      throw fault("of \(count) bytes, at most \(mostStored) are allowed")
     }
     try dataset.storedChunk(place, into: &buffers.stored)
     // A bit for each filter in the order of writing.
@@ -151,7 +151,7 @@ struct ChunkPacking: Sendable {
       }
     } else {
       guard count == chunkBytes else {
-        throw fault("of \(count) bytes, where it must have \(chunkBytes)")
+        throw fault("of \(count) bytes instead of \(chunkBytes)")
       }
       buffers.bytes.replaceSubrange(0..<count, with: buffers.stored[..<count])
     }

@@ -25,7 +25,7 @@ struct HDF5Failure: Error, Equatable {
         + "libver=\"latest\", or copy it as docs/formats.md shows"
     }
     if message.contains("already open for write") || message.contains("h5clear") {
-      return "if no program is writing it, its writer died: h5clear -s FILE takes the mark away"
+      return "if no program is writing it, its writer died: h5clear -s FILE removes the mark"
     }
     return nil
   }

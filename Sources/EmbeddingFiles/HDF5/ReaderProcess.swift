@@ -43,7 +43,7 @@ final class ReaderProcess: Sendable {
   private static func notStarted(_ number: Int32) -> HDF5Failure {
     HDF5Failure(
       message: "no process to read it in: \(unsafe String(cString: strerror(number)))",
-      hint: "a limit on processes, files or memory is in the way (ulimit -a)")
+      hint: "a limit on processes, files or memory prevents it (ulimit -a)")
   }
 
   private static func started(
@@ -168,13 +168,13 @@ final class ReaderProcess: Sendable {
       return HDF5Failure(
         message: "a structure that asks for more memory than a file of its size can need",
         hint: damaged)
-    case SIGXCPU: return HDF5Failure(message: "a structure that has no end", hint: damaged)
+    case SIGXCPU: return HDF5Failure(message: "a structure without end", hint: damaged)
     case SIGKILL:
       return HDF5Failure(
         message: "the process that read it was killed", hint: "is there enough memory?")
     case let signal:
       return HDF5Failure(
-        message: "a structure that stops the HDF5 library (signal \(signal))", hint: damaged)
+        message: "a structure that crashes the HDF5 library (signal \(signal))", hint: damaged)
     }
   }
 }

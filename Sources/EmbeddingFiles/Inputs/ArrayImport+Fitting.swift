@@ -51,7 +51,7 @@ extension ArrayImport.Arrays {
       else { return nil }
       return (
         .frames(texts: frames, frames: texts, mask: mask),
-        "\(texts.path) has the frames of --mask: it was taken for --video, and \(frames.path) for --text"
+        "\(texts.path) has the frames of --mask: it is used as --video, and \(frames.path) as --text"
       )
     case .embeddings(let texts, let videos):
       guard let videoOfText, texts.shape.count == 2, videos.shape.count == 2,
@@ -59,7 +59,7 @@ extension ArrayImport.Arrays {
       else { return nil }
       return (
         .embeddings(texts: videos, videos: texts),
-        "--truth has an entry for each row of \(videos.path): that was taken for --text, and \(texts.path) for --video"
+        "--truth has an entry for each row of \(videos.path): that is used as --text, and \(texts.path) as --video"
       )
     case .scores(let scores):
       guard let videoOfText, scores.shape.count == 2, scores.arrays.count == 1,
@@ -67,7 +67,7 @@ extension ArrayImport.Arrays {
       else { return nil }
       return (
         .scores(scores.transposed),
-        "--truth has an entry for each of the \(scores.shape[1]) columns of \(scores.path): they were taken for the texts"
+        "--truth has an entry for each of the \(scores.shape[1]) columns of \(scores.path): they are used as the texts"
       )
     }
   }
@@ -110,7 +110,7 @@ extension ArrayImport.Arrays {
             expected: "\(wanted) as in \(other.path)", found: "shape \(array.shape)",
             hint: array.shape.count == 2 && array.shape[0] == wanted
               ? "transposed? \(name) go into rows: np.save(path, array.T)"
-              : "are both of one model, and of one space?")
+              : "do both come from one model, and one space?")
         ])
     }
     // Videos are to blame unless the texts look transposed.

@@ -98,7 +98,7 @@ extension ArrayStack {
         Problem(
           "data", "\(outside.count) entr\(outside.count == 1 ? "y" : "ies") out of range",
           expected: "0 to \(videoCount - 1)", found: "\(videoOfText[first]) in row \(first)",
-          hint: isFromOne ? "counted from 1? Take 1 off: np.save(path, truth - 1)" : nil)
+          hint: isFromOne ? "counted from 1? Subtract 1: np.save(path, truth - 1)" : nil)
       ])
   }
 }

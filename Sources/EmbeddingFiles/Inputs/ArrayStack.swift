@@ -24,7 +24,7 @@ package struct ArrayStack: Sendable {
           path: array.path,
           problems: [
             Problem(
-              "shape", "does not go on where \(first.path) ends",
+              "shape", "does not continue \(first.path)",
               expected: "\(first.type.words), shape [..., "
                 + first.shape.dropFirst().map(\.description).joined(separator: ", ") + "]",
               found: "\(array.type.words), shape \(array.shape)",

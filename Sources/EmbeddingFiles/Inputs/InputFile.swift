@@ -96,13 +96,13 @@ package func regularFileSize(_ path: String) throws(ExportError) -> UInt64 {
   }
   guard status.st_mode & S_IFMT != S_IFDIR else {
     throw .cannotOpen(
-      path: path, reason: "is a directory", hint: "give the .h5 files in it")
+      path: path, reason: "is a directory", hint: "name the .h5 files in it")
   }
   guard status.st_mode & S_IFMT == S_IFREG else {
     throw .cannotOpen(path: path, reason: "not a regular file", hint: nil)
   }
   guard unsafe access(path, R_OK) == 0 else {
-    throw .cannotOpen(path: path, reason: "may not be read", hint: "look at its permissions")
+    throw .cannotOpen(path: path, reason: "is not readable", hint: "check its permissions")
   }
   return UInt64(status.st_size)
 }

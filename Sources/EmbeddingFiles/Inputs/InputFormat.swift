@@ -20,7 +20,7 @@ extension InputFormat {
     .invalid(
       path: file.path,
       problems: [
-        Problem("header", "not an array that numpy saved", expected: "a .npy file", hint: hint)
+        Problem("header", "not a numpy array", expected: "a .npy file", hint: hint)
       ])
   }
 }

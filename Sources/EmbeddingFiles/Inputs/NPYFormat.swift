@@ -1,6 +1,6 @@
 /// Arrays that numpy saved one by one (`.npy`).
 struct NPYFormat: InputFormat {
-  let words = "an array that numpy saved (.npy)"
+  let words = "a numpy array (.npy)"
   let wayToExport: String? =
     "make an export of the arrays of both sides: emcl-rerank import --text text.npy --video video.npy -o mine.h5"
 

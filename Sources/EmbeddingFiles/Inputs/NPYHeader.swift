@@ -25,7 +25,7 @@ struct NPYHeader: Equatable, Sendable {
     }
     guard lead.count >= 10, lead.starts(with: NPYHeader.signature) else {
       throw NPYHeader.refusal(
-        path, "not an array that numpy saved", expected: "a .npy file")
+        path, "not a numpy array", expected: "a .npy file")
     }
     let version = lead[6]
     guard (1...3).contains(version), lead[7] == 0 else {
@@ -72,7 +72,7 @@ struct NPYHeader: Equatable, Sendable {
     }
     (type, isBigEndian) = try NPYHeader.elementType(fields["descr"], path)
     guard case .boolean(let isFortranOrder)? = fields["fortran_order"] else {
-      throw NPYHeader.refusal(path, "fortran_order is not a truth value", expected: "True or False")
+      throw NPYHeader.refusal(path, "fortran_order is not a boolean", expected: "True or False")
     }
     self.isFortranOrder = isFortranOrder
     shape = try NPYHeader.shape(fields["shape"], path)

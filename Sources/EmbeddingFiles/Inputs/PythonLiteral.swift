@@ -36,13 +36,13 @@ private struct PythonLiteralParser {
   mutating func whole() throws(PythonLiteral.Failure) -> PythonLiteral {
     let value = try value()
     skipBlanks()
-    guard position == bytes.count else { throw failure("something after the end") }
+    guard position == bytes.count else { throw failure("text after the end") }
     return value
   }
 
   private mutating func value() throws(PythonLiteral.Failure) -> PythonLiteral {
     skipBlanks()
-    guard position < bytes.count else { throw failure("the text ends where a value is due") }
+    guard position < bytes.count else { throw failure("a missing value at the end") }
     switch bytes[position] {
     case UInt8(ascii: "'"), UInt8(ascii: "\""): return .string(try string())
     case UInt8(ascii: "("): return .sequence(try sequence(until: UInt8(ascii: ")")))
@@ -56,7 +56,7 @@ private struct PythonLiteralParser {
         position += word.utf8.count
         return value
       }
-      throw failure("no value that is understood")
+      throw failure("an unknown value")
     }
   }
 
@@ -64,7 +64,7 @@ private struct PythonLiteralParser {
     let quote = bytes[position]
     let start = position + 1
     guard let end = bytes[start...].firstIndex(of: quote) else {
-      throw failure("a string without its end")
+      throw failure("an unterminated string")
     }
     let inside = bytes[start..<end]
     guard !inside.contains(UInt8(ascii: "\\")), let text = String(validating: inside, as: UTF8.self)
@@ -114,7 +114,7 @@ private struct PythonLiteralParser {
         try expect(UInt8(ascii: ","))
         if skips(end) { break }
       }
-      guard case .string(let key) = try value() else { throw failure("a key that is no string") }
+      guard case .string(let key) = try value() else { throw failure("a key that is not a string") }
       try expect(UInt8(ascii: ":"))
       guard values.updateValue(try value(), forKey: key) == nil else {
         throw failure("the key \(key) twice")
@@ -128,12 +128,12 @@ private struct PythonLiteralParser {
   private mutating func enter() throws(PythonLiteral.Failure) {
     position += 1
     depth += 1
-    guard depth <= 16 else { throw failure("brackets too deep") }
+    guard depth <= 16 else { throw failure("brackets nested too deeply") }
   }
 
   private mutating func expect(_ byte: UInt8) throws(PythonLiteral.Failure) {
     guard skips(byte) else {
-      throw failure("no \(Character(UnicodeScalar(byte))) where one is due")
+      throw failure("a missing \(Character(UnicodeScalar(byte)))")
     }
   }
 

@@ -10,7 +10,7 @@ struct Centering: EmbeddingMap {
 
   static let description = MethodDescription(
     name: "center", shape: .map, aliases: ["centering", "meancentering"],
-    summary: "Takes the mean of each modality off: no modality gap.",
+    summary: "Subtracts the mean of each modality, which closes the modality gap.",
     formula: "unit(x - mean of its modality)", rests: MethodDescription.restsOnBank,
     cost: "one pass over the rows",
     source: "common practice; Liang et al., NeurIPS 2022, for the gap")

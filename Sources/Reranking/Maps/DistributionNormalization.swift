@@ -9,7 +9,7 @@ struct DistributionNormalization: EmbeddingMap {
 
   static let description = MethodDescription(
     name: "dn", shape: .map,
-    summary: "Takes a part of the mean of each modality off; rows keep their length.",
+    summary: "Subtracts part of the mean of each modality, without renormalising.",
     formula: "x - lambda * mean of its modality", rests: MethodDescription.restsOnBank,
     cost: "one pass over the rows", source: "Zhou et al., NeurIPS 2023, arXiv 2302.11084",
     parameters: [

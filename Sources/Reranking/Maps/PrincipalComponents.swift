@@ -9,7 +9,7 @@ struct PrincipalComponents: EmbeddingMap {
   static let needsGram = true
 
   static let description = MethodDescription(
-    name: "pca", shape: .map, aliases: ["svd"], summary: "Keeps the strongest directions only.",
+    name: "pca", shape: .map, aliases: ["svd"], summary: "Keeps only the strongest directions.",
     formula: "unit(x V V^T), V: the top eigenvectors of X^T X",
     rests: MethodDescription.restsOnBank,
     cost: "one pass over the rows, one eigendecomposition of a d x d matrix",

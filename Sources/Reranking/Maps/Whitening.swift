@@ -11,13 +11,14 @@ struct Whitening: EmbeddingMap {
 
   static let description = MethodDescription(
     name: "whiten", shape: .map, aliases: ["zca", "whitening"],
-    summary: "Evens the strength of the directions out, in part.",
+    summary: "Partly evens out the strength of the directions.",
     formula: "unit(x (X^T X / n + 0.001 top)^(-alpha / 2))", rests: MethodDescription.restsOnBank,
     cost: "one pass over the rows, one eigendecomposition, one product with a d x d matrix",
     source: "partial whitening, common practice",
     parameters: [
       .init(
-        "alpha", "auto", "0 to 1: how even; auto: 0.25, or the best on the bank's own pairs")
+        "alpha", "auto",
+        "0 (unchanged) to 1 (fully whitened); auto: 0.25, or the best on the bank's own pairs")
     ])
 
   private var alpha: Strength

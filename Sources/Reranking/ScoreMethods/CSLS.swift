@@ -6,7 +6,7 @@ internal import Scoring
 struct CSLS: ScoreMethod {
   static let description = MethodDescription(
     name: "csls", shape: .potential, aliases: ["crossdomainsimilaritylocalscaling"],
-    summary: "Takes the item's closeness to its nearest queries off.",
+    summary: "Subtracts the item's mean score with its nearest queries.",
     formula: "2 S[i,j] - mean of the k largest B[.,j]", rests: MethodDescription.restsOnBank,
     cost: "one sweep of bank x gallery, k numbers for each gallery item",
     source: "Conneau et al., ICLR 2018",

@@ -7,7 +7,7 @@ internal import Scoring
 struct DualInvertedSoftmax: ScoreMethod {
   static let description = MethodDescription(
     name: "dualis", shape: .potential,
-    summary: "Inverted softmax against a bank of queries and a bank of gallery items.",
+    summary: "Applies inverted softmax against a bank of queries and a bank of gallery items.",
     formula:
       "(1/tau + 1/tau_gallery) S[i,j] - LSE_l(B[l,j]/tau) - LSE_l(C[l,j]/tau_gallery)",
     rests: MethodDescription.restsOnBank,
@@ -44,13 +44,13 @@ struct DualInvertedSoftmax: ScoreMethod {
 struct DualDynamicInvertedSoftmax: ScoreMethod {
   static let description = MethodDescription(
     name: "dualdis", shape: .pairFunction, aliases: ["dualbanknorm"],
-    summary: "dualis, each of the two banks only where the query's best item is one of its hubs.",
+    summary: "dualis, with each bank applied only where the query's best item is one of its hubs.",
     formula: "dualis with the terms of those banks whose k best hold argmax_j S[i,j], else S[i,j]",
     rests: MethodDescription.restsOnBank,
     cost: "as dualis, and one sweep of the queries for their best item",
     source: "DBNorm, Wang et al., EMNLP 2023",
     parameters: DualInvertedSoftmax.description.parameters + [
-      .init("k", "auto", "how many best items of a bank item count as hubs; auto: 1")
+      .init("k", "auto", "number of best items of a bank item that count as hubs; auto: 1")
     ])
 
   private var banks: TwoBanks

@@ -8,7 +8,7 @@ struct DualSoftmax: ScoreMethod {
 
   static let description = MethodDescription(
     name: "dsl", shape: .pairFunction, aliases: ["dualsoftmax", "dualsoftmaxloss"],
-    summary: "Dual softmax: scores times a prior over the queries.",
+    summary: "Multiplies each score by a softmax over the queries.",
     formula: "S[i,j] * exp(S[i,j] / tau) / sum_i' exp(S[i',j] / tau)",
     rests: "the test queries, always: transductive",
     cost: "two sweeps of queries x gallery, one number for each gallery item",

@@ -8,14 +8,14 @@ struct DynamicInvertedSoftmax: ScoreMethod {
   static let description = MethodDescription(
     name: "dis", shape: .pairFunction,
     aliases: ["qbnorm", "querybanknorm", "querybanknormalization", "dynamicinvertedsoftmax"],
-    summary: "Inverted softmax only where a query's best item is a hub of the bank.",
+    summary: "Applies inverted softmax only where a query's best item is a hub of the bank.",
     formula: "is(tau) if argmax_j S[i,j] is among the k best of a bank query, else S[i,j]",
     rests: MethodDescription.restsOnBank,
     cost: "as is, and one sweep of the queries for their best item",
     source: "QB-Norm, CVPR 2022",
     parameters: [
       .init("tau", "auto", MethodDescription.autoTemperature),
-      .init("k", "auto", "how many best items of a bank query count as hubs; auto: 1"),
+      .init("k", "auto", "number of best items of a bank query that count as hubs; auto: 1"),
     ])
 
   private var softmax: InvertedSoftmax

@@ -6,7 +6,7 @@ internal import Scoring
 struct GlobalCorrection: ScoreMethod {
   static let description = MethodDescription(
     name: "gc", shape: .pairFunction, aliases: ["globalcorrection"],
-    summary: "Ranks items by how high the query stands among the bank's queries for them.",
+    summary: "Ranks items by the query's rank among the bank's queries for each of them.",
     formula: "-(number of l with B[l,j] > S[i,j]), ties by S[i,j]",
     rests: MethodDescription.restsOnBank,
     cost:

@@ -7,7 +7,7 @@ internal import Scoring
 struct InvertedSoftmax: ScoreMethod {
   static let description = MethodDescription(
     name: "is", shape: .potential, aliases: ["invertedsoftmax"],
-    summary: "Inverted softmax: items that many queries like pay for it.",
+    summary: "Applies inverted softmax, which penalises items that score high with many queries.",
     formula: "S[i,j] - tau * log sum_l exp(B[l,j] / tau)", rests: MethodDescription.restsOnBank,
     cost: "two sweeps of bank x gallery, one number for each gallery item",
     source: "Smith et al., ICLR 2017; QB-Norm, CVPR 2022",
@@ -59,7 +59,7 @@ extension Temperature {
     return [rule] + Temperature.alternatives.filter { $0 != rule }
   }
 
-  /// What is wanted of the scores of a role to know the temperature, and to use it.
+  /// The statistics of the scores of a role that are needed to know the temperature, and to use it.
   func demand(_ role: ScoreRole) -> ScoreDemand {
     var demand = ScoreDemand()
     demand.others = [role]

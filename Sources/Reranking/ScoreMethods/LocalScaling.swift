@@ -10,7 +10,7 @@ struct LocalScaling: ScoreMethod {
 
   static let description = MethodDescription(
     name: "nicdm", shape: .pairFunction, aliases: ["localscaling"],
-    summary: "Distances in units of the neighbourhoods of both sides.",
+    summary: "Divides each distance by the mean distance of both items to their neighbours.",
     formula: "-d[i,j] / sqrt(mean_k d[i,.] * mean_k d[.,j]), d = 1 - S",
     rests: "the test queries, always: transductive",
     cost: "one sweep of queries x gallery, k numbers for each query and item",

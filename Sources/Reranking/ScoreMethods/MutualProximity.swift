@@ -8,7 +8,8 @@ struct MutualProximity: ScoreMethod {
 
   static let description = MethodDescription(
     name: "mp", shape: .pairFunction, aliases: ["mutualproximity"],
-    summary: "The chance that a random item is farther for both, by normal distributions.",
+    summary:
+      "Scores a pair by the chance that random items are farther, under normal distributions.",
     formula: "CDF(S[i,j]; mean, sd of row i) * CDF(S[i,j]; mean, sd of column j)",
     rests: "the test queries, always: transductive",
     cost:

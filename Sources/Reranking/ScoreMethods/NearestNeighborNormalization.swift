@@ -8,7 +8,7 @@ internal import Scoring
 struct NearestNeighborNormalization: ScoreMethod {
   static let description = MethodDescription(
     name: "nnn", shape: .potential, aliases: ["nearestneighbornormalization"],
-    summary: "Takes a part of the item's closeness to its nearest queries off.",
+    summary: "Subtracts part of the item's mean score with its nearest queries.",
     formula: "S[i,j] - alpha * mean of the k largest B[.,j]", rests: MethodDescription.restsOnBank,
     cost: "one sweep of bank x gallery, k numbers for each gallery item",
     source: "Chowdhury et al., EMNLP 2024",

@@ -9,7 +9,7 @@ internal import Scoring
 struct Sinkhorn: ScoreMethod {
   static let description = MethodDescription(
     name: "sinkhorn", shape: .potential, aliases: ["ot", "optimaltransport", "sinkhornknopp"],
-    summary: "Balances how much the queries, together, ask of every item.",
+    summary: "Balances the total demand of the queries over all items.",
     formula: "S[i,j] + tau v[j]; v = -log m - LSE_i(B/tau + u), u = -log n - LSE_j(B/tau + v)",
     rests: MethodDescription.restsOnBank,
     cost: "iterations + 1 sweeps of bank x gallery (kept in memory up to 128 MiB)",
@@ -19,7 +19,7 @@ struct Sinkhorn: ScoreMethod {
       .init("iterations", "10", "1 to 10000; 1 is inverted softmax"),
       .init(
         "strength", "1",
-        "how much of the potential is taken off, 0 to 2; auto: 1, or the best on the bank's own pairs"
+        "part of the potential that is subtracted, 0 to 2; auto: 1, or the best on the bank's own pairs"
       ),
     ])
 
@@ -72,7 +72,7 @@ struct DualBankSinkhorn: ScoreMethod {
   func settings(_ evidence: Evidence) -> [Setting] { core.settings(evidence) }
 }
 
-/// What both forms of Sinkhorn share.
+/// The part that both forms of Sinkhorn share.
 private struct SinkhornCore: Sendable {
   let role: ScoreRole
   let iterations: Int

@@ -6,11 +6,11 @@ internal import EmbeddingMath
 package struct Metric: Sendable {
   /// The name in tables, reports, suites and golden files: `R@1`.
   package let name: String
-  /// Whether a larger figure is a better one.
+  /// Tells whether a larger figure is a better one.
   package let higherIsBetter: Bool
   /// The decimals of the figure in a table.
   package let decimals: Int
-  /// How the values of the queries become the figure.
+  /// The way from the values of the queries to the figure.
   package let figure: Figure
   /// The paired test of its changes; nil where there is none.
   package let test: PairedTest?

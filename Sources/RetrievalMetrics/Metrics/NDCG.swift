@@ -11,7 +11,7 @@ extension Metric {
 }
 
 extension TieGroup {
-  /// What an item at each of the first ten places gains: 1 / log2(1 + place).
+  /// The gain of an item at each of the first ten places: 1 / log2(1 + place).
   private static let discounts = (1...10).map { 1 / log2(1 + Double($0)) }
 
   /// The discounted cumulative gain at 10 when so many relevant items come first.
