@@ -77,5 +77,5 @@ package enum StartingBases: Sendable, Equatable {
   }
 
   /// The number of bases drawn by default, as in the released inference module.
-  package static let drawnBases = 16
+  static let drawnBases = 16
 }

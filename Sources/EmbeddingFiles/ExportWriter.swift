@@ -2,7 +2,7 @@ internal import EmbeddingMath
 
 /// Everything of an export but its numbers.
 package struct ExportHeader: Sendable {
-  /// Where it comes from.
+  /// Its origin.
   package var provenance: RetrievalSet.Provenance
   /// The family of baseline-compatible metrics.
   package var evaluation: EvaluationProtocol
@@ -10,7 +10,7 @@ package struct ExportHeader: Sendable {
   package var textIDs: [String]
   /// A unique name of each video.
   package var videoIDs: [String]
-  /// Which video each text describes.
+  /// The video that each text describes.
   package var truth: Truth
 
   /// Makes a header.

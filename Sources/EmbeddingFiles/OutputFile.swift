@@ -11,9 +11,9 @@ internal import Synchronization
 /// that, a file of that name from earlier stays as it was. Links are followed. A device or a pipe is not replaced: what
 /// is complete is copied into it.
 package final class OutputFile {
-  /// Where the file will be, as it was asked for.
+  /// The place of the file, as it was asked for.
   package let path: String
-  /// Where it is being written.
+  /// The path at which it is being written.
   package private(set) var temporaryPath: String
   private let place: OutputPlace
   /// The open file that has no name yet; nil where it has one.
@@ -69,7 +69,7 @@ package final class OutputFile {
     }
   }
 
-  /// Where what is copied into a device is written first.
+  /// The folder in which files for a device are written first.
   private static var folderOfCopies: String {
     unsafe getenv("TMPDIR").map { unsafe String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
       ?? "/tmp"
@@ -123,7 +123,7 @@ package final class OutputFile {
     "\(folder)/.emcl-rerank.\(getpid()).\(number).part"
   }
 
-  /// Where an open file can be opened again, by this process and those it starts.
+  /// A path by which this process, and those it starts, can open an open file again.
   private static func address(of descriptor: Int32) -> String {
     "/proc/\(getpid())/fd/\(descriptor)"
   }

@@ -3,7 +3,7 @@ internal import Glibc
 // Unsafe, because the system calls for files take C strings and bare pointers, which live as long as the
 // call.
 
-/// Where an output goes: a path with its links followed, and what is there.
+/// The place of an output: a path with its links followed, and what is there.
 struct OutputPlace {
   /// An identity of places: `./a` and `a`, and all links to one file, are the same.
   enum Identity: Hashable {
@@ -71,7 +71,7 @@ struct OutputPlace {
     return String(path[path.utf8.index(after: slash)...])
   }
 
-  /// Where the links at the end of a path lead; those of its folders are the system's to follow.
+  /// Follows the links at the end of a path; those of its folders are the system's to follow.
   private static func followed(_ path: String) -> String {
     var path = path
     // As many as the system follows.

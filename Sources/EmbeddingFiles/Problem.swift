@@ -1,6 +1,6 @@
 /// One thing that is wrong with a file.
 package struct Problem: Sendable, Equatable, CustomStringConvertible {
-  /// Where in the file: a path such as `text/embedding`, or the name of an attribute.
+  /// The place in the file: a path such as `text/embedding`, or the name of an attribute.
   package var place: String
   /// The fault.
   package var what: String
@@ -33,7 +33,7 @@ package struct Problem: Sendable, Equatable, CustomStringConvertible {
 
 /// Something about a file that is allowed but that its user should know.
 package struct Notice: Sendable, Equatable, CustomStringConvertible {
-  /// Where in the file.
+  /// The place in the file.
   package var place: String
   /// The observation and its meaning.
   package var text: String

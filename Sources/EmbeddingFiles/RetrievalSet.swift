@@ -4,11 +4,11 @@ package struct RetrievalSet: Sendable {
   package let path: String
   /// The size of the file in bytes.
   package let fileBytes: UInt64
-  /// Which baseline wrote the file, on what.
+  /// The baseline that wrote the file, and its data.
   package let provenance: Provenance
   /// The formula of scores of ``texts`` and ``videos``.
   package let kind: SimilarityKind
-  /// Which baseline-compatible metrics belong to it.
+  /// The baseline-compatible metrics that belong to it.
   package let evaluation: EvaluationProtocol
   /// The factor of every score of the kinds dot, frames and dot+tab; 1 elsewhere.
   package let logitScale: Float
@@ -20,7 +20,7 @@ package struct RetrievalSet: Sendable {
   package let texts: Side
   /// The videos.
   package let videos: Side
-  /// Which video each text describes.
+  /// The video that each text describes.
   package let truth: Truth
   /// The baseline's own scores, when the file has them.
   package let reference: ScoreMatrix?
@@ -57,7 +57,7 @@ package struct RetrievalSet: Sendable {
     package internal(set) var norms: ClosedRange<Double>?
   }
 
-  /// Where an export comes from.
+  /// The origin of an export.
   package struct Provenance: Sendable, Equatable {
     /// The baseline: `clip4clip`, `clip2video`, `mmt`, `drl`, `emclnet` or `other`.
     package let baseline: String

@@ -5,7 +5,7 @@ package struct RoundedTies: Sendable, Equatable {
   /// The rows that have such scores.
   package private(set) var rows = 0
   /// The rows that were looked at.
-  package private(set) var rowsLookedAt = 0
+  private(set) var rowsLookedAt = 0
 
   /// Nothing looked at yet.
   package init() {}

@@ -32,7 +32,7 @@ extension SimilarityKind {
     /// Scores by that product alone, so that the pooled vectors are all there is to know.
     package static let singleVectors = Traits(rawValue: 1 << 2)
     /// Adds the product of a second pair of vectors, CLIP2Video's TAB.
-    package static let tabVectors = Traits(rawValue: 1 << 3)
+    static let tabVectors = Traits(rawValue: 1 << 3)
     /// Compares every token of a text with every frame of a video.
     package static let tokens = Traits(rawValue: 1 << 4)
     /// Has a vector for each expert on both sides.
@@ -50,7 +50,7 @@ extension SimilarityKind {
   }
 
   /// The properties of this kind.
-  package var traits: Traits {
+  var traits: Traits {
     switch self {
     case .dot, .frames:
       [
@@ -70,7 +70,7 @@ extension SimilarityKind {
   package func has(_ traits: Traits) -> Bool { self.traits.isSuperset(of: traits) }
 }
 
-/// Which family of baseline-compatible metrics belongs to an export.
+/// The family of baseline-compatible metrics that belongs to an export.
 package enum EvaluationProtocol: String, CaseIterable, Sendable, Codable {
   /// One text for each video, text i belonging to video i.
   case square

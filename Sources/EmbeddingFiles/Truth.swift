@@ -1,4 +1,4 @@
-/// Which video each text describes.
+/// The video that each text describes.
 package struct Truth: Sendable, Equatable {
   /// The video of each text, counted from 0.
   package let videoOfText: [Int]
@@ -6,7 +6,7 @@ package struct Truth: Sendable, Equatable {
   package let videoCount: Int
   /// The texts ordered by their video, those of one video in their own order.
   package let textsByVideo: [Int]
-  /// Where the texts of each video begin in ``textsByVideo``; one entry more than there are videos.
+  /// The first place of each video's texts in ``textsByVideo``; one entry more than there are videos.
   package let starts: [Int]
 
   /// Groups texts by video.

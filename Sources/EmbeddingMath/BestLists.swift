@@ -14,7 +14,7 @@ package struct BestLists: Sendable {
   var keys: [UInt64]
   /// The number of items a list holds.
   var counts: [Int32]
-  /// Where the last item of a full list stands.
+  /// The place of the last item of a full list.
   var lasts: [Int32]
   /// The score that an item has to reach to be looked at, for each list; -inf until a list is full or something is known
   /// of others.

@@ -5,7 +5,7 @@ internal import CLoops
 
 /// The own scores of columns that have several of them, as videos have texts.
 package struct OwnScores: Sendable {
-  /// Where those of each column begin, and where the last ones end.
+  /// The first place of each column's, and the end of the last.
   private let starts: [Int64]
   /// Those of each column in ascending order.
   private let scores: [Float]

@@ -84,7 +84,7 @@ package struct Parallelism: Sendable {
   }
 }
 
-/// Where a thread leaves what it came to.
+/// The place where a thread leaves its result.
 private final class SmallResult<Value: Sendable>: Sendable {
   let value = Mutex<Value?>(nil)
 }

@@ -8,7 +8,7 @@ package struct ScoreTile: Sendable {
     elements = [Float](repeating: 0, count: TileShape.rows * TileShape.columns)
   }
 
-  /// Where a row begins.
+  /// The place at which a row begins.
   @inlinable
   package func start(ofRow row: Int) -> Int { row * TileShape.columns }
 

@@ -26,7 +26,7 @@ package enum TileLoops {
 
   /// Scores with a product of few numbers added: out[j] = scores[j] + sum over k of left[k] right[k, j].
   ///
-  /// Where the columns have factors, out[j] is multiplied by `factor` and by that of its column.
+  /// With factors for the columns, out[j] is multiplied by `factor` and by that of its column.
   ///
   /// - Parameters:
   ///   - elements: Holds the scores, `count` of them from `start` on.

@@ -14,7 +14,7 @@ package struct TileMarks: Sendable {
   /// Room for as many as a tile has, of which the first are in use.
   var places = [Int32](repeating: 0, count: TileShape.rows * TileShape.columns)
   var scores = [Float](repeating: 0, count: TileShape.rows * TileShape.columns)
-  /// Which places of the tile are settled.
+  /// The places of the tile that are settled.
   private var isSettled = [UInt8](repeating: 0, count: TileShape.rows * TileShape.columns)
   private var unsettled = [Int32](
     repeating: 0, count: TileShape.rows * TileShape.columns)

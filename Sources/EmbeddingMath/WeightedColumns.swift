@@ -5,7 +5,7 @@ internal import Glibc
 /// Numbers are held as whole multiples of a power of two, the largest of a column as at most 2^29: whole and half
 /// numbers are what they were, others are rounded to 2^-29 of the largest.
 package struct WeightedColumns: Sendable {
-  /// Where a column stands among the digits, and what a unit of its lower digit is worth.
+  /// The place of a column among the digits, and the worth of a unit of its lower digit.
   private struct Column: Sendable {
     var lower: Int?
     var upper: Int?

@@ -2,14 +2,14 @@ package import EMCL
 package import EmbeddingFiles
 package import EmbeddingMath
 package import RetrievalMetrics
-package import Scoring
+internal import Scoring
 
 /// A pipeline fitted to an export: what it makes of the scores of its group.
 package struct FittedPipeline: Sendable {
   /// The pipeline, `best` resolved.
   package let pipeline: Pipeline
   /// The function of the plain scores; nil in a direction that the method does not know.
-  package let functions: PerDirection<ScoreFunction?>
+  let functions: PerDirection<ScoreFunction?>
   /// The numbers that suffice to score any query, in each direction; nil where a method needs more than those.
   let portable: PerDirection<PortableFunction>?
   /// The setting of the numbers.

@@ -51,7 +51,7 @@ package struct MethodDescription: Sendable {
   /// Its keys, in the order of values without a key.
   package let parameters: [Parameter]
   /// Tells whether values may be given without their keys.
-  package let allowsBareValues: Bool
+  let allowsBareValues: Bool
 
   init(
     name: String, shape: Shape, aliases: [String] = [], summary: String, formula: String,

@@ -14,7 +14,7 @@ package struct RankCounts: Sendable, Equatable, Codable {
   }
 
   /// The k of the k-occurrences.
-  package static let occurrenceDepth = 10
+  static let occurrenceDepth = 10
 
   /// The number of best items of each query that are kept, to show them.
   package static let shownDepth = 3

@@ -10,7 +10,7 @@ package struct TieGroup: Sendable, Hashable {
   /// Relevant items of this score, at least 1.
   package let relevant: Int
   /// Relevant items that score higher.
-  package let relevantAbove: Int
+  let relevantAbove: Int
 
   /// Counts a group.
   package init(above: Int, level: Int, relevant: Int, relevantAbove: Int = 0) {

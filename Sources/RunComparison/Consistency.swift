@@ -19,7 +19,7 @@ extension Run.Items {
 }
 
 extension Run.Input {
-  /// Whether there are channels, where a number is told.
+  /// Tells whether there are channels, where their number is known.
   package var isConsistent: Bool {
     dimensions ?? 1 > 0
   }

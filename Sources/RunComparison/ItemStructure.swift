@@ -46,7 +46,7 @@ package struct ItemStructure: Sendable, Equatable, Codable {
 
   /// The agreement with another export on which texts are alike, from -1 to 1; nil when the texts are others
   /// or too few.
-  package func textAgreement(with other: ItemStructure) -> Double? {
+  func textAgreement(with other: ItemStructure) -> Double? {
     guard texts.itemIDs == other.texts.itemIDs, texts.count >= ItemStructure.fewest else {
       return nil
     }
@@ -54,7 +54,7 @@ package struct ItemStructure: Sendable, Equatable, Codable {
   }
 
   /// The agreement on which videos are alike.
-  package func videoAgreement(with other: ItemStructure) -> Double? {
+  func videoAgreement(with other: ItemStructure) -> Double? {
     guard videos.itemIDs == other.videos.itemIDs, videos.count >= ItemStructure.fewest else {
       return nil
     }

@@ -4,7 +4,7 @@ internal import Glibc
 /// that changed, of a split at least as uneven as this one.
 ///
 /// 2 sum_{i <= min} C(n, i) / 2^n, at most 1; 1 when nothing changed.
-package func exactMcNemar(better: Int, worse: Int) -> Double {
+func exactMcNemar(better: Int, worse: Int) -> Double {
   let n = better + worse
   let fewer = min(better, worse)
   guard n > 0, better != worse else { return 1 }
@@ -31,7 +31,7 @@ package func exactMcNemar(better: Int, worse: Int) -> Double {
 /// - Parameters:
 ///   - changed: How many queries changed.
 ///   - queries: Out of how many.
-package func minimumDetectableEffect(changed: Int, queries: Int) -> Double {
+func minimumDetectableEffect(changed: Int, queries: Int) -> Double {
   let c = max(6, changed)
   guard c <= 1000 else { return 100 * 2.801585 * Double(c).squareRoot() / Double(queries) }
   // The test rejects when at most `limit` queries are on the smaller side.

@@ -21,7 +21,7 @@ package struct Measurement: Sendable, Equatable, Codable {
   package let counts: RankCounts
   /// For the baseline, the counts of the scores in the file, where they rank otherwise than those computed from its
   /// vectors.
-  package internal(set) var ownCounts: RankCounts?
+  var ownCounts: RankCounts?
   /// A summary of the plain scores.
   package let scores: ScoreSummary
   /// The geometry of texts and videos before the maps and after; nil where there are no maps.

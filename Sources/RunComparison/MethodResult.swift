@@ -6,9 +6,9 @@ internal import Scoring
 
 /// One method on one export: what was counted of it, and what follows.
 ///
-/// Where a direction was not counted its figures are nil: a profile may know one gallery only.
+/// The figures of a direction that was not counted are nil: a profile may know one gallery only.
 package struct MethodResult: Sendable {
-  /// What was counted.
+  /// The counts.
   package let measurement: Measurement
   /// The name: as it was asked for, `best` where that stands for the pipeline, or a name of its own.
   package var name: String

@@ -17,7 +17,7 @@ extension Run {
 
 extension Run.Times {
   /// Adds the time of some work.
-  package mutating func measure<Value, Failure: Error>(
+  mutating func measure<Value, Failure: Error>(
     _ part: WritableKeyPath<Run.Times, Double>, _ body: () throws(Failure) -> Value
   ) throws(Failure) -> Value {
     let clock = ContinuousClock()

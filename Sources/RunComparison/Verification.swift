@@ -36,7 +36,7 @@ package struct Verification: Sendable {
   /// then, only their metrics are.
   package let skipsScores: Bool
   /// The difference a score may have, as a part of what the lengths of its vectors make of it.
-  package static let relativeTolerance: Float = 1e-6
+  static let relativeTolerance: Float = 1e-6
   /// The most a score may differ: that of the pair with the shortest vectors, and that of the one with the longest.
   package let tolerance: ClosedRange<Float>
   /// The most a score differs.

@@ -64,6 +64,6 @@ extension Run {
 }
 
 extension Comparison.Failure {
-  /// What could not be run, and why.
+  /// The exports that could not be run, with the reason.
   var words: String { "not run: \(input): \(reason)" }
 }

@@ -8,7 +8,7 @@ struct ForestPlot {
   struct Row {
     let name: String
     let changes: PerDirection<Change?>
-    /// Whether it saw the test queries.
+    /// Tells whether it saw the test queries.
     let isTransductive: Bool
   }
 

@@ -2,7 +2,7 @@ internal import EmbeddingFiles
 package import RunComparison
 internal import Scoring
 
-/// What came of a suite held against its golden file, for people and for CI services.
+/// The result of comparing a suite with its golden file, for people and for CI services.
 package struct GateReport: Sendable {
   private let gate: Gate
   private let golden: String

@@ -23,12 +23,12 @@ extension Gate.Move {
       + "\(NumberText.fixed(after, 2)) (\(details.joined(separator: "; ")))"
   }
 
-  /// What became of the metric, in a word.
+  /// The outcome of the metric, in a word.
   var kind: String { isRegression ? "worse" : fall > 0 ? "within the rule" : "better" }
 }
 
 extension Gate.Case {
-  /// What became of a case, as documents call it.
+  /// The outcome of a case, as documents call it.
   enum Outcome: String, CaseIterable {
     case ok, better, worse, error, skipped, new, removed
 
@@ -44,7 +44,7 @@ extension Gate.Case {
     }
   }
 
-  /// What became of the case.
+  /// The outcome of the case.
   var outcome: Outcome {
     switch verdict {
     case .passed:
@@ -91,7 +91,7 @@ extension Gate.Case {
 }
 
 extension Gate {
-  /// How many cases of each kind there are, in words.
+  /// The number of cases of each kind, in words.
   var summary: String {
     Case.Outcome.allCases.compactMap { outcome in
       let count = cases.count { $0.outcome == outcome }

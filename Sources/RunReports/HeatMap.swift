@@ -3,7 +3,7 @@ struct HeatMap {
   /// One cell.
   struct Cell {
     let value: Double
-    /// Whether the test finds the change.
+    /// Tells whether the test finds the change.
     let isFound: Bool
   }
 
@@ -14,7 +14,7 @@ struct HeatMap {
   let columns: [String]
   /// A line of cells for each row; nil where there is nothing to show.
   let cells: [[Cell?]]
-  /// What the other axes are held at.
+  /// The settings of the other axes.
   let note: String
 
   /// The plot.

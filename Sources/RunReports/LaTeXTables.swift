@@ -1,4 +1,6 @@
-/// The tables of a report for a paper, in the manner of booktabs. Needs the packages booktabs and xcolor.
+/// The tables of a report for a paper, in the manner of booktabs.
+///
+/// Needs the packages booktabs and xcolor.
 enum LaTeXTables {
   /// The tables that have a caption, and warnings as comments.
   static func text(_ report: Report) -> String {

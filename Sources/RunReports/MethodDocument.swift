@@ -130,7 +130,7 @@ extension EMCLDiagnostics {
 }
 
 extension EMCLSummary {
-  /// How EM ended.
+  /// The end of EM.
   fileprivate var members: [String: JSONValue] {
     [
       "distinct_bases": .integer(distinctBases), "growth": JSONValue(growth),

@@ -5,7 +5,7 @@ internal import RetrievalMetrics
 internal import RunComparison
 
 extension MethodResult {
-  /// What else there is to say, in lines: strengths in effect, the modality gap, EMCL.
+  /// Further details, in lines: strengths in effect, the modality gap, EMCL.
   var detailLines: [String] {
     var parts: [String] = []
     let chosen = settings.both.filter { !$0.isEmpty }.map(\.words)

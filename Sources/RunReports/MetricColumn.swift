@@ -5,7 +5,7 @@ internal import RunComparison
 /// A column of the table of metrics.
 enum MetricColumn {
   case metric(Metric)
-  /// What the baseline's own code divides by.
+  /// The divisor of the baseline's own code.
   case entries
 
   /// The columns that the table of a run shows.

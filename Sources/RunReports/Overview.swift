@@ -87,7 +87,7 @@ struct Overview {
     ]
   }
 
-  /// What methods gain by seeing the test queries, the means over the exports; nil where that was not measured.
+  /// The gain of seeing the test queries, the means over the exports; nil where it was not measured.
   var premiumTable: Table? {
     let all = runs.compactMap(\.premium)
     guard let longest = all.max(by: { $0.rows.count < $1.rows.count }) else { return nil }

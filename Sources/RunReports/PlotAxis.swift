@@ -31,7 +31,7 @@ struct PlotAxis {
     isLogarithmic = false
   }
 
-  /// What a value is called.
+  /// The name of a value.
   func name(_ tick: Double) -> String {
     guard names.isEmpty else { return names[min(max(0, Int(tick)), names.count - 1)] }
     guard !isLogarithmic, ticks.count > 1 else { return PlotAxis.text(tick) }

@@ -1,7 +1,7 @@
 internal import Reranking
 
 extension ResultProtocol {
-  /// What numbers rest on.
+  /// The setting that numbers rest on.
   ///
   /// - Parameter banks: How many queries the banks have, none where only the gallery is known; nil where there are
   ///   several exports.

@@ -23,18 +23,18 @@ package struct Report: Sendable {
     case section(String, anchor: String)
     /// Begins a group of tables.
     case heading(String)
-    /// What the section is about.
+    /// The subject of the section.
     case subject(String)
     /// Smaller print.
     case note(String)
-    /// What it comes to, in sentences.
+    /// The conclusions, in sentences.
     case verdicts([String])
-    /// What the user should know.
+    /// Warnings for the user.
     case warnings([String])
     case table(Table)
-    /// What there is to say of each method.
+    /// The details of each method.
     case details(String, notes: [String], [(name: String, lines: [String])])
-    /// What only a page has room for: made when asked for.
+    /// Details that only a page has room for: made when asked for.
     case page(@Sendable () -> [Block])
     /// Plots, on pages only.
     case plots(PlotGroup)

@@ -122,7 +122,7 @@ struct RunFigures {
       y: PlotAxis(linear: values, includes: isZoomed ? [100] : [0, 100]), lines: lines)
   }
 
-  /// How many items are in at least so many lists of ten.
+  /// The number of items that are in at least so many lists of ten.
   private func hubs(_ direction: Direction) -> LinePlot? {
     let lines = drawn.enumerated().compactMap { index, result in
       result.occurrences[direction].map { counts in

@@ -60,7 +60,7 @@ extension Run {
     Direction.allCases.map { direction in Table.Cell(result.changes?[direction]?[.recallAt1]) }
   }
 
-  /// What the table of metrics shows, for a paper.
+  /// The caption of the table of metrics, for a paper.
   private var caption: String {
     let kinds = Set(results.dropFirst().map(\.resultProtocol))
     var sentences = ["\(input.name) (\(input.size)).", "Best of each group in bold."]
@@ -167,7 +167,7 @@ extension TransductivePremium {
   /// The heading of tables of premiums.
   static let title = "What seeing the test queries is worth"
 
-  /// What the table shows, in a sentence.
+  /// The caption of the table, a sentence.
   private var words: String {
     "R@1 on random halves of the gallery (\(half) videos, mean of \(TransductivePremium.splits) splits): "
       + "learnt from the queries of the other half (inductive), from the test queries (transductive):"

@@ -4,7 +4,7 @@ internal import RetrievalMetrics
 internal import RunComparison
 
 extension Run {
-  /// What the evidence on R@1 is made of.
+  /// The parts of the evidence on R@1.
   var evidenceLegend: String {
     let isAdjusted = results.count > 2
     return
@@ -12,7 +12,7 @@ extension Run {
       + (isAdjusted ? "; * p < 0.05 after Holm over the \(results.count - 1) methods." : ".")
   }
 
-  /// How unevenly the gallery shares the lists of the best under the baseline.
+  /// The hubness under the baseline: how unevenly the gallery shares the lists of the best.
   var hubLines: [String] {
     let parts = Direction.allCases.compactMap { direction -> String? in
       guard let hubs = results.first?.hubs[direction], let top = hubs.hubs.top.first else {
@@ -34,18 +34,18 @@ extension Run {
     return pairs.filter { protocols[$0.one] == protocols[$0.other] }
   }
 
-  /// What a method of a pair is called.
+  /// The name of a method of a pair.
   func name(of method: String) -> String {
     results.first { $0.method == method }?.name ?? method
   }
 
-  /// What the file is and how large, in a line.
+  /// The kind and the size of the file, in a line.
   var subject: String {
     let kind = [input.dataset, input.baseline, input.similarity, "protocol \(input.evaluation)"]
     return "\(kind.compactMap { $0 }.joined(separator: ", ")); \(input.size)"
   }
 
-  /// How ties were counted, and the baseline's numbers as its own code counts them.
+  /// The rule for ties, and the baseline's numbers as its own code counts them.
   var tieSentences: String {
     let own = Direction.allCases.compactMap { direction in
       (results.first?.compatible[direction]).map {
@@ -56,7 +56,7 @@ extension Run {
       "\(tieSentence) As the baseline's own code counts (\(input.evaluation)): \(own.joined(separator: ", "))."
   }
 
-  /// How ties were counted.
+  /// The rule by which ties were counted.
   var tieSentence: String {
     switch ties {
     case .expected: "Ties: tied items count as in random order."
@@ -66,7 +66,7 @@ extension Run {
     }
   }
 
-  /// What the user should know of the run: warnings, and methods that could not be applied.
+  /// The warnings of the run, and the methods that could not be applied.
   var warnings: [String] {
     input.notices.map { "warning: \($0)" }
       + results.flatMap { result in
@@ -78,7 +78,7 @@ extension Run {
 }
 
 extension Run.Input {
-  /// How large the file is.
+  /// The size of the file.
   var size: String {
     "\(texts) texts, \(videos) videos" + (dimensions.map { ", \($0) channels" } ?? "")
   }

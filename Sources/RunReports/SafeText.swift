@@ -84,7 +84,7 @@ package enum SafeText {
   }
 
   /// For LaTeX; also for a comment of it.
-  package static func latex(_ text: String) -> String {
+  static func latex(_ text: String) -> String {
     var result = ""
     for scalar in visible(text).unicodeScalars {
       switch scalar {
@@ -149,12 +149,12 @@ package enum SafeText {
   }
 
   /// The message of an annotation of GitHub Actions; line feeds stay what they are.
-  package static func annotation(_ lines: [String]) -> String {
+  static func annotation(_ lines: [String]) -> String {
     lines.map { escaped(visible($0), ["%": "%25"]) }.joined(separator: "%0A")
   }
 
   /// A property of an annotation of GitHub Actions.
-  package static func annotationProperty(_ text: String) -> String {
+  static func annotationProperty(_ text: String) -> String {
     escaped(visible(text), ["%": "%25", ":": "%3A", ",": "%2C"])
   }
 

@@ -66,7 +66,7 @@ struct SweepFigures {
     }
   }
 
-  /// What the axes that are not shown are held at, in words.
+  /// The settings of the axes that are not shown, in words.
   private func held(except shown: [Int]) -> String {
     let others = axes.indices.filter { !shown.contains($0) }
     guard !others.isEmpty else { return "" }

@@ -70,6 +70,6 @@ extension Sweep {
 }
 
 extension SweepChange {
-  /// Whether the test finds the change, after Holm.
+  /// Tells whether the test finds the change, after Holm.
   var isFound: Bool { holm < 0.05 }
 }

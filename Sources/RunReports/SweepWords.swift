@@ -16,7 +16,7 @@ extension Sweep {
       + ([grid.base.expression] + fixed).joined(separator: ", ")
   }
 
-  /// What the columns are.
+  /// The explanation of the columns.
   var legend: String {
     let seeds = settings.map(\.seeds).max() ?? 1
     return
@@ -28,7 +28,7 @@ extension Sweep {
       + "many directions as EMCL has bases."
   }
 
-  /// What the settings rest on.
+  /// The setting of the sweep: inductive or transductive.
   var protocolSentence: String {
     let kinds = Set(settings.map(\.resultProtocol.rawValue)).sorted()
     return "EMCL is \(kinds.joined(separator: " or ")) here"
@@ -41,7 +41,7 @@ extension Sweep {
     refusals.map { "not applied: \($0.method): \($0.reason). Instead: \($0.hint)." }
   }
 
-  /// What the sweep comes to, in sentences.
+  /// The conclusions of the sweep, in sentences.
   var verdicts: [String] {
     var sentences: [String] = []
     for direction in Direction.allCases {
@@ -72,7 +72,7 @@ extension Sweep {
       .joined(separator: ", ")
   }
 
-  /// What choosing a setting is worth, in sentences.
+  /// The worth of choosing a setting, in sentences.
   func sentences(_ selection: SweepSelection) -> [String] {
     func name(_ setting: Int?) -> String { setting.map { label(settings[$0]) } ?? "the baseline" }
     func both(_ values: (Direction) -> Double) -> String {

@@ -46,7 +46,7 @@ struct TerminalText {
   }
 }
 
-/// Where the columns of a table stand on a terminal.
+/// The places of a table's columns on a terminal.
 private struct TerminalLayout {
   let table: Table
   private let widths: [Int]

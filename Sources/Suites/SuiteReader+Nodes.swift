@@ -80,7 +80,7 @@ extension SuiteReader {
   func fields(_ node: Node, _ known: [String], required: [String] = []) -> [String: Node]? {
     guard let mapping = node.mapping else {
       add(
-        node, "not a mapping", expected: "keys of \(known.joined(separator: ", ")) missing",
+        node, "not a mapping", expected: "keys of \(known.joined(separator: ", "))",
         found: node.shape)
       return nil
     }
@@ -91,7 +91,7 @@ extension SuiteReader {
         add(
           key, "unknown key \"\(word.prefix(60))\"",
           hint: nearestName(to: String(word.prefix(60)), among: known).map { "did you mean \($0)?" }
-            ?? "known keys: \(known.joined(separator: ", ")) missing")
+            ?? "known keys: \(known.joined(separator: ", "))")
         continue
       }
       fields[name] = value

@@ -8,7 +8,7 @@ package import RunComparison
 package struct SuiteRunner: Sendable {
   /// The cache of counts; nil for none.
   package var cache: ResultCache?
-  /// How ties count, what is drawn, and the threads to use.
+  /// The rule for ties, the seed of the draws, and the threads to use.
   package var context: RunContext
   /// The program that reads with libhdf5 in a process of its own; nil: this process does.
   package var reader: ReaderProgram?

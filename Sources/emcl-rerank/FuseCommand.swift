@@ -110,7 +110,7 @@ struct FuseCommand: ParsableCommand {
       notices: notices, reports.context(shared, progress))
     run.isOfExports = true
     run.notes = [
-      "Fused: \(sources.map(\.name).joined(separator: ", ")) missing"
+      "Fused: \(sources.map(\.name).joined(separator: ", "))"
         + (pipeline == .baseline ? "." : ", each after \(pipeline.expression).")
     ]
     if reports.wantsCaptions { run.captions = try first.set.captions?.all() }

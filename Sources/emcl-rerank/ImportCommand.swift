@@ -205,7 +205,7 @@ struct ImportCommand: ParsableCommand {
       .map(fileName)
     var attributes = [
       "exporter": "emcl-rerank \(toolVersion)",
-      "notes": "imported from \(sources.joined(separator: ", ")) missing",
+      "notes": "imported from \(sources.joined(separator: ", "))",
     ]
     attributes["dataset"] = name
     return ExportHeader(

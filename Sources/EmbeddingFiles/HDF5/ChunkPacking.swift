@@ -19,7 +19,7 @@ struct ChunkPacking: Sendable {
   private let chunk: [Int]
   private let grid: [Int]
   private let chunkBytes: Int
-  /// Where the chunks lie, the last axis fastest.
+  /// The places of the chunks, the last axis fastest.
   private let places: [HDF5ChunkPlace?]
 
   /// Looks whether a dataset is packed like that.
@@ -118,7 +118,7 @@ struct ChunkPacking: Sendable {
     return rows.lowerBound / chunk[0] * across..<((rows.upperBound - 1) / chunk[0] + 1) * across
   }
 
-  /// Where a chunk begins.
+  /// The first byte of a chunk.
   private func start(of index: Int) -> [Int] {
     var start = [Int](repeating: 0, count: grid.count)
     var rest = index

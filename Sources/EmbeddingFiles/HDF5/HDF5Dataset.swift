@@ -6,7 +6,7 @@ final class HDF5Dataset: Sendable {
   let info: HDF5DatasetInfo
   private let number: Int
   private let source: HDF5Source
-  /// Where the rows begin that lie in the file as they are; nil where they do not.
+  /// The first byte of rows that lie in the file as they are; nil where they do not.
   private let start: Int?
   /// The packing of its chunks, where they can be unpacked here.
   private let packing: ChunkPacking?

@@ -64,7 +64,7 @@ final class HDF5File: Sendable {
   /// The bytes that HDF5 begins with.
   static let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
 
-  /// Where HDF5 begins: at byte 0, 512, 1024, 2048, ...
+  /// The byte at which HDF5 begins: 0, 512, 1024, 2048, ...
   private static func signaturePlace(_ input: InputFile) throws(ExportError) -> Int? {
     var place = 0
     while place + signature.count <= input.byteCount {

@@ -87,16 +87,16 @@ struct HDF5DatasetInfo: Sendable {
   var filters: [(id: Int, name: String)]
   /// True if the numbers lie in another file or another dataset.
   var isElsewhere: Bool
-  /// Where the numbers lie in the file.
+  /// The place of the numbers in the file.
   var storage: HDF5Storage
   /// True if the bytes at these places are the numbers of this machine but for known filters: they can be fetched and
   /// unpacked without libhdf5.
   var isPlain: Bool
 }
 
-/// Where the numbers of a dataset lie in the file.
+/// The place of a dataset's numbers in the file.
 enum HDF5Storage: Equatable, Sendable {
-  /// Where only libhdf5 finds them.
+  /// A place that only libhdf5 finds.
   case inLibrary
   /// One after the other, from a byte of the file on; nil when they were never written.
   case contiguous(at: Int?)
@@ -106,7 +106,7 @@ enum HDF5Storage: Equatable, Sendable {
   case chunksBeyondFile
 }
 
-/// Where a chunk lies in the file.
+/// The place of a chunk in the file.
 struct HDF5ChunkPlace: Equatable, Sendable {
   /// Its first byte.
   let offset: Int

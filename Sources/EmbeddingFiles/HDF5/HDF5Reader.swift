@@ -40,7 +40,7 @@ enum HDF5Reader: Sendable {
 ///
 /// It is to call ``ReaderService/serve()`` as the first thing it does.
 package struct ReaderProgram: Sendable {
-  /// Where it lies, or its name, which is looked for as a shell does.
+  /// Its path, or its name, which is looked up as a shell does.
   package let path: String
   /// The words it is started with, its name first.
   package let arguments: [String]

@@ -271,7 +271,7 @@ final class LibraryReader: Sendable {
     return info
   }
 
-  /// Where the numbers lie.
+  /// The place of the numbers.
   private static func storage(
     of id: Int64, _ layout: H5D_layout_t, _ info: HDF5DatasetInfo, fileBytes: Int
   ) throws -> HDF5Storage {

@@ -19,7 +19,7 @@ package struct ArrayImport: Sendable {
   package var textCount: Int { truth.textCount }
   /// The number of videos.
   package var videoCount: Int { truth.videoCount }
-  /// Which video each text describes.
+  /// The video that each text describes.
   package let truth: Truth
   /// Notes on changes that made the arrays fit.
   package let notes: [String]

@@ -7,7 +7,7 @@ struct NPYHeader: Equatable, Sendable {
   /// True if the first byte of an element is the most significant one.
   let isBigEndian: Bool
   let isFortranOrder: Bool
-  /// Where the numbers begin, in bytes.
+  /// The byte at which the numbers begin.
   let dataOffset: Int
 
   /// The bytes that every such file begins with.

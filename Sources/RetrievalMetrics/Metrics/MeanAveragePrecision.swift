@@ -2,7 +2,7 @@ internal import EmbeddingMath
 
 extension Metric {
   /// The mean over the queries of the average precision at all their relevant items.
-  package static let meanAveragePrecision = Metric(
+  static let meanAveragePrecision = Metric(
     "mAP", higherIsBetter: true, decimals: 3, .mean,
     .ofAll { groups in
       groups.reduce(0) { $0 + $1.precisions } / Double(groups.relevant)
@@ -14,7 +14,7 @@ extension TieGroup {
   ///
   /// The item at place i of m is relevant with the chance r / m; then (i - 1) (r - 1) / (m - 1) of those before it are on
   /// average. O(1).
-  package var precisions: Double {
+  var precisions: Double {
     let share = Double(relevant) / Double(level)
     let step = level > 1 ? Double(relevant - 1) / Double(level - 1) : 0
     let first = Double(relevantAbove + 1)

@@ -11,7 +11,7 @@ extension TieGroup {
   /// The mean of 1 / rank of its first relevant item.
   ///
   /// That item is the p-th of the group with the chance C(m - p, r - 1) / C(m, r). O(m) for r > 1.
-  package var reciprocalRank: Double {
+  var reciprocalRank: Double {
     guard relevant > 1 else {
       return sumOfReciprocals(above: above, count: level) / Double(level)
     }

@@ -3,7 +3,7 @@ internal import Glibc
 extension Metric {
   /// nDCG at 10 with binary gains, as TREC counts it: over all relevant items, divided by what they gain when they come
   /// first.
-  package static let ndcg10 = Metric(
+  static let ndcg10 = Metric(
     "nDCG@10", higherIsBetter: true, decimals: 3, .mean,
     .ofAll { groups in
       groups.reduce(0) { $0 + $1.gain10 } / TieGroup.idealGain10(relevant: groups.relevant)
@@ -20,7 +20,7 @@ extension TieGroup {
   }
 
   /// The mean of what its relevant items add to the discounted cumulative gain at 10.
-  package var gain10: Double {
+  var gain10: Double {
     var sum = 0.0
     for place in above..<max(above, min(above + level, TieGroup.discounts.count)) {
       sum += TieGroup.discounts[place]
