@@ -38,7 +38,7 @@ struct Overview {
   private static let counted =
     "in how many exports and directions it is "
     + "higher, the same and lower, and in how many the test finds it up or down (exact McNemar, p < 0.05 after Holm over "
-    + "the methods). Rows of different protocols are not to be compared."
+    + "the methods). Rows of different settings are not to be compared."
 
   private func table(title: String, note: String, files: Range<Int>) -> Table {
     Table(

@@ -103,7 +103,7 @@ extension Run {
   var pairTable: Table? {
     guard !comparablePairs.isEmpty else { return nil }
     return Table(
-      title: "Methods against each other", subtitle: "R@1, same protocol only",
+      title: "Methods against each other", subtitle: "R@1, same setting only",
       columns: [Table.Column(name: "from", kind: .method), Table.Column(name: "to", kind: .method)]
         + Table.Column.directions,
       sections: [
