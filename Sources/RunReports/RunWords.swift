@@ -41,7 +41,9 @@ extension Run {
 
   /// The kind and the size of the file, in a line.
   var subject: String {
-    let kind = [input.dataset, input.baseline, input.similarity, "evaluation protocol \(input.evaluation)"]
+    let kind = [
+      input.dataset, input.baseline, input.similarity, "evaluation protocol \(input.evaluation)",
+    ]
     return "\(kind.compactMap { $0 }.joined(separator: ", ")); \(input.size)"
   }
 
