@@ -96,6 +96,13 @@ def check_pot(b):
     )
     ours = -methods.sinkhorn_potential(b, 0.05, 5000) / 0.05
     compare("sinkhorn", "POT", ours - ours.mean(), log["log_v"] - log["log_v"].mean())
+    plan = ot.unbalanced.sinkhorn_unbalanced(
+        np.full(n, 1 / n), np.full(m, 1 / m), -b, 0.05, (np.inf, 4 * 0.05), reg_type="kl", numItermax=20000,
+        stopThr=1e-16,
+    )
+    theirs = (np.log(plan) - b / 0.05)[0]
+    ours = -methods.sinkhorn_potential(b, 0.05, 5000, 4) / 0.05
+    compare("sinkhorn(rho=4)", "POT", ours - ours.mean(), theirs - theirs.mean())
 
 
 def check_nnn(t, v, bank):

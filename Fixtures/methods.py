@@ -98,18 +98,20 @@ def gc():
     return score
 
 
-def sinkhorn_potential(bank, tau, iterations):
+def sinkhorn_potential(bank, tau, iterations, rho=math.inf):
     n, m = bank.shape
     u = np.zeros(n)
+    kept = 1 if math.isinf(rho) else rho / (rho + 1)
     for _ in range(iterations):
-        v = -np.log(m) - log_sum(bank / tau + u[:, None], 0)
+        v = kept * (-np.log(m) - log_sum(bank / tau + u[:, None], 0))
         u = -np.log(n) - log_sum(bank / tau + v[None], 1)
     return -tau * v
 
 
-def sinkhorn(tau=None, iterations=10, part=0.2, strength=1.0):
+def sinkhorn(tau=None, iterations=10, part=0.2, strength=1.0, rho=math.inf):
     def score(c):
-        return c.S - strength * sinkhorn_potential(c.B, tau or auto(c.B, part), iterations), True
+        potential = sinkhorn_potential(c.B, tau or auto(c.B, part), iterations, rho)
+        return c.S - strength * potential, True
 
     return score
 
@@ -223,6 +225,7 @@ TEST = {
     "sinkhorn": sinkhorn(),
     "sinkhorn(tau=0.03,iterations=1)": sinkhorn(0.03, 1),
     "sinkhorn(tau=0.03,iterations=25,strength=0.7)": sinkhorn(0.03, 25, strength=0.7),
+    "sinkhorn(tau=0.03,iterations=12,rho=4)": sinkhorn(0.03, 12, rho=4),
     "mp": mp(),
     "nicdm": nicdm(10),
     "nicdm(k=4)": nicdm(4),

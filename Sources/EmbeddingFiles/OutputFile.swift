@@ -91,17 +91,31 @@ package final class OutputFile {
 
   /// Makes the file, still empty, one of HDF5; it gets a name of its own, since the library asks for the real path of a file.
   func beginHDF5() throws(ExportError) -> HDF5Writer {
+    let folder =
+      place.kind == .writtenThrough ? OutputFile.folderOfCopies : OutputPlace.folder(of: place.path)
+    let (known, name) = (nameless == nil ? temporaryPath : nil, path)
+    // The library makes the file anew: between its two beginnings nobody may take it away, or it would come back.
+    let begun = OutputFile.unfinished.withLock { paths in
+      Result { () throws(ExportError) in
+        guard let own = known ?? OutputFile.create(in: folder, &paths) else {
+          throw OutputFile.failure(name)
+        }
+        do throws(ExportError) {
+          return (path: own, writer: try HDF5Writer(creating: own, as: name))
+        } catch {
+          unsafe unlink(own)
+          paths.remove(own)
+          throw error
+        }
+      }
+    }
+    let file = try begun.get()
     if let descriptor = nameless {
-      let folder =
-        place.kind == .writtenThrough
-        ? OutputFile.folderOfCopies : OutputPlace.folder(of: place.path)
-      let created = OutputFile.unfinished.withLock { OutputFile.create(in: folder, &$0) }
-      guard let created else { throw OutputFile.failure(path) }
       close(descriptor)
       nameless = nil
-      temporaryPath = created
+      temporaryPath = file.path
     }
-    return try HDF5Writer(creating: temporaryPath, as: path)
+    return file.writer
   }
 
   /// Takes away every file that is not complete, and ends the program; no file is begun or put in its place between.

@@ -107,7 +107,7 @@ struct EvidenceGatherer {
       for key in method.logSums(evidence) {
         let request = LogSumRequest(
           direction: direction, sharpness: Float(1 / (key.temperature * evidence.scale)),
-          rounds: key.rounds)
+          rounds: key.rounds, relaxation: key.relaxation)
         let place = scene.key(key.role, direction)
         let isKnown = wanted[place]?.contains { $0.direction == direction && $0.key == key }
         if isKnown != true { wanted[place, default: []].append((direction, key, request)) }

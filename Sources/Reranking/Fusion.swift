@@ -235,9 +235,9 @@ private struct QueryLines: Sendable {
   }
 
   /// The number of queries.
-  var count: Int { direction == .textToVideo ? texts : videos }
+  var count: Int { direction.queries(texts: texts, videos: videos) }
   /// The number of items in a line.
-  private var items: Int { direction == .textToVideo ? videos : texts }
+  private var items: Int { direction.gallery(texts: texts, videos: videos) }
 
   /// The index of the score of a query with an item.
   func place(_ query: Int, _ item: Int) -> Int {

@@ -186,16 +186,15 @@ extension EvidenceGatherer {
   /// The place of the best gallery item of each test query.
   mutating func bestPlaces(_ direction: Direction) throws(RerankingError) -> [Int32] {
     let source = try source(scene.key(.test, direction))
-    var request = ScoreStatistics.Request()
-    if direction == .textToVideo { request.bestInRows = 1 } else { request.bestInColumns = 1 }
-    let (wanted, texts, videos, parallelism) = (
-      request, scene.texts.ids.sortedPlaces, scene.videos.ids.sortedPlaces, parallelism
+    let request = ScoreStatistics.Request(bestOfQueries: 1, direction)
+    let (texts, videos, parallelism) = (
+      scene.texts.ids.sortedPlaces, scene.videos.ids.sortedPlaces, parallelism
     )
     let statistics = try reading { () throws(ExportError) in
       try ScoreStatistics(
-        source, wanted, textOrder: texts, videoOrder: videos, parallelism: parallelism)
+        source, request, textOrder: texts, videoOrder: videos, parallelism: parallelism)
     }
-    let lists = direction == .textToVideo ? statistics.bestInRows : statistics.bestInColumns
+    let lists = statistics.bestOfQueries(direction)
     return (0..<scene.queryCount(.test, direction)).map { lists.first(in: $0) ?? -1 }
   }
 }

@@ -185,7 +185,6 @@ extension Reranker {
     var queriesOfTest = PerDirection(textToVideo: scene.texts, videoToText: scene.videos)
     let roles: [ScoreRole] = moved.keepsBank ? [.test, .bank] : [.test]
     for (direction, role) in Direction.allCases.flatMap({ side in roles.map { (side, $0) } }) {
-      let isText = direction == .textToVideo
       let side: RetrievalSet.Side? =
         role == .test
         ? direction.queries(texts: scene.texts, videos: scene.videos)
@@ -193,21 +192,15 @@ extension Reranker {
       let gallery = direction.gallery(texts: scene.texts, videos: scene.videos)
       guard let side, let queries = side.rows, let items = gallery.rows else { continue }
       let source = try scene.source(scene.key(role, direction))
-      var request = ScoreStatistics.Request()
-      if isText {
-        request.bestInRows = expansion.count
-      } else {
-        request.bestInColumns = expansion.count
-      }
-      let wanted = request
+      let request = ScoreStatistics.Request(bestOfQueries: expansion.count, direction)
       let order = gallery.ids.sortedPlaces
       let plain = side.ids.indices.map { Int32($0) }
       let rows = try reading { () throws(ExportError) in
         let statistics = try ScoreStatistics(
-          source, wanted, textOrder: isText ? plain : order, videoOrder: isText ? order : plain,
-          parallelism: parallelism)
+          source, request, textOrder: direction.queries(texts: plain, videos: order),
+          videoOrder: direction.gallery(texts: plain, videos: order), parallelism: parallelism)
         return try expansion.expanded(
-          queries, gallery: items, lists: isText ? statistics.bestInRows : statistics.bestInColumns,
+          queries, gallery: items, lists: statistics.bestOfQueries(direction),
           order: order, scale: Double(set.logitScale), parallelism: parallelism)
       }
       var expanded = side

@@ -94,13 +94,9 @@ struct ScoreDemand: Sendable {
 
   /// Makes the request of a sweep over the scores of a role.
   func request(_ role: ScoreRole, _ direction: Direction) -> ScoreStatistics.Request {
-    var request = ScoreStatistics.Request()
+    var request = ScoreStatistics.Request(
+      bestOfQueries: bestOfQueries[role] ?? 0, bestOfGallery: bestOfGallery[role] ?? 0, direction)
     request.moments = moments.contains(role)
-    let (gallery, queries) = (bestOfGallery[role] ?? 0, bestOfQueries[role] ?? 0)
-    switch direction {
-    case .textToVideo: (request.bestInColumns, request.bestInRows) = (gallery, queries)
-    case .videoToText: (request.bestInRows, request.bestInColumns) = (gallery, queries)
-    }
     return request
   }
 }
@@ -112,6 +108,8 @@ struct Evidence: Sendable {
     let role: ScoreRole
     let temperature: Double
     var rounds = 1
+    /// The factor of the items' potentials between the rounds.
+    var relaxation = 1.0
   }
 
   let direction: Direction
@@ -168,13 +166,11 @@ struct Evidence: Sendable {
   }
 
   private func galleryLists(_ role: ScoreRole) -> BestLists? {
-    guard let statistics = statistics[role] else { return nil }
-    return direction == .textToVideo ? statistics.bestInColumns : statistics.bestInRows
+    statistics[role]?.bestOfGallery(direction)
   }
 
   private func queryLists(_ role: ScoreRole) -> BestLists? {
-    guard let statistics = statistics[role] else { return nil }
-    return direction == .textToVideo ? statistics.bestInRows : statistics.bestInColumns
+    statistics[role]?.bestOfQueries(direction)
   }
 
   /// The mean and deviation of the scores of each test query, and of each gallery item.
@@ -184,6 +180,9 @@ struct Evidence: Sendable {
     }
     guard let statistics = statistics[.test] else { return ([], []) }
     let (rows, columns) = (normals(statistics.rows), normals(statistics.columns))
-    return direction == .textToVideo ? (rows, columns) : (columns, rows)
+    return (
+      direction.queries(texts: rows, videos: columns),
+      direction.gallery(texts: rows, videos: columns)
+    )
   }
 }

@@ -53,7 +53,7 @@ package struct TerminalReport: Sendable {
   }
 
   private func heading(_ run: Run) -> [String] {
-    [text.colored(run.input.name, .strong), SafeText.line(run.subject)]
+    [text.colored(run.input.name, .strong)] + wrapped(run.subject)
   }
 
   private func verdicts(_ sentences: [String]) -> [String] {

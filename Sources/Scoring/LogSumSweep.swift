@@ -11,7 +11,8 @@ internal import Glibc
 ///     L_g = log sum over queries q of exp(k s + u_q);  v_g = -log m - L_g;
 ///     u_q = -log n - log sum over g of exp(k s + v_g)
 ///
-/// from u = 0. One round is the log-sum of inverted softmax. Each round is one sweep over the scores, shared
+/// from u = 0. A relaxed marginal of the items (unbalanced optimal transport, Chizat et al., Math. Comp. 2018) multiplies
+/// v by r = rho / (rho + 1). One round is the log-sum of inverted softmax. Each round is one sweep over the scores, shared
 /// by all requests; what is kept is a number for each item and query.
 package struct LogSumRequest: Sendable, Hashable {
   /// The direction, which says whether the gallery is the videos or the texts.
@@ -20,13 +21,18 @@ package struct LogSumRequest: Sendable, Hashable {
   package let sharpness: Float
   /// The number of rounds, at least 1.
   package let rounds: Int
+  /// The factor r of the items' potentials between the rounds, above 0 and at most 1.
+  package let relaxation: Double
 
   /// Asks for log-sums.
-  package init(direction: Direction, sharpness: Float, rounds: Int = 1) {
-    precondition(rounds >= 1 && sharpness > 0)
+  package init(
+    direction: Direction, sharpness: Float, rounds: Int = 1, relaxation: Double = 1
+  ) {
+    precondition(rounds >= 1 && sharpness > 0 && relaxation > 0 && relaxation <= 1)
     self.direction = direction
     self.sharpness = sharpness
     self.rounds = rounds
+    self.relaxation = relaxation
   }
 }
 
@@ -87,7 +93,7 @@ private struct LogSumState: Sendable {
     switch request.direction {
     case .textToVideo:
       logSums = columns.map(\.value)
-      ofVideos = logSums.map { Float(-log(Double(videos)) - $0) }
+      ofVideos = logSums.map { Float(request.relaxation * (-log(Double(videos)) - $0)) }
     case .videoToText:
       logSums = parts.flatMap(\.ofTexts)
       if !isLast { ofVideos = columns.map { Float(-log(Double(videos)) - $0.value) } }
@@ -152,7 +158,7 @@ private struct LogSumPart: Sendable {
       }
       for index in others {
         let state = states[index]
-        let sharpness = state.request.sharpness
+        let (direction, sharpness) = (state.request.direction, state.request.sharpness)
         let ofVideos = state.ofVideos ?? [Float](repeating: 0, count: source.videoCount)
         // u of each text of the block, and the level of its row in `parts`.
         var offsets: [Float] = []
@@ -163,8 +169,9 @@ private struct LogSumPart: Sendable {
           let sum = kernel.exponentiate(
             tiles, row: row, sharpness: sharpness, offsets: ofVideos, below: largest, to: &parts)
           let value = Double(largest) + log(sum)
-          if state.request.direction == .videoToText { results[index].ofTexts.append(value) }
-          offsets.append(Float(-log(Double(state.texts)) - value))
+          if direction == .videoToText { results[index].ofTexts.append(value) }
+          let relaxation = direction == .videoToText ? state.request.relaxation : 1
+          offsets.append(Float(relaxation * (-log(Double(state.texts)) - value)))
           levels.append(largest + offsets[row])
         }
         guard sumsColumns[index] else { continue }

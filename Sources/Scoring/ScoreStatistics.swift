@@ -20,6 +20,12 @@ package struct ScoreStatistics: Sendable {
     /// Asks for nothing.
     package init() {}
 
+    /// Asks for the best scores of each query, and of each gallery item.
+    package init(bestOfQueries: Int = 0, bestOfGallery: Int = 0, _ direction: Direction) {
+      bestInRows = direction.queries(texts: bestOfQueries, videos: bestOfGallery)
+      bestInColumns = direction.gallery(texts: bestOfQueries, videos: bestOfGallery)
+    }
+
     /// Tells whether nothing is asked for.
     package var isEmpty: Bool { self == Request() }
 
@@ -43,6 +49,16 @@ package struct ScoreStatistics: Sendable {
   package private(set) var bestInRows: BestLists
   /// The best scores of each column; their places are those of the texts' ids.
   package private(set) var bestInColumns: BestLists
+
+  /// The best scores of each query.
+  package func bestOfQueries(_ direction: Direction) -> BestLists {
+    direction.queries(texts: bestInRows, videos: bestInColumns)
+  }
+
+  /// The best scores of each gallery item.
+  package func bestOfGallery(_ direction: Direction) -> BestLists {
+    direction.gallery(texts: bestInRows, videos: bestInColumns)
+  }
 
   /// A mean and a standard deviation (ddof 0).
   package struct Spread: Sendable, Equatable {

@@ -1,7 +1,7 @@
 internal import Glibc
 internal import Scoring
 
-/// `sinkhorn(tau,iterations,strength)`: the gallery potential of Sinkhorn's balanced assignment of bank
+/// `sinkhorn(tau,iterations,strength,rho)`: the gallery potential of Sinkhorn's balanced assignment of bank
 /// queries to items.
 ///
 /// SN (ACM MM 2025, with DBSN); Sinkhorn's repetition, Cuturi 2013: v = -log m - LSE_i(S / tau + u),
@@ -10,7 +10,8 @@ struct Sinkhorn: ScoreMethod {
   static let description = MethodDescription(
     name: "sinkhorn", shape: .potential, aliases: ["ot", "optimaltransport", "sinkhornknopp"],
     summary: "Balances the total demand of the queries over all items.",
-    formula: "S[i,j] + tau v[j]; v = -log m - LSE_i(B/tau + u), u = -log n - LSE_j(B/tau + v)",
+    formula:
+      "S[i,j] + tau v[j]; v = r (-log m - LSE_i(B/tau + u)), u = -log n - LSE_j(B/tau + v), r = rho/(rho+1)",
     rests: MethodDescription.restsOnBank,
     cost: "iterations + 1 sweeps of bank x gallery (kept in memory up to 128 MiB)",
     source: "SN and DBSN, ACM MM 2025; Cuturi, NeurIPS 2013",
@@ -20,6 +21,10 @@ struct Sinkhorn: ScoreMethod {
       .init(
         "strength", "1",
         "part of the potential that is subtracted, 0 to 2; auto: 1, or the best on the bank's own pairs"
+      ),
+      .init(
+        "rho", "inf",
+        "how strictly every item gets an equal share, above 0; inf: exactly equal, as if every item were asked for"
       ),
     ])
 
@@ -78,6 +83,8 @@ private struct SinkhornCore: Sendable {
   let iterations: Int
   var tau: Temperature
   var strength: Strength
+  /// The weight of the items' equal shares, in units of tau; nil where they are exactly equal.
+  let rho: Double?
   var tauOrigin = Setting.Origin.given
   var strengthOrigin = Setting.Origin.given
 
@@ -89,7 +96,13 @@ private struct SinkhornCore: Sendable {
       arguments.values["strength"] == nil
       ? .given(1)
       : try arguments.strength("strength", words: "a number from 0 to 2") { (0...2).contains($0) }
+    rho =
+      arguments.values["rho"] == "inf"
+      ? nil : try arguments.number("rho", words: "a number above 0, or inf") { $0 > 0 }
   }
+
+  /// The factor of the items' potentials.
+  private var relaxation: Double { rho.map { $0 / ($0 + 1) } ?? 1 }
 
   func alternatives(isInductive: Bool) -> [SinkhornCore] {
     let strengths: [Double] = strength.value.map { [$0] } ?? [1, 0.6, 0.7, 0.8, 0.9]
@@ -105,14 +118,15 @@ private struct SinkhornCore: Sendable {
 
   func key(_ evidence: Evidence) -> Evidence.LogSumKey {
     .init(
-      role: role, temperature: tau.value(deviation: evidence.deviation(role)), rounds: iterations)
+      role: role, temperature: tau.value(deviation: evidence.deviation(role)), rounds: iterations,
+      relaxation: relaxation)
   }
 
-  /// -tau v = tau (log m + L), m being all items that share the queries.
+  /// -tau v = r tau (log m + L), m being all items that share the queries.
   func portable(_ evidence: Evidence) -> PortableFunction {
     let key = key(evidence)
     let all = evidence.logSums[key]?.count ?? 1
-    let factor = evidence.scale * key.temperature * (strength.value ?? 1)
+    let factor = evidence.scale * key.temperature * (strength.value ?? 1) * relaxation
     return PortableFunction(
       ScoreFunction.Potential(
         offsets: evidence.sums(key).map { Float(factor * ($0 + log(Double(all)))) }))
@@ -126,6 +140,7 @@ private struct SinkhornCore: Sendable {
     if strength != .given(1) || strengthOrigin != .given {
       settings.append(Setting("strength", strength.value ?? 1, strengthOrigin))
     }
+    if let rho { settings.append(Setting("rho", rho, .given)) }
     return settings
   }
 }
