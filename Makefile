@@ -71,8 +71,8 @@ test-release: setup ## run the tests as they run in a release build
 	swift test --disable-xctest --configuration release -Xswiftc -enable-testing --scratch-path .build/release-tests
 
 sanitize: setup ## run the tests under AddressSanitizer, and under ThreadSanitizer
-	LSAN_OPTIONS=suppressions=Tests/leaks.supp swift test --disable-xctest --sanitize address --scratch-path .build/address
-	swift test --disable-xctest --sanitize thread --scratch-path .build/thread
+	SANITIZED=1 LSAN_OPTIONS=suppressions=Tests/leaks.supp swift test --disable-xctest --sanitize address --scratch-path .build/address
+	SANITIZED=1 swift test --disable-xctest --sanitize thread --scratch-path .build/thread
 
 fuzz: build ## fuzz the parsers, then damage the inputs of whole commands; FUZZ_SECONDS=600 in all
 	Fuzz/build.sh

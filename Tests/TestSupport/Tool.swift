@@ -76,6 +76,9 @@ package struct Tool {
       errors: try String(contentsOf: files.appending(path: "errors"), encoding: .utf8))
   }
 
+  /// Tells whether addresses can be limited: sanitizers take terabytes of them.
+  package static let canLimitAddresses = ProcessInfo.processInfo.environment["SANITIZED"] == nil
+
   /// The tool lies beside the test bundle.
   package static var executable: URL {
     URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
