@@ -10,6 +10,8 @@ swift build --configuration release --scratch-path $scratch --target Suites --sa
 release=$scratch/release
 mapfile -t objects < <(find -L $release -name '*.o' -path '*.build/*' \
   -not -path '*Tests.build/*' -not -path '*/ArgumentParser*' -not -path '*/generate*' | sort)
+# What is visible within the package is so for programs under its name, which SwiftPM takes from the folder.
+package=$(grep -oE '"-package-name","[^"]*"' $scratch/release.yaml | cut -d'"' -f4 | grep -vE '^(yams|swift_argument_parser)$' | head -n 1)
 maps=()
 for map in Sources/C*/module.modulemap Sources/C*/include/module.modulemap $release/C*.build/module.modulemap \
   $scratch/checkouts/Yams/Sources/CYaml/include/module.modulemap; do
@@ -20,7 +22,7 @@ for target in Fuzz/targets/*.swift; do
   name=$(basename "$target" .swift)
   # Names in capitals are shared by all.
   [[ $name =~ ^[A-Z] ]] && continue
-  swiftc -O -swift-version 6 -parse-as-library -strict-memory-safety -sanitize=fuzzer,address -module-name "fuzz_$name" \
+  swiftc -O -swift-version 6 -parse-as-library -package-name "$package" -strict-memory-safety -sanitize=fuzzer,address -module-name "fuzz_$name" \
     -I $release/Modules "${maps[@]}" $(pkg-config --cflags hdf5) \
     "$target" Fuzz/targets/[A-Z]*.swift "${objects[@]}" \
     $(pkg-config --libs hdf5 openblas libcrypto zlib) -o "$scratch/bin/$name"
