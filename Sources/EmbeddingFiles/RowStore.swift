@@ -33,7 +33,7 @@ package struct RowStore: Sendable {
   }
 
   /// Rows that are read from elsewhere when they are asked for.
-  init(
+  package init(
     count: Int, width: Int,
     reading read: @escaping @Sendable (Range<Int>) throws(ExportError) -> [Float]
   ) {

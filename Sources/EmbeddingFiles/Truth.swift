@@ -28,6 +28,11 @@ package struct Truth: Sendable, Equatable {
     self.starts = starts
   }
 
+  /// Text i belongs to video i.
+  package static func paired(_ count: Int) -> Truth {
+    Truth(videoOfText: Array(0..<count), videoCount: count)
+  }
+
   /// The number of texts.
   package var textCount: Int { videoOfText.count }
 

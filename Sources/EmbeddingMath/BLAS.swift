@@ -43,6 +43,17 @@ enum BLAS {
       1, a, Int32(m), b, Int32(n), 1, &c, Int32(n))
   }
 
+  /// `c += a * b` in single precision, row-major, `a` (m x k) with rows `stride` apart, `b` (k x n), `c` (m x n).
+  static func addTimes(
+    _ a: [Float], stride: Int, _ b: [Float], m: Int, n: Int, k: Int, into c: inout [Float]
+  ) {
+    _ = singleThreaded
+    precondition(k <= stride && a.count >= m * stride && b.count >= k * n && c.count >= m * n)
+    unsafe cblas_sgemm(
+      CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(m), Int32(n), Int32(k),
+      1, a, Int32(stride), b, Int32(n), 1, &c, Int32(n))
+  }
+
   /// The eigenvalues, ascending, of a symmetric matrix of order n.
   ///
   /// `a` is overwritten by the eigenvectors, one in each row. Nil when LAPACK does not converge.

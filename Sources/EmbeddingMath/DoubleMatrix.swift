@@ -50,6 +50,25 @@ package struct DoubleMatrix: Sendable, Equatable {
     return result
   }
 
+  /// Adds the product of a transpose with another matrix.
+  ///
+  /// - Parameters:
+  ///   - left: `rows` rows, as wide as this matrix is high.
+  ///   - right: As many rows, as wide as this matrix.
+  package mutating func addTransposedTimes(_ left: [Double], _ right: [Double], rows: Int) {
+    precondition(left.count == rows * self.rows && right.count == rows * columns)
+    BLAS.addTransposedTimes(left, right, m: self.rows, n: columns, k: rows, into: &elements)
+  }
+
+  /// The matrix with rows and columns exchanged.
+  package var transposed: DoubleMatrix {
+    var result = DoubleMatrix(rows: columns, columns: rows)
+    for row in 0..<rows {
+      for column in 0..<columns { result[column, row] = self[row, column] }
+    }
+    return result
+  }
+
   /// Replaces each row by its softmax, shifted by its maximum.
   package mutating func softmaxRows() {
     for row in 0..<rows { softmax(&elements[row * columns..<(row + 1) * columns]) }

@@ -59,11 +59,12 @@ struct Arguments {
 }
 
 extension Arguments {
-  /// A number or `auto`; auto when nothing is said.
+  /// A number or `auto`; auto when nothing is said, or a default.
   func strength(
-    _ key: String, words: String, where isAllowed: (Double) -> Bool
+    _ key: String, default usual: Double? = nil, words: String, where isAllowed: (Double) -> Bool
   ) throws(PipelineError) -> Strength {
-    guard let text = values[key], text != "auto" else { return .auto }
+    guard let text = values[key] else { return usual.map { .given($0) } ?? .auto }
+    guard text != "auto" else { return .auto }
     guard let value = try number(key, words: "\(words) or auto", where: isAllowed) else {
       return .auto
     }

@@ -100,8 +100,7 @@ package struct Bank: Sendable {
       // Texts and videos of one number are taken for pairs when their scores say so.
       var truth: Truth?
       if let texts, let videos, texts.count == videos.count {
-        let pairs = Truth(
-          videoOfText: Array(0..<texts.count), videoCount: videos.count)
+        let pairs = Truth.paired(texts.count)
         if try Bank.arePairs(texts, videos, pairs, set, options.parallelism) { truth = pairs }
       }
       try self.init(origin: .file, texts: texts, videos: videos, truth: truth, testing: set)
@@ -149,7 +148,7 @@ package struct Bank: Sendable {
     let some = Array(0..<min(1000, texts.count)).map { $0 * texts.count / min(1000, texts.count) }
     let (queries, gallery) = (try texts.selecting(some), try videos.selecting(some))
     let judgments = Judgments(
-      truth: Truth(videoOfText: Array(some.indices), videoCount: some.count),
+      truth: .paired(some.count),
       textIDs: queries.ids, videoIDs: gallery.ids, path: set.path)
     let sweep = try RankSweep(
       try set.scores(of: queries, with: gallery, parallelism: parallelism), [], judgments,

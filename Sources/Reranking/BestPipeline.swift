@@ -14,9 +14,9 @@ enum BestPipeline {
     rests: MethodDescription.restsOnBank, cost: "that of its steps",
     source: "this project, docs/methods.md")
 
-  /// The expression for a protocol and an export.
-  static func expression(isInductive: Bool, hasVectors: Bool) -> String {
-    let whole = isInductive ? inductive : transductive
-    return hasVectors ? whole : String(whole.split(separator: "+").last ?? "")
+  /// The expression for a bank and an export.
+  static func expression(_ circumstances: Circumstances) -> String {
+    let whole = circumstances.isInductive ? inductive : transductive
+    return circumstances.hasVectors ? whole : String(whole.split(separator: "+").last ?? "")
   }
 }

@@ -2,8 +2,11 @@ internal import EMCL
 internal import EmbeddingFiles
 internal import EmbeddingMath
 
-/// A method that moves vectors before they are compared, fitted from the moments of rows.
+/// A method that moves vectors before they are compared, fitted to items of both sides.
 protocol EmbeddingMap: Sendable {
+  /// All that fits need of the items; those with other strengths share it.
+  associatedtype Evidence: Sendable
+
   /// The description for users.
   static var description: MethodDescription { get }
 
@@ -14,16 +17,64 @@ protocol EmbeddingMap: Sendable {
   /// itself where all is told.
   var alternatives: [Self] { get }
 
+  /// Decides what depends on whether the bank tells which of its texts and videos are pairs.
+  ///
+  /// - Returns: The keys that it decides, with their values.
+  func keys(bankHasPairs: Bool) -> [(key: String, value: String)]
+
+  /// Gathers what all alternatives need.
+  ///
+  /// - Throws: ``RerankingError/notApplicable(reason:hint:)`` where the items do not allow it, and when they cannot be
+  ///   read.
+  func evidence(of items: FitItems) throws(RerankingError) -> Evidence
+
   /// Fits the map.
   ///
-  /// - Parameters:
-  ///   - texts: The moments of the rows that stand for texts.
-  ///   - videos: The moments of the rows that stand for videos.
-  ///   - directions: The principal directions of both together, for maps that need the Gram matrix.
-  func fit(texts: Moments, videos: Moments, _ directions: PrincipalDirections?) -> FittedMap
+  /// - Returns: A map for each expert, or a single one.
+  /// - Throws: When items have to be read again and cannot be.
+  func fit(_ evidence: Evidence) throws(RerankingError) -> [FittedMap]
+}
 
+extension EmbeddingMap {
+  func keys(bankHasPairs: Bool) -> [(key: String, value: String)] { [] }
+
+  /// Fits several maps of this method, which share what they need of the items.
+  static func fit(
+    _ maps: [Self], to items: FitItems
+  ) throws(RerankingError) -> [[FittedMap]] {
+    guard let first = maps.first else { return [] }
+    let evidence = try first.evidence(of: items)
+    var fitted: [[FittedMap]] = []
+    for map in maps { fitted.append(try map.fit(evidence)) }
+    return fitted
+  }
+}
+
+/// A map that the moments of each side suffice to fit.
+protocol MomentMap: EmbeddingMap where Evidence == [MomentEvidence] {
   /// Tells whether more than the sums of the rows is needed.
   static var needsGram: Bool { get }
+
+  /// Fits the map to the vectors that share it.
+  func fit(_ moments: MomentEvidence) -> FittedMap
+}
+
+extension MomentMap {
+  func evidence(of items: FitItems) throws(RerankingError) -> [MomentEvidence] {
+    try items.moments(for: Self.description.name, sumsOnly: !Self.needsGram)
+  }
+
+  func fit(_ evidence: [MomentEvidence]) throws(RerankingError) -> [FittedMap] {
+    evidence.map { fit($0) }
+  }
+}
+
+/// The moments of vectors that share a map.
+struct MomentEvidence: Sendable {
+  let texts: Moments
+  let videos: Moments
+  /// The principal directions of both together; nil where only sums were taken.
+  let directions: PrincipalDirections?
 }
 
 /// A map of texts, a map of videos, and the strengths in effect.

@@ -217,6 +217,16 @@ struct SideMaps: Sendable {
   let texts: [LinearMap]
   let videos: [LinearMap]
 
+  init(texts: [LinearMap], videos: [LinearMap]) {
+    self.texts = texts
+    self.videos = videos
+  }
+
+  /// Takes the maps that were fitted, one for each expert.
+  init(_ fitted: [FittedMap]) {
+    self.init(texts: fitted.map(\.texts), videos: fitted.map(\.videos))
+  }
+
   /// The map that moves texts and videos alike; nil where they have maps of their own, or experts have.
   var ofBoth: LinearMap? {
     guard texts.count == 1, videos.count == 1, texts[0].form == videos[0].form,

@@ -21,6 +21,7 @@ package enum MethodRegistry {
       map(DistributionNormalization.self),
       map(PrincipalComponents.self),
       map(Whitening.self),
+      map(WithinPairWhitening.self),
       Entry(description: QueryExpansion.description) { arguments throws(PipelineError) in
         .expansion(try QueryExpansion(arguments))
       },

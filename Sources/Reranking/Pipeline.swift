@@ -1,6 +1,16 @@
 internal import EMCL
 internal import EmbeddingMath
 
+/// What a pipeline depends on beside its expression.
+struct Circumstances: Sendable {
+  /// Tells whether the bank is other queries than the test queries.
+  let isInductive: Bool
+  /// Tells whether the bank says which of its texts and videos are pairs.
+  let bankHasPairs: Bool
+  /// Tells whether the export has vectors that maps move.
+  let hasVectors: Bool
+}
+
 /// Methods applied one after the other, as an expression names them: `center+sinkhorn(tau=0.01)`.
 ///
 /// Maps of vectors come first, in any order; then query expansion, then one method on scores.
@@ -133,11 +143,21 @@ package struct Pipeline: Sendable, Equatable {
     }
   }
 
-  /// The pipeline with `best` replaced by what it stands for.
-  func resolved(isInductive: Bool, hasVectors: Bool) throws(PipelineError) -> Pipeline {
-    guard case .best = steps.first else { return self }
-    return try Pipeline(
-      BestPipeline.expression(isInductive: isInductive, hasVectors: hasVectors))
+  /// The pipeline with all decided that depends on the bank and the export: `best`, and keys of maps.
+  func resolved(_ circumstances: Circumstances) throws(PipelineError) -> Pipeline {
+    if case .best = steps.first {
+      return try Pipeline(BestPipeline.expression(circumstances)).resolved(circumstances)
+    }
+    var parts: [String] = []
+    for (step, part) in zip(steps, stepExpressions) {
+      guard case .map(let map) = step else {
+        parts.append(part)
+        continue
+      }
+      let decided = map.keys(bankHasPairs: circumstances.bankHasPairs)
+      parts.append(decided.isEmpty ? part : try MethodCall(part).replacing(decided))
+    }
+    return parts == stepExpressions ? self : try Pipeline(parts.joined(separator: "+"))
   }
 
   /// The steps before scores are made, as an expression: what pipelines can share.

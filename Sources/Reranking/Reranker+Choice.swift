@@ -77,10 +77,10 @@ extension Reranker {
   }
 
   /// Decides the strength of a map, for both directions together.
-  func choose(
-    _ map: any EmbeddingMap, in scene: ScoreScene
-  ) throws(RerankingError) -> (map: any EmbeddingMap, isFromBank: Bool) {
-    let alternatives: [any EmbeddingMap] = map.alternatives
+  func choose<Map: EmbeddingMap>(
+    _ map: Map, in scene: ScoreScene
+  ) throws(RerankingError) -> (map: Map, isFromBank: Bool) {
+    let alternatives = map.alternatives
     guard alternatives.count > 1, let halves = try halves(of: scene) else {
       return (alternatives[0], false)
     }
@@ -89,21 +89,20 @@ extension Reranker {
       guard let texts = half.scene.bankTexts, let videos = half.scene.bankVideos else {
         return [Double](repeating: 0, count: alternatives.count)
       }
-      var alone = self
-      alone.parallelism = Parallelism(threads: 1)
+      let alone = Parallelism(threads: 1)
+      let items = FitItems(
+        set: set, texts: texts, videos: videos, pairs: .paired(texts.count), parallelism: alone)
       // The bank's half is for the fit alone.
       let played = ScoreScene(
         set: set, texts: half.scene.texts, videos: half.scene.videos, bankTexts: nil,
-        bankVideos: nil, parallelism: alone.parallelism)
+        bankVideos: nil, parallelism: alone)
       var totals: [Double] = []
-      for fitted in try alone.fit(alternatives, texts: texts, videos: videos) {
-        let moved = try played.mapped(
-          by: SideMaps(texts: fitted.map(\.texts), videos: fitted.map(\.videos)),
-          parallelism: alone.parallelism)
+      for fitted in try Map.fit(alternatives, to: items) {
+        let moved = try played.mapped(by: SideMaps(fitted), parallelism: alone)
         let source = try moved.source(moved.key(.test, .textToVideo))
         let sweep = try reading { () throws(ExportError) in
           try RankSweep(
-            source, [.plain], half.judgments, countsHubs: false, parallelism: alone.parallelism)
+            source, [.plain], half.judgments, countsHubs: false, parallelism: alone)
         }
         totals.append(
           Direction.allCases.reduce(0) {
@@ -142,7 +141,7 @@ extension Reranker {
           bankTexts: try texts.selecting(others.compactMap { truth.texts(of: $0).first }),
           bankVideos: try videos.selecting(others), parallelism: parallelism)
         let judgments = Judgments(
-          truth: Truth(videoOfText: Array(members.indices), videoCount: members.count),
+          truth: .paired(members.count),
           textIDs: queries.ids, videoIDs: gallery.ids, path: set.path)
         return (scene: scene, judgments: judgments)
       }

@@ -106,21 +106,22 @@ extension Reranker {
   }
 
   /// Fits a map to the bank, or to the test items where there is none, and applies it to all.
-  private func apply(
-    _ map: any EmbeddingMap, to moved: inout MovedItems, _ expression: String
+  private func apply<Map: EmbeddingMap>(
+    _ map: Map, to moved: inout MovedItems, _ expression: String
   ) throws(RerankingError) {
     let scene = moved.scene
     guard !set.families(scene.texts, scene.videos).isEmpty else {
-      throw refusal(type(of: map).description.name)
+      throw refusal(Map.description.name)
     }
     let chosen = try choose(map, in: scene)
-    let fitted = try fit(
-      [chosen.map], texts: scene.bankTexts ?? scene.texts,
-      videos: scene.bankVideos ?? scene.videos)[0]
+    let isInductive = scene.bankTexts != nil && scene.bankVideos != nil
+    let items = FitItems(
+      set: set, texts: scene.bankTexts ?? scene.texts, videos: scene.bankVideos ?? scene.videos,
+      pairs: isInductive ? bank.truth : nil, parallelism: parallelism, progress: progress)
+    let fitted = try Map.fit([chosen.map], to: items)[0]
     moved.settings += fitted[0].settings.map {
       !chosen.isFromBank && $0.origin == .bank ? Setting($0.name, $0.value, .rule) : $0
     }
-    let isInductive = scene.bankTexts != nil && scene.bankVideos != nil
     if !isInductive {
       moved.resultProtocol = .transductive
       if scene.bankTexts != nil || scene.bankVideos != nil {
@@ -131,37 +132,7 @@ extension Reranker {
       moved.resultProtocol = .inductive
     }
     moved.usesBank = moved.usesBank || bank.origin != .test
-    try apply(
-      SideMaps(texts: fitted.map(\.texts), videos: fitted.map(\.videos)), to: &moved)
-  }
-
-  /// Fits maps of one method to rows of texts and videos, for each expert alone.
-  ///
-  /// - Returns: For each map, what it became for each expert.
-  func fit(
-    _ maps: [any EmbeddingMap], texts: RetrievalSet.Side, videos: RetrievalSet.Side
-  ) throws(RerankingError) -> [[FittedMap]] {
-    var fitted = [[FittedMap]](repeating: [], count: maps.count)
-    for family in set.families(texts, videos) {
-      let sumsOnly = !type(of: maps[0]).needsGram
-      if !sumsOnly,
-        let refusal = GramMemory.refusal(
-          of: type(of: maps[0]).description.name, dimension: family.texts.dimension)
-      {
-        throw .notApplicable(reason: refusal.reason, hint: refusal.hint)
-      }
-      let sides = try reading { () throws(ExportError) in
-        (
-          try moments(of: [family.texts], sumsOnly: sumsOnly, parallelism: parallelism),
-          try moments(of: [family.videos], sumsOnly: sumsOnly, parallelism: parallelism)
-        )
-      }
-      let directions = sumsOnly ? nil : PrincipalDirections(sides.0, sides.1)
-      for (index, map) in maps.enumerated() {
-        fitted[index].append(map.fit(texts: sides.0, videos: sides.1, directions))
-      }
-    }
-    return fitted
+    try apply(SideMaps(fitted), to: &moved)
   }
 
   /// Applies the maps of a step to the test items, and to those of the bank where they are wanted.

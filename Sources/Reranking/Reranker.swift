@@ -54,14 +54,16 @@ package struct Reranker: Sendable {
     keptMoments = all
   }
 
-  /// A pipeline with `best` replaced by what it stands for with this bank and this export.
+  /// A pipeline with all decided that depends on this bank and this export.
   package func resolved(_ pipeline: Pipeline) -> Pipeline {
     do throws(PipelineError) {
       return try pipeline.resolved(
-        isInductive: bank.origin != .test,
-        hasVectors: !set.families(set.texts, set.videos).isEmpty)
+        Circumstances(
+          isInductive: bank.origin != .test,
+          bankHasPairs: bank.texts != nil && bank.videos != nil && bank.truth != nil,
+          hasVectors: !set.families(set.texts, set.videos).isEmpty))
     } catch {
-      preconditionFailure("best does not parse: \(error.message)")
+      preconditionFailure("\(pipeline.expression) does not parse: \(error.message)")
     }
   }
 

@@ -5,7 +5,7 @@ internal import EmbeddingMath
 ///
 /// Removes the modality gap. Means come from the bank's texts and videos; from the test items where the bank is
 /// the test queries, or has no such side.
-struct Centering: EmbeddingMap {
+struct Centering: MomentMap {
   static let needsGram = false
 
   static let description = MethodDescription(
@@ -15,15 +15,17 @@ struct Centering: EmbeddingMap {
     cost: "one pass over the rows",
     source: "common practice; Liang et al., NeurIPS 2022, for the gap")
 
+  init() {}
+
   init(_ arguments: Arguments) throws(PipelineError) {}
 
   var alternatives: [Centering] { [self] }
 
-  func fit(texts: Moments, videos: Moments, _ directions: PrincipalDirections?) -> FittedMap {
+  func fit(_ moments: MomentEvidence) -> FittedMap {
     func map(_ moments: Moments) -> LinearMap {
       .translation(by: moments.mean(), dimension: moments.dimension, renormalizes: true)
     }
-    return FittedMap(texts: map(texts), videos: map(videos))
+    return FittedMap(texts: map(moments.texts), videos: map(moments.videos))
   }
 }
 

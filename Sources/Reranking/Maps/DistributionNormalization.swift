@@ -4,7 +4,7 @@ internal import EmbeddingMath
 /// `dn(lambda)`: x - lambda times the mean of its own modality, not normalised again.
 ///
 /// Distribution normalisation (Zhou et al., NeurIPS 2023, arXiv 2302.11084), lambda 1/2 there.
-struct DistributionNormalization: EmbeddingMap {
+struct DistributionNormalization: MomentMap {
   static let needsGram = false
 
   static let description = MethodDescription(
@@ -35,13 +35,14 @@ struct DistributionNormalization: EmbeddingMap {
     }
   }
 
-  func fit(texts: Moments, videos: Moments, _ directions: PrincipalDirections?) -> FittedMap {
+  func fit(_ moments: MomentEvidence) -> FittedMap {
     let part = lambda.value ?? 0.5
     func map(_ moments: Moments) -> LinearMap {
       .translation(
         by: moments.mean(times: part), dimension: moments.dimension, renormalizes: false)
     }
     return FittedMap(
-      texts: map(texts), videos: map(videos), settings: [Setting("lambda", part, origin)])
+      texts: map(moments.texts), videos: map(moments.videos),
+      settings: [Setting("lambda", part, origin)])
   }
 }

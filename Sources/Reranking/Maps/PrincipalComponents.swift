@@ -5,7 +5,7 @@ internal import EmbeddingMath
 ///
 /// The directions are the top eigenvectors of X^T X / n of both sides stacked, uncentred: the ablation
 /// partner of EMCL's low rank (arXiv 2211.11427).
-struct PrincipalComponents: EmbeddingMap {
+struct PrincipalComponents: MomentMap {
   static let needsGram = true
 
   static let description = MethodDescription(
@@ -38,9 +38,9 @@ struct PrincipalComponents: EmbeddingMap {
     }
   }
 
-  func fit(texts: Moments, videos: Moments, _ principal: PrincipalDirections?) -> FittedMap {
-    let d = texts.dimension
-    guard let principal else {
+  func fit(_ moments: MomentEvidence) -> FittedMap {
+    let d = moments.texts.dimension
+    guard let principal = moments.directions else {
       let same = LinearMap.identity(dimension: d)
       return FittedMap(texts: same, videos: same)
     }

@@ -6,7 +6,7 @@ internal import Glibc
 ///
 /// Sigma = X^T X / n of both sides stacked, uncentred; ridge = 1e-3 of its top eigenvalue. alpha = 0 changes
 /// nothing, alpha = 1 makes all directions equally strong.
-struct Whitening: EmbeddingMap {
+struct Whitening: MomentMap {
   static let needsGram = true
 
   static let description = MethodDescription(
@@ -38,10 +38,10 @@ struct Whitening: EmbeddingMap {
     }
   }
 
-  func fit(texts: Moments, videos: Moments, _ principal: PrincipalDirections?) -> FittedMap {
-    let d = texts.dimension
+  func fit(_ moments: MomentEvidence) -> FittedMap {
+    let d = moments.texts.dimension
     let strength = alpha.value ?? 0.25
-    guard let principal, let top = principal.values.last else {
+    guard let principal = moments.directions, let top = principal.values.last else {
       let same = LinearMap.identity(dimension: d)
       return FittedMap(texts: same, videos: same)
     }

@@ -92,10 +92,9 @@ private struct SinkhornCore: Sendable {
     self.role = role
     tau = try arguments.temperature("tau")
     iterations = try arguments.integer("iterations", in: 1...10_000) ?? 10
-    strength =
-      arguments.values["strength"] == nil
-      ? .given(1)
-      : try arguments.strength("strength", words: "a number from 0 to 2") { (0...2).contains($0) }
+    strength = try arguments.strength("strength", default: 1, words: "a number from 0 to 2") {
+      (0...2).contains($0)
+    }
     rho =
       arguments.values["rho"] == "inf"
       ? nil : try arguments.number("rho", words: "a number above 0, or inf") { $0 > 0 }

@@ -1,0 +1,162 @@
+package import EmbeddingFiles
+package import EmbeddingMath
+internal import Glibc
+
+/// Vectors of texts and videos that belong to the items of a source, a row for each.
+package struct PairedRows: Sendable {
+  /// One row for each text.
+  package let texts: RowStore
+  /// One row for each video, as wide.
+  package let videos: RowStore
+
+  /// Puts two sides together.
+  package init(texts: RowStore, videos: RowStore) {
+    precondition(texts.width == videos.width)
+    self.texts = texts
+    self.videos = videos
+  }
+}
+
+/// Sinkhorn's assignment of texts to videos: P[i, j] = softmax_j(k s[i, j] + v[j]), the weights of each text 1 together.
+package struct Assignment: Sendable {
+  /// The factor k of the scores.
+  let sharpness: Float
+  /// The potential v of each video.
+  let ofVideos: [Float]
+
+  /// Takes the potentials that a request gave.
+  ///
+  /// - Parameters:
+  ///   - request: The request, from texts to videos.
+  ///   - logSums: Its log-sums, one for each video.
+  package init(_ request: LogSumRequest, logSums: [Double]) {
+    precondition(request.direction == .textToVideo)
+    sharpness = request.sharpness
+    let count = Double(logSums.count)
+    ofVideos = logSums.map { Float(request.relaxation * (-log(count) - $0)) }
+  }
+}
+
+/// Sums over all pairs, each weighted by an assignment P; pairs with a row of zeros count for nothing.
+package struct AssignmentSums: Sendable {
+  /// The sum of P x y^T, d x d.
+  package fileprivate(set) var products: DoubleMatrix
+  /// The weight of each text's pairs.
+  package fileprivate(set) var ofTexts: [Double] = []
+  /// The weight of each video's pairs.
+  package fileprivate(set) var ofVideos: [Double]
+
+  fileprivate init(width: Int, videos: Int) {
+    products = DoubleMatrix(rows: width, columns: width)
+    ofVideos = [Double](repeating: 0, count: videos)
+  }
+
+  /// Adds the sums of texts that follow.
+  fileprivate mutating func add(_ other: AssignmentSums) {
+    for place in products.elements.indices {
+      products.elements[place] += other.products.elements[place]
+    }
+    for video in ofVideos.indices { ofVideos[video] += other.ofVideos[video] }
+    ofTexts += other.ofTexts
+  }
+}
+
+extension ScoreSource {
+  /// The sums over an assignment of this source's texts to its videos, one for each kind of vectors.
+  ///
+  /// One sweep: a block of texts is scored with all videos, turned into weights, and multiplied with the videos'
+  /// vectors. The assignment never exists as a whole.
+  /// - Throws: When rows have to be read and cannot be.
+  package func sums(
+    over assignment: Assignment, of vectors: [PairedRows], parallelism: Parallelism
+  ) throws(ExportError) -> [AssignmentSums] {
+    var totals = vectors.map { AssignmentSums(width: $0.texts.width, videos: videoCount) }
+    let pieces = RowPieces(textCount)
+    // As many pieces at a time as there are threads, since each has d x d sums of its own.
+    for some in (0..<pieces.count).blocks(of: parallelism.threads) {
+      let parts = try parallelism.map(some.count) { (offset: Int) throws(ExportError) in
+        var part = AssignmentSweep(self, assignment, vectors)
+        for texts in pieces.blocks(of: some.lowerBound + offset) { try part.add(texts) }
+        return part.sums
+      }
+      for part in parts { for index in totals.indices { totals[index].add(part[index]) } }
+    }
+    return totals
+  }
+}
+
+/// The sweep over one piece of the texts.
+private struct AssignmentSweep<Source: ScoreSource> {
+  let source: Source
+  let assignment: Assignment
+  let vectors: [PairedRows]
+  private(set) var sums: [AssignmentSums]
+  private var tiles: [ScoreTile]
+  private var weights: [ScoreTile]
+  private let kernel = LogSumKernel()
+
+  init(_ source: Source, _ assignment: Assignment, _ vectors: [PairedRows]) {
+    self.source = source
+    self.assignment = assignment
+    self.vectors = vectors
+    sums = vectors.map { AssignmentSums(width: $0.texts.width, videos: source.videoCount) }
+    tiles = [ScoreTile](repeating: ScoreTile(), count: source.strips)
+    weights = tiles
+  }
+
+  mutating func add(_ texts: Range<Int>) throws(ExportError) {
+    let block = try source.block(of: Array(texts)[...])
+    for strip in tiles.indices { try source.score(block, strip: strip, into: &tiles[strip]) }
+    // What the weights of a row add up to; they are divided by it when all is summed.
+    let totals = (0..<texts.count).map { row in
+      let largest = kernel.largestExponent(
+        tiles, row: row, sharpness: assignment.sharpness, offsets: assignment.ofVideos)
+      return kernel.exponentiate(
+        tiles, row: row, sharpness: assignment.sharpness, offsets: assignment.ofVideos,
+        below: largest, to: &weights)
+    }
+    for (index, own) in vectors.enumerated() {
+      try add(own, texts, totals: totals, to: &sums[index])
+    }
+  }
+
+  private func add(
+    _ own: PairedRows, _ texts: Range<Int>, totals: [Double], to sums: inout AssignmentSums
+  ) throws(ExportError) {
+    let width = own.texts.width
+    let rows = Array(try own.texts.slice(texts))
+    let ofTexts = presence(rows, width: width)
+    let shares = zip(ofTexts, totals).map { Float($0) * Float(1 / $1) }
+    var images = [Float](repeating: 0, count: rows.count)
+    var present = [Float](repeating: 0, count: texts.count)
+    for strip in weights.indices {
+      let videos = source.videos(ofStrip: strip)
+      let others = Array(try own.videos.slice(videos))
+      WeightedRows.add(others, width: width, weights: weights[strip], to: &images)
+      let ofVideos = presence(others, width: width)
+      WeightedRows.add(ofVideos, width: 1, weights: weights[strip], to: &present)
+      var columns = [Float](repeating: 0, count: TileShape.columns)
+      for (row, share) in shares.enumerated() {
+        ExponentialLoops.addWeighted(
+          weights[strip].elements, from: weights[strip].start(ofRow: row), count: videos.count,
+          weight: share, to: &columns)
+      }
+      for (column, video) in videos.enumerated() {
+        sums.ofVideos[video] += Double(columns[column] * ofVideos[column])
+      }
+    }
+    for (row, share) in shares.enumerated() {
+      sums.ofTexts.append(Double(present[row] * share))
+      for place in row * width..<(row + 1) * width { images[place] *= share }
+    }
+    sums.products.addTransposedTimes(
+      rows.map(Double.init), images.map(Double.init), rows: texts.count)
+  }
+
+  /// 1 for each row with a number other than 0, else 0.
+  private func presence(_ rows: [Float], width: Int) -> [Float] {
+    stride(from: 0, to: rows.count, by: width).map { start in
+      rows[start..<start + width].contains { $0 != 0 } ? 1 : 0
+    }
+  }
+}
