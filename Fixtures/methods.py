@@ -199,6 +199,65 @@ def pca(rank):
     return move
 
 
+def within_pairs(x, y, weights):
+    """Half the mean of (x_i - y_j)(x_i - y_j)^T; a pair with a missing vector has no weight."""
+    weights = weights * x.any(axis=1)[:, None] * y.any(axis=1)[None]
+    scatter = np.zeros((x.shape[1],) * 2)
+    for x_i, row in zip(x, weights):
+        near = row > 1e-10
+        d = x_i - y[near]
+        scatter += (d * row[near, None]).T @ d
+    return scatter / (2 * weights.sum())
+
+
+def direction(x):
+    """The unit vector, and zeros for zeros."""
+    length = np.linalg.norm(x, axis=-1, keepdims=True)
+    return x / np.where(length > 0, length, 1)
+
+
+def powered(covariance, a, ridge):
+    values, vectors = np.linalg.eigh(covariance)
+    return (vectors * (np.maximum(values, 0) + ridge * values[-1]) ** (-a / 2)) @ vectors.T
+
+
+def assignment(s, tau, rho, iterations=20):
+    """Sinkhorn's assignment of the rows to the columns, each row 1 together."""
+    v = -sinkhorn_potential(s, tau, iterations, rho) / tau
+    logs = s / tau + v[None]
+    return np.exp(logs - log_sum(logs, 1)[:, None])
+
+
+def soft_powers(parts, score, a=0.6, ridge=0.1, rounds=3, c=0.2, rho=3.0):
+    """EM over centred vectors, a part for each expert: the matrices of the last round."""
+    powers = [np.eye(x.shape[1]) for x, _ in parts]
+    for _ in range(rounds):
+        s = score([(direction(x @ m), direction(y @ m)) for (x, y), m in zip(parts, powers)])
+        weights = assignment(s, c * s.std(), rho)
+        powers = [powered(within_pairs(x, y, weights), a, ridge) for x, y in parts]
+    return powers
+
+
+def wccn(a=0.6, ridge=0.1):
+    """Row i of the bank's texts belongs to row i of its videos."""
+
+    def move(t, v, bt, bv):
+        rows = center(t, v, bt, bv)
+        m = powered(within_pairs(rows[2], rows[3], np.eye(len(bt))), a, ridge)
+        return [unit(x @ m) for x in rows]
+
+    return move
+
+
+def wccn_soft(**keys):
+    def move(t, v, bt, bv):
+        rows = center(t, v, bt, bv)
+        m = soft_powers([(rows[2], rows[3])], lambda moved: dots(*moved[0]), **keys)[0]
+        return [unit(x @ m) for x in rows]
+
+    return move
+
+
 def expand(queries, items, alpha, n):
     s = queries @ items.T
     out = queries.copy()
@@ -242,11 +301,17 @@ MAPS = {
     "whiten(alpha=0.25)": whiten(0.25),
     "whiten(alpha=1)": whiten(1),
 }
+SOFT = {
+    "wccn(pairs=soft)": {},
+    "wccn(a=0.9,ridge=0.02,pairs=soft,rounds=2,c=0.3,rho=inf)": dict(
+        a=0.9, ridge=0.02, rounds=2, c=0.3, rho=math.inf
+    ),
+}
 PLAIN = lambda c: (c.S, True)
 
 
-def cases(c_of, move_of, has_vectors, moves):
-    """expression -> (scores t2v, scores v2t, kind) of every case that the export allows."""
+def cases(c_of, move_of, has_vectors, moves, only=None):
+    """expression -> (scores t2v, scores v2t, kind) of every case that the export allows, or only of some maps."""
     out = {}
 
     def add(name, contexts, method):
@@ -256,11 +321,14 @@ def cases(c_of, move_of, has_vectors, moves):
             written, mirrored = scale * t2v, scale * v2t
         out[name] = (t2v, v2t.T, written, mirrored.T)
 
-    for name, method in (TEST | (VECTORS if has_vectors else {})).items():
+    for name, method in ({} if only else TEST | (VECTORS if has_vectors else {})).items():
         add(name, c_of(None), method)
-    for name, move in (MAPS if moves else {}).items():
+    for name, move in (only or (MAPS if moves else {})).items():
         add(name, c_of(move), PLAIN)
+    for name, keys in (SOFT if moves else {}).items():
+        add(name, c_of(wccn_soft(**keys)), PLAIN)
     if moves:
+        add("wccn(pairs=soft)+sinkhorn(tau=0.05,rho=10)", c_of(wccn_soft()), sinkhorn(0.05, rho=10))
         add("center+sinkhorn(tau=0.04)", c_of(center), sinkhorn(0.04))
         add("whiten(alpha=0.15)+nnn(alpha=0.5,k=8)", c_of(whiten(0.15)), nnn(0.5, 8))
         add("center+whiten(alpha=0.25)", move_of([center, whiten(0.25)]), PLAIN)
@@ -332,6 +400,10 @@ def vectors_case(name, bank=None):
         # Their auto is chosen on pairs of the bank, in an order this script does not know.
         for name_ in ("is", "nnn", "sinkhorn"):
             del found[name_]
+        pairs = {"wccn": wccn(), "wccn(a=1,ridge=0.03,pairs=bank)": wccn(1, 0.03)}
+        found |= cases(
+            lambda move: moved([move] if move else []), moved, False, False, only=pairs
+        )
     expanded = [
         dots(expand(export.texts, export.videos, 3, 10), export.videos),
         dots(expand(export.videos, export.texts, 3, 10), export.texts),
@@ -368,6 +440,19 @@ def experts_case(name):
             a[:, e], b[:, e] = move(t[:, e], v[:, e], t[:, e], v[:, e])[:2]
         s = mixture(a, b, wt, wv)
         found[key] = (s, s)
+    experts = range(t.shape[1])
+    parts = [center(t[:, e], v[:, e], t[:, e], v[:, e])[:2] for e in experts]
+    # A missing expert has no vector, centred or not.
+    parts = [[x * y[:, e].any(axis=1)[:, None] for x, y in zip(part, (t, v))]
+             for e, part in zip(experts, parts)]
+
+    def score(moved):
+        return mixture(*(np.stack(side, axis=1) for side in zip(*moved)), wt, wv)
+
+    for key, keys in SOFT.items():
+        s = score([(direction(x @ m), direction(y @ m))
+                   for (x, y), m in zip(parts, soft_powers(parts, score, **keys))])
+        found[key] = (s, s)
     return truth, 1.0, found
 
 
@@ -384,6 +469,26 @@ def tokens_case(name):
         a, b = t.copy(), v.copy()
         a[tm], b[vm] = MAPS[key](t[tm], v[vm], t[tm], v[vm])[:2]
         s = maxima(a, b, tm.astype(float), vm.astype(float), wt, wv)
+        found[key] = (s, s)
+    a, b = t.copy(), v.copy()
+    a[tm], b[vm] = center(t[tm], v[vm], t[tm], v[vm])[:2]
+
+    def moved(m):
+        return [direction(x @ m) * used[..., None] for x, used in ((a, tm), (b, vm))]
+
+    def interact(m):
+        return maxima(*moved(m), tm.astype(float), vm.astype(float), wt, wv)
+
+    # Pairs are matched by their tokens, and differ by the directions of their tokens' sums.
+    pooled = [unit(np.where(used[..., None], x, 0.0).sum(1)) for x, used in ((a, tm), (b, vm))]
+    for key, keys in SOFT.items():
+        keys = dict(a=0.6, ridge=0.1, rounds=3, c=0.2, rho=3.0) | keys
+        m = np.eye(t.shape[2])
+        for _ in range(keys["rounds"]):
+            s = interact(m)
+            weights = assignment(s, keys["c"] * s.std(), keys["rho"])
+            m = powered(within_pairs(*pooled, weights), keys["a"], keys["ridge"])
+        s = interact(m)
         found[key] = (s, s)
     return truth, 1.0, found
 
