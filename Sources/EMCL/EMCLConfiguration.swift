@@ -68,6 +68,8 @@ package struct EMCLConfiguration: Sendable, Equatable {
   package var multiply: Bool?
   /// The weight of the reconstruction that is added to the rows, 1; `paper` has none.
   package var beta: Double?
+  /// Tells whether beta is to be chosen on the pairs of a bank; until it is, it is that of the rule.
+  package var choosesBeta = false
   /// The number of rows that lambda and beta were tuned for; nil takes them as they stand.
   ///
   /// EM's logits grow, and its reconstruction shrinks, with the square root of the rows.

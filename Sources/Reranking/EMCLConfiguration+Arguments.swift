@@ -12,7 +12,8 @@ extension EMCLConfiguration {
     k = try arguments.integer("k", in: 1...4096) ?? k
     iterations = try arguments.integer("iterations", in: 1...10_000) ?? iterations
     lambda = try arguments.number("lambda", words: "a number above 0") { $0 > 0 } ?? lambda
-    beta = try arguments.number("beta", words: "a number") ?? beta
+    choosesBeta = values["beta"] == "auto"
+    if !choosesBeta { beta = try arguments.number("beta", words: "a number, or auto") ?? beta }
     renormalize = try arguments.flag("renormalize") ?? renormalize
     multiply = try arguments.flag("multiply") ?? multiply
     if let (word, numbers) = try arguments.call("scope") {
@@ -39,7 +40,7 @@ extension EMCLConfiguration {
     } else {
       rescale = try arguments.integer("rescale", in: 1...1_000_000_000) ?? rescale
     }
-    if variant == .paper, beta != nil || preset?.beta != nil {
+    if variant == .paper, choosesBeta || beta != nil || preset?.beta != nil {
       throw PipelineError(
         "emcl: variant=paper has no beta: its result is the reconstruction alone",
         hint: "leave beta out, or use variant=released")

@@ -24,7 +24,9 @@ enum EMCLStep {
       .init("iterations", "5", "EM iterations, 1 to 10000"),
       .init("lambda", "1", "temperature of the E-step, above 0; sigma in the paper"),
       .init(
-        "beta", "1", "weight of the reconstruction, either sign; 0 is the baseline bit for bit"),
+        "beta", "1",
+        "weight of the reconstruction, either sign; 0 is the baseline bit for bit; auto: the best on the bank's own pairs"
+      ),
       .init(
         "scope", "global",
         "rows of one EM: global, blocks(texts,videos) as the repositories do, gallery (with the bank's texts), aligned(pairs)"

@@ -82,6 +82,17 @@ package enum ResultProtocol: String, Sendable, Codable {
 }
 
 extension MethodDescription {
+  /// The key that every method on scores has.
+  static let only = Parameter(
+    "only", "both", "t2v or v2t: the direction that it changes; the other keeps its scores")
+
+  /// The description with more keys.
+  func adding(_ more: [Parameter]) -> MethodDescription {
+    MethodDescription(
+      name: name, shape: shape, aliases: aliases, summary: summary, formula: formula, rests: rests,
+      cost: cost, source: source, parameters: parameters + more, allowsBareValues: allowsBareValues)
+  }
+
   /// The bank as what a method's numbers rest on, in the words of methods that take any bank.
   static let restsOnBank =
     "the bank: inductive with a bank of other queries, transductive with the test queries"

@@ -1,4 +1,5 @@
 internal import EMCL
+internal import EmbeddingFiles
 
 /// Every method, in the order in which they are listed.
 ///
@@ -38,7 +39,9 @@ package enum MethodRegistry {
       scores(MutualProximity.self),
       scores(LocalScaling.self),
     ] + FusionRule.allCases.map(fusion) + [
-      Entry(description: BestPipeline.description) { _ in .best }
+      Entry(description: BestPipeline.description) { arguments throws(PipelineError) in
+        .best(try BestPipeline(arguments))
+      }
     ]
 
   /// The descriptions of all methods, in the order in which they are listed.
@@ -67,8 +70,10 @@ package enum MethodRegistry {
   }
 
   private static func scores<Method: ScoreMethod>(_ type: Method.Type) -> Entry {
-    Entry(description: type.description) { arguments throws(PipelineError) in
-      .scores(try type.init(arguments))
+    let description = type.description.adding([MethodDescription.only])
+    return Entry(description: description) { arguments throws(PipelineError) in
+      .scores(
+        try type.init(arguments), only: try arguments.choice("only", of: Direction.self))
     }
   }
 

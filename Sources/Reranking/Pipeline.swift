@@ -1,4 +1,5 @@
 internal import EMCL
+internal import EmbeddingFiles
 internal import EmbeddingMath
 
 /// What a pipeline depends on beside its expression.
@@ -9,6 +10,8 @@ struct Circumstances: Sendable {
   let bankHasPairs: Bool
   /// Tells whether the export has vectors that maps move.
   let hasVectors: Bool
+  /// Tells whether the export has more texts than videos.
+  let hasSeveralTexts: Bool
 }
 
 /// Methods applied one after the other, as an expression names them: `center+sinkhorn(tau=0.01)`.
@@ -23,10 +26,10 @@ package struct Pipeline: Sendable, Equatable {
     case map(any EmbeddingMap)
     /// Query expansion.
     case expansion(QueryExpansion)
-    /// A method on scores.
-    case scores(any ScoreMethod)
+    /// A method on scores, in one direction or, where that is nil, in both.
+    case scores(any ScoreMethod, only: Direction?)
     /// The pipeline that measured best, still to be resolved.
-    case best
+    case best(BestPipeline)
 
     /// Tells whether the step learns something from vectors.
     var isFitted: Bool {
@@ -145,8 +148,8 @@ package struct Pipeline: Sendable, Equatable {
 
   /// The pipeline with all decided that depends on the bank and the export: `best`, and keys of maps.
   func resolved(_ circumstances: Circumstances) throws(PipelineError) -> Pipeline {
-    if case .best = steps.first {
-      return try Pipeline(BestPipeline.expression(circumstances)).resolved(circumstances)
+    if case .best(let best) = steps.first {
+      return try Pipeline(best.expression(circumstances)).resolved(circumstances)
     }
     var parts: [String] = []
     for (step, part) in zip(steps, stepExpressions) {
@@ -173,7 +176,7 @@ package struct Pipeline: Sendable, Equatable {
       case .emcl(let configuration): configuration.scope == .gallery
       case .map, .best: true
       case .expansion: false
-      case .scores(let method): !type(of: method).isBoundToTest
+      case .scores(let method, _): !type(of: method).isBoundToTest
       }
     }
   }
@@ -190,7 +193,15 @@ package struct Pipeline: Sendable, Equatable {
 
   /// The method on scores, when there is one.
   var scoreMethod: (any ScoreMethod)? {
-    if case .scores(let method) = steps.last { return method }
+    if case .scores(let method, _) = steps.last { return method }
     return nil
+  }
+
+  /// The method on the scores of a direction, when there is one.
+  func scoreMethod(_ direction: Direction) -> (any ScoreMethod)? {
+    guard case .scores(let method, let only) = steps.last, only == nil || only == direction else {
+      return nil
+    }
+    return method
   }
 }

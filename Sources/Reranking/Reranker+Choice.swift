@@ -98,16 +98,8 @@ extension Reranker {
         bankVideos: nil, parallelism: alone)
       var totals: [Double] = []
       for fitted in try Map.fit(alternatives, to: items) {
-        let moved = try played.mapped(by: SideMaps(fitted), parallelism: alone)
-        let source = try moved.source(moved.key(.test, .textToVideo))
-        let sweep = try reading { () throws(ExportError) in
-          try RankSweep(
-            source, [.plain], half.judgments, countsHubs: false, parallelism: alone)
-        }
         totals.append(
-          Direction.allCases.reduce(0) {
-            $0 + sweep.counts[0].meanReciprocalRank($1, half.judgments.truth)
-          })
+          try half.meanReciprocalRank(played.mapped(by: SideMaps(fitted), parallelism: alone)))
       }
       return totals
     }
@@ -115,10 +107,47 @@ extension Reranker {
     return (alternatives[totals.indexOfFirstMaximum], true)
   }
 
+  /// Decides EMCL's beta where it was left to the tool: EM sees the items of each half by themselves.
+  func choose(
+    _ configuration: EMCLConfiguration, in scene: ScoreScene
+  ) throws(RerankingError) -> (configuration: EMCLConfiguration, beta: Setting?) {
+    guard configuration.choosesBeta else { return (configuration, nil) }
+    // Either sign, and no change at all; the rule comes first.
+    let alternatives = [1, 0, -1, -3, -10, -30, 3].map { beta in
+      var copy = configuration
+      copy.beta = beta
+      return copy
+    }
+    let byRule = (alternatives[0], Setting("beta", 1, .rule))
+    guard configuration.makesMap, let halves = try halves(of: scene) else { return byRule }
+    let (set, alone) = (set, Parallelism(threads: 1))
+    let parts = try parallelism.map(halves.count) { (number: Int) throws(RerankingError) in
+      let half = halves[number]
+      let bank = Bank(
+        origin: .apart, texts: half.scene.bankTexts, videos: half.scene.bankVideos, truth: nil)
+      var totals: [Double] = []
+      for alternative in alternatives {
+        let work = try reading { () throws(ExportError) in
+          try runEMCL(
+            alternative, texts: half.scene.texts, videos: half.scene.videos, of: set, bank: bank,
+            parallelism: alone)
+        }
+        guard let maps = work.maps else { return [Double]() }
+        totals.append(
+          try half.meanReciprocalRank(
+            half.scene.mapped(
+              by: SideMaps(texts: maps, videos: maps), keepsBank: false, parallelism: alone)))
+      }
+      return totals
+    }
+    guard parts.allSatisfy({ !$0.isEmpty }) else { return byRule }
+    let totals = alternatives.indices.map { index in parts.reduce(0) { $0 + $1[index] } }
+    let best = alternatives[totals.indexOfFirstMaximum]
+    return (best, Setting("beta", best.beta ?? 1, .bank))
+  }
+
   /// The bank's pairs as two tests of their own; nil where it has none.
-  private func halves(
-    of scene: ScoreScene
-  ) throws(RerankingError) -> [(scene: ScoreScene, judgments: Judgments)]? {
+  private func halves(of scene: ScoreScene) throws(RerankingError) -> [BankHalf]? {
     guard choosesOnBank, let truth = bank.truth, let texts = scene.bankTexts,
       let videos = scene.bankVideos, scene.isShared, truth.videoCount >= 2 * Reranker.smallHalf
     else { return nil }
@@ -127,7 +156,7 @@ extension Reranker {
     var generator = SplitMix64(seed: 0)
     let places = generator.permutation(count).map { $0 * truth.videoCount / count }
     let parts = [Array(places[..<(count / 2)]), Array(places[(count / 2)...])]
-    var halves: [(scene: ScoreScene, judgments: Judgments)] = []
+    var halves: [BankHalf] = []
     for (own, other) in [(parts[0], parts[1]), (parts[1], parts[0])] {
       let half = try reading { () throws(ExportError) in
         // One text for each video: more would make some videos count more.
@@ -143,7 +172,7 @@ extension Reranker {
         let judgments = Judgments(
           truth: .paired(members.count),
           textIDs: queries.ids, videoIDs: gallery.ids, path: set.path)
-        return (scene: scene, judgments: judgments)
+        return BankHalf(scene: scene, judgments: judgments)
       }
       halves.append(half)
     }
@@ -152,6 +181,24 @@ extension Reranker {
 
   /// With fewer pairs than this in a half, a choice would be chance.
   static let smallHalf = 50
+}
+
+/// One half of the bank's pairs as a test of its own, with the other half as its bank.
+private struct BankHalf: Sendable {
+  let scene: ScoreScene
+  let judgments: Judgments
+
+  /// The mean reciprocal rank of the half's pairs by plain scores, both directions together.
+  func meanReciprocalRank(_ moved: ScoreScene) throws(RerankingError) -> Double {
+    let source = try moved.source(moved.key(.test, .textToVideo))
+    let sweep = try reading { () throws(ExportError) in
+      try RankSweep(
+        source, [.plain], judgments, countsHubs: false, parallelism: Parallelism(threads: 1))
+    }
+    return Direction.allCases.reduce(0) {
+      $0 + sweep.counts[0].meanReciprocalRank($1, judgments.truth)
+    }
+  }
 }
 
 extension RankCounts {

@@ -73,6 +73,8 @@ extension Reranker {
     _ configuration: EMCLConfiguration, to moved: inout MovedItems
   ) throws(RerankingError) -> [EMCLSummary] {
     let scene = moved.scene
+    let (configuration, beta) = try choose(configuration, in: scene)
+    if let beta { moved.settings.append(beta) }
     let ownBank = Bank(
       origin: bank.origin, texts: scene.bankTexts, videos: scene.bankVideos, truth: bank.truth)
     let work = try reading { () throws(ExportError) in

@@ -61,7 +61,8 @@ package struct Reranker: Sendable {
         Circumstances(
           isInductive: bank.origin != .test,
           bankHasPairs: bank.texts != nil && bank.videos != nil && bank.truth != nil,
-          hasVectors: !set.families(set.texts, set.videos).isEmpty))
+          hasVectors: !set.families(set.texts, set.videos).isEmpty,
+          hasSeveralTexts: set.texts.count > set.videos.count))
     } catch {
       preconditionFailure("\(pipeline.expression) does not parse: \(error.message)")
     }
@@ -122,7 +123,7 @@ package struct Reranker: Sendable {
     for pipeline in pipelines {
       do throws(RerankingError) {
         for direction in Direction.allCases {
-          for role in pipeline.scoreMethod?.demand.roles ?? [] {
+          for role in pipeline.scoreMethod(direction)?.demand.roles ?? [] {
             try moved.scene.check(moved.scene.key(role, direction))
           }
         }
@@ -134,10 +135,9 @@ package struct Reranker: Sendable {
       }
     }
     var gatherer = EvidenceGatherer(moved.scene, parallelism: parallelism, progress: progress)
-    let owners = fitting.filter { $0.scoreMethod != nil }
-    let wanted = owners.flatMap { pipeline in
+    let wanted = fitting.flatMap { pipeline in
       Direction.allCases.compactMap { direction in
-        pipeline.scoreMethod.map { (method: $0, direction: direction) }
+        pipeline.scoreMethod(direction).map { (method: $0, direction: direction) }
       }
     }
     let choices = try choose(wanted, in: moved.scene)
@@ -145,8 +145,9 @@ package struct Reranker: Sendable {
     let evidence = try gatherer.gather(work)
     var remaining = choices[...]
     let members = fitting.map { pipeline in
-      let chosen =
-        pipeline.scoreMethod == nil ? nil : PerDirection { _ in remaining.removeFirst() }
+      let chosen = PerDirection { direction in
+        pipeline.scoreMethod(direction) == nil ? nil : remaining.removeFirst()
+      }
       return member(pipeline, moved, chosen, evidence)
     }
     let sources =
@@ -162,7 +163,7 @@ package struct Reranker: Sendable {
 
   /// One fitted pipeline, put together.
   private func member(
-    _ pipeline: Pipeline, _ moved: MovedItems, _ chosen: PerDirection<ChosenMethod>?,
+    _ pipeline: Pipeline, _ moved: MovedItems, _ chosen: PerDirection<ChosenMethod?>,
     _ evidence: PerDirection<Evidence>
   ) -> FittedPipeline {
     var functions = PerDirection<ScoreFunction?>.repeating(.plain)
@@ -170,21 +171,21 @@ package struct Reranker: Sendable {
       PortableFunction(ScoreFunction.Potential(offsets: [])))
     var settings = PerDirection.repeating(moved.settings)
     var warnings = moved.warnings
-    if let chosen {
-      for direction in Direction.allCases {
-        let (choice, evidence) = (chosen[direction], evidence[direction])
-        let fitted = choice.method.fitted(evidence)
-        functions[direction] = fitted.function
-        if let few = fitted.portable { portable?[direction] = few } else { portable = nil }
-        settings[direction] += choice.settings(evidence)
-        warnings += smallBankWarnings(choice.method, evidence)
-      }
+    for direction in Direction.allCases {
+      guard let choice = chosen[direction] else { continue }
+      let evidence = evidence[direction]
+      let fitted = choice.method.fitted(evidence)
+      functions[direction] = fitted.function
+      if let few = fitted.portable { portable?[direction] = few } else { portable = nil }
+      settings[direction] += choice.settings(evidence)
+      warnings += smallBankWarnings(choice.method, evidence)
     }
     var resultProtocol = moved.resultProtocol
     var usesBank = moved.usesBank
     if let method = pipeline.scoreMethod {
       let isBound = type(of: method).isBoundToTest
-      let isInductive = Direction.allCases.allSatisfy { bank.isInductive($0) } && !isBound
+      let own = Direction.allCases.filter { pipeline.scoreMethod($0) != nil }
+      let isInductive = own.allSatisfy { bank.isInductive($0) } && !isBound
       if !isInductive {
         resultProtocol = .transductive
       } else if resultProtocol == .none {
