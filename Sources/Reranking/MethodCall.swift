@@ -39,6 +39,7 @@ struct MethodCall {
       if let key = pair.key {
         named.append((key, pair.value))
       } else if method.allowsBareValues, place < method.parameters.count,
+        method.parameters[place].hasPlace,
         pairs[..<place].allSatisfy({ $0.key == nil })
       {
         named.append((method.parameters[place].name, pair.value))

@@ -8,11 +8,14 @@ package struct MethodDescription: Sendable {
     package let defaultValue: String
     /// The meaning of the key, and its possible values.
     package let meaning: String
+    /// Tells whether a value may stand without the key, in its turn.
+    let hasPlace: Bool
 
-    init(_ name: String, _ defaultValue: String, _ meaning: String) {
+    init(_ name: String, _ defaultValue: String, _ meaning: String, hasPlace: Bool = true) {
       self.name = name
       self.defaultValue = defaultValue
       self.meaning = meaning
+      self.hasPlace = hasPlace
     }
   }
 
@@ -84,7 +87,8 @@ package enum ResultProtocol: String, Sendable, Codable {
 extension MethodDescription {
   /// The key that every method on scores has.
   static let only = Parameter(
-    "only", "both", "t2v or v2t: the direction that it changes; the other keeps its scores")
+    "only", "both", "t2v or v2t: the direction that it changes; the other keeps its scores",
+    hasPlace: false)
 
   /// The description with more keys.
   func adding(_ more: [Parameter]) -> MethodDescription {

@@ -72,8 +72,10 @@ package enum MethodRegistry {
   private static func scores<Method: ScoreMethod>(_ type: Method.Type) -> Entry {
     let description = type.description.adding([MethodDescription.only])
     return Entry(description: description) { arguments throws(PipelineError) in
-      .scores(
-        try type.init(arguments), only: try arguments.choice("only", of: Direction.self))
+      let only =
+        arguments.values["only"] == MethodDescription.only.defaultValue
+        ? nil : try arguments.choice("only", of: Direction.self)
+      return .scores(try type.init(arguments), only: only)
     }
   }
 

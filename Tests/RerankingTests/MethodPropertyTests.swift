@@ -52,7 +52,9 @@ import Testing
   }
 
   @Test(
-    arguments: onScores + ["center", "whiten+nnn", "pca(9)", "dn", "qe", "qe+sinkhorn", "best"])
+    arguments: onScores + [
+      "center", "whiten+nnn", "pca(9)", "dn", "wccn", "qe", "qe+sinkhorn", "best", "best(matching)",
+    ])
   func equalCaptionsHaveEqualScores(expression: String) throws {
     // Captions 4 = 5 and 7 = 8 = 9: equal rows, and in video to text equal gallery items.
     let set = try RetrievalSet.load(Fixture.path("synthetic/dot-square.h5"))
@@ -69,7 +71,11 @@ import Testing
     #expect(try method.metrics()[1].ties == 5)
   }
 
-  @Test(arguments: onScores + ["center+sinkhorn", "whiten+csls", "qe+nnn", "emcl+is"])
+  @Test(
+    arguments: onScores + [
+      "center+sinkhorn", "whiten+csls", "qe+nnn", "emcl+is", "wccn",
+      "wccn(pairs=soft)+sinkhorn(rho=10)",
+    ])
   func threadsAndMemoryDoNotChangeABit(expression: String) throws {
     let path = Fixture.path("real/minilm-frames.h5")
     let set = try RetrievalSet.load(path)
@@ -86,7 +92,9 @@ import Testing
     #expect(try scores(streamed, threads: 2) == one)
   }
 
-  @Test(arguments: ["is", "nnn", "sinkhorn", "csls", "center+sinkhorn", "dis", "mp", "best"])
+  @Test(arguments: [
+    "is", "nnn", "sinkhorn", "csls", "center+sinkhorn", "dis", "mp", "wccn", "best",
+  ])
   func theOrderOfTheFileChangesNoMetric(expression: String) throws {
     let set = try RetrievalSet.load(Fixture.path("synthetic/dot-multi.h5"))
     let texts = try #require(set.texts.rows?.resident)
@@ -110,7 +118,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["is", "sinkhorn", "nnn", "mp", "dsl", "nicdm"])
+  @Test(arguments: ["is", "sinkhorn", "nnn", "mp", "dsl", "nicdm", "wccn", "best"])
   func theLogitScaleChangesNoRank(expression: String) throws {
     // A temperature on the cosine scale means the same whatever the baseline multiplies scores by. A power of
     // two changes no bit of the products.
