@@ -13,6 +13,12 @@ package struct Reranker: Sendable {
   let bank: Bank
   var parallelism: Parallelism
   let progress: (@Sendable (String, Double) -> Void)?
+  /// The directions that are fitted; the results of the others are nil.
+  package var directions = Direction.allCases
+  /// The scores of the test items as they are, texts in rows, when they are known already.
+  package var knownScores: [Float]?
+  /// Tells whether the geometry of the items is measured before maps and after.
+  package var measuresGeometry = true
   /// Tells whether hyperparameters left to the tool may be tuned on the bank's own pairs.
   var choosesOnBank = true
   /// The moments of all videos and texts as they are, for each expert; nil when they were not kept.
@@ -82,7 +88,7 @@ package struct Reranker: Sendable {
       members[prefix, default: []].append(resolved)
     }
     let before =
-      members.values.allSatisfy { $0.allSatisfy(\.prefix.steps.isEmpty) }
+      !measuresGeometry || members.values.allSatisfy { $0.allSatisfy(\.prefix.steps.isEmpty) }
       ? nil
       : try Geometry(
         texts: set.texts, videos: set.videos, truth: set.truth, parallelism: parallelism)
@@ -119,7 +125,7 @@ package struct Reranker: Sendable {
     var fitting: [Pipeline] = []
     for pipeline in pipelines {
       do throws(RerankingError) {
-        for direction in Direction.allCases {
+        for direction in directions {
           for role in pipeline.scoreMethod?.demand.roles ?? [] {
             try moved.scene.check(moved.scene.key(role, direction))
           }
@@ -134,7 +140,7 @@ package struct Reranker: Sendable {
     var gatherer = EvidenceGatherer(moved.scene, parallelism: parallelism, progress: progress)
     let owners = fitting.filter { $0.scoreMethod != nil }
     let wanted = owners.flatMap { pipeline in
-      Direction.allCases.compactMap { direction in
+      directions.compactMap { direction in
         pipeline.scoreMethod.map { (method: $0, direction: direction) }
       }
     }
@@ -144,7 +150,9 @@ package struct Reranker: Sendable {
     var remaining = choices[...]
     let members = fitting.map { pipeline in
       let chosen =
-        pipeline.scoreMethod == nil ? nil : PerDirection { _ in remaining.removeFirst() }
+        pipeline.scoreMethod == nil
+        ? nil
+        : PerDirection { directions.contains($0) ? remaining.removeFirst() : nil }
       return member(pipeline, moved, chosen, evidence)
     }
     let sources =
@@ -160,17 +168,18 @@ package struct Reranker: Sendable {
 
   /// One fitted pipeline, put together.
   private func member(
-    _ pipeline: Pipeline, _ moved: MovedItems, _ chosen: PerDirection<ChosenMethod>?,
+    _ pipeline: Pipeline, _ moved: MovedItems, _ chosen: PerDirection<ChosenMethod?>?,
     _ evidence: PerDirection<Evidence>
   ) -> FittedPipeline {
-    var functions = PerDirection<ScoreFunction?>.repeating(.plain)
+    var functions = PerDirection<ScoreFunction?> { directions.contains($0) ? .plain : nil }
     var portable: PerDirection<PortableFunction>? = PerDirection.repeating(
       PortableFunction(ScoreFunction.Potential(offsets: [])))
     var settings = PerDirection.repeating(moved.settings)
     var warnings = moved.warnings
     if let chosen {
       for direction in Direction.allCases {
-        let (choice, evidence) = (chosen[direction], evidence[direction])
+        guard let choice = chosen[direction] else { continue }
+        let evidence = evidence[direction]
         let fitted = choice.method.fitted(evidence)
         functions[direction] = fitted.function
         if let few = fitted.portable { portable?[direction] = few } else { portable = nil }
