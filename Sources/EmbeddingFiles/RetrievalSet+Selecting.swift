@@ -8,13 +8,52 @@ extension RetrievalSet {
     let places = chosen.enumerated().flatMap { place, video in
       [Int](repeating: place, count: truth.texts(of: video).count)
     }
-    return RetrievalSet(
+    return with(
+      texts: try self.texts.selecting(texts), videos: try videos.selecting(chosen),
+      truth: Truth(videoOfText: places, videoCount: chosen.count))
+  }
+
+  /// The whole gallery of a direction with the queries that some videos make: their texts, or themselves.
+  ///
+  /// Texts and videos of one direction only can be ranked: for video to text the other texts stay in the gallery and
+  /// describe no video.
+  ///
+  /// - Parameters:
+  ///   - direction: Which side asks.
+  ///   - chosen: The videos that are asked for or ask, ascending.
+  /// - Throws: When rows cannot be read again.
+  package func asking(_ direction: Direction, videos chosen: [Int]) throws(ExportError)
+    -> RetrievalSet
+  {
+    switch direction {
+    case .textToVideo:
+      let texts = truth.texts(ofAny: chosen)
+      return with(
+        texts: try self.texts.selecting(texts), videos: videos,
+        truth: Truth(
+          videoOfText: texts.map { truth.videoOfText[$0] }, videoCount: truth.videoCount),
+        videoBlocks: videoBlocks, batches: batches)
+    case .videoToText:
+      var places = [Int](repeating: Truth.noVideo, count: truth.videoCount)
+      for (place, video) in chosen.enumerated() { places[video] = place }
+      return with(
+        texts: texts, videos: try videos.selecting(chosen),
+        truth: Truth(
+          videoOfText: truth.videoOfText.map { places[$0] }, videoCount: chosen.count),
+        batches: batches)
+    }
+  }
+
+  /// The same export with other items, without what describes all of them.
+  private func with(
+    texts: Side, videos: Side, truth: Truth, videoBlocks: [Int]? = nil,
+    batches: (texts: Int?, videos: Int?) = (nil, nil)
+  ) -> RetrievalSet {
+    RetrievalSet(
       path: path, fileBytes: fileBytes, provenance: provenance, kind: kind, evaluation: evaluation,
       logitScale: logitScale, tabWeight: tabWeight, temperature: temperature,
-      texts: try self.texts.selecting(texts), videos: try videos.selecting(chosen),
-      truth: Truth(videoOfText: places, videoCount: chosen.count),
+      texts: texts, videos: videos, truth: truth,
       reference: kind.has(.vectors) ? nil : reference, captions: nil, start: start,
-      videoBlocks: nil,
-      batches: (nil, nil), hasBank: false, contents: [], notices: [])
+      videoBlocks: videoBlocks, batches: batches, hasBank: false, contents: [], notices: [])
   }
 }

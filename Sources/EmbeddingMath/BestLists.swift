@@ -111,6 +111,11 @@ package struct BestLists: Sendable {
   /// The scores in a list, best first.
   package func scores(in list: Int) -> [Float] { sorted(list).map { emcl_list_score($0) } }
 
+  /// The places in a list with their scores, best first.
+  package func entries(in list: Int) -> [(place: Int32, score: Float)] {
+    sorted(list).map { (emcl_list_place($0), emcl_list_score($0)) }
+  }
+
   /// The place of the best item in a list; nil where there is none.
   package func first(in list: Int) -> Int32? {
     keys[list * depth..<list * depth + Int(counts[list])].max().map { emcl_list_place($0) }

@@ -169,6 +169,9 @@ package struct Pipeline: Sendable, Equatable {
     return (Array(steps.prefix(count)), stepExpressions.prefix(count).joined(separator: "+"))
   }
 
+  /// Tells whether it works on the scores of the items as they are.
+  package var movesNothing: Bool { prefix.steps.isEmpty }
+
   /// Tells whether a bank makes a difference.
   package var usesBank: Bool {
     steps.contains { step in

@@ -27,7 +27,7 @@ extension Reranker {
   ///   - steps: The steps.
   ///   - expression: The prefix they make.
   ///   - keepsBank: Whether the bank is wanted afterwards, moved like the test items.
-  ///   - before: The geometry of the test items as they are, for the comparison.
+  ///   - before: The geometry of the test items as they are, for the comparison; nil for none.
   /// - Throws: ``RerankingError/notApplicable(reason:hint:)`` where the export has no place for one.
   func move(
     _ steps: [Pipeline.Step], _ expression: String, keepsBank: Bool,
@@ -37,7 +37,10 @@ extension Reranker {
       scene: ScoreScene(
         set: set, texts: set.texts, videos: set.videos, bankTexts: bank.texts,
         bankVideos: bank.videos, parallelism: parallelism))
-    guard !steps.isEmpty else { return moved }
+    guard !steps.isEmpty else {
+      moved.scene.known = knownScores
+      return moved
+    }
     moved.isAlone = steps.count == 1
     var fits: [EMCLSummary] = []
     for (index, step) in steps.enumerated() {
@@ -53,11 +56,12 @@ extension Reranker {
         preconditionFailure("\(expression) is no prefix")
       }
     }
+    guard let before else { return moved }
     let (texts, videos) = moved.scene.moved
     let after = try reading { () throws(ExportError) in
       try Geometry(texts: texts, videos: videos, truth: set.truth, parallelism: parallelism)
     }
-    if let before, let after, moved.scene.blocks.isEmpty, moved.scene.finished == nil {
+    if let after, moved.scene.blocks.isEmpty, moved.scene.finished == nil {
       moved.geometry = (before, after)
       if !fits.isEmpty {
         let diagnostics = EMCLDiagnostics(fits: fits, before: before, after: after)

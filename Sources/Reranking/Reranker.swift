@@ -13,6 +13,12 @@ package struct Reranker: Sendable {
   let bank: Bank
   var parallelism: Parallelism
   let progress: (@Sendable (String, Double) -> Void)?
+  /// The directions that are fitted; the results of the others are nil.
+  package var directions = Direction.allCases
+  /// The scores of the test items as they are, texts in rows, when they are known already.
+  package var knownScores: [Float]?
+  /// Tells whether the geometry of the items is measured before maps and after.
+  package var measuresGeometry = true
   /// Tells whether hyperparameters left to the tool may be tuned on the bank's own pairs.
   var choosesOnBank = true
   /// The moments of all videos and texts as they are, for each expert; nil when they were not kept.
@@ -85,7 +91,7 @@ package struct Reranker: Sendable {
       members[prefix, default: []].append(resolved)
     }
     let before =
-      members.values.allSatisfy { $0.allSatisfy(\.prefix.steps.isEmpty) }
+      !measuresGeometry || members.values.allSatisfy { $0.allSatisfy(\.prefix.steps.isEmpty) }
       ? nil
       : try Geometry(
         texts: set.texts, videos: set.videos, truth: set.truth, parallelism: parallelism)
@@ -122,7 +128,7 @@ package struct Reranker: Sendable {
     var fitting: [Pipeline] = []
     for pipeline in pipelines {
       do throws(RerankingError) {
-        for direction in Direction.allCases {
+        for direction in directions {
           for role in pipeline.scoreMethod(direction)?.demand.roles ?? [] {
             try moved.scene.check(moved.scene.key(role, direction))
           }
@@ -136,7 +142,7 @@ package struct Reranker: Sendable {
     }
     var gatherer = EvidenceGatherer(moved.scene, parallelism: parallelism, progress: progress)
     let wanted = fitting.flatMap { pipeline in
-      Direction.allCases.compactMap { direction in
+      directions.compactMap { direction in
         pipeline.scoreMethod(direction).map { (method: $0, direction: direction) }
       }
     }
@@ -146,7 +152,8 @@ package struct Reranker: Sendable {
     var remaining = choices[...]
     let members = fitting.map { pipeline in
       let chosen = PerDirection { direction in
-        pipeline.scoreMethod(direction) == nil ? nil : remaining.removeFirst()
+        directions.contains(direction) && pipeline.scoreMethod(direction) != nil
+          ? remaining.removeFirst() : nil
       }
       return member(pipeline, moved, chosen, evidence)
     }
@@ -166,7 +173,7 @@ package struct Reranker: Sendable {
     _ pipeline: Pipeline, _ moved: MovedItems, _ chosen: PerDirection<ChosenMethod?>,
     _ evidence: PerDirection<Evidence>
   ) -> FittedPipeline {
-    var functions = PerDirection<ScoreFunction?>.repeating(.plain)
+    var functions = PerDirection<ScoreFunction?> { directions.contains($0) ? .plain : nil }
     var portable: PerDirection<PortableFunction>? = PerDirection.repeating(
       PortableFunction(ScoreFunction.Potential(offsets: [])))
     var settings = PerDirection.repeating(moved.settings)

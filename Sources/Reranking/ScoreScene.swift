@@ -18,6 +18,9 @@ struct ScoreScene: Sendable {
   /// EMCL that made no vectors, in blocks or as finished scores; only test items can be scored then.
   var blocks: [BlockEMCL] = []
   var finished: [Float]?
+  /// The scores of the test items as they are, texts in rows, where they were worked out before; the items of a bank can
+  /// still be scored.
+  var known: [Float]?
   /// The texts and the videos as queries, where these are others than the items of the gallery.
   var expanded: PerDirection<RetrievalSet.Side>?
   /// The same for the queries of the bank; nil where there are none.
@@ -92,7 +95,7 @@ struct ScoreScene: Sendable {
     let isText = (key.direction ?? .textToVideo) == .textToVideo
     switch key.role {
     case .test:
-      if let finished {
+      if let finished = finished ?? known {
         return HeldScores(finished, texts: texts.count, videos: videos.count)
       }
       guard let expanded, let direction = key.direction else {

@@ -15,7 +15,7 @@ extension TextQueryCounts {
       && areRanks(above, level, count: n, among: m) && levelBefore.count == n
       && zip(levelBefore, level).allSatisfy { (0..<$1).contains($0) }
       && areOccurrences(occurrences, items: m, queries: n)
-      && areBest(best, queries: n, items: m)
+      && areBest(best, queries: n, items: m) && areQueries(nearTies, of: n)
   }
 }
 
@@ -24,7 +24,8 @@ extension VideoQueryCounts {
     let (n, m) = (truth.textCount, truth.videoCount)
     guard gold.count == n, gold.allSatisfy(\.isFinite),
       areRanks(above, level, count: n, among: n), groupsAbove.count == m, groupsLevel.count == m,
-      areOccurrences(occurrences, items: n, queries: m), areBest(best, queries: m, items: n)
+      areOccurrences(occurrences, items: n, queries: m), areBest(best, queries: m, items: n),
+      areQueries(nearTies, of: m)
     else { return false }
     for video in 0..<m {
       let own = truth.texts(of: video).sorted { gold[$0] > gold[$1] }
@@ -61,6 +62,13 @@ private func areOccurrences(_ occurrences: [Int32], items: Int, queries: Int) ->
   return occurrences.count == items
     && occurrences.allSatisfy { (0...queries).contains(Int($0)) }
     && [0, all].contains(occurrences.reduce(0) { $0 + Int($1) })
+}
+
+/// Tells whether these are some of the queries, ascending.
+private func areQueries(_ some: [Int32]?, of count: Int) -> Bool {
+  guard let some else { return true }
+  return some.allSatisfy { (0..<count).contains(Int($0)) }
+    && zip(some, some.dropFirst()).allSatisfy { $0 < $1 }
 }
 
 /// Tells whether these are lists of the best items.

@@ -16,6 +16,9 @@ package struct RankCounts: Sendable, Equatable, Codable {
   /// The k of the k-occurrences.
   static let occurrenceDepth = 10
 
+  /// Scores that differ by no more than this part of the largest true score may change places on another processor.
+  package static let lastDigits: Float = 2e-6
+
   /// The number of best items of each query that are kept, to show them.
   package static let shownDepth = 3
 }
@@ -35,6 +38,9 @@ package struct TextQueryCounts: Sendable, Equatable, Codable {
   /// The best videos of each text, best first, ``RankCounts/shownDepth`` places for each; -1 where there are
   /// fewer, and empty when lists were not kept.
   package let best: [Int32]
+  /// The texts whose own video stands at the first place, or not, by the last digits of the scores alone
+  /// (``RankCounts/lastDigits``); nil where lists of the best were not kept, or scores have no such digits.
+  package internal(set) var nearTies: [Int32]?
 }
 
 /// The counts of video to text.
@@ -54,4 +60,6 @@ package struct VideoQueryCounts: Sendable, Equatable, Codable {
   package let occurrences: [Int32]
   /// The best texts of each video, as for texts.
   package let best: [Int32]
+  /// The videos whose best own text stands at the first place, or not, by the last digits, as for texts.
+  package internal(set) var nearTies: [Int32]?
 }

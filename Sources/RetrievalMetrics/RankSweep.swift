@@ -42,7 +42,7 @@ package struct RankSweep: Sendable {
   /// - Parameters:
   ///   - source: The plain scores, N_t x N_v.
   ///   - views: What is ranked.
-  ///   - judgments: Which text belongs to which video.
+  ///   - judgments: Which text belongs to which video; texts without one are allowed where only videos ask.
   ///   - countsHubs: Whether lists of the best are kept for the k-occurrences; they are zero otherwise.
   ///   - shift: By how much the scores of the true pairs are moved before others are compared with them, in parts
   ///     of the largest of them: which ranks hang on the last digits.
@@ -55,6 +55,10 @@ package struct RankSweep: Sendable {
     progress: (@Sendable (Double) -> Void)? = nil
   ) throws(ExportError) {
     let truth = judgments.truth
+    precondition(
+      truth.textsWithoutVideo.isEmpty || views.allSatisfy { $0.textToVideo == nil },
+      "a text without a video asks")
+    let partners = truth.partners
     let units = TextUnit.all(of: truth, threads: parallelism.threads)
     var corrections: [LowRankCorrection] = []
     for case let correction? in views.map(\.correction) where !corrections.contains(correction) {
@@ -73,7 +77,7 @@ package struct RankSweep: Sendable {
       guard let function else { return nil }
       var values = gold.indices.map {
         function.value(
-          gold[$0], text: $0, video: truth.videoOfText[$0], direction: direction)
+          gold[$0], text: $0, video: partners[$0], direction: direction)
       }
       if shift != 0 {
         let step = shift * (values.map { abs($0) }.max() ?? 0)
@@ -100,7 +104,7 @@ package struct RankSweep: Sendable {
       }
       let own =
         correction?.values(
-          gold[0], texts: Array(gold[0].indices), videos: truth.videoOfText)
+          gold[0], texts: Array(gold[0].indices), videos: partners)
         ?? gold[version]
       tasks.append(
         SweepTask(
@@ -131,11 +135,11 @@ package struct RankSweep: Sendable {
   private static func gold(
     _ swept: SweptScores, _ units: [TextUnit], _ truth: Truth, _ parallelism: Parallelism
   ) throws(ExportError) -> [[Float]] {
-    let versions = swept.versionCount
+    let (versions, partners) = (swept.versionCount, truth.partners)
     let parts = try parallelism.map(units.count) { (unit: Int) throws(ExportError) in
       var scores = [[Float]](repeating: [], count: versions)
       for block in units[unit].blocks {
-        let pairs = try swept.scorePairs(block, block.map { truth.videoOfText[$0] })
+        let pairs = try swept.scorePairs(block, block.map { partners[$0] })
         for version in 0..<versions { scores[version] += pairs[version] }
       }
       return scores

@@ -79,7 +79,7 @@ struct SweepState: Sendable {
           }
         }
       }
-      for index in tasks.indices { texts[index]?.end(block.texts) }
+      for index in tasks.indices { texts[index]?.end(block.texts, judgments.videoOrder) }
     }
   }
 
@@ -256,8 +256,13 @@ struct SweepState: Sendable {
       if let more = state.videos[index] { videos?.merge(more) }
     }
     return RankCounts(
-      texts: texts?.counts(gold: task.textGold, judgments),
-      videos: task.videoTargets.flatMap { videos?.counts($0, judgments) })
+      texts: texts?.counts(
+        gold: task.textGold, judgments,
+        hasLastDigits: task.view.textToVideo?.hasLastDigits ?? false),
+      videos: task.videoTargets.flatMap {
+        videos?.counts(
+          $0, judgments, hasLastDigits: task.view.videoToText?.hasLastDigits ?? false)
+      })
   }
 
   /// The sums of all rows.

@@ -11,6 +11,8 @@ struct TextQueryCounter: Sendable {
   private var occurrences: [Int32]
   /// The places of the few best videos of each text; -1 for none.
   private var shown: [Int32] = []
+  /// The best score of each text with a video that is not its own; -inf where its list has none.
+  private var rivals: [Float] = []
   /// The block under way: for each row the score and the number of its own video, its counts, and its best videos.
   private(set) var gold = [Float](repeating: 0, count: TileShape.rows)
   private var own = [Int32](repeating: 0, count: TileShape.rows)
@@ -23,6 +25,7 @@ struct TextQueryCounter: Sendable {
     if countsHubs {
       best = BestLists(lists: TileShape.rows, depth: RankCounts.occurrenceDepth)
       shown = [Int32](repeating: -1, count: truth.textCount * RankCounts.shownDepth)
+      rivals = [Float](repeating: -.infinity, count: truth.textCount)
     }
     above = [Int32](repeating: 0, count: truth.textCount)
     level = above
@@ -67,7 +70,11 @@ struct TextQueryCounter: Sendable {
   }
 
   /// Ends a block: its counts and its lists of the best are complete.
-  mutating func end(_ texts: [Int]) {
+  ///
+  /// - Parameters:
+  ///   - texts: The texts of the block.
+  ///   - order: The place of each video.
+  mutating func end(_ texts: [Int], _ order: [Int32]) {
     for (row, text) in texts.enumerated() {
       above[text] = rowAbove[row]
       level[text] = rowLevel[row]
@@ -75,11 +82,13 @@ struct TextQueryCounter: Sendable {
     }
     guard let best else { return }
     for (row, text) in texts.enumerated() {
-      let places = best.places(in: row)
-      for place in places { occurrences[Int(place)] += 1 }
-      for (number, place) in places.prefix(RankCounts.shownDepth).enumerated() {
-        shown[text * RankCounts.shownDepth + number] = place
+      let entries = best.entries(in: row)
+      for entry in entries { occurrences[Int(entry.place)] += 1 }
+      for (number, entry) in entries.prefix(RankCounts.shownDepth).enumerated() {
+        shown[text * RankCounts.shownDepth + number] = entry.place
       }
+      let ownPlace = order[Int(own[row])]
+      if let rival = entries.first(where: { $0.place != ownPlace }) { rivals[text] = rival.score }
     }
   }
 
@@ -91,14 +100,22 @@ struct TextQueryCounter: Sendable {
     add(other.occurrences, to: &occurrences)
     // A text has its list in one thread only.
     for i in shown.indices where other.shown[i] >= 0 { shown[i] = other.shown[i] }
+    for i in rivals.indices { rivals[i] = max(rivals[i], other.rivals[i]) }
   }
 
   /// Collects the counts, occurrences in the order of the file.
-  func counts(gold: [Float], _ judgments: Judgments) -> TextQueryCounts {
+  ///
+  /// - Parameters:
+  ///   - gold: The score of every text with its own video.
+  ///   - judgments: The order of the ids.
+  ///   - hasLastDigits: Whether near-ties are looked for.
+  func counts(gold: [Float], _ judgments: Judgments, hasLastDigits: Bool) -> TextQueryCounts {
     TextQueryCounts(
       gold: gold, above: above, level: level, levelBefore: levelBefore,
       occurrences: judgments.videoOrder.map { occurrences[Int($0)] },
-      best: items(at: shown, judgments.videoOrder))
+      best: items(at: shown, judgments.videoOrder),
+      nearTies: best == nil || !hasLastDigits
+        ? nil : RankCounts.nearTies(gold: gold, rivals: rivals, largest: gold.largestMagnitude))
   }
 }
 

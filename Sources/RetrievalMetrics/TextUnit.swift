@@ -14,7 +14,7 @@ struct TextUnit: Sendable {
     }
   }
 
-  /// All texts, in units.
+  /// All texts, in units; those that describe no video come last.
   ///
   /// With several threads the last units are ever smaller, so that none of them waits long for the last one.
   static func all(of truth: Truth, threads: Int) -> [TextUnit] {
@@ -29,8 +29,13 @@ struct TextUnit: Sendable {
         height = TextUnit.height(of: truth.textCount - first, threads: threads)
       }
     }
-    if first < truth.textCount { units.append(TextUnit(texts: truth.textsByVideo[first...])) }
+    let rest = truth.textsWithoutVideo
+    if first < rest.startIndex {
+      units.append(TextUnit(texts: truth.textsByVideo[first..<rest.startIndex]))
+    }
+    // Texts that describe no video may be parted anywhere.
     return units
+      + rest.indices.blocks(of: TileShape.rows).map { TextUnit(texts: truth.textsByVideo[$0]) }
   }
 
   /// The number of texts the next unit may have, of so many that are left: half of each thread's share.

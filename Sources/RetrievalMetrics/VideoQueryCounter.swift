@@ -110,17 +110,32 @@ struct VideoQueryCounter: Sendable {
   }
 
   /// Works out the counts of all threads together.
-  func counts(_ targets: VideoTargets, _ judgments: Judgments) -> VideoQueryCounts {
+  ///
+  /// - Parameters:
+  ///   - targets: What the videos look for.
+  ///   - judgments: The order of the ids.
+  ///   - hasLastDigits: Whether near-ties are looked for.
+  func counts(
+    _ targets: VideoTargets, _ judgments: Judgments, hasLastDigits: Bool
+  ) -> VideoQueryCounts {
     let truth = targets.truth
     var occurrences = [Int32](repeating: 0, count: truth.textCount)
     var textsAbove = occurrences
     var textsLevel = occurrences
     let depth = RankCounts.shownDepth
     var shown = [Int32](repeating: -1, count: bestTexts == nil ? 0 : truth.videoCount * depth)
+    // The best score of each video with a text that is not its own.
+    var rivals = [Float](repeating: -.infinity, count: truth.videoCount)
     for video in 0..<truth.videoCount {
-      for (number, place) in (bestTexts?.places(in: video) ?? []).enumerated() {
-        occurrences[Int(place)] += 1
-        if number < depth { shown[video * depth + number] = place }
+      guard let entries = bestTexts?.entries(in: video) else { break }
+      for (number, entry) in entries.enumerated() {
+        occurrences[Int(entry.place)] += 1
+        if number < depth { shown[video * depth + number] = entry.place }
+      }
+      let own = truth.texts(of: video).map { judgments.textOrder[$0] }
+      guard !own.isEmpty else { continue }
+      if let rival = entries.first(where: { !own.contains($0.place) }) {
+        rivals[video] = rival.score
       }
     }
     if let groups = targets.groups {
@@ -128,7 +143,7 @@ struct VideoQueryCounter: Sendable {
         (textsAbove[text], textsLevel[text]) = (ownAbove[place], ownLevel[place])
       }
     } else {
-      for (text, video) in truth.videoOfText.enumerated() {
+      for (text, video) in truth.videoOfText.enumerated() where video != Truth.noVideo {
         (textsAbove[text], textsLevel[text]) = (above[video], level[video])
       }
     }
@@ -138,6 +153,10 @@ struct VideoQueryCounter: Sendable {
       groupsAbove: targets.groups == nil ? above : groupsAbove,
       groupsLevel: targets.groups == nil ? level : groupsLevel,
       occurrences: judgments.textOrder.map { occurrences[Int($0)] },
-      best: items(at: shown, judgments.textOrder))
+      best: items(at: shown, judgments.textOrder),
+      nearTies: bestTexts == nil || !hasLastDigits
+        ? nil
+        : RankCounts.nearTies(
+          gold: targets.best, rivals: rivals, largest: targets.gold.largestMagnitude))
   }
 }

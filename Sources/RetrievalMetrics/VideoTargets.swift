@@ -28,7 +28,7 @@ struct VideoTargets: Sendable {
     best = (0..<truth.videoCount).map { video in
       truth.texts(of: video).reduce(-.infinity) { max($0, gold[$1]) }
     }
-    guard !truth.isOneToOne else {
+    guard !truth.hasOneTextForEachVideo else {
       (compared, groups) = (best, nil)
       return
     }

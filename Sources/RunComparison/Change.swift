@@ -21,6 +21,9 @@ package struct Change: Sendable, Equatable {
 
   /// The p-value that counts: Holm's where several methods were compared.
   package var decisiveP: Double? { holm ?? p }
+
+  /// Tells whether the test finds that the metric rose.
+  package var isFoundGain: Bool { value > 0 && (decisiveP ?? 1) < 0.05 }
 }
 
 /// The changes of all metrics in one direction.

@@ -20,6 +20,8 @@ package struct MethodResult: Sendable {
   package let relevantGroups: PerDirection<RelevantGroups?>
   /// The few best items of each query, ``RankCounts/shownDepth`` for each; -1 for none.
   package let best: PerDirection<[Int32]?>
+  /// R@1 as far as it hangs on the last digits of the scores; nil where that was not looked at.
+  package let lastDigits: PerDirection<LastDigits?>
   /// The hubs among the gallery, with the ids of the top ones.
   package let hubs: PerDirection<NamedHubs?>
   /// The changes against the baseline; nil for the baseline itself.
@@ -83,6 +85,7 @@ extension MethodResult {
     }
     relevantGroups = PerDirection { counts.relevantGroups($0, truth) }
     best = PerDirection { counts.best($0, truth) }
+    lastDigits = PerDirection { LastDigits(counts, $0, truth, ties: ties) }
     hubs = PerDirection { direction in
       counts.occurrences(direction).map {
         NamedHubs(
@@ -95,6 +98,11 @@ extension MethodResult {
 
   /// The ranks of the queries.
   package var ranks: PerDirection<QueryRanks?> { relevantGroups.map { $0?.ranks } }
+
+  /// The directions in which the test finds that R@1 rose.
+  package var foundGains: [Direction] {
+    Direction.allCases.filter { changes?[$0]?[.recallAt1].isFoundGain ?? false }
+  }
 
   /// Works out the values of each query, in the directions that were counted.
   func values(ties: TieRule) -> PerDirection<QueryValues?> {

@@ -8,7 +8,7 @@ internal import Scoring
 /// processor to another.
 package struct NearTies: Sendable, Equatable {
   /// Scores that differ by less than this part of the largest true score may change places.
-  package static let tolerance: Float = 2e-6
+  package static let tolerance = RankCounts.lastDigits
 
   /// The best place of each query, counted from 1.
   let first: PerDirection<[Int32]>

@@ -20,6 +20,8 @@ package struct Run: Sendable {
   package private(set) var refusals: [Refusal] = []
   /// The gain of methods from seeing the test queries, when that was asked for.
   package var premium: TransductivePremium?
+  /// The gain of transductive methods when a part of the items is asked for, when that was measured.
+  package var coverage: Coverage?
   /// The captions of the texts, for reports that show them.
   package var captions: [String]?
   /// The time of each part of the work, in seconds.

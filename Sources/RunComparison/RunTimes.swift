@@ -9,6 +9,8 @@ extension Run {
     package var rank = 0.0
     /// Bootstrap, sign flips and tests.
     package var statistics = 0.0
+    /// The draws of ``Coverage``; 0 where it was not measured.
+    package var coverage = 0.0
 
     /// Nothing spent yet.
     package init() {}
@@ -17,7 +19,7 @@ extension Run {
 
 extension Run.Times {
   /// Adds the time of some work.
-  mutating func measure<Value, Failure: Error>(
+  package mutating func measure<Value, Failure: Error>(
     _ part: WritableKeyPath<Run.Times, Double>, _ body: () throws(Failure) -> Value
   ) throws(Failure) -> Value {
     let clock = ContinuousClock()

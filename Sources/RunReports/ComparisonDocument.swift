@@ -83,6 +83,7 @@ extension Run {
         }),
     ]
     members["premium"] = premium?.document
+    members["coverage"] = coverage?.document
     return .object(members)
   }
 }

@@ -48,7 +48,7 @@ extension Run {
       .section(input.name, anchor: anchor), .subject(subject), .verdicts(verdicts),
       .table(metricTable),
     ]
-    blocks += ([tieSentences] + notes).map { .note($0) }
+    blocks += ([tieSentences] + [digitSentence].compactMap { $0 } + notes).map { .note($0) }
     if !warnings.isEmpty { blocks.append(.warnings(warnings)) }
     blocks.append(.page { RunFigures(self).plots.map { .plots($0) } })
     blocks += [evidenceTable, pairTable].compactMap { $0 }.map { .table($0) }
@@ -58,6 +58,9 @@ extension Run {
       blocks.append(.details("Strengths, hubs, EMCL", notes: hubLines, entries))
     }
     if let premium { blocks.append(.table(premium.table)) }
+    if let coverage {
+      blocks += [.table(coverage.table), .page { [.plots(coverage.plots)] }]
+    }
     blocks.append(.page { MoveTables(self).blocks })
     return blocks
   }

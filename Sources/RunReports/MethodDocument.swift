@@ -22,6 +22,9 @@ extension MethodResult {
         .object($0.members.merging(own?.members ?? [:]) { $1 })
       }
     }
+    if lastDigits.both.contains(where: { $0 != nil }) {
+      members["near_ties"] = JSONValue(lastDigits.map { $0?.document })
+    }
     members["change"] = changes.map { JSONValue($0.map { $0?.document }) }
     return .object(members)
   }
@@ -34,6 +37,12 @@ extension MethodResult {
       ])
     }
     return .object(members.merging(emcl?.members ?? [:]) { $1 })
+  }
+}
+
+extension LastDigits {
+  fileprivate var document: JSONValue {
+    ["queries": .integer(queries), "R@1": JSONValue([low, high])]
   }
 }
 

@@ -58,6 +58,24 @@ extension Run {
       "\(tieSentence) As the baseline's own code counts (\(input.evaluation)): \(own.joined(separator: ", "))."
   }
 
+  /// The methods whose R@1 hangs on the last digits of the scores in more than one query of a thousand; nil for none.
+  var digitSentence: String? {
+    let parts = results.compactMap { result -> String? in
+      let parts = Direction.allCases.compactMap { direction -> String? in
+        guard let digits = result.lastDigits[direction], digits.isNotable,
+          let recall = result.metrics[direction]?[.recallAt1]
+        else { return nil }
+        return
+          "\(direction.rawValue) R@1 \(NumberText.fixed(recall)) (\(NumberText.fixed(digits.low)) to "
+          + "\(NumberText.fixed(digits.high)) by the last digits)"
+      }
+      return parts.isEmpty ? nil : "\(result.name) \(parts.joined(separator: ", "))"
+    }
+    guard !parts.isEmpty else { return nil }
+    return "Near-ties, which single precision or another processor may decide otherwise: "
+      + parts.joined(separator: "; ") + "."
+  }
+
   /// The rule by which ties were counted.
   var tieSentence: String {
     switch ties {

@@ -12,7 +12,9 @@ package struct TerminalReport: Sendable {
   package func text(_ run: Run) -> String {
     var lines = heading(run) + [""] + text.lines(run.metricTable) + [""]
     if run.results.count > 1 { lines += wrapped("Under each method: \(run.evidenceLegend)") }
-    lines += ([run.tieSentences] + run.hubLines).flatMap { wrapped($0) }
+    lines += ([run.tieSentences] + [run.digitSentence].compactMap { $0 } + run.hubLines).flatMap {
+      wrapped($0)
+    }
     for result in run.results.dropFirst() {
       for (index, line) in result.detailLines.enumerated() {
         lines += index == 0 ? wrapped("\(result.name): \(line)") : wrapped(line, indent: 2)
@@ -21,6 +23,9 @@ package struct TerminalReport: Sendable {
     lines += (run.notes + run.warnings).flatMap { wrapped($0) }
     if let table = run.premium?.table {
       lines += [""] + wrapped(table.note) + text.lines(table)
+    }
+    if let coverage = run.coverage {
+      lines += [""] + wrapped(Coverage.note) + coverage.lines.flatMap { wrapped($0, indent: 2) }
     }
     return joined(lines + (run.verdicts.isEmpty ? [] : [""]) + verdicts(run.verdicts))
   }

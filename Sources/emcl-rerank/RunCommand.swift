@@ -53,6 +53,12 @@ struct RunCommand: ParsableCommand {
   )
   var premium = false
 
+  @Flag(
+    help:
+      "Measure what is left of the gain of transductive methods when half or a fifth of the items are asked for."
+  )
+  var coverage = false
+
   @Flag(help: "Allow videos without any text: distractors in the gallery.")
   var distractors = false
 
@@ -93,6 +99,7 @@ struct RunCommand: ParsableCommand {
         progress.clear()
         runs.append(run)
         if shared.verbose { note(run, console) }
+        if !coverage, let hint = coverageHint(run) { console.note(hint) }
         if !reports.printsReport {
           let text = TerminalReport(usesColor: console.usesColor).text(run)
           try console.put(runs.count > 1 ? "\n" + text : text)
@@ -149,6 +156,19 @@ struct RunCommand: ParsableCommand {
         set, pipelines: pipelines, parallelism: shared.parallelism,
         progress: { progress.show($0, $1) })
     }
+    if coverage {
+      let finished = run
+      var times = run.times
+      run.coverage = try times.measure(\.coverage) { () throws(ExportError) in
+        try Coverage(
+          finished, of: set, pipelines: pipelines, bank: chosen, reports.context(shared, progress))
+      }
+      run.times = times
+      if run.coverage == nil {
+        run.notes.append(
+          "--coverage: no method here rests on the test queries, or too few videos have texts.")
+      }
+    }
     return run
   }
 
@@ -169,13 +189,26 @@ struct RunCommand: ParsableCommand {
     console.report("neither a file nor a command: \(path)", hint: "did you mean \(command)?")
   }
 
+  /// Points to `--coverage` where a gain was found that may rest on every item being asked for.
+  private func coverageHint(_ run: Run) -> String? {
+    let methods = run.results.filter {
+      $0.resultProtocol == .transductive && !$0.foundGains.isEmpty
+    }
+    guard run.items.askingVideos.count >= 300, let first = methods.first else { return nil }
+    let names = methods.count == 1 ? first.name : "\(first.name) and \(methods.count - 1) more"
+    return
+      "\(names) learnt from the test queries, which ask for every item: --coverage measures the gain when "
+      + "half or a fifth of them do"
+  }
+
   /// Says how long each part took, and how EM ran.
   private func note(_ run: Run, _ console: Console) {
     let times = run.times
     func seconds(_ value: Double) -> String { "\((value * 1000).rounded() / 1000) s" }
     console.note(
       "\(run.input.name): read and check \(seconds(times.read)), fit \(seconds(times.fit)), "
-        + "score and rank \(seconds(times.rank)), statistics \(seconds(times.statistics)); "
+        + "score and rank \(seconds(times.rank)), statistics \(seconds(times.statistics))"
+        + (times.coverage > 0 ? ", coverage \(seconds(times.coverage))" : "") + "; "
         + "threads: \(shared.parallelism.threads)")
     for result in run.results {
       let order = result.emcl.map {

@@ -99,6 +99,41 @@ import Testing
     }
   }
 
+  @Test func theCoverageIsReported() throws {
+    try withFolder { folder in
+      let reports = ["json", "md", "html", "tex"].map { folder.appending(path: "r.\($0)") }
+      let outcome = try Tool.run(
+        [coco, "-m", "sinkhorn", "-m", "emcl", "--coverage"]
+          + reports.flatMap { ["--report", $0.path] })
+      #expect(outcome.status == 0 && !outcome.errors.contains("--coverage"))
+      #expect(outcome.output.contains("sinkhorn: t2v 67.2, "))
+      #expect(outcome.output.contains("% of the gain rests on every item being asked for"))
+      #expect(outcome.output.split(separator: "\n").allSatisfy { $0.count <= 100 })
+      let coverage = try #require(try runs(reports[0])[0]["coverage"] as? [String: Any])
+      #expect(coverage["asked"] as? [Double] == [1, 0.5, 0.2])
+      #expect(coverage["draws"] as? [Int] == [1, 4, 5])
+      let methods = try #require(coverage["methods"] as? [[String: Any]])
+      #expect((methods[0]["recalls"] as? [String: [Double]])?["v2t"]?.count == 3)
+      let share = try #require((methods[0]["resting_share"] as? [String: Any])?["t2v"] as? Double)
+      #expect((0.4...0.9).contains(share))
+      #expect((methods[1]["resting_share"] as? [String: Any])?["t2v"] is NSNull)
+      for report in reports.dropFirst() {
+        let text = try String(contentsOf: report, encoding: .utf8)
+        #expect(text.contains("asked for"), "\(report.lastPathComponent)")
+      }
+    }
+  }
+
+  @Test func theCoverageIsPointedTo() throws {
+    let outcome = try Tool.run([coco, "-m", "sinkhorn", "-m", "best"])
+    #expect(outcome.errors.contains("sinkhorn and 1 more learnt from the test queries"))
+    #expect(try Tool.run([coco, "-m", "sinkhorn", "--quiet"]).errors.isEmpty)
+    // No gain, and no transductive method.
+    #expect(try Tool.run([coco, "-m", "emcl"]).errors.isEmpty)
+    let none = try Tool.run([frames, "-m", "nnn", "--coverage"])
+    #expect(none.status == 0 && none.output.contains("--coverage: no method here rests on"))
+  }
+
   @Test(arguments: ["center+sinkhorn", "best", "emcl", "dis(k=2)", "qe+csls"])
   func applyReproducesRun(method: String) throws {
     try withFolder { folder in

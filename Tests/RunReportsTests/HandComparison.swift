@@ -117,6 +117,24 @@ enum HandComparison {
         figures: PerDirection(textToVideo: ["R@1": 45], videoToText: ["R@1": 43.5])),
     ])
 
+  /// One export of them with parts of its items asked for.
+  static var asked: Comparison {
+    var run = comparison.runs[0]
+    run.coverage = Coverage(
+      baseline: .repeating(30),
+      rows: [
+        Coverage.Row(
+          method: "dsl",
+          recalls: PerDirection(textToVideo: [90, 60, 45], videoToText: [90, 85, 95]),
+          isGainFound: .repeating(true)),
+        Coverage.Row(
+          method: "a_<b>&{c}",
+          recalls: PerDirection(textToVideo: [50, 25, 20], videoToText: [30, 35, 32.5]),
+          isGainFound: PerDirection(textToVideo: true, videoToText: false)),
+      ])
+    return Comparison([run], title: "Asked by hand")
+  }
+
   /// A sweep made by hand, over two keys from two seeds.
   static func sweep() throws -> Sweep {
     let grid = try SweepGrid(

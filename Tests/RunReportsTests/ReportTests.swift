@@ -65,6 +65,25 @@ import Testing
     #expect(!kinds.isEmpty && kinds.allSatisfy { $0.count == 1 })
   }
 
+  @Test func nearTiesAreSaid() throws {
+    let set = try SmallExport.scores([
+      [0.8, 0.799_999_9, 0.1, 0], [0.2, 0.6, 0.600_000_1, 0.3], [0.1, 0.2, 0.9, 0], [0, 0, 0, 0.9],
+    ])
+    let run = try Run(set, pipelines: [], sha256: "ab12", RunContext(parallelism: .allCores))
+    let sentence = "baseline t2v R@1 75.0 (50.0 to 100.0 by the last digits)."
+    #expect(try #require(run.digitSentence).hasSuffix(sentence))
+    #expect(TerminalReport(usesColor: false).text(run).contains("Near-ties, which"))
+    let report = Report(Comparison([run]))
+    #expect(MarkdownDocument.text(report).contains("by the last digits"))
+    let document = try #require(
+      JSONSerialization.jsonObject(with: Data(JSONDocument(toolVersion: "1").text(report).utf8))
+        as? [String: Any])
+    let results = (document["runs"] as? [[String: Any]])?.first?["results"] as? [[String: Any]]
+    let ties = try #require(results?.first?["near_ties"] as? [String: [String: Any]])
+    #expect(ties["t2v"]?["queries"] as? Int == 2 && ties["v2t"]?["queries"] as? Int == 0)
+    #expect(ties["t2v"]?["R@1"] as? [Double] == [50, 100])
+  }
+
   @Test func severalExportsBeginWithOneTable() throws {
     let sets = try ["real/minilm-frames.h5", "real/videoclip.h5"].map {
       try RetrievalSet.load(Fixture.path($0))

@@ -26,8 +26,16 @@ import Testing
     try compare(format.text(report, toolVersion: "1.2.3"), with: "sweep.\(format.name)")
   }
 
+  @Test(arguments: ReportFormat.all)
+  func coveragesAreAsTheyWere(format: ReportFormat) throws {
+    try compare(
+      format.text(Report(HandComparison.asked), toolVersion: "1.2.3"),
+      with: "coverage.\(format.name)")
+  }
+
   @Test func theTerminalIsAsItWas() throws {
     let report = TerminalReport(usesColor: false)
+    try compare(report.text(HandComparison.asked.runs[0]), with: "coverage.txt")
     try compare(
       HandComparison.comparison.runs.map { report.text($0) }.joined(separator: "\n"),
       with: "by-hand.txt")
@@ -36,7 +44,7 @@ import Testing
     try compare(report.text(sweep, selection: SweepSelection(sweep)), with: "sweep.txt")
   }
 
-  @Test(arguments: ["comparison.txt", "sweep.txt"])
+  @Test(arguments: ["comparison.txt", "sweep.txt", "coverage.txt"])
   func theTerminalIsAHundredColumnsWide(name: String) throws {
     let text = try String(
       contentsOf: Fixture.folder.appending(path: "snapshots/\(name)"), encoding: .utf8)

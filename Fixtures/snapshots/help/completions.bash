@@ -186,7 +186,7 @@ _emcl-rerank() {
 
 _emcl-rerank_run() {
     repeating_flags=()
-    non_repeating_flags=(--premium --distractors --quiet -q --verbose -v --no-color --version -h --help)
+    non_repeating_flags=(--premium --coverage --distractors --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(-m --method --report)
     non_repeating_options=(--bank --ties --seed --save --save-scores --threads)
     __emcl-rerank_offer_flags_options -1

@@ -23,7 +23,7 @@ function __emcl-rerank_parse_tokens -S
         __emcl-rerank_parse_subcommand 0 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'run'
-            __emcl-rerank_parse_subcommand -r 1 'm/method=+' 'bank=' 'report=+' 'ties=' 'seed=' 'save=' 'save-scores=' 'premium' 'distractors' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
+            __emcl-rerank_parse_subcommand -r 1 'm/method=+' 'bank=' 'report=+' 'ties=' 'seed=' 'save=' 'save-scores=' 'premium' 'coverage' 'distractors' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
         case 'compare'
             __emcl-rerank_parse_subcommand -r 1 'm/method=+' 'bank=' 'report=+' 'ties=' 'seed=' 'no-cache' 'cache=' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
         case 'check'
@@ -122,6 +122,7 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_o
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" save' -l 'save' -d 'Save the reranked embeddings as an export of kind dot.' -rfka ''
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" save-scores' -l 'save-scores' -d 'Save the scores of each method as an export of kind matrix.' -rfka ''
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" premium' -l 'premium' -d 'Measure what methods gain by seeing the test queries, on halves of the gallery with and without the other half as the bank.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" coverage' -l 'coverage' -d 'Measure what is left of the gain of transductive methods when half or a fifth of the items are asked for.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" distractors' -l 'distractors' -d 'Allow videos without any text: distractors in the gallery.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" threads' -l 'threads' -d 'Threads to use (default: all cores). Results do not depend on it.' -rfka ''
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" q quiet' -l 'quiet' -s 'q' -d 'Print no progress and no notes.'

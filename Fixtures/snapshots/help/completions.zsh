@@ -90,6 +90,7 @@ _emcl-rerank_run() {
         '--save[Save the reranked embeddings as an export of kind dot.]:path:'
         '--save-scores[Save the scores of each method as an export of kind matrix.]:path:'
         '--premium[Measure what methods gain by seeing the test queries, on halves of the gallery with and without the other half as the bank.]'
+        '--coverage[Measure what is left of the gain of transductive methods when half or a fifth of the items are asked for.]'
         '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
         '(--quiet -q)'{--quiet,-q}'[Print no progress and no notes.]'
