@@ -3,7 +3,7 @@ internal import EmbeddingMath
 
 /// Methods applied one after the other, as an expression names them: `center+sinkhorn(tau=0.01)`.
 ///
-/// Maps of vectors come first, in any order; then query expansion, then one method on scores.
+/// Maps of vectors come first, in any order; then query expansion or a method on frames, then one method on scores.
 package struct Pipeline: Sendable, Equatable {
   /// One method of a pipeline.
   enum Step: Sendable {
@@ -13,6 +13,8 @@ package struct Pipeline: Sendable, Equatable {
     case map(any EmbeddingMap)
     /// Query expansion.
     case expansion(QueryExpansion)
+    /// Scores of frames instead of pooled vectors.
+    case frames(any FrameMethod)
     /// A method on scores.
     case scores(any ScoreMethod)
     /// The pipeline that measured best, still to be resolved.
@@ -22,7 +24,16 @@ package struct Pipeline: Sendable, Equatable {
     var isFitted: Bool {
       switch self {
       case .emcl, .map: true
+      case .frames(let method): method.isTunable
       case .expansion, .scores, .best: false
+      }
+    }
+
+    /// Tells whether vectors are others after the step.
+    var movesVectors: Bool {
+      switch self {
+      case .emcl, .map, .expansion: true
+      case .frames, .scores, .best: false
       }
     }
   }
@@ -108,6 +119,17 @@ package struct Pipeline: Sendable, Equatable {
       throw PipelineError(
         "best is a whole pipeline and cannot be combined",
         hint: "emcl-rerank methods best shows its steps, which can be combined")
+    case (.frames, .map), (.frames, .emcl), (.scores, .frames):
+      throw PipelineError(
+        "\(name) cannot come after \(lastName), which makes scores: no vectors are left",
+        hint: "\(name)+\(lastName)")
+    case (.frames, .expansion), (.expansion, .frames):
+      throw PipelineError(
+        "\(name) and \(lastName) do not go together: qe moves pooled vectors, and the frames behind them stay",
+        hint: "one of them")
+    case (.frames, .frames):
+      throw PipelineError(
+        "\(name) after \(lastName): frames are scored once", hint: "give each its own --method")
     case (.scores, .map), (.scores, .emcl), (.scores, .expansion):
       throw PipelineError(
         "\(name) moves vectors and cannot come after \(lastName), which turns them into scores",
@@ -122,7 +144,8 @@ package struct Pipeline: Sendable, Equatable {
         hint: "\(name)+\(lastName)")
     case (.expansion, .expansion):
       throw PipelineError("\(name) twice", hint: "a larger n, or a smaller alpha, expands more")
-    case (.emcl(let configuration), .map), (.emcl(let configuration), .emcl):
+    case (.emcl(let configuration), .map), (.emcl(let configuration), .emcl),
+      (.emcl(let configuration), .frames):
       guard configuration.makesMap else {
         throw PipelineError(
           "\(name) cannot come after \(lastName): EMCL in blocks makes no vectors that could be moved again",
@@ -146,6 +169,9 @@ package struct Pipeline: Sendable, Equatable {
     return (Array(steps.prefix(count)), stepExpressions.prefix(count).joined(separator: "+"))
   }
 
+  /// Tells whether vectors are others before scores are made.
+  var movesVectors: Bool { steps.contains(where: \.movesVectors) }
+
   /// Tells whether a bank makes a difference.
   package var usesBank: Bool {
     steps.contains { step in
@@ -153,6 +179,7 @@ package struct Pipeline: Sendable, Equatable {
       case .emcl(let configuration): configuration.scope == .gallery
       case .map, .best: true
       case .expansion: false
+      case .frames(let method): method.isTunable
       case .scores(let method): !type(of: method).isBoundToTest
       }
     }
@@ -163,9 +190,19 @@ package struct Pipeline: Sendable, Equatable {
     steps.contains { step in
       switch step {
       case .emcl, .map: false
+      case .frames(let method): method.isTunable
       case .expansion, .scores, .best: true
       }
     }
+  }
+
+  /// Tells whether the scores are those of one vector for each item.
+  package var comparesVectors: Bool { frameMethod == nil }
+
+  /// The method on frames, when there is one.
+  var frameMethod: (any FrameMethod)? {
+    for case .frames(let method) in steps { return method }
+    return nil
   }
 
   /// The method on scores, when there is one.
