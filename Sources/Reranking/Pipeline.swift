@@ -144,8 +144,13 @@ package struct Pipeline: Sendable, Equatable {
         hint: "\(name)+\(lastName)")
     case (.expansion, .expansion):
       throw PipelineError("\(name) twice", hint: "a larger n, or a smaller alpha, expands more")
-    case (.emcl(let configuration), .map), (.emcl(let configuration), .emcl),
-      (.emcl(let configuration), .frames):
+    case (.emcl(let configuration), .frames):
+      guard configuration.makesMap else {
+        throw PipelineError(
+          "\(name) cannot come after \(lastName): EMCL in blocks makes no vectors to compare",
+          hint: "scope=global, with renormalize=true")
+      }
+    case (.emcl(let configuration), .map), (.emcl(let configuration), .emcl):
       guard configuration.makesMap else {
         throw PipelineError(
           "\(name) cannot come after \(lastName): EMCL in blocks makes no vectors that could be moved again",

@@ -99,7 +99,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["center+sinkhorn", "best", "emcl", "dis(k=2)", "qe+csls"])
+  @Test(arguments: ["center+sinkhorn", "best", "emcl", "dis(k=2)", "qe+csls", "attend+nnn"])
   func applyReproducesRun(method: String) throws {
     try withFolder { folder in
       let profile = folder.appending(path: "profile.h5").path

@@ -2,13 +2,14 @@ internal import Scoring
 
 /// `blend(share)`: part of the cosine with the pooled video, and part of the largest with one of its frames.
 ///
-/// CLIPRerank, arXiv 2401.08449. With share 0 the scores are the baseline's, bit for bit.
+/// CLIPRerank, arXiv 2401.08449, where the two come from different models and the share is 0.6. With share 0 the scores are the baseline's, bit for bit.
 struct BestFrameBlend: FrameMethod {
   static let description = MethodDescription(
     name: "blend", shape: .frames, aliases: ["bestframe", "cliprerank"],
     summary: "Mixes the cosine with the mean of the frames and that with the best frame.",
     formula: "(1 - share) cos(t, v) + share * the largest cos(t, f)",
-    rests: "the query and the item; with share=auto and pairs in the bank, that too: inductive",
+    rests:
+      "the query alone; where the pairs of a bank with frames choose the share, the bank: inductive",
     cost: "products of all texts with all frames", source: "CLIPRerank, arXiv 2401.08449",
     parameters: [
       .init(

@@ -10,7 +10,7 @@ struct QueryScoring: FrameMethod {
     aliases: ["queryscoring", "hitchhiker", "cliphitchhiker", "attention"],
     summary: "Lets each query weigh the frames of a video, instead of their mean.",
     formula: "cos(t, sum_f w_f f), w = softmax over the frames of cos(t, f) / T",
-    rests: "the query and the item; with T=auto and pairs in the bank, that too: inductive",
+    rests: "the query alone; where the pairs of a bank with frames choose T, the bank: inductive",
     cost: "products of all texts with all frames",
     source: "Bain et al., arXiv 2205.08508 (CLIP-Hitchhiker)",
     parameters: [
