@@ -267,6 +267,32 @@ def expand(queries, items, alpha, n):
     return unit(out)
 
 
+# MARK: frames; each scores texts [n, d] with the unit frames [m, F, d] of videos, masked ones left out
+
+
+def attend(temperature):
+    def score(texts, frames, mask):
+        out = np.empty((len(texts), len(frames)))
+        for v, (own, used) in enumerate(zip(frames, mask)):
+            own = own[used]
+            weights = np.exp(texts @ own.T / temperature)
+            out[:, v] = (unit(weights @ own) * texts).sum(1)
+        return out
+
+    return score
+
+
+def blend(share):
+    def score(texts, frames, mask):
+        out = np.empty((len(texts), len(frames)))
+        for v, (own, used) in enumerate(zip(frames, mask)):
+            own = own[used]
+            out[:, v] = (1 - share) * (texts @ unit(own.sum(0))) + share * (texts @ own.T).max(1)
+        return out
+
+    return score
+
+
 # MARK: the cases
 
 
@@ -306,6 +332,12 @@ SOFT = {
     "wccn(a=0.9,ridge=0.02,pairs=soft,rounds=2,c=0.3,rho=inf)": dict(
         a=0.9, ridge=0.02, rounds=2, c=0.3, rho=math.inf
     ),
+}
+FRAMES = {
+    "attend(T=0.5)": attend(0.5),
+    "attend(T=0.04)": attend(0.04),
+    "blend": blend(0.25),
+    "blend(share=0.8)": blend(0.8),
 }
 PLAIN = lambda c: (c.S, True)
 
@@ -422,6 +454,48 @@ def scores_case(name):
     return truth, scale, cases(lambda _: contexts(scores, scale), None, False, False)
 
 
+def frames_case(name, bank=None):
+    """Texts with the frames of videos; the bank's videos are pooled, so each has one frame."""
+    with h5py.File(HERE / name) as f:
+        rows = lambda x: unit(x[()].astype(float)) if text(x.attrs["norm"]) == "raw" else x[()].astype(float)
+        mask = f["video/frame_mask"][()].astype(bool)
+        raw = text(f["video/frame"].attrs["norm"]) == "raw"
+        frames = np.where(mask[..., None], f["video/frame"][()].astype(float), 1.0)
+        frames = unit(frames) if raw else frames
+        t, scale, truth = rows(f["text/embedding"]), float(f.attrs["logit_scale"]), f["truth/video"][()].astype(int)
+        sides = [rows(f[f"bank/{side}/embedding"]) for side in ("text", "video")] if bank else None
+
+    def contexts_of(way, move=None):
+        """What methods see of a way to score, after a map of texts and frames that rests on texts and pooled videos."""
+        x, f = t, frames
+        if move:
+            pooled = unit(np.where(mask[..., None], frames, 0).sum(1))
+            x, flat = move(t, frames.reshape(-1, frames.shape[-1]), t, pooled)[:2]
+            f = flat.reshape(frames.shape)
+        s = way(x, f, mask)
+        banks = (s, s.T)
+        if bank:
+            one = np.ones((len(sides[1]), 1), bool)
+            banks = way(sides[0], f, mask), way(x, sides[1][:, None], one).T
+        return [
+            SimpleNamespace(S=np.ascontiguousarray(a), B=np.ascontiguousarray(b), test=not bank, scale=scale)
+            for a, b in zip((s, s.T), banks)
+        ]
+
+    found = {}
+    for key, way in FRAMES.items():
+        both = contexts_of(way)
+        for ending, method in (("", PLAIN), ("+nnn(alpha=0.5,k=8)", nnn(0.5, 8)), ("+sinkhorn(tau=0.04)", sinkhorn(0.04))):
+            found[key + ending] = tuple(method(c)[0] for c in both)
+    if not bank:
+        for key in ("center", "whiten(alpha=0.25)"):
+            both = contexts_of(attend(0.3), MAPS[key])
+            found[f"{key}+attend(T=0.3)"] = tuple(c.S for c in both)
+        # By rule, for there are no pairs of a bank.
+        found["attend"] = found["attend(T=0.5)"]
+    return truth, scale, {key: (t2v, v2t.T) for key, (t2v, v2t) in found.items()}
+
+
 def experts_case(name):
     with h5py.File(HERE / name) as f:
         t, v = f["text/expert"][()].astype(float), f["video/expert"][()].astype(float)
@@ -499,12 +573,16 @@ def main():
         "real/videoclip.h5": vectors_case("real/videoclip.h5"),
         "real/minilm-frames.h5 file": vectors_case("real/minilm-frames.h5", "real/minilm-frames.h5"),
         "synthetic/dot-multi.h5": vectors_case("synthetic/dot-multi.h5"),
+        "synthetic/frames-square.h5": frames_case("synthetic/frames-square.h5"),
+        "synthetic/frames-multi.h5": frames_case("synthetic/frames-multi.h5"),
         "real/cap4video-scores.h5": scores_case("real/cap4video-scores.h5"),
         "synthetic/kinds/dot-tab-multi.h5": scores_case("synthetic/kinds/dot-tab-multi.h5"),
         "synthetic/kinds/wti-square.h5": scores_case("synthetic/kinds/wti-square.h5"),
         "synthetic/kinds/experts-multi.h5": experts_case("synthetic/kinds/experts-multi.h5"),
         "synthetic/kinds/wti-multi.h5": tokens_case("synthetic/kinds/wti-multi.h5"),
     }
+    # Its vectors are above, its frames here.
+    files["real/minilm-frames.h5 file"][2].update(frames_case("real/minilm-frames.h5", "file")[2])
     values = {
         name: {key: measured(found, truth, scale) for key, found in all_found.items()}
         for name, (truth, scale, all_found) in files.items()

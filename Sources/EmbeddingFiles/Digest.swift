@@ -66,13 +66,16 @@ extension RetrievalSet.Side {
   /// The SHA-256 of the ids and of all that the scores use of the items, bit for bit: equal for a gallery
   /// and its copy in another file, whatever the order of its items, different as soon as an item or a vector is.
   ///
+  /// Frames that are pooled count by their pooled vector alone, unless they are asked for.
+  ///
   /// A digest of each item, so that rows are read in the order of the file; then one of those, by ascending ids.
   ///
   /// - Throws: When rows have to be read again and cannot be.
-  package func contentHash() throws(ExportError) -> String {
+  package func contentHash(withFrames: Bool = false) throws(ExportError) -> String {
     let order = ids.sortedOrder
     let digest = try SHA256Digest.begun()
     for item in order { digest.add(Array(ids[item].utf8) + [0]) }
+    let vectors = vectors ?? (withFrames ? frames?.vectors : nil)
     for store in [rows, vectors?.store, tab] {
       guard let store, count > 0 else { continue }
       digest.add([Int64(store.count), Int64(store.width)])

@@ -309,6 +309,8 @@ extension ExportLoader {
 /// Vectors as they were read.
 struct LoadedVectors {
   let store: RowStore
+  /// The frames that were pooled; nil where none were.
+  var frames: FrameRows?
   let slots: Int
   let duplicates: Int
 }
@@ -325,6 +327,7 @@ struct SideParts {
     var side = RetrievalSet.Side(
       ids: ids, places: Array(ids.indices), duplicates: (rows ?? vectors)?.duplicates ?? 0)
     side.rows = rows?.store
+    side.frames = rows?.frames
     side.vectors = vectors.map {
       VectorRows(store: $0.store, slots: $0.slots, mask: mask, weights: weights)
     }

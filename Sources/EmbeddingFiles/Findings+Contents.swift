@@ -168,7 +168,8 @@ extension Findings {
     }
     for problem in audit.problems(place, claims: reader.norm) { add(problem, breaking: place) }
     return LoadedVectors(
-      store: keeps ? RowStore(rows) : RowStore(reader), slots: reader.vectors,
+      store: keeps ? RowStore(rows) : RowStore(reader),
+      frames: FrameRows(behind: reader, residentBytes: residentBytes), slots: reader.vectors,
       duplicates: reader.items - Set(audit.hashes).count)
   }
 }

@@ -82,6 +82,8 @@ package struct RetrievalSet: Sendable {
     package var rows: RowStore?
     /// Several vectors for each item: tokens, frames or experts.
     package var vectors: VectorRows?
+    /// The frames that were pooled into ``rows``; nil where there are none, or only their pooled vectors are known.
+    package var frames: FrameRows?
     /// The vectors of CLIP2Video's TAB term.
     package var tab: RowStore?
     /// For finished scores: the row, or the column, of the matrix that belongs to each item.

@@ -24,11 +24,7 @@ extension RowStore {
   /// Some rows of another store, in any order.
   package init(_ indices: [Int], of base: RowStore) throws(ExportError) {
     guard base.resident != nil else {
-      self.init(count: indices.count, width: base.width) { (range) throws(ExportError) in
-        var rows = [Float](repeating: 0, count: range.count * base.width)
-        try base.gather(indices[range], into: &rows)
-        return rows
-      }
+      self.init(choosing: indices, of: base)
       return
     }
     var values = [Float](repeating: 0, count: indices.count * base.width)

@@ -11,6 +11,7 @@ package struct RowStore: Sendable {
     case derived(RowStore, @Sendable (Int, [Float]) -> [Float])
     case mapped(RowStore, @Sendable ([Float]) -> [Float])
     case strided(RowStore, by: Int, from: Int)
+    case chosen([Int], of: RowStore)
     case elsewhere(@Sendable (Range<Int>) throws(ExportError) -> [Float])
   }
 
@@ -69,6 +70,13 @@ package struct RowStore: Sendable {
     storage = .mapped(base, transform)
   }
 
+  /// Rows of another store in any order, gathered when they are asked for.
+  init(choosing indices: [Int], of base: RowStore) {
+    count = indices.count
+    width = base.width
+    storage = .chosen(indices, of: base)
+  }
+
   /// Every n-th row of another store, beginning with one of the first n.
   ///
   /// - Throws: When rows that lie in memory cannot be gathered, which they can.
@@ -108,9 +116,54 @@ package struct RowStore: Sendable {
         let start = ((row - range.lowerBound) * stride + offset) * width
         return all[start..<start + width]
       }
+    case .chosen(let indices, let base):
+      var rows = [Float](repeating: 0, count: range.count * width)
+      try base.gather(indices[range], into: &rows)
+      return rows
     case .elsewhere(let read):
       return try read(range)
     }
+  }
+
+  /// The rows in memory, where they take at most some bytes; otherwise these rows.
+  ///
+  /// The file is read once, from front to back, also where the rows are some of it in another order.
+  /// - Throws: When rows cannot be read again.
+  package func kept(
+    within bytes: Int, parallelism: Parallelism
+  ) throws(ExportError) -> RowStore {
+    let size = checkedProduct(MemoryLayout<Float>.stride, times: [count, width])
+    guard resident == nil, let size, size <= bytes else { return self }
+    if case .mapped(let base, let transform) = storage {
+      let before = try base.kept(within: bytes, parallelism: parallelism)
+      let blocks = before.blocks(of: TileShape.rows)
+      let parts = try parallelism.map(blocks.count) { (index: Int) throws(ExportError) in
+        transform(try before.rows(blocks[index]))
+      }
+      return RowStore(Matrix(rows: count, columns: width, elements: parts.flatMap { $0 }))
+    }
+    let rowsAtOnce = max(1, (8 << 20) / max(1, MemoryLayout<Float>.stride * width))
+    var rows = Matrix(rows: count, columns: width)
+    guard case .chosen(let indices, let base) = storage else {
+      for block in blocks(of: rowsAtOnce) {
+        rows.elements.replaceSubrange(
+          block.lowerBound * width..<block.upperBound * width, with: try self.rows(block))
+      }
+      return RowStore(rows)
+    }
+    let order = indices.indices.sorted { indices[$0] < indices[$1] }
+    var next = 0
+    for block in base.blocks(of: rowsAtOnce) {
+      guard next < order.count, indices[order[next]] < block.upperBound else { continue }
+      let part = try base.rows(block)
+      while next < order.count, indices[order[next]] < block.upperBound {
+        let (from, to) = (indices[order[next]] - block.lowerBound, order[next])
+        rows.elements.replaceSubrange(
+          to * width..<(to + 1) * width, with: part[from * width..<(from + 1) * width])
+        next += 1
+      }
+    }
+    return RowStore(rows)
   }
 
   /// The same, without a copy of rows that lie in memory.

@@ -6,12 +6,10 @@ extension RetrievalSet.Side {
       duplicates: 0)
     if let rows { chosen.rows = try RowStore(items, of: rows) }
     if let tab { chosen.tab = try RowStore(items, of: tab) }
-    if let vectors {
-      let slots = items.flatMap { $0 * vectors.slots..<($0 + 1) * vectors.slots }
-      chosen.vectors = VectorRows(
-        store: try RowStore(slots, of: vectors.store), slots: vectors.slots,
-        mask: vectors.mask.map { mask in slots.map { mask[$0] } },
-        weights: vectors.weights.map { weights in slots.map { weights[$0] } })
+    chosen.vectors = try vectors?.selecting(items)
+    if let frames {
+      chosen.frames = FrameRows(
+        try frames.vectors.selecting(items), residentBytes: frames.residentBytes)
     }
     return chosen
   }
@@ -26,11 +24,27 @@ extension RetrievalSet.Side {
     if let vectors, let more = other.vectors {
       both.vectors = try VectorRows(vectors, followedBy: more)
     }
+    // Where one side knows pooled vectors only, each of them counts as one frame.
+    if let known = frames ?? other.frames, let own = framesOrPooled,
+      let more = other.framesOrPooled
+    {
+      both.frames = FrameRows(
+        try VectorRows(own, followedBy: more), residentBytes: known.residentBytes)
+    }
     return both
   }
 }
 
 extension VectorRows {
+  /// The vectors of some of the items, in any order.
+  fileprivate func selecting(_ items: [Int]) throws(ExportError) -> VectorRows {
+    let chosen = items.flatMap { $0 * slots..<($0 + 1) * slots }
+    return VectorRows(
+      store: try RowStore(chosen, of: store), slots: slots,
+      mask: mask.map { mask in chosen.map { mask[$0] } },
+      weights: weights.map { weights in chosen.map { weights[$0] } })
+  }
+
   /// The vectors of two sets of items; where one has more slots, the other's are filled up with masked
   /// ones.
   fileprivate init(_ first: VectorRows, followedBy second: VectorRows) throws(ExportError) {

@@ -47,16 +47,19 @@ extension SimilarityKind {
     package static let correctableProducts = Traits(rawValue: 1 << 9)
     /// Computes a score as fast as one is looked up.
     package static let cheapScores = Traits(rawValue: 1 << 10)
+    /// Pools the frames of a video, which are stored.
+    package static let pooledFrames = Traits(rawValue: 1 << 11)
   }
 
   /// The properties of this kind.
   var traits: Traits {
     switch self {
-    case .dot, .frames:
+    case .dot:
       [
         .vectors, .pooledVectors, .singleVectors, .ownSimilarities, .correctableProducts,
         .cheapScores,
       ]
+    case .frames: Self.dot.traits.union(.pooledFrames)
     case .dotTab: [.vectors, .pooledVectors, .tabVectors, .ownSimilarities]
     case .ti: [.vectors, .tokens, .ownSimilarities, .correctableProducts]
     case .wti: [.vectors, .tokens, .weights, .ownSimilarities, .correctableProducts]

@@ -24,6 +24,21 @@ package enum TileProducts {
     multiply(left[...], rows, right, range, into: &tile.elements, stride: TileShape.columns)
   }
 
+  /// The products of any number of left rows with consecutive right rows.
+  ///
+  /// - Parameters:
+  ///   - left: Whole rows.
+  ///   - right: The right rows.
+  ///   - range: Which of them.
+  ///   - out: Receives the products, those of a left row side by side.
+  ///   - stride: The distance from those of a left row to those of the next.
+  package static func multiply(
+    _ left: ArraySlice<Float>, _ right: Matrix, _ range: Range<Int>, into out: inout [Float],
+    stride: Int
+  ) {
+    multiply(left, count(of: left, width: right.columns), right, range, into: &out, stride: stride)
+  }
+
   /// The products of left rows with all right rows, row after row.
   package static func all(_ left: ArraySlice<Float>, _ right: Matrix) -> [Float] {
     let rows = count(of: left, width: right.columns)

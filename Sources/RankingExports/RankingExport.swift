@@ -32,8 +32,15 @@ package enum RankingFormat: String, CaseIterable, Sendable {
   }
 
   /// Explains why the format cannot take a kind of similarity under a method; nil when it can.
-  package func refusal(of kind: SimilarityKind, isDirectional: Bool = false) -> Problem? {
-    if self == .annBenchmarks, isDirectional {
+  ///
+  /// - Parameters:
+  ///   - kind: The kind of the export.
+  ///   - isDirectional: Whether texts and videos rank by different scores.
+  ///   - comparesVectors: Whether the scores are those of one vector for each item.
+  package func refusal(
+    of kind: SimilarityKind, isDirectional: Bool = false, comparesVectors: Bool = true
+  ) -> Problem? {
+    if self == .annBenchmarks, isDirectional || !comparesVectors {
       return Problem(
         "method", "ann-benchmarks needs vectors, and this method works on scores",
         expected: "a method on vectors", hint: "--format trec, or --format npy")

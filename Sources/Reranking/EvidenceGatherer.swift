@@ -28,8 +28,8 @@ struct EvidenceGatherer {
   mutating func source(_ key: ScoreScene.SourceKey) throws(RerankingError) -> any ScoreSource {
     if let known = sources[key] { return known }
     var source = try scene.source(key)
-    // Interactions of tokens, experts and conditioned frames cost much more than to look a score up.
-    let isCostly = !scene.set.kind.has(.cheapScores)
+    // Interactions of tokens, experts and frames cost much more than to look a score up.
+    let isCostly = !scene.set.kind.has(.cheapScores) || scene.frames != nil
     let limit = isCostly ? LoadOptions.quarterOfMemory : EvidenceGatherer.heldBytes
     let bytes = checkedProduct(
       MemoryLayout<Float>.stride, times: [source.textCount, source.videoCount])

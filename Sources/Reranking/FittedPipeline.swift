@@ -35,8 +35,8 @@ package struct FittedGroup: Sendable {
   package let texts: RetrievalSet.Side
   /// The videos after all maps.
   package let videos: RetrievalSet.Side
-  /// Tells whether the plain scores are those of ``texts`` and ``videos`` alone: without EMCL in blocks and
-  /// without query expansion.
+  /// Tells whether the plain scores are those of ``texts`` and ``videos`` alone: without EMCL in blocks, query
+  /// expansion and the frames of videos.
   package let isOfVectors: Bool
   /// The maps that were applied, step after step; nil where a step made none.
   let maps: [SideMaps]?
@@ -50,6 +50,8 @@ package struct FittedGroup: Sendable {
   let sources: PerDirection<any ScoreSource>
   /// Tells whether both directions share them.
   let isShared: Bool
+  /// The use of frames in each direction; nil for pooled vectors.
+  var frames: PerDirection<FrameScoring>?
 
   /// Ranks all members in as few sweeps over the scores as there are sources.
   ///

@@ -39,6 +39,7 @@ extension RetrievalSet.Side {
     var moved = self
     if let rows { moved.rows = map.applyLater(to: rows) }
     if let vectors { moved.vectors?.store = map.applyLater(to: vectors.store) }
+    if let frames { moved.frames?.vectors.store = map.applyLater(to: frames.vectors.store) }
     return moved
   }
 
@@ -55,6 +56,8 @@ extension RetrievalSet.Side {
         ? first.apply(to: vectors.store, parallelism: parallelism)
         : try vectors.mapped(by: maps, parallelism: parallelism)
     }
+    // Only what weighs frames asks for them.
+    if let frames { moved.frames?.vectors.store = first.applyLater(to: frames.vectors.store) }
     return moved
   }
 }

@@ -25,6 +25,8 @@ package struct MethodDescription: Sendable {
     case map = "embedding map"
     /// The vectors of the queries, by their first scores.
     case expansion = "query expansion"
+    /// The scores of texts with videos, from their frames.
+    case frames = "frame scoring"
     /// The scores, by one number for each gallery item.
     case potential = "gallery potential"
     /// The scores, by numbers of the gallery item and of the query.

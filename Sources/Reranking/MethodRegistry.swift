@@ -26,6 +26,8 @@ package enum MethodRegistry {
       Entry(description: QueryExpansion.description) { arguments throws(PipelineError) in
         .expansion(try QueryExpansion(arguments))
       },
+      frames(QueryScoring.self),
+      frames(BestFrameBlend.self),
       scores(InvertedSoftmax.self),
       scores(DynamicInvertedSoftmax.self),
       scores(DualSoftmax.self),
@@ -66,6 +68,12 @@ package enum MethodRegistry {
   private static func map<Map: EmbeddingMap>(_ type: Map.Type) -> Entry {
     Entry(description: type.description) { arguments throws(PipelineError) in
       .map(try type.init(arguments))
+    }
+  }
+
+  private static func frames<Method: FrameMethod>(_ type: Method.Type) -> Entry {
+    Entry(description: type.description) { arguments throws(PipelineError) in
+      .frames(try type.init(arguments))
     }
   }
 

@@ -16,7 +16,7 @@ struct Circumstances: Sendable {
 
 /// Methods applied one after the other, as an expression names them: `center+sinkhorn(tau=0.01)`.
 ///
-/// Maps of vectors come first, in any order; then query expansion, then one method on scores.
+/// Maps of vectors come first, in any order; then query expansion or a method on frames, then one method on scores.
 package struct Pipeline: Sendable, Equatable {
   /// One method of a pipeline.
   enum Step: Sendable {
@@ -26,6 +26,8 @@ package struct Pipeline: Sendable, Equatable {
     case map(any EmbeddingMap)
     /// Query expansion.
     case expansion(QueryExpansion)
+    /// Scores of frames instead of pooled vectors.
+    case frames(any FrameMethod)
     /// A method on scores, in one direction or, where that is nil, in both.
     case scores(any ScoreMethod, only: Direction?)
     /// The pipeline that measured best, still to be resolved.
@@ -35,7 +37,16 @@ package struct Pipeline: Sendable, Equatable {
     var isFitted: Bool {
       switch self {
       case .emcl, .map: true
+      case .frames(let method): method.isTunable
       case .expansion, .scores, .best: false
+      }
+    }
+
+    /// Tells whether vectors are others after the step.
+    var movesVectors: Bool {
+      switch self {
+      case .emcl, .map, .expansion: true
+      case .frames, .scores, .best: false
       }
     }
   }
@@ -121,6 +132,17 @@ package struct Pipeline: Sendable, Equatable {
       throw PipelineError(
         "best is a whole pipeline and cannot be combined",
         hint: "emcl-rerank methods best shows its steps, which can be combined")
+    case (.frames, .map), (.frames, .emcl), (.scores, .frames):
+      throw PipelineError(
+        "\(name) cannot come after \(lastName), which makes scores: no vectors are left",
+        hint: "\(name)+\(lastName)")
+    case (.frames, .expansion), (.expansion, .frames):
+      throw PipelineError(
+        "\(name) and \(lastName) do not go together: qe moves pooled vectors, and the frames behind them stay",
+        hint: "one of them")
+    case (.frames, .frames):
+      throw PipelineError(
+        "\(name) after \(lastName): frames are scored once", hint: "give each its own --method")
     case (.scores, .map), (.scores, .emcl), (.scores, .expansion):
       throw PipelineError(
         "\(name) moves vectors and cannot come after \(lastName), which turns them into scores",
@@ -135,6 +157,12 @@ package struct Pipeline: Sendable, Equatable {
         hint: "\(name)+\(lastName)")
     case (.expansion, .expansion):
       throw PipelineError("\(name) twice", hint: "a larger n, or a smaller alpha, expands more")
+    case (.emcl(let configuration), .frames):
+      guard configuration.makesMap else {
+        throw PipelineError(
+          "\(name) cannot come after \(lastName): EMCL in blocks makes no vectors to compare",
+          hint: "scope=global, with renormalize=true")
+      }
     case (.emcl(let configuration), .map), (.emcl(let configuration), .emcl):
       guard configuration.makesMap else {
         throw PipelineError(
@@ -172,6 +200,9 @@ package struct Pipeline: Sendable, Equatable {
   /// Tells whether it works on the scores of the items as they are.
   package var movesNothing: Bool { prefix.steps.isEmpty }
 
+  /// Tells whether vectors are others before scores are made.
+  var movesVectors: Bool { steps.contains(where: \.movesVectors) }
+
   /// Tells whether a bank makes a difference.
   package var usesBank: Bool {
     steps.contains { step in
@@ -179,6 +210,7 @@ package struct Pipeline: Sendable, Equatable {
       case .emcl(let configuration): configuration.scope == .gallery
       case .map, .best: true
       case .expansion: false
+      case .frames(let method): method.isTunable
       case .scores(let method, _): !type(of: method).isBoundToTest
       }
     }
@@ -189,9 +221,19 @@ package struct Pipeline: Sendable, Equatable {
     steps.contains { step in
       switch step {
       case .emcl, .map: false
+      case .frames(let method): method.isTunable
       case .expansion, .scores, .best: true
       }
     }
+  }
+
+  /// Tells whether the scores are those of one vector for each item.
+  package var comparesVectors: Bool { frameMethod == nil }
+
+  /// The method on frames, when there is one.
+  var frameMethod: (any FrameMethod)? {
+    for case .frames(let method) in steps { return method }
+    return nil
   }
 
   /// The method on scores, when there is one.

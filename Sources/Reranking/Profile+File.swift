@@ -7,7 +7,7 @@ internal import Scoring
 // `similarity`, `logit_scale`, `bank` (absent without one), and the content hashes of both galleries;
 // `map/STEP/SIDE/EXPERT/` with `form` = [identity, renormalises] and, as far as they are there, `shift`, `matrix`, or
 // `directions` and `gains`; for each direction `id` (items, ascending by their bytes), and in that order `offsets`
-// (classes x items) and `gates` (gates x items, 0 or 1), and `factors` (classes).
+// (classes x items) and `gates` (gates x items, 0 or 1), and `factors` (classes); `frames`, the number of a method on frames.
 
 extension Profile {
   /// The format of the files.
@@ -40,6 +40,9 @@ extension Profile {
       let gallery = galleries[direction]
       texts["\(direction.rawValue)_gallery_sha256"] = gallery.sha256
       strings["\(direction.rawValue)/id"] = gallery.ids.map(\.text)
+      if let scoring = frames?[direction] {
+        arrays["\(direction.rawValue)/frames"] = NumberFile.Array([scoring.strength])
+      }
       for (name, array) in functions[direction].arrays(items: gallery.count) {
         arrays["\(direction.rawValue)/\(name)"] = array
       }
@@ -93,6 +96,18 @@ extension Profile {
         let function = PortableFunction(file.arrays, in: direction.rawValue, items: ids.count)
       else { throw fault(direction.rawValue, "its potentials do not fit together") }
       return (gallery: Gallery(sha256: hash, ids: ids), function: function)
+    }
+    frames = try pipeline.frameMethod.map { (method) throws(ExportError) in
+      try PerDirection { (direction) throws(ExportError) in
+        let place = "\(direction.rawValue)/frames"
+        guard let numbers = file.arrays[place]?.elements, numbers.count == 1,
+          type(of: method).range.contains(Double(numbers[0]))
+        else {
+          throw fault(
+            place, "not the \(type(of: method).key) of \(type(of: method).description.name)")
+        }
+        return type(of: method).scoring(numbers[0])
+      }
     }
     galleries = parts.map(\.gallery)
     functions = parts.map(\.function)

@@ -24,6 +24,8 @@ package struct Profile: Sendable {
   package let galleries: PerDirection<Gallery>
   /// The maps, step after step.
   let maps: [SideMaps]
+  /// The use of frames in each direction; nil for pooled vectors.
+  let frames: PerDirection<FrameScoring>?
   /// The function of the scores in each direction, by the order of the gallery's ids here.
   let functions: PerDirection<PortableFunction>
 
@@ -36,8 +38,9 @@ package struct Profile: Sendable {
     /// The number of items.
     package var count: Int { ids.count }
 
-    init(_ side: RetrievalSet.Side) throws(ExportError) {
-      self.init(sha256: try side.contentHash(), ids: side.ids.itemIDs.sorted())
+    init(_ side: RetrievalSet.Side, withFrames: Bool) throws(ExportError) {
+      self.init(
+        sha256: try side.contentHash(withFrames: withFrames), ids: side.ids.itemIDs.sorted())
     }
 
     init(sha256: String, ids: [ItemID]) {
@@ -49,9 +52,12 @@ package struct Profile: Sendable {
 
 extension RetrievalSet {
   /// Hashes the gallery of each direction.
-  fileprivate func galleries() throws(ExportError) -> PerDirection<Profile.Gallery> {
+  fileprivate func galleries(
+    withFrames: Bool
+  ) throws(ExportError) -> PerDirection<Profile.Gallery> {
     try PerDirection { (direction) throws(ExportError) in
-      try Profile.Gallery(direction.gallery(texts: texts, videos: videos))
+      try Profile.Gallery(
+        direction.gallery(texts: texts, videos: videos), withFrames: withFrames)
     }
   }
 }
@@ -88,7 +94,8 @@ extension Reranker {
       Profile(
         pipeline: member.pipeline, resultProtocol: member.resultProtocol, bank: member.bank,
         kind: set.kind, logitScale: set.logitScale,
-        galleries: try set.galleries(), maps: maps,
+        galleries: try set.galleries(withFrames: group.frames != nil), maps: maps,
+        frames: group.frames,
         functions: PerDirection { direction in
           let gallery = direction.gallery(texts: texts, videos: videos)
           return functions[direction].reordered(gallery.ids.sortedOrder)
@@ -109,7 +116,9 @@ extension Reranker {
     }
     let (texts, videos) = (set.texts, set.videos)
     let set = set
-    let own = try reading { () throws(ExportError) in try set.galleries() }
+    let own = try reading { () throws(ExportError) in
+      try set.galleries(withFrames: profile.frames != nil)
+    }
     let known = Direction.allCases.filter { own[$0] == profile.galleries[$0] }
     guard !known.isEmpty else {
       let named = Direction.allCases.filter { own[$0].ids == profile.galleries[$0].ids }
@@ -136,6 +145,9 @@ extension Reranker {
         next += 1
       case .expansion(let expansion):
         try apply(expansion, to: &moved)
+      case .frames(let method):
+        guard let decided = profile.frames else { break }
+        try apply(method, decided, to: &moved)
       case .scores, .best:
         break
       }
@@ -165,8 +177,9 @@ extension Reranker {
     groups.append(
       FittedGroup(
         texts: scene.moved.texts, videos: scene.moved.videos,
-        isOfVectors: scene.isShared && set.kind.has(.vectors), maps: moved.maps, geometry: nil,
-        emcl: nil, members: [member], sources: try gatherer.testSources(), isShared: scene.isShared)
+        isOfVectors: scene.isShared && scene.frames == nil && set.kind.has(.vectors),
+        maps: moved.maps, geometry: nil, emcl: nil, members: [member],
+        sources: try gatherer.testSources(), isShared: scene.isShared, frames: scene.frames)
     )
     return groups
   }

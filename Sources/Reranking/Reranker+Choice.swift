@@ -52,20 +52,33 @@ extension Reranker {
       var gatherer = EvidenceGatherer(half.scene, parallelism: alone)
       let evidence = try gatherer.gather(
         competing.map { (alternatives[$0.index][$0.place], methods[$0.index].direction) })
-      let views = competing.map { index, place in
-        let direction = methods[index].direction
-        let function = alternatives[index][place].fitted(evidence[direction]).function
-        return RankSweep.View(
-          textToVideo: direction == .textToVideo ? function : nil,
-          videoToText: direction == .videoToText ? function : nil)
+      // Directions that share their scores are ranked in one sweep.
+      let shared: [[Direction]] =
+        half.scene.isShared ? [Direction.allCases] : Direction.allCases.map { [$0] }
+      var values = [Double](repeating: 0, count: competing.count)
+      for directions in shared {
+        let own = competing.indices.filter {
+          directions.contains(methods[competing[$0].index].direction)
+        }
+        guard !own.isEmpty else { continue }
+        let views = own.map { number in
+          let (index, place) = competing[number]
+          let direction = methods[index].direction
+          let function = alternatives[index][place].fitted(evidence[direction]).function
+          return RankSweep.View(
+            textToVideo: direction == .textToVideo ? function : nil,
+            videoToText: direction == .videoToText ? function : nil)
+        }
+        let source = try gatherer.source(half.scene.key(.test, directions[0]))
+        let sweep = try reading { () throws(ExportError) in
+          try RankSweep(source, views, half.judgments, countsHubs: false, parallelism: alone)
+        }
+        for (counts, number) in zip(sweep.counts, own) {
+          values[number] = counts.meanReciprocalRank(
+            methods[competing[number].index].direction, half.judgments.truth)
+        }
       }
-      let source = try gatherer.source(half.scene.key(.test, .textToVideo))
-      let sweep = try reading { () throws(ExportError) in
-        try RankSweep(source, views, half.judgments, countsHubs: false, parallelism: alone)
-      }
-      return zip(sweep.counts, competing).map { counts, entry in
-        counts.meanReciprocalRank(methods[entry.index].direction, half.judgments.truth)
-      }
+      return values
     }
     let totals = competing.indices.map { number in parts.reduce(0) { $0 + $1[number] } }
     return methods.indices.map { index in
@@ -147,9 +160,10 @@ extension Reranker {
   }
 
   /// The bank's pairs as two tests of their own; nil where it has none.
-  private func halves(of scene: ScoreScene) throws(RerankingError) -> [BankHalf]? {
+  func halves(of scene: ScoreScene) throws(RerankingError) -> [BankHalf]? {
     guard choosesOnBank, let truth = bank.truth, let texts = scene.bankTexts,
-      let videos = scene.bankVideos, scene.isShared, truth.videoCount >= 2 * Reranker.smallHalf
+      let videos = scene.bankVideos, scene.expanded == nil,
+      truth.videoCount >= 2 * Reranker.smallHalf
     else { return nil }
     let count = min(Reranker.choosingPairs, truth.videoCount)
     // Videos at even distances, in random order, so that no order of the file matters.
@@ -165,14 +179,15 @@ extension Reranker {
         let others = other.filter { !truth.texts(of: $0).isEmpty }
         let queries = try texts.selecting(ownTexts)
         let gallery = try videos.selecting(members)
-        let scene = ScoreScene(
+        var half = ScoreScene(
           set: set, texts: queries, videos: gallery,
           bankTexts: try texts.selecting(others.compactMap { truth.texts(of: $0).first }),
           bankVideos: try videos.selecting(others), parallelism: parallelism)
+        half.frames = scene.frames
         let judgments = Judgments(
           truth: .paired(members.count),
           textIDs: queries.ids, videoIDs: gallery.ids, path: set.path)
-        return BankHalf(scene: scene, judgments: judgments)
+        return BankHalf(scene: half, judgments: judgments)
       }
       halves.append(half)
     }
@@ -184,7 +199,7 @@ extension Reranker {
 }
 
 /// One half of the bank's pairs as a test of its own, with the other half as its bank.
-private struct BankHalf: Sendable {
+struct BankHalf: Sendable {
   let scene: ScoreScene
   let judgments: Judgments
 
@@ -202,7 +217,8 @@ private struct BankHalf: Sendable {
 }
 
 extension RankCounts {
-  fileprivate func meanReciprocalRank(_ direction: Direction, _ truth: Truth) -> Double {
+  /// The mean reciprocal rank in a direction; 0 without any query.
+  func meanReciprocalRank(_ direction: Direction, _ truth: Truth) -> Double {
     guard let groups = relevantGroups(direction, truth), groups.count > 0 else { return 0 }
     let metric = Metric.meanReciprocalRank
     return metric.figure(of: metric.values(groups))
@@ -210,7 +226,8 @@ extension RankCounts {
 }
 
 extension [Double] {
-  fileprivate var indexOfFirstMaximum: Int {
+  /// The place of the first of the largest.
+  var indexOfFirstMaximum: Int {
     indices.reduce(0) { self[$1] > self[$0] ? $1 : $0 }
   }
 }

@@ -9,6 +9,8 @@ struct MovedItems {
   /// The maps, step after step; nil once a step made none.
   var maps: [SideMaps]? = []
   var settings: [Setting] = []
+  /// What was decided on frames, in each direction.
+  var frameSettings = PerDirection<[Setting]>.repeating([])
   var resultProtocol = ResultProtocol.none
   var usesBank = false
   var warnings: [String] = []
@@ -52,12 +54,15 @@ extension Reranker {
         try apply(map, to: &moved, expression)
       case .expansion(let expansion):
         try apply(expansion, to: &moved)
+      case .frames(let method):
+        try apply(method, to: &moved)
       case .scores, .best:
         preconditionFailure("\(expression) is no prefix")
       }
     }
     guard let before else { return moved }
     let (texts, videos) = moved.scene.moved
+    guard steps.contains(where: \.movesVectors) else { return moved }
     let after = try reading { () throws(ExportError) in
       try Geometry(texts: texts, videos: videos, truth: set.truth, parallelism: parallelism)
     }

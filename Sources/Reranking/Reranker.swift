@@ -91,7 +91,7 @@ package struct Reranker: Sendable {
       members[prefix, default: []].append(resolved)
     }
     let before =
-      !measuresGeometry || members.values.allSatisfy { $0.allSatisfy(\.prefix.steps.isEmpty) }
+      !measuresGeometry || members.values.allSatisfy { $0.allSatisfy { !$0.movesVectors } }
       ? nil
       : try Geometry(
         texts: set.texts, videos: set.videos, truth: set.truth, parallelism: parallelism)
@@ -162,9 +162,10 @@ package struct Reranker: Sendable {
     return (
       FittedGroup(
         texts: moved.scene.moved.texts, videos: moved.scene.moved.videos,
-        isOfVectors: moved.maps != nil && moved.scene.isShared && set.kind.has(.vectors),
+        isOfVectors: moved.maps != nil && moved.scene.isShared && moved.scene.frames == nil
+          && set.kind.has(.vectors),
         maps: moved.maps, geometry: moved.geometry, emcl: moved.emcl, members: members,
-        sources: sources, isShared: moved.scene.isShared), refusals
+        sources: sources, isShared: moved.scene.isShared, frames: moved.scene.frames), refusals
     )
   }
 
@@ -176,7 +177,7 @@ package struct Reranker: Sendable {
     var functions = PerDirection<ScoreFunction?> { directions.contains($0) ? .plain : nil }
     var portable: PerDirection<PortableFunction>? = PerDirection.repeating(
       PortableFunction(ScoreFunction.Potential(offsets: [])))
-    var settings = PerDirection.repeating(moved.settings)
+    var settings = moved.frameSettings.map { moved.settings + $0 }
     var warnings = moved.warnings
     for direction in Direction.allCases {
       guard let choice = chosen[direction] else { continue }
@@ -203,6 +204,13 @@ package struct Reranker: Sendable {
         let missing = bank.isInductive(.textToVideo) ? "videos" : "texts"
         warnings.append(
           "the bank has no \(missing): that direction uses the test queries instead")
+      }
+      if !isBound, moved.scene.frames != nil, let videos = moved.scene.bankVideos,
+        videos.frames == nil
+      {
+        warnings.append(
+          "the bank's videos have no frames (v2t): the pooled vector of each counts as its only one"
+        )
       }
       if isBound, bank.origin != .test {
         warnings.append("always uses the test queries, whatever the bank is")

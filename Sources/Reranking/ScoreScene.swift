@@ -25,6 +25,8 @@ struct ScoreScene: Sendable {
   var expanded: PerDirection<RetrievalSet.Side>?
   /// The same for the queries of the bank; nil where there are none.
   var expandedBank = PerDirection<RetrievalSet.Side?>.repeating(nil)
+  /// The use of frames as texts ask and as videos ask; nil for pooled vectors.
+  var frames: PerDirection<FrameScoring>?
   /// The threads to use.
   var parallelism: Parallelism
 
@@ -42,7 +44,7 @@ struct ScoreScene: Sendable {
   }
 
   /// Tells whether both directions share the scores of the test items.
-  var isShared: Bool { expanded == nil }
+  var isShared: Bool { expanded == nil && frames?.isUniform != false }
 
   /// The queries of the bank in a direction; nil for the test queries.
   private func bankQueries(_ direction: Direction) -> RetrievalSet.Side? {
@@ -85,6 +87,12 @@ struct ScoreScene: Sendable {
         hint: "--bank test, or scope=global")
     }
     if key.role == .galleryBank { try checkGalleryBank() }
+    if key.role == .galleryBank, frames != nil {
+      throw .notApplicable(
+        reason:
+          "frames are weighed by texts, which says nothing of how close videos are to videos, and texts to texts",
+        hint: "is, sinkhorn and nnn need no more than a bank of queries")
+    }
   }
 
   /// The scores themselves.
@@ -92,7 +100,13 @@ struct ScoreScene: Sendable {
   /// - Throws: As ``check(_:)``, and when rows have to be read again and cannot be.
   func source(_ key: SourceKey) throws(RerankingError) -> any ScoreSource {
     try check(key)
-    let isText = (key.direction ?? .textToVideo) == .textToVideo
+    let side = key.direction ?? .textToVideo
+    let isText = side == .textToVideo
+    func compare(
+      _ texts: RetrievalSet.Side, _ videos: RetrievalSet.Side, _ blocks: [BlockEMCL] = []
+    ) throws(RerankingError) -> any ScoreSource {
+      try self.compare(texts, videos, blocks, weighing: frames?[side])
+    }
     switch key.role {
     case .test:
       if let finished = finished ?? known {
@@ -139,11 +153,13 @@ struct ScoreScene: Sendable {
   }
 
   private func compare(
-    _ texts: RetrievalSet.Side, _ videos: RetrievalSet.Side, _ blocks: [BlockEMCL] = []
+    _ texts: RetrievalSet.Side, _ videos: RetrievalSet.Side, _ blocks: [BlockEMCL],
+    weighing scoring: FrameScoring?
   ) throws(RerankingError) -> any ScoreSource {
     try reading { () throws(ExportError) in
       try set.scores(
-        of: texts, with: videos, blocks: blocks, under: openMap, parallelism: parallelism)
+        of: texts, with: videos, blocks: blocks, under: openMap, weighing: scoring,
+        parallelism: parallelism)
     }
   }
 
@@ -162,4 +178,9 @@ struct ScoreScene: Sendable {
         "similarity=\(set.kind.rawValue) does not say how close videos are to videos, and texts to texts",
       hint: "is, sinkhorn and nnn need no more than a bank of queries")
   }
+}
+
+extension PerDirection where Value: Equatable {
+  /// Tells whether both directions have the same value.
+  fileprivate var isUniform: Bool { textToVideo == videoToText }
 }

@@ -78,8 +78,8 @@ package struct TransductivePremium: Sendable {
       let free = found[.none].map(TransductivePremium.mean)
       return Row(
         method: method.expression,
-        inductive: free ?? found[.inductive].map(TransductivePremium.mean),
-        transductive: free ?? found[.transductive].map(TransductivePremium.mean))
+        inductive: found[.inductive].map(TransductivePremium.mean) ?? free,
+        transductive: found[.transductive].map(TransductivePremium.mean) ?? free)
     }
   }
 

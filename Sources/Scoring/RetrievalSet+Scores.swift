@@ -11,11 +11,13 @@ extension RetrievalSet {
   ///   - videos: What is known of the videos.
   ///   - blocks: EMCL in blocks, still to be applied to the products: one, or one for each expert.
   ///   - map: The last map of texts and videos, still to be applied; only for kinds with correctable products.
+  ///   - scoring: The use of frames instead of their pooled vectors, for kinds that pool them; nil for the pooled ones. Where
+  ///     only the pooled vector of a video is known, it counts as its only frame.
   ///   - parallelism: The threads to use for what has to be known of each row.
   /// - Throws: When rows have to be read again and cannot be.
   package func scores(
     of texts: Side, with videos: Side, blocks: [BlockEMCL] = [], under map: LinearMap? = nil,
-    parallelism: Parallelism
+    weighing scoring: FrameScoring? = nil, parallelism: Parallelism
   ) throws(ExportError) -> any ScoreSource {
     func products(
       _ texts: RowStore, _ videos: RowStore, scale: Float, block: Int
@@ -27,6 +29,13 @@ extension RetrievalSet {
     }
     switch kind {
     case .dot, .frames:
+      if let texts = texts.rows, let pooled = videos.rows, let scoring,
+        let frames = videos.framesOrPooled
+      {
+        return try FrameScores(
+          texts: texts, frames: frames, pooled: pooled, scoring, scale: logitScale,
+          parallelism: parallelism)
+      }
       if let texts = texts.rows, let videos = videos.rows {
         guard blocks.isEmpty else { return products(texts, videos, scale: logitScale, block: 0) }
         let rows = try CorrectedRows(

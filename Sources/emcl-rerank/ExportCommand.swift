@@ -72,7 +72,10 @@ struct ExportCommand: ParsableCommand {
   private func write(_ pipeline: Pipeline, _ progress: Progress) throws(ExportError) -> [String] {
     try bank.check()
     let set = try loaded(file, shared, progress, distractors: distractors)
-    if let problem = format.refusal(of: set.kind, isDirectional: pipeline.isDirectional) {
+    if let problem = format.refusal(
+      of: set.kind, isDirectional: pipeline.isDirectional,
+      comparesVectors: pipeline.comparesVectors)
+    {
       throw .invalid(path: file, problems: [problem])
     }
     var outputs: [OutputFile] = []

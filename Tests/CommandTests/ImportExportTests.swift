@@ -413,6 +413,10 @@ import Testing
   @Test(arguments: [
     (["real/cap4video-scores.h5", "-f", "ann-benchmarks", "-o", "x"], 65, "one vector for each"),
     (["real/cap4video-scores.h5", "-f", "npy", "-o", "x", "-m", "emcl"], 65, "similarity"),
+    (
+      ["real/minilm-frames.h5", "-f", "ann-benchmarks", "-o", "x", "-m", "attend(0.5)"], 65,
+      "needs vectors"
+    ),
     (["real/coco-clip.h5", "-f", "npy", "-o", "no/such/x"], 73, "cannot be written"),
     (["no-such.h5", "-f", "npy", "-o", "x"], 66, "no such file"),
     (["damaged/nan.h5", "-f", "npy", "-o", "x"], 65, "not finite"),

@@ -134,7 +134,7 @@ import Testing
     #expect(none.status == 0 && none.output.contains("--coverage: no method here rests on"))
   }
 
-  @Test(arguments: ["center+sinkhorn", "best", "emcl", "dis(k=2)", "qe+csls"])
+  @Test(arguments: ["center+sinkhorn", "best", "emcl", "dis(k=2)", "qe+csls", "attend+nnn"])
   func applyReproducesRun(method: String) throws {
     try withFolder { folder in
       let profile = folder.appending(path: "profile.h5").path

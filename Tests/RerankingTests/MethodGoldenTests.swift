@@ -33,10 +33,11 @@ import Testing
       $0.key < $1.key
     }) {
       let method = try OneMethod(set, expression, bank: bank)
+      let isAlone = ["qe", "attend", "blend"].contains { expression.hasPrefix($0) }
       let isBound = ["dsl", "mp", "nicdm"].contains { expression.hasPrefix($0) }
       #expect(
         method.member.resultProtocol
-          == (expression == "qe"
+          == (isAlone && !expression.contains("+")
             ? .none : bank.origin == .test || isBound ? .transductive : .inductive))
       let counts = try method.counts()
       for direction in Direction.allCases {

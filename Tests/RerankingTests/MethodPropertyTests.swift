@@ -75,6 +75,8 @@ import Testing
     arguments: onScores + [
       "center+sinkhorn", "whiten+csls", "qe+nnn", "emcl+is", "wccn",
       "wccn(pairs=soft)+sinkhorn(rho=10)",
+      "attend", "blend+sinkhorn",
+      "whiten+attend(0.2)+nnn",
     ])
   func threadsAndMemoryDoNotChangeABit(expression: String) throws {
     let path = Fixture.path("real/minilm-frames.h5")
@@ -172,6 +174,7 @@ import Testing
       ["baseline", "emcl", "emcl(beta=3,renormalize=true)"],
       ["baseline", "is", "emcl(renormalize=true)", "emcl+is", "emcl"],
       ["emcl", "center", "emcl+nnn", "emcl(beta=-0.9)"],
+      ["emcl", "attend", "blend+is", "attend+nnn", "center+attend(0.3)", "emcl+is"],
     ])
   func methodsAreRankedTogetherAsAlone(file: String, expressions: [String]) throws {
     let set = try RetrievalSet.load(Fixture.path("synthetic/\(file)"))

@@ -16,6 +16,7 @@ import Testing
     ("nnn(.75,16)", "nnn(alpha=.75,k=16)"),
     ("nnn(.75,k=16)", "nnn(alpha=.75,k=16)"),
     ("whiten(.25)+qe(n=5)+csls", "whiten(alpha=.25)+qe(n=5)+csls"),
+    ("center+attend(.5)+nnn", "center+attend(T=.5)+nnn"), ("blend(auto)", "blend(share=auto)"),
     ("best", "best"), ("sinkhorn(auto,20)", "sinkhorn(tau=auto,iterations=20)"),
   ])
   func expressionsHaveACanonicalForm(typed: String, canonical: String) throws {
@@ -60,6 +61,11 @@ import Testing
     ("csls+qe", "qe+csls"),
     ("emcl(scope=blocks(64,64))+center", "center+emcl(scope=blocks(64,64)), or scope=global"),
     ("rrf", "emcl-rerank fuse A.h5 B.h5 --by rrf"), ("gc(3)", "for example gc(only=both)"),
+    ("sinkhorn+attend", "attend+sinkhorn"), ("attend+center", "center+attend"),
+    ("blend+emcl", "emcl+blend"), ("qe+attend", "one of them"), ("attend+qe", "one of them"),
+    ("attend+blend", "give each its own --method"), ("query-scoring", "did you mean attend?"),
+    ("hitchhiker", "did you mean attend?"), ("cliprerank", "did you mean blend?"),
+    ("emcl(scope=blocks(64,64))+attend", "scope=global, with renormalize=true"),
     ("best+center", "emcl-rerank methods best shows its steps, which can be combined"),
     ("sinkhron", "did you mean sinkhorn?"), ("nnn(aplha=.5)", "did you mean alpha?"),
   ])
@@ -75,7 +81,8 @@ import Testing
     "emcl(init=signs(1))", "emcl(init=draw(-1))", "emcl(init=signs(a,b))", "baseline(k=1)",
     "is(tau=0)", "is(tau=-1)", "is(tau=x)", "sinkhorn(iterations=0)", "nnn(alpha=9)", "nnn(k=0)",
     "whiten(alpha=1.5)", "pca(rank=0)", "qe(n=0)", "nnn(1,2,3)", "nnn(k=4,.5)", "center(1)",
-    "sinkhorn(strength=3)", "emcl(init=signs(9223372036854775807,1))",
+    "sinkhorn(strength=3)", "attend(T=0)", "attend(2000)", "blend(-0.1)", "blend(share=nan)",
+    "emcl(init=signs(9223372036854775807,1))",
     "emcl(init=signs(1,-9223372036854775808))",
     String(repeating: "center+", count: 600) + "emcl",
   ])

@@ -12,7 +12,7 @@ import Testing
   private static let methods = [
     "sinkhorn", "is", "dis", "csls", "nnn", "dualis", "dualdis", "dbsn", "center", "dn", "whiten",
     "pca(40)", "emcl", "emcl(variant=robust,k=200)", "qe+nnn", "emcl(scope=gallery)+center+csls",
-    "best",
+    "best", "attend(0.3)", "blend+nnn", "center+attend+sinkhorn",
   ]
 
   /// Writes a profile to a file and reads it again.

@@ -3,6 +3,7 @@
 #include <stdint.h>
 
 #include "Exponentials.h"
+#include "Frames.h"
 #include "Groups.h"
 #include "Marks.h"
 #include "Pairs.h"
