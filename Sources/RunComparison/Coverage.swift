@@ -50,8 +50,10 @@ package struct Coverage: Sendable, Equatable {
     self.rows = rows
   }
 
-  /// The part of a method's gain that rests on every item being asked for: 1 - mean gain of ``splits`` / gain with all
-  /// queries. Above 1 where the method falls below the baseline, below 0 where it gains more with fewer queries.
+  /// The part of a method's gain that rests on every item being asked for.
+  ///
+  /// It is 1 - mean gain of ``splits`` / gain with all queries: above 1 where the mean gain is a loss, below 0 where it
+  /// is larger than with all queries.
   ///
   /// - Returns: Nil where the test finds no gain with all queries.
   package func restingShare(_ row: Row, _ direction: Direction) -> Double? {
