@@ -74,11 +74,16 @@ def check_hubness(s):
 
 def check_scipy(s, b):
     from scipy.special import logsumexp, softmax
-    from scipy.stats import norm
+    from scipy.stats import norm, zscore
 
     c = scores({"S": s, "B": b})
     compare("is", "scipy", methods.is_(0.05)(c)[0], s - 0.05 * logsumexp(b / 0.05, axis=0))
     compare("dsl", "scipy", methods.dsl(0.05)(c)[1], s * softmax(s / 0.05, axis=0))
+    for a, b_, m in ((100, 10, 0.5), (7, 30, 0.2)):
+        theirs = s * (m * softmax(a * s, axis=0) + (1 - m) * softmax(b_ * s, axis=1))
+        compare("hsm", "scipy", methods.hsm(a, b_, m)(c)[1], theirs)
+    # Fusion has no golden: its rule by scipy, on the same numbers as Tests/RerankingTests/FusionTests.swift.
+    print("zsum of [0.9, 0.1, 0.5] and [3, 1, 2], weights 1 and 2:", zscore([0.9, 0.1, 0.5]) + 2 * zscore([3, 1, 2]))
     rows, columns = (
         norm.cdf(s, s.mean(axis, keepdims=True), s.std(axis, keepdims=True)) for axis in (1, 0)
     )
@@ -116,6 +121,16 @@ def check_nnn(t, v, bank):
     compare("nnn", "nnn-retrieval", methods.nnn(0.75, 5)(c)[0], t @ v.T - 0.75 * means.T)
 
 
+def check_neighbours(t, v):
+    from sklearn.neighbors import NearestNeighbors
+
+    # Without rows to ask, no row is its own neighbour.
+    near = NearestNeighbors(n_neighbors=5, metric="cosine").fit(v).kneighbors()[0]
+    c = scores({"S": t @ v.T, "B": None, "G": v @ v.T})
+    theirs = t @ v.T - 0.75 * (1 - near).mean(axis=1)
+    compare("nnn(bank=gallery)", "scikit-learn", methods.nnn_gallery(0.75, 5)(c)[0], theirs)
+
+
 def check_trec(s, relevant):
     """Without ties, and several relevant items for each query."""
     import pytrec_eval
@@ -141,6 +156,7 @@ def main():
     check_pot(b)
     check_hubness(s)
     check_nnn(t, v, bank)
+    check_neighbours(t, v)
     relevant = np.zeros((40, 150), bool)
     for i, row in enumerate(relevant):
         row[rng.permutation(150)[: 1 + i % 20]] = True

@@ -87,6 +87,26 @@ def nnn(alpha, k):
     return lambda c: (c.S - alpha * best_mean(c.B, k), True)
 
 
+def nnn_gallery(alpha, k):
+    def score(c):
+        g = c.G.copy()
+        np.fill_diagonal(g, -np.inf)
+        # Fewer others than k: the mean of those there are.
+        return c.S - alpha * best_mean(g, min(k, len(g) - 1)), True
+
+    return score
+
+
+def hsm(a=100.0, b=10.0, m=0.5):
+    def score(c):
+        parts = [w * np.exp(f * c.S - np.expand_dims(log_sum(f * c.S, axis), axis)) for w, f, axis in ((m, a, 0), (1 - m, b, 1))]
+        # Ranked by the eighth root, as dsl.
+        v = c.scale * c.S * sum(parts)
+        return np.sign(v) * np.abs(v) ** 0.125, v
+
+    return score
+
+
 def gc():
     def score(c):
         ranks = (c.B[None] > c.S[:, None]).sum(axis=1) if c.S.size < 1e5 else np.stack(
@@ -307,6 +327,10 @@ TEST = {
     "nnn": nnn(0.75, 16),
     "nnn(alpha=1,k=40)": nnn(1, 40),
     "gc": gc(),
+    "hsm": hsm(),
+    "hsm(a=40,b=25,m=0.2)": hsm(40, 25, 0.2),
+    "hsm(m=1)": hsm(m=1),
+    "hsm(m=0)": hsm(m=0),
     "sinkhorn": sinkhorn(),
     "sinkhorn(tau=0.03,iterations=1)": sinkhorn(0.03, 1),
     "sinkhorn(tau=0.03,iterations=25,strength=0.7)": sinkhorn(0.03, 25, strength=0.7),
@@ -319,8 +343,42 @@ VECTORS = {
     "dualis(tau=0.04,tau_gallery=0.2)": dualis(0.04, 0.2),
     "dualdis(tau=0.04,tau_gallery=0.2,k=2)": dualis(0.04, 0.2, 2),
     "dbsn(tau=0.03,iterations=4)": dbsn(0.03, 4),
+    "nnn(bank=gallery)": nnn_gallery(0.25, 16),
+    "nnn(alpha=1,k=3,bank=gallery)": nnn_gallery(1, 3),
+    "nnn(alpha=0.5,k=9999,bank=gallery)": nnn_gallery(0.5, 9999),
 }
+def unit_or_zero(x):
+    return x / np.maximum(np.linalg.norm(x, axis=-1, keepdims=True), 1e-12)
+
+
+def truncate(d):
+    return lambda *rows: [unit_or_zero(np.where(np.arange(x.shape[1]) < d, x, 0.0)) for x in rows]
+
+
+def int8(t, v, bt, bv):
+    # In single precision, as vectors are stored: what lies half way between two steps is decided by the last bit.
+    def code(x, fitted):
+        x, step = x.astype("f4"), np.abs(fitted.astype("f4")).max() / np.float32(127)
+        return unit_or_zero(np.clip(np.round(x / step), -127, 127).astype(float))
+
+    return [code(x, y) for x, y in ((t, bt), (v, bv), (bt, bt), (bv, bv))]
+
+
+def binary(t, v, bt, bv):
+    # About 1 / sqrt(d), in so few bits that products are exact and equal numbers of equal signs tie.
+    d = t.shape[1]
+    bits = (24 - math.ceil(math.log2(d + 1))) // 2
+    size = 1 / math.sqrt(d)
+    unit_ = 2.0 ** (math.floor(math.log2(size)) - bits + 1)
+    size = round(size / unit_) * unit_
+    code = lambda x, fitted: np.where(x - fitted.mean(0) > 0, size, -size)
+    return [code(x, y) for x, y in ((t, bt), (v, bv), (bt, bt), (bv, bv))]
+
+
 MAPS = {
+    "truncate(20)": truncate(20),
+    "quantize(int8)": int8,
+    "quantize(binary)": binary,
     "center": center,
     "dn(lambda=0.25)": dn(0.25),
     "pca(rank=12)": pca(12),
@@ -363,6 +421,7 @@ def cases(c_of, move_of, has_vectors, moves, only=None):
         add("wccn(pairs=soft)+sinkhorn(tau=0.05,rho=10)", c_of(wccn_soft()), sinkhorn(0.05, rho=10))
         add("center+sinkhorn(tau=0.04)", c_of(center), sinkhorn(0.04))
         add("whiten(alpha=0.15)+nnn(alpha=0.5,k=8)", c_of(whiten(0.15)), nnn(0.5, 8))
+        add("center+nnn(alpha=0.5,k=8,bank=gallery)", c_of(center), nnn_gallery(0.5, 8))
         add("center+whiten(alpha=0.25)", move_of([center, whiten(0.25)]), PLAIN)
     return out
 
@@ -388,6 +447,7 @@ def of_vectors(texts, videos, bank_texts, bank_videos, scale, test):
             SimpleNamespace(
                 S=np.ascontiguousarray(own), B=np.ascontiguousarray(bank), test=test, scale=scale,
                 C=product(bank_items, items),
+                G=product(items, items),
                 D=None if test else product(bank_queries, bank_items),
             )
         )
@@ -430,7 +490,7 @@ def vectors_case(name, bank=None):
     found = cases(lambda move: moved([move] if move else []), moved, True, True)
     if not test:
         # Their auto is chosen on pairs of the bank, in an order this script does not know.
-        for name_ in ("is", "nnn", "sinkhorn"):
+        for name_ in ("is", "nnn", "sinkhorn", "nnn(bank=gallery)"):
             del found[name_]
         pairs = {"wccn": wccn(), "wccn(a=1,ridge=0.03,pairs=bank)": wccn(1, 0.03)}
         found |= cases(

@@ -148,3 +148,26 @@ void emcl_row_dual_softmax_of_one(const float *restrict scores, int64_t scores_s
   for (int32_t j = 0; j < count; j++)
     results[j] = rooted(scores[j], sharpness * scores[j] - log_sum);
 }
+
+/// The eighth root of score * (exp(one) + exp(other)), with its sign.
+static inline float rooted_sum(float score, float one, float other) {
+  const float most = one > other ? one : other;
+  const float least = one > other ? other : one;
+  const float sum = __builtin_elementwise_abs(score) * (1.0f + exponential(least - most));
+  const float half = __builtin_elementwise_sqrt(sum);
+  const float eighth = __builtin_elementwise_sqrt(__builtin_elementwise_sqrt(half));
+  const float root = eighth * exponential(most / 8);
+  return score < 0 ? -root : root;
+}
+
+FOR_EVERY_PROCESSOR
+void emcl_row_two_softmaxes(const float *restrict scores, int64_t scores_start, const float *restrict log_sums,
+                            int64_t log_sums_start, int32_t count, float sharpness, float other_sharpness,
+                            float other_log_sum, float *restrict results, int64_t results_start) {
+  scores += scores_start;
+  log_sums += log_sums_start;
+  results += results_start;
+  for (int32_t j = 0; j < count; j++)
+    results[j] = rooted_sum(scores[j], sharpness * scores[j] - log_sums[j],
+                            other_sharpness * scores[j] - other_log_sum);
+}

@@ -25,6 +25,19 @@ package struct RowSelection: Sendable {
   }
 }
 
+extension RowSelection {
+  /// The largest absolute value in the rows.
+  ///
+  /// - Throws: When rows cannot be read.
+  package func largestMagnitude() throws(ExportError) -> Float {
+    var most: Float = 0
+    for range in (0..<count).blocks(of: 1024) {
+      for value in try values(range) { most = max(most, abs(value)) }
+    }
+    return most
+  }
+}
+
 /// EMCL fitted to rows in global scope: one EM over all of them.
 package struct EMCLFit: Sendable {
   /// The map of a row that the fit gives.

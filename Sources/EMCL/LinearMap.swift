@@ -1,8 +1,8 @@
 package import EmbeddingFiles
 package import EmbeddingMath
 
-/// A fitted map of rows: the shift is taken off, a matrix applied, and the row divided by its norm where
-/// that is asked for.
+/// A fitted map of rows: the shift is taken off, a matrix applied, numbers rounded where that is asked for, and the row
+/// divided by its norm where that is.
 ///
 /// The matrix is c I + Z G Z^T with r directions Z in the d channels and a diagonal G; it is applied by its
 /// factors while they are smaller than the matrix, and whole otherwise. Applied to one row as well as to a
@@ -22,17 +22,22 @@ package struct LinearMap: Sendable {
   package let shift: [Float]
   /// The matrix.
   package let form: Form
+  /// The rounding of the numbers after the matrix; nil for none, and the map is linear up to its norms.
+  package let rounding: Rounding?
   /// Tells whether rows are divided by their norm afterwards.
   package let renormalizes: Bool
   /// One product, or two for the factors: first Z^T, then Z.
   private let stages: [Matrix]
 
   /// Makes a map from its parts.
-  package init(dimension: Int, shift: [Float] = [], form: Form, renormalizes: Bool) {
+  package init(
+    dimension: Int, shift: [Float] = [], form: Form, rounding: Rounding? = nil, renormalizes: Bool
+  ) {
     precondition(shift.isEmpty || shift.count == dimension)
     self.dimension = dimension
     self.shift = shift
     self.form = form
+    self.rounding = rounding
     self.renormalizes = renormalizes
     switch form {
     case .factors(_, let directions, let gains):
@@ -90,21 +95,21 @@ package struct LinearMap: Sendable {
     translation(by: [], dimension: dimension, renormalizes: false)
   }
 
-  /// The map that takes a shift off and nothing else.
+  /// The map that takes a shift off, and rounds where that is asked for.
   package static func translation(
-    by shift: [Float], dimension: Int, renormalizes: Bool
+    by shift: [Float], dimension: Int, rounding: Rounding? = nil, renormalizes: Bool
   ) -> LinearMap {
     LinearMap(
       dimension: dimension, shift: shift,
       form: .factors(identity: 1, directions: Matrix(rows: 0, columns: dimension), gains: []),
-      renormalizes: renormalizes)
+      rounding: rounding, renormalizes: renormalizes)
   }
 
   /// Tells whether the map leaves every row as it is.
   package var isIdentity: Bool {
-    guard shift.isEmpty, !renormalizes, case .factors(let identity, _, let gains) = form else {
-      return false
-    }
+    guard shift.isEmpty, rounding == nil, !renormalizes,
+      case .factors(let identity, _, let gains) = form
+    else { return false }
     return identity == 1 && gains.isEmpty
   }
 
@@ -122,6 +127,9 @@ package struct LinearMap: Sendable {
     for rows in (0..<count).blocks(of: TileShape.rows) {
       let block = Array(shifted[rows.lowerBound * dimension..<rows.upperBound * dimension])
       result += image(of: block, height: rows.count)
+    }
+    if let rounding {
+      for row in 0..<count { rounding.apply(to: &result, row * dimension..<(row + 1) * dimension) }
     }
     if renormalizes {
       for row in 0..<count {
@@ -164,7 +172,9 @@ package struct LinearMap: Sendable {
   ///
   /// Products of two rows moved by it are those of the rows before, and a product of r numbers more.
   package var isLowRankUpdate: Bool {
-    guard shift.isEmpty, case .factors(let identity, _, let gains) = form else { return false }
+    guard shift.isEmpty, rounding == nil, case .factors(let identity, _, let gains) = form else {
+      return false
+    }
     return identity == 1 && !gains.isEmpty
   }
 

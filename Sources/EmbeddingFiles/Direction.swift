@@ -5,6 +5,9 @@ package enum Direction: String, CaseIterable, Sendable, Codable {
   /// Videos are queries, texts the gallery: along the rows of a score tile.
   case videoToText = "v2t"
 
+  /// The direction in which the gallery asks.
+  package var opposite: Direction { self == .textToVideo ? .videoToText : .textToVideo }
+
   /// Chooses what belongs to the queries.
   package func queries<Value>(texts: Value, videos: Value) -> Value {
     self == .textToVideo ? texts : videos

@@ -56,4 +56,14 @@ extension RetrievalSet {
       reference: kind.has(.vectors) ? nil : reference, captions: nil, start: start,
       videoBlocks: videoBlocks, batches: batches, hasBank: false, contents: [], notices: [])
   }
+
+  /// The same items without their vectors: an export of the kind matrix, whose scores stand elsewhere.
+  package var withoutVectors: RetrievalSet {
+    func bare(_ side: Side) -> Side { Side(ids: side.ids, duplicates: side.duplicates) }
+    return RetrievalSet(
+      path: path, fileBytes: fileBytes, provenance: provenance, kind: .matrix,
+      evaluation: evaluation, logitScale: 1, tabWeight: 1, temperature: 1, texts: bare(texts),
+      videos: bare(videos), truth: truth, reference: nil, captions: nil, start: nil,
+      videoBlocks: nil, batches: (nil, nil), hasBank: false, contents: [], notices: [])
+  }
 }

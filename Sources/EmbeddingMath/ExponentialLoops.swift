@@ -105,4 +105,23 @@ package enum ExponentialLoops {
     unsafe emcl_row_dual_softmax_of_one(
       scores, Int64(start), logSum, Int32(count), sharpness, &results, Int64(place))
   }
+
+  /// The eighth root of s * (exp(k s - log-sum) + exp(k' s - `otherLogSum`)) for each of some scores, with its sign.
+  ///
+  /// - Parameters:
+  ///   - first: The log-sum of the first score.
+  ///   - otherSharpness: k'.
+  ///   - place: Where the first result goes.
+  package static func twoSoftmaxes(
+    _ scores: [Float], from start: Int, count: Int, sharpness: Float, logSums: [Float],
+    first: Int, otherSharpness: Float, otherLogSum: Float, into results: inout [Float],
+    at place: Int = 0
+  ) {
+    precondition(start >= 0 && count >= 0 && start + count <= scores.count)
+    precondition(
+      first >= 0 && first + count <= logSums.count && place >= 0 && place + count <= results.count)
+    unsafe emcl_row_two_softmaxes(
+      scores, Int64(start), logSums, Int64(first), Int32(count), sharpness, otherSharpness,
+      otherLogSum, &results, Int64(place))
+  }
 }

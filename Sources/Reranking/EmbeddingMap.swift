@@ -10,6 +10,9 @@ protocol EmbeddingMap: Sendable {
   /// The description for users.
   static var description: MethodDescription { get }
 
+  /// Tells whether the method moves each vector by itself, and learns nothing from others.
+  static var learnsNothing: Bool { get }
+
   /// Reads the keys of an expression.
   init(_ arguments: Arguments) throws(PipelineError)
 
@@ -36,6 +39,8 @@ protocol EmbeddingMap: Sendable {
 }
 
 extension EmbeddingMap {
+  static var learnsNothing: Bool { false }
+  var alternatives: [Self] { [self] }
   func keys(bankHasPairs: Bool) -> [(key: String, value: String)] { [] }
 
   /// Fits several maps of this method, which share what they need of the items.

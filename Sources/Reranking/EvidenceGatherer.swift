@@ -106,7 +106,8 @@ struct EvidenceGatherer {
       let evidence = all[direction]
       for key in method.logSums(evidence) {
         let request = LogSumRequest(
-          direction: direction, sharpness: Float(1 / (key.temperature * evidence.scale)),
+          direction: key.isOfQueries ? direction.opposite : direction,
+          sharpness: Float(1 / (key.temperature * evidence.scale)),
           rounds: key.rounds, relaxation: key.relaxation)
         let place = scene.key(key.role, direction)
         let isKnown = wanted[place]?.contains { $0.direction == direction && $0.key == key }
@@ -139,7 +140,7 @@ struct EvidenceGatherer {
     }
     switch key.role {
     case .test: return (texts, videos)
-    case .bank, .galleryBank:
+    case .bank, .galleryBank, .gallery:
       return isText
         ? (plain(key.role, .textToVideo), videos) : (texts, plain(key.role, .videoToText))
     case .extended:

@@ -232,7 +232,8 @@ struct SideMaps: Sendable {
   /// The map that moves texts and videos alike; nil where they have maps of their own, or experts have.
   var ofBoth: LinearMap? {
     guard texts.count == 1, videos.count == 1, texts[0].form == videos[0].form,
-      texts[0].renormalizes == videos[0].renormalizes, texts[0].shift == videos[0].shift
+      texts[0].rounding == videos[0].rounding, texts[0].renormalizes == videos[0].renormalizes,
+      texts[0].shift == videos[0].shift
     else { return nil }
     return texts[0]
   }

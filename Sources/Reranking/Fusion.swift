@@ -5,8 +5,8 @@ internal import Scoring
 /// The scores of several exports over the same items, made one.
 ///
 /// Items are matched by their ids, so the exports may be in any order; texts and videos must be the same, and so
-/// must be which belong together. Scores are brought to 0 ... 1, or to ranks, for each query in each direction. All
-/// scores of the exports are kept in memory.
+/// must be which belong together. Scores are brought to one scale, or to ranks, for each query in each direction. Methods
+/// on scores can follow, which then learn from the test queries. All scores of the exports are kept in memory.
 package struct Fusion: Sendable {
   /// One export with the scores that take part.
   package struct Source: Sendable {
@@ -33,7 +33,7 @@ package struct Fusion: Sendable {
     package let correlation: Double
   }
 
-  /// A group for each export, and one for each rule, all in the order of the first export.
+  /// A group for each export, and one for each rule with the methods that follow it, all in the order of the first export.
   package let groups: [FittedGroup]
   /// The findings about the exports after the first.
   package let audits: [Audit]
@@ -49,11 +49,13 @@ package struct Fusion: Sendable {
   ///   - sources: At least two.
   ///   - weights: One for each source.
   ///   - rules: How.
+  ///   - methods: Methods on scores that are applied to the result of each rule (``Pipeline/init(afterFusion:)``).
   ///   - parallelism: The threads to use.
   /// - Throws: ``ExportError/invalid(path:problems:)`` for an export of other items, or when all scores take more
   ///   than a quarter of the memory.
   package init(
-    _ sources: [Source], weights: [Double], rules: [FusionRule], parallelism: Parallelism
+    _ sources: [Source], weights: [Double], rules: [FusionRule], then methods: [Pipeline] = [],
+    parallelism: Parallelism
   ) throws(ExportError) {
     precondition(sources.count > 1 && weights.count == sources.count)
     let first = sources[0].set
@@ -124,13 +126,36 @@ package struct Fusion: Sendable {
           for place in counts.indices { scores[direction][place] *= counts[place] }
         }
       }
-      groups.append(
-        FittedGroup(
-          first, scores: scores, like: strongest ?? sources[0].group.members[0],
-          named: Pipeline(named: rule.rawValue)))
+      var group = FittedGroup(
+        first, scores: scores, like: strongest ?? sources[0].group.members[0],
+        named: Pipeline(named: rule.rawValue))
+      group.members += try Fusion.followers(
+        methods, of: rule, on: scores, first, parallelism: parallelism)
+      groups.append(group)
     }
     self.groups = groups
     self.audits = audits
+  }
+
+  /// Fits methods to fused scores.
+  private static func followers(
+    _ methods: [Pipeline], of rule: FusionRule, on scores: PerDirection<[Float]>,
+    _ set: RetrievalSet, parallelism: Parallelism
+  ) throws(ExportError) -> [FittedPipeline] {
+    guard !methods.isEmpty else { return [] }
+    var reranker = Reranker(set.withoutVectors, bank: .test, parallelism: parallelism)
+    reranker.finished = .init(scores: scores, isShared: false)
+    let (groups, refusals) = try reranker.fit(methods)
+    guard refusals.isEmpty else {
+      throw .invalid(
+        path: set.path, problems: refusals.map { Problem("method", $0.reason, hint: $0.hint) })
+    }
+    return groups.flatMap(\.members).map { member in
+      FittedPipeline(
+        pipeline: Pipeline(named: "\(rule.rawValue)+\(member.pipeline.expression)"),
+        functions: member.functions, portable: nil, resultProtocol: member.resultProtocol,
+        bank: nil, settings: member.settings, warnings: member.warnings)
+    }
   }
 
   /// The places of the first export's items in another export.
@@ -247,8 +272,11 @@ private struct QueryLines: Sendable {
   /// Works out what the line of a query adds to the fused scores.
   func contribution(_ query: Int, _ rule: FusionRule) -> Contribution {
     let places = (0..<items).map { place(query, $0) }
-    let groups = rule == .sum ? [] : QueryLines.groups(places.map { scores[$0] })
+    let groups =
+      [.zsum, .sum].contains(rule) ? [] : QueryLines.groups(places.map { scores[$0] })
     switch rule {
+    case .zsum:
+      return Contribution(values: QueryLines.standardised(places.map { formula[$0] }), finds: [])
     case .rrf:
       // What random order among equal scores gives on average.
       return Contribution(
@@ -265,6 +293,20 @@ private struct QueryLines: Sendable {
           min(1, max(0, Double(QueryLines.foundDepth - above) / Double(level)))
         })
     }
+  }
+
+  /// The scores in standard deviations (ddof 0) from their mean; zeros where all are equal.
+  private static func standardised(_ line: [Float]) -> [Float] {
+    // Summed in ascending order, so that the order of the items changes no bit.
+    let ascending = line.radixSorted().map(Double.init)
+    let count = Double(max(1, ascending.count))
+    let mean = ascending.reduce(0, +) / count
+    let squares = ascending.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    guard let least = ascending.first, let most = ascending.last, most > least, squares > 0 else {
+      return [Float](repeating: 0, count: line.count)
+    }
+    let deviation = (squares / count).squareRoot()
+    return line.map { Float((Double($0) - mean) / deviation) }
   }
 
   /// The hundred best of a query are what CombMNZ counts.
@@ -334,6 +376,27 @@ extension ResultProtocol {
     case .none: 0
     case .inductive: 1
     case .transductive: 2
+    }
+  }
+}
+
+extension Pipeline {
+  /// Reads a method that is applied to fused scores.
+  ///
+  /// - Throws: ``PipelineError`` as ``init(_:)``, and for a method that needs more than the scores of queries with gallery
+  ///   items.
+  package init(afterFusion expression: String) throws(PipelineError) {
+    try self.init(expression)
+    if case .best = steps.first { return }
+    guard let method = scoreMethod, steps.count == 1 else {
+      throw PipelineError(
+        "\(self.expression) moves vectors, or nothing at all, and fused scores have no vectors",
+        hint: "--method \(self.expression), which is applied to each export before they are fused")
+    }
+    guard method.demand.roles.isDisjoint(with: [.galleryBank, .gallery]) else {
+      throw PipelineError(
+        "\(self.expression) compares gallery items with each other, and fused scores do not say how close those are",
+        hint: "--method \(self.expression), or another method after fusing, such as sinkhorn")
     }
   }
 }

@@ -92,7 +92,7 @@ struct MethodCall {
     let ordered = method.parameters.compactMap { parameter in
       named.first { $0.key == parameter.name }.map { "\($0.key)=\($0.value)" }
     }
-    return ordered.isEmpty ? name : "\(name)(\(ordered.joined(separator: ",")))"
+    return ordered.isEmpty ? method.name : "\(method.name)(\(ordered.joined(separator: ",")))"
   }
 }
 

@@ -41,8 +41,8 @@ package struct MethodDescription: Sendable {
   package let name: String
   /// The data it works on.
   package let shape: Shape
-  /// Other names that papers and their code give it, in lower case, letters and digits only.
-  let aliases: [String]
+  /// Other names that papers and their code give it: expressions may use them too.
+  package let aliases: [String]
   /// A sentence on the work of the method.
   package let summary: String
   /// The formula.

@@ -1,5 +1,6 @@
 internal import EMCL
 internal import EmbeddingFiles
+internal import EmbeddingMath
 
 /// Every method, in the order in which they are listed.
 ///
@@ -23,6 +24,8 @@ package enum MethodRegistry {
       map(PrincipalComponents.self),
       map(Whitening.self),
       map(WithinPairWhitening.self),
+      map(Truncation.self),
+      map(Quantization.self),
       Entry(description: QueryExpansion.description) { arguments throws(PipelineError) in
         .expansion(try QueryExpansion(arguments))
       },
@@ -31,6 +34,7 @@ package enum MethodRegistry {
       scores(InvertedSoftmax.self),
       scores(DynamicInvertedSoftmax.self),
       scores(DualSoftmax.self),
+      scores(HSM.self),
       scores(CSLS.self),
       scores(NearestNeighborNormalization.self),
       scores(GlobalCorrection.self),
@@ -49,21 +53,46 @@ package enum MethodRegistry {
   /// The descriptions of all methods, in the order in which they are listed.
   package static var descriptions: [MethodDescription] { entries.map(\.description) }
 
-  /// The method of a name; nil where there is none.
+  /// The method of a name, or of one that papers and their code give it; nil where there is none.
   static func entry(named name: String) -> Entry? {
-    entries.first { $0.description.name == name }
+    if let entry = entries.first(where: { $0.description.name == name }) { return entry }
+    let plain = plain(name)
+    return entries.first { $0.description.aliases.contains { self.plain($0) == plain } }
   }
 
-  /// The names of the methods that can be steps of a pipeline.
-  static var stepNames: [String] {
-    descriptions.filter { $0.shape != .fusion }.map(\.name)
+  /// The description of a method by any of its names.
+  ///
+  /// - Throws: ``PipelineError`` for a name that none has, with the nearest one, or why it is not offered.
+  package static func description(named name: String) throws(PipelineError) -> MethodDescription {
+    guard let entry = entry(named: name) else {
+      throw unknown(name, among: entries.map(\.description))
+    }
+    return entry.description
   }
 
-  /// The method that papers and their code call by another name; nil for other words.
-  static func name(ofAlias word: String) -> String? {
-    let plain = word.lowercased().filter { $0.isLetter || $0.isNumber }
-    return descriptions.first { $0.aliases.contains(plain) }?.name
+  /// Makes the error for a name that no method has.
+  static func unknown(_ name: String, among known: [MethodDescription]) -> PipelineError {
+    if let method = NotOffered.method(named: name) { return method.error(name) }
+    let names = known.flatMap { method in
+      ([method.name] + method.aliases).map { (name: $0, method: method.name) }
+    }
+    // Its own name first: the nearest is the first of those that are as near.
+    let near = nearestName(to: name, among: known.map(\.name) + names.map(\.name))
+    let found = near.flatMap { near in names.first { $0.name == near } }
+    return PipelineError(
+      "unknown method \"\(name)\"",
+      hint: found.map {
+        "did you mean \($0.method)\($0.name == $0.method ? "" : ", which others call \($0.name)")?"
+      } ?? "known methods: \(known.map(\.name).joined(separator: ", "))")
   }
+
+  /// A name in lower case, letters and digits only: how it is written does not matter.
+  static func plain(_ name: String) -> String {
+    name.lowercased().filter { $0.isLetter || $0.isNumber }
+  }
+
+  /// The methods that can be steps of a pipeline.
+  static var steps: [MethodDescription] { descriptions.filter { $0.shape != .fusion } }
 
   private static func map<Map: EmbeddingMap>(_ type: Map.Type) -> Entry {
     Entry(description: type.description) { arguments throws(PipelineError) in

@@ -57,6 +57,8 @@ package struct Pipeline: Sendable, Equatable {
   package let expression: String
   /// The expression of each step.
   let stepExpressions: [String]
+  /// For each method that was called by another name than its own, a sentence that says so.
+  package private(set) var aliasNotes: [String] = []
 
   /// The most an expression may be long, in bytes: far more than all methods one after the other.
   private static let longest = 4096
@@ -90,6 +92,7 @@ package struct Pipeline: Sendable, Equatable {
     }
     var steps: [Step] = []
     var names: [String] = []
+    var notes: [String] = []
     for part in try topLevelParts(expression, separator: "+") {
       let call = try MethodCall(part)
       guard let entry = MethodRegistry.entry(named: call.name) else {
@@ -97,17 +100,20 @@ package struct Pipeline: Sendable, Equatable {
       }
       let method = entry.description
       let arguments = Arguments(method: method.name, values: try call.arguments(of: method))
+      if call.name != method.name {
+        notes.append("\(call.name) is called \(method.name) here, and in what follows")
+      }
       guard let step = try entry.step(arguments) else { continue }
       try Pipeline.check(step, method.name, after: steps, names)
       steps.append(step)
       names.append(call.canonical(of: method))
     }
     self.init(steps: steps, expressions: names)
+    aliasNotes = notes
   }
 
   /// Makes the error for a name that no step has.
   private static func unknown(_ name: String) -> PipelineError {
-    let known = MethodRegistry.stepNames
     let listed = (try? topLevelParts(name, separator: ",")) ?? []
     if listed.count > 1, let parts = try? listed.map({ try Pipeline($0).expression }) {
       return PipelineError(
@@ -115,11 +121,7 @@ package struct Pipeline: Sendable, Equatable {
         hint: "join steps by + (\(parts.joined(separator: "+"))), or repeat the option: "
           + parts.map { "-m \($0)" }.joined(separator: " "))
     }
-    let near = MethodRegistry.name(ofAlias: name) ?? nearestName(to: name, among: known)
-    return PipelineError(
-      "unknown method \"\(name)\"",
-      hint: near.map { "did you mean \($0)?" }
-        ?? "known methods: \(known.joined(separator: ", "))")
+    return MethodRegistry.unknown(name, among: MethodRegistry.steps)
   }
 
   /// Refuses a step that makes no sense where it stands.
@@ -208,10 +210,14 @@ package struct Pipeline: Sendable, Equatable {
     steps.contains { step in
       switch step {
       case .emcl(let configuration): configuration.scope == .gallery
-      case .map, .best: true
+      case .map(let map): !type(of: map).learnsNothing
+      case .best: true
       case .expansion: false
       case .frames(let method): method.isTunable
-      case .scores(let method, _): !type(of: method).isBoundToTest
+      case .scores(let method, _):
+        // What rests on the gallery alone may still be tuned on the bank's pairs.
+        method.restsOnGalleryAlone
+          ? method.alternatives(isInductive: true).count > 1 : !type(of: method).isBoundToTest
       }
     }
   }

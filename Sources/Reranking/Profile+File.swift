@@ -5,9 +5,10 @@ internal import Scoring
 
 // The layout of a profile: attributes `format` (emcl-rerank/profile), `format_version` (2.0), `method`, `protocol`,
 // `similarity`, `logit_scale`, `bank` (absent without one), and the content hashes of both galleries;
-// `map/STEP/SIDE/EXPERT/` with `form` = [identity, renormalises] and, as far as they are there, `shift`, `matrix`, or
-// `directions` and `gains`; for each direction `id` (items, ascending by their bytes), and in that order `offsets`
-// (classes x items) and `gates` (gates x items, 0 or 1), and `factors` (classes); `frames`, the number of a method on frames.
+// `map/STEP/SIDE/EXPERT/` with `form` = [identity, renormalises, channels] and, as far as they are there, `shift`, `matrix`, or
+// `directions` and `gains`, `rounding` = [0, step] or [1, size of signs]; for each direction `id` (items, ascending by their
+// bytes), and in that order `offsets` (classes x items) and `gates` (gates x items, 0 or 1), and `factors` (classes);
+// `frames`, the number of a method on frames.
 
 extension Profile {
   /// The format of the files.
@@ -155,6 +156,11 @@ extension LinearMap {
       arrays["matrix"] = NumberFile.Array(
         rows: matrix.rows, columns: matrix.columns, matrix.elements)
     }
+    switch rounding {
+    case .wholeSteps(let step): arrays["rounding"] = NumberFile.Array([0, step])
+    case .signs(let size): arrays["rounding"] = NumberFile.Array([1, size])
+    case nil: break
+    }
     arrays["form"] = NumberFile.Array([kept, renormalizes ? 1 : 0, Float(dimension)])
     return arrays
   }
@@ -163,13 +169,20 @@ extension LinearMap {
     guard let form = arrays["\(place)/form"]?.elements, form.count == 3,
       let d = Int(exactly: form[2]), (1...1_000_000).contains(d)
     else { return nil }
+    var rounding: Rounding?
+    if let parts = arrays["\(place)/rounding"]?.elements {
+      guard parts.count == 2, [0, 1].contains(parts[0]), parts[1] > 0, parts[1].isFinite else {
+        return nil
+      }
+      rounding = parts[0] == 0 ? .wholeSteps(parts[1]) : .signs(size: parts[1])
+    }
     let shift = arrays["\(place)/shift"]?.elements ?? []
     guard shift.isEmpty || shift.count == d else { return nil }
     if let matrix = arrays["\(place)/matrix"] {
       guard matrix.shape == [d, d] else { return nil }
       self.init(
         dimension: d, shift: shift,
-        form: .whole(Matrix(rows: d, columns: d, elements: matrix.elements)),
+        form: .whole(Matrix(rows: d, columns: d, elements: matrix.elements)), rounding: rounding,
         renormalizes: form[1] != 0)
       return
     }
@@ -181,7 +194,7 @@ extension LinearMap {
       form: .factors(
         identity: form[0],
         directions: Matrix(rows: gains.count, columns: d, elements: directions?.elements ?? []),
-        gains: gains), renormalizes: form[1] != 0)
+        gains: gains), rounding: rounding, renormalizes: form[1] != 0)
   }
 }
 

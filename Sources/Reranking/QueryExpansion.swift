@@ -9,7 +9,7 @@ internal import Scoring
 /// the items of the gallery.
 struct QueryExpansion: Sendable {
   static let description = MethodDescription(
-    name: "qe", shape: .expansion, aliases: ["aqe", "queryexpansion", "alphaqe"],
+    name: "qe", shape: .expansion, aliases: ["aqe", "alpha-qe", "query-expansion"],
     summary: "Moves each query towards its best items.",
     formula: "unit(q + sum over the n best of max(S, 0)^alpha g)",
     rests: "the query and the gallery: no bank",

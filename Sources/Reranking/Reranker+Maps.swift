@@ -39,6 +39,7 @@ extension Reranker {
       scene: ScoreScene(
         set: set, texts: set.texts, videos: set.videos, bankTexts: bank.texts,
         bankVideos: bank.videos, parallelism: parallelism))
+    moved.scene.finished = finished
     guard !steps.isEmpty else {
       moved.scene.known = knownScores
       return moved
@@ -112,7 +113,7 @@ extension Reranker {
         parallelism: parallelism)
     }
     moved.scene.blocks = work.blocks ?? []
-    moved.scene.finished = work.scores
+    moved.scene.finished = work.scores.map { .init(scores: .repeating($0), isShared: true) }
     return []
   }
 
@@ -133,6 +134,7 @@ extension Reranker {
     moved.settings += fitted[0].settings.map {
       !chosen.isFromBank && $0.origin == .bank ? Setting($0.name, $0.value, .rule) : $0
     }
+    guard !Map.learnsNothing else { return try apply(SideMaps(fitted), to: &moved) }
     if !isInductive {
       moved.resultProtocol = .transductive
       if scene.bankTexts != nil || scene.bankVideos != nil {

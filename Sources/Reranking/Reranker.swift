@@ -23,6 +23,8 @@ package struct Reranker: Sendable {
   var choosesOnBank = true
   /// The moments of all videos and texts as they are, for each expert; nil when they were not kept.
   private(set) var keptMoments: [MomentGram]?
+  /// The scores of the test items where these are finished and stand in no file.
+  var finished: ScoreScene.FinishedScores?
 
   /// A pipeline that could not be applied.
   package struct Refusal: Sendable, Equatable {
@@ -193,13 +195,15 @@ package struct Reranker: Sendable {
     if let method = pipeline.scoreMethod {
       let isBound = type(of: method).isBoundToTest
       let own = Direction.allCases.filter { pipeline.scoreMethod($0) != nil }
-      let isInductive = own.allSatisfy { bank.isInductive($0) } && !isBound
+      let isFree = own.allSatisfy { pipeline.scoreMethod($0)?.restsOnGalleryAlone == true }
+      let isInductive = isFree || own.allSatisfy { bank.isInductive($0) } && !isBound
       if !isInductive {
         resultProtocol = .transductive
       } else if resultProtocol == .none {
         resultProtocol = .inductive
       }
-      usesBank = usesBank || !isBound
+      let isTuned = chosen.both.contains { $0?.isFromBank == true }
+      usesBank = usesBank || isTuned || !isBound && !isFree
       if !isBound, bank.origin != .test, !isInductive {
         let missing = bank.isInductive(.textToVideo) ? "videos" : "texts"
         warnings.append(

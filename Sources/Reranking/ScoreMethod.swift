@@ -32,10 +32,14 @@ protocol ScoreMethod: Sendable {
 
   /// The strengths in effect.
   func settings(_ evidence: Evidence) -> [Setting]
+
+  /// Tells whether the method looks at no queries, of a bank or of the test: its numbers rest on the gallery alone.
+  var restsOnGalleryAlone: Bool { get }
 }
 
 extension ScoreMethod {
   static var isBoundToTest: Bool { false }
+  var restsOnGalleryAlone: Bool { false }
   func alternatives(isInductive: Bool) -> [Self] { [self] }
   func logSums(_ evidence: Evidence) -> [Evidence.LogSumKey] { [] }
   func portable(_ evidence: Evidence) -> PortableFunction? { nil }
@@ -69,6 +73,8 @@ enum ScoreRole: Sendable, Hashable, CaseIterable {
   case bank
   /// The bank's gallery items with the gallery: videos with videos, or texts with texts.
   case galleryBank
+  /// The gallery with itself, no item with itself: videos with other videos, or texts with other texts.
+  case gallery
   /// The bank's queries with the gallery and the bank's gallery items together.
   case extended
 }
@@ -97,6 +103,7 @@ struct ScoreDemand: Sendable {
     var request = ScoreStatistics.Request(
       bestOfQueries: bestOfQueries[role] ?? 0, bestOfGallery: bestOfGallery[role] ?? 0, direction)
     request.moments = moments.contains(role)
+    request.leavesOutItself = role == .gallery
     return request
   }
 }
@@ -110,6 +117,8 @@ struct Evidence: Sendable {
     var rounds = 1
     /// The factor of the items' potentials between the rounds.
     var relaxation = 1.0
+    /// Tells whether the sums are those of each query over the gallery, instead of each gallery item over the queries.
+    var isOfQueries = false
   }
 
   let direction: Direction
@@ -132,6 +141,15 @@ struct Evidence: Sendable {
     let all = logSums[key] ?? []
     precondition(all.count >= galleryCount, "the log-sums of \(key) were not asked for")
     return Array(all.prefix(galleryCount))
+  }
+
+  /// The sums of exponentials over the gallery that were asked for, one for each test query.
+  func sumsOfQueries(_ key: LogSumKey) -> [Double] {
+    let all = logSums[key] ?? []
+    precondition(
+      key.isOfQueries && all.count == queryCounts[key.role],
+      "the log-sums of \(key) were not asked for")
+    return all
   }
 
   /// The mean of the k best bank scores of each gallery item, on the scale of the export.

@@ -15,9 +15,10 @@ struct ScoreScene: Sendable {
   let bankVideos: RetrievalSet.Side?
   /// The last map of texts and videos, still to be applied: scores may be had without moving any row.
   var openMap: LinearMap?
-  /// EMCL that made no vectors, in blocks or as finished scores; only test items can be scored then.
+  /// EMCL that made no vectors, in blocks; only test items can be scored then.
   var blocks: [BlockEMCL] = []
-  var finished: [Float]?
+  /// Scores that are finished, those of EMCL that made no vectors or of fusion; the same holds for them.
+  var finished: FinishedScores?
   /// The scores of the test items as they are, texts in rows, where they were worked out before; the items of a bank can
   /// still be scored.
   var known: [Float]?
@@ -29,6 +30,13 @@ struct ScoreScene: Sendable {
   var frames: PerDirection<FrameScoring>?
   /// The threads to use.
   var parallelism: Parallelism
+
+  /// Scores of the test items, texts in rows, as texts ask and as videos ask.
+  struct FinishedScores: Sendable {
+    let scores: PerDirection<[Float]>
+    /// Tells whether both directions share them.
+    let isShared: Bool
+  }
 
   /// The scores that a role means in a direction.
   struct SourceKey: Sendable, Hashable {
@@ -44,7 +52,9 @@ struct ScoreScene: Sendable {
   }
 
   /// Tells whether both directions share the scores of the test items.
-  var isShared: Bool { expanded == nil && frames?.isUniform != false }
+  var isShared: Bool {
+    expanded == nil && finished?.isShared != false && frames?.isUniform != false
+  }
 
   /// The queries of the bank in a direction; nil for the test queries.
   private func bankQueries(_ direction: Direction) -> RetrievalSet.Side? {
@@ -62,8 +72,8 @@ struct ScoreScene: Sendable {
     case .extended:
       return direction.gallery(texts: bankTexts, videos: bankVideos) == nil
         ? key(.bank, direction) : SourceKey(role: .extended, direction: direction)
-    case .galleryBank:
-      return SourceKey(role: .galleryBank, direction: direction)
+    case .galleryBank, .gallery:
+      return SourceKey(role: role, direction: direction)
     }
   }
 
@@ -74,6 +84,7 @@ struct ScoreScene: Sendable {
     case .bank, .extended: bankQueries(direction)?.count ?? queryCount(.test, direction)
     case .galleryBank:
       direction.gallery(texts: bankTexts ?? texts, videos: bankVideos ?? videos).count
+    case .gallery: direction.gallery(texts: texts, videos: videos).count
     }
   }
 
@@ -81,13 +92,16 @@ struct ScoreScene: Sendable {
   ///
   /// - Throws: ``RerankingError/notApplicable(reason:hint:)`` where the items of a role cannot be compared.
   func check(_ key: SourceKey) throws(RerankingError) {
-    if key.role != .test, !blocks.isEmpty || finished != nil {
+    let comparesItems = key.role == .galleryBank || key.role == .gallery
+    if key.role != .test, set.kind.has(.vectors), !blocks.isEmpty || finished != nil {
       throw .notApplicable(
-        reason: "EMCL in blocks makes no vectors, so items of a bank cannot be scored after it",
-        hint: "--bank test, or scope=global")
+        reason: comparesItems
+          ? "EMCL in blocks makes no vectors, so gallery items cannot be compared after it"
+          : "EMCL in blocks makes no vectors, so items of a bank cannot be scored after it",
+        hint: comparesItems ? "scope=global" : "--bank test, or scope=global")
     }
-    if key.role == .galleryBank { try checkGalleryBank() }
-    if key.role == .galleryBank, frames != nil {
+    if comparesItems { try checkGalleryBank() }
+    if comparesItems, frames != nil {
       throw .notApplicable(
         reason:
           "frames are weighed by texts, which says nothing of how close videos are to videos, and texts to texts",
@@ -109,8 +123,9 @@ struct ScoreScene: Sendable {
     }
     switch key.role {
     case .test:
-      if let finished = finished ?? known {
-        return HeldScores(finished, texts: texts.count, videos: videos.count)
+      let place = key.direction ?? .textToVideo
+      if let scores = finished?.scores[place] ?? known {
+        return HeldScores(scores, texts: texts.count, videos: videos.count)
       }
       guard let expanded, let direction = key.direction else {
         return try compare(texts, videos, blocks)
@@ -125,6 +140,8 @@ struct ScoreScene: Sendable {
     case .galleryBank:
       return isText
         ? try compare(bankVideos ?? videos, videos) : try compare(texts, bankTexts ?? texts)
+    case .gallery:
+      return isText ? try compare(videos, videos) : try compare(texts, texts)
     case .extended:
       let (queryTexts, queryVideos) = (
         bankQueries(.textToVideo) ?? texts, bankQueries(.videoToText) ?? videos

@@ -51,7 +51,7 @@ package struct SweepGrid: Sendable {
   /// - Throws: ``PipelineError`` for a value that makes no sense, and for too many combinations.
   package init(base: String, _ lists: [Axis: String], seeds: String) throws(PipelineError) {
     self.base = try Pipeline(base)
-    let parts = try topLevelParts(base, separator: "+")
+    let parts = self.base.stepExpressions
     let places = parts.indices.filter { parts[$0] == "emcl" || parts[$0].hasPrefix("emcl(") }
     guard places.count == 1, let place = places.first else {
       throw PipelineError(

@@ -66,9 +66,13 @@ package struct TransductivePremium: Sendable {
           baseline[direction] += recalls.baseline[direction]
         }
         for (index, result) in recalls.methods.enumerated() {
-          // What rests on the test queries whatever the bank is, or on no queries at all, comes out the same
-          // under both banks: it counts twice, and the mean is that of once.
-          if let (kind, values) = result { found[index][kind, default: []].append(values) }
+          // What rests on the test queries whatever the bank is counts with those as the bank, and what rests on the
+          // gallery alone with the other half, on whose pairs it may be tuned. What rests on nothing is the same twice.
+          if let (kind, values) = result,
+            kind == .none || (kind == .inductive) == (bank.origin == .apart)
+          {
+            found[index][kind, default: []].append(values)
+          }
         }
       }
       progress?("premium", Double(split + 1) / Double(TransductivePremium.splits))

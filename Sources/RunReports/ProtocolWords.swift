@@ -3,9 +3,9 @@ internal import Reranking
 extension ResultProtocol {
   /// The setting that numbers rest on.
   ///
-  /// - Parameter banks: How many queries the banks have, none where only the gallery is known; nil where there are
-  ///   several exports.
-  func words(banks: [Int]?) -> String {
+  /// - Parameter banks: How many queries the bank of each method has, nil where it learns from the gallery alone; nil for
+  ///   all where there are several exports.
+  func words(banks: [Int?]?) -> String {
     switch self {
     case .none: "needs nothing but the query and the gallery"
     case .inductive: "inductive: fitted on \(ResultProtocol.learnt(banks))"
@@ -14,7 +14,7 @@ extension ResultProtocol {
   }
 
   /// The title of a section of a table; nil for the one that needs none.
-  func title(banks: [Int]?) -> String? {
+  func title(banks: [Int?]?) -> String? {
     switch self {
     case .none: nil
     case .inductive: words(banks: banks) + (banks == nil ? "" : "; a query alone scores the same")
@@ -22,9 +22,12 @@ extension ResultProtocol {
     }
   }
 
-  private static func learnt(_ banks: [Int]?) -> String {
+  private static func learnt(_ banks: [Int?]?) -> String {
     guard let banks else { return "other queries, or on the gallery alone" }
-    let sizes = Set(banks).sorted().map(\.description).joined(separator: " or ")
-    return banks.isEmpty ? "the gallery alone" : "a bank of \(sizes) other queries"
+    let known = Set(banks.compactMap { $0 }).sorted()
+    guard !known.isEmpty else { return "the gallery alone" }
+    let sizes = known.map(\.description).joined(separator: " or ")
+    return "a bank of \(sizes) other queries"
+      + (banks.contains(nil) ? ", or on the gallery alone" : "")
   }
 }

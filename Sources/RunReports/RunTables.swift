@@ -18,7 +18,7 @@ extension Run {
       return own.isEmpty
         ? nil
         : Table.Section(
-          title: kind.title(banks: own.compactMap(\.bank)),
+          title: kind.title(banks: own.map(\.bank)),
           rows: zip(own, numbers).map {
             row($0, $1, columns, rivals: isBaselineAlone ? [] : numbers + baseline)
           })
@@ -93,7 +93,7 @@ extension Run {
           rows: tested.map {
             Table.Row(
               cells: [Table.Cell($0.name)] + evidence($0) + [
-                Table.Cell($0.resultProtocol.words(banks: $0.bank.map { [$0] } ?? []))
+                Table.Cell($0.resultProtocol.words(banks: [$0.bank]))
               ])
           })
       ], isDetail: true)

@@ -17,6 +17,8 @@ package enum ScoreFunction: Sendable, Equatable {
   /// s * exp(s / T - log-sum of the gallery item), as its eighth root with its sign: the product spans more
   /// than single precision holds.
   case dualSoftmax(sharpness: Float, logSums: [Float])
+  /// s times a weighted sum of its softmax over the queries and that over the gallery.
+  case twoSoftmaxes(TwoSoftmaxes)
   /// Minus the number of bank scores of the gallery item that exceed s; among equals, s decides.
   case bankRank(BankRanks)
   /// log CDF(s; query) + log CDF(s; gallery item) with independent normals: the logarithm of mutual proximity, whose
@@ -103,6 +105,10 @@ package enum ScoreFunction: Sendable, Equatable {
       ExponentialLoops.dualSoftmax(
         elements, from: start, count: count, sharpness: sharpness, logSum: logSums[text],
         into: &result, at: place)
+    case (.twoSoftmaxes(let softmaxes), _):
+      softmaxes.apply(
+        to: elements, from: start, text: text, videos: videos, direction: direction, into: &result,
+        at: place)
     case (.bankRank(let ranks), .textToVideo):
       ranks.keys(
         elements, from: start, count: count, item: first, step: 1, into: &result, at: place)
@@ -162,7 +168,7 @@ package enum ScoreFunction: Sendable, Equatable {
     case .plain: return
     case .potential(let potential):
       marks.apply(potential.tile(texts, direction), columns: videos)
-    case .gated, .dualSoftmax, .bankRank, .mutualProximity, .localScaling:
+    case .gated, .dualSoftmax, .twoSoftmaxes, .bankRank, .mutualProximity, .localScaling:
       marks.map { score, row, column in
         value(
           score, text: texts[row], video: videos.lowerBound + column, direction: direction)
@@ -181,7 +187,7 @@ package enum ScoreFunction: Sendable, Equatable {
           perError: max($0.perError, $1.perError), perSize: max($0.perSize, $1.perSize),
           more: max($0.more, $1.more))
       }
-    case .dualSoftmax, .bankRank, .mutualProximity, .localScaling: nil
+    case .dualSoftmax, .twoSoftmaxes, .bankRank, .mutualProximity, .localScaling: nil
     }
   }
 
@@ -189,7 +195,7 @@ package enum ScoreFunction: Sendable, Equatable {
   package var hasOtherFormula: Bool {
     switch self {
     case .plain, .potential, .gated, .localScaling: false
-    case .dualSoftmax, .bankRank, .mutualProximity: true
+    case .dualSoftmax, .twoSoftmaxes, .bankRank, .mutualProximity: true
     }
   }
 
@@ -204,6 +210,8 @@ package enum ScoreFunction: Sendable, Equatable {
     case .dualSoftmax(let sharpness, let logSums):
       let s = Double(score)
       return Float(s * exp(s * Double(sharpness) - Double(logSums[item])))
+    case .twoSoftmaxes(let softmaxes):
+      return softmaxes.formulaValue(score, query: query, item: item)
     case .bankRank:
       // What breaks ties is a part of 1.
       return value(score, text: text, video: video, direction: direction).rounded(.down)
@@ -228,7 +236,7 @@ package enum ScoreFunction: Sendable, Equatable {
     case .gated(let classOfQuery, let classes):
       let potential = classes[Int(classOfQuery[query])]
       return potential.factor * score - potential.offset(item)
-    case .dualSoftmax, .bankRank, .mutualProximity, .localScaling:
+    case .dualSoftmax, .twoSoftmaxes, .bankRank, .mutualProximity, .localScaling:
       var result: [Float] = [0]
       apply(
         to: [score], from: 0, text: text, videos: video..<video + 1, direction: direction,

@@ -16,6 +16,8 @@ package struct ScoreStatistics: Sendable {
     package var bestInRows = 0
     /// The number of best scores kept of each column.
     package var bestInColumns = 0
+    /// Tells whether rows and columns are the same items, and no list holds its own: equal items still do.
+    package var leavesOutItself = false
 
     /// Asks for nothing.
     package init() {}
@@ -34,6 +36,7 @@ package struct ScoreStatistics: Sendable {
       moments = moments || other.moments
       bestInRows = max(bestInRows, other.bestInRows)
       bestInColumns = max(bestInColumns, other.bestInColumns)
+      leavesOutItself = leavesOutItself || other.leavesOutItself
     }
   }
 
@@ -185,13 +188,16 @@ package struct ScoreStatistics: Sendable {
           for (row, text) in texts.enumerated() {
             let start = tile.start(ofRow: row)
             if request.moments { add(tile, start, row: text - first, videos: range) }
-            if request.bestInRows > 0 {
-              bestInRows.offer(
-                tile.elements, from: start, items: range, order: videoOrder, to: text - first)
-            }
-            if request.bestInColumns > 0 {
-              bestInColumns.offer(
-                tile.elements, from: start, lists: range, place: textOrder[text])
+            for offered in request.leavesOutItself ? range.without(text) : [range] {
+              let start = start + offered.lowerBound - range.lowerBound
+              if request.bestInRows > 0 {
+                bestInRows.offer(
+                  tile.elements, from: start, items: offered, order: videoOrder, to: text - first)
+              }
+              if request.bestInColumns > 0 {
+                bestInColumns.offer(
+                  tile.elements, from: start, lists: offered, place: textOrder[text])
+              }
             }
           }
         }
@@ -221,6 +227,14 @@ package struct ScoreStatistics: Sendable {
       }
       rows[row].add(own)
     }
+  }
+}
+
+extension Range<Int> {
+  /// The parts of the range before an element and after it.
+  fileprivate func without(_ element: Int) -> [Range<Int>] {
+    guard contains(element) else { return [self] }
+    return [lowerBound..<element, element + 1..<upperBound].filter { !$0.isEmpty }
   }
 }
 

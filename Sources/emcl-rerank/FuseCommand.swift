@@ -18,7 +18,8 @@ struct FuseCommand: ParsableCommand {
       own, followed by the result of each rule.
 
         emcl-rerank fuse clip4clip.h5 drl.h5
-        emcl-rerank fuse a.h5 b.h5 c.h5 --by sum --weights 2,1,1 --method sinkhorn
+        emcl-rerank fuse a.h5 b.h5 --then sinkhorn
+        emcl-rerank fuse a.h5 b.h5 c.h5 --by zsum --by rrf --weights 2,1,1
       """)
 
   @Argument(
@@ -28,7 +29,7 @@ struct FuseCommand: ParsableCommand {
 
   @Option(
     help:
-      "A rule, repeatable: \(FusionRule.allCases.map(\.rawValue).joined(separator: ", ")) (default: all of them)."
+      "A rule, repeatable: \(FusionRule.allCases.map(\.rawValue).joined(separator: ", ")) (default: zsum)."
   )
   var by: [FusionRule] = []
 
@@ -40,6 +41,13 @@ struct FuseCommand: ParsableCommand {
     help: ArgumentHelp(
       "A method that is applied to every export before they are fused.", valueName: "expr"))
   var method = "baseline"
+
+  @Option(
+    name: .customLong("then"),
+    help: ArgumentHelp(
+      "A method on scores that is applied to the fused ones, repeatable: transductive.",
+      valueName: "expr"))
+  var followers: [String] = []
 
   @OptionGroup var bank: BankOption
 
@@ -67,16 +75,23 @@ struct FuseCommand: ParsableCommand {
   func run() throws {
     let console = Console(shared)
     let pipeline = try parsed(method, console)
+    let followers = try followers.map { expression in
+      try parsed(expression, console, option: "--then") { (text) throws(PipelineError) in
+        try Pipeline(afterFusion: text)
+      }
+    }
     try console.work { progress throws(ExportError) in
       try bank.check()
       let reportFiles = try reports.begun(not: files + bank.inputs)
-      let run = try fused(pipeline, progress)
+      let run = try fused(pipeline, followers, progress)
       progress.clear()
       try reports.show(run, reportFiles, console)
     }
   }
 
-  private func fused(_ pipeline: Pipeline, _ progress: Progress) throws(ExportError) -> Run {
+  private func fused(
+    _ pipeline: Pipeline, _ followers: [Pipeline], _ progress: Progress
+  ) throws(ExportError) -> Run {
     var sources: [Fusion.Source] = []
     var first: (set: RetrievalSet, sha256: String)?
     for (index, file) in files.enumerated() {
@@ -97,7 +112,7 @@ struct FuseCommand: ParsableCommand {
     let fusion = try Fusion(
       sources,
       weights: weights.flatMap(numbers) ?? [Double](repeating: 1, count: files.count),
-      rules: by.isEmpty ? FusionRule.allCases : by, parallelism: shared.parallelism)
+      rules: by.isEmpty ? [.zsum] : by, then: followers, parallelism: shared.parallelism)
     var notices = fusion.audits.filter(\.isReordered).map {
       "\($0.name) is in another order; its items were matched by their ids"
     }

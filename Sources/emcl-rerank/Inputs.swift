@@ -26,12 +26,19 @@ func hashedAndLoaded(
   return (set, try sha256.get())
 }
 
-/// Reads a method expression; what is wrong with it is reported.
-func parsed(_ expression: String, _ console: Console) throws -> Pipeline {
+/// Reads a method expression; what is wrong with it is reported, and names that others use are told.
+func parsed(
+  _ expression: String, _ console: Console, option: String = "--method",
+  by read: (String) throws(PipelineError) -> Pipeline = { (text) throws(PipelineError) in
+    try Pipeline(text)
+  }
+) throws -> Pipeline {
   do throws(PipelineError) {
-    return try Pipeline(expression)
+    let pipeline = try read(expression)
+    for note in pipeline.aliasNotes { console.note(note) }
+    return pipeline
   } catch {
-    console.report("--method \(expression): \(error.message)", hint: error.hint)
+    console.report("\(option) \(expression): \(error.message)", hint: error.hint)
     throw ExitStatus.usage
   }
 }

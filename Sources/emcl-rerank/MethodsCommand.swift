@@ -21,11 +21,16 @@ struct MethodsCommand: ParsableCommand {
   func run() throws {
     let console = Console(shared)
     var text = ""
-    for name in names where !MethodRegistry.descriptions.contains(where: { $0.name == name }) {
-      console.report("methods: there is no method \"\(name)\"")
-      throw ExitStatus.usage
+    var named: Set<String> = []
+    for name in names {
+      do throws(PipelineError) {
+        named.insert(try MethodRegistry.description(named: name).name)
+      } catch {
+        console.report("methods: \(error.message)", hint: error.hint)
+        throw ExitStatus.usage
+      }
     }
-    for method in MethodRegistry.descriptions where names.isEmpty || names.contains(method.name) {
+    for method in MethodRegistry.descriptions where names.isEmpty || named.contains(method.name) {
       if !text.isEmpty { text += "\n" }
       text += """
         \(method.name) (\(method.shape.rawValue))
@@ -36,6 +41,9 @@ struct MethodsCommand: ParsableCommand {
           source     \(method.source)
 
         """
+      if !method.aliases.isEmpty {
+        text += "  also       \(method.aliases.joined(separator: ", "))\n"
+      }
       let width = method.parameters.map { $0.name.count + $0.defaultValue.count + 1 }.max() ?? 0
       for parameter in method.parameters {
         let pair = "\(parameter.name)=\(parameter.defaultValue)"

@@ -55,9 +55,9 @@ import Testing
       ["a.h5", "-m", "emcl,center"], 64,
       ["\"emcl,center\" is a list", "emcl+center", "-m emcl -m center"]
     ),
-    (["a.h5", "-m", "qbnorm"], 64, ["did you mean dis?"]),
-    (["a.h5", "-m", "QB-Norm"], 64, ["did you mean dis?"]),
-    (["a.h5", "-m", "dual-softmax"], 64, ["did you mean dsl?"]),
+    (["a.h5", "-m", "qbnrom"], 64, ["did you mean dis, which others call qbnorm?"]),
+    (["a.h5", "-m", "all-but-the-top"], 64, ["is not offered: it ", "docs/methods.md"]),
+    (["a.h5", "-m", "dual-softmx"], 64, ["did you mean dsl, which others call dual-softmax?"]),
     (["compare", "cut.yaml"], 65, ["lacks a closing parenthesis", "put quotes around it"]),
     (
       ["compare", "tab.yaml"], 65,

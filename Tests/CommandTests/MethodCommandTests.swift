@@ -134,7 +134,10 @@ import Testing
     #expect(none.status == 0 && none.output.contains("--coverage: no method here rests on"))
   }
 
-  @Test(arguments: ["center+sinkhorn", "best", "emcl", "dis(k=2)", "qe+csls", "attend+nnn"])
+  @Test(arguments: [
+    "center+sinkhorn", "best", "emcl", "dis(k=2)", "qe+csls", "attend+nnn", "center+nnn(bank=gallery)",
+    "truncate(256)+quantize(int8)+sinkhorn", "quantize(binary)",
+  ])
   func applyReproducesRun(method: String) throws {
     try withFolder { folder in
       let profile = folder.appending(path: "profile.h5").path
@@ -207,9 +210,38 @@ import Testing
         #expect(outcome.output.contains(row), "\(row)")
       }
       #expect(!outcome.output.contains("combmnz"))
-      let fused = try results(["fuse", coco, second, "--by", "sum", "--weights", "1,0"])
-      #expect(metrics(fused[2]) == metrics(fused[0]))
+      for rule in ["sum", "zsum"] {
+        let fused = try results(["fuse", coco, second, "--by", rule, "--weights", "1,0"])
+        #expect(metrics(fused[2]) == metrics(fused[0]))
+      }
+      // By default standardised scores, and what follows them is transductive.
+      let followed = try Tool.run([
+        "fuse", coco, second, "--then", "sinkhorn", "--then", "ot(tau=1)",
+      ])
+      #expect(followed.status == 0, "\(followed.errors)")
+      #expect(followed.errors.contains("ot is called sinkhorn here"))
+      let lines = followed.output.split(separator: "\n").map(String.init)
+      let starts = ["zsum ", "transductive", "zsum+sinkhorn ", "zsum+sinkhorn(tau=1)"]
+      let places = starts.map { start in lines.firstIndex { $0.hasPrefix(start) } ?? -1 }
+      #expect(!places.contains(-1) && places == places.sorted(), "\(followed.output)")
+      #expect(!lines.contains { $0.hasPrefix("rrf") || $0.count > 100 })
+      let refused = try Tool.run(["fuse", coco, second, "--then", "center"])
+      #expect(refused.status == 64)
+      #expect(refused.errors.contains("--then center: center moves vectors"))
     }
+  }
+
+  @Test func namesOfOthersAreTold() throws {
+    let outcome = try Tool.run([coco, "-m", "qbnorm(0.05)", "-m", "mutual-proximity"])
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.contains("qbnorm is called dis here, and in what follows\n"))
+    #expect(outcome.output.contains("\ndis(tau=0.05)") && !outcome.output.contains("qbnorm"))
+    #expect(try Tool.run([coco, "-m", "qbnorm(0.05)", "--quiet"]).errors.isEmpty)
+    let listed = try Tool.run(["methods", "QB-Norm"])
+    #expect(listed.output.hasPrefix("dis (") && listed.output.contains("also       qbnorm, "))
+    let without = try Tool.run(["methods", "all-but-the-top"])
+    #expect(without.status == 64 && without.errors.contains("all-but-the-top is not offered: it "))
+    #expect(try Tool.run(["methods", "snkhorn"]).errors.contains("did you mean sinkhorn?"))
   }
 
   @Test(arguments: [
@@ -227,7 +259,9 @@ import Testing
   @Test func everyMethodIsListedWithItsSource() throws {
     let list = try Tool.run(["methods"]).output
     let names = [
-      "emcl", "center", "dn", "pca", "whiten", "is", "dis", "dsl", "csls", "nnn", "gc", "sinkhorn",
+      "emcl", "center", "dn", "pca", "whiten", "truncate", "quantize", "is", "dis", "dsl", "hsm",
+      "csls", "nnn", "gc",
+      "sinkhorn",
       "dualis", "dualdis", "dbsn", "mp", "nicdm", "qe", "best",
     ]
     for name in names {

@@ -63,4 +63,55 @@ import Testing
     let mapped = map(20, 3, renormalizes: true).apply(Matrix.random(5, 20, seed: 25).elements)
     for row in 0..<5 { #expect(abs(norm(mapped[row * 20..<(row + 1) * 20]) - 1) < 1e-6) }
   }
+
+  private func rounded(_ rows: [Float], _ d: Int, _ rounding: Rounding, unit: Bool) -> [Float] {
+    LinearMap.translation(by: [], dimension: d, rounding: rounding, renormalizes: unit).apply(rows)
+  }
+
+  @Test func wholeStepsAreCounted() {
+    // Halves go to the even neighbour; beyond 127 steps is 127.
+    let row: [Float] = [0.5, 1.5, -2.5, 126.4, 200, -127.6, 0, -0.4]
+    #expect(rounded(row, 8, .wholeSteps(1), unit: false) == [0, 2, -2, 126, 127, -127, 0, 0])
+    #expect(
+      rounded(row.map { $0 / 4 }, 8, .wholeSteps(0.25), unit: false)
+        == [0, 2, -2, 126, 127, -127, 0, 0])
+    let unit = rounded([3, 4.2, 0, 0], 2, .wholeSteps(1), unit: true)
+    #expect(abs(unit[0] - 0.6) < 1e-7 && abs(unit[1] - 0.8) < 1e-7)
+    #expect(unit[2...].allSatisfy { $0 == 0 })
+  }
+
+  @Test(arguments: [1, 2, 24, 384, 512, 768, 2048])
+  func sumsOfSignsAreExact(d: Int) throws {
+    // Two rows that agree in as many signs have one score, in whatever order the signs stand.
+    let rounding = Rounding.signs(dimension: d)
+    guard case .signs(let size) = rounding else {
+      Issue.record("no signs")
+      return
+    }
+    #expect(abs(Double(d).squareRoot() * Double(size) - 1) < 0.01)
+    let rows = Matrix.random(60, d, seed: 31)
+    let signs = Matrix(
+      rows: 60, columns: d, elements: rounded(rows.elements, d, rounding, unit: false))
+    #expect(signs.elements.allSatisfy { abs($0) == size })
+    let products = TileProducts.all(signs.elements[...], signs)
+    for i in 0..<60 {
+      for j in 0..<60 {
+        let agreeing = (0..<d).reduce(0) { $0 + (signs[i, $1] == signs[j, $1] ? 1 : -1) }
+        #expect(Double(products[i * 60 + j]) == Double(agreeing) * Double(size) * Double(size))
+      }
+    }
+    // Zero is no number above 0, but a row of zeros stays.
+    #expect(
+      rounded([Float](repeating: 0, count: d), d, rounding, unit: false).allSatisfy { $0 == 0 })
+    if d == 2 { #expect(rounded([0, 1], 2, rounding, unit: false) == [-size, size]) }
+  }
+
+  @Test func aRoundingIsNoIdentity() {
+    let map = LinearMap.translation(
+      by: [], dimension: 3, rounding: .wholeSteps(0.5), renormalizes: false)
+    #expect(!map.isIdentity && !map.isLowRankUpdate)
+    let rows = Matrix.random(300, 3, seed: 32)
+    let resident = map.apply(to: RowStore(rows), parallelism: Parallelism(threads: 2)).resident
+    #expect(resident?.elements == map.apply(rows.elements))
+  }
 }

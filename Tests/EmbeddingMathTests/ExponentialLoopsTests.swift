@@ -53,6 +53,27 @@ import Testing
   }
 
   @Test(arguments: counts)
+  func twoSoftmaxesAreThoseOfTheFormula(count: Int) {
+    let scores = random(count + 2, 2, seed: 4)
+    let logSums = random(count + 1, 40, seed: 5)
+    for (sums, other) in [
+      (logSums, Float(3)), (logSums, .infinity), (logSums.map { _ in .infinity }, 3),
+    ] {
+      var found = [Float](repeating: 0, count: 256)
+      ExponentialLoops.twoSoftmaxes(
+        scores, from: 2, count: count, sharpness: 30, logSums: sums, first: 1, otherSharpness: 7,
+        otherLogSum: other, into: &found)
+      for j in 0..<count {
+        let score = Double(scores[2 + j])
+        let sum = exp(30 * score - Double(sums[1 + j])) + exp(7 * score - Double(other))
+        let exact = pow(abs(score) * sum, 0.125)
+        #expect(abs(Double(found[j]) - (score < 0 ? -exact : exact)) <= 2e-6 * exact)
+      }
+      #expect(found[count...].allSatisfy { $0 == 0 })
+    }
+  }
+
+  @Test(arguments: counts)
   func rowsAreThoseOfTheLibrary(count: Int) {
     let scores = random(count + 7, 2, seed: 1)
     let offsets = random(count + 3, 10, seed: 2)

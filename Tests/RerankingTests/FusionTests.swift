@@ -47,9 +47,91 @@ import Testing
     // Min-max of query 0: 1, 0, 0.5 and 1, 0, 0.5.
     let sum = try #require(try scores(fusion, "sum")[.textToVideo])
     #expect(sum[0] == 3 && sum[1] == 0 && sum[2] == 1.5)
+    // The first row of Fixtures/check_methods.py: 3 times 1.2247449, for both exports say the same of query 0.
+    let zsum = try #require(try scores(fusion, "zsum")[.textToVideo])
+    for (own, wanted) in zip(zsum, [3.674_234_61, -3.674_234_61, 0]) {
+      #expect(abs(Double(own) - wanted) < 1e-6)
+    }
+    // Query 1 has a tie in one export: 0.2, 0.8, 0.2 and 5, 1, 3.
+    for (own, wanted) in zip(
+      zsum[3..<6],
+      [(-1, 2), (2, -2), (-1, 0)].map { $0 / 2.0.squareRoot() + $1 * 1.5.squareRoot() })
+    {
+      #expect(abs(Double(own) - wanted) < 1e-6)
+    }
     // All of three items are among the hundred best of both.
     let combmnz = try #require(try scores(fusion, "combmnz")[.textToVideo])
     #expect(zip(combmnz, sum).allSatisfy { $0 == 2 * $1 })
+  }
+
+  @Test func equalScoresSayNothing() throws {
+    // The second export ties everything for query 0, and the first two items for query 1.
+    let one = try SmallExport.scores([[0.9, 0.1, 0.5], [0.2, 0.2, 0.7], [0.1, 0.4, 1.0]])
+    let other = try SmallExport.scores([[0.3, 0.3, 0.3], [0.5, 0.5, 0.4], [1, 1, 2]])
+    let fusion = try Fusion(
+      [try source(one, "a"), try source(other, "b")], weights: [1, 1], rules: [.zsum],
+      parallelism: alone)
+    let zsum = try #require(try scores(fusion, "zsum")[.textToVideo])
+    #expect(zsum[0] > zsum[2] && zsum[2] > zsum[1] && abs(zsum[0] + zsum[1] + zsum[2]) < 1e-6)
+    #expect(zsum[3] == zsum[4])
+  }
+
+  @Test func methodsFollow() throws {
+    let set = try RetrievalSet.load(Fixture.path("real/videoclip.h5"))
+    let methods = try ["sinkhorn", "nnn(alpha=0.5,k=3)", "dsl", "gc", "mp", "hsm", "best"].map {
+      try Pipeline(afterFusion: $0)
+    }
+    func fused(_ threads: Int) throws -> Fusion {
+      try Fusion(
+        [try source(set, "a"), try source(set, "b", "whiten(alpha=1)")], weights: [1, 1],
+        rules: [.zsum, .rrf], then: methods, parallelism: Parallelism(threads: threads))
+    }
+    func every(_ fusion: Fusion) throws -> [[Float]] {
+      var all: [[Float]] = []
+      for group in fusion.groups.suffix(2) {
+        for member in group.members.indices {
+          for direction in Direction.allCases {
+            var scores: [Float] = []
+            try group.forEachBlock(ofMember: member) { scores += $1[direction] ?? [] }
+            all.append(scores)
+          }
+        }
+      }
+      return all
+    }
+    let fusion = try fused(2)
+    #expect(
+      fusion.pipelines.map(\.expression).prefix(5) == [
+        "baseline", "b", "zsum", "zsum+sinkhorn", "zsum+nnn(alpha=0.5,k=3)",
+      ])
+    #expect(fusion.pipelines.last?.expression.hasPrefix("rrf+sinkhorn") == true)
+    let group = fusion.groups[2]
+    #expect(group.members[0].resultProtocol == .transductive)
+    #expect(group.members.dropFirst().allSatisfy { $0.resultProtocol == .transductive })
+    let all = try every(fusion)
+    // nnn by its definition, each direction from its own fused scores: the three best of a column, and of a row.
+    let (zsum, mirrored) = (all[0], all[1])
+    for item in [0, 41, 99] {
+      let column = (0..<100).map { zsum[$0 * 100 + item] }
+      let own = column.sorted(by: >).prefix(3).reduce(0, +) / 6
+      for query in [0, 7] { #expect(abs(all[4][query * 100 + item] - column[query] + own) < 1e-5) }
+      let row = Array(mirrored[item * 100..<(item + 1) * 100])
+      let other = row.sorted(by: >).prefix(3).reduce(0, +) / 6
+      for query in [0, 7] { #expect(abs(all[5][item * 100 + query] - row[query] + other) < 1e-5) }
+    }
+    #expect(zsum != mirrored)
+    for threads in [1, 7] { #expect(try every(fused(threads)) == all) }
+  }
+
+  @Test(arguments: [
+    ("center", "moves vectors"), ("baseline", "nothing at all"),
+    ("center+sinkhorn", "moves vectors"),
+    ("dualis", "compares gallery items"), ("nnn(bank=gallery)", "compares gallery items"),
+    ("rrf", "cannot be a step"), ("snkhorn", "unknown method"),
+  ])
+  func whatNeedsVectorsDoesNotFollow(expression: String, reason: String) {
+    let error = #expect(throws: PipelineError.self) { try Pipeline(afterFusion: expression) }
+    #expect(error?.message.contains(reason) == true)
   }
 
   @Test func whatIsSummedIsThePrintedFormula() throws {

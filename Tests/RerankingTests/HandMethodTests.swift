@@ -1,4 +1,5 @@
 import EmbeddingFiles
+import EmbeddingMath
 import Scoring
 import TestSupport
 import Testing
@@ -106,5 +107,40 @@ import Testing
     // d = 0.7; nearest two of the row 0.7, 0.75, of the column 0.7, 0.71: -0.7 / sqrt(0.725 * 0.705).
     let scaled = try scores("nicdm(k=2)", bank: nil)[0][0]
     #expect(abs(scaled + 0.7 / (0.725 * 0.705).squareRoot()) < 1e-6)
+  }
+
+  @Test func theGalleryIsABankWithoutTheItemItself() throws {
+    // Items 0 and 1 are equal, item 2 stands across: the best other items are at 1, 1 and 0.
+    let set = try SmallExport.dot(
+      texts: SmallExport.matrix([[0.6, 0.8], [0.8, 0.6], [0, 1]]),
+      videos: SmallExport.matrix([[1, 0], [1, 0], [0, 1]]), scale: 100)
+    let method = try OneMethod(set, "nnn(alpha=0.5,k=1,bank=gallery)")
+    #expect(method.member.resultProtocol == .inductive && method.member.bank == nil)
+    let wanted: [Float] = [60 - 50, 60 - 50, 80, 80 - 50, 80 - 50, 60, -50, -50, 100]
+    for (own, wanted) in zip(try method.scores(), wanted) { #expect(abs(own - wanted) < 1e-4) }
+    // Texts as the gallery: 0.96 between the first two, 0.8 and 0.6 with the third.
+    let texts = try method.scores(.videoToText)
+    for (text, best) in [0.96, 0.96, 0.8].enumerated() {
+      #expect(abs(Double(texts[text * 3 + 2]) - [80, 60, 100][text] + 50 * best) < 1e-4)
+    }
+    // Of fewer others than k, the mean is that of all; an item alone has none, and keeps its scores.
+    let all = try OneMethod(set, "nnn(alpha=0.5,k=9,bank=gallery)").scores()
+    #expect(abs(all[0] - (60 - 25)) < 1e-4)
+    let alone = try SmallExport.dot(
+      texts: SmallExport.matrix([[0.6, 0.8]]), videos: SmallExport.matrix([[1, 0]]))
+    #expect(try OneMethod(alone, "nnn(bank=gallery)").scores() == [0.6])
+  }
+
+  @Test func theGalleryNeedsNoQueries() throws {
+    // Other texts change no score of the rest from text to video.
+    let set = try RetrievalSet.load(Fixture.path("real/videoclip.h5"))
+    let some = try set.selecting(videos: Array(0..<100))
+    let texts = try #require(set.texts.rows?.resident)
+    let videos = try #require(set.videos.rows?.resident)
+    let one = try SmallExport.alone(
+      SmallExport.matrix([Array(texts.row(17))]), videos: videos, truth: 17, scale: set.logitScale)
+    let whole = try OneMethod(some, "nnn(bank=gallery)").scores()
+    #expect(
+      try OneMethod(one, "nnn(bank=gallery)").scores() == Array(whole[17 * 100..<18 * 100]))
   }
 }

@@ -33,12 +33,14 @@ import Testing
       $0.key < $1.key
     }) {
       let method = try OneMethod(set, expression, bank: bank)
-      let isAlone = ["qe", "attend", "blend"].contains { expression.hasPrefix($0) }
-      let isBound = ["dsl", "mp", "nicdm"].contains { expression.hasPrefix($0) }
+      let isBound = ["dsl", "hsm", "mp", "nicdm"].contains { expression.hasPrefix($0) }
+      let isFree = expression.hasPrefix("nnn") && expression.contains("bank=gallery")
+      let isAlone = ["qe", "attend", "blend", "truncate"].contains { expression.hasPrefix($0) }
       #expect(
         method.member.resultProtocol
           == (isAlone && !expression.contains("+")
-            ? .none : bank.origin == .test || isBound ? .transductive : .inductive))
+            ? .none
+            : (bank.origin == .test || isBound) && !isFree ? .transductive : .inductive))
       let counts = try method.counts()
       for direction in Direction.allCases {
         let answer = try #require(wanted[direction.rawValue])

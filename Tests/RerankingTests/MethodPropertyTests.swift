@@ -10,7 +10,8 @@ import Testing
 
 @Suite struct MethodPropertyTests {
   private static let onScores = [
-    "is", "dis", "dsl", "csls", "nnn", "gc", "sinkhorn", "dualis", "dualdis", "dbsn", "mp", "nicdm",
+    "is", "dis", "dsl", "hsm", "csls", "nnn", "nnn(bank=gallery)", "gc", "sinkhorn", "dualis",
+    "dualdis", "dbsn", "mp", "nicdm",
   ]
 
   private func ranks(_ set: RetrievalSet, _ expression: String) throws -> RankCounts {
@@ -34,6 +35,8 @@ import Testing
     #expect(try places(set, "csls(k=7)") == places(set, "nnn(alpha=0.5,k=7)"))
     // Every query's best item is a hub of the test queries themselves.
     #expect(try places(set, "dis(tau=0.05,k=1)") == places(set, "is(tau=0.05)"))
+    // All weight on the softmax over the queries.
+    #expect(try places(set, "hsm(a=25,m=1)") == places(set, "dsl(tau=0.04)"))
     // No strength, no change.
     #expect(try places(set, "nnn(alpha=0)") == places(set, "baseline"))
     #expect(try places(set, "sinkhorn(strength=0)") == places(set, "baseline"))
@@ -53,6 +56,9 @@ import Testing
 
   @Test(
     arguments: onScores + [
+      "center", "whiten+nnn", "pca(9)", "dn", "qe", "qe+sinkhorn", "best", "truncate(7)",
+      "quantize",
+      "quantize(binary)",
       "center", "whiten+nnn", "pca(9)", "dn", "wccn", "qe", "qe+sinkhorn", "best", "best(matching)",
     ])
   func equalCaptionsHaveEqualScores(expression: String) throws {
@@ -73,6 +79,8 @@ import Testing
 
   @Test(
     arguments: onScores + [
+      "center+sinkhorn", "whiten+csls", "qe+nnn", "emcl+is", "truncate(100)+quantize",
+      "quantize(binary)+nnn",
       "center+sinkhorn", "whiten+csls", "qe+nnn", "emcl+is", "wccn",
       "wccn(pairs=soft)+sinkhorn(rho=10)",
       "attend", "blend+sinkhorn",
@@ -96,6 +104,7 @@ import Testing
 
   @Test(arguments: [
     "is", "nnn", "sinkhorn", "csls", "center+sinkhorn", "dis", "mp", "wccn", "best",
+    "hsm", "nnn(bank=gallery)",
   ])
   func theOrderOfTheFileChangesNoMetric(expression: String) throws {
     let set = try RetrievalSet.load(Fixture.path("synthetic/dot-multi.h5"))
@@ -120,7 +129,9 @@ import Testing
     }
   }
 
-  @Test(arguments: ["is", "sinkhorn", "nnn", "mp", "dsl", "nicdm", "wccn", "best"])
+  @Test(arguments: [
+    "is", "sinkhorn", "nnn", "nnn(bank=gallery)", "mp", "dsl", "hsm", "nicdm", "wccn", "best",
+  ])
   func theLogitScaleChangesNoRank(expression: String) throws {
     // A temperature on the cosine scale means the same whatever the baseline multiplies scores by. A power of
     // two changes no bit of the products.
@@ -193,10 +204,41 @@ import Testing
     }
   }
 
+  @Test func truncationKeepsTheFirstChannels() throws {
+    let set = try RetrievalSet.load(Fixture.path("real/videoclip.h5"))
+    let whole = try OneMethod(set, "truncate(768)")
+    #expect(whole.member.resultProtocol == .none && whole.member.bank == nil)
+    for side in [try OneMethod(set, "truncate(100)").group.texts, whole.group.videos] {
+      let rows = try #require(side.rows)
+      let row = try rows.rows(3..<4)
+      #expect(abs(norm(row[...]) - 1) < 1e-6)
+    }
+    let row = try #require(OneMethod(set, "truncate(100)").group.texts.rows).rows(3..<4)
+    let plain = try #require(set.texts.rows).rows(3..<4)
+    #expect(row[100...].allSatisfy { $0 == 0 } && row[99] != 0)
+    let length = norm(plain[..<100])
+    for (own, all) in zip(row[..<100], plain) {
+      #expect(abs(Double(own) - Double(all) / length) < 1e-6)
+    }
+    let error = #expect(throws: OneMethod.Refused.self) {
+      try OneMethod(set, "center+truncate(769)")
+    }
+    #expect(error?.reason == "truncate(769): the vectors have 768 channels")
+  }
+
+  /// An index of bits has no more scores than channels: they tie, exactly.
+  @Test func bitsTie() throws {
+    let set = try RetrievalSet.load(Fixture.path("real/coco-clip.h5"))
+    let scores = try OneMethod(set, "quantize(binary)").scores()
+    #expect(Set(scores).count <= 513)
+    let counts = try OneMethod(set, "quantize(binary)").counts()
+    #expect(try #require(counts.texts).level.contains { $0 > 1 })
+  }
+
   @Test func refusalsHaveTheirReason() throws {
     let conditioned = try RetrievalSet.load(
       Fixture.path("synthetic/kinds/conditioned-square.h5"))
-    for expression in ["center", "dualis", "qe", "whiten+is"] {
+    for expression in ["center", "dualis", "nnn(bank=gallery)", "qe", "whiten+is"] {
       let error = #expect(throws: OneMethod.Refused.self) {
         try OneMethod(conditioned, expression)
       }
@@ -207,8 +249,11 @@ import Testing
     let set = try RetrievalSet.load(Fixture.path("real/minilm-frames.h5"))
     let bank = try Bank(for: set, .file, options: LoadOptions())
     #expect(try OneMethod(set, "emcl(scope=blocks(64,64))+is").metrics().count == 2)
-    #expect(throws: OneMethod.Refused.self) {
-      try OneMethod(set, "emcl(scope=blocks(64,64))+is", bank: bank)
+    for (method, reason) in [("is", "items of a bank"), ("nnn(bank=gallery)", "gallery items")] {
+      let error = #expect(throws: OneMethod.Refused.self) {
+        try OneMethod(set, "emcl(scope=blocks(64,64))+\(method)", bank: bank)
+      }
+      #expect(error?.reason.contains(reason) == true)
     }
   }
 }

@@ -25,6 +25,39 @@ import Testing
     #expect(try Pipeline(canonical) == pipeline)
   }
 
+  @Test(arguments: [
+    ("qbnorm", "dis"), ("QB-Norm", "dis"), ("inverted-softmax(0.05)", "is(tau=0.05)"),
+    ("dual_softmax", "dsl"), ("gr-clip+optimal-transport", "center+sinkhorn"), ("i0t", "center"),
+    ("mutual-proximity", "mp"), ("ot(iterations=20)", "sinkhorn(iterations=20)"),
+    ("hat-vtr", "hsm"), ("none", "baseline"),
+  ])
+  func namesOfOthersAreUnderstood(typed: String, own: String) throws {
+    let pipeline = try Pipeline(typed)
+    #expect(pipeline.expression == own)
+    #expect(pipeline.aliasNotes.count == typed.split(separator: "+").count)
+    #expect(try Pipeline(own).aliasNotes.isEmpty)
+  }
+
+  @Test func aNameMeansOneMethod() throws {
+    var owners: [String: String] = [:]
+    for method in MethodRegistry.descriptions {
+      for name in [method.name] + method.aliases {
+        #expect(
+          owners.updateValue(method.name, forKey: MethodRegistry.plain(name)) == nil, "\(name)")
+        #expect(try MethodRegistry.description(named: name).name == method.name)
+        #expect(NotOffered.method(named: name) == nil)
+      }
+    }
+  }
+
+  @Test(arguments: ["all-but-the-top", "ZCA", "invgc", "hungarian", "CCA", "k-reciprocal"])
+  func whatIsNotOfferedSaysWhy(name: String) throws {
+    let error = #expect(throws: PipelineError.self) { try Pipeline(name) }
+    #expect(error?.message.hasPrefix("\(name) is not offered: it ") == true)
+    #expect(error?.hint?.hasSuffix("figures: docs/methods.md") == true)
+    #expect(throws: try #require(error)) { try MethodRegistry.description(named: name) }
+  }
+
   @Test func keysAreRead() throws {
     let pipeline = try Pipeline(
       "emcl(variant=released,k=7,iterations=10,lambda=0.1,beta=-4,rescale=off,renormalize=on,"
@@ -63,11 +96,11 @@ import Testing
     ("rrf", "emcl-rerank fuse A.h5 B.h5 --by rrf"), ("gc(3)", "for example gc(only=both)"),
     ("sinkhorn+attend", "attend+sinkhorn"), ("attend+center", "center+attend"),
     ("blend+emcl", "emcl+blend"), ("qe+attend", "one of them"), ("attend+qe", "one of them"),
-    ("attend+blend", "give each its own --method"), ("query-scoring", "did you mean attend?"),
-    ("hitchhiker", "did you mean attend?"), ("cliprerank", "did you mean blend?"),
-    ("emcl(scope=blocks(64,64))+attend", "scope=global, with renormalize=true"),
+    ("attend+blend", "give each its own --method"),     ("emcl(scope=blocks(64,64))+attend", "scope=global, with renormalize=true"),
     ("best+center", "emcl-rerank methods best shows its steps, which can be combined"),
-    ("sinkhron", "did you mean sinkhorn?"), ("nnn(aplha=.5)", "did you mean alpha?"),
+    ("sinkhron", "did you mean sinkhorn?"),
+    ("qbnrom", "did you mean dis, which others call qbnorm?"),
+    ("nnn(bank=galery)", "one of queries, gallery"), ("nnn(aplha=.5)", "did you mean alpha?"),
   ])
   func faultsComeWithAHint(typed: String, hint: String) {
     let error = #expect(throws: PipelineError.self) { try Pipeline(typed) }
@@ -82,6 +115,7 @@ import Testing
     "is(tau=0)", "is(tau=-1)", "is(tau=x)", "sinkhorn(iterations=0)", "nnn(alpha=9)", "nnn(k=0)",
     "whiten(alpha=1.5)", "pca(rank=0)", "qe(n=0)", "nnn(1,2,3)", "nnn(k=4,.5)", "center(1)",
     "sinkhorn(strength=3)", "attend(T=0)", "attend(2000)", "blend(-0.1)", "blend(share=nan)",
+    "hsm(a=0)", "truncate", "truncate(0)", "truncate(1.5)", "quantize(int4)", "hsm(m=1.1)", "hsm(b=-1)",
     "emcl(init=signs(9223372036854775807,1))",
     "emcl(init=signs(1,-9223372036854775808))",
     String(repeating: "center+", count: 600) + "emcl",

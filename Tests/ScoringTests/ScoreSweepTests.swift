@@ -51,6 +51,31 @@ import Testing
     }
   }
 
+  @Test func anItemIsLeftOutByItsPlace() throws {
+    // Items 3 and 300 are equal, and in no list of their own; more items than a strip has.
+    let count = 400
+    var square = Matrix.random(count, count, seed: 22)
+    for i in 0..<count { (square[i, 300], square[300, i]) = (square[i, 3], square[3, i]) }
+    for i in 0..<count { square[i, i] = 9 }
+    (square[3, 300], square[300, 3]) = (9, 9)
+    var request = ScoreStatistics.Request()
+    (request.bestInRows, request.bestInColumns, request.leavesOutItself) = (5, 500, true)
+    let order = Array(0..<Int32(count))
+    for threads in [1, 2, 7] {
+      let found = try ScoreStatistics(
+        HeldScores(square.elements, texts: count, videos: count), request, textOrder: order,
+        videoOrder: order, parallelism: Parallelism(threads: threads))
+      for i in 0..<count {
+        let others = (0..<count).filter { $0 != i }
+        let row = others.map { square[i, $0] }.sorted(by: >)
+        #expect(Array(found.bestInRows.scores(in: i)) == row.prefix(5).map { $0 })
+        #expect(
+          Array(found.bestInColumns.scores(in: i)) == others.map { square[$0, i] }.sorted(by: >))
+      }
+      #expect(found.bestInRows.places(in: 3).first == 300)
+    }
+  }
+
   @Test func threadsChangeNoBit() throws {
     let one = try statistics(threads: 1)
     let three = try statistics(threads: 3)

@@ -375,20 +375,23 @@ _emcl-rerank_sweep() {
 _emcl-rerank_fuse() {
     repeating_flags=()
     non_repeating_flags=(--distractors --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--by --report)
+    repeating_options=(--by --then --report)
     non_repeating_options=(--weights -m --method --bank --ties --seed --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
     '--by')
-        __emcl-rerank_add_completions -W 'rrf'$'\n''sum'$'\n''combmnz'
+        __emcl-rerank_add_completions -W 'zsum'$'\n''rrf'$'\n''sum'$'\n''combmnz'
         return
         ;;
     '--weights')
         return
         ;;
     '-m'|'--method')
+        return
+        ;;
+    '--then')
         return
         ;;
     '--bank')

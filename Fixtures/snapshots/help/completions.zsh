@@ -183,13 +183,14 @@ _emcl-rerank_sweep() {
 
 _emcl-rerank_fuse() {
     local -i ret=1
-    local -ar ___by=('rrf' 'sum' 'combmnz')
+    local -ar ___by=('zsum' 'rrf' 'sum' 'combmnz')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
     local -ar arg_specs=(
         '*:files:_files -g '\''*.h5 *.hdf5'\'''
-        '*--by[A rule, repeatable\: rrf, sum, combmnz (default\: all of them).]:by:{__emcl-rerank_complete "${___by[@]}"}'
+        '*--by[A rule, repeatable\: zsum, rrf, sum, combmnz (default\: zsum).]:by:{__emcl-rerank_complete "${___by[@]}"}'
         '--weights[The weight of each export, separated by commas.]:w,w:'
         '(-m --method)'{-m,--method}'[A method that is applied to every export before they are fused.]:expr:'
+        '*--then[A method on scores that is applied to the fused ones, repeatable\: transductive.]:expr:'
         '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), or another export.]:test|file|path:_files -g '\''*.h5 *.hdf5'\'''
         '*--report[Write a report (repeatable). The extension sets its format\: .json, .md, .html, .csv, .tex; - is Markdown on standard output.]:path:'
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'

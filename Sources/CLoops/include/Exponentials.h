@@ -39,3 +39,9 @@ void emcl_row_dual_softmax(const float *scores, int64_t scores_start, const floa
 /// The same with one log-sum for all.
 void emcl_row_dual_softmax_of_one(const float *scores, int64_t scores_start, float log_sum, int32_t count,
                                   float sharpness, float *results, int64_t results_start);
+
+/// The eighth root of scores[j] * (exp(sharpness * scores[j] - log_sums[j]) + exp(other_sharpness * scores[j] -
+/// other_log_sum)), with its sign; a log-sum may be infinite, not both.
+void emcl_row_two_softmaxes(const float *scores, int64_t scores_start, const float *log_sums, int64_t log_sums_start,
+                            int32_t count, float sharpness, float other_sharpness, float other_log_sum,
+                            float *results, int64_t results_start);

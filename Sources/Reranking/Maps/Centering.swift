@@ -9,7 +9,7 @@ struct Centering: MomentMap {
   static let needsGram = false
 
   static let description = MethodDescription(
-    name: "center", shape: .map, aliases: ["centering", "meancentering"],
+    name: "center", shape: .map, aliases: ["gr-clip", "i0t", "mean-centering", "centering"],
     summary: "Subtracts the mean of each modality, which closes the modality gap.",
     formula: "unit(x - mean of its modality)", rests: MethodDescription.restsOnBank,
     cost: "one pass over the rows",

@@ -10,7 +10,7 @@ struct Whitening: MomentMap {
   static let needsGram = true
 
   static let description = MethodDescription(
-    name: "whiten", shape: .map, aliases: ["zca", "whitening"],
+    name: "whiten", shape: .map, aliases: ["whitening"],
     summary: "Partly evens out the strength of the directions.",
     formula: "unit(x (X^T X / n + 0.001 top)^(-alpha / 2))", rests: MethodDescription.restsOnBank,
     cost: "one pass over the rows, one eigendecomposition, one product with a d x d matrix",

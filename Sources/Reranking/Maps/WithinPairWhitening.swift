@@ -12,7 +12,7 @@ internal import Scoring
 struct WithinPairWhitening: EmbeddingMap {
   static let description = MethodDescription(
     name: "wccn", shape: .map,
-    aliases: ["withinclasscovariancenormalization", "withinpairwhitening"],
+    aliases: ["within-class-covariance-normalization", "within-pair-whitening"],
     summary: "Turns down the directions in which texts differ from their own videos.",
     formula:
       "unit((x - mean) (W + ridge top)^(-a / 2)), W: covariance of text minus video within pairs, top: its largest eigenvalue",

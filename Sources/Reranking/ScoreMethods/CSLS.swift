@@ -5,7 +5,7 @@ internal import Scoring
 /// Conneau et al., ICLR 2018. The term of the query is left out: it never changes a ranking.
 struct CSLS: ScoreMethod {
   static let description = MethodDescription(
-    name: "csls", shape: .potential, aliases: ["crossdomainsimilaritylocalscaling"],
+    name: "csls", shape: .potential, aliases: ["cross-domain-similarity-local-scaling"],
     summary: "Subtracts the item's mean score with its nearest queries.",
     formula: "2 S[i,j] - mean of the k largest B[.,j]", rests: MethodDescription.restsOnBank,
     cost: "one sweep of bank x gallery, k numbers for each gallery item",

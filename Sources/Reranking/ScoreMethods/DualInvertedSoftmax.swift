@@ -43,7 +43,7 @@ struct DualInvertedSoftmax: ScoreMethod {
 /// DBNorm (Wang et al., EMNLP 2023).
 struct DualDynamicInvertedSoftmax: ScoreMethod {
   static let description = MethodDescription(
-    name: "dualdis", shape: .pairFunction, aliases: ["dualbanknorm"],
+    name: "dualdis", shape: .pairFunction, aliases: ["dual-bank-norm"],
     summary: "dualis, with each bank applied only where the query's best item is one of its hubs.",
     formula: "dualis with the terms of those banks whose k best hold argmax_j S[i,j], else S[i,j]",
     rests: MethodDescription.restsOnBank,

@@ -7,7 +7,7 @@ struct DualSoftmax: ScoreMethod {
   static let isBoundToTest = true
 
   static let description = MethodDescription(
-    name: "dsl", shape: .pairFunction, aliases: ["dualsoftmax", "dualsoftmaxloss"],
+    name: "dsl", shape: .pairFunction, aliases: ["dual-softmax", "dual-softmax-loss"],
     summary: "Multiplies each score by a softmax over the queries.",
     formula: "S[i,j] * exp(S[i,j] / tau) / sum_i' exp(S[i',j] / tau)",
     rests: "the test queries, always: transductive",

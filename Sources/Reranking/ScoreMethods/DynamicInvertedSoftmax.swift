@@ -7,7 +7,7 @@ internal import Scoring
 struct DynamicInvertedSoftmax: ScoreMethod {
   static let description = MethodDescription(
     name: "dis", shape: .pairFunction,
-    aliases: ["qbnorm", "querybanknorm", "querybanknormalization", "dynamicinvertedsoftmax"],
+    aliases: ["qbnorm", "query-bank-normalization", "querybank-norm", "dynamic-inverted-softmax"],
     summary: "Applies inverted softmax only where a query's best item is a hub of the bank.",
     formula: "is(tau) if argmax_j S[i,j] is among the k best of a bank query, else S[i,j]",
     rests: MethodDescription.restsOnBank,

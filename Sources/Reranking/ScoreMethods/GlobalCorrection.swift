@@ -5,7 +5,7 @@ internal import Scoring
 /// Dinu, Lazaridou and Baroni, ICLR workshop 2015.
 struct GlobalCorrection: ScoreMethod {
   static let description = MethodDescription(
-    name: "gc", shape: .pairFunction, aliases: ["globalcorrection"],
+    name: "gc", shape: .pairFunction, aliases: ["global-correction"],
     summary: "Ranks items by the query's rank among the bank's queries for each of them.",
     formula: "-(number of l with B[l,j] > S[i,j]), ties by S[i,j]",
     rests: MethodDescription.restsOnBank,

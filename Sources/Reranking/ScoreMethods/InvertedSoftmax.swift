@@ -6,7 +6,7 @@ internal import Scoring
 /// queries find close loses what they give it.
 struct InvertedSoftmax: ScoreMethod {
   static let description = MethodDescription(
-    name: "is", shape: .potential, aliases: ["invertedsoftmax"],
+    name: "is", shape: .potential, aliases: ["inverted-softmax"],
     summary: "Applies inverted softmax, which penalises items that score high with many queries.",
     formula: "S[i,j] - tau * log sum_l exp(B[l,j] / tau)", rests: MethodDescription.restsOnBank,
     cost: "two sweeps of bank x gallery, one number for each gallery item",

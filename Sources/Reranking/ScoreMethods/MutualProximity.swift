@@ -7,7 +7,7 @@ struct MutualProximity: ScoreMethod {
   static let isBoundToTest = true
 
   static let description = MethodDescription(
-    name: "mp", shape: .pairFunction, aliases: ["mutualproximity"],
+    name: "mp", shape: .pairFunction, aliases: ["mutual-proximity"],
     summary:
       "Scores a pair by the chance that random items are farther, under normal distributions.",
     formula: "CDF(S[i,j]; mean, sd of row i) * CDF(S[i,j]; mean, sd of column j)",

@@ -8,7 +8,7 @@ internal import Scoring
 /// u = -log n - LSE_j(S / tau + v) from u = 0, score S + tau v. One iteration ranks as inverted softmax does.
 struct Sinkhorn: ScoreMethod {
   static let description = MethodDescription(
-    name: "sinkhorn", shape: .potential, aliases: ["ot", "optimaltransport", "sinkhornknopp"],
+    name: "sinkhorn", shape: .potential, aliases: ["optimal-transport", "ot", "sinkhorn-knopp"],
     summary: "Balances the total demand of the queries over all items.",
     formula:
       "S[i,j] + tau v[j]; v = r (-log m - LSE_i(B/tau + u)), u = -log n - LSE_j(B/tau + v), r = rho/(rho+1)",
@@ -50,7 +50,7 @@ struct Sinkhorn: ScoreMethod {
 /// DBSN, ACM MM 2025.
 struct DualBankSinkhorn: ScoreMethod {
   static let description = MethodDescription(
-    name: "dbsn", shape: .potential, aliases: ["dualbanksinkhorn"],
+    name: "dbsn", shape: .potential, aliases: ["dual-bank-sinkhorn"],
     summary:
       "Sinkhorn with the bank's own items in the gallery, so that bank queries find their own.",
     formula: "sinkhorn of bank queries x (gallery + bank gallery items); v of the gallery",
