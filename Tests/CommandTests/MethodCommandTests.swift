@@ -200,23 +200,24 @@ import Testing
   }
 
   @Test func exportsAreFused() throws {
+    let clip = Fixture.path("real/videoclip.h5")
     try withFolder { folder in
       // A second view of the same items: their scores after whitening.
       let second = folder.appending(path: "white.h5").path
-      #expect(try Tool.run([coco, "-m", "whiten(alpha=1)", "--save", second]).status == 0)
-      let outcome = try Tool.run(["fuse", coco, second, "--by", "rrf", "--by", "sum"])
+      #expect(try Tool.run([clip, "-m", "whiten(alpha=1)", "--save", second]).status == 0)
+      let outcome = try Tool.run(["fuse", clip, second, "--by", "rrf", "--by", "sum"])
       #expect(outcome.status == 0, "\(outcome.errors)")
       for row in ["\nbaseline ", "\nwhite.h5 ", "\nrrf ", "\nsum "] {
         #expect(outcome.output.contains(row), "\(row)")
       }
       #expect(!outcome.output.contains("combmnz"))
       for rule in ["sum", "zsum"] {
-        let fused = try results(["fuse", coco, second, "--by", rule, "--weights", "1,0"])
+        let fused = try results(["fuse", clip, second, "--by", rule, "--weights", "1,0"])
         #expect(metrics(fused[2]) == metrics(fused[0]))
       }
       // By default standardised scores, and what follows them is transductive.
       let followed = try Tool.run([
-        "fuse", coco, second, "--then", "sinkhorn", "--then", "ot(tau=1)",
+        "fuse", clip, second, "--then", "sinkhorn", "--then", "ot(tau=1)",
       ])
       #expect(followed.status == 0, "\(followed.errors)")
       #expect(followed.errors.contains("ot is called sinkhorn here"))
@@ -225,7 +226,7 @@ import Testing
       let places = starts.map { start in lines.firstIndex { $0.hasPrefix(start) } ?? -1 }
       #expect(!places.contains(-1) && places == places.sorted(), "\(followed.output)")
       #expect(!lines.contains { $0.hasPrefix("rrf") || $0.count > 100 })
-      let refused = try Tool.run(["fuse", coco, second, "--then", "center"])
+      let refused = try Tool.run(["fuse", clip, second, "--then", "center"])
       #expect(refused.status == 64)
       #expect(refused.errors.contains("--then center: center moves vectors"))
     }

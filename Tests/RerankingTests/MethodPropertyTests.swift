@@ -74,7 +74,9 @@ import Testing
           "\(direction.rawValue)")
       }
     }
-    #expect(try method.metrics()[1].ties == 5)
+    // Bits tie by themselves as well.
+    let ties = try method.metrics()[1].ties
+    #expect(expression == "quantize(binary)" ? ties > 5 : ties == 5)
   }
 
   @Test(
