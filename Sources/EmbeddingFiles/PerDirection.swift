@@ -26,10 +26,11 @@ package struct PerDirection<Value> {
 
   package subscript(direction: Direction) -> Value {
     get { direction == .textToVideo ? textToVideo : videoToText }
-    set {
+    // In place: a value such as all scores is never copied to change one of its numbers.
+    _modify {
       switch direction {
-      case .textToVideo: textToVideo = newValue
-      case .videoToText: videoToText = newValue
+      case .textToVideo: yield &textToVideo
+      case .videoToText: yield &videoToText
       }
     }
   }

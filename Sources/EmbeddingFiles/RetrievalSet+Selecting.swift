@@ -45,7 +45,7 @@ extension RetrievalSet {
   }
 
   /// The same export with other items, without what describes all of them.
-  private func with(
+  package func with(
     texts: Side, videos: Side, truth: Truth, videoBlocks: [Int]? = nil,
     batches: (texts: Int?, videos: Int?) = (nil, nil)
   ) -> RetrievalSet {

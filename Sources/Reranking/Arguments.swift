@@ -76,9 +76,17 @@ extension Arguments {
     values[key] == "auto" ? nil : try integer(key, in: range)
   }
 
-  /// A temperature on the cosine scale, or `auto`.
+  /// A temperature on the cosine scale, as `0.4sd` in standard deviations of the scores, or `auto`.
   func temperature(_ key: String) throws(PipelineError) -> Temperature {
-    let strength = try strength(key, words: "a number above 0") { $0 > 0 && $0 <= 1e6 }
+    if let text = values[key], text.hasSuffix("sd") {
+      guard let part = Double(text.dropLast(2)), part > 0, part <= 1e6 else {
+        throw PipelineError("\(method): \(key)=\(text) is not a number above 0 with sd")
+      }
+      return .relative(part)
+    }
+    let strength = try strength(key, words: "a number above 0, one with sd,") {
+      $0 > 0 && $0 <= 1e6
+    }
     return strength.value.map { .fixed($0) } ?? .auto
   }
 }

@@ -25,6 +25,9 @@ protocol EmbeddingMap: Sendable {
   /// - Returns: The keys that it decides, with their values.
   func keys(bankHasPairs: Bool) -> [(key: String, value: String)]
 
+  /// Tells whether the map is right only where every video is asked for as often as the others, fitted to the test items.
+  var assumesEqualDemand: Bool { get }
+
   /// Gathers what all alternatives need.
   ///
   /// - Throws: ``RerankingError/notApplicable(reason:hint:)`` where the items do not allow it, and when they cannot be
@@ -42,6 +45,7 @@ extension EmbeddingMap {
   static var learnsNothing: Bool { false }
   var alternatives: [Self] { [self] }
   func keys(bankHasPairs: Bool) -> [(key: String, value: String)] { [] }
+  var assumesEqualDemand: Bool { false }
 
   /// Fits several maps of this method, which share what they need of the items.
   static func fit(

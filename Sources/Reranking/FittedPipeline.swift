@@ -18,6 +18,8 @@ package struct FittedPipeline: Sendable {
   package let bank: Int?
   /// The strengths in effect, in each direction.
   package let settings: PerDirection<[Setting]>
+  /// What has to be so for the scores to be right, in a clause; nil for nothing beyond the setting.
+  package var assumption: String?
   /// Warnings about the method.
   package let warnings: [String]
 

@@ -104,5 +104,5 @@ extension MethodDescription {
     "the bank: inductive with a bank of other queries, transductive with the test queries"
   /// The default of a temperature, in words.
   static let autoTemperature =
-    "temperature on the cosine scale, above 0; auto: 0.2 (test queries) or 0.5 (bank) standard deviations of the bank's scores, or the best on the bank's own pairs"
+    "temperature on the cosine scale, above 0, or as 0.4sd in standard deviations of the bank's scores; auto: 0.2sd (test queries) or 0.5sd (bank), or the best on the bank's own pairs"
 }

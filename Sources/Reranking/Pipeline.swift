@@ -6,8 +6,8 @@ internal import EmbeddingMath
 struct Circumstances: Sendable {
   /// Tells whether the bank is other queries than the test queries.
   let isInductive: Bool
-  /// Tells whether the bank says which of its texts and videos are pairs.
-  let bankHasPairs: Bool
+  /// The pairs that the bank knows among its texts and videos; 0 where it tells none.
+  let bankPairs: Int
   /// Tells whether the export has vectors that maps move.
   let hasVectors: Bool
   /// Tells whether the export has more texts than videos.
@@ -57,6 +57,10 @@ package struct Pipeline: Sendable, Equatable {
   package let expression: String
   /// The expression of each step.
   let stepExpressions: [String]
+  /// The name in reports: the expression as it was asked for, before anything was decided.
+  package internal(set) var name: String
+  /// How it was chosen among others on the bank's pairs; nil where it was not.
+  package internal(set) var choice: PipelineChoice?
   /// For each method that was called by another name than its own, a sentence that says so.
   package private(set) var aliasNotes: [String] = []
 
@@ -73,6 +77,7 @@ package struct Pipeline: Sendable, Equatable {
     self.steps = steps
     stepExpressions = expressions
     expression = expressions.isEmpty ? "baseline" : expressions.joined(separator: "+")
+    name = expression
   }
 
   /// Tells whether two pipelines have the same canonical expression.
@@ -187,10 +192,16 @@ package struct Pipeline: Sendable, Equatable {
         parts.append(part)
         continue
       }
-      let decided = map.keys(bankHasPairs: circumstances.bankHasPairs)
+      let decided = map.keys(bankHasPairs: circumstances.bankPairs > 0)
       parts.append(decided.isEmpty ? part : try MethodCall(part).replacing(decided))
     }
     return parts == stepExpressions ? self : try Pipeline(parts.joined(separator: "+"))
+  }
+
+  /// `best`, still to be resolved.
+  var best: BestPipeline? {
+    if case .best(let best) = steps.first { return best }
+    return nil
   }
 
   /// The steps before scores are made, as an expression: what pipelines can share.

@@ -159,13 +159,53 @@ extension Reranker {
     return (best, Setting("beta", best.beta ?? 1, .bank))
   }
 
+  /// Decides between pipelines on the bank's pairs, the best mean reciprocal rank of both directions; nil where they
+  /// cannot be played.
+  func choose(among candidates: [String]) throws(ExportError) -> PipelineChoice? {
+    do throws(RerankingError) {
+      let scene = ScoreScene(
+        set: set, texts: set.texts, videos: set.videos, bankTexts: bank.texts,
+        bankVideos: bank.videos, parallelism: parallelism)
+      guard let halves = try halves(of: scene, most: Reranker.choosingPipelines) else { return nil }
+      var ranks: [[Double]] = []
+      var recalls: [[PerDirection<Double>]] = []
+      for half in halves {
+        let found = try half.play(candidates, parallelism: parallelism)
+        guard found.count == candidates.count else { return nil }
+        ranks.append(found.map { $0.both.reduce(0) { $0 + $1.reciprocalRank } })
+        recalls.append(found.map { own in PerDirection { own[$0].recall } })
+      }
+      func best(_ halves: [Int]) -> Int {
+        candidates.indices.map { index in halves.reduce(0) { $0 + ranks[$1][index] } }
+          .indexOfFirstMaximum
+      }
+      return PipelineChoice(
+        candidates: candidates, chosen: candidates[best(Array(halves.indices))],
+        pairs: halves.reduce(0) { $0 + $1.scene.videos.count },
+        worth: PerDirection { direction in
+          let gains = halves.indices.map { half in
+            recalls[half][best([1 - half])][direction] - recalls[half][0][direction]
+          }
+          return gains.reduce(0, +) / Double(gains.count)
+        })
+    } catch {
+      guard case .export(let fault) = error else { return nil }
+      throw fault
+    }
+  }
+
+  /// The most pairs of the bank that play for a choice between pipelines.
+  static let choosingPipelines = 2000
+
   /// The bank's pairs as two tests of their own; nil where it has none.
-  func halves(of scene: ScoreScene) throws(RerankingError) -> [BankHalf]? {
+  func halves(
+    of scene: ScoreScene, most: Int = Reranker.choosingPairs
+  ) throws(RerankingError) -> [BankHalf]? {
     guard choosesOnBank, let truth = bank.truth, let texts = scene.bankTexts,
       let videos = scene.bankVideos, scene.expanded == nil,
       truth.videoCount >= 2 * Reranker.smallHalf
     else { return nil }
-    let count = min(Reranker.choosingPairs, truth.videoCount)
+    let count = min(most, truth.videoCount)
     // Videos at even distances, in random order, so that no order of the file matters.
     var generator = SplitMix64(seed: 0)
     let places = generator.permutation(count).map { $0 * truth.videoCount / count }
@@ -202,6 +242,46 @@ extension Reranker {
 struct BankHalf: Sendable {
   let scene: ScoreScene
   let judgments: Judgments
+
+  /// What a pipeline makes of one direction: its mean reciprocal rank, and R@1 in percent.
+  struct Played: Sendable {
+    let reciprocalRank: Double
+    let recall: Double
+  }
+
+  /// Ranks the half under pipelines that are fitted on the other half; those that are refused are left out.
+  func play(
+    _ expressions: [String], parallelism: Parallelism
+  ) throws(RerankingError) -> [PerDirection<Played>] {
+    let pipelines = expressions.compactMap { try? Pipeline($0) }
+    let set = scene.set.with(texts: scene.texts, videos: scene.videos, truth: judgments.truth)
+    let bank = Bank(
+      origin: .apart, texts: scene.bankTexts, videos: scene.bankVideos,
+      truth: scene.bankTexts.map { .paired($0.count) })
+    var reranker = Reranker(set, bank: bank, parallelism: parallelism)
+    reranker.measuresGeometry = false
+    let (judgments, own) = (judgments, reranker)
+    return try reading { () throws(ExportError) in
+      let resolved = try own.resolve(pipelines)
+      var found: [String: RankCounts] = [:]
+      for group in try own.fit(resolved).groups {
+        let counts = try group.rank(judgments, countsHubs: false, parallelism: parallelism).counts
+        for (member, counts) in zip(group.members, counts) {
+          found[member.pipeline.expression] = counts
+        }
+      }
+      return resolved.compactMap { pipeline in
+        found[pipeline.expression].map { counts in
+          let ranks = counts.ranks(judgments.truth)
+          return PerDirection { direction in
+            Played(
+              reciprocalRank: counts.meanReciprocalRank(direction, judgments.truth),
+              recall: ranks[direction].recalls(at: [1])[0])
+          }
+        }
+      }
+    }
+  }
 
   /// The mean reciprocal rank of the half's pairs by plain scores, both directions together.
   func meanReciprocalRank(_ moved: ScoreScene) throws(RerankingError) -> Double {

@@ -62,18 +62,37 @@ package struct Reranker: Sendable {
     keptMoments = all
   }
 
-  /// A pipeline with all decided that depends on this bank and this export.
-  package func resolved(_ pipeline: Pipeline) -> Pipeline {
-    do throws(PipelineError) {
-      return try pipeline.resolved(
-        Circumstances(
-          isInductive: bank.origin != .test,
-          bankHasPairs: bank.texts != nil && bank.videos != nil && bank.truth != nil,
-          hasVectors: !set.families(set.texts, set.videos).isEmpty,
-          hasSeveralTexts: set.texts.count > set.videos.count))
-    } catch {
-      preconditionFailure("\(pipeline.expression) does not parse: \(error.message)")
+  /// The pipelines with all decided that depends on this bank and this export.
+  ///
+  /// - Throws: When the export cannot be read again.
+  package func resolve(_ pipelines: [Pipeline]) throws(ExportError) -> [Pipeline] {
+    let circumstances = circumstances
+    var resolved: [Pipeline] = []
+    for pipeline in pipelines {
+      var choice: PipelineChoice?
+      if let candidates = pipeline.best?.candidates(circumstances) {
+        choice = try choose(among: candidates)
+      }
+      do throws(PipelineError) {
+        var own = try
+          (choice.map { (choice) throws(PipelineError) in try Pipeline(choice.chosen) }
+          ?? pipeline).resolved(circumstances)
+        own.name = pipeline.name
+        own.choice = choice ?? pipeline.choice
+        resolved.append(own)
+      } catch {
+        preconditionFailure("\(pipeline.expression) does not parse: \(error.message)")
+      }
     }
+    return resolved
+  }
+
+  private var circumstances: Circumstances {
+    Circumstances(
+      isInductive: bank.origin != .test,
+      bankPairs: bank.texts != nil && bank.videos != nil ? bank.truth?.videoCount ?? 0 : 0,
+      hasVectors: !set.families(set.texts, set.videos).isEmpty,
+      hasSeveralTexts: set.texts.count > set.videos.count)
   }
 
   /// Fits pipelines.
@@ -87,7 +106,7 @@ package struct Reranker: Sendable {
     var order: [String] = []
     var members: [String: [Pipeline]] = [:]
     var refusals: [Refusal] = []
-    for resolved in pipelines.map(resolved) {
+    for resolved in try resolve(pipelines) {
       let prefix = resolved.prefix.expression
       if members[prefix] == nil { order.append(prefix) }
       members[prefix, default: []].append(resolved)
@@ -220,11 +239,19 @@ package struct Reranker: Sendable {
         warnings.append("always uses the test queries, whatever the bank is")
       }
     }
+    let assumesEqualDemand =
+      Direction.allCases.contains { pipeline.scoreMethod($0)?.assumesEqualDemand == true }
+      || pipeline.steps.contains {
+        if case .map(let map) = $0 { map.assumesEqualDemand } else { false }
+      }
+    let assumption =
+      resultProtocol == .transductive && assumesEqualDemand
+      ? "assumes that every item is asked for as often as the others" : nil
     return FittedPipeline(
       pipeline: pipeline, functions: functions, portable: portable,
       resultProtocol: resultProtocol,
       bank: usesBank ? bank.texts?.count ?? bank.videos?.count : nil, settings: settings,
-      warnings: warnings.uniqued())
+      assumption: assumption, warnings: warnings.uniqued())
   }
 
   /// Softmax methods hurt with few queries.

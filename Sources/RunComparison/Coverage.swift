@@ -83,7 +83,7 @@ extension Coverage {
   ) throws(ExportError) {
     let asking = run.items.askingVideos
     let reranker = Reranker(set, bank: bank, parallelism: context.parallelism)
-    let resolved = pipelines.map(reranker.resolved)
+    let resolved = try reranker.resolve(pipelines)
     let methods = run.results.compactMap { result in
       result.resultProtocol == .transductive
         ? resolved.first { $0.expression == result.method } : nil

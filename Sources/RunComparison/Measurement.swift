@@ -28,6 +28,10 @@ package struct Measurement: Sendable, Equatable, Codable {
   package let geometry: GeometryChange?
   /// The diagnostics of EMCL.
   package let emcl: EMCLDiagnostics?
+  /// What has to be so for the scores to be right, in a clause; nil for nothing beyond the setting.
+  package let assumption: String?
+  /// How it was chosen among other pipelines on the bank's pairs.
+  package let choice: PipelineChoice?
   /// Warnings about the method.
   package internal(set) var warnings: [String]
   /// The time of the method, in seconds; methods that share their scores share their time evenly.
@@ -48,6 +52,8 @@ extension Measurement {
     self.scores = scores
     geometry = group.geometry.map { GeometryChange(before: $0.before, after: $0.after) }
     emcl = group.emcl
+    assumption = member.assumption
+    choice = member.pipeline.choice
     warnings = member.warnings
     self.seconds = seconds
   }
@@ -91,14 +97,13 @@ extension Measurement.Batch {
   ) throws(ExportError) {
     let reranker = Reranker(
       set, bank: bank, parallelism: context.parallelism, progress: context.progress)
-    let wanted = ([.baseline] + pipelines.map(reranker.resolved)).uniqued
+    let resolved = try reranker.resolve(pipelines)
+    let wanted = ([.baseline] + resolved).uniqued
     try checkAddresses(set, methods: wanted.count, context.parallelism)
     var times = Run.Times()
     let fitted = try times.measure(\.fit) { () throws(ExportError) in try reranker.fit(wanted) }
     var canonical = [Pipeline.baseline.expression: Pipeline.baseline.expression]
-    for pipeline in pipelines {
-      canonical[pipeline.expression] = reranker.resolved(pipeline).expression
-    }
+    for pipeline in resolved { canonical[pipeline.name] = pipeline.expression }
     try self.init(
       set, groups: fitted.groups, order: wanted, canonical: canonical,
       refusals: fitted.refusals.map {

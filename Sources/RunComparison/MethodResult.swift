@@ -44,6 +44,10 @@ extension MethodResult {
   package var geometry: GeometryChange? { measurement.geometry }
   /// The diagnostics of EMCL.
   package var emcl: EMCLDiagnostics? { measurement.emcl }
+  /// What has to be so for the scores to be right, in a clause; nil for nothing beyond the setting.
+  package var assumption: String? { measurement.assumption }
+  /// How it was chosen among other pipelines on the bank's pairs; nil where it was not.
+  package var choice: PipelineChoice? { measurement.choice }
   /// Warnings about the method.
   package var warnings: [String] { measurement.warnings }
   /// The seconds that the method took.

@@ -32,7 +32,8 @@ package struct NearTies: Sendable, Equatable {
     let reranker = Reranker(set, bank: bank, parallelism: parallelism)
     let judgments = Judgments(set)
     var found: [String: NearTies] = [:]
-    for group in try reranker.fit(pipelines).groups {
+    let resolved = try reranker.resolve(pipelines)
+    for group in try reranker.fit(resolved).groups {
       let higher = try group.rank(
         judgments, countsHubs: false, shift: tolerance, parallelism: parallelism
       ).counts
@@ -48,9 +49,7 @@ package struct NearTies: Sendable, Equatable {
       }
     }
     var asked: [String: NearTies] = [:]
-    for pipeline in pipelines {
-      asked[pipeline.expression] = found[reranker.resolved(pipeline).expression]
-    }
+    for pipeline in resolved { asked[pipeline.name] = found[pipeline.expression] }
     return asked
   }
 }

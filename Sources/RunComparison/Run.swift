@@ -80,8 +80,8 @@ extension Run {
     self.init(
       input: Input(set, sha256: sha256, notices: bank.warnings), items: Items(set),
       measurements: measured.measurements.map { measurement in
-        let asked = pipelines.first { measured.canonical[$0.expression] == measurement.method }
-        return (measurement, asked?.expression)
+        let asked = pipelines.first { measured.canonical[$0.name] == measurement.method }
+        return (measurement, asked?.name)
       },
       refusals: measured.refusals, times: measured.times, context)
   }

@@ -100,6 +100,7 @@ package struct TransductivePremium: Sendable {
     baseline: PerDirection<Double>, methods: [(ResultProtocol, PerDirection<Double>)?]
   ) {
     let judgments = Judgments(set)
+    let methods = try reranker.resolve(methods)
     let fitted = try reranker.fit([.baseline] + methods)
     var found: [String: (ResultProtocol, PerDirection<Double>)] = [:]
     for group in fitted.groups {
@@ -114,7 +115,7 @@ package struct TransductivePremium: Sendable {
     }
     return (
       baseline,
-      methods.map { found[reranker.resolved($0).expression] }
+      methods.map { found[$0.expression] }
     )
   }
 }

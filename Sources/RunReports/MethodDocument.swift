@@ -25,6 +25,13 @@ extension MethodResult {
     if lastDigits.both.contains(where: { $0 != nil }) {
       members["near_ties"] = JSONValue(lastDigits.map { $0?.document })
     }
+    members["assumes"] = assumption.map { .string($0) }
+    members["choice"] = choice.map {
+      [
+        "candidates": JSONValue($0.candidates), "pairs": .integer($0.pairs),
+        "worth": JSONValue($0.worth),
+      ]
+    }
     members["change"] = changes.map { JSONValue($0.map { $0?.document }) }
     return .object(members)
   }

@@ -27,6 +27,15 @@ extension MethodResult {
       parts.append("hub skewness \(skewness.joined(separator: ", "))")
     }
     var lines = parts.isEmpty ? [] : [parts.joined(separator: "; ")]
+    if let assumption { lines.insert(assumption, at: 0) }
+    if let choice {
+      let worth = Direction.allCases.map {
+        "\($0.rawValue) \(NumberText.signed(choice.worth[$0]))"
+      }
+      lines.insert(
+        "chosen among \(choice.candidates.count) pipelines by \(choice.pairs) pairs of the bank; there the choice is worth "
+          + "\(worth.joined(separator: ", ")) points of R@1 (cross-fitted)", at: 0)
+    }
     if name != method { lines.insert("stands for \(method)", at: 0) }
     for direction in Direction.allCases {
       guard let own = metrics[direction], case let recall = own[.recallAt1],

@@ -69,7 +69,7 @@ struct SuiteWork {
         RunContext(parallelism: runner.context.parallelism, progress: progress))
       counted += missing.count
       for index in missing {
-        let canonical = batch.canonical[wanted[index].expression]
+        let canonical = batch.canonical[wanted[index].name]
         if let found = batch.measurements.first(where: { $0.method == canonical }) {
           entries[index] = .measured(found)
         } else if let refusal = batch.refusals.first(where: { $0.method == canonical }) {

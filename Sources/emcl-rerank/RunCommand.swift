@@ -143,9 +143,9 @@ struct RunCommand: ParsableCommand {
     let chosen = try bank.load(for: set, pipelines: pipelines, shared, progress)
     let reading = (clock.now - began) / .seconds(1)
     let reranker = Reranker(set, bank: chosen, parallelism: shared.parallelism)
-    let resolved = pipelines.map(reranker.resolved)
+    let resolved = try reranker.resolve(pipelines)
     var run = try Run(
-      set, pipelines: pipelines, bank: chosen, sha256: sha256,
+      set, pipelines: resolved, bank: chosen, sha256: sha256,
       reports.context(shared, progress),
       observe: { (group: FittedGroup) throws(ExportError) in try outputs.save(set, group, resolved)
       })

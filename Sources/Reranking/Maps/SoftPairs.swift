@@ -23,6 +23,9 @@ struct SoftPairs: Sendable {
       ? nil : try arguments.number("rho", words: "a number above 0, or inf") { $0 > 0 } ?? 3
   }
 
+  /// Tells whether every video gets exactly an equal share.
+  var hasEqualShares: Bool { rho == nil }
+
   /// What is reported of them.
   var settings: [Setting] {
     [Setting("rounds", Double(rounds), .given), Setting("c", temperature, .given)]

@@ -69,6 +69,8 @@ struct WithinPairWhitening: EmbeddingMap {
     pairs == nil ? [("pairs", (bankHasPairs ? Pairs.bank : .soft).rawValue)] : []
   }
 
+  var assumesEqualDemand: Bool { pairs != .bank && soft.hasEqualShares }
+
   var alternatives: [WithinPairWhitening] {
     let strengths: [Double] = strength.value.map { [$0] } ?? [0.6, 0.4, 0.8, 1]
     let ridges: [Double] = ridge.value.map { [$0] } ?? [0.1, 0.03, 0.3]

@@ -23,6 +23,8 @@ struct DualInvertedSoftmax: ScoreMethod {
 
   fileprivate(set) var banks: TwoBanks
 
+  var assumesEqualDemand: Bool { true }
+
   init(_ arguments: Arguments) throws(PipelineError) { banks = try TwoBanks(arguments) }
 
   func alternatives(isInductive: Bool) -> [DualInvertedSoftmax] {
@@ -55,6 +57,8 @@ struct DualDynamicInvertedSoftmax: ScoreMethod {
 
   private var banks: TwoBanks
   private let k: Int?
+
+  var assumesEqualDemand: Bool { true }
 
   init(_ arguments: Arguments) throws(PipelineError) {
     banks = try TwoBanks(arguments)

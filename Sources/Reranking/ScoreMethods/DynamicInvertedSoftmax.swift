@@ -21,6 +21,8 @@ struct DynamicInvertedSoftmax: ScoreMethod {
   private var softmax: InvertedSoftmax
   private let k: Int?
 
+  var assumesEqualDemand: Bool { true }
+
   init(_ arguments: Arguments) throws(PipelineError) {
     softmax = try InvertedSoftmax(arguments)
     k = try arguments.count("k", in: 1...10_000)

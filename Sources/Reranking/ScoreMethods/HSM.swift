@@ -25,6 +25,8 @@ struct HSM: ScoreMethod {
   private let b: Double
   private let m: Double
 
+  var assumesEqualDemand: Bool { true }
+
   init(_ arguments: Arguments) throws(PipelineError) {
     func factor(_ key: String, _ usual: Double) throws(PipelineError) -> Double {
       try arguments.number(key, words: "a number above 0") { $0 > 0 && $0 <= 1e6 } ?? usual

@@ -16,6 +16,8 @@ struct InvertedSoftmax: ScoreMethod {
   private var tau: Temperature
   private var origin = Setting.Origin.given
 
+  var assumesEqualDemand: Bool { true }
+
   init(_ arguments: Arguments) throws(PipelineError) { tau = try arguments.temperature("tau") }
 
   func alternatives(isInductive: Bool) -> [InvertedSoftmax] {

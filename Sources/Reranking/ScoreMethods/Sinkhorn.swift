@@ -30,6 +30,8 @@ struct Sinkhorn: ScoreMethod {
 
   fileprivate var core: SinkhornCore
 
+  var assumesEqualDemand: Bool { core.rho == nil && core.strength != .given(0) }
+
   init(_ arguments: Arguments) throws(PipelineError) {
     core = try SinkhornCore(arguments, role: .bank)
   }
@@ -63,6 +65,8 @@ struct DualBankSinkhorn: ScoreMethod {
 
   fileprivate var core: SinkhornCore
 
+  var assumesEqualDemand: Bool { core.rho == nil && core.strength != .given(0) }
+
   init(_ arguments: Arguments) throws(PipelineError) {
     core = try SinkhornCore(arguments, role: .extended)
   }
@@ -91,6 +95,7 @@ private struct SinkhornCore: Sendable {
   init(_ arguments: Arguments, role: ScoreRole) throws(PipelineError) {
     self.role = role
     tau = try arguments.temperature("tau")
+    if case .relative = tau { tauOrigin = .rule }
     iterations = try arguments.integer("iterations", in: 1...10_000) ?? 10
     strength = try arguments.strength("strength", default: 1, words: "a number from 0 to 2") {
       (0...2).contains($0)
