@@ -51,6 +51,13 @@ package struct FittedGroup: Sendable {
   /// Tells whether both directions share them.
   let isShared: Bool
 
+  /// The bytes of scores that are kept in memory.
+  var keptBytes: Int {
+    (isShared ? [sources[.textToVideo]] : sources.both).reduce(0) { sum, source in
+      sum + ((source as? HeldScores)?.scores.count ?? 0) * MemoryLayout<Float>.stride
+    }
+  }
+
   /// Ranks all members in as few sweeps over the scores as there are sources.
   ///
   /// - Parameters:

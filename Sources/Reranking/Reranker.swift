@@ -87,10 +87,13 @@ package struct Reranker: Sendable {
       : try Geometry(
         texts: set.texts, videos: set.videos, truth: set.truth, parallelism: parallelism)
     var groups: [FittedGroup] = []
+    // Scores that are kept for one group leave less room for those of the next.
+    var room = LoadOptions.quarterOfMemory
     for prefix in order {
       let own = (members[prefix] ?? []).uniqued()
       do throws(RerankingError) {
-        let (group, refused) = try fitGroup(own, before)
+        let (group, refused) = try fitGroup(own, before, room: room)
+        room -= group.keptBytes
         if !group.members.isEmpty { groups.append(group) }
         refusals += refused
       } catch {
@@ -108,7 +111,7 @@ package struct Reranker: Sendable {
 
   /// Fits pipelines with one prefix.
   private func fitGroup(
-    _ pipelines: [Pipeline], _ before: Geometry?
+    _ pipelines: [Pipeline], _ before: Geometry?, room: Int
   ) throws(RerankingError) -> (FittedGroup, [Refusal]) {
     let prefix = pipelines[0].prefix
     let moved = try move(
@@ -131,7 +134,8 @@ package struct Reranker: Sendable {
           Refusal(pipeline: pipeline, reason: "\(pipeline.expression): \(reason)", hint: hint))
       }
     }
-    var gatherer = EvidenceGatherer(moved.scene, parallelism: parallelism, progress: progress)
+    var gatherer = EvidenceGatherer(
+      moved.scene, room: room, parallelism: parallelism, progress: progress)
     let owners = fitting.filter { $0.scoreMethod != nil }
     let wanted = owners.flatMap { pipeline in
       Direction.allCases.compactMap { direction in
