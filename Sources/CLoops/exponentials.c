@@ -30,14 +30,8 @@ static inline float exponential(float x) {
   return x < -87.0f ? 0.0f : result;
 }
 
-// Sums of a row are sixteen side by side, added up in a fixed order.
-enum { lanes = 16, stretch = 256 };
-
-static inline double total(const float *sums) {
-  double total = 0;
-  for (int lane = 0; lane < lanes; lane++) total += sums[lane];
-  return total;
-}
+// What goes into one number goes into several side by side, which are joined in a fixed order.
+enum { lanes = 16, many = 64, stretch = 4096 };
 
 FOR_EVERY_PROCESSOR
 float emcl_row_largest_exponent(const float *restrict scores, int64_t scores_start, const float *restrict offsets,
@@ -61,29 +55,37 @@ float emcl_row_largest_exponent(const float *restrict scores, int64_t scores_sta
 }
 
 FOR_EVERY_PROCESSOR
-double emcl_row_exponentials(const float *restrict scores, int64_t scores_start, const float *restrict offsets,
-                             int64_t count, float sharpness, float level, float *restrict parts,
-                             int64_t parts_start) {
+void emcl_row_exponentials(const float *restrict scores, int64_t scores_start, int64_t count, float sharpness,
+                           float level, float *restrict parts, int64_t parts_start) {
   scores += scores_start;
+  parts += parts_start;
+  for (int64_t j = 0; j < count; j++) parts[j] = exponential(sharpness * scores[j] - level);
+}
+
+FOR_EVERY_PROCESSOR
+void emcl_row_shifted_exponentials(const float *restrict scores, int64_t scores_start, const float *restrict offsets,
+                                   int64_t count, float sharpness, float level, float *restrict parts,
+                                   int64_t parts_start) {
+  scores += scores_start;
+  parts += parts_start;
+  for (int64_t j = 0; j < count; j++) parts[j] = exponential(sharpness * scores[j] + offsets[j] - level);
+}
+
+FOR_EVERY_PROCESSOR
+double emcl_row_weighted_sum(const float *restrict parts, int64_t parts_start, const float *restrict factors,
+                             int64_t count) {
   parts += parts_start;
   double sum = 0;
   int64_t j = 0;
   // Sums of single precision are short; those of the stretches are added in double precision.
-  while (j + lanes <= count) {
+  while (j + many <= count) {
     const int64_t end = j + stretch < count ? j + stretch : count;
-    float sums[lanes] = {0};
-    for (; j + lanes <= end; j += lanes)
-      for (int lane = 0; lane < lanes; lane++) {
-        const float part = exponential(sharpness * scores[j + lane] + offsets[j + lane] - level);
-        parts[j + lane] = part;
-        sums[lane] += part;
-      }
-    sum += total(sums);
+    float sums[many] = {0};
+    for (; j + many <= end; j += many)
+      for (int lane = 0; lane < many; lane++) sums[lane] += parts[j + lane] * factors[j + lane];
+    for (int lane = 0; lane < many; lane++) sum += sums[lane];
   }
-  for (; j < count; j++) {
-    parts[j] = exponential(sharpness * scores[j] + offsets[j] - level);
-    sum += parts[j];
-  }
+  for (; j < count; j++) sum += parts[j] * factors[j];
   return sum;
 }
 

@@ -120,15 +120,16 @@ package struct BestLists: Sendable {
     keys[list * depth..<list * depth + Int(counts[list])].sorted(by: >)
   }
 
-  /// Replaces the lists from one on by those of a part, of the same depth.
-  package mutating func take(_ part: BestLists, from first: Int) {
+  /// Replaces the lists from one on by those of a part, of the same depth: all of these, or the first.
+  package mutating func take(_ part: BestLists, count: Int? = nil, from first: Int) {
     precondition(part.depth == depth)
-    let lists = first..<first + part.counts.count
+    let count = count ?? part.counts.count
+    let lists = first..<first + count
     keys.replaceSubrange(
-      lists.lowerBound * depth..<lists.upperBound * depth, with: part.keys)
-    counts.replaceSubrange(lists, with: part.counts)
-    lasts.replaceSubrange(lists, with: part.lasts)
-    thresholds.replaceSubrange(lists, with: part.thresholds)
+      lists.lowerBound * depth..<lists.upperBound * depth, with: part.keys[..<(count * depth)])
+    counts.replaceSubrange(lists, with: part.counts[..<count])
+    lasts.replaceSubrange(lists, with: part.lasts[..<count])
+    thresholds.replaceSubrange(lists, with: part.thresholds[..<count])
   }
 
   /// Takes the items of other lists in.

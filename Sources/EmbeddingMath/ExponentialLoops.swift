@@ -17,18 +17,41 @@ package enum ExponentialLoops {
       scores, Int64(start), offsets, Int64(offsets.count), sharpness)
   }
 
-  /// The sum of exp(k s + v - level) over a row, one score for each offset; each is written to `parts`.
+  /// Writes exp(k s - level) for each score of a row to consecutive places of `parts`.
   ///
-  /// - Parameter place: Where the first part goes.
+  /// - Parameters:
+  ///   - count: The number of scores.
+  ///   - place: Where the first exponential goes.
+  package static func exponentials(
+    _ scores: [Float], from start: Int, count: Int, sharpness: Float, below level: Float,
+    to parts: inout [Float], at place: Int
+  ) {
+    precondition(start >= 0 && count >= 0 && start + count <= scores.count)
+    precondition(place >= 0 && place + count <= parts.count)
+    unsafe emcl_row_exponentials(
+      scores, Int64(start), Int64(count), sharpness, level, &parts, Int64(place))
+  }
+
+  /// The same for exp(k s + v - level), one score for each offset v.
   package static func exponentials(
     _ scores: [Float], from start: Int, sharpness: Float, offsets: [Float], below level: Float,
     to parts: inout [Float], at place: Int
-  ) -> Double {
+  ) {
     let count = offsets.count
     precondition(start >= 0 && start + count <= scores.count)
     precondition(place >= 0 && place + count <= parts.count)
-    return unsafe emcl_row_exponentials(
+    unsafe emcl_row_shifted_exponentials(
       scores, Int64(start), offsets, Int64(count), sharpness, level, &parts, Int64(place))
+  }
+
+  /// The sum of the parts of a row, each times the factor of its column.
+  ///
+  /// - Parameter start: Where the first part stands.
+  package static func weightedSum(
+    _ parts: [Float], from start: Int, factors: [Float]
+  ) -> Double {
+    precondition(start >= 0 && start + factors.count <= parts.count)
+    return unsafe emcl_row_weighted_sum(parts, Int64(start), factors, Int64(factors.count))
   }
 
   /// Adds the parts of some rows to their columns, each times the weight of its row.

@@ -24,6 +24,27 @@ package enum TileLoops {
       elements, Int64(start), thresholds, Int64(first), Int32(count))
   }
 
+  /// Adds the scores of a row, and their squares, to those of their columns, in double precision.
+  ///
+  /// - Parameters:
+  ///   - elements: Holds the scores, `columns.count` of them from `start` on.
+  ///   - columns: Their columns, among all.
+  /// - Returns: The sum of the row, that of its squares, and its range.
+  package static func addMoments(
+    _ elements: [Float], from start: Int, columns: Range<Int>, sums: inout [Double],
+    squares: inout [Double]
+  ) -> (sum: Double, squares: Double, least: Float, greatest: Float) {
+    precondition(start >= 0 && start + columns.count <= elements.count)
+    precondition(
+      columns.lowerBound >= 0 && columns.upperBound <= min(sums.count, squares.count))
+    var row: [Double] = [0, 0]
+    var range: [Float] = [.infinity, -.infinity]
+    unsafe emcl_row_add_moments(
+      elements, Int64(start), Int32(columns.count), Int64(columns.lowerBound), &sums, &squares,
+      &row, &range)
+    return (row[0], row[1], range[0], range[1])
+  }
+
   /// Scores with a product of few numbers added: out[j] = scores[j] + sum over k of left[k] right[k, j].
   ///
   /// With factors for the columns, out[j] is multiplied by `factor` and by that of its column.

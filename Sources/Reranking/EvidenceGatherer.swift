@@ -74,12 +74,18 @@ struct EvidenceGatherer {
     }
     var statistics: [ScoreScene.SourceKey: ScoreStatistics] = [:]
     for (key, request) in requests where !request.isEmpty {
-      let source = try source(key, sweeps: isSummedLater.contains(key) ? 2 : 1)
+      // Lists alone are found among rounded scores, and the ranks later as well.
+      let mayRound =
+        request.allowsRounded && scene.set.kind.has(.cheapScores) && !isSummedLater.contains(key)
+      let rounded =
+        try mayRound ? source(key).rounded(parallelism: parallelism) : nil
+      let source = try source(
+        key, sweeps: isSummedLater.contains(key) ? 2 : rounded == nil ? 1 : 0)
       let orders = orders(key)
       let parallelism = parallelism
       statistics[key] = try reading { () throws(ExportError) in
         try ScoreStatistics(
-          source, request, textOrder: orders.texts, videoOrder: orders.videos,
+          source, rounded: rounded, request, textOrder: orders.texts, videoOrder: orders.videos,
           parallelism: parallelism)
       }
     }

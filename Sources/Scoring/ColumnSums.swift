@@ -95,8 +95,10 @@ struct ColumnSums: Sendable {
     return ranges
   }
 
-  /// The logarithms of the sums, minus a number of each column that stands in all of its exponents.
-  func logSums(without offsets: [Float]) -> [Double] {
-    totals.indices.map { reference - Double(offsets[$0]) + log(totals[$0]) }
+  /// The logarithms of the sums.
+  ///
+  /// - Parameter offsets: A number of each column that stands in all of its exponents, and is taken off.
+  func logSums(without offsets: [Float]?) -> [Double] {
+    totals.indices.map { reference - Double(offsets?[$0] ?? 0) + log(totals[$0]) }
   }
 }

@@ -15,8 +15,12 @@ struct LogSumChain: Sendable {
   }
 
   let sharpness: Float
-  /// The number that is added to the scaled scores of each video: zeros in the first round.
-  private(set) var ofVideos: [Float]
+  /// The exponentials of what is added to the scaled scores of each video, below `level`: ones in the first round.
+  private(set) var factors: [Float]
+  /// The logarithm of what the factors have to be multiplied by.
+  private(set) var level = 0.0
+  /// What is added to the scaled scores of each video, where it spans too much for factors.
+  private(set) var offsets: [Float]?
   /// The videos whose sums are taken apart in the next round: those that were too small in the last one.
   private(set) var apart: [Range<Int>] = []
   /// The number of rounds.
@@ -35,7 +39,7 @@ struct LogSumChain: Sendable {
     relaxation = request.relaxation
     self.texts = texts
     self.videos = videos
-    ofVideos = [Float](repeating: 0, count: videos)
+    factors = [Float](repeating: 1, count: videos)
   }
 
   /// Tells whether a request is for rounds of this chain.
@@ -79,7 +83,7 @@ struct LogSumChain: Sendable {
   mutating func finish(_ sums: Sums) {
     var logSums: [Double] = []
     if let columns = sums.columns {
-      logSums = columns.logSums(without: ofVideos)
+      logSums = columns.logSums(without: offsets)
       for (video, logSum) in zip(sums.apart.columns, sums.apart.logSums)
       where columns.isTooSmall(video, over: texts) {
         logSums[video] = logSum
@@ -91,7 +95,24 @@ struct LogSumChain: Sendable {
     if results[finished] != nil { results[finished] = result }
     guard finished < rounds else { return }
     let factor = direction == .textToVideo ? relaxation : 1
-    ofVideos = logSums.map { Float(factor * (-log(Double(videos)) - $0)) }
+    add(logSums.map { factor * (-log(Double(videos)) - $0) })
+  }
+
+  /// Sets what is added to the scaled scores of the videos.
+  ///
+  /// Factors leave out exponentials below e^-87 of the largest score of their text, which is a part of at most e^-37 of what it sums
+  /// up to when they span no more than e^50.
+  private mutating func add(_ ofVideos: [Double]) {
+    let (least, most) = ofVideos.reduce((Double.infinity, -Double.infinity)) {
+      (min($0.0, $1), max($0.1, $1))
+    }
+    if most - least <= 50 {
+      (level, offsets) = (most, nil)
+      factors = ofVideos.map { Float(exp($0 - most)) }
+    } else {
+      (level, offsets) = (0, ofVideos.map { Float($0) })
+      factors = [Float](repeating: 1, count: videos)
+    }
   }
 }
 

@@ -56,9 +56,10 @@ extension ScoreSource {
     }
     for (request, place) in zip(requests, places) { chains[place].want(rounds: request.rounds) }
     let rounds = chains.map(\.rounds).max() ?? 0
+    var largest: [Float] = []
     for round in 0..<rounds {
       let active = chains.indices.filter { chains[$0].rounds > round }
-      let sums = try sums(active.map { chains[$0] }, parallelism)
+      let sums = try sums(active.map { chains[$0] }, &largest, parallelism)
       for (index, sums) in zip(active, sums) { chains[index].finish(sums) }
       progress?(Double(round + 1) / Double(rounds))
     }
@@ -66,14 +67,17 @@ extension ScoreSource {
   }
 
   /// The sums of a round for each of some chains.
+  ///
+  /// - Parameter largest: The largest score of each text; empty until it is known.
   private func sums(
-    _ chains: [LogSumChain], _ parallelism: Parallelism
+    _ chains: [LogSumChain], _ largest: inout [Float], _ parallelism: Parallelism
   ) throws(ExportError) -> [LogSumChain.Sums] {
     let pieces = RowPieces(textCount)
     let passes = LogSumPass.all(of: chains)
-    let parts = try parallelism.map(pieces.count) { (piece: Int) throws(ExportError) in
-      try LogSumPart(self, pieces.blocks(of: piece), chains, passes)
+    let parts = try parallelism.map(pieces.count) { [largest] (piece: Int) throws(ExportError) in
+      try LogSumPart(self, pieces.blocks(of: piece), chains, passes, largest)
     }
+    if largest.isEmpty { largest = parts.flatMap(\.largest) }
     var sums = parallelism.map(chains.count) { index in
       LogSumChain.Sums(merging: parts.map { $0.sums[index] })
     }

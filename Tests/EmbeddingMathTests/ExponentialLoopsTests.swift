@@ -20,14 +20,14 @@ import Testing
     let numbers = (0...40_000).map { Float(-86.9) + Float($0) * (174 / 40_000) }
     let nothing = [Float](repeating: 0, count: numbers.count)
     var found = nothing
-    _ = ExponentialLoops.exponentials(
+    ExponentialLoops.exponentials(
       numbers, from: 0, sharpness: 1, offsets: nothing, below: 0, to: &found, at: 0)
     for (x, own) in zip(numbers, found) {
       let exact = exp(Double(x))
       #expect(abs(Double(own) - exact) <= 2.5e-7 * exact, "\(x)")
     }
     var ends = [Float](repeating: 7, count: 4)
-    _ = ExponentialLoops.exponentials(
+    ExponentialLoops.exponentials(
       [0, -87.5, -1e30, -.infinity], from: 0, sharpness: 1, offsets: [0, 0, 0, 0], below: 0,
       to: &ends, at: 0)
     #expect(ends == [1, 0, 0, 0])
@@ -62,12 +62,22 @@ import Testing
         ? most == -.infinity : abs(Double(most) - (exponents.max() ?? 0)) < 1e-5)
 
     var written = [Float](repeating: -1, count: count + 7)
-    let sum = ExponentialLoops.exponentials(
+    ExponentialLoops.exponentials(
       scores, from: 5, sharpness: 20, offsets: offsets, below: 20, to: &written, at: 3)
-    #expect(agrees(sum, exponents.reduce(0) { $0 + exp($1 - 20) }))
     for (j, x) in exponents.enumerated() { #expect(agrees(Double(written[3 + j]), exp(x - 20))) }
+    let isOutside = { (j: Int) in j < 3 || j >= 3 + count }
+    #expect(written.indices.allSatisfy { !isOutside($0) || written[$0] == -1 })
+    let factors = random(count, 2, seed: 7).map(abs)
+    let sum = ExponentialLoops.weightedSum(written, from: 3, factors: factors)
     #expect(
-      written[..<3].allSatisfy { $0 == -1 } && written[(3 + count)...].allSatisfy { $0 == -1 })
+      agrees(sum, (0..<count).reduce(0) { $0 + Double(factors[$1]) * exp(exponents[$1] - 20) }))
+
+    ExponentialLoops.exponentials(
+      scores, from: 5, count: count, sharpness: 20, below: 18, to: &written, at: 1)
+    for j in 0..<count {
+      #expect(agrees(Double(written[1 + j]), exp(20 * Double(scores[5 + j]) - 18)))
+    }
+    #expect(written[0] == -1)
   }
 
   @Test(arguments: counts)
@@ -123,8 +133,11 @@ import Testing
       let offsets = [Float](repeating: 1.7, count: count)
       for start in [0, 1, 9] {
         var parts = [Float](repeating: 0, count: 2 * count)
+        ExponentialLoops.exponentials(
+          scores, from: start, count: count, sharpness: 31.7, below: 12, to: &parts, at: 0)
+        #expect(Set(parts[..<count]).count == 1)
         for row in 0..<2 {
-          _ = ExponentialLoops.exponentials(
+          ExponentialLoops.exponentials(
             scores, from: start, sharpness: 31.7, offsets: offsets, below: 12, to: &parts,
             at: row * count)
         }

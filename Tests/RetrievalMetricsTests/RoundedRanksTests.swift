@@ -323,8 +323,9 @@ import Testing
 
   @Test func functionsWithoutABoundAreGivenExactScores() throws {
     let (source, judgments) = pairs(300, width: 24, scale: 100)
-    let normals = [ScoreFunction.Normal](
-      repeating: ScoreFunction.Normal(mean: 1, deviation: 20), count: 300)
+    let normals = (0..<300).reduce(into: Normals()) { all, _ in
+      all.append(mean: 1, deviation: 20)
+    }
     let function = ScoreFunction.mutualProximity(queries: normals, gallery: normals)
     try check(
       source, [.plain, RankSweep.View(textToVideo: function, videoToText: function)], judgments)

@@ -5,6 +5,7 @@
 #include "Exponentials.h"
 #include "Groups.h"
 #include "Marks.h"
+#include "Normals.h"
 #include "Pairs.h"
 #include "Resampling.h"
 #include "Rows.h"
@@ -20,6 +21,11 @@ int32_t emcl_tile_row_candidates(const float *scores, int64_t scores_start, int3
 /// Counts the scores that reach the threshold of their column.
 int32_t emcl_tile_column_candidates(const float *scores, int64_t scores_start, const float *thresholds,
                                     int64_t thresholds_start, int32_t count);
+
+/// Adds the scores of a row, and their squares, to the sums of their columns from `first` on, and to row[0] and row[1]; takes
+/// range[0] down and range[1] up to them.
+void emcl_row_add_moments(const float *scores, int64_t scores_start, int32_t count, int64_t first, double *sums,
+                          double *squares, double *row, float *range);
 
 /// Adds a product of few numbers to every score of a row: out[j] = scores[j] + sum over k of left[k] * right[k * stride + j];
 /// where factors are given, the sums are multiplied by `factor` and by factors[j].

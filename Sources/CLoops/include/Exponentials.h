@@ -10,9 +10,16 @@
 float emcl_row_largest_exponent(const float *scores, int64_t scores_start, const float *offsets, int64_t count,
                                 float sharpness);
 
-/// The sum over a row of exp(sharpness * scores[j] + offsets[j] - level); each is written to parts.
-double emcl_row_exponentials(const float *scores, int64_t scores_start, const float *offsets, int64_t count,
-                             float sharpness, float level, float *parts, int64_t parts_start);
+/// parts[j] = exp(sharpness * scores[j] - level) for a row.
+void emcl_row_exponentials(const float *scores, int64_t scores_start, int64_t count, float sharpness, float level,
+                           float *parts, int64_t parts_start);
+
+/// parts[j] = exp(sharpness * scores[j] + offsets[j] - level) for a row.
+void emcl_row_shifted_exponentials(const float *scores, int64_t scores_start, const float *offsets, int64_t count,
+                                   float sharpness, float level, float *parts, int64_t parts_start);
+
+/// The sum over a row of parts[j] * factors[j].
+double emcl_row_weighted_sum(const float *parts, int64_t parts_start, const float *factors, int64_t count);
 
 /// Adds the parts of some rows, count of each row after row, to their columns: the weight of the row times each, row by row.
 void emcl_rows_add_weighted(const float *parts, int32_t rows, int64_t count, const float *weights, float *columns);
