@@ -4,24 +4,6 @@
 #include <math.h>
 
 FOR_EVERY_PROCESSOR
-int32_t emcl_tile_row_candidates(const float *restrict scores, int64_t scores_start, int32_t count, float threshold) {
-  scores += scores_start;
-  int32_t reaching = 0;
-  for (int32_t j = 0; j < count; j++) reaching += scores[j] >= threshold;
-  return reaching;
-}
-
-FOR_EVERY_PROCESSOR
-int32_t emcl_tile_column_candidates(const float *restrict scores, int64_t scores_start,
-                                    const float *restrict thresholds, int64_t thresholds_start, int32_t count) {
-  scores += scores_start;
-  thresholds += thresholds_start;
-  int32_t reaching = 0;
-  for (int32_t j = 0; j < count; j++) reaching += scores[j] >= thresholds[j];
-  return reaching;
-}
-
-FOR_EVERY_PROCESSOR
 void emcl_row_add_moments(const float *restrict scores, int64_t scores_start, int32_t count, int64_t first,
                           double *restrict sums, double *restrict squares, double *restrict row,
                           float *restrict range) {

@@ -44,52 +44,6 @@ package struct BestLists: Sendable {
       &thresholds)
   }
 
-  /// Offers consecutive scores to one list.
-  ///
-  /// - Parameters:
-  ///   - elements: Holds the scores, `items.count` of them from `start` on.
-  ///   - start: Where the first score stands.
-  ///   - items: The items they belong to.
-  ///   - order: The place of each item.
-  ///   - list: The list.
-  package mutating func offer(
-    _ elements: [Float], from start: Int, items: Range<Int>, order: [Int32], to list: Int
-  ) {
-    let count = items.count
-    precondition(start >= 0 && start + count <= elements.count)
-    guard
-      TileLoops.candidates(elements, from: start, count: count, threshold: thresholds[list]) > 0
-    else { return }
-    let chosen = (0..<count).filter { elements[start + $0] >= thresholds[list] }
-    offer(
-      chosen.map { elements[start + $0] }, places: chosen.map { order[items.lowerBound + $0] },
-      to: chosen.map { _ in Int32(list) })
-  }
-
-  /// Offers one item to consecutive lists, with a score for each.
-  ///
-  /// - Parameters:
-  ///   - elements: Holds the scores, `lists.count` of them from `start` on.
-  ///   - start: Where the first score stands.
-  ///   - lists: The lists.
-  ///   - place: The place of the item.
-  package mutating func offer(
-    _ elements: [Float], from start: Int, lists: Range<Int>, place: Int32
-  ) {
-    let count = lists.count
-    precondition(start >= 0 && start + count <= elements.count)
-    precondition(lists.lowerBound >= 0 && lists.upperBound <= thresholds.count)
-    guard
-      TileLoops.candidates(elements, from: start, columns: lists, thresholds: thresholds) > 0
-    else { return }
-    let chosen = (0..<count).filter {
-      elements[start + $0] >= thresholds[lists.lowerBound + $0]
-    }
-    offer(
-      chosen.map { elements[start + $0] }, places: chosen.map { _ in place },
-      to: chosen.map { Int32(lists.lowerBound + $0) })
-  }
-
   /// Empties a list.
   package mutating func clear(_ list: Int) {
     counts[list] = 0

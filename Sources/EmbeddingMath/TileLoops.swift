@@ -5,25 +5,6 @@ internal import CLoops
 
 /// Comparisons of the scores of a tile, at the widest vectors the processor has.
 package enum TileLoops {
-  /// Counts the scores of a row that reach a threshold.
-  static func candidates(
-    _ elements: [Float], from start: Int, count: Int, threshold: Float
-  ) -> Int32 {
-    precondition(start >= 0 && count >= 0 && start + count <= elements.count)
-    return unsafe emcl_tile_row_candidates(elements, Int64(start), Int32(count), threshold)
-  }
-
-  /// Counts the scores of consecutive columns that reach the threshold of their column.
-  static func candidates(
-    _ elements: [Float], from start: Int, columns: Range<Int>, thresholds: [Float]
-  ) -> Int32 {
-    let (first, count) = (columns.lowerBound, columns.count)
-    precondition(start >= 0 && start + count <= elements.count)
-    precondition(first >= 0 && columns.upperBound <= thresholds.count)
-    return unsafe emcl_tile_column_candidates(
-      elements, Int64(start), thresholds, Int64(first), Int32(count))
-  }
-
   /// Adds the scores of a row, and their squares, to those of their columns, in double precision.
   ///
   /// - Parameters:

@@ -15,13 +15,6 @@
 // bits of a sum may, but not on where in a row it stands. An array is followed by the place, `_start`, from which on it is
 // used; `first`, before several arrays, is that of all of them.
 
-/// Counts the scores of a row that reach a threshold.
-int32_t emcl_tile_row_candidates(const float *scores, int64_t scores_start, int32_t count, float threshold);
-
-/// Counts the scores that reach the threshold of their column.
-int32_t emcl_tile_column_candidates(const float *scores, int64_t scores_start, const float *thresholds,
-                                    int64_t thresholds_start, int32_t count);
-
 /// Adds the scores of a row, and their squares, to the sums of their columns from `first` on, and to row[0] and row[1]; takes
 /// range[0] down and range[1] up to them.
 void emcl_row_add_moments(const float *scores, int64_t scores_start, int32_t count, int64_t first, double *sums,
