@@ -4,40 +4,16 @@
 
 #include <math.h>
 
-// Sums of a row are sixteen side by side, added up in a fixed order.
-enum { lanes = 16 };
-
-static inline double total(const float *sums) {
-  double total = 0;
-  for (int lane = 0; lane < lanes; lane++) total += sums[lane];
-  return total;
-}
-
-FOR_EVERY_PROCESSOR
-float emcl_row_largest(const float *restrict scores, int64_t scores_start, int32_t count) {
-  scores += scores_start;
-  float largest[lanes];
-  for (int lane = 0; lane < lanes; lane++) largest[lane] = -INFINITY;
-  int32_t j = 0;
-  for (; j + lanes <= count; j += lanes)
-    for (int lane = 0; lane < lanes; lane++) {
-      const float x = scores[j + lane];
-      largest[lane] = x > largest[lane] ? x : largest[lane];
-    }
-  float most = -INFINITY;
-  for (int lane = 0; lane < lanes; lane++) most = largest[lane] > most ? largest[lane] : most;
-  for (; j < count; j++) most = scores[j] > most ? scores[j] : most;
-  return most;
-}
+// What goes into one number goes into several side by side, which are joined in a fixed order.
+enum { lanes = 16, many = 64, stretch = 4096 };
 
 FOR_EVERY_PROCESSOR
 float emcl_row_largest_exponent(const float *restrict scores, int64_t scores_start, const float *restrict offsets,
-                                int64_t offsets_start, int32_t count, float sharpness) {
+                                int64_t count, float sharpness) {
   scores += scores_start;
-  offsets += offsets_start;
   float largest[lanes];
   for (int lane = 0; lane < lanes; lane++) largest[lane] = -INFINITY;
-  int32_t j = 0;
+  int64_t j = 0;
   for (; j + lanes <= count; j += lanes)
     for (int lane = 0; lane < lanes; lane++) {
       const float x = sharpness * scores[j + lane] + offsets[j + lane];
@@ -53,71 +29,85 @@ float emcl_row_largest_exponent(const float *restrict scores, int64_t scores_sta
 }
 
 FOR_EVERY_PROCESSOR
-double emcl_row_add_exponentials(const float *restrict scores, int64_t scores_start, int32_t count, float sharpness,
-                                 float level, float weight, float *restrict columns) {
+void emcl_row_exponentials(const float *restrict scores, int64_t scores_start, int64_t count, float sharpness,
+                           float level, float *restrict parts, int64_t parts_start) {
   scores += scores_start;
-  float sums[lanes] = {0};
-  int32_t j = 0;
-  for (; j + lanes <= count; j += lanes)
-    for (int lane = 0; lane < lanes; lane++) {
-      const float part = exponential(sharpness * scores[j + lane] - level);
-      columns[j + lane] += weight * part;
-      sums[lane] += part;
-    }
-  double sum = total(sums);
-  for (; j < count; j++) {
-    const float part = exponential(sharpness * scores[j] - level);
-    columns[j] += weight * part;
-    sum += part;
+  parts += parts_start;
+  for (int64_t j = 0; j < count; j++) parts[j] = exponential(sharpness * scores[j] - level);
+}
+
+FOR_EVERY_PROCESSOR
+void emcl_row_shifted_exponentials(const float *restrict scores, int64_t scores_start, const float *restrict offsets,
+                                   int64_t count, float sharpness, float level, float *restrict parts,
+                                   int64_t parts_start) {
+  scores += scores_start;
+  parts += parts_start;
+  for (int64_t j = 0; j < count; j++) parts[j] = exponential(sharpness * scores[j] + offsets[j] - level);
+}
+
+FOR_EVERY_PROCESSOR
+double emcl_row_weighted_sum(const float *restrict parts, int64_t parts_start, const float *restrict factors,
+                             int64_t count) {
+  parts += parts_start;
+  double sum = 0;
+  int64_t j = 0;
+  // Sums of single precision are short; those of the stretches are added in double precision.
+  while (j + many <= count) {
+    const int64_t end = j + stretch < count ? j + stretch : count;
+    float sums[many] = {0};
+    for (; j + many <= end; j += many)
+      for (int lane = 0; lane < many; lane++) sums[lane] += parts[j + lane] * factors[j + lane];
+    for (int lane = 0; lane < many; lane++) sum += sums[lane];
   }
+  for (; j < count; j++) sum += parts[j] * factors[j];
   return sum;
 }
 
 FOR_EVERY_PROCESSOR
-double emcl_row_exponentials(const float *restrict scores, int64_t scores_start, const float *restrict offsets,
-                             int64_t offsets_start, int32_t count, float sharpness, float level,
-                             float *restrict parts, int64_t parts_start) {
-  scores += scores_start;
-  offsets += offsets_start;
-  parts += parts_start;
-  float sums[lanes] = {0};
-  int32_t j = 0;
-  for (; j + lanes <= count; j += lanes)
-    for (int lane = 0; lane < lanes; lane++) {
-      const float part = exponential(sharpness * scores[j + lane] + offsets[j + lane] - level);
-      parts[j + lane] = part;
-      sums[lane] += part;
-    }
-  double sum = total(sums);
-  for (; j < count; j++) {
-    parts[j] = exponential(sharpness * scores[j] + offsets[j] - level);
-    sum += parts[j];
+void emcl_rows_add_weighted(const float *restrict parts, int32_t rows, int64_t count, const float *restrict weights,
+                            float *restrict columns) {
+  int64_t j = 0;
+  for (; j + lanes <= count; j += lanes) {
+    float sums[lanes];
+    for (int lane = 0; lane < lanes; lane++) sums[lane] = columns[j + lane];
+    for (int32_t row = 0; row < rows; row++)
+      for (int lane = 0; lane < lanes; lane++) sums[lane] += weights[row] * parts[row * count + j + lane];
+    for (int lane = 0; lane < lanes; lane++) columns[j + lane] = sums[lane];
   }
-  return sum;
+  for (; j < count; j++) {
+    float sum = columns[j];
+    for (int32_t row = 0; row < rows; row++) sum += weights[row] * parts[row * count + j];
+    columns[j] = sum;
+  }
 }
 
 FOR_EVERY_PROCESSOR
-void emcl_row_add_weighted(const float *restrict parts, int64_t parts_start, int32_t count, float weight,
-                           float *restrict columns) {
-  parts += parts_start;
-  for (int32_t j = 0; j < count; j++) columns[j] += weight * parts[j];
+void emcl_columns_total(float *restrict columns, int64_t count, double weight, double *restrict totals) {
+  for (int64_t j = 0; j < count; j++) {
+    totals[j] += weight * columns[j];
+    columns[j] = 0;
+  }
 }
 
 FOR_EVERY_PROCESSOR
-void emcl_column_raise(const float *restrict scores, int64_t scores_start, int32_t count, float sharpness,
-                       float offset, float *restrict largest) {
+void emcl_column_raise(const float *restrict scores, int64_t scores_start, int64_t count, float sharpness,
+                       float offset, float *restrict largest, int64_t largest_start) {
   scores += scores_start;
-  for (int32_t j = 0; j < count; j++) {
+  largest += largest_start;
+  for (int64_t j = 0; j < count; j++) {
     const float x = sharpness * scores[j] + offset;
     largest[j] = x > largest[j] ? x : largest[j];
   }
 }
 
 FOR_EVERY_PROCESSOR
-void emcl_column_add_exponentials(const float *restrict scores, int64_t scores_start, int32_t count, float sharpness,
-                                  float offset, const float *restrict largest, float *restrict columns) {
+void emcl_column_add_exponentials(const float *restrict scores, int64_t scores_start, int64_t count, float sharpness,
+                                  float offset, const float *restrict largest, float *restrict columns,
+                                  int64_t columns_start) {
   scores += scores_start;
-  for (int32_t j = 0; j < count; j++)
+  largest += columns_start;
+  columns += columns_start;
+  for (int64_t j = 0; j < count; j++)
     columns[j] += exponential(sharpness * scores[j] + offset - largest[j]);
 }
 

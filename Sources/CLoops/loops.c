@@ -4,21 +4,50 @@
 #include <math.h>
 
 FOR_EVERY_PROCESSOR
-int32_t emcl_tile_row_candidates(const float *restrict scores, int64_t scores_start, int32_t count, float threshold) {
+void emcl_row_add_moments(const float *restrict scores, int64_t scores_start, int32_t count, int64_t first,
+                          double *restrict sums, double *restrict squares, double *restrict row,
+                          float *restrict range) {
+  enum { lanes = 16 };
   scores += scores_start;
-  int32_t reaching = 0;
-  for (int32_t j = 0; j < count; j++) reaching += scores[j] >= threshold;
-  return reaching;
-}
-
-FOR_EVERY_PROCESSOR
-int32_t emcl_tile_column_candidates(const float *restrict scores, int64_t scores_start,
-                                    const float *restrict thresholds, int64_t thresholds_start, int32_t count) {
-  scores += scores_start;
-  thresholds += thresholds_start;
-  int32_t reaching = 0;
-  for (int32_t j = 0; j < count; j++) reaching += scores[j] >= thresholds[j];
-  return reaching;
+  sums += first;
+  squares += first;
+  double own[lanes] = {0}, own_squares[lanes] = {0};
+  float least[lanes], greatest[lanes];
+  for (int lane = 0; lane < lanes; lane++) {
+    least[lane] = range[0];
+    greatest[lane] = range[1];
+  }
+  int32_t j = 0;
+  for (; j + lanes <= count; j += lanes)
+    for (int lane = 0; lane < lanes; lane++) {
+      const float score = scores[j + lane];
+      const double value = score;
+      // The square of a number of single precision is exact in double precision.
+      const double square = value * value;
+      sums[j + lane] += value;
+      squares[j + lane] += square;
+      own[lane] += value;
+      own_squares[lane] += square;
+      least[lane] = score < least[lane] ? score : least[lane];
+      greatest[lane] = score > greatest[lane] ? score : greatest[lane];
+    }
+  for (int lane = 0; j < count; j++, lane++) {
+    const float score = scores[j];
+    const double value = score;
+    const double square = value * value;
+    sums[j] += value;
+    squares[j] += square;
+    own[lane] += value;
+    own_squares[lane] += square;
+    least[lane] = score < least[lane] ? score : least[lane];
+    greatest[lane] = score > greatest[lane] ? score : greatest[lane];
+  }
+  for (int lane = 0; lane < lanes; lane++) {
+    row[0] += own[lane];
+    row[1] += own_squares[lane];
+    range[0] = least[lane] < range[0] ? least[lane] : range[0];
+    range[1] = greatest[lane] > range[1] ? greatest[lane] : range[1];
+  }
 }
 
 FOR_EVERY_PROCESSOR

@@ -43,15 +43,22 @@ enum BLAS {
       1, a, Int32(m), b, Int32(n), 1, &c, Int32(n))
   }
 
-  /// `c += a * b` in single precision, row-major, `a` (m x k) with rows `stride` apart, `b` (k x n), `c` (m x n).
+  /// `c += a * b` in single precision, row-major, `a` (m x k) from a place on with rows `stride` apart, `b` (k x n),
+  /// `c` (m x n).
   static func addTimes(
-    _ a: [Float], stride: Int, _ b: [Float], m: Int, n: Int, k: Int, into c: inout [Float]
+    _ a: [Float], from first: Int, stride: Int, _ b: [Float], m: Int, n: Int, k: Int,
+    into c: inout [Float]
   ) {
     _ = singleThreaded
-    precondition(k <= stride && a.count >= m * stride && b.count >= k * n && c.count >= m * n)
-    unsafe cblas_sgemm(
-      CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(m), Int32(n), Int32(k),
-      1, a, Int32(stride), b, Int32(n), 1, &c, Int32(n))
+    guard m > 0, n > 0, k > 0 else { return }
+    precondition(first >= 0 && k <= stride && a.count >= first + (m - 1) * stride + k)
+    precondition(b.count >= k * n && c.count >= m * n)
+    unsafe a.withUnsafeBufferPointer { a in
+      guard let start = a.baseAddress else { return }
+      unsafe cblas_sgemm(
+        CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(m), Int32(n), Int32(k),
+        1, start + first, Int32(stride), b, Int32(n), 1, &c, Int32(n))
+    }
   }
 
   /// The eigenvalues, ascending, of a symmetric matrix of order n.

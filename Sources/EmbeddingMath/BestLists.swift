@@ -44,52 +44,6 @@ package struct BestLists: Sendable {
       &thresholds)
   }
 
-  /// Offers consecutive scores to one list.
-  ///
-  /// - Parameters:
-  ///   - elements: Holds the scores, `items.count` of them from `start` on.
-  ///   - start: Where the first score stands.
-  ///   - items: The items they belong to.
-  ///   - order: The place of each item.
-  ///   - list: The list.
-  package mutating func offer(
-    _ elements: [Float], from start: Int, items: Range<Int>, order: [Int32], to list: Int
-  ) {
-    let count = items.count
-    precondition(start >= 0 && start + count <= elements.count)
-    guard
-      TileLoops.candidates(elements, from: start, count: count, threshold: thresholds[list]) > 0
-    else { return }
-    let chosen = (0..<count).filter { elements[start + $0] >= thresholds[list] }
-    offer(
-      chosen.map { elements[start + $0] }, places: chosen.map { order[items.lowerBound + $0] },
-      to: chosen.map { _ in Int32(list) })
-  }
-
-  /// Offers one item to consecutive lists, with a score for each.
-  ///
-  /// - Parameters:
-  ///   - elements: Holds the scores, `lists.count` of them from `start` on.
-  ///   - start: Where the first score stands.
-  ///   - lists: The lists.
-  ///   - place: The place of the item.
-  package mutating func offer(
-    _ elements: [Float], from start: Int, lists: Range<Int>, place: Int32
-  ) {
-    let count = lists.count
-    precondition(start >= 0 && start + count <= elements.count)
-    precondition(lists.lowerBound >= 0 && lists.upperBound <= thresholds.count)
-    guard
-      TileLoops.candidates(elements, from: start, columns: lists, thresholds: thresholds) > 0
-    else { return }
-    let chosen = (0..<count).filter {
-      elements[start + $0] >= thresholds[lists.lowerBound + $0]
-    }
-    offer(
-      chosen.map { elements[start + $0] }, places: chosen.map { _ in place },
-      to: chosen.map { Int32(lists.lowerBound + $0) })
-  }
-
   /// Empties a list.
   package mutating func clear(_ list: Int) {
     counts[list] = 0
@@ -125,15 +79,31 @@ package struct BestLists: Sendable {
     keys[list * depth..<list * depth + Int(counts[list])].sorted(by: >)
   }
 
-  /// Replaces the lists from one on by those of a part, of the same depth.
-  package mutating func take(_ part: BestLists, from first: Int) {
+  /// Replaces the lists from one on by those of a part, of the same depth: all of these, or the first.
+  package mutating func take(_ part: BestLists, count: Int? = nil, from first: Int) {
     precondition(part.depth == depth)
-    let lists = first..<first + part.counts.count
+    let count = count ?? part.counts.count
+    let lists = first..<first + count
     keys.replaceSubrange(
-      lists.lowerBound * depth..<lists.upperBound * depth, with: part.keys)
-    counts.replaceSubrange(lists, with: part.counts)
-    lasts.replaceSubrange(lists, with: part.lasts)
-    thresholds.replaceSubrange(lists, with: part.thresholds)
+      lists.lowerBound * depth..<lists.upperBound * depth, with: part.keys[..<(count * depth)])
+    counts.replaceSubrange(lists, with: part.counts[..<count])
+    lasts.replaceSubrange(lists, with: part.lasts[..<count])
+    thresholds.replaceSubrange(lists, with: part.thresholds[..<count])
+  }
+
+  /// The lists, one shorter, each without an item of its own or, where that is not in it, without its last.
+  ///
+  /// - Parameter own: The place of that item, for each list.
+  package func leavingOut(_ own: [Int32]) -> BestLists {
+    precondition(own.count == counts.count && depth > 0)
+    var shorter = BestLists(lists: counts.count, depth: depth - 1)
+    for list in own.indices {
+      let kept = sorted(list).filter { emcl_list_place($0) != own[list] }.prefix(depth - 1)
+      shorter.keys.replaceSubrange(
+        list * shorter.depth..<list * shorter.depth + kept.count, with: kept)
+      shorter.counts[list] = Int32(kept.count)
+    }
+    return shorter
   }
 
   /// Takes the items of other lists in.

@@ -27,6 +27,8 @@ package struct OwnScores: Sendable {
 
   /// Counts for each own score what lies above it in its column, and marks what lies near any; that has to be corrected.
   ///
+  /// Counts may be added up over tiles and threads; ``total(above:level:)`` ends them.
+  ///
   /// - Parameters:
   ///   - tile: The scores.
   ///   - height: The rows of it.
@@ -68,6 +70,14 @@ package struct OwnScores: Sendable {
     unsafe emcl_groups_correct(
       before, marks.scores, marks.places, Int32(marks.count), Int64(columns.lowerBound), starts,
       scores, margin, &above, &level)
+  }
+}
+
+extension OwnScores {
+  /// Makes the counts of all tiles what they stand for: where a column has many own scores, each score was counted for one.
+  package func total(above: inout [Int32], level: inout [Int32]) {
+    precondition(above.count == scores.count && level.count == scores.count)
+    unsafe emcl_groups_total(Int64(starts.count - 1), starts, scores, &above, &level)
   }
 }
 

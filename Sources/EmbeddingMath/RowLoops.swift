@@ -1,4 +1,5 @@
 internal import CLoops
+internal import Glibc
 
 // The only file that calls the C loops of reading. Unsafe, because they take bare pointers: each range is checked first,
 // and nothing keeps a pointer beyond its call, but for ``SharedFloats``, which lives as long as the call that lends it.
@@ -128,6 +129,26 @@ package struct SharedFloats: @unchecked Sendable {
 }
 
 extension [Float] {
+  /// Makes an array whose elements several threads write, each at places of its own, before anybody reads one.
+  ///
+  /// - Parameter body: Writes all of the elements.
+  package init<Failure: Error>(
+    written count: Int, by body: (SharedFloats) throws(Failure) -> Void
+  ) throws(Failure) {
+    var failure: Failure?
+    self = unsafe [Float](unsafeUninitializedCapacity: count) { buffer, written in
+      let all = unsafe UnsafeMutableBufferPointer(rebasing: buffer[..<count])
+      unsafe adviseLargePages(all)
+      do throws(Failure) {
+        unsafe try body(SharedFloats(all))
+        written = count
+      } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+  }
+
   /// Lends the elements for several threads to fill at once.
   package mutating func share<Value, Failure: Error>(
     _ body: (SharedFloats) throws(Failure) -> Value
@@ -136,4 +157,15 @@ extension [Float] {
       unsafe try body(SharedFloats(buffer))
     }
   }
+}
+
+/// Asks for large pages of memory, which take less time to be had; it does not matter when there are none.
+private func adviseLargePages(_ elements: UnsafeMutableBufferPointer<Float>) {
+  let (page, large) = (4096, 2 << 20)
+  guard let start = elements.baseAddress, elements.count > 4 * large else { return }
+  let address = UInt(bitPattern: start)
+  let skipped = (page - Int(address % UInt(page))) % page
+  unsafe madvise(
+    UnsafeMutableRawPointer(start) + skipped, (elements.count * 4 - skipped) / page * page,
+    MADV_HUGEPAGE)
 }

@@ -5,23 +5,25 @@ internal import CLoops
 
 /// Comparisons of the scores of a tile, at the widest vectors the processor has.
 package enum TileLoops {
-  /// Counts the scores of a row that reach a threshold.
-  static func candidates(
-    _ elements: [Float], from start: Int, count: Int, threshold: Float
-  ) -> Int32 {
-    precondition(start >= 0 && count >= 0 && start + count <= elements.count)
-    return unsafe emcl_tile_row_candidates(elements, Int64(start), Int32(count), threshold)
-  }
-
-  /// Counts the scores of consecutive columns that reach the threshold of their column.
-  static func candidates(
-    _ elements: [Float], from start: Int, columns: Range<Int>, thresholds: [Float]
-  ) -> Int32 {
-    let (first, count) = (columns.lowerBound, columns.count)
-    precondition(start >= 0 && start + count <= elements.count)
-    precondition(first >= 0 && columns.upperBound <= thresholds.count)
-    return unsafe emcl_tile_column_candidates(
-      elements, Int64(start), thresholds, Int64(first), Int32(count))
+  /// Adds the scores of a row, and their squares, to those of their columns, in double precision.
+  ///
+  /// - Parameters:
+  ///   - elements: Holds the scores, `columns.count` of them from `start` on.
+  ///   - columns: Their columns, among all.
+  /// - Returns: The sum of the row, that of its squares, and its range.
+  package static func addMoments(
+    _ elements: [Float], from start: Int, columns: Range<Int>, sums: inout [Double],
+    squares: inout [Double]
+  ) -> (sum: Double, squares: Double, least: Float, greatest: Float) {
+    precondition(start >= 0 && start + columns.count <= elements.count)
+    precondition(
+      columns.lowerBound >= 0 && columns.upperBound <= min(sums.count, squares.count))
+    var row: [Double] = [0, 0]
+    var range: [Float] = [.infinity, -.infinity]
+    unsafe emcl_row_add_moments(
+      elements, Int64(start), Int32(columns.count), Int64(columns.lowerBound), &sums, &squares,
+      &row, &range)
+    return (row[0], row[1], range[0], range[1])
   }
 
   /// Scores with a product of few numbers added: out[j] = scores[j] + sum over k of left[k] right[k, j].

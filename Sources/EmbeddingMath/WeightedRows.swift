@@ -1,20 +1,21 @@
-/// Sums of rows under the weights of a tile.
+/// Sums of rows under weights.
 package enum WeightedRows {
-  /// Adds to each of some sums the rows, weighted by one row of a tile.
+  /// Adds to each of some sums the rows, weighted by consecutive numbers of a row of weights.
   ///
   /// - Parameters:
-  ///   - rows: At most ``TileShape/columns`` rows, one for each column of the tile.
+  ///   - rows: Whole rows, one after the other.
   ///   - width: The numbers in each.
-  ///   - weights: The tile.
-  ///   - sums: As many sums, each as wide, as rows of the tile count.
+  ///   - weights: A row of weights for each sum.
+  ///   - first: The place of the weight of the first row, in the first row of weights.
+  ///   - stride: The numbers from one row of weights to the next.
+  ///   - sums: The sums, each as wide as the rows.
   package static func add(
-    _ rows: [Float], width: Int, weights: ScoreTile, to sums: inout [Float]
+    _ rows: [Float], width: Int, weights: [Float], from first: Int, stride: Int,
+    to sums: inout [Float]
   ) {
     precondition(width > 0 && rows.count % width == 0 && sums.count % width == 0)
-    let (count, sumCount) = (rows.count / width, sums.count / width)
-    precondition(count <= TileShape.columns && sumCount <= TileShape.rows)
     BLAS.addTimes(
-      weights.elements, stride: TileShape.columns, rows, m: sumCount, n: width, k: count,
-      into: &sums)
+      weights, from: first, stride: stride, rows, m: sums.count / width, n: width,
+      k: rows.count / width, into: &sums)
   }
 }

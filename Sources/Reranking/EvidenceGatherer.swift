@@ -4,41 +4,50 @@ internal import Scoring
 
 /// Gathers what methods want to know of scores, each score being worked out for all of them together.
 ///
-/// One sweep for the statistics, then one for each round of sums of exponentials; scores that fit into
-/// ``heldBytes`` are kept between sweeps, others are worked out again.
+/// One sweep for the statistics, then one for each round of sums of exponentials. Scores that are wanted more than once are
+/// kept where there is room for them, others are worked out again.
 struct EvidenceGatherer {
-  /// Scores of one kind that are kept in memory, in bytes: 128 MiB.
-  static let heldBytes = 128 << 20
-
   let scene: ScoreScene
   let parallelism: Parallelism
   let progress: (@Sendable (String, Double) -> Void)?
+  /// The bytes that scores may still take.
+  private var room: Int
+  /// Tells whether ranks rest on scores that are worked out anew unless they are kept: rounded ones do not decide them, or cost as much.
+  private var ranksTakeScores: Bool
   private var sources: [ScoreScene.SourceKey: any ScoreSource] = [:]
 
+  /// Prepares to gather.
+  ///
+  /// - Parameter room: The bytes that scores kept in memory may take together.
   init(
-    _ scene: ScoreScene, parallelism: Parallelism,
+    _ scene: ScoreScene, room: Int = LoadOptions.quarterOfMemory, parallelism: Parallelism,
     progress: (@Sendable (String, Double) -> Void)? = nil
   ) {
     self.scene = scene
+    self.room = room
     self.parallelism = parallelism
     self.progress = progress
+    // Interactions of tokens, experts and frames cost much more than to look a score up.
+    ranksTakeScores = !scene.set.kind.has(.cheapScores) || scene.frames != nil
   }
 
-  /// The scores of a role, kept in memory when they are small.
-  mutating func source(_ key: ScoreScene.SourceKey) throws(RerankingError) -> any ScoreSource {
-    if let known = sources[key] { return known }
-    var source = try scene.source(key)
-    // Interactions of tokens, experts and frames cost much more than to look a score up.
-    let isCostly = !scene.set.kind.has(.cheapScores) || scene.frames != nil
-    let limit = isCostly ? LoadOptions.quarterOfMemory : EvidenceGatherer.heldBytes
+  /// The scores of a role, kept in memory where that pays.
+  ///
+  /// - Parameter sweeps: How often they are wanted before those of the test items are ranked.
+  mutating func source(
+    _ key: ScoreScene.SourceKey, sweeps: Int = 0
+  ) throws(RerankingError) -> any ScoreSource {
+    var source = if let known = sources[key] { known } else { try scene.source(key) }
     let bytes = checkedProduct(
       MemoryLayout<Float>.stride, times: [source.textCount, source.videoCount])
-    if let bytes, bytes <= limit, !(source is HeldScores) {
+    let isRanked = key.role == .test && ranksTakeScores
+    if sweeps + (isRanked ? 1 : 0) > 1, let bytes, bytes <= room, !(source is HeldScores) {
       let plain = source
       let (parallelism, progress) = (parallelism, progress)
       source = try reading { () throws(ExportError) in
         try HeldScores(copying: plain, parallelism: parallelism) { progress?("scoring", $0) }
       }
+      room -= bytes
     }
     sources[key] = source
     return source
@@ -57,22 +66,34 @@ struct EvidenceGatherer {
   mutating func gather(
     _ methods: [(method: any ScoreMethod, direction: Direction)]
   ) throws(RerankingError) -> PerDirection<Evidence> {
+    if methods.contains(where: { type(of: $0.method).description.shape == .pairFunction }) {
+      ranksTakeScores = true
+    }
     var requests: [ScoreScene.SourceKey: ScoreStatistics.Request] = [:]
+    var isSummedLater: Set<ScoreScene.SourceKey> = []
     for (method, direction) in methods {
       let demand = method.demand
       for role in demand.roles {
         requests[scene.key(role, direction), default: ScoreStatistics.Request()]
           .formUnion(demand.request(role, direction))
       }
+      isSummedLater.formUnion(demand.others.map { scene.key($0, direction) })
+      if demand.sortedBank { isSummedLater.insert(scene.key(.bank, direction)) }
     }
     var statistics: [ScoreScene.SourceKey: ScoreStatistics] = [:]
     for (key, request) in requests where !request.isEmpty {
-      let source = try source(key)
+      // Lists alone are found among rounded scores, and the ranks later as well.
+      let mayRound =
+        request.allowsRounded && scene.set.kind.has(.cheapScores) && !isSummedLater.contains(key)
+      let rounded =
+        try mayRound ? source(key).rounded(parallelism: parallelism) : nil
+      let source = try source(
+        key, sweeps: isSummedLater.contains(key) ? 2 : rounded == nil ? 1 : 0)
       let orders = orders(key)
       let parallelism = parallelism
       statistics[key] = try reading { () throws(ExportError) in
         try ScoreStatistics(
-          source, request, textOrder: orders.texts, videoOrder: orders.videos,
+          source, rounded: rounded, request, textOrder: orders.texts, videoOrder: orders.videos,
           parallelism: parallelism)
       }
     }
@@ -115,9 +136,9 @@ struct EvidenceGatherer {
       }
     }
     for (place, items) in wanted {
-      let source = try source(place)
       // Roles that mean the same scores at the same temperature are summed once.
       let requests = items.map(\.request).uniqued()
+      let source = try source(place, sweeps: requests.map(\.rounds).max() ?? 0)
       let (parallelism, progress) = (parallelism, progress)
       let sums = try reading { () throws(ExportError) in
         try source.logSums(requests, parallelism: parallelism) { progress?("fitting", $0) }

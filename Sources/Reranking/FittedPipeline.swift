@@ -55,6 +55,13 @@ package struct FittedGroup: Sendable {
   /// The use of frames in each direction; nil for pooled vectors.
   var frames: PerDirection<FrameScoring>?
 
+  /// The bytes of scores that are kept in memory.
+  var keptBytes: Int {
+    (isShared ? [sources[.textToVideo]] : sources.both).reduce(0) { sum, source in
+      sum + ((source as? HeldScores)?.scores.count ?? 0) * MemoryLayout<Float>.stride
+    }
+  }
+
   /// Ranks all members in as few sweeps over the scores as there are sources.
   ///
   /// - Parameters:

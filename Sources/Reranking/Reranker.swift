@@ -117,10 +117,13 @@ package struct Reranker: Sendable {
       : try Geometry(
         texts: set.texts, videos: set.videos, truth: set.truth, parallelism: parallelism)
     var groups: [FittedGroup] = []
+    // Scores that are kept for one group leave less room for those of the next.
+    var room = LoadOptions.quarterOfMemory
     for prefix in order {
       let own = (members[prefix] ?? []).uniqued()
       do throws(RerankingError) {
-        let (group, refused) = try fitGroup(own, before)
+        let (group, refused) = try fitGroup(own, before, room: room)
+        room -= group.keptBytes
         if !group.members.isEmpty { groups.append(group) }
         refusals += refused
       } catch {
@@ -138,7 +141,7 @@ package struct Reranker: Sendable {
 
   /// Fits pipelines with one prefix.
   private func fitGroup(
-    _ pipelines: [Pipeline], _ before: Geometry?
+    _ pipelines: [Pipeline], _ before: Geometry?, room: Int
   ) throws(RerankingError) -> (FittedGroup, [Refusal]) {
     let prefix = pipelines[0].prefix
     let moved = try move(
@@ -161,7 +164,8 @@ package struct Reranker: Sendable {
           Refusal(pipeline: pipeline, reason: "\(pipeline.expression): \(reason)", hint: hint))
       }
     }
-    var gatherer = EvidenceGatherer(moved.scene, parallelism: parallelism, progress: progress)
+    var gatherer = EvidenceGatherer(
+      moved.scene, room: room, parallelism: parallelism, progress: progress)
     let wanted = fitting.flatMap { pipeline in
       directions.compactMap { direction in
         pipeline.scoreMethod(direction).map { (method: $0, direction: direction) }

@@ -196,11 +196,11 @@ struct Evidence: Sendable {
   }
 
   /// The mean and deviation of the scores of each test query, and of each gallery item.
-  func normals() -> (queries: [ScoreFunction.Normal], gallery: [ScoreFunction.Normal]) {
-    func normals(_ spreads: [ScoreStatistics.Spread]) -> [ScoreFunction.Normal] {
-      spreads.map { ScoreFunction.Normal(mean: $0.mean, deviation: $0.deviation) }
+  func normals() -> (queries: Normals, gallery: Normals) {
+    func normals(_ spreads: [ScoreStatistics.Spread]) -> Normals {
+      spreads.reduce(into: Normals()) { $0.append(mean: $1.mean, deviation: $1.deviation) }
     }
-    guard let statistics = statistics[.test] else { return ([], []) }
+    guard let statistics = statistics[.test] else { return (Normals(), Normals()) }
     let (rows, columns) = (normals(statistics.rows), normals(statistics.columns))
     return (
       direction.queries(texts: rows, videos: columns),

@@ -139,6 +139,8 @@ struct VideoQueryCounter: Sendable {
       }
     }
     if let groups = targets.groups {
+      var (ownAbove, ownLevel) = (ownAbove, ownLevel)
+      groups.own.total(above: &ownAbove, level: &ownLevel)
       for (place, text) in groups.ascending.enumerated() {
         (textsAbove[text], textsLevel[text]) = (ownAbove[place], ownLevel[place])
       }

@@ -14,6 +14,9 @@ struct VideoTargets: Sendable {
   /// The scores of each video with all its texts; nil where each has one.
   let groups: Groups?
 
+  /// Tells whether videos have so many texts that most scores are near one of theirs.
+  var areCrowded: Bool { groups != nil && truth.textCount >= 100 * truth.videoCount }
+
   /// The texts of videos that have several.
   struct Groups: Sendable {
     /// The texts of each video by ascending score, videos one after the other.

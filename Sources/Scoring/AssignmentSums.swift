@@ -91,58 +91,59 @@ private struct AssignmentSweep<Source: ScoreSource> {
   let assignment: Assignment
   let vectors: [PairedRows]
   private(set) var sums: [AssignmentSums]
-  private var tiles: [ScoreTile]
-  private var weights: [ScoreTile]
-  private let kernel = LogSumKernel()
+  private var rows = WholeRows()
+  /// What the scores of a block weigh, before each row is divided by its sum.
+  private var weights: [Float] = []
+  private let ones: [Float]
 
   init(_ source: Source, _ assignment: Assignment, _ vectors: [PairedRows]) {
     self.source = source
     self.assignment = assignment
     self.vectors = vectors
     sums = vectors.map { AssignmentSums(width: $0.texts.width, videos: source.videoCount) }
-    tiles = [ScoreTile](repeating: ScoreTile(), count: source.strips)
-    weights = tiles
+    ones = [Float](repeating: 1, count: source.videoCount)
   }
 
   mutating func add(_ texts: Range<Int>) throws(ExportError) {
-    let block = try source.block(of: Array(texts)[...])
-    for strip in tiles.indices { try source.score(block, strip: strip, into: &tiles[strip]) }
-    // What the weights of a row add up to; they are divided by it when all is summed.
-    let totals = (0..<texts.count).map { row in
-      let largest = kernel.largestExponent(
-        tiles, row: row, sharpness: assignment.sharpness, offsets: assignment.ofVideos)
-      return kernel.exponentiate(
-        tiles, row: row, sharpness: assignment.sharpness, offsets: assignment.ofVideos,
-        below: largest, to: &weights)
+    let count = source.videoCount
+    let (scores, start) = try rows.of(texts, in: source)
+    if weights.isEmpty { weights = [Float](repeating: 0, count: TileShape.rows * count) }
+    let shares = (0..<texts.count).map { row in
+      let place = start + row * count
+      let level = ExponentialLoops.largestExponent(
+        scores, from: place, sharpness: assignment.sharpness, offsets: assignment.ofVideos)
+      ExponentialLoops.exponentials(
+        scores, from: place, sharpness: assignment.sharpness, offsets: assignment.ofVideos,
+        below: level, to: &weights, at: row * count)
+      return 1 / ExponentialLoops.weightedSum(weights, from: row * count, factors: ones)
     }
     for (index, own) in vectors.enumerated() {
-      try add(own, texts, totals: totals, to: &sums[index])
+      try add(own, texts, shares: shares, to: &sums[index])
     }
   }
 
+  /// Adds a block of texts to the sums of one kind of vectors.
+  ///
+  /// - Parameter shares: What the weights of each row are multiplied by.
   private func add(
-    _ own: PairedRows, _ texts: Range<Int>, totals: [Double], to sums: inout AssignmentSums
+    _ own: PairedRows, _ texts: Range<Int>, shares: [Double], to sums: inout AssignmentSums
   ) throws(ExportError) {
-    let width = own.texts.width
+    let (count, width) = (source.videoCount, own.texts.width)
     let rows = Array(try own.texts.slice(texts))
-    let ofTexts = presence(rows, width: width)
-    let shares = zip(ofTexts, totals).map { Float($0) * Float(1 / $1) }
+    let shares = zip(presence(rows, width: width), shares).map { Float($0) * Float($1) }
     var images = [Float](repeating: 0, count: rows.count)
     var present = [Float](repeating: 0, count: texts.count)
-    for strip in weights.indices {
-      let videos = source.videos(ofStrip: strip)
+    var columns = [Float](repeating: 0, count: count)
+    ExponentialLoops.addWeighted(weights, weights: shares, to: &columns)
+    for videos in (0..<count).blocks(of: TileShape.columns) {
       let others = Array(try own.videos.slice(videos))
-      WeightedRows.add(others, width: width, weights: weights[strip], to: &images)
+      WeightedRows.add(
+        others, width: width, weights: weights, from: videos.lowerBound, stride: count, to: &images)
       let ofVideos = presence(others, width: width)
-      WeightedRows.add(ofVideos, width: 1, weights: weights[strip], to: &present)
-      var columns = [Float](repeating: 0, count: TileShape.columns)
-      for (row, share) in shares.enumerated() {
-        ExponentialLoops.addWeighted(
-          weights[strip].elements, from: weights[strip].start(ofRow: row), count: videos.count,
-          weight: share, to: &columns)
-      }
-      for (column, video) in videos.enumerated() {
-        sums.ofVideos[video] += Double(columns[column] * ofVideos[column])
+      WeightedRows.add(
+        ofVideos, width: 1, weights: weights, from: videos.lowerBound, stride: count, to: &present)
+      for (place, video) in videos.enumerated() {
+        sums.ofVideos[video] += Double(columns[video] * ofVideos[place])
       }
     }
     for (row, share) in shares.enumerated() {

@@ -27,18 +27,16 @@ package struct HeldScores: ScoreSource {
     progress: (@Sendable (Double) -> Void)? = nil
   ) throws(ExportError) {
     let (texts, videos) = (source.textCount, source.videoCount)
-    let all = Array(0..<texts)
     let blocks = (0..<texts).blocks(of: TileShape.rows)
-    var scores: [Float] = []
-    scores.reserveCapacity(texts * videos)
-    // Some blocks at a time, so that not all of them exist twice.
-    for some in blocks.indices.blocks(of: 8) {
-      let parts = try parallelism.map(some.count) { (offset: Int) throws(ExportError) in
-        let rows = blocks[some.lowerBound + offset]
-        return try source.rows(of: try source.block(of: all[rows]))
-      }
-      for part in parts { scores += part }
-      progress?(Double(some.upperBound) / Double(blocks.count))
+    let finished = Counter(total: blocks.count, report: progress)
+    let scores = try [Float](written: texts * videos) { scores throws(ExportError) in
+      _ = try parallelism.run(
+        blocks.count, makeState: { ScoreTile() },
+        body: { (tile: inout ScoreTile, number: Int) throws(ExportError) in
+          try source.write(
+            blocks[number], by: &tile, to: scores, at: blocks[number].lowerBound * videos)
+          finished.advance()
+        })
     }
     self.init(scores, texts: texts, videos: videos, areProducts: source.areProducts)
   }
@@ -74,18 +72,35 @@ package struct HeldScores: ScoreSource {
 extension ScoreSource {
   /// All scores of a block, row after row.
   package func rows(of block: TextBlock) throws(ExportError) -> [Float] {
-    var rows = [Float](repeating: 0, count: block.texts.count * videoCount)
     var tile = ScoreTile()
+    return try [Float](written: block.texts.count * videoCount) { rows throws(ExportError) in
+      try write(block, by: &tile, to: rows, at: 0)
+    }
+  }
+
+  /// Writes all scores of consecutive texts, at most ``TileShape/rows``, row after row.
+  ///
+  /// - Parameters:
+  ///   - tile: For the work.
+  ///   - place: Where the first score goes.
+  func write(
+    _ texts: Range<Int>, by tile: inout ScoreTile, to rows: SharedFloats, at place: Int
+  ) throws(ExportError) {
+    try write(try block(of: Array(texts)[...]), by: &tile, to: rows, at: place)
+  }
+
+  private func write(
+    _ block: TextBlock, by tile: inout ScoreTile, to rows: SharedFloats, at place: Int
+  ) throws(ExportError) {
     for strip in 0..<strips {
       try score(block, strip: strip, into: &tile)
       let videos = videos(ofStrip: strip)
       for row in block.texts.indices {
         let start = tile.start(ofRow: row)
-        let target = row * videoCount + videos.lowerBound
-        rows.replaceSubrange(
-          target..<target + videos.count, with: tile.elements[start..<start + videos.count])
+        rows.copy(
+          tile.elements, start..<start + videos.count,
+          to: place + row * videoCount + videos.lowerBound)
       }
     }
-    return rows
   }
 }

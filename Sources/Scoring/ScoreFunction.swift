@@ -23,7 +23,7 @@ package enum ScoreFunction: Sendable, Equatable {
   case bankRank(BankRanks)
   /// log CDF(s; query) + log CDF(s; gallery item) with independent normals: the logarithm of mutual proximity, whose
   /// product single precision does not tell from 0 or 1.
-  case mutualProximity(queries: [Normal], gallery: [Normal])
+  case mutualProximity(queries: Normals, gallery: Normals)
   /// -d / sqrt(mean d of the query * mean d of the gallery item), d = ceiling - s.
   case localScaling(ceiling: Float, queries: [Float], gallery: [Float])
 
@@ -48,18 +48,6 @@ package enum ScoreFunction: Sendable, Equatable {
     fileprivate var bound: ErrorBound {
       ErrorBound(
         perError: abs(factor) * 1.000_01, perSize: abs(factor) * 0x1p-21, more: size * 0x1p-21)
-    }
-  }
-
-  /// The mean and the standard deviation of some scores.
-  package struct Normal: Sendable, Equatable {
-    let mean: Double
-    let deviation: Double
-
-    /// Names a normal distribution; without a deviation, no score is nearer than another.
-    package init(mean: Double, deviation: Double) {
-      self.mean = mean
-      self.deviation = deviation > 0 ? deviation : .infinity
     }
   }
 
@@ -115,11 +103,9 @@ package enum ScoreFunction: Sendable, Equatable {
     case (.bankRank(let ranks), .videoToText):
       ranks.keys(elements, from: start, count: count, item: text, step: 0, into: &result, at: place)
     case (.mutualProximity(let queries, let gallery), _):
-      for j in 0..<count {
-        let (query, item) = direction == .textToVideo ? (text, first + j) : (first + j, text)
-        result[place + j] = Float(
-          ScoreFunction.logProximity(elements[start + j], queries[query], gallery[item]))
-      }
+      let (ofTexts, ofVideos) = direction == .textToVideo ? (queries, gallery) : (gallery, queries)
+      ofTexts.logProximity(
+        elements, from: start, row: text, ofVideos, columns: videos, into: &result, at: place)
     case (.localScaling(let ceiling, let queries, let gallery), _):
       for j in 0..<count {
         let (query, item) = direction == .textToVideo ? (text, first + j) : (first + j, text)
@@ -216,15 +202,8 @@ package enum ScoreFunction: Sendable, Equatable {
       // What breaks ties is a part of 1.
       return value(score, text: text, video: video, direction: direction).rounded(.down)
     case .mutualProximity(let queries, let gallery):
-      return Float(exp(ScoreFunction.logProximity(score, queries[query], gallery[item])))
+      return Float(exp(queries.logCDF(score, of: query) + gallery.logCDF(score, of: item)))
     }
-  }
-
-  /// log CDF CDF of a score in two independent normals.
-  private static func logProximity(_ score: Float, _ query: Normal, _ item: Normal) -> Double {
-    // The lower tail is the upper one of what is mirrored.
-    logTail((query.mean - Double(score)) / query.deviation)
-      + logTail((item.mean - Double(score)) / item.deviation)
   }
 
   /// The function of a single score.
@@ -256,11 +235,4 @@ extension ScoreFunction.Potential {
       factor: factor,
       offsets: direction == .textToVideo ? .columns(offsets) : .rows(texts.map { offsets[$0] }))
   }
-}
-
-/// log of the upper tail of the standard normal.
-private func logTail(_ z: Double) -> Double {
-  // erfc reaches 0 at 38; from 30 on the first terms of its asymptotic series are exact enough.
-  guard z < 30 else { return -z * z / 2 - log(z * (2 * Double.pi).squareRoot()) - 1 / (z * z) }
-  return z > -5 ? log(erfc(z / 2.0.squareRoot()) / 2) : log1p(-erfc(-z / 2.0.squareRoot()) / 2)
 }

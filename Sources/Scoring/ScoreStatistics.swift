@@ -1,8 +1,6 @@
 package import EmbeddingFiles
 package import EmbeddingMath
 
-// Unsafe in the sums, because bounds checks keep them from being vectorised; the ranges are checked once.
-
 /// Statistics of all scores of a source, gathered in one sweep.
 ///
 /// Texts are rows, videos columns. Sums run over fixed pieces of the rows, in their order, so no number
@@ -30,6 +28,20 @@ package struct ScoreStatistics: Sendable {
 
     /// Tells whether nothing is asked for.
     package var isEmpty: Bool { self == Request() }
+
+    /// Tells whether rounded scores find what is asked for, in less time than scores do.
+    package var allowsRounded: Bool {
+      !moments && max(bestInRows, bestInColumns) + (leavesOutItself ? 1 : 0) <= ListedTiles.roundedDepth
+    }
+
+    /// The request for lists that may hold an item itself beside the others that are wanted.
+    fileprivate var withItself: Request {
+      guard leavesOutItself else { return self }
+      var longer = self
+      if bestInRows > 0 { longer.bestInRows += 1 }
+      if bestInColumns > 0 { longer.bestInColumns += 1 }
+      return longer
+    }
 
     /// Asks for what two requests ask for.
     package mutating func formUnion(_ other: Request) {
@@ -75,15 +87,19 @@ package struct ScoreStatistics: Sendable {
   ///
   /// - Parameters:
   ///   - source: The scores.
+  ///   - rounded: The same rounded, where the request allows that; nil where there are none.
   ///   - request: What is asked for.
   ///   - textOrder: The place of each text, by which equal scores in a list are settled.
   ///   - videoOrder: The place of each video.
   ///   - parallelism: The threads to use.
   /// - Throws: When scores have to be read and cannot be.
   package init(
-    _ source: any ScoreSource, _ request: Request, textOrder: [Int32], videoOrder: [Int32],
-    parallelism: Parallelism
+    _ source: any ScoreSource, rounded: (any RoundedScores)? = nil, _ request: Request,
+    textOrder: [Int32], videoOrder: [Int32], parallelism: Parallelism
   ) throws(ExportError) {
+    let asked = request
+    let request = asked.withItself
+    precondition(rounded == nil || request.allowsRounded)
     let (texts, videos) = (source.textCount, source.videoCount)
     let pieces = RowPieces(texts)
     let workers = try parallelism.run(
@@ -91,15 +107,16 @@ package struct ScoreStatistics: Sendable {
       makeState: {
         Worker(
           BestLists(
-            lists: request.bestInColumns > 0 ? videos : 0, depth: request.bestInColumns))
+            lists: request.bestInColumns > 0 ? videos : 0, depth: request.bestInColumns),
+          ListedTiles(ofRows: request.bestInRows, videos: videos))
       },
       body: { (worker: inout Worker, piece: Int) throws(ExportError) in
         worker.parts.append(
           (
             piece,
             try Part(
-              source, pieces.blocks(of: piece), request, textOrder, videoOrder,
-              &worker.bestInColumns)
+              source, rounded, pieces.blocks(of: piece), request, textOrder, videoOrder,
+              &worker.lists, &worker.bestInColumns)
           ))
       })
     let parts = workers.flatMap(\.parts).sorted { $0.piece < $1.piece }
@@ -125,6 +142,10 @@ package struct ScoreStatistics: Sendable {
       if request.bestInRows > 0 {
         bestInRows.take(part.bestInRows, from: pieces.first(of: piece))
       }
+    }
+    if asked.leavesOutItself {
+      if asked.bestInRows > 0 { bestInRows = bestInRows.leavingOut(videoOrder) }
+      if asked.bestInColumns > 0 { bestInColumns = bestInColumns.leavingOut(textOrder) }
     }
     guard request.moments else { return }
     columns = columnSums.map { $0.spread(over: texts) }
@@ -154,8 +175,12 @@ package struct ScoreStatistics: Sendable {
     var parts: [(piece: Int, part: Part)] = []
     /// Lists do not depend on how the rows are cut, so a thread has one for all of its pieces.
     var bestInColumns: BestLists
+    var lists: ListedTiles
 
-    init(_ bestInColumns: BestLists) { self.bestInColumns = bestInColumns }
+    init(_ bestInColumns: BestLists, _ lists: ListedTiles) {
+      self.bestInColumns = bestInColumns
+      self.lists = lists
+    }
   }
 
   /// The numbers of one piece of the rows.
@@ -169,8 +194,9 @@ package struct ScoreStatistics: Sendable {
     var bestInRows: BestLists
 
     init(
-      _ source: any ScoreSource, _ blocks: [Range<Int>], _ request: Request, _ textOrder: [Int32],
-      _ videoOrder: [Int32], _ bestInColumns: inout BestLists
+      _ source: any ScoreSource, _ rounded: (any RoundedScores)?, _ blocks: [Range<Int>],
+      _ request: Request, _ textOrder: [Int32], _ videoOrder: [Int32], _ lists: inout ListedTiles,
+      _ bestInColumns: inout BestLists
     ) throws(ExportError) {
       let videos = source.videoCount
       let first = blocks.first?.lowerBound ?? 0
@@ -179,62 +205,52 @@ package struct ScoreStatistics: Sendable {
       squares = sums
       bestInRows = BestLists(lists: request.bestInRows > 0 ? count : 0, depth: request.bestInRows)
       if request.moments { rows = [Sum](repeating: Sum(), count: count) }
-      var tile = ScoreTile()
+      var tiles = [ScoreTile()]
       for texts in blocks {
         let block = try source.block(of: Array(texts)[...])
+        let places = texts.map { textOrder[$0] }
+        let near = rounded.flatMap { scores in scores.block(block).map { (scores, $0) } }
+        lists.begin()
         for strip in 0..<source.strips {
-          try source.score(block, strip: strip, into: &tile)
           let range = source.videos(ofStrip: strip)
-          for (row, text) in texts.enumerated() {
-            let start = tile.start(ofRow: row)
-            if request.moments { add(tile, start, row: text - first, videos: range) }
-            for offered in request.leavesOutItself ? range.without(text) : [range] {
-              let start = start + offered.lowerBound - range.lowerBound
-              if request.bestInRows > 0 {
-                bestInRows.offer(
-                  tile.elements, from: start, items: offered, order: videoOrder, to: text - first)
-              }
-              if request.bestInColumns > 0 {
-                bestInColumns.offer(
-                  tile.elements, from: start, lists: offered, place: textOrder[text])
-              }
+          var margins = [Float](repeating: 0, count: texts.count)
+          if let near {
+            margins = near.0.bounds(near.1, strip: strip)[0].map {
+              $0.error + .leastNormalMagnitude
             }
           }
+          let isNear = near != nil && margins.allSatisfy { $0 < .infinity }
+          if isNear, let near {
+            near.0.score(near.1, strip: strip, into: &tiles)
+          } else {
+            for row in margins.indices { margins[row] = 0 }
+            try source.score(block, strip: strip, into: &tiles[0])
+          }
+          if request.moments {
+            for (row, text) in texts.enumerated() { add(tiles[0], row, of: text - first, range) }
+          }
+          guard request.bestInRows > 0 || request.bestInColumns > 0 else { continue }
+          let marked = lists.mark(tiles[0], range, margins: margins, columns: bestInColumns)
+          if isNear { rounded?.settle(Array(marked), block, strip: strip, in: &tiles) }
+          lists.offer(
+            tiles[0], range, order: videoOrder, places: places, columns: &bestInColumns)
+        }
+        if request.bestInRows > 0 {
+          bestInRows.take(
+            lists.ofRows, count: texts.count, from: texts.lowerBound - first)
         }
       }
     }
 
-    private mutating func add(_ tile: ScoreTile, _ start: Int, row: Int, videos: Range<Int>) {
-      let (count, first) = (videos.count, videos.lowerBound)
-      precondition(start + count <= tile.elements.count && videos.upperBound <= sums.count)
-      var own = Sum()
-      unsafe tile.elements.withUnsafeBufferPointer { elements in
-        unsafe sums.withUnsafeMutableBufferPointer { sums in
-          unsafe squares.withUnsafeMutableBufferPointer { squares in
-            for j in 0..<count {
-              let score = unsafe elements[start &+ j]
-              let value = Double(score)
-              let square = value * value
-              own.sum += value
-              own.squares += square
-              unsafe sums[first &+ j] += value
-              unsafe squares[first &+ j] += square
-              least = min(least, score)
-              greatest = max(greatest, score)
-            }
-          }
-        }
-      }
-      rows[row].add(own)
+    private mutating func add(
+      _ tile: ScoreTile, _ row: Int, of text: Int, _ videos: Range<Int>
+    ) {
+      let own = TileLoops.addMoments(
+        tile.elements, from: tile.start(ofRow: row), columns: videos, sums: &sums,
+        squares: &squares)
+      rows[text].add(Sum(sum: own.sum, squares: own.squares))
+      (least, greatest) = (min(least, own.least), max(greatest, own.greatest))
     }
-  }
-}
-
-extension Range<Int> {
-  /// The parts of the range before an element and after it.
-  fileprivate func without(_ element: Int) -> [Range<Int>] {
-    guard contains(element) else { return [self] }
-    return [lowerBound..<element, element + 1..<upperBound].filter { !$0.isEmpty }
   }
 }
 

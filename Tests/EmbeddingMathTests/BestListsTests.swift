@@ -58,13 +58,16 @@ import Testing
       BestLists(lists: lists, depth: depth)
     )
     for item in 0..<items {
-      byItem.offer([0] + scores[item], from: 1, lists: 0..<lists, place: order[item])
+      byItem.offer(
+        scores[item], places: [Int32](repeating: order[item], count: lists),
+        to: (0..<Int32(lists)).map { $0 })
     }
     for list in 0..<lists {
       for first in [0, 7] {
         let some = first..<(first == 0 ? 7 : items)
         byList.offer(
-          scores[some].map { $0[list] }, from: 0, items: some, order: order, to: list)
+          scores[some].map { $0[list] }, places: Array(order[some]),
+          to: [Int32](repeating: Int32(list), count: some.count))
       }
     }
     atOnce.offer(

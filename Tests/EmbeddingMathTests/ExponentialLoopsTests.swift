@@ -20,17 +20,16 @@ import Testing
     let numbers = (0...40_000).map { Float(-86.9) + Float($0) * (174 / 40_000) }
     let nothing = [Float](repeating: 0, count: numbers.count)
     var found = nothing
-    _ = ExponentialLoops.exponentials(
-      numbers, from: 0, count: numbers.count, sharpness: 1, offsets: nothing, first: 0, below: 0,
-      to: &found)
+    ExponentialLoops.exponentials(
+      numbers, from: 0, sharpness: 1, offsets: nothing, below: 0, to: &found, at: 0)
     for (x, own) in zip(numbers, found) {
       let exact = exp(Double(x))
       #expect(abs(Double(own) - exact) <= 2.5e-7 * exact, "\(x)")
     }
     var ends = [Float](repeating: 7, count: 4)
-    _ = ExponentialLoops.exponentials(
-      [0, -87.5, -1e30, -.infinity], from: 0, count: 4, sharpness: 1, offsets: [0, 0, 0, 0],
-      first: 0, below: 0, to: &ends)
+    ExponentialLoops.exponentials(
+      [0, -87.5, -1e30, -.infinity], from: 0, sharpness: 1, offsets: [0, 0, 0, 0], below: 0,
+      to: &ends, at: 0)
     #expect(ends == [1, 0, 0, 0])
   }
 
@@ -76,61 +75,76 @@ import Testing
   @Test(arguments: counts)
   func rowsAreThoseOfTheLibrary(count: Int) {
     let scores = random(count + 7, 2, seed: 1)
-    let offsets = random(count + 3, 10, seed: 2)
-    let own = Array(scores[5..<5 + count])
-    #expect(
-      ExponentialLoops.largest(scores, from: 5, count: count) == own.max() ?? -.infinity)
-    let exponents = own.enumerated().map { 20 * Double($1) + Double(offsets[3 + $0]) }
-    let most = ExponentialLoops.largestExponent(
-      scores, from: 5, count: count, sharpness: 20, offsets: offsets, first: 3)
+    let offsets = random(count, 10, seed: 2)
+    let exponents = (0..<count).map { 20 * Double(scores[5 + $0]) + Double(offsets[$0]) }
+    let most = ExponentialLoops.largestExponent(scores, from: 5, sharpness: 20, offsets: offsets)
     #expect(
       count == 0
         ? most == -.infinity : abs(Double(most) - (exponents.max() ?? 0)) < 1e-5)
 
-    var columns = [Float](repeating: 0.5, count: 256)
-    let sum = ExponentialLoops.addExponentials(
-      scores, from: 5, count: count, sharpness: 20, below: 20, weight: 0.25, to: &columns)
-    let parts = own.map { exp(20 * Double($0) - 20) }
-    #expect(agrees(sum, parts.reduce(0, +)))
-    for (j, part) in parts.enumerated() { #expect(agrees(Double(columns[j]), 0.5 + 0.25 * part)) }
-    #expect(columns[count...].allSatisfy { $0 == 0.5 })
-
     var written = [Float](repeating: -1, count: count + 7)
-    let other = ExponentialLoops.exponentials(
-      scores, from: 5, count: count, sharpness: 20, offsets: offsets, first: 3, below: 20,
-      to: &written)
-    #expect(agrees(other, exponents.reduce(0) { $0 + exp($1 - 20) }))
-    for (j, x) in exponents.enumerated() { #expect(agrees(Double(written[5 + j]), exp(x - 20))) }
+    ExponentialLoops.exponentials(
+      scores, from: 5, sharpness: 20, offsets: offsets, below: 20, to: &written, at: 3)
+    for (j, x) in exponents.enumerated() { #expect(agrees(Double(written[3 + j]), exp(x - 20))) }
+    let isOutside = { (j: Int) in j < 3 || j >= 3 + count }
+    #expect(written.indices.allSatisfy { !isOutside($0) || written[$0] == -1 })
+    let factors = random(count, 2, seed: 7).map(abs)
+    let sum = ExponentialLoops.weightedSum(written, from: 3, factors: factors)
     #expect(
-      written[..<5].allSatisfy { $0 == -1 } && written[(5 + count)...].allSatisfy { $0 == -1 })
+      agrees(sum, (0..<count).reduce(0) { $0 + Double(factors[$1]) * exp(exponents[$1] - 20) }))
 
-    var weighted = [Float](repeating: 1, count: 256)
-    ExponentialLoops.addWeighted(written, from: 5, count: count, weight: 2, to: &weighted)
-    for j in 0..<count { #expect(agrees(Double(weighted[j]), 1 + 2 * Double(written[5 + j]))) }
-    #expect(weighted[count...].allSatisfy { $0 == 1 })
+    ExponentialLoops.exponentials(
+      scores, from: 5, count: count, sharpness: 20, below: 18, to: &written, at: 1)
+    for j in 0..<count {
+      #expect(agrees(Double(written[1 + j]), exp(20 * Double(scores[5 + j]) - 18)))
+    }
+    #expect(written[0] == -1)
+  }
+
+  @Test(arguments: counts)
+  func rowsAddUpToTheirColumns(count: Int) {
+    let parts = random(3 * count + 1, 2, seed: 6).map(abs)
+    let weights: [Float] = [2, 0.25, 1.5]
+    for rows in 0...3 {
+      var columns = [Float](repeating: 1, count: count)
+      ExponentialLoops.addWeighted(parts, weights: Array(weights[..<rows]), to: &columns)
+      for j in 0..<count {
+        let exact = (0..<rows).reduce(1.0) {
+          $0 + Double(weights[$1]) * Double(parts[$1 * count + j])
+        }
+        #expect(agrees(Double(columns[j]), exact))
+      }
+      var totals = [Double](repeating: 3, count: count)
+      let before = columns
+      ExponentialLoops.move(&columns, weight: 0.1, to: &totals)
+      #expect(columns.allSatisfy { $0 == 0 })
+      for j in 0..<count { #expect(abs(totals[j] - 3 - 0.1 * Double(before[j])) < 1e-14) }
+    }
   }
 
   @Test(arguments: counts)
   func columnsAreThoseOfTheLibrary(count: Int) {
     let scores = random(3 * count, 2, seed: 3)
     let offsets: [Float] = [-4, 0, 2.5]
-    var largest = [Float](repeating: -.infinity, count: 256)
-    var columns = [Float](repeating: 0, count: 256)
+    var largest = [Float](repeating: -.infinity, count: count + 5)
+    var columns = [Float](repeating: 0, count: count + 5)
     for (row, offset) in offsets.enumerated() {
       ExponentialLoops.raise(
-        &largest, to: scores, from: row * count, count: count, sharpness: 20, offset: offset)
+        &largest, 2..<2 + count, to: scores, from: row * count, sharpness: 20, offset: offset)
     }
     for (row, offset) in offsets.enumerated() {
       ExponentialLoops.addExponentials(
-        scores, from: row * count, count: count, sharpness: 20, offset: offset, below: largest,
-        to: &columns)
+        scores, from: row * count, sharpness: 20, offset: offset, below: largest, to: &columns,
+        2..<2 + count)
     }
     for j in 0..<count {
       let x = offsets.enumerated().map { 20 * Double(scores[$0 * count + j]) + Double($1) }
-      #expect(abs(Double(largest[j]) - (x.max() ?? 0)) < 1e-5)
-      #expect(agrees(Double(columns[j]), x.reduce(0) { $0 + exp($1 - Double(largest[j])) }))
+      #expect(abs(Double(largest[2 + j]) - (x.max() ?? 0)) < 1e-5)
+      #expect(agrees(Double(columns[2 + j]), x.reduce(0) { $0 + exp($1 - Double(largest[2 + j])) }))
     }
-    #expect(columns[count...].allSatisfy { $0 == 0 })
+    for j in [0, 1] + Array((2 + count)..<(5 + count)) {
+      #expect(columns[j] == 0 && largest[j] == -.infinity)
+    }
   }
 
   @Test func equalScoresGiveEqualBitsWhereverTheyStand() {
@@ -139,26 +153,23 @@ import Testing
       let scores = [Float](repeating: 0.3127, count: count + 9)
       let offsets = [Float](repeating: 1.7, count: count)
       for start in [0, 1, 9] {
-        var columns = [Float](repeating: 0.1, count: count)
-        _ = ExponentialLoops.addExponentials(
-          scores, from: start, count: count, sharpness: 31.7, below: 12, weight: 0.7, to: &columns)
-        #expect(Set(columns).count == 1)
-        var parts = [Float](repeating: 0, count: count + 9)
-        _ = ExponentialLoops.exponentials(
-          scores, from: start, count: count, sharpness: 31.7, offsets: offsets, first: 0,
-          below: 12, to: &parts)
-        #expect(Set(parts[start..<start + count]).count == 1)
-        var sums = [Float](repeating: 0, count: count)
-        ExponentialLoops.addWeighted(parts, from: start, count: count, weight: 0.3, to: &sums)
+        var parts = [Float](repeating: 0, count: 2 * count)
+        ExponentialLoops.exponentials(
+          scores, from: start, count: count, sharpness: 31.7, below: 12, to: &parts, at: 0)
+        #expect(Set(parts[..<count]).count == 1)
+        for row in 0..<2 {
+          ExponentialLoops.exponentials(
+            scores, from: start, sharpness: 31.7, offsets: offsets, below: 12, to: &parts,
+            at: row * count)
+        }
+        #expect(Set(parts).count == 1)
+        var sums = [Float](repeating: 0.1, count: count)
+        ExponentialLoops.addWeighted(parts, weights: [0.3, 0.7], to: &sums)
         #expect(Set(sums).count == 1)
+        var totals = [Double](repeating: 0.1, count: count)
+        ExponentialLoops.move(&sums, weight: 0.7, to: &totals)
+        #expect(Set(totals).count == 1)
       }
     }
-  }
-
-  @Test func whatIsFarBelowTheLevelIsNothing() {
-    var columns: [Float] = [0, 0, 0]
-    let sum = ExponentialLoops.addExponentials(
-      [0, -1, -.infinity], from: 0, count: 3, sharpness: 1000, below: 0, weight: 1, to: &columns)
-    #expect(sum == 1 && columns == [1, 0, 0])
   }
 }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct OwnScoresTests {
-  /// Few values, so that some are equal; own scores of none, one and many for a column.
+  /// Few values, so that some are equal; own scores of none, one, some and so many for a column that they are searched.
   private struct Case {
     let exact: ScoreTile
     let height: Int
@@ -20,7 +20,8 @@ import Testing
       self.height = height
       columns = 3..<3 + width
       own = (0..<width + 7).map { column in
-        (0..<[0, 1, 4, 40][column % 4]).map { _ in Float(generator.below(64)) / 64 }.sorted()
+        (0..<[0, 1, 4, 79, 81, 300][column % 6]).map { _ in Float(generator.below(64)) / 64 }
+          .sorted()
       }
     }
 
@@ -49,8 +50,8 @@ import Testing
         rough[row, column] += margin * Float(2 * generator.unit() - 1) * 0.9
       }
     }
-    var above = [Int32](repeating: 5, count: own.count)
-    var level = [Int32](repeating: 6, count: own.count)
+    var above = [Int32](repeating: 0, count: own.count)
+    var level = [Int32](repeating: 0, count: own.count)
     var marks = TileMarks()
     own.count(
       rough, height: height, columns: example.columns, margin: margin, above: &above,
@@ -62,13 +63,14 @@ import Testing
     own.correct(
       marks, before: before, margin: margin, columns: example.columns, above: &above,
       level: &level)
+    own.total(above: &above, level: &level)
 
     var (expectedAbove, expectedLevel) = ([Int32](), [Int32]())
     for (column, scores) in example.own.enumerated() {
       let seen = example.columns.contains(column) ? example.seen(column) : []
       for score in scores {
-        expectedAbove.append(Int32(5 + seen.count { $0 > score }))
-        expectedLevel.append(Int32(6 + seen.count { $0 == score }))
+        expectedAbove.append(Int32(seen.count { $0 > score }))
+        expectedLevel.append(Int32(seen.count { $0 == score }))
       }
     }
     #expect(above == expectedAbove)

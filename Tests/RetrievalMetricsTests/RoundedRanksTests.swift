@@ -323,11 +323,38 @@ import Testing
 
   @Test func functionsWithoutABoundAreGivenExactScores() throws {
     let (source, judgments) = pairs(300, width: 24, scale: 100)
-    let normals = [ScoreFunction.Normal](
-      repeating: ScoreFunction.Normal(mean: 1, deviation: 20), count: 300)
+    let normals = (0..<300).reduce(into: Normals()) { all, _ in
+      all.append(mean: 1, deviation: 20)
+    }
     let function = ScoreFunction.mutualProximity(queries: normals, gallery: normals)
     try check(
       source, [.plain, RankSweep.View(textToVideo: function, videoToText: function)], judgments)
+  }
+
+  @Test(arguments: [1, 2, 7]) func manyTextsOfAVideoAreCounted(threads: Int) throws {
+    // Three videos with 200 texts each, and one with few; of small whole numbers, so that many scores are equal.
+    let own = (0..<603).map { $0 < 3 ? 3 : $0 % 3 }
+    var generator = SplitMix64(seed: 4)
+    func rows(_ count: Int) -> RowStore {
+      RowStore(
+        Matrix(
+          rows: count, columns: 5,
+          elements: (0..<5 * count).map { _ in Float(generator.below(5)) - 2 }))
+    }
+    let source = DotProductScores(texts: rows(603), videos: rows(4), scale: 0.5)
+    let judgments = Judgments(
+      truth: Truth(videoOfText: own, videoCount: 4), textIDs: (0..<603).map { "t\($0)" },
+      videoIDs: (0..<4).map { "v\($0)" }, path: "rows")
+    let scores = try HeldScores(copying: source, parallelism: Parallelism(threads: 1)).scores
+    let counts = try #require(
+      try RankSweep(
+        source, [.plain], judgments, parallelism: Parallelism(threads: threads)
+      ).counts[0].videos)
+    for (text, video) in own.enumerated() {
+      let column = (0..<603).map { scores[4 * $0 + video] }
+      #expect(Int(counts.above[text]) == column.count { $0 > column[text] })
+      #expect(Int(counts.level[text]) == column.count { $0 == column[text] })
+    }
   }
 
   @Test func summariesOfRoundedScoresAreThoseOfTheScores() throws {

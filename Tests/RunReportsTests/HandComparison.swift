@@ -48,13 +48,15 @@ enum HandComparison {
 
   private static func result(
     _ method: String, name: String? = nil, _ kind: ResultProtocol, seed: UInt64, hits: Int,
-    bank: Int? = nil, settings: [Setting] = [], warnings: [String] = []
+    bank: Int? = nil, settings: [Setting] = [], assumption: String? = nil,
+    choice: PipelineChoice? = nil, warnings: [String] = []
   ) -> (RunComparison.Measurement, name: String?) {
     let measurement = RunComparison.Measurement(
       method: method, resultProtocol: kind, bank: bank,
       settings: PerDirection.repeating(settings), counts: counts(seed: seed, hits: hits),
       ownCounts: nil, scores: ScoreSummary(gold: [1], rows: [(sum: 0, squares: 1)], videos: count),
-      geometry: nil, emcl: nil, warnings: warnings, seconds: 0.5)
+      geometry: nil, emcl: nil, assumption: assumption, choice: choice, warnings: warnings,
+      seconds: 0.5)
     return (measurement, name)
   }
 

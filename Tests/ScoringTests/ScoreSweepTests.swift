@@ -110,7 +110,7 @@ import Testing
     return ofItems
   }
 
-  @Test(arguments: [Direction.textToVideo, .videoToText], [Float(2), 40, 400])
+  @Test(arguments: [Direction.textToVideo, .videoToText], [Float(0.001), 2, 40, 400, 20_000])
   func logSumsAreThoseOfTheMatrix(direction: Direction, sharpness: Float) throws {
     // Shared sweeps: requests of both directions and of other rounds run beside it.
     let requests = [1, 2, 6].flatMap { rounds in
@@ -155,6 +155,71 @@ import Testing
         let most = exponents.max() ?? 0
         let exact = most + log(exponents.reduce(0) { $0 + exp($1 - most) })
         #expect(abs(found[0][video] - exact) < 3e-7 * max(10, 2 * Double(sharpness)))
+      }
+    }
+  }
+
+  /// Products of which some are equal, on both sides.
+  private func products(texts: Int, videos: Int) -> DotProductScores {
+    func rows(_ count: Int, seed: UInt64) -> RowStore {
+      let different = Matrix.random(count - 20, 12, seed: seed)
+      return RowStore(
+        Matrix(
+          rows: count, columns: 12,
+          elements: different.elements + different.elements[..<(20 * 12)]))
+    }
+    return DotProductScores(texts: rows(texts, seed: 5), videos: rows(videos, seed: 6), scale: 1)
+  }
+
+  @Test(arguments: [Float(0.01), 3, 90, 900], [1, 4])
+  func keptScoresAndThoseWorkedOutAnewGiveTheSameBits(sharpness: Float, rounds: Int) throws {
+    let source = products(texts: 290, videos: 530)
+    let requests = Direction.allCases.flatMap { direction in
+      [1, 0.5].map {
+        LogSumRequest(
+          direction: direction, sharpness: sharpness, rounds: rounds, relaxation: $0)
+      }
+    }
+    let kept = try HeldScores(copying: source, parallelism: Parallelism(threads: 3))
+    let found = try kept.logSums(requests, parallelism: Parallelism(threads: 2))
+    #expect(try source.logSums(requests, parallelism: Parallelism(threads: 1)) == found)
+    for (request, sums) in zip(requests, found) {
+      #expect(sums.allSatisfy { $0.isFinite })
+      let isText = request.direction == .textToVideo
+      for item in 0..<20 {
+        #expect(sums[item] == sums[(isText ? 510 : 270) + item])
+      }
+    }
+  }
+
+  @Test(arguments: [1, 10, 16, 40])
+  func listsAreThoseOfAllScores(depth: Int) throws {
+    let source = products(texts: 290, videos: 530)
+    var request = ScoreStatistics.Request()
+    request.bestInRows = depth
+    request.bestInColumns = depth
+    let (texts, videos) = (Array((0..<Int32(290)).reversed()), Array(0..<Int32(530)))
+    func best(_ scores: [Float], _ order: [Int32]) -> [Int32] {
+      scores.indices.sorted {
+        (scores[$1], order[$0]) < (scores[$0], order[$1])
+      }.prefix(depth).map { order[$0] }
+    }
+    let kept = try HeldScores(copying: source, parallelism: Parallelism(threads: 1))
+    for threads in [1, 2, 7] {
+      let parallelism = Parallelism(threads: threads)
+      for rounded in [nil, source.rounded(parallelism: parallelism)] {
+        guard rounded == nil || request.allowsRounded else { continue }
+        let found = try ScoreStatistics(
+          source, rounded: rounded, request, textOrder: texts, videoOrder: videos,
+          parallelism: parallelism)
+        for text in 0..<290 {
+          let row = Array(kept.scores[text * 530..<(text + 1) * 530])
+          #expect(found.bestInRows.places(in: text) == best(row, videos))
+        }
+        for video in 0..<530 {
+          let column = (0..<290).map { kept.scores[$0 * 530 + video] }
+          #expect(found.bestInColumns.places(in: video) == best(column, texts))
+        }
       }
     }
   }

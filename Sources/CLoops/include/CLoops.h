@@ -6,6 +6,7 @@
 #include "Frames.h"
 #include "Groups.h"
 #include "Marks.h"
+#include "Normals.h"
 #include "Pairs.h"
 #include "Resampling.h"
 #include "Rows.h"
@@ -15,12 +16,10 @@
 // bits of a sum may, but not on where in a row it stands. An array is followed by the place, `_start`, from which on it is
 // used; `first`, before several arrays, is that of all of them.
 
-/// Counts the scores of a row that reach a threshold.
-int32_t emcl_tile_row_candidates(const float *scores, int64_t scores_start, int32_t count, float threshold);
-
-/// Counts the scores that reach the threshold of their column.
-int32_t emcl_tile_column_candidates(const float *scores, int64_t scores_start, const float *thresholds,
-                                    int64_t thresholds_start, int32_t count);
+/// Adds the scores of a row, and their squares, to the sums of their columns from `first` on, and to row[0] and row[1]; takes
+/// range[0] down and range[1] up to them.
+void emcl_row_add_moments(const float *scores, int64_t scores_start, int32_t count, int64_t first, double *sums,
+                          double *squares, double *row, float *range);
 
 /// Adds a product of few numbers to every score of a row: out[j] = scores[j] + sum over k of left[k] * right[k * stride + j];
 /// where factors are given, the sums are multiplied by `factor` and by factors[j].

@@ -3,7 +3,8 @@
 #include <stdint.h>
 
 // Loops over the scores of a tile for columns that have several own scores, those of column j from own[starts[j]] to
-// own[starts[j + 1]], ascending.
+// own[starts[j + 1]], ascending. Where these are many, each score is counted once, for the last own score below it, until totals are
+// made of the counts.
 
 /// Counts for each own score how many scores of its column are above it, and lists the places within `margin` of any.
 ///
@@ -14,6 +15,9 @@ int32_t emcl_groups_count(const float *scores, int32_t rows, int32_t count, int6
 /// Counts listed scores as what they are, `after`, where they were `before`; and those that equal own ones.
 void emcl_groups_correct(const float *before, const float *after, const int32_t *places, int32_t count, int64_t first,
                          const int64_t *starts, const float *own, float margin, int32_t *above, int32_t *level);
+
+/// Makes the counts of all columns those of all scores above and level, after the last call of the others.
+void emcl_groups_total(int64_t columns, const int64_t *starts, const float *own, int32_t *above, int32_t *level);
 
 /// Takes groups of rows as one, by their best score in each column, and counts those above and level with `best`.
 ///

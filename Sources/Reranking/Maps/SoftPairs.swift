@@ -42,7 +42,8 @@ struct SoftPairs: Sendable {
   ) throws(RerankingError) -> [WithinPairs] {
     var gatherer = EvidenceGatherer(
       items.scene, parallelism: items.parallelism, progress: items.progress)
-    let source = try gatherer.source(items.scene.key(.test, .textToVideo))
+    let source = try gatherer.source(
+      items.scene.key(.test, .textToVideo), sweeps: SoftPairs.iterations + 2)
     let parallelism = items.parallelism
     return try reading { () throws(ExportError) in
       var moments = ScoreStatistics.Request()

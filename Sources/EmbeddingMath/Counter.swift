@@ -6,13 +6,13 @@ package final class Counter: Sendable {
   private let total: Int
   private let report: (@Sendable (Double) -> Void)?
 
-  /// Begins to count.
+  /// Counts up to a total.
   package init(total: Int, report: (@Sendable (Double) -> Void)?) {
     self.total = total
     self.report = report
   }
 
-  /// Counts a unit.
+  /// Counts one more unit.
   package func advance() {
     guard let report else { return }
     let count = done.wrappingAdd(1, ordering: .relaxed).newValue
