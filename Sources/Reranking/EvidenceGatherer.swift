@@ -12,8 +12,6 @@ struct EvidenceGatherer {
   let progress: (@Sendable (String, Double) -> Void)?
   /// The bytes that scores may still take.
   private var room: Int
-  /// Tells whether ranks rest on scores that are worked out anew unless they are kept: rounded ones do not decide them, or cost as much.
-  private var ranksTakeScores: Bool
   private var sources: [ScoreScene.SourceKey: any ScoreSource] = [:]
 
   /// Prepares to gather.
@@ -27,21 +25,18 @@ struct EvidenceGatherer {
     self.room = room
     self.parallelism = parallelism
     self.progress = progress
-    // Interactions of tokens, experts and frames cost much more than to look a score up.
-    ranksTakeScores = !scene.set.kind.has(.cheapScores) || scene.frames != nil
   }
 
   /// The scores of a role, kept in memory where that pays.
   ///
-  /// - Parameter sweeps: How often they are wanted before those of the test items are ranked.
+  /// - Parameter sweeps: How often they are wanted; those of the test items are ranked once more.
   mutating func source(
     _ key: ScoreScene.SourceKey, sweeps: Int = 0
   ) throws(RerankingError) -> any ScoreSource {
     var source = if let known = sources[key] { known } else { try scene.source(key) }
     let bytes = checkedProduct(
       MemoryLayout<Float>.stride, times: [source.textCount, source.videoCount])
-    let isRanked = key.role == .test && ranksTakeScores
-    if sweeps + (isRanked ? 1 : 0) > 1, let bytes, bytes <= room, !(source is HeldScores) {
+    if sweeps + (key.role == .test ? 1 : 0) > 1, let bytes, bytes <= room, !(source is HeldScores) {
       let plain = source
       let (parallelism, progress) = (parallelism, progress)
       source = try reading { () throws(ExportError) in
@@ -66,9 +61,6 @@ struct EvidenceGatherer {
   mutating func gather(
     _ methods: [(method: any ScoreMethod, direction: Direction)]
   ) throws(RerankingError) -> PerDirection<Evidence> {
-    if methods.contains(where: { type(of: $0.method).description.shape == .pairFunction }) {
-      ranksTakeScores = true
-    }
     var requests: [ScoreScene.SourceKey: ScoreStatistics.Request] = [:]
     var isSummedLater: Set<ScoreScene.SourceKey> = []
     for (method, direction) in methods {

@@ -54,8 +54,9 @@ struct SweepTask: Sendable {
     }
   }
 
-  /// Tells whether every look has a bound on how far results lie apart when scores do.
+  /// Tells whether rounded scores decide most comparisons: every look has a bound on how far its results lie apart when scores
+  /// do, and what these are compared with does not lie so close that most would be within it.
   var decidesByRounded: Bool {
-    looks.allSatisfy { $0.bound != nil }
+    looks.allSatisfy { $0.bound != nil } && videoTargets?.areCrowded != true
   }
 }

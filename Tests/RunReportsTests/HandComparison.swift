@@ -76,10 +76,15 @@ enum HandComparison {
         result("baseline", .none, seed: seed, hits: hits[0]),
         result(
           "whiten(alpha=.2)+sinkhorn", name: method, .inductive, seed: seed, hits: hits[1],
-          bank: 400, settings: [Setting("alpha", 0.25, .bank)]),
+          bank: 400, settings: [Setting("alpha", 0.25, .bank)],
+          choice: PipelineChoice(
+            candidates: ["wccn+sinkhorn", "whiten(alpha=.2)+sinkhorn"],
+            chosen: "whiten(alpha=.2)+sinkhorn", pairs: 400,
+            worth: PerDirection(textToVideo: 0.25, videoToText: -0.5))),
         result("csls", .inductive, seed: seed, hits: hits[2], bank: 400),
         result(
           "dsl", .transductive, seed: seed, hits: hits[3],
+          assumption: "assumes that every item is asked for",
           warnings: ["a warning | with a bar"]),
       ],
       refusals: [Run.Refusal(method: "qe", reason: "qe has no place", hint: "leave it out")],

@@ -13,7 +13,7 @@ struct MutualProximity: ScoreMethod {
     formula: "CDF(S[i,j]; mean, sd of row i) * CDF(S[i,j]; mean, sd of column j)",
     rests: "the test queries, always: transductive",
     cost:
-      "one sweep of queries x gallery, two numbers for each query and item; two erfc for each pair",
+      "one sweep of queries x gallery, two numbers for each query and item; two tails for each pair",
     source: "Schnitzer et al., JMLR 2012; scikit-hubness")
 
   init(_ arguments: Arguments) throws(PipelineError) {}

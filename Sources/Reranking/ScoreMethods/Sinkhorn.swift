@@ -13,7 +13,8 @@ struct Sinkhorn: ScoreMethod {
     formula:
       "S[i,j] + tau v[j]; v = r (-log m - LSE_i(B/tau + u)), u = -log n - LSE_j(B/tau + v), r = rho/(rho+1)",
     rests: MethodDescription.restsOnBank,
-    cost: "iterations + 1 sweeps of bank x gallery (kept in memory up to 128 MiB)",
+    cost:
+      "iterations + 1 sweeps of bank x gallery, kept where they fit into a quarter of the memory",
     source: "SN and DBSN, ACM MM 2025; Cuturi, NeurIPS 2013",
     parameters: [
       .init("tau", "auto", MethodDescription.autoTemperature),
