@@ -31,7 +31,8 @@ package struct ScoreStatistics: Sendable {
 
     /// Tells whether rounded scores find what is asked for, in less time than scores do.
     package var allowsRounded: Bool {
-      !moments && max(bestInRows, bestInColumns) + (leavesOutItself ? 1 : 0) <= ListedTiles.roundedDepth
+      !moments
+        && max(bestInRows, bestInColumns) + (leavesOutItself ? 1 : 0) <= ListedTiles.roundedDepth
     }
 
     /// The request for lists that may hold an item itself beside the others that are wanted.
@@ -89,7 +90,7 @@ package struct ScoreStatistics: Sendable {
   ///   - source: The scores.
   ///   - rounded: The same rounded, where the request allows that; nil where there are none.
   ///   - request: What is asked for.
-  ///   - textOrder: The place of each text, by which equal scores in a list are settled.
+  ///   - textOrder: The place of each text, by which equal scores in a list are settled; empty where no list is wanted.
   ///   - videoOrder: The place of each video.
   ///   - parallelism: The threads to use.
   /// - Throws: When scores have to be read and cannot be.
@@ -199,6 +200,7 @@ package struct ScoreStatistics: Sendable {
       _ bestInColumns: inout BestLists
     ) throws(ExportError) {
       let videos = source.videoCount
+      let wantsLists = request.bestInRows > 0 || request.bestInColumns > 0
       let first = blocks.first?.lowerBound ?? 0
       let count = (blocks.last?.upperBound ?? 0) - first
       sums = [Double](repeating: 0, count: request.moments ? videos : 0)
@@ -208,7 +210,7 @@ package struct ScoreStatistics: Sendable {
       var tiles = [ScoreTile()]
       for texts in blocks {
         let block = try source.block(of: Array(texts)[...])
-        let places = texts.map { textOrder[$0] }
+        let places = wantsLists ? texts.map { textOrder[$0] } : []
         let near = rounded.flatMap { scores in scores.block(block).map { (scores, $0) } }
         lists.begin()
         for strip in 0..<source.strips {
@@ -229,7 +231,7 @@ package struct ScoreStatistics: Sendable {
           if request.moments {
             for (row, text) in texts.enumerated() { add(tiles[0], row, of: text - first, range) }
           }
-          guard request.bestInRows > 0 || request.bestInColumns > 0 else { continue }
+          guard wantsLists else { continue }
           let marked = lists.mark(tiles[0], range, margins: margins, columns: bestInColumns)
           if isNear { rounded?.settle(Array(marked), block, strip: strip, in: &tiles) }
           lists.offer(

@@ -41,7 +41,7 @@ struct CompareCommand: ParsableCommand {
   @Option(
     name: [.short, .long],
     help: ArgumentHelp(
-      "For exports: a method, repeatable (default: emcl). See: emcl-rerank methods.",
+      "For exports: a method, repeatable (default: emcl, nnn(bank=gallery) and best). See: emcl-rerank methods.",
       valueName: "expr"))
   var method: [String] = []
 

@@ -29,7 +29,7 @@ struct RunCommand: ParsableCommand {
   @Option(
     name: [.short, .long],
     help: ArgumentHelp(
-      "A method, such as 'emcl(k=32,beta=3)' or baseline; repeatable (default: emcl). See: emcl-rerank methods.",
+      "A method, such as 'emcl(k=32,beta=3)' or baseline; repeatable (default: emcl, nnn(bank=gallery) and best). See: emcl-rerank methods.",
       valueName: "expr"))
   var method: [String] = []
 
@@ -76,7 +76,9 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let console = Console(shared)
-    let pipelines = try parsed(method, console)
+    // What is saved is one method: EMCL, where none is named.
+    let isSaved = save != nil || saveScores != nil
+    let pipelines = try parsed(method.isEmpty && isSaved ? ["emcl"] : method, console)
     let reportFiles: [ReportFile]
     let outputs: SavedOutputs
     do throws(ExportError) {
@@ -221,10 +223,13 @@ struct RunCommand: ParsableCommand {
   }
 }
 
-/// Reads the method expressions of a command, each once; EMCL where there are none.
+/// The methods that are run when none is named: EMCL, one that needs no query but the one that asks, and what measures best.
+let defaultMethods = ["emcl", "nnn(bank=gallery)", "best"]
+
+/// Reads the method expressions of a command, each once; the default ones where there are none.
 func parsed(_ expressions: [String], _ console: Console) throws -> [Pipeline] {
   var pipelines: [Pipeline] = []
-  for expression in expressions.isEmpty ? ["emcl"] : expressions {
+  for expression in expressions.isEmpty ? defaultMethods : expressions {
     let pipeline = try parsed(expression, console)
     if !pipelines.contains(pipeline) { pipelines.append(pipeline) }
   }

@@ -135,7 +135,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "center+sinkhorn", "best", "emcl", "dis(k=2)", "qe+csls", "attend+nnn", "center+nnn(bank=gallery)",
+    "center+sinkhorn", "best", "emcl", "dis(k=2)", "qe+csls", "attend+nnn",
+    "center+nnn(bank=gallery)",
     "truncate(256)+quantize(int8)+sinkhorn", "quantize(binary)",
   ])
   func applyReproducesRun(method: String) throws {

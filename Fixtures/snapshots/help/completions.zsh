@@ -82,7 +82,7 @@ _emcl-rerank_run() {
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
     local -ar arg_specs=(
         '*:files:_files -g '\''*.h5 *.hdf5'\'''
-        '*'{-m,--method}'[A method, such as '\''emcl(k=32,beta=3)'\'' or baseline; repeatable (default\: emcl). See\: emcl-rerank methods.]:expr:'
+        '*'{-m,--method}'[A method, such as '\''emcl(k=32,beta=3)'\'' or baseline; repeatable (default\: emcl, nnn(bank=gallery) and best). See\: emcl-rerank methods.]:expr:'
         '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), or another export.]:test|file|path:_files -g '\''*.h5 *.hdf5'\'''
         '*--report[Write a report (repeatable). The extension sets its format\: .json, .md, .html, .csv, .tex; - is Markdown on standard output.]:path:'
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
@@ -109,7 +109,7 @@ _emcl-rerank_compare() {
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
     local -ar arg_specs=(
         '*:suite|files:_files -g '\''*.yaml *.yml *.h5 *.hdf5'\'''
-        '*'{-m,--method}'[For exports\: a method, repeatable (default\: emcl). See\: emcl-rerank methods.]:expr:'
+        '*'{-m,--method}'[For exports\: a method, repeatable (default\: emcl, nnn(bank=gallery) and best). See\: emcl-rerank methods.]:expr:'
         '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), or another export.]:test|file|path:_files -g '\''*.h5 *.hdf5'\'''
         '*--report[Write a report (repeatable). The extension sets its format\: .json, .md, .html, .csv, .tex; - is Markdown on standard output.]:path:'
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
