@@ -142,6 +142,14 @@ struct RunCommand: ParsableCommand {
     let clock = ContinuousClock()
     let began = clock.now
     let (set, sha256) = try hashedAndLoaded(file, shared, progress, distractors: distractors)
+    var pipelines = pipelines
+    if method.isEmpty, pipelines.count > 1, !set.isSmall {
+      pipelines = pipelines.filter { $0.expression == defaultMethods[0] }
+      progress.clear()
+      Console(shared).note(
+        "\(set.path): only emcl is run by default on so many scores; what takes many rounds has to be named, such as -m best"
+      )
+    }
     let chosen = try bank.load(for: set, pipelines: pipelines, shared, progress)
     let reading = (clock.now - began) / .seconds(1)
     let reranker = Reranker(set, bank: chosen, parallelism: shared.parallelism)
@@ -220,6 +228,13 @@ struct RunCommand: ParsableCommand {
         "\(run.input.name): \(result.name) took \(seconds(result.seconds)) of fit and rank\(order ?? "")"
       )
     }
+  }
+}
+
+extension RetrievalSet {
+  /// Tells whether methods of many rounds take seconds: up to 10 000 texts with as many videos.
+  fileprivate var isSmall: Bool {
+    checkedProduct(1, times: [texts.count, videos.count]).map { $0 <= 100_000_000 } ?? false
   }
 }
 

@@ -135,7 +135,8 @@ import Testing
       }
     }
     #expect(
-      try OneMethod(set, "best").member.pipeline.expression == "sinkhorn(iterations=20,rho=10)")
+      try OneMethod(set, "best").member.pipeline.expression
+        == "sinkhorn(tau=0.4sd,iterations=20,rho=10)")
   }
 
   @Test func storedStartsBringTheirSettings() throws {

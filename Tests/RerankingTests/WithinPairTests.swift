@@ -170,10 +170,12 @@ import Testing
     let several = try RetrievalSet.load(Fixture.path("synthetic/dot-multi.h5"))
     let scores = try RetrievalSet.load(Fixture.path("synthetic/matrix-square.h5"))
     for (set, expression, wanted) in [
-      (square, "best", "wccn(pairs=soft)+sinkhorn(iterations=20,rho=10)"),
+      (square, "best", "wccn(pairs=soft,rho=10)+sinkhorn(tau=0.4sd,iterations=20,rho=10)"),
       (square, "best(matching)", "wccn(pairs=soft,rho=inf)+sinkhorn(iterations=20)"),
-      (several, "best", "wccn(pairs=soft)+sinkhorn(iterations=20,rho=10,only=v2t)"),
-      (scores, "best", "sinkhorn(iterations=20,rho=10)"),
+      (
+        several, "best", "wccn(pairs=soft,rho=10)+sinkhorn(tau=0.4sd,iterations=20,rho=10,only=v2t)"
+      ),
+      (scores, "best", "sinkhorn(tau=0.4sd,iterations=20,rho=10)"),
     ] {
       #expect(try OneMethod(set, expression).member.pipeline.expression == wanted)
     }

@@ -78,7 +78,8 @@ import Testing
       SuiteRunner(RunContext(parallelism: .allCores)).run(suite).comparison.runs.first)
     #expect(run.input.name == "CLIP" && run.input.path == "real/coco-clip.h5")
     #expect(run.results.map(\.name) == ["baseline", "mine"])
-    #expect(run.results[1].method == "whiten(alpha=0.2)+sinkhorn(iterations=20)")
+    #expect(
+      run.results[1].method == "wccn(pairs=soft,rho=10)+sinkhorn(tau=0.4sd,iterations=20,rho=10)")
   }
 
   @Test func aFailingCaseStopsNoOther() throws {
