@@ -59,8 +59,9 @@ struct BestPipeline: Sendable {
     return BestPipeline.inductive.map { adapted($0, to: circumstances) }
   }
 
-  /// The expression without its map where there are no vectors. Videos with many texts are asked for more often than others:
-  /// as queries of such a set, texts do without the potential.
+  /// The expression without its map where there are no vectors.
+  ///
+  /// Videos with many texts are asked for more often than others: as queries of such a set, texts do without the potential.
   private func adapted(_ whole: String, to circumstances: Circumstances) -> String {
     guard circumstances.hasVectors else {
       return String(whole.split(separator: "+").last ?? "")

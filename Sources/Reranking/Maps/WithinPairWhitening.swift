@@ -147,7 +147,9 @@ struct WithinPairWhitening: EmbeddingMap {
     ]
   }
 
-  /// The map for a covariance within pairs. unit(unit(x - m) M) is unit((x - m) M), so one map does both.
+  /// The map for a covariance within pairs.
+  ///
+  /// unit(unit(x - m) M) is unit((x - m) M), so one map does both.
   private func map(_ within: WithinPairs, shift: [Float]) -> LinearMap {
     let d = within.dimension
     guard let top = within.values.last, top > 0 else {
