@@ -46,6 +46,11 @@ package struct Truth: Sendable, Equatable {
     textsByVideo[starts[video]..<starts[video + 1]]
   }
 
+  /// The videos that any text describes, ascending.
+  package var describedVideos: [Int] {
+    (0..<videoCount).filter { starts[$0] < starts[$0 + 1] }
+  }
+
   /// The texts that describe any of some videos, ascending.
   package func texts(ofAny videos: [Int]) -> [Int] {
     let chosen = Set(videos)

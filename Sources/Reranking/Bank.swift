@@ -105,6 +105,9 @@ package struct Bank: Sendable {
       }
       try self.init(origin: .file, texts: texts, videos: videos, truth: truth, testing: set)
     case .export(let path):
+      // Nothing is looked for among the bank's videos: those without any text are queries like others.
+      var options = options
+      options.allowsDistractors = true
       let other = try RetrievalSet.load(path, options: options)
       try Bank.check(other, goesWith: set)
       try self.init(

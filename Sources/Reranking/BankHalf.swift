@@ -67,30 +67,33 @@ extension Reranker {
     of scene: ScoreScene, most: Int = Reranker.choosingPairs
   ) throws(RerankingError) -> [BankHalf]? {
     guard choosesOnBank, let truth = bank.truth, let texts = scene.bankTexts,
-      let videos = scene.bankVideos, scene.expanded == nil,
-      truth.videoCount >= 2 * Reranker.smallHalf
+      let videos = scene.bankVideos, scene.expanded == nil
     else { return nil }
-    let count = min(most, truth.videoCount)
-    // Videos at even distances, in random order, so that no order of the file matters.
+    // Items stand in the order of their ids, so that no order of the file matters.
+    let textPlaces = texts.ids.sortedPlaces
+    let described = videos.ids.sortedOrder.filter { !truth.texts(of: $0).isEmpty }
+    guard described.count >= 2 * Reranker.smallHalf else { return nil }
+    // One text for each video: more would make some videos count more.
+    func text(of video: Int) -> Int {
+      truth.texts(of: video).min { textPlaces[$0] < textPlaces[$1] } ?? 0
+    }
+    let count = min(most, described.count)
+    // Videos at even distances, in random order.
     var generator = SplitMix64(seed: 0)
-    let places = generator.permutation(count).map { $0 * truth.videoCount / count }
+    let places = generator.permutation(count).map { described[$0 * described.count / count] }
     let parts = [Array(places[..<(count / 2)]), Array(places[(count / 2)...])]
     var halves: [BankHalf] = []
     for (own, other) in [(parts[0], parts[1]), (parts[1], parts[0])] {
       let half = try reading { () throws(ExportError) in
-        // One text for each video: more would make some videos count more.
-        let members = own.filter { !truth.texts(of: $0).isEmpty }
-        let ownTexts = members.compactMap { truth.texts(of: $0).first }
-        let others = other.filter { !truth.texts(of: $0).isEmpty }
-        let queries = try texts.selecting(ownTexts)
-        let gallery = try videos.selecting(members)
+        let queries = try texts.selecting(own.map(text))
+        let gallery = try videos.selecting(own)
         var half = ScoreScene(
           set: set, texts: queries, videos: gallery,
-          bankTexts: try texts.selecting(others.compactMap { truth.texts(of: $0).first }),
-          bankVideos: try videos.selecting(others), parallelism: parallelism)
+          bankTexts: try texts.selecting(other.map(text)),
+          bankVideos: try videos.selecting(other), parallelism: parallelism)
         (half.frames, half.openMap) = (scene.frames, scene.openMap)
         let judgments = Judgments(
-          truth: .paired(members.count),
+          truth: .paired(own.count),
           textIDs: queries.ids, videoIDs: gallery.ids, path: set.path)
         return BankHalf(scene: half, judgments: judgments)
       }

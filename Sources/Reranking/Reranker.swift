@@ -90,9 +90,11 @@ package struct Reranker: Sendable {
   private var circumstances: Circumstances {
     Circumstances(
       isInductive: bank.origin != .test,
-      bankPairs: bank.texts != nil && bank.videos != nil ? bank.truth?.videoCount ?? 0 : 0,
+      bankPairs: bank.texts != nil && bank.videos != nil
+        ? bank.truth?.describedVideos.count ?? 0 : 0,
       hasVectors: !set.families(set.texts, set.videos).isEmpty,
-      hasSeveralTexts: set.texts.count > set.videos.count)
+      hasSeveralTexts: set.truth.textCount - set.truth.textsWithoutVideo.count
+        > set.truth.describedVideos.count)
   }
 
   /// Fits pipelines.

@@ -160,6 +160,12 @@ struct RunCommand: ParsableCommand {
       observe: { (group: FittedGroup) throws(ExportError) in try outputs.save(set, group, resolved)
       })
     run.times.read = reading
+    for (index, pipeline) in resolved.enumerated() {
+      guard let first = resolved.firstIndex(of: pipeline), first < index else { continue }
+      run.notes.append(
+        "\(pipeline.name) is the same as \(resolved[first].name) here, and has no row of its own: "
+          + "both stand for \(pipeline.expression).")
+    }
     if reports.wantsCaptions { run.captions = try set.captions?.all() }
     if premium {
       run.premium = try TransductivePremium(

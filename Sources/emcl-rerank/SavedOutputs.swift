@@ -49,8 +49,9 @@ final class SavedOutputs {
     let exporter = "emcl-rerank \(toolVersion)"
     for (index, member) in group.members.enumerated() {
       let name = member.pipeline.expression
-      guard let place = pipelines.firstIndex(of: member.pipeline) else { continue }
-      for (direction, file) in scores.isEmpty ? [] : scores[place] {
+      // Several methods may turn out to be the same; each has its files.
+      let places = pipelines.indices.filter { pipelines[$0] == member.pipeline }
+      for (direction, file) in scores.isEmpty ? [] : places.flatMap({ scores[$0] }) {
         let note =
           "scores after \(name)" + (direction.map { ", for \($0.rawValue) alone" } ?? "")
         let header = set.header(note: note, exporter: exporter)
@@ -60,7 +61,7 @@ final class SavedOutputs {
           }
         }
       }
-      guard let file = embeddings, place == 0 else { continue }
+      guard let file = embeddings, places.contains(0) else { continue }
       guard group.isOfVectors, set.kind.has(.singleVectors), !group.isDirectional(index),
         let texts = group.texts.rows, let videos = group.videos.rows
       else {

@@ -1,5 +1,6 @@
 import EmbeddingFiles
 import EmbeddingMath
+import Foundation
 import Scoring
 import TestSupport
 import Testing
@@ -62,6 +63,55 @@ import Testing
       #expect(
         try OneMethod(tokens, expression, bank: other).member.resultProtocol == .inductive)
     }
+  }
+
+  /// Random pairs, some of which have no text or a second one.
+  private func uneven(_ count: Int, seed: UInt64) -> (texts: Matrix, videos: Matrix, truth: [Int]) {
+    var generator = SplitMix64(seed: seed)
+    let width = 8
+    let videos = (0..<count * width).map { _ in Float(generator.next() % 2000) / 1000 - 1 }
+    let truth = (0..<count).flatMap { [Int](repeating: $0, count: [0, 1, 2, 1][$0 % 4]) }
+    let texts = truth.flatMap { video in
+      videos[video * width..<(video + 1) * width]
+        .map { $0 + 0.3 * Float(generator.next() % 2000) / 1000 }
+    }
+    return (
+      Matrix(rows: truth.count, columns: width, elements: texts),
+      Matrix(rows: count, columns: width, elements: videos), truth
+    )
+  }
+
+  @Test func videosOfABankNeedNoText() throws {
+    let folder = try Fixture.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appending(path: "bank.h5").path
+    let (texts, videos, truth) = uneven(480, seed: 3)
+    try SmallExport.write(to: path, texts: texts, videos: videos, truth: truth)
+    let own = uneven(40, seed: 4)
+    let set = try SmallExport.dot(
+      texts: own.texts, videos: own.videos, truth: own.truth, allowsDistractors: true)
+    let bank = try Bank(for: set, .export(path), options: LoadOptions())
+    #expect(bank.texts?.count == truth.count && bank.videos?.count == 480)
+    for expression in ["wccn", "wccn(pairs=soft)+sinkhorn", "nnn", "best"] {
+      let member = try OneMethod(set, expression, bank: bank).member
+      #expect(member.resultProtocol == .inductive)
+    }
+    // Only the videos with texts decide: three of four.
+    let reranker = Reranker(set, bank: bank, parallelism: Parallelism(threads: 1))
+    let choice = try reranker.resolve([Pipeline("best")])[0].choice
+    #expect(choice?.pairs == 360)
+  }
+
+  @Test func videosWithoutTextsAreNoSignOfFewTexts() throws {
+    // Two texts for each of four videos, and twelve videos without any: fewer texts than videos.
+    let own = uneven(16, seed: 5)
+    let rows = Array(own.texts.elements[..<64])
+    let set = try SmallExport.dot(
+      texts: Matrix(rows: 8, columns: 8, elements: rows), videos: own.videos,
+      truth: [0, 0, 1, 1, 2, 2, 3, 3], allowsDistractors: true)
+    let reranker = Reranker(set, bank: .test, parallelism: Parallelism(threads: 1))
+    let best = try reranker.resolve([Pipeline("best")])[0].expression
+    #expect(best.hasSuffix("only=v2t)"), "\(best)")
   }
 
   @Test func aBankWithOneSideIsSaidToBeOne() throws {

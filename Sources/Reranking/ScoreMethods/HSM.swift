@@ -16,8 +16,8 @@ struct HSM: ScoreMethod {
     cost: "two sweeps of queries x gallery, one number for each query and each gallery item",
     source: "HAT-VTR, ICLR 2026, arXiv 2604.20851",
     parameters: [
-      .init("a", "100", "factor of cosines in the softmax over the queries, above 0"),
-      .init("b", "10", "factor of cosines in the softmax over the gallery, above 0"),
+      .init("a", "100", "factor of cosines in the softmax over the queries, 1e-6 to 1e6"),
+      .init("b", "10", "factor of cosines in the softmax over the gallery, 1e-6 to 1e6"),
       .init("m", "0.5", "weight of the softmax over the queries, 0 to 1; the other has the rest"),
     ])
 
@@ -29,7 +29,8 @@ struct HSM: ScoreMethod {
 
   init(_ arguments: Arguments) throws(PipelineError) {
     func factor(_ key: String, _ usual: Double) throws(PipelineError) -> Double {
-      try arguments.number(key, words: "a number above 0") { $0 > 0 && $0 <= 1e6 } ?? usual
+      try arguments.number(key, words: "a number from 1e-6 to 1e6") { (1e-6...1e6).contains($0) }
+        ?? usual
     }
     a = try factor("a", 100)
     b = try factor("b", 10)
