@@ -9,10 +9,11 @@ TOOL := .build/static/release/emcl-rerank
 MANUAL := --scratch-path .build/manual
 DATE := $(shell git log -1 --format=%cs 2>/dev/null || date +%F)
 FUZZ_SECONDS ?= 600
+SUITE := docs/suites/methods.yaml
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo report test test-python test-clients test-release sanitize fuzz bench docs lint format install uninstall manual deb clean
+.PHONY: help setup build demo report test test-python test-clients test-release sanitize fuzz bench methods docs lint format install uninstall manual deb clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -80,6 +81,14 @@ fuzz: build ## fuzz the parsers, then damage the inputs of whole commands; FUZZ_
 
 bench: build ## measure against bare sgemm, numpy and, with TORCH=PYTHON, PyTorch; writes docs/performance.md (ten minutes)
 	python3 Benchmarks/bench.py --tool $(TOOL) --roof .build/static/release/sgemm-roof $(if $(TORCH),--torch $(TORCH)) $(BENCH)
+
+methods: build ## measure the tables of docs/methods.md: EXPORTS=DIR with the exports that docs/suites/methods.yaml names; writes methods-*.md and .json
+	@test -n "$(EXPORTS)" || { echo "make methods needs EXPORTS=DIR, the folder of the exports that docs/suites/methods.yaml names" >&2; exit 1; }
+	@# Exit code 65: an export does not allow every method. The report says which.
+	{ sed -n 's|^  - path: *|$(EXPORTS)/|p' $(SUITE); sed -n 's/^  - pipeline: */-m\n/p' $(SUITE); } | xargs -d '\n' \
+	  sh -c '"$$@"; [ $$? = 0 ] || [ $$? = 65 ]' sh $(TOOL) run -q --no-color --bank test --premium --coverage --report methods-test.md --report methods-test.json
+	sed -n 's/^  - pipeline: */-m\n/p' $(SUITE) | xargs -d '\n' \
+	  sh -c '"$$@"; [ $$? = 0 ] || [ $$? = 65 ]' sh $(TOOL) run -q --no-color $(EXPORTS)/minilm-msrvtt1k-frames.h5 --report methods-bank.md --report methods-bank.json
 
 docs: setup ## write the reference of the library EMCLRerank to .build/docs
 	rm -rf .build/symbols .build/docs
