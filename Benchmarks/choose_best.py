@@ -122,6 +122,10 @@ def candidates():
         name, values = sink(**keys)
         yield name, None, {}, values
 
+    for keys in ({"strength": 0.7}, {"rho": 10}, {"tau": 0.4, "rho": 10}, {"tau": 0.3, "rho": 5}, {"tau": 0.4, "rho": 10, "strength": 0.7}):
+        name, values = sink(**keys)
+        yield f"whiten(alpha=0.2)+{name}", whiten, {"alpha": 0.2}, values
+
     def soft(moves, **keys):
         word = "".join(f",{key}={value}" for key, value in moves.items())
         name, values = sink(**keys)
@@ -138,6 +142,7 @@ def candidates():
     yield soft({"rho": 10}, tau=0.3, rho=10, strength=0.85)
     for moves in ({"rho": 5}, {"rho": 20}, {"rho": 10, "c": 0.3}, {"rho": 10, "a": 0.4}, {"rho": 10, "ridge": 0.2}):
         yield soft(moves, tau=0.3, rho=5)
+    yield soft({"rho": 10, "c": 0.3}, tau=0.4, rho=10)
 
 
 class Race:
