@@ -9,10 +9,11 @@ TOOL := .build/static/release/emcl-rerank
 MANUAL := --scratch-path .build/manual
 DATE := $(shell git log -1 --format=%cs 2>/dev/null || date +%F)
 FUZZ_SECONDS ?= 600
+SUITE := docs/suites/methods.yaml
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo report test test-python test-clients test-release sanitize fuzz bench docs lint format install uninstall manual deb clean
+.PHONY: help setup build demo report test test-python test-clients test-release sanitize fuzz bench methods docs lint format install uninstall manual deb clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -34,7 +35,7 @@ build: setup ## build the release
 
 demo: build ## metrics before and after EMCL, and after what else needs no training, on real vectors
 	@for file in coco-clip videoclip minilm-frames; do \
-	  $(TOOL) Fixtures/real/$$file.h5 -m emcl -m center -m center+nnn -m best || exit 1; echo; \
+	  $(TOOL) Fixtures/real/$$file.h5 || exit 1; echo; \
 	done
 
 report: build ## the same and more as a page with plots, report.html, and a sweep of EMCL's settings, sweep.html
@@ -80,6 +81,19 @@ fuzz: build ## fuzz the parsers, then damage the inputs of whole commands; FUZZ_
 
 bench: build ## measure against bare sgemm, numpy and, with TORCH=PYTHON, PyTorch; writes docs/performance.md (ten minutes)
 	python3 Benchmarks/bench.py --tool $(TOOL) --roof .build/static/release/sgemm-roof $(if $(TORCH),--torch $(TORCH)) $(BENCH)
+
+methods: build ## measure the tables of docs/methods.md: EXPORTS=DIR with the exports of docs/suites/methods.yaml; writes .build/methods/tables.md
+	@test -n "$(EXPORTS)" || { echo "make methods needs EXPORTS=DIR, the folder of the exports that $(SUITE) names" >&2; exit 1; }
+	@mkdir -p .build/methods
+	@# measure EXPORT OPTIONS...: all methods of the suite. Exit code 65: the export does not allow some of them.
+	@measure() { sed -n 's/^  - pipeline: */-m\n/p' $(SUITE) | xargs -d '\n' \
+	  sh -c '"$$@" >/dev/null || [ $$? = 65 ]' sh $(TOOL) run -q --no-color "$(EXPORTS)/$$@"; }; \
+	measure minilm-msrvtt1k-frames.h5 --report .build/methods/bank.json || exit 1; \
+	for export in $$(sed -n 's/^  - path: *//p' $(SUITE)); do \
+	  echo "$$export"; measure $$export --bank test --premium --coverage --report .build/methods/$${export%.h5}.json || exit 1; \
+	done
+	python3 Benchmarks/method_tables.py .build/methods/bank.json \
+	  $$(sed -n 's|^  - path: *\(.*\)\.h5$$|.build/methods/\1.json|p' $(SUITE)) | tee .build/methods/tables.md
 
 docs: setup ## write the reference of the library EMCLRerank to .build/docs
 	rm -rf .build/symbols .build/docs
