@@ -68,7 +68,7 @@ struct MethodCall {
             ?? (known.isEmpty ? "it has none" : "its keys: \(known.joined(separator: ", "))"))
       }
       guard values.updateValue(value, forKey: key) == nil else {
-        throw PipelineError("\(name) is given \(key) twice")
+        throw PipelineError("\(name) is given the key \"\(key)\" twice")
       }
     }
     return values

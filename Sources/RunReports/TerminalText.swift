@@ -129,7 +129,7 @@ private func trimmed(_ text: String) -> String {
 }
 
 /// A text in lines of at most 100 columns, broken at blanks; a longer word is broken after a comma.
-func wrapped(_ text: String, indent: Int = 0, width: Int = 100) -> [String] {
+package func wrapped(_ text: String, indent: Int = 0, width: Int = 100) -> [String] {
   var lines: [String] = []
   var line = String(repeating: " ", count: indent)
   var isFresh = true

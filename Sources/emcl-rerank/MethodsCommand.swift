@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Reranking
+internal import RunReports
 
 /// `methods`: every method and its keys.
 struct MethodsCommand: ParsableCommand {
@@ -32,25 +33,28 @@ struct MethodsCommand: ParsableCommand {
     }
     for method in MethodRegistry.descriptions where names.isEmpty || named.contains(method.name) {
       if !text.isEmpty { text += "\n" }
-      text += """
-        \(method.name) (\(method.shape.rawValue))
-          \(method.summary)
-          formula    \(method.formula)
-          setting    \(method.rests)
-          cost       \(method.cost)
-          source     \(method.source)
-
-        """
+      text +=
+        "\(method.name) (\(method.shape.rawValue))\n" + MethodsCommand.lines("  ", method.summary)
+      text += MethodsCommand.lines("  formula    ", method.formula)
+      text += MethodsCommand.lines("  setting    ", method.rests)
+      text += MethodsCommand.lines("  cost       ", method.cost)
+      text += MethodsCommand.lines("  source     ", method.source)
       if !method.aliases.isEmpty {
-        text += "  also       \(method.aliases.joined(separator: ", "))\n"
+        text += MethodsCommand.lines("  also       ", method.aliases.joined(separator: ", "))
       }
       let width = method.parameters.map { $0.name.count + $0.defaultValue.count + 1 }.max() ?? 0
       for parameter in method.parameters {
         let pair = "\(parameter.name)=\(parameter.defaultValue)"
-        text +=
-          "    \(pair)\(String(repeating: " ", count: width - pair.count + 2))\(parameter.meaning)\n"
+        let blanks = String(repeating: " ", count: width - pair.count + 2)
+        text += MethodsCommand.lines("    \(pair)\(blanks)", parameter.meaning)
       }
     }
     try console.print(text)
+  }
+
+  /// A text behind a label, in lines of at most 100 columns.
+  private static func lines(_ label: String, _ text: String) -> String {
+    let blanks = "\n" + String(repeating: " ", count: label.count)
+    return label + wrapped(text, width: 100 - label.count).joined(separator: blanks) + "\n"
   }
 }

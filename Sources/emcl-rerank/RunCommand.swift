@@ -12,8 +12,8 @@ struct RunCommand: ParsableCommand {
     commandName: "run",
     abstract: "Rerank exports and print metrics before and after (the default command).",
     discussion: """
-      The baseline always comes first. Without --method, EMCL is applied with the released inference
-      module's own defaults, one EM over all texts and videos.
+      The baseline always comes first. Without --method come emcl with the released inference module's
+      own defaults, nnn(bank=gallery), which needs no query but the one that asks, and best.
 
         emcl-rerank msrvtt.h5
         emcl-rerank run msrvtt.h5 --method 'emcl(k=7,iterations=10,lambda=0.1,beta=4,init=signs(5,2))'
@@ -213,8 +213,8 @@ struct RunCommand: ParsableCommand {
     guard run.items.askingVideos.count >= 300, let first = methods.first else { return nil }
     let names = methods.count == 1 ? first.name : "\(first.name) and \(methods.count - 1) more"
     return
-      "\(names) learnt from the test queries, which ask for every item: --coverage measures the gain when "
-      + "half or a fifth of them do"
+      "\(names) learnt from the test queries, which ask for every item: --coverage measures what is left of the gain "
+      + "when only half or a fifth of the items are asked for"
   }
 
   /// Says how long each part took, and how EM ran.
