@@ -248,7 +248,7 @@ def json_edit(random, data):
     """One value of a JSON text exchanged for another."""
     try:
         root = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     holders = []
 
@@ -652,7 +652,7 @@ def is_whole(path):
     if path.suffix == ".json":
         try:
             json.loads(data)
-        except ValueError:
+        except (ValueError, RecursionError):
             return False
     return bool(data)
 
