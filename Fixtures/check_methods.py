@@ -121,6 +121,33 @@ def check_nnn(t, v, bank):
     compare("nnn", "nnn-retrieval", methods.nnn(0.75, 5)(c)[0], t @ v.T - 0.75 * means.T)
 
 
+def check_pairs(t, v):
+    """Covariance within pairs, and the assignment that soft pairs are weighted by."""
+    import ot
+    from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+
+    n = min(len(t), len(v))
+    # A class for each pair: its own covariance is a quarter of the square of the difference, and W is half the mean square.
+    pairs = LinearDiscriminantAnalysis(solver="lsqr").fit(
+        np.concatenate([t[:n], v[:n]]), np.tile(np.arange(n), 2)
+    )
+    compare(
+        "wccn: W of known pairs", "scikit-learn",
+        methods.within_pairs(t[:n], v[:n], np.eye(n)), 2 * pairs.covariance_,
+    )
+    s, tau, rho = t @ v.T, 0.1, 3.0
+    rows, columns = np.full(len(t), 1 / len(t)), np.full(len(v), 1 / len(v))
+    for name, bound, theirs in (
+        ("rho=inf", np.inf, ot.sinkhorn(rows, columns, -s, tau, method="sinkhorn_log", numItermax=5000,
+                                        stopThr=1e-15)),
+        ("rho=3", rho, ot.unbalanced.sinkhorn_unbalanced(
+            rows, columns, -s, tau, (np.inf, rho * tau), reg_type="kl", numItermax=20000, stopThr=1e-15)),
+    ):
+        # At the fixed point the sums of the rows are those of the marginal in both.
+        ours = methods.assignment(s, tau, bound, iterations=3000)
+        compare(f"wccn: soft pairs, {name}", "POT", ours / ours.sum(), theirs / theirs.sum())
+
+
 def check_neighbours(t, v):
     from sklearn.neighbors import NearestNeighbors
 
@@ -156,6 +183,7 @@ def main():
     check_pot(b)
     check_hubness(s)
     check_nnn(t, v, bank)
+    check_pairs(t, v)
     check_neighbours(t, v)
     relevant = np.zeros((40, 150), bool)
     for i, row in enumerate(relevant):

@@ -46,7 +46,7 @@ enum BLAS {
   /// `c += a * b` in single precision, row-major, `a` (m x k) from a place on with rows `stride` apart, `b` (k x n),
   /// `c` (m x n).
   static func addTimes(
-    _ a: [Float], from first: Int, stride: Int, _ b: [Float], m: Int, n: Int, k: Int,
+    _ a: [Float], from first: Int, stride: Int, _ b: ArraySlice<Float>, m: Int, n: Int, k: Int,
     into c: inout [Float]
   ) {
     _ = singleThreaded
@@ -54,10 +54,12 @@ enum BLAS {
     precondition(first >= 0 && k <= stride && a.count >= first + (m - 1) * stride + k)
     precondition(b.count >= k * n && c.count >= m * n)
     unsafe a.withUnsafeBufferPointer { a in
-      guard let start = a.baseAddress else { return }
-      unsafe cblas_sgemm(
-        CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(m), Int32(n), Int32(k),
-        1, start + first, Int32(stride), b, Int32(n), 1, &c, Int32(n))
+      unsafe b.withUnsafeBufferPointer { b in
+        guard let left = a.baseAddress, let right = b.baseAddress else { return }
+        unsafe cblas_sgemm(
+          CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(m), Int32(n), Int32(k),
+          1, left + first, Int32(stride), right, Int32(n), 1, &c, Int32(n))
+      }
     }
   }
 

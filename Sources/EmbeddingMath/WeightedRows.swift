@@ -10,7 +10,7 @@ package enum WeightedRows {
   ///   - stride: The numbers from one row of weights to the next.
   ///   - sums: The sums, each as wide as the rows.
   package static func add(
-    _ rows: [Float], width: Int, weights: [Float], from first: Int, stride: Int,
+    _ rows: ArraySlice<Float>, width: Int, weights: [Float], from first: Int, stride: Int,
     to sums: inout [Float]
   ) {
     precondition(width > 0 && rows.count % width == 0 && sums.count % width == 0)

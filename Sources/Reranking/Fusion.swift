@@ -154,7 +154,8 @@ package struct Fusion: Sendable {
       FittedPipeline(
         pipeline: Pipeline(named: "\(rule.rawValue)+\(member.pipeline.expression)"),
         functions: member.functions, portable: nil, resultProtocol: member.resultProtocol,
-        bank: nil, settings: member.settings, warnings: member.warnings)
+        bank: nil, settings: member.settings, assumption: member.assumption,
+        warnings: member.warnings)
     }
   }
 

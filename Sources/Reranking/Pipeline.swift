@@ -2,18 +2,6 @@ internal import EMCL
 internal import EmbeddingFiles
 internal import EmbeddingMath
 
-/// What a pipeline depends on beside its expression.
-struct Circumstances: Sendable {
-  /// Tells whether the bank is other queries than the test queries.
-  let isInductive: Bool
-  /// The pairs that the bank knows among its texts and videos; 0 where it tells none.
-  let bankPairs: Int
-  /// Tells whether the export has vectors that maps move.
-  let hasVectors: Bool
-  /// Tells whether the export has more texts than videos.
-  let hasSeveralTexts: Bool
-}
-
 /// Methods applied one after the other, as an expression names them: `center+sinkhorn(tau=0.01)`.
 ///
 /// Maps of vectors come first, in any order; then query expansion or a method on frames, then one method on scores.

@@ -41,8 +41,7 @@ extension Reranker {
         recalls.append(found.map { own in PerDirection { own[$0].recall } })
       }
       func best(_ halves: [Int]) -> Int {
-        candidates.indices.map { index in halves.reduce(0) { $0 + ranks[$1][index] } }
-          .indexOfFirstMaximum
+        halves.map { ranks[$0] }.indexOfLargestSum
       }
       return PipelineChoice(
         candidates: candidates, chosen: candidates[best(Array(halves.indices))],

@@ -116,8 +116,7 @@ extension Reranker {
       }
       return totals
     }
-    let totals = alternatives.indices.map { index in parts.reduce(0) { $0 + $1[index] } }
-    return (alternatives[totals.indexOfFirstMaximum], true)
+    return (alternatives[parts.indexOfLargestSum], true)
   }
 
   /// Decides EMCL's beta where it was left to the tool: EM sees the items of each half by themselves.
@@ -154,8 +153,7 @@ extension Reranker {
       return totals
     }
     guard parts.allSatisfy({ !$0.isEmpty }) else { return byRule }
-    let totals = alternatives.indices.map { index in parts.reduce(0) { $0 + $1[index] } }
-    let best = alternatives[totals.indexOfFirstMaximum]
+    let best = alternatives[parts.indexOfLargestSum]
     return (best, Setting("beta", best.beta ?? 1, .bank))
   }
 }
@@ -166,6 +164,13 @@ extension RankCounts {
     guard let groups = relevantGroups(direction, truth), groups.count > 0 else { return 0 }
     let metric = Metric.meanReciprocalRank
     return metric.figure(of: metric.values(groups))
+  }
+}
+
+extension [[Double]] {
+  /// The place whose numbers of all lists sum up to most, the first of such places; the lists are equally long.
+  var indexOfLargestSum: Int {
+    (first ?? []).indices.map { place in reduce(0) { $0 + $1[place] } }.indexOfFirstMaximum
   }
 }
 

@@ -71,11 +71,14 @@ extension ScoreSource {
     over assignment: Assignment, of vectors: [PairedRows], parallelism: Parallelism
   ) throws(ExportError) -> [AssignmentSums] {
     var totals = vectors.map { AssignmentSums(width: $0.texts.width, videos: videoCount) }
+    var present: [[Float]] = []
+    for own in vectors { present.append(try own.videos.presence) }
+    let known = present
     let pieces = RowPieces(textCount)
     // As many pieces at a time as there are threads, since each has d x d sums of its own.
     for some in (0..<pieces.count).blocks(of: parallelism.threads) {
       let parts = try parallelism.map(some.count) { (offset: Int) throws(ExportError) in
-        var part = AssignmentSweep(self, assignment, vectors)
+        var part = AssignmentSweep(self, assignment, vectors, known)
         for texts in pieces.blocks(of: some.lowerBound + offset) { try part.add(texts) }
         return part.sums
       }
@@ -90,16 +93,21 @@ private struct AssignmentSweep<Source: ScoreSource> {
   let source: Source
   let assignment: Assignment
   let vectors: [PairedRows]
+  /// 1 for each video that has a vector, else 0, for each kind of vectors.
+  let present: [[Float]]
   private(set) var sums: [AssignmentSums]
   private var rows = WholeRows()
   /// What the scores of a block weigh, before each row is divided by its sum.
   private var weights: [Float] = []
   private let ones: [Float]
 
-  init(_ source: Source, _ assignment: Assignment, _ vectors: [PairedRows]) {
+  init(
+    _ source: Source, _ assignment: Assignment, _ vectors: [PairedRows], _ present: [[Float]]
+  ) {
     self.source = source
     self.assignment = assignment
     self.vectors = vectors
+    self.present = present
     sums = vectors.map { AssignmentSums(width: $0.texts.width, videos: source.videoCount) }
     ones = [Float](repeating: 1, count: source.videoCount)
   }
@@ -118,7 +126,7 @@ private struct AssignmentSweep<Source: ScoreSource> {
       return 1 / ExponentialLoops.weightedSum(weights, from: row * count, factors: ones)
     }
     for (index, own) in vectors.enumerated() {
-      try add(own, texts, shares: shares, to: &sums[index])
+      try add(own, present[index], texts, shares: shares, to: &sums[index])
     }
   }
 
@@ -126,38 +134,47 @@ private struct AssignmentSweep<Source: ScoreSource> {
   ///
   /// - Parameter shares: What the weights of each row are multiplied by.
   private func add(
-    _ own: PairedRows, _ texts: Range<Int>, shares: [Double], to sums: inout AssignmentSums
+    _ own: PairedRows, _ present: [Float], _ texts: Range<Int>, shares: [Double],
+    to sums: inout AssignmentSums
   ) throws(ExportError) {
     let (count, width) = (source.videoCount, own.texts.width)
-    let rows = Array(try own.texts.slice(texts))
-    let shares = zip(presence(rows, width: width), shares).map { Float($0) * Float($1) }
+    let rows = try own.texts.slice(texts)
+    let shares = zip(rows.presence(width: width), shares).map { Float($0) * Float($1) }
     var images = [Float](repeating: 0, count: rows.count)
-    var present = [Float](repeating: 0, count: texts.count)
+    for videos in (0..<count).blocks(of: TileShape.columns) {
+      WeightedRows.add(
+        try own.videos.slice(videos), width: width, weights: weights, from: videos.lowerBound,
+        stride: count, to: &images)
+    }
     var columns = [Float](repeating: 0, count: count)
     ExponentialLoops.addWeighted(weights, weights: shares, to: &columns)
-    for videos in (0..<count).blocks(of: TileShape.columns) {
-      let others = Array(try own.videos.slice(videos))
-      WeightedRows.add(
-        others, width: width, weights: weights, from: videos.lowerBound, stride: count, to: &images)
-      let ofVideos = presence(others, width: width)
-      WeightedRows.add(
-        ofVideos, width: 1, weights: weights, from: videos.lowerBound, stride: count, to: &present)
-      for (place, video) in videos.enumerated() {
-        sums.ofVideos[video] += Double(columns[video] * ofVideos[place])
-      }
-    }
+    for video in 0..<count { sums.ofVideos[video] += Double(columns[video] * present[video]) }
     for (row, share) in shares.enumerated() {
-      sums.ofTexts.append(Double(present[row] * share))
+      let found = ExponentialLoops.weightedSum(weights, from: row * count, factors: present)
+      sums.ofTexts.append(found * Double(share))
       for place in row * width..<(row + 1) * width { images[place] *= share }
     }
     sums.products.addTransposedTimes(
       rows.map(Double.init), images.map(Double.init), rows: texts.count)
   }
+}
 
+extension RowStore {
   /// 1 for each row with a number other than 0, else 0.
-  private func presence(_ rows: [Float], width: Int) -> [Float] {
-    stride(from: 0, to: rows.count, by: width).map { start in
-      rows[start..<start + width].contains { $0 != 0 } ? 1 : 0
+  fileprivate var presence: [Float] {
+    get throws(ExportError) {
+      var all: [Float] = []
+      for some in blocks(of: TileShape.rows) { all += try slice(some).presence(width: width) }
+      return all
+    }
+  }
+}
+
+extension ArraySlice<Float> {
+  /// 1 for each row with a number other than 0, else 0.
+  fileprivate func presence(width: Int) -> [Float] {
+    stride(from: startIndex, to: endIndex, by: width).map { start in
+      self[start..<start + width].contains { $0 != 0 } ? 1 : 0
     }
   }
 }

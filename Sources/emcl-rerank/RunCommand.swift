@@ -177,7 +177,7 @@ struct RunCommand: ParsableCommand {
       var times = run.times
       run.coverage = try times.measure(\.coverage) { () throws(ExportError) in
         try Coverage(
-          finished, of: set, pipelines: pipelines, bank: chosen, reports.context(shared, progress))
+          finished, of: set, pipelines: resolved, bank: chosen, reports.context(shared, progress))
       }
       run.times = times
       if run.coverage == nil {

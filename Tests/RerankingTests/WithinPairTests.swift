@@ -64,7 +64,7 @@ import Testing
       rows(300, 7, missing: [3, 150], seed: 1), rows(40, 7, missing: [5], seed: 2)
     )
     let truth = Truth(videoOfText: (0..<300).map { $0 * $0 % 40 }, videoCount: 40)
-    let items = ItemVectors(pair: PairedRows(texts: RowStore(texts), videos: RowStore(videos)))
+    let items = PairedRows(texts: RowStore(texts), videos: RowStore(videos))
     try compare(
       WithinPairs(items, truth, parallelism: parallelism),
       covariance(texts, videos) { truth.videoOfText[$0] == $1 ? 1 : 0 }, scaled: true)
@@ -93,7 +93,7 @@ import Testing
       return parts.map { $0 / total }
     }
     try compare(
-      WithinPairs(ItemVectors(pair: vectors), sums, parallelism: parallelism),
+      WithinPairs(vectors, sums, parallelism: parallelism),
       covariance(texts, videos) { weights[$0][$1] }, scaled: false)
     for threads in [1, 3] {
       let again = try source.sums(

@@ -5,7 +5,7 @@ internal import Scoring
 /// CLIPRerank, arXiv 2401.08449, where the two come from different models and the share is 0.6. With share 0 the scores are the baseline's, bit for bit.
 struct BestFrameBlend: FrameMethod {
   static let description = MethodDescription(
-    name: "blend", shape: .frames, aliases: ["bestframe", "cliprerank"],
+    name: "blend", shape: .frames, aliases: ["best-frame", "cliprerank"],
     summary: "Mixes the cosine with the mean of the frames and that with the best frame.",
     formula: "(1 - share) cos(t, v) + share * the largest cos(t, f)",
     rests:

@@ -7,7 +7,7 @@ internal import Scoring
 struct QueryScoring: FrameMethod {
   static let description = MethodDescription(
     name: "attend", shape: .frames,
-    aliases: ["queryscoring", "hitchhiker", "cliphitchhiker", "attention"],
+    aliases: ["query-scoring", "hitchhiker", "clip-hitchhiker", "attention"],
     summary: "Lets each query weigh the frames of a video, instead of their mean.",
     formula: "cos(t, sum_f w_f f), w = softmax over the frames of cos(t, f) / T",
     rests: "the query alone; where the pairs of a bank with frames choose T, the bank: inductive",

@@ -38,7 +38,7 @@ struct SoftPairs: Sendable {
   ///   - vectors: The vectors whose differences count.
   ///   - items: The items as they are matched.
   func within(
-    _ vectors: [ItemVectors], matchedAs items: FitItems
+    _ vectors: [PairedRows], matchedAs items: FitItems
   ) throws(RerankingError) -> [WithinPairs] {
     var gatherer = EvidenceGatherer(
       items.scene, parallelism: items.parallelism, progress: items.progress)
@@ -58,7 +58,7 @@ struct SoftPairs: Sendable {
       let logSums = try source.logSums([request], parallelism: parallelism)[0]
       let assignment = Assignment(request, logSums: logSums)
       let sums = try source.sums(
-        over: assignment, of: vectors.map(\.pair), parallelism: parallelism)
+        over: assignment, of: vectors, parallelism: parallelism)
       var all: [WithinPairs] = []
       for (own, sums) in zip(vectors, sums) {
         all.append(try WithinPairs(own, sums, parallelism: parallelism))

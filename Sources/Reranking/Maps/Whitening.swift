@@ -45,15 +45,12 @@ struct Whitening: MomentMap {
       let same = LinearMap.identity(dimension: d)
       return FittedMap(texts: same, videos: same)
     }
-    var directions = DoubleMatrix(rows: d, columns: d)
-    for k in 0..<d {
-      for channel in 0..<d { directions[channel, k] = principal.vectors[k, channel] }
-    }
     // The scale is free, since rows are normalised; that of the top direction becomes 1.
     let gains = principal.values.map {
       pow((max(0, $0) + 1e-3 * top) / (1.001 * top), -strength / 2)
     }
-    let map = LinearMap(identity: 0, directions: directions, gains: gains, renormalizes: true)
+    let map = LinearMap(
+      identity: 0, directions: principal.vectors.transposed, gains: gains, renormalizes: true)
     return FittedMap(texts: map, videos: map, settings: [Setting("alpha", strength, origin)])
   }
 }

@@ -88,7 +88,7 @@ struct WithinPairWhitening: EmbeddingMap {
   struct Evidence: Sendable {
     fileprivate let items: FitItems
     fileprivate let centres: SideMaps
-    fileprivate let vectors: [ItemVectors]
+    fileprivate let vectors: [PairedRows]
     fileprivate let known: [WithinPairs]?
   }
 

@@ -3,28 +3,18 @@ internal import EmbeddingFiles
 internal import EmbeddingMath
 internal import Scoring
 
-/// One vector for each item, of those that share a map.
-struct ItemVectors: Sendable {
-  /// The vectors of the texts and of the videos; a row of zeros stands for one that is missing.
-  let pair: PairedRows
-
-  var texts: RowStore { pair.texts }
-  var videos: RowStore { pair.videos }
-}
-
 extension FitItems {
-  /// One vector for each item: its own, that of each expert, or the direction of the sum of its tokens or frames.
-  func itemVectors() throws(ExportError) -> [ItemVectors] {
+  /// One vector for each item, of those that share a map: its own, that of each expert, or the direction of the sum of its tokens
+  /// or frames.
+  func itemVectors() throws(ExportError) -> [PairedRows] {
     if set.kind.has(.pooledVectors), let texts = texts.rows, let videos = videos.rows {
-      return [ItemVectors(pair: PairedRows(texts: texts, videos: videos))]
+      return [PairedRows(texts: texts, videos: videos)]
     }
     guard let texts = texts.vectors, let videos = videos.vectors else { return [] }
     if set.kind.has(.experts) {
-      var all: [ItemVectors] = []
+      var all: [PairedRows] = []
       for slot in 0..<texts.slots {
-        all.append(
-          ItemVectors(
-            pair: PairedRows(texts: try texts.slot(slot), videos: try videos.slot(slot))))
+        all.append(PairedRows(texts: try texts.slot(slot), videos: try videos.slot(slot)))
       }
       return all
     }
@@ -33,9 +23,7 @@ extension FitItems {
       return LinearMap.translation(by: [], dimension: sums.width, renormalizes: true)
         .apply(to: sums, parallelism: parallelism)
     }
-    return [
-      ItemVectors(pair: PairedRows(texts: try directions(texts), videos: try directions(videos)))
-    ]
+    return [PairedRows(texts: try directions(texts), videos: try directions(videos))]
   }
 }
 
@@ -49,7 +37,7 @@ struct WithinPairs: Sendable {
   let vectors: DoubleMatrix
 
   /// Measures pairs that are known; a pair with a missing vector is left out.
-  init(_ items: ItemVectors, _ truth: Truth, parallelism: Parallelism) throws(ExportError) {
+  init(_ items: PairedRows, _ truth: Truth, parallelism: Parallelism) throws(ExportError) {
     let (texts, videos) = (items.texts, items.videos)
     let width = texts.width
     let differences = RowStore(count: texts.count, width: width) { range throws(ExportError) in
@@ -64,20 +52,21 @@ struct WithinPairs: Sendable {
       return rows
     }
     let scatter = try moments(of: [RowSelection(differences)], parallelism: parallelism).gram
-    let all = try moments(of: [RowSelection(texts)], sumsOnly: true, parallelism: parallelism)
-    self.init(dimension: width, scatter: scatter, weight: Double(2 * all.count))
+    self.init(dimension: width, scatter: scatter, weight: Double(2 * texts.count))
   }
 
   /// Measures pairs that carry weights.
   init(
-    _ items: ItemVectors, _ sums: AssignmentSums, parallelism: Parallelism
+    _ items: PairedRows, _ sums: AssignmentSums, parallelism: Parallelism
   ) throws(ExportError) {
     func gram(_ rows: RowStore, _ weights: [Double]) throws(ExportError) -> [Double] {
       let width = rows.width
       let roots = weights.map { Float($0.squareRoot()) }
       let weighted = RowStore(deriving: rows, width: width) { first, rows in
         var result = rows
-        for place in result.indices { result[place] *= roots[first + place / width] }
+        for row in 0..<rows.count / width {
+          for place in row * width..<(row + 1) * width { result[place] *= roots[first + row] }
+        }
         return result
       }
       return try moments(of: [RowSelection(weighted)], parallelism: parallelism).gram
