@@ -61,6 +61,8 @@ let package = Package(
 
     .target(name: "CStartup"),
 
+    .target(name: "CMPI"),
+
     .target(name: "CLoops", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
 
     // MARK: - Modules
@@ -100,7 +102,7 @@ let package = Package(
       name: "emcl-rerank",
       dependencies: [
         "EmbeddingMath", "EmbeddingFiles", "EMCL", "Scoring", "RetrievalMetrics", "Reranking",
-        "RunComparison", "Suites", "RunReports", "RankingExports", "CStartup", "CBuildInfo",
+        "RunComparison", "Suites", "RunReports", "RankingExports", "CStartup", "CBuildInfo", "CMPI",
         argumentParser,
       ],
       swiftSettings: strict),

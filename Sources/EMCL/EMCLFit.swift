@@ -115,15 +115,30 @@ package struct EMCLFit: Sendable {
 
 /// The moments of several sets of rows together, streamed in blocks.
 ///
+/// Each set is cut into at most 32 fixed pieces, which ranks share and which are added up in their order.
 /// - Parameter sumsOnly: Leaves the Gram matrix out, for maps that want the mean alone.
 package func moments(
   of selections: [RowSelection], sumsOnly: Bool = false, parallelism: Parallelism
 ) throws(ExportError) -> Moments {
-  var total = Moments(dimension: selections.first?.store.width ?? 0, sumsOnly: sumsOnly)
+  let zero = Moments(dimension: selections.first?.store.width ?? 0, sumsOnly: sumsOnly)
+  let local = Parallelism(threads: parallelism.threads)
+  var total = zero
   for selection in selections {
-    var own = Moments(dimension: selection.store.width, sumsOnly: sumsOnly)
-    for range in (0..<selection.count).blocks(of: 16 * Moments.blockRows) {
-      own.add(rows: try selection.values(range), parallelism: parallelism)
+    let blocks = (0..<selection.count).blocks(of: 16 * Moments.blockRows)
+    let pieces = blocks.indices.blocks(of: (blocks.count + 31) / 32)
+    let own = try parallelism.cluster.fold(pieces.count, from: zero) {
+      (some) throws(ExportError) in
+      var parts: [Moments] = []
+      for piece in some {
+        var part = zero
+        for block in pieces[piece] {
+          part.add(rows: try selection.values(blocks[block]), parallelism: local)
+        }
+        parts.append(part)
+      }
+      return parts
+    } add: {
+      $0 = $0 + $1
     }
     total = total + own
   }

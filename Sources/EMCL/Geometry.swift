@@ -21,7 +21,7 @@ package struct Geometry: Sendable, Equatable, Codable {
     let d = texts.width
     let videosAtATime = 64
     let pieces = (truth.videoCount + videosAtATime - 1) / videosAtATime
-    let parts = try parallelism.map(pieces) { (piece: Int) throws(ExportError) in
+    let parts = try parallelism.share(pieces) { (piece: Int) throws(ExportError) in
       let first = piece * videosAtATime
       var part = Sums(dimension: d)
       let range = first..<min(truth.videoCount, first + videosAtATime)
@@ -99,4 +99,17 @@ private func add(
 ) {
   normalize(&rows, range, floor: 1e-12)
   squares += RowLoops.add(rows, range, to: &side, and: &own)
+}
+
+extension Sums: Message {
+  func write(to writer: inout ByteWriter) {
+    for numbers in [texts, videos, [squares, classSquares]] { writer.add(numbers: numbers) }
+  }
+
+  init(reading reader: inout ByteReader) throws(ByteReader.Malformed) {
+    texts = try reader.numbers()
+    videos = try reader.numbers()
+    let squares: [Double] = try reader.numbers()
+    (self.squares, classSquares) = (squares[0], squares[1])
+  }
 }

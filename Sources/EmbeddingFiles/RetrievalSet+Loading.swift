@@ -11,8 +11,10 @@ extension RetrievalSet {
   package static func load(_ path: String, options: LoadOptions)
     throws(ExportError) -> RetrievalSet
   {
-    var loader = try ExportLoader(path: path, options: options)
-    return try loader.load()
+    try options.parallelism.cluster.agreed { () throws(ExportError) in
+      var loader = try ExportLoader(path: path, options: options)
+      return try loader.load()
+    }
   }
 
   /// The items of the file's bank, as the scores would use them; a side it does not have is nil.
@@ -22,7 +24,9 @@ extension RetrievalSet {
     options: LoadOptions
   ) throws(ExportError) -> (texts: Side?, videos: Side?) {
     guard hasBank else { return (nil, nil) }
-    var loader = try ExportLoader(path: path, options: options)
-    return try loader.loadBank(for: kind)
+    return try options.parallelism.cluster.agreed { () throws(ExportError) in
+      var loader = try ExportLoader(path: path, options: options)
+      return try loader.loadBank(for: kind)
+    }
   }
 }

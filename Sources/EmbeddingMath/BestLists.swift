@@ -148,3 +148,50 @@ extension BestLists {
       &counts, &lasts, &thresholds)
   }
 }
+
+extension BestLists: Message {
+  /// Adds the lists to a message.
+  package func write(to writer: inout ByteWriter) {
+    writer.add(depth)
+    writer.add(numbers: keys)
+    writer.add(numbers: counts)
+    writer.add(numbers: lasts)
+    writer.add(numbers: thresholds)
+  }
+
+  /// Takes lists from a message.
+  package init(reading reader: inout ByteReader) throws(ByteReader.Malformed) {
+    depth = try reader.int()
+    keys = try reader.numbers()
+    counts = try reader.numbers()
+    lasts = try reader.numbers()
+    thresholds = try reader.numbers()
+    guard keys.count == counts.count * depth, lasts.count == counts.count,
+      thresholds.count == counts.count
+    else { throw ByteReader.Malformed() }
+  }
+
+  /// Takes the items of the same lists on other ranks in.
+  package mutating func merge(over cluster: Cluster) {
+    guard !cluster.isAlone else { return }
+    // Some lists at a time, so that those of all ranks never take much.
+    var merged = BestLists(lists: counts.count, depth: depth)
+    for lists in counts.indices.blocks(of: 1 << 16) {
+      var own = part(lists)
+      for (rank, others) in cluster.gather(own).enumerated() where rank != cluster.rank {
+        own.merge(others)
+      }
+      merged.take(own, from: lists.lowerBound)
+    }
+    self = merged
+  }
+
+  private func part(_ lists: Range<Int>) -> BestLists {
+    var part = BestLists(lists: lists.count, depth: depth)
+    part.keys = Array(keys[lists.lowerBound * depth..<lists.upperBound * depth])
+    part.counts = Array(counts[lists])
+    part.lasts = Array(lasts[lists])
+    part.thresholds = Array(thresholds[lists])
+    return part
+  }
+}

@@ -45,3 +45,15 @@ package struct LogSum: Sendable, Equatable {
   /// log sum exp of all that was added.
   package var value: Double { largest + log(sum) }
 }
+
+extension LogSum: Message {
+  /// Adds the log-sum to a message.
+  package func write(to writer: inout ByteWriter) { writer.add(numbers: [largest, sum]) }
+
+  /// Takes a log-sum from a message.
+  package init(reading reader: inout ByteReader) throws(ByteReader.Malformed) {
+    let numbers: [Double] = try reader.numbers()
+    guard numbers.count == 2 else { throw ByteReader.Malformed() }
+    (largest, sum) = (numbers[0], numbers[1])
+  }
+}

@@ -93,3 +93,19 @@ package struct Moments: Sendable, Equatable {
     (0..<dimension).reduce(0) { $0 + gram[$1 * dimension + $1] }
   }
 }
+
+extension Moments: Message {
+  /// Adds the moments to a message.
+  package func write(to writer: inout ByteWriter) {
+    for number in [dimension, count] { writer.add(number) }
+    for numbers in [sum, gram] { writer.add(numbers: numbers) }
+  }
+
+  /// Takes moments from a message.
+  package init(reading reader: inout ByteReader) throws(ByteReader.Malformed) {
+    dimension = try reader.int()
+    count = try reader.int()
+    sum = try reader.numbers()
+    gram = try reader.numbers()
+  }
+}

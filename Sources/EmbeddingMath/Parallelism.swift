@@ -2,18 +2,26 @@ internal import Dispatch
 internal import Glibc
 internal import Synchronization
 
-/// Over how many threads work is spread; it never changes a result.
+/// Over how many threads, and which ranks, work is spread; it never changes a result.
 package struct Parallelism: Sendable {
-  /// The number of threads, at least 1.
+  /// The number of threads of this process, at least 1.
   package let threads: Int
+  /// The processes that share the work.
+  package let cluster: Cluster
 
-  /// Uses a number of threads.
-  package init(threads: Int) { self.threads = max(1, threads) }
-
-  /// One thread for each core of the machine.
-  package static var allCores: Parallelism {
-    Parallelism(threads: Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+  /// Uses a number of threads, on this process alone or on each of several.
+  package init(threads: Int, cluster: Cluster = .alone) {
+    self.threads = max(1, threads)
+    self.cluster = cluster
   }
+
+  /// One thread for each core that this process may use: as many as its affinity and its control groups leave of the machine's.
+  package static var allCores: Parallelism {
+    Parallelism(threads: CoreLimits.current)
+  }
+
+  /// The cores of the machine.
+  package static var onlineCores: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
   /// Runs the units `0..<count`, each on the first free thread, and returns the states of the workers.
   ///

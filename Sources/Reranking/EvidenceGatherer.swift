@@ -34,8 +34,10 @@ struct EvidenceGatherer {
     _ key: ScoreScene.SourceKey, sweeps: Int = 0
   ) throws(RerankingError) -> any ScoreSource {
     var source = if let known = sources[key] { known } else { try scene.source(key) }
+    // Each rank keeps those of its own texts.
     let bytes = checkedProduct(
-      MemoryLayout<Float>.stride, times: [source.textCount, source.videoCount])
+      MemoryLayout<Float>.stride, times: [source.textCount, source.videoCount]
+    ).map { $0 / parallelism.cluster.size }
     if sweeps + (key.role == .test ? 1 : 0) > 1, let bytes, bytes <= room, !(source is HeldScores) {
       let plain = source
       let (parallelism, progress) = (parallelism, progress)
@@ -73,7 +75,7 @@ struct EvidenceGatherer {
       if demand.sortedBank { isSummedLater.insert(scene.key(.bank, direction)) }
     }
     var statistics: [ScoreScene.SourceKey: ScoreStatistics] = [:]
-    for (key, request) in requests where !request.isEmpty {
+    for (key, request) in requests.sorted(by: { $0.key < $1.key }) where !request.isEmpty {
       // Lists alone are found among rounded scores, and the ranks later as well.
       let mayRound =
         request.allowsRounded && scene.set.kind.has(.cheapScores) && !isSummedLater.contains(key)
@@ -127,7 +129,7 @@ struct EvidenceGatherer {
         if isKnown != true { wanted[place, default: []].append((direction, key, request)) }
       }
     }
-    for (place, items) in wanted {
+    for (place, items) in wanted.sorted(by: { $0.key < $1.key }) {
       // Roles that mean the same scores at the same temperature are summed once.
       let requests = items.map(\.request).uniqued()
       let source = try source(place, sweeps: requests.map(\.rounds).max() ?? 0)
@@ -171,6 +173,11 @@ struct EvidenceGatherer {
   private mutating func sortedBank(_ direction: Direction) throws(RerankingError) -> [Float] {
     let source = try source(scene.key(.bank, direction))
     let (texts, videos) = (source.textCount, source.videoCount)
+    guard parallelism.cluster.isAlone else {
+      throw .notApplicable(
+        reason: "gc keeps all bank scores in one process, and several ranks were started",
+        hint: "run it without mpirun or srun, or use a potential such as nnn or sinkhorn")
+    }
     guard texts <= LoadOptions.quarterOfMemory / 8 / max(1, videos) else {
       throw .notApplicable(
         reason:

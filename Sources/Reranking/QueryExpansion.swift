@@ -46,7 +46,7 @@ struct QueryExpansion: Sendable {
     let places = itemAt
     let width = queries.width
     let blocks = queries.blocks(of: 64)
-    let parts = try parallelism.map(blocks.count) { (index: Int) throws(ExportError) in
+    let parts = try parallelism.share(blocks.count) { (index: Int) throws(ExportError) in
       var rows = try queries.rows(blocks[index])
       for (offset, query) in blocks[index].enumerated() {
         let range = offset * width..<(offset + 1) * width
@@ -61,9 +61,9 @@ struct QueryExpansion: Sendable {
         for (c, i) in range.enumerated() { rows[i] = Float(sum[c]) }
         normalize(&rows, range, floor: 1e-12)
       }
-      return rows
+      return Numbers(rows)
     }
     return RowStore(
-      Matrix(rows: queries.count, columns: width, elements: parts.flatMap { $0 }))
+      Matrix(rows: queries.count, columns: width, elements: parts.flatMap(\.values)))
   }
 }

@@ -1,4 +1,5 @@
 package import EmbeddingFiles
+package import EmbeddingMath
 
 /// The reason a pipeline cannot be applied to an export.
 package enum RerankingError: Error, Equatable, Sendable {
@@ -16,5 +17,29 @@ func reading<Value>(
     return try body()
   } catch {
     throw .export(error)
+  }
+}
+
+extension RerankingError: Message {
+  /// Adds the error to a message.
+  package func write(to writer: inout ByteWriter) {
+    switch self {
+    case .notApplicable(let reason, let hint):
+      writer.add(0 as UInt8)
+      writer.add(reason)
+      writer.add(hint)
+    case .export(let fault):
+      writer.add(1 as UInt8)
+      fault.write(to: &writer)
+    }
+  }
+
+  /// Takes an error from a message.
+  package init(reading reader: inout ByteReader) throws(ByteReader.Malformed) {
+    switch try reader.byte() {
+    case 0: self = .notApplicable(reason: try reader.string(), hint: try reader.string())
+    case 1: self = .export(try ExportError(reading: &reader))
+    default: throw ByteReader.Malformed()
+    }
   }
 }

@@ -39,10 +39,19 @@ struct ScoreScene: Sendable {
   }
 
   /// The scores that a role means in a direction.
-  struct SourceKey: Sendable, Hashable {
+  struct SourceKey: Sendable, Hashable, Comparable {
     let role: ScoreRole
     /// Nil where both directions share the scores.
     let direction: Direction?
+
+    /// By role, then by direction: the order in which all ranks work scores out.
+    static func < (a: SourceKey, b: SourceKey) -> Bool { a.place < b.place }
+
+    private var place: Int {
+      let role = ScoreRole.allCases.firstIndex(of: role) ?? 0
+      let direction = direction.flatMap { Direction.allCases.firstIndex(of: $0) }
+      return role * (Direction.allCases.count + 1) + (direction.map { $0 + 1 } ?? 0)
+    }
   }
 
   /// The test items after all maps.

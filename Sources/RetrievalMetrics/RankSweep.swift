@@ -59,7 +59,9 @@ package struct RankSweep: Sendable {
       truth.textsWithoutVideo.isEmpty || views.allSatisfy { $0.textToVideo == nil },
       "a text without a video asks")
     let partners = truth.partners
-    let units = TextUnit.all(of: truth, threads: parallelism.threads)
+    let cluster = parallelism.cluster
+    let shares = TextUnit.shares(of: truth, among: cluster)
+    let units = TextUnit.all(of: truth, in: shares[cluster.rank], threads: parallelism.threads)
     var corrections: [LowRankCorrection] = []
     for case let correction? in views.map(\.correction) where !corrections.contains(correction) {
       corrections.append(correction)
@@ -70,7 +72,7 @@ package struct RankSweep: Sendable {
       corrections.isEmpty || versions != nil || source.areProducts,
       "a correction of scores that are no products")
     let scores = SweptScores(source: versions ?? source, versions: versions)
-    let gold = try RankSweep.gold(scores, units, truth, parallelism)
+    let gold = try RankSweep.gold(scores, units, shares, truth, parallelism)
     func adjusted(
       _ function: ScoreFunction?, _ direction: Direction, _ gold: [Float]
     ) throws(ExportError) -> [Float]? {
@@ -118,37 +120,50 @@ package struct RankSweep: Sendable {
       prepared.allSatisfy(\.decidesByRounded)
       ? scores.source.rounded(parallelism: parallelism) : nil
     let limits = prepared.map { _ in SharedLimits(videos: truth.videoCount) }
-    let states = try parallelism.run(
-      units.count, makeState: { SweepState(prepared, truth, countsHubs: countsHubs) },
-      body: { (state: inout SweepState, unit: Int) throws(ExportError) in
-        try state.sweep(units[unit], scores, rounded, prepared, judgments, limits)
-        finished.advance()
-      })
-    counts = parallelism.map(prepared.count) {
-      SweepState.counts(of: $0, in: states, prepared[$0], judgments)
+    let states = try cluster.agreed { () throws(ExportError) in
+      try parallelism.run(
+        units.count, makeState: { SweepState(prepared, truth, countsHubs: countsHubs) },
+        body: { (state: inout SweepState, unit: Int) throws(ExportError) in
+          try state.sweep(units[unit], scores, rounded, prepared, judgments, limits)
+          finished.advance()
+        })
     }
-    self.scores = ScoreSummary(
-      gold: gold[0], rows: SweepState.rowSums(of: states), videos: truth.videoCount)
+    var state = SweepState(merging: states, prepared, truth, countsHubs: countsHubs)
+    state.merge(over: cluster, shares.map { truth.textsByVideo[$0] })
+    let merged = state
+    counts = parallelism.map(prepared.count) { merged.counts(of: $0, prepared[$0], judgments) }
+    self.scores = ScoreSummary(gold: gold[0], rows: merged.rowSums, videos: truth.videoCount)
   }
 
   /// The scores of all true pairs, for each version.
+  ///
+  /// - Parameters:
+  ///   - units: The texts of this rank.
+  ///   - shares: The places in ``Truth/textsByVideo`` of each rank's texts.
   private static func gold(
-    _ swept: SweptScores, _ units: [TextUnit], _ truth: Truth, _ parallelism: Parallelism
+    _ swept: SweptScores, _ units: [TextUnit], _ shares: [Range<Int>], _ truth: Truth,
+    _ parallelism: Parallelism
   ) throws(ExportError) -> [[Float]] {
     let (versions, partners) = (swept.versionCount, truth.partners)
-    let parts = try parallelism.map(units.count) { (unit: Int) throws(ExportError) in
-      var scores = [[Float]](repeating: [], count: versions)
-      for block in units[unit].blocks {
-        let pairs = try swept.scorePairs(block, block.map { partners[$0] })
-        for version in 0..<versions { scores[version] += pairs[version] }
+    let cluster = parallelism.cluster
+    let parts = try cluster.agreed { () throws(ExportError) in
+      try parallelism.map(units.count) { (unit: Int) throws(ExportError) in
+        var scores = [[Float]](repeating: [], count: versions)
+        for block in units[unit].blocks {
+          let pairs = try swept.scorePairs(block, block.map { partners[$0] })
+          for version in 0..<versions { scores[version] += pairs[version] }
+        }
+        return scores
       }
-      return scores
     }
     var gold = [[Float]](
       repeating: [Float](repeating: 0, count: truth.textCount), count: versions)
-    for (unit, parts) in zip(units, parts) {
-      for (version, scores) in parts.enumerated() {
-        for (text, score) in zip(unit.texts, scores) { gold[version][text] = score }
+    for version in 0..<versions {
+      let own = Numbers(parts.flatMap { $0[version] })
+      for (places, scores) in zip(shares, cluster.gather(own)) {
+        for (place, score) in zip(places, scores.values) {
+          gold[version][truth.textsByVideo[place]] = score
+        }
       }
     }
     return gold

@@ -10,7 +10,7 @@ struct SweepState: Sendable {
   private var texts: [TextQueryCounter?]
   private var videos: [VideoQueryCounter?]
   /// The sum of the plain scores of each text, and of their squares.
-  private var rowSums: [(sum: Double, squares: Double)]
+  private(set) var rowSums: [(sum: Double, squares: Double)]
   /// The scores, in all versions.
   private var tiles: [ScoreTile]
   /// The scores after a correction.
@@ -244,36 +244,49 @@ struct SweepState: Sendable {
     visit.rounded?.settle(places, visit.block, strip: visit.strip, in: &tiles)
   }
 
-  // MARK: - All threads together
+  // MARK: - All threads and ranks together
 
-  /// Adds the counts of all threads for one view.
-  static func counts(
-    of index: Int, in states: [SweepState], _ task: SweepTask, _ judgments: Judgments
-  ) -> RankCounts {
-    var (texts, videos) = (states.first?.texts[index], states.first?.videos[index])
+  /// Adds the counts of all threads of this process.
+  init(merging states: [SweepState], _ tasks: [SweepTask], _ truth: Truth, countsHubs: Bool) {
+    self = states.first ?? SweepState(tasks, truth, countsHubs: countsHubs)
     for state in states.dropFirst() {
-      if let more = state.texts[index] { texts?.merge(more) }
-      if let more = state.videos[index] { videos?.merge(more) }
+      for index in texts.indices {
+        if let more = state.texts[index] { texts[index]?.merge(more) }
+        if let more = state.videos[index] { videos[index]?.merge(more) }
+      }
+      for text in rowSums.indices {
+        rowSums[text].sum += state.rowSums[text].sum
+        rowSums[text].squares += state.rowSums[text].squares
+      }
     }
-    return RankCounts(
-      texts: texts?.counts(
+  }
+
+  /// Takes the counts of all other ranks in.
+  ///
+  /// - Parameter shares: The texts of each rank.
+  mutating func merge(over cluster: Cluster, _ shares: [ArraySlice<Int>]) {
+    guard !cluster.isAlone else { return }
+    for index in texts.indices {
+      texts[index]?.merge(over: cluster, shares)
+      videos[index]?.merge(over: cluster)
+    }
+    let own = Numbers(shares[cluster.rank].flatMap { [rowSums[$0].sum, rowSums[$0].squares] })
+    for (share, sums) in zip(shares, cluster.gather(own)) {
+      for (place, text) in share.enumerated() {
+        rowSums[text] = (sums.values[2 * place], sums.values[2 * place + 1])
+      }
+    }
+  }
+
+  /// The counts of one view.
+  func counts(of index: Int, _ task: SweepTask, _ judgments: Judgments) -> RankCounts {
+    RankCounts(
+      texts: texts[index]?.counts(
         gold: task.textGold, judgments,
         hasLastDigits: task.view.textToVideo?.hasLastDigits ?? false),
       videos: task.videoTargets.flatMap {
-        videos?.counts(
+        videos[index]?.counts(
           $0, judgments, hasLastDigits: task.view.videoToText?.hasLastDigits ?? false)
       })
-  }
-
-  /// The sums of all rows.
-  static func rowSums(of states: [SweepState]) -> [(sum: Double, squares: Double)] {
-    var sums = states.first?.rowSums ?? []
-    for state in states.dropFirst() {
-      for text in sums.indices {
-        sums[text].sum += state.rowSums[text].sum
-        sums[text].squares += state.rowSums[text].squares
-      }
-    }
-    return sums
   }
 }

@@ -103,6 +103,35 @@ struct TextQueryCounter: Sendable {
     for i in rivals.indices { rivals[i] = max(rivals[i], other.rivals[i]) }
   }
 
+  /// Takes the counts of all other ranks in.
+  ///
+  /// - Parameter shares: The texts of each rank.
+  mutating func merge(over cluster: Cluster, _ shares: [ArraySlice<Int>]) {
+    cluster.sum(&occurrences)
+    let own = shares[cluster.rank]
+    for (share, counts) in zip(
+      shares, cluster.gather(Numbers(own.flatMap { [above[$0], level[$0], levelBefore[$0]] })))
+    {
+      for (place, text) in share.enumerated() {
+        above[text] = counts.values[3 * place]
+        level[text] = counts.values[3 * place + 1]
+        levelBefore[text] = counts.values[3 * place + 2]
+      }
+    }
+    guard best != nil else { return }
+    let depth = RankCounts.shownDepth
+    let lists = Numbers(own.flatMap { shown[$0 * depth..<($0 + 1) * depth] })
+    let bests = Numbers(own.map { rivals[$0] })
+    for (share, (lists, bests)) in zip(shares, zip(cluster.gather(lists), cluster.gather(bests))) {
+      for (place, text) in share.enumerated() {
+        for number in 0..<depth {
+          shown[text * depth + number] = lists.values[place * depth + number]
+        }
+        rivals[text] = bests.values[place]
+      }
+    }
+  }
+
   /// Collects the counts, occurrences in the order of the file.
   ///
   /// - Parameters:

@@ -14,28 +14,49 @@ struct TextUnit: Sendable {
     }
   }
 
-  /// All texts, in units; those that describe no video come last.
+  /// The places in ``Truth/textsByVideo`` of each rank's texts: whole groups of one video's texts, in the order of the ranks.
+  static func shares(of truth: Truth, among cluster: Cluster) -> [Range<Int>] {
+    let (count, grouped) = (truth.textCount, truth.starts[truth.videoCount])
+    var bounds = [0]
+    var video = 0
+    for rank in 1..<cluster.size + 1 {
+      let wanted = rank * count / cluster.size
+      while video < truth.videoCount, truth.starts[video] < wanted { video += 1 }
+      bounds.append(wanted >= grouped ? wanted : truth.starts[video])
+    }
+    return zip(bounds, bounds.dropFirst()).map { $0..<$1 }
+  }
+
+  /// Texts in units; those that describe no video come last.
   ///
   /// With several threads the last units are ever smaller, so that none of them waits long for the last one.
-  static func all(of truth: Truth, threads: Int) -> [TextUnit] {
+  /// - Parameters:
+  ///   - truth: What the texts describe.
+  ///   - places: Where in ``Truth/textsByVideo`` they stand: whole groups; nil for all texts.
+  ///   - threads: The threads that take units.
+  static func all(of truth: Truth, in places: Range<Int>? = nil, threads: Int) -> [TextUnit] {
+    let places = places ?? 0..<truth.textCount
+    let end = min(places.upperBound, truth.starts[truth.videoCount])
     var units: [TextUnit] = []
-    var first = 0
-    var height = TextUnit.height(of: truth.textCount, threads: threads)
-    for video in 0..<truth.videoCount {
-      let end = truth.starts[video + 1]
-      if end - first > height, truth.starts[video] > first {
+    var first = places.lowerBound
+    var height = TextUnit.height(of: places.count, threads: threads)
+    for video in 0..<truth.videoCount where places.contains(truth.starts[video]) {
+      let next = truth.starts[video + 1]
+      if next - first > height, truth.starts[video] > first {
         units.append(TextUnit(texts: truth.textsByVideo[first..<truth.starts[video]]))
         first = truth.starts[video]
-        height = TextUnit.height(of: truth.textCount - first, threads: threads)
+        height = TextUnit.height(of: places.upperBound - first, threads: threads)
       }
     }
-    let rest = truth.textsWithoutVideo
-    if first < rest.startIndex {
-      units.append(TextUnit(texts: truth.textsByVideo[first..<rest.startIndex]))
+    if first < end {
+      units.append(TextUnit(texts: truth.textsByVideo[first..<end]))
+      first = end
     }
     // Texts that describe no video may be parted anywhere.
     return units
-      + rest.indices.blocks(of: TileShape.rows).map { TextUnit(texts: truth.textsByVideo[$0]) }
+      + (first..<max(first, places.upperBound)).blocks(of: TileShape.rows).map {
+        TextUnit(texts: truth.textsByVideo[$0])
+      }
   }
 
   /// The number of texts the next unit may have, of so many that are left: half of each thread's share.

@@ -109,6 +109,17 @@ struct VideoQueryCounter: Sendable {
     if let more = other.bestTexts { bestTexts?.merge(more) }
   }
 
+  /// Takes the counts of all other ranks in.
+  mutating func merge(over cluster: Cluster) {
+    cluster.sum(&above)
+    cluster.sum(&level)
+    cluster.sum(&groupsAbove)
+    cluster.sum(&groupsLevel)
+    cluster.sum(&ownAbove)
+    cluster.sum(&ownLevel)
+    bestTexts?.merge(over: cluster)
+  }
+
   /// Works out the counts of all threads together.
   ///
   /// - Parameters:

@@ -165,6 +165,8 @@ extension Coverage {
     guard methods.contains(where: \.movesNothing), let bytes,
       bytes <= LoadOptions.quarterOfMemory
     else { return nil }
+    // All of them on each rank.
+    let parallelism = Parallelism(threads: parallelism.threads)
     return try HeldScores(
       copying: set.scores(of: set.texts, with: set.videos, parallelism: parallelism),
       parallelism: parallelism)

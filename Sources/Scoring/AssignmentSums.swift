@@ -70,21 +70,39 @@ extension ScoreSource {
   package func sums(
     over assignment: Assignment, of vectors: [PairedRows], parallelism: Parallelism
   ) throws(ExportError) -> [AssignmentSums] {
-    var totals = vectors.map { AssignmentSums(width: $0.texts.width, videos: videoCount) }
+    let zero = vectors.map { AssignmentSums(width: $0.texts.width, videos: videoCount) }
     var present: [[Float]] = []
     for own in vectors { present.append(try own.videos.presence) }
     let known = present
     let pieces = RowPieces(textCount)
     // As many pieces at a time as there are threads, since each has d x d sums of its own.
-    for some in (0..<pieces.count).blocks(of: parallelism.threads) {
-      let parts = try parallelism.map(some.count) { (offset: Int) throws(ExportError) in
+    return try parallelism.cluster.fold(
+      pieces.count, atOnce: parallelism.threads, from: List(zero)
+    ) { (some) throws(ExportError) in
+      try parallelism.map(some.count) { (offset: Int) throws(ExportError) in
         var part = AssignmentSweep(self, assignment, vectors, known)
         for texts in pieces.blocks(of: some.lowerBound + offset) { try part.add(texts) }
-        return part.sums
+        return List(part.sums)
       }
-      for part in parts { for index in totals.indices { totals[index].add(part[index]) } }
-    }
-    return totals
+    } add: { totals, part in
+      for (index, sums) in part.values.enumerated() { totals.values[index].add(sums) }
+    }.values
+  }
+}
+
+extension AssignmentSums: Message {
+  /// Adds the sums to a message.
+  package func write(to writer: inout ByteWriter) {
+    for number in [products.rows, products.columns] { writer.add(number) }
+    for numbers in [products.elements, ofTexts, ofVideos] { writer.add(numbers: numbers) }
+  }
+
+  /// Takes sums from a message.
+  package init(reading reader: inout ByteReader) throws(ByteReader.Malformed) {
+    let (rows, columns) = (try reader.int(), try reader.int())
+    products = DoubleMatrix(rows: rows, columns: columns, elements: try reader.numbers())
+    ofTexts = try reader.numbers()
+    ofVideos = try reader.numbers()
   }
 }
 

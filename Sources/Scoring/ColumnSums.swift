@@ -102,3 +102,20 @@ struct ColumnSums: Sendable {
     totals.indices.map { reference - Double(offsets?[$0] ?? 0) + log(totals[$0]) }
   }
 }
+
+extension ColumnSums: Message {
+  /// Adds sums whose blocks have all ended to a message.
+  func write(to writer: inout ByteWriter) {
+    writer.add(numbers: totals)
+    writer.add(numbers: [reference])
+  }
+
+  init(reading reader: inout ByteReader) throws(ByteReader.Malformed) {
+    totals = try reader.numbers()
+    columns = [Float](repeating: 0, count: totals.count)
+    guard let reference = try reader.numbers(of: Double.self).first else {
+      throw ByteReader.Malformed()
+    }
+    self.reference = reference
+  }
+}

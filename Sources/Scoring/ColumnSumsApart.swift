@@ -68,3 +68,16 @@ struct ColumnSumsApart: Sendable {
     sums += other.sums
   }
 }
+
+extension ColumnSumsApart: Message {
+  func write(to writer: inout ByteWriter) {
+    writer.add(numbers: ranges.flatMap { [$0.lowerBound, $0.upperBound] })
+    List(sums).write(to: &writer)
+  }
+
+  init(reading reader: inout ByteReader) throws(ByteReader.Malformed) {
+    let ends: [Int] = try reader.numbers()
+    self.init(stride(from: 0, to: ends.count, by: 2).map { ends[$0]..<ends[$0 + 1] })
+    sums = try List<LogSum>(reading: &reader).values
+  }
+}

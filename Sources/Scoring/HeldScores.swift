@@ -5,54 +5,77 @@ package import EmbeddingMath
 package struct HeldScores: ScoreSource {
   /// The scores, texts in rows.
   package let scores: [Float]
+  /// The texts whose scores are held: all, or on a cluster those of this rank.
+  package let texts: Range<Int>
   /// The number of texts.
   package let textCount: Int
   /// The number of videos.
   package let videoCount: Int
   /// Tells whether the scores that were kept are products.
   package let areProducts: Bool
+  /// Works out the scores of all other texts; nil where none are left.
+  private let others: (any ScoreSource)?
 
   /// Holds scores, texts in rows.
-  package init(_ scores: [Float], texts: Int, videos: Int, areProducts: Bool = false) {
+  package init(_ scores: [Float], texts: Int, videos: Int) {
     precondition(scores.count == texts * videos)
     self.scores = scores
+    self.texts = 0..<texts
     textCount = texts
     videoCount = videos
-    self.areProducts = areProducts
+    areProducts = false
+    others = nil
   }
 
-  /// Works out all scores of a source and keeps them.
+  /// Works out scores of a source and keeps them: all, or on a cluster those of this rank's texts.
   package init(
     copying source: any ScoreSource, parallelism: Parallelism,
     progress: (@Sendable (Double) -> Void)? = nil
   ) throws(ExportError) {
-    let (texts, videos) = (source.textCount, source.videoCount)
-    let blocks = (0..<texts).blocks(of: TileShape.rows)
+    let videos = source.videoCount
+    let cluster = parallelism.cluster
+    let texts = RowPieces(source.textCount).texts(of: cluster)
+    let blocks = texts.blocks(of: TileShape.rows)
     let finished = Counter(total: blocks.count, report: progress)
-    let scores = try [Float](written: texts * videos) { scores throws(ExportError) in
-      _ = try parallelism.run(
-        blocks.count, makeState: { ScoreTile() },
-        body: { (tile: inout ScoreTile, number: Int) throws(ExportError) in
-          try source.write(
-            blocks[number], by: &tile, to: scores, at: blocks[number].lowerBound * videos)
-          finished.advance()
-        })
+    scores = try cluster.agreed { () throws(ExportError) in
+      try [Float](written: texts.count * videos) { scores throws(ExportError) in
+        _ = try parallelism.run(
+          blocks.count, makeState: { ScoreTile() },
+          body: { (tile: inout ScoreTile, number: Int) throws(ExportError) in
+            try source.write(
+              blocks[number], by: &tile, to: scores,
+              at: (blocks[number].lowerBound - texts.lowerBound) * videos)
+            finished.advance()
+          })
+      }
     }
-    self.init(scores, texts: texts, videos: videos, areProducts: source.areProducts)
+    self.texts = texts
+    textCount = source.textCount
+    videoCount = videos
+    areProducts = source.areProducts
+    others = cluster.isAlone ? nil : source
+  }
+
+  /// The source of the scores of some texts, where they are not all held.
+  private func source(of texts: some Sequence<Int>) -> (any ScoreSource)? {
+    others.flatMap { source in texts.allSatisfy { self.texts.contains($0) } ? nil : source }
   }
 
   /// Notes the texts.
   package func block(of texts: ArraySlice<Int>) throws(ExportError) -> TextBlock {
-    TextBlock(texts: Array(texts), values: [])
+    try source(of: texts)?.block(of: texts) ?? TextBlock(texts: Array(texts), values: [])
   }
 
   /// Copies the scores of a strip.
   package func score(
     _ block: TextBlock, strip: Int, into tile: inout ScoreTile
   ) throws(ExportError) {
+    if let source = source(of: block.texts) {
+      return try source.score(block, strip: strip, into: &tile)
+    }
     let videos = videos(ofStrip: strip)
     for (row, text) in block.texts.enumerated() {
-      let source = text * videoCount + videos.lowerBound
+      let source = place(of: text) + videos.lowerBound
       tile.setRow(row, to: scores[source..<source + videos.count])
     }
   }
@@ -61,12 +84,18 @@ package struct HeldScores: ScoreSource {
   package func score(
     _ block: TextBlock, videos: [Int], into tile: inout ScoreTile
   ) throws(ExportError) {
+    if let source = source(of: block.texts) {
+      return try source.score(block, videos: videos, into: &tile)
+    }
     for (row, text) in block.texts.enumerated() {
       for (column, video) in videos.enumerated() {
-        tile[row, column] = scores[text * videoCount + video]
+        tile[row, column] = scores[place(of: text) + video]
       }
     }
   }
+
+  /// The place of the first score of a text that is held.
+  func place(of text: Int) -> Int { (text - texts.lowerBound) * videoCount }
 }
 
 extension ScoreSource {

@@ -134,3 +134,17 @@ extension LogSumChain.Sums {
     apart.join(all)
   }
 }
+
+extension LogSumChain.Sums: Message {
+  func write(to writer: inout ByteWriter) {
+    List(columns.map { [$0] } ?? []).write(to: &writer)
+    apart.write(to: &writer)
+    writer.add(numbers: ofTexts)
+  }
+
+  init(reading reader: inout ByteReader) throws(ByteReader.Malformed) {
+    columns = try List<ColumnSums>(reading: &reader).values.first
+    apart = try ColumnSumsApart(reading: &reader)
+    ofTexts = try reader.numbers()
+  }
+}

@@ -7,10 +7,16 @@ internal import Glibc
 /// Some rows at a time, which stay in the second cache. The exponentials of a row below its largest, times the factors of the
 /// videos, make the sum of the row; and with it the weight by which the same exponentials go into the sums of the columns.
 struct LogSumPart: Sendable {
-  /// The sums of each chain.
-  private(set) var sums: [LogSumChain.Sums]
-  /// The largest score of each text of the piece.
-  private(set) var largest: [Float] = []
+  /// What is found of a piece.
+  struct Found: Sendable {
+    /// The sums of each chain.
+    let sums: [LogSumChain.Sums]
+    /// The largest score of each text of the piece.
+    let largest: [Float]
+  }
+
+  private var sums: [LogSumChain.Sums]
+  private var largest: [Float] = []
   private let width: Int
   /// The exponentials of some rows, and what they are summed below.
   private var parts: [Float]
@@ -62,6 +68,9 @@ struct LogSumPart: Sendable {
       }
     }
   }
+
+  /// The sums.
+  var found: Found { Found(sums: sums, largest: largest) }
 
   /// Adds some rows to the sums of a pass.
   ///
@@ -123,5 +132,17 @@ struct LogSumPart: Sendable {
       }
     }
     return all
+  }
+}
+
+extension LogSumPart.Found: Message {
+  func write(to writer: inout ByteWriter) {
+    List(sums).write(to: &writer)
+    writer.add(numbers: largest)
+  }
+
+  init(reading reader: inout ByteReader) throws(ByteReader.Malformed) {
+    sums = try List<LogSumChain.Sums>(reading: &reader).values
+    largest = try reader.numbers()
   }
 }

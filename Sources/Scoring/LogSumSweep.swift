@@ -74,8 +74,8 @@ extension ScoreSource {
   ) throws(ExportError) -> [LogSumChain.Sums] {
     let pieces = RowPieces(textCount)
     let passes = LogSumPass.all(of: chains)
-    let parts = try parallelism.map(pieces.count) { [largest] (piece: Int) throws(ExportError) in
-      try LogSumPart(self, pieces.blocks(of: piece), chains, passes, largest)
+    let parts = try parallelism.share(pieces.count) { [largest] (piece: Int) throws(ExportError) in
+      try LogSumPart(self, pieces.blocks(of: piece), chains, passes, largest).found
     }
     if largest.isEmpty { largest = parts.flatMap(\.largest) }
     var sums = parallelism.map(chains.count) { index in
@@ -84,10 +84,10 @@ extension ScoreSource {
     // Few columns, and mostly none, have so little of the sums of their rows that they have to be looked at once more.
     let missing = zip(chains, sums).map { $0.columns(missingIn: $1) }
     guard missing.contains(where: { !$0.isEmpty }) else { return sums }
-    let more = try parallelism.map(pieces.count) { [sums] (piece: Int) throws(ExportError) in
-      try LogSumPart.apart(self, pieces.blocks(of: piece), chains, missing, sums)
+    let more = try parallelism.share(pieces.count) { [sums] (piece: Int) throws(ExportError) in
+      List(try LogSumPart.apart(self, pieces.blocks(of: piece), chains, missing, sums))
     }
-    for index in sums.indices { sums[index].add(apart: more.map { $0[index] }) }
+    for index in sums.indices { sums[index].add(apart: more.map { $0.values[index] }) }
     return sums
   }
 }

@@ -70,10 +70,10 @@ package struct LowRankCorrection: Sendable, Equatable {
         ? Matrix(rows: 1, columns: map.dimension) : update.directions
       let blocks = store.blocks(of: 1024)
       let width = store.width
-      let parts = try parallelism.map(blocks.count) { (index: Int) throws(ExportError) in
+      let parts = try parallelism.share(blocks.count) { (index: Int) throws(ExportError) in
         let rows = try store.slice(blocks[index])
         let products = TileProducts.all(rows, directions)
-        guard map.renormalizes else { return (products, [Float]()) }
+        guard map.renormalizes else { return List([Numbers(products), Numbers([])]) }
         let factors = blocks[index].indices.map { place -> Float in
           let row = place - blocks[index].lowerBound
           let start = rows.startIndex + row * width
@@ -86,10 +86,11 @@ package struct LowRankCorrection: Sendable, Equatable {
           // The floor of LinearMap; a row of zeros stays one whatever it is multiplied by.
           return Float(1 / max(moved.squareRoot(), 1e-12))
         }
-        return (products, factors)
+        return List([Numbers(products), Numbers(factors)])
       }
-      products = Matrix(rows: store.count, columns: rank, elements: parts.flatMap(\.0))
-      factors = parts.flatMap(\.1)
+      products = Matrix(
+        rows: store.count, columns: rank, elements: parts.flatMap { $0.values[0].values })
+      factors = parts.flatMap { $0.values[1].values }
     }
   }
 

@@ -103,24 +103,30 @@ package struct ScoreStatistics: Sendable {
     precondition(rounded == nil || request.allowsRounded)
     let (texts, videos) = (source.textCount, source.videoCount)
     let pieces = RowPieces(texts)
-    let workers = try parallelism.run(
-      pieces.count,
-      makeState: {
-        Worker(
-          BestLists(
-            lists: request.bestInColumns > 0 ? videos : 0, depth: request.bestInColumns),
-          ListedTiles(ofRows: request.bestInRows, videos: videos))
-      },
-      body: { (worker: inout Worker, piece: Int) throws(ExportError) in
-        worker.parts.append(
-          (
-            piece,
-            try Part(
-              source, rounded, pieces.blocks(of: piece), request, textOrder, videoOrder,
-              &worker.lists, &worker.bestInColumns)
-          ))
-      })
-    let parts = workers.flatMap(\.parts).sorted { $0.piece < $1.piece }
+    let cluster = parallelism.cluster
+    let own = cluster.share(of: pieces.count)
+    let workers = try cluster.agreed { () throws(ExportError) in
+      try parallelism.run(
+        own.count,
+        makeState: {
+          Worker(
+            BestLists(
+              lists: request.bestInColumns > 0 ? videos : 0, depth: request.bestInColumns),
+            ListedTiles(ofRows: request.bestInRows, videos: videos))
+        },
+        body: { (worker: inout Worker, unit: Int) throws(ExportError) in
+          let piece = own.lowerBound + unit
+          worker.parts.append(
+            (
+              piece,
+              try Part(
+                source, rounded, pieces.blocks(of: piece), request, textOrder, videoOrder,
+                &worker.lists, &worker.bestInColumns)
+            ))
+        })
+    }
+    let found = workers.flatMap(\.parts).sorted { $0.piece < $1.piece }.map(\.part)
+    let parts = cluster.gather(List(found)).flatMap(\.values)
     bestInRows = BestLists(lists: request.bestInRows > 0 ? texts : 0, depth: request.bestInRows)
     bestInColumns = BestLists(
       lists: request.bestInColumns > 0 ? videos : 0, depth: request.bestInColumns)
@@ -130,7 +136,8 @@ package struct ScoreStatistics: Sendable {
     for worker in workers where request.bestInColumns > 0 {
       bestInColumns.merge(worker.bestInColumns)
     }
-    for (piece, part) in parts {
+    if request.bestInColumns > 0 { bestInColumns.merge(over: cluster) }
+    for (piece, part) in parts.enumerated() {
       for row in part.rows {
         rows.append(row.spread(over: videos))
         total.add(row)
@@ -155,7 +162,7 @@ package struct ScoreStatistics: Sendable {
   }
 
   /// A sum and a sum of squares.
-  private struct Sum: Sendable {
+  fileprivate struct Sum: Sendable {
     var sum = 0.0
     var squares = 0.0
 
@@ -185,7 +192,7 @@ package struct ScoreStatistics: Sendable {
   }
 
   /// The numbers of one piece of the rows.
-  private struct Part: Sendable {
+  fileprivate struct Part: Sendable {
     var rows: [Sum] = []
     /// The sums and the sums of squares of the columns.
     var sums: [Double]
@@ -256,6 +263,28 @@ package struct ScoreStatistics: Sendable {
   }
 }
 
+extension ScoreStatistics.Part: Message {
+  func write(to writer: inout ByteWriter) {
+    writer.add(numbers: rows.flatMap { [$0.sum, $0.squares] })
+    writer.add(numbers: sums)
+    writer.add(numbers: squares)
+    writer.add(numbers: [least, greatest])
+    bestInRows.write(to: &writer)
+  }
+
+  init(reading reader: inout ByteReader) throws(ByteReader.Malformed) {
+    let pairs: [Double] = try reader.numbers()
+    rows = stride(from: 0, to: pairs.count, by: 2).map {
+      ScoreStatistics.Sum(sum: pairs[$0], squares: pairs[$0 + 1])
+    }
+    sums = try reader.numbers()
+    squares = try reader.numbers()
+    let ends: [Float] = try reader.numbers()
+    (least, greatest) = (ends[0], ends[1])
+    bestInRows = try BestLists(reading: &reader)
+  }
+}
+
 /// The rows of a source in at most 32 pieces of whole blocks: few enough to keep the sums of each, and cut
 /// the same whatever the number of threads.
 struct RowPieces {
@@ -276,6 +305,12 @@ struct RowPieces {
 
   /// The first row of a piece.
   func first(of piece: Int) -> Int { piece * blocksInPiece * TileShape.rows }
+
+  /// The rows of a rank's pieces.
+  func texts(of cluster: Cluster) -> Range<Int> {
+    let own = cluster.share(of: count)
+    return min(texts, first(of: own.lowerBound))..<min(texts, first(of: own.upperBound))
+  }
 
   /// The blocks of a piece, each at most a tile high.
   func blocks(of piece: Int) -> [Range<Int>] {

@@ -12,8 +12,10 @@ struct WholeRows {
   mutating func of(
     _ texts: Range<Int>, in source: some ScoreSource
   ) throws(ExportError) -> (scores: [Float], start: Int) {
-    if let held = source as? HeldScores {
-      return (held.scores, texts.lowerBound * held.videoCount)
+    if let held = source as? HeldScores, held.texts.lowerBound <= texts.lowerBound,
+      texts.upperBound <= held.texts.upperBound
+    {
+      return (held.scores, held.place(of: texts.lowerBound))
     }
     if buffer.isEmpty {
       buffer = [Float](repeating: 0, count: TileShape.rows * source.videoCount)

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import EmbeddingMath
 internal import Glibc
 internal import Suites
 
@@ -22,9 +23,11 @@ struct CacheOptions: ParsableArguments {
     }
   }
 
-  /// The cache; nil when there is to be none, or no place for it.
+  /// The cache; nil when there is to be none, no place for it, or several ranks, which have to know the same.
   var cache: ResultCache? {
-    guard !noCache, let folder = folder ?? CacheOptions.standardFolder else { return nil }
+    guard !noCache, Ranks.cluster.isAlone, let folder = folder ?? CacheOptions.standardFolder else {
+      return nil
+    }
     return ResultCache(folder: folder, tool: toolVersion + CacheOptions.build)
   }
 

@@ -44,23 +44,26 @@ struct EMCLRerank: ParsableCommand {
     Reader.serveIfAsked()
     ProcessResources.keepMemory()
     Interruption.prepare()
+    Ranks.begin()
+    var code = ExitCode.success
     do {
       var command = try parseAsRoot(Array(ProcessResources.words.dropFirst()))
       try command.run()
     } catch {
-      end(with: error)
+      code = told(error)
     }
+    exit(withError: ExitCode(Ranks.leave(code.rawValue)))
   }
 
   /// Says what ended the tool, where that was not said yet: an error, help, or the version.
-  private static func end(with error: any Error) -> Never {
+  private static func told(_ error: any Error) -> ExitCode {
     let code = exitCode(for: error)
-    if error is ExitCode { exit(withError: error) }
+    if error is ExitCode { return code }
     let console = Console(isQuiet: false, usesColor: false)
     guard code != .success else {
       // Help is printed here, and not by the parser, which takes no notice of a full disk.
-      do { try console.print(fullMessage(for: error) + "\n") } catch { exit(withError: error) }
-      exit(withError: code)
+      do { try console.print(fullMessage(for: error) + "\n") } catch { return exitCode(for: error) }
+      return code
     }
     // Where there are several lines, the first is the fault and the others say more.
     let lines = message(for: error).split(whereSeparator: \.isNewline).map(String.init)
@@ -68,7 +71,7 @@ struct EMCLRerank: ParsableCommand {
     console.report(
       lines.joined(separator: " "),
       hint: UsageHint(lines.first ?? "", words: Array(words), command: commandName).text)
-    exit(withError: code == .validationFailure ? ExitStatus.usage : code)
+    return code == .validationFailure ? ExitStatus.usage : code
   }
 
   /// The command that was called, for help.

@@ -20,10 +20,14 @@ func loaded(
 func hashedAndLoaded(
   _ file: String, _ shared: SharedOptions, _ progress: Progress, distractors: Bool = false
 ) throws(ExportError) -> (set: RetrievalSet, sha256: String) {
-  let (sha256, set) = try shared.parallelism.beside(
-    { Result { () throws(ExportError) in try contentHash(of: file) } },
-    { () throws(ExportError) in try loaded(file, shared, progress, distractors: distractors) })
-  return (set, try sha256.get())
+  try Ranks.cluster.agreed { () throws(ExportError) in
+    let (sha256, set) = try shared.parallelism.beside(
+      {
+        Result { () throws(ExportError) in Ranks.cluster.isFirst ? try contentHash(of: file) : "" }
+      },
+      { () throws(ExportError) in try loaded(file, shared, progress, distractors: distractors) })
+    return (set, try sha256.get())
+  }
 }
 
 /// Reads a method expression; what is wrong with it is reported, and names that others use are told.

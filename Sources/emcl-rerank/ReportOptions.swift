@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import EmbeddingFiles
+internal import EmbeddingMath
 package import RetrievalMetrics
 internal import RunComparison
 internal import RunReports
@@ -111,5 +112,6 @@ func begun(_ path: String, not inputs: [String]) throws(ExportError) -> OutputFi
   if inputs.contains(where: { OutputFile.isSame($0, path) }) {
     throw .cannotWrite(path: path, reason: "it is the input")
   }
-  return try OutputFile(path)
+  // Only the first rank writes.
+  return try OutputFile(Ranks.cluster.isFirst ? path : "/dev/null")
 }

@@ -28,10 +28,11 @@ struct SharedOptions: ParsableArguments {
     }
   }
 
-  /// The threads to use: no more than a limit on addresses has room for, and one where others cannot be started.
+  /// The threads to use: no more than a limit on addresses has room for, and one where others cannot be started; and the ranks.
   var parallelism: Parallelism {
-    let wanted = (threads.map { Parallelism(threads: $0) } ?? .allCores).threads
-    return Parallelism(threads: SharedOptions.hasThreads ? min(wanted, room) : 1)
+    let wanted = threads ?? AvailableCores.ofThisRank
+    return Parallelism(
+      threads: SharedOptions.hasThreads ? min(wanted, room) : 1, cluster: Ranks.cluster)
   }
 
   /// Tells whether threads can be started for all cores, which is as many as ever run at once.

@@ -2,6 +2,7 @@
 
 #include <stdint.h>
 
+#include "Affinity.h"
 #include "Exponentials.h"
 #include "Frames.h"
 #include "Groups.h"

@@ -1,3 +1,4 @@
+internal import EmbeddingMath
 internal import Glibc
 internal import Synchronization
 

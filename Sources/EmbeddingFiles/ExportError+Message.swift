@@ -1,0 +1,54 @@
+package import EmbeddingMath
+
+extension Problem: Message {
+  /// Adds the problem to a message.
+  package func write(to writer: inout ByteWriter) {
+    writer.add(place)
+    writer.add(what)
+    for text in [expected, found, hint] { writer.add(text.map { [$0] } ?? []) { $0.add($1) } }
+  }
+
+  /// Takes a problem from a message.
+  package init(reading reader: inout ByteReader) throws(ByteReader.Malformed) {
+    let (place, what) = (try reader.string(), try reader.string())
+    func text() throws(ByteReader.Malformed) -> String? {
+      try reader.list { (part) throws(ByteReader.Malformed) in try part.string() }.first
+    }
+    self.init(place, what, expected: try text(), found: try text(), hint: try text())
+  }
+}
+
+extension ExportError: Message {
+  /// Adds the error to a message.
+  package func write(to writer: inout ByteWriter) {
+    switch self {
+    case .cannotOpen(let path, let reason, let hint):
+      writer.add(0 as UInt8)
+      writer.add(path)
+      writer.add(reason)
+      writer.add(hint.map { [$0] } ?? []) { $0.add($1) }
+    case .invalid(let path, let problems):
+      writer.add(1 as UInt8)
+      writer.add(path)
+      List(problems).write(to: &writer)
+    case .cannotWrite(let path, let reason):
+      writer.add(2 as UInt8)
+      writer.add(path)
+      writer.add(reason)
+    }
+  }
+
+  /// Takes an error from a message.
+  package init(reading reader: inout ByteReader) throws(ByteReader.Malformed) {
+    switch (try reader.byte(), try reader.string()) {
+    case (0, let path):
+      let reason = try reader.string()
+      let hints = try reader.list { (part) throws(ByteReader.Malformed) in try part.string() }
+      self = .cannotOpen(path: path, reason: reason, hint: hints.first)
+    case (1, let path):
+      self = .invalid(path: path, problems: try List<Problem>(reading: &reader).values)
+    case (2, let path): self = .cannotWrite(path: path, reason: try reader.string())
+    default: throw ByteReader.Malformed()
+    }
+  }
+}
