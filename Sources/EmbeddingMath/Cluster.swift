@@ -43,6 +43,9 @@ package struct Cluster: Sendable {
     return exchange.gather(writer.bytes).map { Value(message: $0) }
   }
 
+  /// The least of the ranks' numbers.
+  package func least(_ own: Int) -> Int { gather(Numbers([own])).flatMap(\.values).min() ?? own }
+
   /// Adds counts up over all ranks, place by place.
   package func sum(_ counts: inout [Int32]) {
     if let exchange, !counts.isEmpty { exchange.sum(&counts) }

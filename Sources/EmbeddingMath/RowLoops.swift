@@ -88,7 +88,8 @@ package struct SharedFloats: @unchecked Sendable {
     unsafe self.elements = unsafe elements
   }
 
-  private func start(_ range: Range<Int>) -> UnsafeMutablePointer<Float>? {
+  /// The first of some places, for loops of this module that write to all of them.
+  func start(_ range: Range<Int>) -> UnsafeMutablePointer<Float>? {
     precondition(unsafe range.lowerBound >= 0 && range.upperBound <= elements.count)
     return unsafe elements.baseAddress.map { unsafe $0 + range.lowerBound }
   }

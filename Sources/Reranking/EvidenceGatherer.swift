@@ -72,7 +72,7 @@ struct EvidenceGatherer {
           .formUnion(demand.request(role, direction))
       }
       isSummedLater.formUnion(demand.others.map { scene.key($0, direction) })
-      if demand.sortedBank { isSummedLater.insert(scene.key(.bank, direction)) }
+      if demand.bankRanks { isSummedLater.insert(scene.key(.bank, direction)) }
     }
     var statistics: [ScoreScene.SourceKey: ScoreStatistics] = [:]
     for (key, request) in requests.sorted(by: { $0.key < $1.key }) where !request.isEmpty {
@@ -100,10 +100,10 @@ struct EvidenceGatherer {
       for role in ScoreRole.allCases {
         evidence.statistics[role] = statistics[scene.key(role, direction)]
       }
-      let wantsSorted = methods.contains {
-        $0.direction == direction && $0.method.demand.sortedBank
+      let wantsRanks = methods.contains {
+        $0.direction == direction && $0.method.demand.bankRanks
       }
-      if wantsSorted { evidence.sortedBank = try sortedBank(direction) }
+      if wantsRanks { evidence.bankRanks = try bankRanks(direction) }
       return evidence
     }
     try addLogSums(methods, to: &all)
@@ -169,32 +169,20 @@ struct EvidenceGatherer {
     }
   }
 
-  /// All bank scores, ascending for each gallery item.
-  private mutating func sortedBank(_ direction: Direction) throws(RerankingError) -> [Float] {
-    let source = try source(scene.key(.bank, direction))
-    let (texts, videos) = (source.textCount, source.videoCount)
-    guard parallelism.cluster.isAlone else {
-      throw .notApplicable(
-        reason: "gc keeps all bank scores in one process, and several ranks were started",
-        hint: "run it without mpirun or srun, or use a potential such as nnn or sinkhorn")
-    }
-    guard texts <= LoadOptions.quarterOfMemory / 8 / max(1, videos) else {
+  /// The scores of a direction, to be ranked among those of the bank.
+  private mutating func bankRanks(_ direction: Direction) throws(RerankingError) -> BankRanks {
+    let (own, others) = (scene.key(.test, direction), scene.key(.bank, direction))
+    let ranks = BankRanks(
+      direction, test: try source(own), bank: own == others ? nil : try source(others), room: room,
+      parallelism: parallelism)
+    let truth = scene.set.truth
+    let most = (0..<truth.videoCount).reduce(0) { max($0, truth.texts(of: $1).count) }
+    guard ranks.leastBytes(textsOfVideo: most) <= LoadOptions.quarterOfMemory else {
       throw .notApplicable(
         reason:
-          "gc keeps all \(texts) x \(videos) bank scores, which do not fit into a quarter of the memory",
+          "gc keeps all bank scores of \(direction == .textToVideo ? "\(TileShape.columns) videos" : "a video's texts"), which do not fit into a quarter of the memory",
         hint: "a smaller bank, or a potential such as nnn or sinkhorn")
     }
-    let parallelism = parallelism
-    let held = try reading { () throws(ExportError) in
-      if let held = source as? HeldScores { return held }
-      return try HeldScores(copying: source, parallelism: parallelism)
-    }
-    let isText = direction == .textToVideo
-    let lines = parallelism.map(isText ? videos : texts) { item in
-      isText
-        ? (0..<texts).map { held.scores[$0 * videos + item] }.radixSorted()
-        : Array(held.scores[item * videos..<(item + 1) * videos]).radixSorted()
-    }
-    return lines.flatMap { $0 }
+    return ranks
   }
 }

@@ -8,8 +8,10 @@ internal import Scoring
 package struct FittedPipeline: Sendable {
   /// The pipeline, `best` resolved.
   package let pipeline: Pipeline
-  /// The function of the plain scores; nil in a direction that the method does not know.
+  /// The function of the plain scores; nil in a direction that the method does not know, or has bank ranks for.
   let functions: PerDirection<ScoreFunction?>
+  /// The ranks among the bank's scores that stand for a function.
+  var bankRanks = PerDirection<BankRanks?>.repeating(nil)
   /// The numbers that suffice to score any query, in each direction; nil where a method needs more than those.
   let portable: PerDirection<PortableFunction>?
   /// The setting of the numbers.
@@ -90,15 +92,39 @@ package struct FittedGroup: Sendable {
         before?.scores ?? source, views, judgments, countsHubs: countsHubs, shift: shift,
         parallelism: parallelism, progress: progress)
     }
+    func ranked(_ counts: [RankCounts]) throws(ExportError) -> [RankCounts] {
+      try addBankRanks(
+        to: counts, judgments, countsHubs: countsHubs, shift: shift, parallelism: parallelism,
+        progress: progress)
+    }
     guard !isShared else {
       let both = try sweep(Direction.allCases)
-      return (both.counts, both.scores)
+      return (try ranked(both.counts), both.scores)
     }
     let (texts, videos) = (try sweep([.textToVideo]), try sweep([.videoToText]))
-    return (
-      zip(texts.counts, videos.counts).map { RankCounts(texts: $0.texts, videos: $1.videos) },
-      texts.scores
-    )
+    let counts = zip(texts.counts, videos.counts).map {
+      RankCounts(texts: $0.texts, videos: $1.videos)
+    }
+    return (try ranked(counts), texts.scores)
+  }
+
+  /// Adds the counts of members that rank among the bank's scores, each direction by itself.
+  private func addBankRanks(
+    to counts: [RankCounts], _ judgments: Judgments, countsHubs: Bool, shift: Float = 0,
+    parallelism: Parallelism, progress: (@Sendable (Double) -> Void)?
+  ) throws(ExportError) -> [RankCounts] {
+    var all: [RankCounts] = []
+    for (member, counts) in zip(members, counts) {
+      func own(_ direction: Direction) throws(ExportError) -> RankCounts {
+        try member.bankRanks[direction]?.counts(
+          judgments, countsHubs: countsHubs, shift: shift, parallelism: parallelism,
+          progress: progress) ?? counts
+      }
+      all.append(
+        RankCounts(
+          texts: try own(.textToVideo).texts, videos: try own(.videoToText).videos))
+    }
+    return all
   }
 
   /// Ranks the members of several groups, those that differ from the first by a correction of low rank together with it.
@@ -133,7 +159,10 @@ package struct FittedGroup: Sendable {
     var all: [(counts: [RankCounts], scores: ScoreSummary)] = []
     for (index, group) in groups.enumerated() {
       if index == 0 || joins.contains(index) {
-        all.append((Array(counts.prefix(group.members.count)), sweep.scores))
+        let own = try group.addBankRanks(
+          to: Array(counts.prefix(group.members.count)), judgments, countsHubs: countsHubs,
+          parallelism: parallelism, progress: progress)
+        all.append((own, sweep.scores))
         counts = counts.dropFirst(group.members.count)
       } else {
         all.append(
@@ -165,21 +194,36 @@ package struct FittedGroup: Sendable {
   ) throws(ExportError) {
     let first = sources[.textToVideo]
     let (texts, videos) = (Array(0..<first.textCount), first.videoCount)
-    let functions = members[index].functions
-    for range in texts.indices.blocks(of: TileShape.rows) {
-      var scores: [Direction: [Float]] = [:]
-      var plain: [Float]?
+    let (functions, ranks) = (members[index].functions, members[index].bankRanks)
+    // Keys are made for many texts at a time.
+    let together = ranks.both.reduce(TileShape.rows) { max($0, $1?.textsAtOnce ?? 0) }
+    for some in texts.indices.blocks(of: together / TileShape.rows * TileShape.rows) {
+      var keys: [Direction: [Float]] = [:]
       for direction in Direction.allCases {
-        guard let function = functions[direction] else { continue }
-        let source = sources[direction]
-        let rows =
-          try isShared && plain != nil
-          ? plain ?? [] : source.rows(of: source.block(of: texts[range]))
-        plain = rows
-        scores[direction] = function.applied(
-          to: rows, as: form, texts: range, videos: videos, direction: direction)
+        keys[direction] = try ranks[direction]?.rows(of: some)
       }
-      try body(range.lowerBound, scores)
+      for range in some.blocks(of: TileShape.rows) {
+        var scores: [Direction: [Float]] = [:]
+        var plain: [Float]?
+        for direction in Direction.allCases {
+          if let keys = keys[direction] {
+            let first = (range.lowerBound - some.lowerBound) * videos
+            let own = keys[first..<first + range.count * videos]
+            // What breaks ties is a part of 1.
+            scores[direction] = form == .formula ? own.map { $0.rounded(.down) } : Array(own)
+            continue
+          }
+          guard let function = functions[direction] else { continue }
+          let source = sources[direction]
+          let rows =
+            try isShared && plain != nil
+            ? plain ?? [] : source.rows(of: source.block(of: texts[range]))
+          plain = rows
+          scores[direction] = function.applied(
+            to: rows, as: form, texts: range, videos: videos, direction: direction)
+        }
+        try body(range.lowerBound, scores)
+      }
     }
   }
 

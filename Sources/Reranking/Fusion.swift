@@ -153,7 +153,8 @@ package struct Fusion: Sendable {
     return groups.flatMap(\.members).map { member in
       FittedPipeline(
         pipeline: Pipeline(named: "\(rule.rawValue)+\(member.pipeline.expression)"),
-        functions: member.functions, portable: nil, resultProtocol: member.resultProtocol,
+        functions: member.functions, bankRanks: member.bankRanks, portable: nil,
+        resultProtocol: member.resultProtocol,
         bank: nil, settings: member.settings, assumption: member.assumption,
         warnings: member.warnings)
     }
@@ -215,7 +216,9 @@ package struct Fusion: Sendable {
 extension Fusion.Source {
   /// Tells whether its ranks rest on something else than the method's formula.
   fileprivate var hasOtherFormula: Bool {
-    group.members[0].functions.both.contains { $0?.hasOtherFormula == true }
+    let member = group.members[0]
+    return member.functions.both.contains { $0?.hasOtherFormula == true }
+      || member.bankRanks.both.contains { $0 != nil }
   }
 
   /// The scores in another order of the items, texts in rows, for each direction.

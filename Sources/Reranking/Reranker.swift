@@ -23,6 +23,8 @@ package struct Reranker: Sendable {
   var choosesOnBank = true
   /// The moments of all videos and texts as they are, for each expert; nil when they were not kept.
   private(set) var keptMoments: [MomentGram]?
+  /// The bytes that scores kept in memory may take together.
+  package var room = LoadOptions.quarterOfMemory
   /// The scores of the test items where these are finished and stand in no file.
   var finished: ScoreScene.FinishedScores?
 
@@ -120,7 +122,7 @@ package struct Reranker: Sendable {
         texts: set.texts, videos: set.videos, truth: set.truth, parallelism: parallelism)
     var groups: [FittedGroup] = []
     // Scores that are kept for one group leave less room for those of the next.
-    var room = LoadOptions.quarterOfMemory
+    var room = parallelism.cluster.least(room)
     for prefix in order {
       let own = (members[prefix] ?? []).uniqued()
       do throws(RerankingError) {
@@ -202,6 +204,7 @@ package struct Reranker: Sendable {
     _ evidence: PerDirection<Evidence>
   ) -> FittedPipeline {
     var functions = PerDirection<ScoreFunction?> { directions.contains($0) ? .plain : nil }
+    var bankRanks = PerDirection<BankRanks?>.repeating(nil)
     var portable: PerDirection<PortableFunction>? = PerDirection.repeating(
       PortableFunction(ScoreFunction.Potential(offsets: [])))
     var settings = moved.frameSettings.map { moved.settings + $0 }
@@ -209,9 +212,14 @@ package struct Reranker: Sendable {
     for direction in Direction.allCases {
       guard let choice = chosen[direction] else { continue }
       let evidence = evidence[direction]
-      let fitted = choice.method.fitted(evidence)
-      functions[direction] = fitted.function
-      if let few = fitted.portable { portable?[direction] = few } else { portable = nil }
+      if let ranks = choice.method.bankRanks(evidence) {
+        bankRanks[direction] = ranks
+        (functions[direction], portable) = (nil, nil)
+      } else {
+        let fitted = choice.method.fitted(evidence)
+        functions[direction] = fitted.function
+        if let few = fitted.portable { portable?[direction] = few } else { portable = nil }
+      }
       settings[direction] += choice.settings(evidence)
       warnings += smallBankWarnings(choice.method, evidence)
     }
@@ -254,7 +262,7 @@ package struct Reranker: Sendable {
       resultProtocol == .transductive && assumesEqualDemand
       ? "assumes that every item is asked for as often as the others" : nil
     return FittedPipeline(
-      pipeline: pipeline, functions: functions, portable: portable,
+      pipeline: pipeline, functions: functions, bankRanks: bankRanks, portable: portable,
       resultProtocol: resultProtocol,
       bank: usesBank ? bank.texts?.count ?? bank.videos?.count : nil, settings: settings,
       assumption: assumption, warnings: warnings.uniqued())

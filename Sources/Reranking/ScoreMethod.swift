@@ -30,6 +30,9 @@ protocol ScoreMethod: Sendable {
   /// The function of the scores of the test queries, once all is known, for methods without a portable form.
   func function(_ evidence: Evidence) -> ScoreFunction
 
+  /// The scores by their ranks among those of the bank, for methods that no function of a score stands for; nil for all others.
+  func bankRanks(_ evidence: Evidence) -> BankRanks?
+
   /// The strengths in effect.
   func settings(_ evidence: Evidence) -> [Setting]
 
@@ -50,6 +53,7 @@ extension ScoreMethod {
   func function(_ evidence: Evidence) -> ScoreFunction {
     preconditionFailure("\(Self.description.name) gives no function")
   }
+  func bankRanks(_ evidence: Evidence) -> BankRanks? { nil }
   func settings(_ evidence: Evidence) -> [Setting] { [] }
 
   /// Makes the function of the scores of the test queries, and its portable form where there is one.
@@ -93,13 +97,13 @@ struct ScoreDemand: Sendable {
   var bestOfQueries: [ScoreRole: Int] = [:]
   /// Roles that are wanted for sums of exponentials alone.
   var others: Set<ScoreRole> = []
-  /// Tells whether all bank scores are needed, sorted for each gallery item.
-  var sortedBank = false
+  /// Tells whether scores are ranked among those of the bank.
+  var bankRanks = false
 
   /// All roles that are wanted.
   var roles: Set<ScoreRole> {
     moments.union(bestOfGallery.keys).union(bestOfQueries.keys).union(others)
-      .union(sortedBank ? [.bank] : [])
+      .union(bankRanks ? [.bank] : [])
   }
 
   /// Makes the request of a sweep over the scores of a role.
@@ -133,7 +137,8 @@ struct Evidence: Sendable {
   var queryCounts: [ScoreRole: Int]
   var statistics: [ScoreRole: ScoreStatistics] = [:]
   var logSums: [LogSumKey: [Double]] = [:]
-  var sortedBank: [Float] = []
+  /// The scores, to be ranked among those of the bank, where that was asked for.
+  var bankRanks: BankRanks?
 
   /// The standard deviation of the scores of a role, on the cosine scale.
   func deviation(_ role: ScoreRole) -> Double {

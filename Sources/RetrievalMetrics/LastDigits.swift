@@ -23,11 +23,11 @@ extension [Float] {
 }
 
 extension ScoreFunction {
-  /// Tells whether ``RankCounts/lastDigits`` is a measure of what rounding may do to results: counts of bank scores have no
-  /// last digits, and logarithms of probabilities are the finer the nearer they are to 0.
+  /// Tells whether ``RankCounts/lastDigits`` is a measure of what rounding may do to results: logarithms of
+  /// probabilities are the finer the nearer they are to 0.
   var hasLastDigits: Bool {
     switch self {
-    case .bankRank, .mutualProximity: false
+    case .mutualProximity: false
     default: true
     }
   }

@@ -77,26 +77,11 @@ package struct RankSweep: Sendable {
       _ function: ScoreFunction?, _ direction: Direction, _ gold: [Float]
     ) throws(ExportError) -> [Float]? {
       guard let function else { return nil }
-      var values = gold.indices.map {
+      let values = gold.indices.map {
         function.value(
           gold[$0], text: $0, video: partners[$0], direction: direction)
       }
-      if shift != 0 {
-        let step = shift * (values.map { abs($0) }.max() ?? 0)
-        for index in values.indices { values[index] += step }
-      }
-      if let text = values.firstIndex(where: { !$0.isFinite }) {
-        throw .invalid(
-          path: judgments.path,
-          problems: [
-            Problem(
-              "scores", "the method's scores overflow single precision",
-              expected: "finite scores",
-              found: "\(values[text]) for text \(text) and its own video",
-              hint: "a smaller beta, or a larger lambda or tau")
-          ])
-      }
-      return values
+      return try RankSweep.shifted(values, by: shift, judgments)
     }
     var tasks: [SweepTask] = []
     for view in views {
@@ -128,11 +113,35 @@ package struct RankSweep: Sendable {
           finished.advance()
         })
     }
-    var state = SweepState(merging: states, prepared, truth, countsHubs: countsHubs)
+    var state = states.first ?? SweepState(prepared, truth, countsHubs: countsHubs)
+    for more in states.dropFirst() { state.merge(more) }
     state.merge(over: cluster, shares.map { truth.textsByVideo[$0] })
     let merged = state
     counts = parallelism.map(prepared.count) { merged.counts(of: $0, prepared[$0], judgments) }
     self.scores = ScoreSummary(gold: gold[0], rows: merged.rowSums, videos: truth.videoCount)
+  }
+
+  /// The scores of all true pairs, moved by a part of the largest of them.
+  ///
+  /// - Throws: When one of them is not finite.
+  static func shifted(
+    _ scores: [Float], by shift: Float, _ judgments: Judgments
+  ) throws(ExportError) -> [Float] {
+    var values = scores
+    if shift != 0 {
+      let step = shift * values.largestMagnitude
+      for index in values.indices { values[index] += step }
+    }
+    guard let text = values.firstIndex(where: { !$0.isFinite }) else { return values }
+    throw .invalid(
+      path: judgments.path,
+      problems: [
+        Problem(
+          "scores", "the method's scores overflow single precision",
+          expected: "finite scores",
+          found: "\(values[text]) for text \(text) and its own video",
+          hint: "a smaller beta, or a larger lambda or tau")
+      ])
   }
 
   /// The scores of all true pairs, for each version.

@@ -26,11 +26,14 @@ struct SweepState: Sendable {
   /// Counts for all columns that are of no use.
   private var unused: [Int32]
 
-  init(_ tasks: [SweepTask], _ truth: Truth, countsHubs: Bool) {
+  /// - Parameter inParts: Whether each text is swept several times, over a part of the videos each.
+  init(_ tasks: [SweepTask], _ truth: Truth, countsHubs: Bool, inParts: Bool = false) {
     tiles = [ScoreTile](
       repeating: ScoreTile(), count: 1 + (tasks.map(\.version).max() ?? 0))
     texts = tasks.map {
-      $0.view.textToVideo == nil ? nil : TextQueryCounter(truth, countsHubs: countsHubs)
+      $0.view.textToVideo == nil
+        ? nil
+        : TextQueryCounter(truth, countsHubs: countsHubs, inParts: inParts)
     }
     videos = tasks.map { task in
       task.videoTargets.map { VideoQueryCounter($0, countsHubs: countsHubs) }
@@ -39,10 +42,11 @@ struct SweepState: Sendable {
     unused = [Int32](repeating: 0, count: truth.videoCount)
   }
 
-  /// Sweeps the texts of a unit over all videos.
+  /// Sweeps the texts of a unit over all videos, or those of some strips.
   mutating func sweep(
     _ unit: TextUnit, _ scores: SweptScores, _ rounded: (any RoundedScores)?,
-    _ tasks: [SweepTask], _ judgments: Judgments, _ shared: [SharedLimits]
+    _ tasks: [SweepTask], _ judgments: Judgments, _ shared: [SharedLimits],
+    strips: Range<Int>? = nil
   ) throws(ExportError) {
     let source = scores.source
     for index in tasks.indices { videos[index]?.exchange(shared[index]) }
@@ -57,7 +61,7 @@ struct SweepState: Sendable {
       for (index, task) in tasks.enumerated() {
         texts[index]?.begin(block.texts, gold: task.textGold, judgments.truth)
       }
-      for strip in 0..<source.strips {
+      for strip in strips ?? 0..<source.strips {
         let visit = SweepVisit(
           block: block, rows: rows, strip: strip, videos: source.videos(ofStrip: strip),
           rounded: near?.0)
@@ -246,24 +250,21 @@ struct SweepState: Sendable {
 
   // MARK: - All threads and ranks together
 
-  /// Adds the counts of all threads of this process.
-  init(merging states: [SweepState], _ tasks: [SweepTask], _ truth: Truth, countsHubs: Bool) {
-    self = states.first ?? SweepState(tasks, truth, countsHubs: countsHubs)
-    for state in states.dropFirst() {
-      for index in texts.indices {
-        if let more = state.texts[index] { texts[index]?.merge(more) }
-        if let more = state.videos[index] { videos[index]?.merge(more) }
-      }
-      for text in rowSums.indices {
-        rowSums[text].sum += state.rowSums[text].sum
-        rowSums[text].squares += state.rowSums[text].squares
-      }
+  /// Adds what another state has counted.
+  mutating func merge(_ other: SweepState) {
+    for index in texts.indices {
+      if let more = other.texts[index] { texts[index]?.merge(more) }
+      if let more = other.videos[index] { videos[index]?.merge(more) }
+    }
+    for text in rowSums.indices {
+      rowSums[text].sum += other.rowSums[text].sum
+      rowSums[text].squares += other.rowSums[text].squares
     }
   }
 
   /// Takes the counts of all other ranks in.
   ///
-  /// - Parameter shares: The texts of each rank.
+  /// - Parameter shares: The texts of each rank; all of them where texts are swept in parts.
   mutating func merge(over cluster: Cluster, _ shares: [ArraySlice<Int>]) {
     guard !cluster.isAlone else { return }
     for index in texts.indices {
@@ -280,13 +281,13 @@ struct SweepState: Sendable {
 
   /// The counts of one view.
   func counts(of index: Int, _ task: SweepTask, _ judgments: Judgments) -> RankCounts {
-    RankCounts(
-      texts: texts[index]?.counts(
-        gold: task.textGold, judgments,
-        hasLastDigits: task.view.textToVideo?.hasLastDigits ?? false),
+    var texts = texts[index]
+    texts?.endParts(judgments.truth, judgments.videoOrder)
+    return RankCounts(
+      texts: texts?.counts(
+        gold: task.textGold, judgments, hasLastDigits: task.hasLastDigits(.textToVideo)),
       videos: task.videoTargets.flatMap {
-        videos[index]?.counts(
-          $0, judgments, hasLastDigits: task.view.videoToText?.hasLastDigits ?? false)
+        videos[index]?.counts($0, judgments, hasLastDigits: task.hasLastDigits(.videoToText))
       })
   }
 }

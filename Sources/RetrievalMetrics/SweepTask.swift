@@ -15,6 +15,8 @@ struct SweepTask: Sendable {
   let videoTargets: VideoTargets?
   /// The looks at each tile.
   let looks: [Look]
+  /// Tells whether the scores are counts, which have no last digits.
+  let isOfCounts: Bool
 
   /// A function of scores, and who asks for it: both sides at once where it is the same for both.
   struct Look: Sendable {
@@ -37,8 +39,9 @@ struct SweepTask: Sendable {
 
   init(
     _ view: RankSweep.View, version: Int, correction: LowRankCorrection?, textGold: [Float]?,
-    videoGold: [Float]?, _ judgments: Judgments
+    videoGold: [Float]?, _ judgments: Judgments, isOfCounts: Bool = false
   ) {
+    self.isOfCounts = isOfCounts
     self.view = view
     self.version = version
     self.correction = correction
@@ -52,6 +55,12 @@ struct SweepTask: Sendable {
         view.videoToText.map { Look($0, textsAsk: false, videosAsk: true) },
       ].compactMap { $0 }
     }
+  }
+
+  /// Tells whether ``RankCounts/lastDigits`` is a measure of what rounding may do to the results of a direction.
+  func hasLastDigits(_ direction: Direction) -> Bool {
+    let function = direction == .textToVideo ? view.textToVideo : view.videoToText
+    return !isOfCounts && function?.hasLastDigits == true
   }
 
   /// Tells whether rounded scores decide most comparisons: every look has a bound on how far its results lie apart when scores

@@ -20,12 +20,18 @@ struct TextQueryCounter: Sendable {
   private var rowLevel = [Int32](repeating: 0, count: TileShape.rows)
   private var rowLevelBefore = [Int32](repeating: 0, count: TileShape.rows)
   private var best: BestLists?
+  /// The best videos of each text so far, where the videos come in several parts.
+  private var parts: BestLists?
 
-  init(_ truth: Truth, countsHubs: Bool) {
+  /// - Parameter inParts: Whether the videos of a text come in several parts.
+  init(_ truth: Truth, countsHubs: Bool, inParts: Bool = false) {
     if countsHubs {
       best = BestLists(lists: TileShape.rows, depth: RankCounts.occurrenceDepth)
       shown = [Int32](repeating: -1, count: truth.textCount * RankCounts.shownDepth)
       rivals = [Float](repeating: -.infinity, count: truth.textCount)
+      if inParts {
+        parts = BestLists(lists: truth.textCount, depth: RankCounts.occurrenceDepth)
+      }
     }
     above = [Int32](repeating: 0, count: truth.textCount)
     level = above
@@ -69,7 +75,7 @@ struct TextQueryCounter: Sendable {
     best?.offer(rowsOf: marks, columns: videos, items: judgments.videoOrder)
   }
 
-  /// Ends a block: its counts and its lists of the best are complete.
+  /// Ends a block: its counts and its lists of the best are complete, or those of a part of the videos.
   ///
   /// - Parameters:
   ///   - texts: The texts of the block.
@@ -83,12 +89,35 @@ struct TextQueryCounter: Sendable {
     guard let best else { return }
     for (row, text) in texts.enumerated() {
       let entries = best.entries(in: row)
-      for entry in entries { occurrences[Int(entry.place)] += 1 }
-      for (number, entry) in entries.prefix(RankCounts.shownDepth).enumerated() {
-        shown[text * RankCounts.shownDepth + number] = entry.place
+      if parts != nil {
+        parts?.offer(
+          entries.map(\.score), places: entries.map(\.place),
+          to: entries.map { _ in Int32(text) })
+      } else {
+        finish(text, entries, own: order[Int(own[row])])
       }
-      let ownPlace = order[Int(own[row])]
-      if let rival = entries.first(where: { $0.place != ownPlace }) { rivals[text] = rival.score }
+    }
+  }
+
+  /// Notes what is wanted of the best videos of a text.
+  ///
+  /// - Parameter own: The place of its own video.
+  private mutating func finish(
+    _ text: Int, _ entries: [(place: Int32, score: Float)], own: Int32
+  ) {
+    for entry in entries { occurrences[Int(entry.place)] += 1 }
+    for (number, entry) in entries.prefix(RankCounts.shownDepth).enumerated() {
+      shown[text * RankCounts.shownDepth + number] = entry.place
+    }
+    if let rival = entries.first(where: { $0.place != own }) { rivals[text] = rival.score }
+  }
+
+  /// Ends lists of the best whose videos came in several parts, when all of them have come and all threads are merged.
+  mutating func endParts(_ truth: Truth, _ order: [Int32]) {
+    guard let all = parts else { return }
+    parts = nil
+    for text in 0..<truth.textCount {
+      finish(text, all.entries(in: text), own: order[truth.videoOfText[text]])
     }
   }
 
@@ -101,12 +130,20 @@ struct TextQueryCounter: Sendable {
     // A text has its list in one thread only.
     for i in shown.indices where other.shown[i] >= 0 { shown[i] = other.shown[i] }
     for i in rivals.indices { rivals[i] = max(rivals[i], other.rivals[i]) }
+    if let more = other.parts { parts?.merge(more) }
   }
 
   /// Takes the counts of all other ranks in.
   ///
-  /// - Parameter shares: The texts of each rank.
+  /// - Parameter shares: The texts of each rank; of no use where the videos of a text come in parts, which ranks share then.
   mutating func merge(over cluster: Cluster, _ shares: [ArraySlice<Int>]) {
+    if parts != nil {
+      cluster.sum(&above)
+      cluster.sum(&level)
+      cluster.sum(&levelBefore)
+      parts?.merge(over: cluster)
+      return
+    }
     cluster.sum(&occurrences)
     let own = shares[cluster.rank]
     for (share, counts) in zip(

@@ -103,7 +103,7 @@ extension ScoreSource {
   package func rows(of block: TextBlock) throws(ExportError) -> [Float] {
     var tile = ScoreTile()
     return try [Float](written: block.texts.count * videoCount) { rows throws(ExportError) in
-      try write(block, by: &tile, to: rows, at: 0)
+      try write(block, 0..<videoCount, by: &tile, to: rows, at: 0)
     }
   }
 
@@ -115,20 +115,34 @@ extension ScoreSource {
   func write(
     _ texts: Range<Int>, by tile: inout ScoreTile, to rows: SharedFloats, at place: Int
   ) throws(ExportError) {
-    try write(try block(of: Array(texts)[...]), by: &tile, to: rows, at: place)
+    try write(Array(texts)[...], 0..<videoCount, by: &tile, to: rows, at: place)
+  }
+
+  /// Writes the scores of some texts, at most ``TileShape/rows``, with consecutive videos, row after row.
+  func write(
+    _ texts: ArraySlice<Int>, _ videos: Range<Int>, by tile: inout ScoreTile,
+    to rows: SharedFloats, at place: Int
+  ) throws(ExportError) {
+    try write(try block(of: texts), videos, by: &tile, to: rows, at: place)
   }
 
   private func write(
-    _ block: TextBlock, by tile: inout ScoreTile, to rows: SharedFloats, at place: Int
+    _ block: TextBlock, _ videos: Range<Int>, by tile: inout ScoreTile, to rows: SharedFloats,
+    at place: Int
   ) throws(ExportError) {
-    for strip in 0..<strips {
+    let strips =
+      videos.lowerBound
+      / TileShape.columns..<min(
+        strips, (videos.upperBound + TileShape.columns - 1) / TileShape.columns)
+    for strip in strips {
       try score(block, strip: strip, into: &tile)
-      let videos = videos(ofStrip: strip)
+      let held = self.videos(ofStrip: strip)
+      let wanted = held.clamped(to: videos)
       for row in block.texts.indices {
-        let start = tile.start(ofRow: row)
+        let start = tile.start(ofRow: row) + wanted.lowerBound - held.lowerBound
         rows.copy(
-          tile.elements, start..<start + videos.count,
-          to: place + row * videoCount + videos.lowerBound)
+          tile.elements, start..<start + wanted.count,
+          to: place + row * videos.count + wanted.lowerBound - videos.lowerBound)
       }
     }
   }

@@ -19,8 +19,6 @@ package enum ScoreFunction: Sendable, Equatable {
   case dualSoftmax(sharpness: Float, logSums: [Float])
   /// s times a weighted sum of its softmax over the queries and that over the gallery.
   case twoSoftmaxes(TwoSoftmaxes)
-  /// Minus the number of bank scores of the gallery item that exceed s; among equals, s decides.
-  case bankRank(BankRanks)
   /// log CDF(s; query) + log CDF(s; gallery item) with independent normals: the logarithm of mutual proximity, whose
   /// product single precision does not tell from 0 or 1.
   case mutualProximity(queries: Normals, gallery: Normals)
@@ -97,11 +95,6 @@ package enum ScoreFunction: Sendable, Equatable {
       softmaxes.apply(
         to: elements, from: start, text: text, videos: videos, direction: direction, into: &result,
         at: place)
-    case (.bankRank(let ranks), .textToVideo):
-      ranks.keys(
-        elements, from: start, count: count, item: first, step: 1, into: &result, at: place)
-    case (.bankRank(let ranks), .videoToText):
-      ranks.keys(elements, from: start, count: count, item: text, step: 0, into: &result, at: place)
     case (.mutualProximity(let queries, let gallery), _):
       let (ofTexts, ofVideos) = direction == .textToVideo ? (queries, gallery) : (gallery, queries)
       ofTexts.logProximity(
@@ -154,7 +147,7 @@ package enum ScoreFunction: Sendable, Equatable {
     case .plain: return
     case .potential(let potential):
       marks.apply(potential.tile(texts, direction), columns: videos)
-    case .gated, .dualSoftmax, .twoSoftmaxes, .bankRank, .mutualProximity, .localScaling:
+    case .gated, .dualSoftmax, .twoSoftmaxes, .mutualProximity, .localScaling:
       marks.map { score, row, column in
         value(
           score, text: texts[row], video: videos.lowerBound + column, direction: direction)
@@ -173,7 +166,7 @@ package enum ScoreFunction: Sendable, Equatable {
           perError: max($0.perError, $1.perError), perSize: max($0.perSize, $1.perSize),
           more: max($0.more, $1.more))
       }
-    case .dualSoftmax, .twoSoftmaxes, .bankRank, .mutualProximity, .localScaling: nil
+    case .dualSoftmax, .twoSoftmaxes, .mutualProximity, .localScaling: nil
     }
   }
 
@@ -181,7 +174,7 @@ package enum ScoreFunction: Sendable, Equatable {
   package var hasOtherFormula: Bool {
     switch self {
     case .plain, .potential, .gated, .localScaling: false
-    case .dualSoftmax, .twoSoftmaxes, .bankRank, .mutualProximity: true
+    case .dualSoftmax, .twoSoftmaxes, .mutualProximity: true
     }
   }
 
@@ -198,9 +191,6 @@ package enum ScoreFunction: Sendable, Equatable {
       return Float(s * exp(s * Double(sharpness) - Double(logSums[item])))
     case .twoSoftmaxes(let softmaxes):
       return softmaxes.formulaValue(score, query: query, item: item)
-    case .bankRank:
-      // What breaks ties is a part of 1.
-      return value(score, text: text, video: video, direction: direction).rounded(.down)
     case .mutualProximity(let queries, let gallery):
       return Float(exp(queries.logCDF(score, of: query) + gallery.logCDF(score, of: item)))
     }
@@ -215,7 +205,7 @@ package enum ScoreFunction: Sendable, Equatable {
     case .gated(let classOfQuery, let classes):
       let potential = classes[Int(classOfQuery[query])]
       return potential.factor * score - potential.offset(item)
-    case .dualSoftmax, .twoSoftmaxes, .bankRank, .mutualProximity, .localScaling:
+    case .dualSoftmax, .twoSoftmaxes, .mutualProximity, .localScaling:
       var result: [Float] = [0]
       apply(
         to: [score], from: 0, text: text, videos: video..<video + 1, direction: direction,

@@ -9,6 +9,7 @@
 #include "Marks.h"
 #include "Normals.h"
 #include "Pairs.h"
+#include "Ranks.h"
 #include "Resampling.h"
 #include "Rows.h"
 

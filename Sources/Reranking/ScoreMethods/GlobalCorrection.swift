@@ -10,25 +10,24 @@ struct GlobalCorrection: ScoreMethod {
     formula: "-(number of l with B[l,j] > S[i,j]), ties by S[i,j]",
     rests: MethodDescription.restsOnBank,
     cost:
-      "all bank scores in memory (refused above a quarter of it), a binary search for each pair",
+      "bank scores of some items at a time, sorted; where those of all do not fit into memory, each is made twice",
     source: "Dinu et al., ICLR workshop 2015")
 
   init(_ arguments: Arguments) throws(PipelineError) {}
 
   var demand: ScoreDemand {
     var demand = ScoreDemand()
-    demand.sortedBank = true
+    demand.bankRanks = true
     demand.moments = [.bank]
     return demand
   }
 
-  func function(_ evidence: Evidence) -> ScoreFunction {
+  func bankRanks(_ evidence: Evidence) -> BankRanks? {
     // Twice the largest that a cosine, or a bank score, can be: no test score lies beyond.
     let bank = evidence.statistics[.bank]?.range ?? 0...0
     let most = 2 * max(Float(evidence.scale), abs(bank.lowerBound), abs(bank.upperBound))
-    return .bankRank(
-      BankRanks(
-        sorted: evidence.sortedBank, queries: evidence.queryCounts[.bank] ?? 1,
-        range: -most...most))
+    var ranks = evidence.bankRanks
+    ranks?.range = -most...most
+    return ranks
   }
 }
