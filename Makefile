@@ -2,7 +2,7 @@
 
 PREFIX ?= /usr/local
 DESTDIR ?=
-PACKAGES := libopenblas-dev libhdf5-dev libssl-dev zlib1g-dev pkg-config
+PACKAGES := libopenblas-dev libhdf5-dev libssl-dev zlib1g-dev libyaml-dev pkg-config
 # The release has a build folder of its own: the Swift runtime is linked in, so the tool runs anywhere.
 STATIC := --configuration release --static-swift-stdlib --scratch-path .build/static
 TOOL := .build/static/release/emcl-rerank
@@ -18,7 +18,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
-setup: ## install what is missing (apt: OpenBLAS, HDF5, OpenSSL, zlib headers, pkg-config)
+setup: ## install what is missing (apt: OpenBLAS, HDF5, OpenSSL, zlib, libyaml headers, pkg-config)
 	@command -v swift >/dev/null || { echo "Swift 6.2 or newer is needed; README.md tells how to get it." >&2; exit 1; }
 	@if command -v dpkg >/dev/null; then \
 	  missing=$$(for p in $(PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || printf '%s ' $$p; done); \
@@ -27,7 +27,7 @@ setup: ## install what is missing (apt: OpenBLAS, HDF5, OpenSSL, zlib headers, p
 	    $(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null || exit 1; \
 	  fi; \
 	else \
-	  pkg-config --exists openblas hdf5 libcrypto zlib || { echo "Install the headers of OpenBLAS, HDF5, OpenSSL and zlib, and pkg-config." >&2; exit 1; }; \
+	  pkg-config --exists openblas hdf5 libcrypto zlib yaml-0.1 || { echo "Install the headers of OpenBLAS, HDF5, OpenSSL, zlib and libyaml, and pkg-config." >&2; exit 1; }; \
 	fi
 
 build: setup ## build the release
