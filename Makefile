@@ -4,7 +4,9 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 PACKAGES := libopenblas-dev libhdf5-dev libssl-dev zlib1g-dev libyaml-dev pkg-config
 # The release has a build folder of its own: the Swift runtime is linked in, so the tool runs anywhere.
-STATIC := --configuration release --static-swift-stdlib --scratch-path .build/static
+STATIC := --configuration release --static-swift-stdlib --scratch-path .build/static -Xswiftc -Xclang-linker -Xswiftc -static-libgcc
+# The libraries as archives, where the system has them: then the tool needs nothing but the C library.
+LIBRARIES := .build/libraries
 TOOL := .build/static/release/emcl-rerank
 MANUAL := --scratch-path .build/manual
 DATE := $(shell git log -1 --format=%cs 2>/dev/null || date +%F)
@@ -30,8 +32,10 @@ setup: ## install what is missing (apt: OpenBLAS, HDF5, OpenSSL, zlib, libyaml h
 	  pkg-config --exists openblas hdf5 libcrypto zlib yaml-0.1 || { echo "Install the headers of OpenBLAS, HDF5, OpenSSL, zlib and libyaml, and pkg-config." >&2; exit 1; }; \
 	fi
 
-build: setup ## build the release
-	swift build $(STATIC)
+build: setup ## build the release; the libraries are inside where the system has them as archives
+	@packaging/libraries.sh $(LIBRARIES) || { \
+	  echo "The tool is linked with the system's libraries instead, and will need them at run time." >&2; rm -rf $(LIBRARIES); }
+	PKG_CONFIG_PATH="$(CURDIR)/$(LIBRARIES)/pkgconfig:$$PKG_CONFIG_PATH" swift build $(STATIC)
 
 demo: build ## metrics before and after EMCL, and after what else needs no training, on real vectors
 	@for file in coco-clip videoclip minilm-frames; do \
