@@ -15,7 +15,8 @@ SUITE := docs/suites/methods.yaml
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo report test test-python test-clients test-release sanitize fuzz bench methods docs lint format install uninstall manual deb clean
+.PHONY: help setup build demo report test test-python test-clients test-release sanitize fuzz bench methods docs lint format install uninstall manual \
+  notices wheel test-wheel archive deb release-check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -137,7 +138,22 @@ manual: build
 	$$(ls $$(swift build $(MANUAL) --show-bin-path)/generate-manual* | grep -E 'generate-manual(-tool)?$$' | head -n 1) $(TOOL) \
 	  --output-directory .build --authors "the emcl-rerank project" --date $(DATE)
 
-deb: ## build a Debian package of this machine's release and architecture in .build/deb
+# The licences of what is linked in, where it is: with the system's own libraries there is only our table.
+notices: build
+	@if [ -d $(LIBRARIES) ]; then packaging/notices.sh .build/THIRD-PARTY.txt; else cp THIRD-PARTY.md .build/THIRD-PARTY.txt; fi
+
+wheel: notices ## build the Python package with the tool inside, in .build/dist; it needs the libraries as archives
+	@test -d $(LIBRARIES) || { echo "a wheel needs the tool linked with archives; see above which is missing" >&2; exit 1; }
+	rm -rf .build/dist/*.whl
+	EMCL_RERANK_BINARY=$(abspath $(TOOL)) python3 python/build_wheel.py .build/dist
+
+test-wheel: wheel ## install the wheel into an empty environment and run the tests of the Python package there
+	packaging/test-wheel.sh .build/dist/*.whl
+
+archive: notices manual ## build an archive that runs on any Linux of this machine's age and architecture, in .build/dist
+	packaging/archive.sh .build/dist $(TOOL)
+
+deb: notices ## build a Debian package of this machine's release and architecture in .build/deb
 	$(MAKE) --no-print-directory install DESTDIR=.build/deb/root PREFIX=/usr
 	VERSION="$$($(TOOL) --version | cut -d' ' -f1)" packaging/deb.sh .build/deb
 
