@@ -54,7 +54,7 @@ test: setup ## run every test
 
 test-python: ## the tests that need python3: exporters (numpy, h5py), TREC files (pytrec_eval)
 	@if python3 -c 'import numpy, h5py' 2>/dev/null; then \
-	  python3 docs/exporters/test_emcl_export.py --tool $(TOOL) || exit 1; \
+	  python3 python/tests/test_exporters.py --tool $(TOOL) || exit 1; \
 	  for method in sinkhorn center+nnn best; do \
 	    python3 docs/fold_potential.py $(TOOL) Fixtures/real/coco-clip.h5 $$method || exit 1; \
 	  done; \
@@ -70,7 +70,7 @@ test-python: ## the tests that need python3: exporters (numpy, h5py), TREC files
 	else echo "left out: the TREC check (python3 has no pytrec_eval)"; fi
 
 test-clients: ## run the exporters inside clones of the baselines: TORCH=PYTHON, CLIP4CLIP=, DRL=, CLIP2VIDEO=, EMCL=, MMT=PATH
-	@$(or $(TORCH),python3) docs/exporters/test_clients.py --tool $(TOOL) --clip4clip "$(CLIP4CLIP)" --drl "$(DRL)" \
+	@$(or $(TORCH),python3) python/tests/clients.py --tool $(TOOL) --clip4clip "$(CLIP4CLIP)" --drl "$(DRL)" \
 	  --clip2video "$(CLIP2VIDEO)" --emcl "$(EMCL)" --mmt "$(MMT)"
 
 test-release: setup ## run the tests as they run in a release build

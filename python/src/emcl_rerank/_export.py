@@ -189,9 +189,13 @@ class Export:
         """The path of an export of the layout, which is made in ``folder`` where there is none yet."""
         if self._path is not None:
             return self._path
-        path = os.path.join(folder, f"{role}.h5")
-        names[path] = self.name or role
-        self._make(path, folder, role)
+        # Tables call an export as its file is called.
+        name = self.name or role
+        place = os.path.join(folder, role)
+        os.mkdir(place)
+        path = os.path.join(place, _file_name(name))
+        names[path] = name
+        self._make(path, place, role)
         return path
 
     def _make(self, path: str, folder: str, role: str) -> None:
@@ -239,6 +243,14 @@ class Export:
         if self._distractors:
             arguments.append("--distractors")
         return arguments, names
+
+
+def _file_name(name: str) -> str:
+    """A name as that of a file."""
+    plain = "".join("_" if character in "/\0" else character for character in name)
+    while len(plain.encode("utf-8", "replace")) > 200:
+        plain = plain[:-1]
+    return plain if plain.strip(".") else "export"
 
 
 def _texts(values: Sequence[str], name: str) -> List[str]:
