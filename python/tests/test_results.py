@@ -51,14 +51,14 @@ def test_other_forms(coco, tmp_path):
     assert coco.to_latex(tmp_path / "table.tex") == (tmp_path / "table.tex").read_text()
     assert "\\begin{tabular}" in coco.to_latex() and "66.8" in coco.to_latex()
     assert coco.to_html(tmp_path / "report.html").startswith("<!DOCTYPE html>") and "<svg" in coco.to_html()
-    assert "| best" in coco.to_markdown()
+    assert "| `best` | **66.8" in coco.to_markdown()
     assert repr(coco) == "<Run coco-clip.h5: baseline, emcl, nnn(bank=gallery), best>"
     assert repr(coco["best"]) == "<Result best: t2v R@1 66.8; v2t R@1 67.0>"
 
 
 def test_the_table_of_a_notebook(coco):
     page = coco._repr_html_()
-    assert page.count("<tr>") == 2 + 4 + 3 and "+16.2 [+12.6, +19.8] +90/-9 p 5.6e-18*" in page
+    assert page.count("<tr>") == 2 + 4 + 3 and "+16.2 [+12.6, +19.8] +90/-9 p 6e-18*" in page
     assert all(verdict in page for verdict in ("<p>No evidence that emcl changes R@1 here.</p>",))
     html5lib = pytest.importorskip("html5lib")
     html5lib.HTMLParser(strict=True).parseFragment(page)
@@ -77,6 +77,8 @@ def test_pandas(coco):
     assert len(frame) == sum(len(result[direction]) for result in coco.values() for direction in result)
     row = frame[(frame.method == "best") & (frame.direction == "t2v") & (frame.metric == "R@1")].iloc[0]
     assert row.value == 66.8 and row.change == pytest.approx(16.2) and row.low == pytest.approx(12.6)
+    table = er.compare({"a": COCO, "b": COCO}, "emcl").to_pandas()
+    assert list(table.columns)[:3] == ["export", "method", "direction"] and set(table.export) == {"a", "b"}
     assert frame[frame.method == "baseline"].change.isna().all() and frame.value.dtype == np.float64
     assert isinstance(frame, pandas.DataFrame)
 
@@ -123,7 +125,7 @@ def test_banks(text_and_video):
     bank = pairs(seed=1)
     run = er.run(text, video, "nnn", bank=er.Export(*bank))
     assert run["nnn"].protocol == "inductive"
-    assert run == er.run(text, video, ["nnn"], bank=bank) or run["nnn"].t2v == er.run(text, video, ["nnn"], bank=bank)["nnn"].t2v
+    assert run == er.run(text, video, ["nnn"], bank=bank) != er.run(text, video, ["nnn"], bank="test")
     assert er.run(text, video, "nnn", bank="test")["nnn"].protocol == "transductive"
     with pytest.raises(er.Error) as caught:
         er.run(text, video, "nnn", bank=er.Export(bank[0][:, :5], bank[1][:, :5]))
@@ -141,8 +143,6 @@ def test_comparison(tmp_path):
     assert "All methods over 2 exports" in str(table) and "DRL: öü" in table._repr_html_()
     assert "\\begin{tabular}" in table.to_latex(tmp_path / "t.tex") and "<svg" in table.to_html()
     assert repr(table) == "<Comparison of CLIP4Clip, DRL: öü>"
-    if pytest.importorskip("pandas"):
-        assert set(table.to_pandas().export) == {"CLIP4Clip", "DRL: öü"}
     assert list(er.compare([er.Export(*pairs(), name="a"), COCO], "emcl")) == ["a", "coco-clip.h5"]
     with pytest.raises(er.Error, match="without a name"):
         er.compare([first])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import html
 import os
-from dataclasses import dataclass, field
-from typing import Any, Dict, Iterator, List, Mapping, Optional, Tuple, Union
+from dataclasses import dataclass
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Union
 
 import numpy as np
 
@@ -60,6 +60,8 @@ class Result(Mapping):
         settings: The settings in effect.
         warnings: What a reader should know.
         details: All that the report has on it, as a dictionary.
+
+    Also a mapping from directions to metrics; two results are equal when their metrics are.
     """
 
     def __init__(self, details: Mapping[str, Any]):
@@ -89,12 +91,6 @@ class Result(Mapping):
     def __repr__(self) -> str:
         figures = "; ".join(f"{direction} R@1 {self[direction]['R@1']:.1f}" for direction in self)
         return f"<Result {self.name}: {figures}>"
-
-    def __hash__(self) -> int:
-        return id(self)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Result) and self.details == other.details
 
 
 def _metrics(members: Optional[Mapping[str, Any]]) -> Optional[Mapping[str, float]]:
@@ -214,12 +210,6 @@ class Run(Mapping):
     def _repr_html_(self) -> str:
         return _html(self)
 
-    def __hash__(self) -> int:
-        return id(self)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Run) and self.details == other.details
-
     def _report(self, form: str) -> str:
         if self._reports is None:
             raise refusal("a run inside a comparison has no report of its own", hint="ask the comparison for it")
@@ -275,12 +265,6 @@ class Comparison(Mapping):
 
     def _repr_html_(self) -> str:
         return "".join(f"<h4>{html.escape(name)}</h4>{_html(run)}" for name, run in self.items())
-
-    def __hash__(self) -> int:
-        return id(self)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Comparison) and self._runs == other._runs
 
 
 def _written(text: str, path: Optional[Path]) -> str:
@@ -348,6 +332,13 @@ def _evidence(changes: Optional[Mapping[str, Change]]) -> str:
     change = changes.get("R@1") if changes else None
     if change is None:
         return ""
-    p = "" if change.p is None else f" p {change.p:.2g}"
+    p = "" if change.p is None else f" p {_probability(change.p)}"
     mark = "*" if change.p_holm is not None and change.p_holm < 0.05 else ""
     return f"{change.value:+.1f} [{change.low:+.1f}, {change.high:+.1f}] +{change.better}/-{change.worse}{p}{mark}"
+
+
+def _probability(p: float) -> str:
+    """A p value as the command's tables print it."""
+    if p >= 0.001:
+        return f"{p:.2f}" if p >= 0.1 else f"{p:.3f}"
+    return "&lt;1e-99" if p < 1e-99 else f"{p:.0e}"
