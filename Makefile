@@ -2,9 +2,11 @@
 
 PREFIX ?= /usr/local
 DESTDIR ?=
-PACKAGES := libopenblas-dev libhdf5-dev libssl-dev zlib1g-dev pkg-config
+PACKAGES := libopenblas-dev libhdf5-dev libssl-dev zlib1g-dev libyaml-dev pkg-config
 # The release has a build folder of its own: the Swift runtime is linked in, so the tool runs anywhere.
-STATIC := --configuration release --static-swift-stdlib --scratch-path .build/static
+STATIC := --configuration release --static-swift-stdlib --scratch-path .build/static -Xswiftc -Xclang-linker -Xswiftc -static-libgcc
+# The libraries as archives, where the system has them: then the tool needs nothing but the C library.
+LIBRARIES := .build/libraries
 TOOL := .build/static/release/emcl-rerank
 MANUAL := --scratch-path .build/manual
 DATE := $(shell git log -1 --format=%cs 2>/dev/null || date +%F)
@@ -13,12 +15,13 @@ SUITE := docs/suites/methods.yaml
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo report test test-python test-clients test-release sanitize fuzz bench methods docs lint format install uninstall manual deb clean
+.PHONY: help setup build demo report test test-python test-clients test-release sanitize fuzz bench methods docs lint format install uninstall manual \
+  notices wheel test-wheel archive deb release-check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
-setup: ## install what is missing (apt: OpenBLAS, HDF5, OpenSSL, zlib headers, pkg-config)
+setup: ## install what is missing (apt: OpenBLAS, HDF5, OpenSSL, zlib, libyaml headers, pkg-config)
 	@command -v swift >/dev/null || { echo "Swift 6.2 or newer is needed; README.md tells how to get it." >&2; exit 1; }
 	@if command -v dpkg >/dev/null; then \
 	  missing=$$(for p in $(PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || printf '%s ' $$p; done); \
@@ -27,11 +30,13 @@ setup: ## install what is missing (apt: OpenBLAS, HDF5, OpenSSL, zlib headers, p
 	    $(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null || exit 1; \
 	  fi; \
 	else \
-	  pkg-config --exists openblas hdf5 libcrypto zlib || { echo "Install the headers of OpenBLAS, HDF5, OpenSSL and zlib, and pkg-config." >&2; exit 1; }; \
+	  pkg-config --exists openblas hdf5 libcrypto zlib yaml-0.1 || { echo "Install the headers of OpenBLAS, HDF5, OpenSSL, zlib and libyaml, and pkg-config." >&2; exit 1; }; \
 	fi
 
-build: setup ## build the release
-	swift build $(STATIC)
+build: setup ## build the release; the libraries are inside where the system has them as archives
+	@packaging/libraries.sh $(LIBRARIES) || { \
+	  echo "The tool is linked with the system's libraries instead, and will need them at run time." >&2; rm -rf $(LIBRARIES); }
+	PKG_CONFIG_PATH="$(CURDIR)/$(LIBRARIES)/pkgconfig:$$PKG_CONFIG_PATH" swift build $(STATIC)
 
 demo: build ## metrics before and after EMCL, and after what else needs no training, on real vectors
 	@for file in coco-clip videoclip minilm-frames; do \
@@ -49,7 +54,7 @@ test: setup ## run every test
 
 test-python: ## the tests that need python3: exporters (numpy, h5py), TREC files (pytrec_eval)
 	@if python3 -c 'import numpy, h5py' 2>/dev/null; then \
-	  python3 docs/exporters/test_emcl_export.py --tool $(TOOL) || exit 1; \
+	  python3 python/tests/test_exporters.py --tool $(TOOL) || exit 1; \
 	  for method in sinkhorn center+nnn best; do \
 	    python3 docs/fold_potential.py $(TOOL) Fixtures/real/coco-clip.h5 $$method || exit 1; \
 	  done; \
@@ -65,7 +70,7 @@ test-python: ## the tests that need python3: exporters (numpy, h5py), TREC files
 	else echo "left out: the TREC check (python3 has no pytrec_eval)"; fi
 
 test-clients: ## run the exporters inside clones of the baselines: TORCH=PYTHON, CLIP4CLIP=, DRL=, CLIP2VIDEO=, EMCL=, MMT=PATH
-	@$(or $(TORCH),python3) docs/exporters/test_clients.py --tool $(TOOL) --clip4clip "$(CLIP4CLIP)" --drl "$(DRL)" \
+	@$(or $(TORCH),python3) python/tests/clients.py --tool $(TOOL) --clip4clip "$(CLIP4CLIP)" --drl "$(DRL)" \
 	  --clip2video "$(CLIP2VIDEO)" --emcl "$(EMCL)" --mmt "$(MMT)"
 
 test-release: setup ## run the tests as they run in a release build
@@ -133,7 +138,22 @@ manual: build
 	$$(ls $$(swift build $(MANUAL) --show-bin-path)/generate-manual* | grep -E 'generate-manual(-tool)?$$' | head -n 1) $(TOOL) \
 	  --output-directory .build --authors "the emcl-rerank project" --date $(DATE)
 
-deb: ## build a Debian package of this machine's release and architecture in .build/deb
+# The licences of what is linked in, where it is: with the system's own libraries there is only our table.
+notices: build
+	@if [ -d $(LIBRARIES) ]; then packaging/notices.sh .build/THIRD-PARTY.txt; else cp THIRD-PARTY.md .build/THIRD-PARTY.txt; fi
+
+wheel: notices ## build the Python package with the tool inside, in .build/dist; it needs the libraries as archives
+	@test -d $(LIBRARIES) || { echo "a wheel needs the tool linked with archives; see above which is missing" >&2; exit 1; }
+	rm -rf .build/dist/*.whl
+	EMCL_RERANK_BINARY=$(abspath $(TOOL)) python3 python/build_wheel.py .build/dist
+
+test-wheel: wheel ## install the wheel into an empty environment and run the tests of the Python package there
+	packaging/test-wheel.sh .build/dist/*.whl
+
+archive: notices manual ## build an archive that runs on any Linux of this machine's age and architecture, in .build/dist
+	packaging/archive.sh .build/dist $(TOOL)
+
+deb: notices ## build a Debian package of this machine's release and architecture in .build/deb
 	$(MAKE) --no-print-directory install DESTDIR=.build/deb/root PREFIX=/usr
 	VERSION="$$($(TOOL) --version | cut -d' ' -f1)" packaging/deb.sh .build/deb
 

@@ -45,8 +45,7 @@ let package = Package(
     .library(name: "EMCLRerank", targets: ["EMCLRerank"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
     // MARK: - C libraries
@@ -55,6 +54,7 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
     .target(
       name: "CBuildInfo", cSettings: [.define("EMCL_RERANK_COMMIT", to: "\"\(commit)\"")]),
@@ -84,8 +84,8 @@ let package = Package(
     module(
       "Suites",
       [
-        "EmbeddingFiles", "EmbeddingMath", "Reranking", "RetrievalMetrics", "RunComparison",
-        "Scoring", .product(name: "Yams", package: "Yams"),
+        "CYAML", "EmbeddingFiles", "EmbeddingMath", "Reranking", "RetrievalMetrics",
+        "RunComparison", "Scoring",
       ]),
     module(
       "RunReports",

@@ -11,10 +11,9 @@ release=$scratch/release
 mapfile -t objects < <(find -L $release -name '*.o' -path '*.build/*' \
   -not -path '*Tests.build/*' -not -path '*/ArgumentParser*' -not -path '*/generate*' | sort)
 # What is visible within the package is so for programs under its name, which SwiftPM takes from the folder.
-package=$(grep -oE '"-package-name","[^"]*"' $scratch/release.yaml | cut -d'"' -f4 | grep -vE '^(yams|swift_argument_parser)$' | head -n 1)
+package=$(grep -oE '"-package-name","[^"]*"' $scratch/release.yaml | cut -d'"' -f4 | grep -vx swift_argument_parser | head -n 1)
 maps=()
-for map in Sources/C*/module.modulemap Sources/C*/include/module.modulemap $release/C*.build/module.modulemap \
-  $scratch/checkouts/Yams/Sources/CYaml/include/module.modulemap; do
+for map in Sources/C*/module.modulemap Sources/C*/include/module.modulemap $release/C*.build/module.modulemap; do
   if [[ -e $map ]]; then maps+=(-Xcc "-fmodule-map-file=$map"); fi
 done
 mkdir -p $scratch/bin
@@ -25,6 +24,6 @@ for target in Fuzz/targets/*.swift; do
   swiftc -O -swift-version 6 -parse-as-library -package-name "$package" -strict-memory-safety -sanitize=fuzzer,address -module-name "fuzz_$name" \
     -I $release/Modules "${maps[@]}" $(pkg-config --cflags hdf5) \
     "$target" Fuzz/targets/[A-Z]*.swift "${objects[@]}" \
-    $(pkg-config --libs hdf5 openblas libcrypto zlib) -o "$scratch/bin/$name"
+    $(pkg-config --libs hdf5 openblas libcrypto zlib yaml-0.1) -o "$scratch/bin/$name"
   echo "$scratch/bin/$name"
 done

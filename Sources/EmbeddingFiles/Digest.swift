@@ -7,30 +7,23 @@ internal import Glibc
 /// SHA-256 of bytes that arrive in parts.
 @safe
 struct SHA256Digest: ~Copyable {
-  private let context: OpaquePointer
+  private var state = SHA256_CTX()
 
-  /// Begins; nil when libcrypto has no memory for it.
-  init?() {
-    guard let context = unsafe EVP_MD_CTX_new() else { return nil }
-    unsafe self.context = unsafe context
-    unsafe EVP_DigestInit_ex(context, EVP_sha256(), nil)
-  }
-
-  deinit { unsafe EVP_MD_CTX_free(context) }
+  init() { unsafe SHA256_Init(&state) }
 
   /// Adds numbers as they lie in memory.
-  func add<Elements: RandomAccessCollection>(_ elements: Elements)
+  mutating func add<Elements: RandomAccessCollection>(_ elements: Elements)
   where Elements.Element: BitwiseCopyable {
     elements.withContiguousStorageIfAvailable { elements in
       let bytes = UnsafeRawBufferPointer(elements)
-      _ = unsafe EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
+      _ = unsafe SHA256_Update(&state, bytes.baseAddress, bytes.count)
     }
   }
 
   /// The digest of all that was added, 32 bytes.
   consuming func finishBytes() -> [UInt8] {
     var digest = [UInt8](repeating: 0, count: 32)
-    unsafe EVP_DigestFinal_ex(context, &digest, nil)
+    unsafe SHA256_Final(&digest, &state)
     return digest
   }
 
@@ -48,10 +41,11 @@ struct SHA256Digest: ~Copyable {
 package func contentHash(of path: String) throws(ExportError) -> String {
   _ = try regularFileSize(path)
   let descriptor = unsafe open(path, O_RDONLY)
-  guard descriptor >= 0, let digest = SHA256Digest() else {
+  guard descriptor >= 0 else {
     throw .cannotOpen(path: path, reason: "cannot be read", hint: nil)
   }
   defer { close(descriptor) }
+  var digest = SHA256Digest()
   var buffer = [UInt8](repeating: 0, count: 1 << 20)
   while true {
     let count = unsafe read(descriptor, &buffer, buffer.count)
@@ -73,7 +67,7 @@ extension RetrievalSet.Side {
   /// - Throws: When rows have to be read again and cannot be.
   package func contentHash(withFrames: Bool = false) throws(ExportError) -> String {
     let order = ids.sortedOrder
-    let digest = try SHA256Digest.begun()
+    var digest = SHA256Digest()
     for item in order { digest.add(Array(ids[item].utf8) + [0]) }
     let vectors = vectors ?? (withFrames ? frames?.vectors : nil)
     for store in [rows, vectors?.store, tab] {
@@ -100,7 +94,7 @@ extension RetrievalSet.Side {
     for block in store.blocks(of: max(1, 1024 / perItem) * perItem) {
       let values = try store.rows(block)
       for start in stride(from: 0, to: values.count, by: width) {
-        let digest = try SHA256Digest.begun()
+        var digest = SHA256Digest()
         digest.add(values[start..<start + width])
         digests.append(digest.finishBytes())
       }
@@ -109,26 +103,16 @@ extension RetrievalSet.Side {
   }
 }
 
-extension SHA256Digest {
-  /// Begins, or says that there is no memory.
-  fileprivate static func begun() throws(ExportError) -> SHA256Digest {
-    guard let digest = SHA256Digest() else {
-      throw .cannotOpen(path: "libcrypto", reason: "has no memory for a digest", hint: nil)
-    }
-    return digest
-  }
-}
-
 /// The SHA-256 of bytes, as 64 hexadecimal digits.
 package func contentHash(of bytes: [UInt8]) -> String {
-  guard let digest = SHA256Digest() else { preconditionFailure("no memory for a digest") }
+  var digest = SHA256Digest()
   digest.add(bytes)
   return digest.finish()
 }
 
 /// The SHA-256 of texts, each followed by a zero byte, as 64 hexadecimal digits.
 package func contentHash(of texts: [String]) -> String {
-  guard let digest = SHA256Digest() else { preconditionFailure("no memory for a digest") }
+  var digest = SHA256Digest()
   for text in texts { digest.add(Array(text.utf8) + [0]) }
   return digest.finish()
 }

@@ -82,6 +82,7 @@ extension Run {
           ]
         }),
     ]
+    members["verdicts"] = JSONValue(verdicts)
     members["premium"] = premium?.document
     members["coverage"] = coverage?.document
     return .object(members)

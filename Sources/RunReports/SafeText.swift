@@ -128,7 +128,7 @@ package enum SafeText {
 
   /// A whole document of JSON, whose strings the encoder has escaped as far as JSON asks for it: what is left of what is
   /// not seen is named as JSON does.
-  static func json(_ document: String) -> String {
+  package static func json(_ document: String) -> String {
     func isNamed(_ scalar: Unicode.Scalar, after last: Unicode.Scalar) -> Bool {
       scalar != "\n" && isHidden(scalar) || scalar == "#" && last == "#"
     }

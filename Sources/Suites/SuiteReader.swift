@@ -4,7 +4,6 @@ internal import Reranking
 internal import RetrievalMetrics
 internal import RunComparison
 internal import Scoring
-internal import Yams
 
 extension Suite {
   /// The most a suite may be long, in bytes.
@@ -100,7 +99,7 @@ final class SuiteReader {
 
   // MARK: - The parts of a suite
 
-  func files(_ node: Node?, _ root: Node) -> [Suite.File] {
+  func files(_ node: YAMLNode?, _ root: YAMLNode) -> [Suite.File] {
     var files: [Suite.File] = []
     for entry in entries(node, root, "files", example: "- path: export.h5") {
       let keys = ["path", "name", "bank", "distractors"]
@@ -131,7 +130,7 @@ final class SuiteReader {
   }
 
   /// Tells whether a path is written out; the shell's shorthands are not read in a suite.
-  private func isWritten(_ own: String, _ node: Node) -> Bool {
+  private func isWritten(_ own: String, _ node: YAMLNode) -> Bool {
     if own.hasPrefix("~") {
       add(
         node, "\(own): ~ is not expanded in a suite",
@@ -145,7 +144,7 @@ final class SuiteReader {
     return false
   }
 
-  func methods(_ node: Node?, _ root: Node) -> [Suite.Method] {
+  func methods(_ node: YAMLNode?, _ root: YAMLNode) -> [Suite.Method] {
     var methods: [Suite.Method] = []
     for entry in entries(node, root, "methods", example: "- pipeline: emcl") {
       let fields =
@@ -181,7 +180,7 @@ final class SuiteReader {
     return methods
   }
 
-  func rule(tolerance: Node?, significant: Node?) -> GateRule {
+  func rule(tolerance: YAMLNode?, significant: YAMLNode?) -> GateRule {
     let isSignificant = significant.flatMap { flag($0, "significant") } ?? false
     guard let tolerance else { return GateRule(isSignificant: isSignificant) }
     var values: [Metric: Double] = [:]
@@ -198,7 +197,7 @@ final class SuiteReader {
     return GateRule(tolerance: values, isSignificant: isSignificant)
   }
 
-  func published(_ node: Node) -> [PublishedRow] {
+  func published(_ node: YAMLNode) -> [PublishedRow] {
     guard let sequence = node.sequence else {
       add(node, "published must be a list of rows, or a file with one", found: node.shape)
       return []

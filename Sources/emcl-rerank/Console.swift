@@ -43,9 +43,12 @@ struct Console: Sendable {
   }
 
   /// Writes an error, with what may help on a line of its own.
-  func report(_ message: String, hint: String? = nil) {
-    _ = write("emcl-rerank: \(SafeText.line(message))\n", to: 2)
-    if let hint { _ = write("  hint: \(SafeText.line(hint))\n", to: 2) }
+  func report(_ message: String, hint: String? = nil) { say(Complaint(message, hint: hint)) }
+
+  /// Writes an error, as lines of JSON where a program asked for them.
+  private func say(_ complaint: Complaint) {
+    let form = unsafe getenv("EMCL_RERANK_ERRORS").map { unsafe String(cString: $0) }
+    _ = write(form == "json" ? complaint.json : complaint.text, to: 2)
   }
 
   /// Writes a note, unless notes are kept back.
@@ -57,13 +60,13 @@ struct Console: Sendable {
   func report(_ error: ExportError) -> ExitCode {
     switch error {
     case .cannotOpen(let path, let reason, let hint):
-      report("\(path): \(reason)", hint: hint)
+      say(Complaint(reason, file: path, hint: hint))
       return ExitStatus.noInput
     case .invalid(let path, let problems):
-      for problem in problems { report("\(path): \(problem)", hint: problem.hint) }
+      for problem in problems { say(Complaint(problem, file: path)) }
       return ExitStatus.badData
     case .cannotWrite(let path, let reason):
-      report("\(path): cannot be written: \(reason)")
+      say(Complaint("cannot be written: \(reason)", file: path, hint: nil))
       return ExitStatus.cannotWrite
     }
   }

@@ -103,6 +103,40 @@ import Testing
     }
   }
 
+  /// Each error is an object of JSON on a line of its own, with the same words.
+  @Test(
+    arguments: [
+      (
+        ["a.npy", "-m", "emcl"], 66,
+        ["file": "a.npy", "what": "no such file", "message": "a.npy: no such file"]
+      ),
+      (
+        ["compare", "tab.yaml"], 65,
+        [
+          "file": "tab.yaml", "place": "line 2, column 1",
+          "what": "not valid YAML: a tab in the indentation",
+          "hint": "lines are indented with spaces",
+          "message": "tab.yaml: line 2, column 1: not valid YAML: a tab in the indentation",
+        ]
+      ),
+      (
+        ["a.h5", "-m", "emlc"], 64,
+        ["message": "--method emlc: unknown method \"emlc\"", "hint": "did you mean emcl?"]
+      ),
+    ] as [([String], Int32, [String: String])])
+  func errorsForPrograms(arguments: [String], status: Int32, members: [String: String]) throws {
+    try inFolder { folder in
+      let outcome = try Tool.run(
+        arguments, in: folder, environment: ["EMCL_RERANK_ERRORS": "json"])
+      #expect(outcome.status == status)
+      let lines = outcome.errors.split(separator: "\n").filter { $0.hasPrefix("{") }
+      let objects = try lines.map {
+        try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: String]
+      }
+      #expect(objects == [members], "\(outcome.errors)")
+    }
+  }
+
   @Test func exportsAreComparedWithoutASuite() throws {
     try inFolder { folder in
       let outcome = try Tool.run(

@@ -101,7 +101,30 @@ import Testing
         "no paired test of MdR", nil
       ),
       ("files: [a.h5, {path: b/a.h5, name: a.h5}]\nmethods: [emcl]", "a second export named", nil),
-      ("files: [a.h5]\nfiles: [b.h5]\nmethods: [emcl]", "the key \"files\" is given twice", nil),
+      (
+        "files: [a.h5]\nmethods: [emcl]\nfiles: [b.h5]",
+        "line 3, column 1: the key \"files\" is given twice", nil
+      ),
+      (
+        "files: [{path: a.h5, name: x, path: b.h5}]",
+        "line 1, column 31: the key \"path\" is given twice", nil
+      ),
+      (
+        "files: [a.h5]\nmethods: [emcl]\n---\nfiles: [b.h5]",
+        "line 3, column 1: not valid YAML: a second document begins", nil
+      ),
+      (
+        "title: é\nfiles: [ä\u{1}.h5]",
+        "line 2, column 10: not valid YAML: control characters are not allowed", nil
+      ),
+      (
+        "title: \(String(repeating: "[", count: 100))", "line 1, column 71: nested more than 64",
+        nil
+      ),
+      (
+        "files:\n  - *export", "line 2, column 5: anchors and aliases",
+        "write it out; patterns are not expanded: name each export"
+      ),
       (
         "files: [a.h5\nmethods: [emcl]", "line 2, column 8: not valid YAML: did not find expected",
         nil
@@ -126,6 +149,22 @@ import Testing
     #expect(path == "some/suite.yaml")
     #expect(problems.contains { $0.description.contains(words) }, "\(problems)")
     if let hint { #expect(problems.contains { $0.hint == hint }, "\(problems)") }
+  }
+
+  /// Marks that begin anchors and aliases elsewhere are plain text here.
+  @Test func textsMayHoldAnyMark() throws {
+    let suite = try read(
+      """
+      # a & b, *c
+      title: "R&D: *all* of &them"
+      files: [&a a.h5]
+      methods:
+        - |-
+          emcl
+      """)
+    #expect(suite.title == "R&D: *all* of &them")
+    #expect(suite.files.map(\.path) == ["a.h5"])
+    #expect(suite.methods.map(\.name) == ["emcl"])
   }
 
   @Test func allFaultsAreListed() throws {

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Runs the snippets of README.md inside the baselines' own repositories, which are given by path.
+"""Runs the snippets of docs/exporters/README.md inside the baselines' own repositories, which are given by path.
 
-    python3 docs/exporters/test_clients.py --tool PATH/TO/emcl-rerank --clip4clip PATH --drl PATH --mmt PATH ...
+    python3 python/tests/clients.py --tool PATH/TO/emcl-rerank --clip4clip PATH --drl PATH --mmt PATH ...
 
 Needs torch, numpy and h5py, for MMT scipy too. Each repository's own evaluation, similarity and metrics run on made-up data with small
 random weights. What they import and this machine does not have is stood in for. The files must verify, and hold the
@@ -120,13 +120,13 @@ class PastingLoader(importlib.machinery.SourceFileLoader):
         for after, depth, text in sorted(self.pastes, reverse=True):
             lines[after:after] = [" " * depth + line if line else line for line in text.splitlines()]
         lines.insert(next(i for i, line in enumerate(lines) if re.match(r"(import|from) (?!__future__)", line)),
-                     "import emcl_export")
+                     "from emcl_rerank import exporters")
         return compile("\n".join(lines) + "\n", self.path, "exec")
 
 
 def snippets(heading):
     """The Python snippets of a section of README.md."""
-    with open(os.path.join(HERE, "README.md"), encoding="utf-8") as f:
+    with open(os.path.join(HERE, "..", "..", "docs", "exporters", "README.md"), encoding="utf-8") as f:
         section = f.read().split("\n## %s\n" % heading)[1].split("\n## ")[0]
     return re.findall(r"```python\n(.*?)```", section, re.S)
 
@@ -228,7 +228,7 @@ def hold(path, directions):
 
 def prepare(folder, pastes):
     import torch
-    sys.path[:0] = [folder, HERE]
+    sys.path[:0] = [folder, os.path.join(HERE, "..", "src")]
     sys.meta_path.insert(0, Pasted(folder, pastes))
     absent = Absent()
     sys.meta_path.append(absent)
@@ -305,9 +305,9 @@ def clip2video(folder, out):
             caught.append(sim_matrix)
             return original(sim_matrix, *rest)
         evaluation.logging_rank = catching
-        hook, evaluation.emcl_export = evaluation.emcl_export, Anything()
+        hook, evaluation.exporters = evaluation.exporters, Anything()
         evaluation.eval_epoch(model, loader, device, 1, logger)
-        evaluation.emcl_export = hook
+        evaluation.exporters = hook
         np.save("applied.npy", caught[0].astype(np.float32))
         methods = [("emcl(preset=clip2video,init=file)", "applied.npy", 2e-5 * 100)]
     return absent, [("clip2video.h5", dict(zip(("t2v", "v2t"), plain)), methods)]

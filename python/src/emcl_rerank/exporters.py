@@ -1,20 +1,21 @@
 """Write what a text-video retrieval baseline computes at evaluation to a file of layout emcl-rerank 1.0.
 
-Copy this file into the folder of the script that Python is started with; it needs numpy and h5py, and no torch of its
-own (Python 3.6 or newer, h5py 2.8 or newer, numpy 1.18 or newer). There is one function for each baseline. It takes the
-arrays that exist where its docstring says it is to be called, torch tensors or numpy arrays, whole or as the list of
-batches that the evaluation loop has collected:
+A hook is one import: `from emcl_rerank import exporters`. It needs numpy and h5py, and no torch of its own. This file also
+works by itself, for a Python that is too old for the package: copied as exporters.py into the folder of the script that Python
+is started with (Python 3.6 or newer, h5py 2.8 or newer, numpy 1.18 or newer). There is one function for each baseline. It takes
+the arrays that exist where its docstring says it is to be called, torch tensors or numpy arrays, whole or as the list of batches
+that the evaluation loop has collected:
 
     clip4clip_frames, clip4clip_pooled, clip2video, mmt, drl, emclnet
 
 Files and lines in the docstrings are those of CLIP4Clip 508ffa3, CLIP2Video e941318, MMT 8f53717, DRL 475f96c and
-EMCL 3af1794. test_clients.py runs the hooks inside these repositories with small random weights.
+EMCL 3af1794. tests/clients.py runs the hooks inside these repositories with small random weights.
 `emcl-rerank inspect --verify FILE` tells whether an export is right: every file carries the baseline's own matrix.
 
 No error in here ends an evaluation or a training: it is printed in one line, and nothing is written. Each function
 returns the path, or None when it wrote nothing.
 
-Evaluate in eval mode, without gradients, on one GPU, and with TF32 off (the page of this folder says how).
+Evaluate in eval mode, without gradients, on one GPU, and with TF32 off (docs/exporters says how).
 
 Keywords that every function passes on to `write`:
 
@@ -67,7 +68,7 @@ class attempt:
         if not self.failed:
             name = "" if kind is ValueError else kind.__name__ + ": "
             try:
-                print("emcl_export: {} was not written: {}{}".format(self.path, name, " ".join(str(error).split())),
+                print("emcl_rerank.exporters: {} was not written: {}{}".format(self.path, name, " ".join(str(error).split())),
                       file=sys.stderr, flush=True)
             except Exception:                                # no stderr; the evaluation matters more
                 pass
@@ -571,7 +572,7 @@ def _write(path, baseline, similarity, sim, text=None, video=None, truth=None, l
     text_ids = _strings("text_ids", text_ids, texts, ids=True)
 
     root = {"format": "emcl-rerank", "format_version": "1.0", "baseline": baseline, "similarity": similarity,
-            "protocol": protocol, "exporter": "emcl_export.py",
+            "protocol": protocol, "exporter": "emcl_rerank.exporters",
             "created": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")}
     for name, value in attributes.items():
         if value is None:

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Tests emcl_export.py on random arrays of the shapes that each baseline has at its hook.
+"""Tests emcl_rerank.exporters on random arrays of the shapes that each baseline has at its hook.
 
-Runs with Python 3.6 or newer, h5py 2.8 or newer and numpy 1.18 or newer, as emcl_export.py does.
+Runs with Python 3.6 or newer, h5py 2.8 or newer and numpy 1.18 or newer, as exporters.py does.
 
-    python3 docs/exporters/test_emcl_export.py --tool PATH/TO/emcl-rerank
+    python3 python/tests/test_exporters.py --tool PATH/TO/emcl-rerank
 
 The scores are computed here, apart from the module and from the tool, in single precision as the baselines do. Each
 file is read back and, with --tool, must pass `emcl-rerank inspect --verify`. Without --tool it is only read back.
@@ -22,7 +22,12 @@ from types import SimpleNamespace
 import h5py
 import numpy as np
 
-import emcl_export
+try:
+    from emcl_rerank import exporters
+except (ImportError, SyntaxError):
+    # Not installed, or a Python that is too old for the package: the file by itself.
+    sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "src", "emcl_rerank"))
+    import exporters
 
 F32 = np.float32
 SCALE = 100.0
@@ -162,7 +167,7 @@ def own_metrics(sim, truth, protocol):
 def export_clip4clip_frames(path, x):
     _, pooled = mean_of_frames(x.frames, x.frame_mask)
     sim = F32(SCALE) * (normed(x.sentence) @ normed(pooled).T)
-    emcl_export.clip4clip_frames(
+    exporters.clip4clip_frames(
         path, [Tensor(b[:, None]) for b in x.text_batches(x.sentence)],
         [Tensor(b) for b in x.video_batches(x.frames)], [(Tensor(b[:, None]),) for b in x.video_batches(x.frame_mask)],
         SCALE, sim, **x.captions_of)
@@ -184,7 +189,7 @@ class Clip4Clip:
 
 def clip4clip_with_header(x):
     model, masks = Clip4Clip(), x.video_batches(x.frame_mask)
-    recorder = emcl_export.Recorder(model, "_mean_pooling_for_similarity_visual", len(masks))
+    recorder = exporters.Recorder(model, "_mean_pooling_for_similarity_visual", len(masks))
     sim = np.concatenate([
         np.concatenate([model.get_similarity_logits(t, v, m) for v, m in zip(x.video_batches(x.frames), masks)], axis=1)
         for t in x.text_batches(x.sentence)])
@@ -193,14 +198,14 @@ def clip4clip_with_header(x):
 
 def export_clip4clip_header(path, x):
     recorder, sim = clip4clip_with_header(x)
-    emcl_export.clip4clip_frames(path, [b[:, None] for b in x.text_batches(x.sentence)], recorder.argument(0),
+    exporters.clip4clip_frames(path, [b[:, None] for b in x.text_batches(x.sentence)], recorder.argument(0),
                                  recorder.argument(1), SCALE, sim, header="seqTransf", **x.captions_of)
     return sim, {}, {"video/frame": F32}
 
 
 def export_clip4clip_pooled(path, x):
     recorder, sim = clip4clip_with_header(x)
-    emcl_export.clip4clip_pooled(path, [b[:, None] for b in x.text_batches(x.sentence)], recorder.results, SCALE, sim,
+    exporters.clip4clip_pooled(path, [b[:, None] for b in x.text_batches(x.sentence)], recorder.results, SCALE, sim,
                                  dataset="toy", split="test", **x.captions_of)
     return sim, {}, {"video/embedding": F32}
 
@@ -233,13 +238,13 @@ class Clip2Video:
 def export_clip2video(path, x, fork=False):
     model, masks = Clip2Video(fork), x.video_batches(x.frame_mask)
     before = dict(vars(model)), dict(vars(model.task_config))
-    r = emcl_export.Clip2VideoRecorder(model, masks)
+    r = exporters.Clip2VideoRecorder(model, masks)
     sim = np.concatenate([
         np.concatenate([model.get_inference_logits(t, w, v, m) for v, m in zip(x.video_batches(x.frames), masks)], 1)
         for t, w in zip(x.text_batches(x.sentence), x.text_batches(x.tokens))])
     r.restore()
     assert before == (vars(model), vars(model.task_config)) and bool(r.start) == fork
-    emcl_export.clip2video(path, r.unit_text, r.unit_video, r.tab_text, r.tab_video, SCALE, model.center_weight, sim,
+    exporters.clip2video(path, r.unit_text, r.unit_video, r.tab_text, r.tab_video, SCALE, model.center_weight, sim,
                            **dict(x.captions_of, **r.start))
     with h5py.File(path, "r") as f:
         if fork:
@@ -281,8 +286,8 @@ def export_mmt(path, x):
              "paths": [f"videos/clip{i // 2}.mp4" for i in range(x.videos)],
              "raw_captions": [[["a", "caption", str(c)] for c in range(captions)] for _ in range(x.videos)]}
     mu = rng.standard_normal((e, 1, 5)).astype(F32)
-    start = emcl_export.start_of(SimpleNamespace(mu=Tensor(mu), lamd=1, stage_num=5, beta=3))
-    emcl_export.mmt(path, embds, sims, EXPERTS, expert_mask=seen, em=False, **start)
+    start = exporters.start_of(SimpleNamespace(mu=Tensor(mu), lamd=1, stage_num=5, beta=3))
+    exporters.mmt(path, embds, sims, EXPERTS, expert_mask=seen, em=False, **start)
     keep = mask.reshape(-1) == 1
     with h5py.File(path, "r") as f:
         assert strings(f["text/caption"])[0] == "a caption 0"
@@ -298,14 +303,14 @@ def export_mmt(path, x):
 def export_drl_dp(path, x):
     sentence = x.tokens[np.arange(x.texts), x.token_mask.sum(1) - 1]
     sim = normed(sentence) @ normed(mean_of_frames(x.frames, x.frame_mask)[1]).T
-    emcl_export.drl(path, "dp", x.tokens, x.token_mask, x.frames, x.frame_mask, sim, **x.captions_of)
+    exporters.drl(path, "dp", x.tokens, x.token_mask, x.frames, x.frame_mask, sim, **x.captions_of)
     return sim, {"text/embedding": sentence}, {}
 
 
 def export_drl_ti(path, x):
     even = lambda m: (m / m.sum(1, keepdims=True)).astype(F32)
     sim = token_wise(x.tokens, x.token_mask, x.frames, x.frame_mask, even(x.token_mask), even(x.frame_mask))
-    emcl_export.drl(path, "ti", x.tokens, x.token_mask, x.frames, x.frame_mask, sim, **x.captions_of)
+    exporters.drl(path, "ti", x.tokens, x.token_mask, x.frames, x.frame_mask, sim, **x.captions_of)
     return sim, {}, {"text/token": np.float16}
 
 
@@ -314,7 +319,7 @@ def export_drl_wti(path, x):
     tw = weights(x.rng.standard_normal(x.token_mask.shape), x.token_mask)
     vw = weights(x.rng.standard_normal(x.frame_mask.shape), x.frame_mask)
     sim = token_wise(x.tokens, x.token_mask, frames, x.frame_mask, tw, vw)
-    emcl_export.drl(path, "wti", Tensor(x.tokens), Tensor(x.token_mask), Tensor(frames), Tensor(x.frame_mask), sim,
+    exporters.drl(path, "wti", Tensor(x.tokens), Tensor(x.token_mask), Tensor(frames), Tensor(x.frame_mask), sim,
                     text_weight=Tensor(tw), video_weight=Tensor(vw), **x.captions_of)
     return sim, {"text/token": np.where(x.token_mask[..., None], x.tokens, 0), "text/token_weight": tw,
                  "video/frame": np.where(x.frame_mask[..., None], frames, 0)}, {
@@ -327,7 +332,7 @@ def export_emclnet(path, x, applied=False):
     if applied:                                               # anything else will do
         sim = sim + F32(0.25) * np.sin(8 * sim)
     mu0 = np.sign(x.rng.standard_normal(32)).astype(F32)
-    emcl_export.emclnet(path, x.sentence, frames, x.frame_mask[:, None], 3.0, [sim[:5], sim[5:]], applied, mu0=mu0,
+    exporters.emclnet(path, x.sentence, frames, x.frame_mask[:, None], 3.0, [sim[:5], sim[5:]], applied, mu0=mu0,
                         lamd=1, stages=9, beta=3, **x.captions_of)
     with h5py.File(path, "r") as f:
         assert f["emcl/mu0"].attrs["lamd_op"] == "divide" and f["emcl/mu0"].attrs["stages"] == 9
@@ -341,7 +346,7 @@ def export_emclnet_applied(path, x):
 
 def export_matrix(path, x):
     sim = (x.sentence @ x.video.T).astype(F32)
-    emcl_export.write(path, "clip4clip", "matrix", sim, **x.captions_of)
+    exporters.write(path, "clip4clip", "matrix", sim, **x.captions_of)
     return sim, {}, {}
 
 
@@ -408,7 +413,7 @@ def verifies_by_lengths(tool, folder):
         for planted, code in ((0, 0), (3e-6, 1)):
             altered = sim.copy()
             altered[4, 7] += F32(planted * length * length * scale)
-            assert emcl_export.write(path, "other", "dot", altered, text={"embedding": (text, norm)},
+            assert exporters.write(path, "other", "dot", altered, text={"embedding": (text, norm)},
                                      video={"embedding": (video, norm)}, logit_scale=scale)
             assert said(tool, "inspect", "--verify", path)[0] == code, (norm, length, scale, planted, code)
     # Experts of a weight: the weighted lengths count.
@@ -420,7 +425,7 @@ def verifies_by_lengths(tool, folder):
     for planted, code in ((0, 0), (3e-6, 1)):
         altered = sim.copy()
         altered[4, 7] += F32(planted * 33 * 33)
-        assert emcl_export.write(
+        assert exporters.write(
             path, "other", "experts", altered, text={"expert": (text, "as_is"), "expert_weight": weight},
             video={"expert": (video, "as_is"), "expert_weight": weight}, expert_names=["a", "b", "c"])
         assert said(tool, "inspect", "--verify", path)[0] == code, (planted, code)
@@ -432,7 +437,7 @@ def takes_the_batches_of_the_file(tool, folder):
     path, x = os.path.join(folder, "batches.h5"), Data(False)
     sim = normed(x.sentence) @ normed(x.video.astype(F32)).T
     def made(**more):
-        assert emcl_export.write(
+        assert exporters.write(
             path, "clip2video", "dot", sim, text={"embedding": (x.sentence, "raw")},
             video={"embedding": (x.video.astype(F32), "raw")}, **more)
     made(text_batch=16, video_batch=8)
@@ -459,14 +464,14 @@ def refusals():
     broken = x.frames.copy()
     broken[5, 0, 3:] = np.nan
     unit = normed(x.sentence)
-    c2v = lambda p, tab=unit, tab_video=normed(x.frames[:, 0]): emcl_export.clip2video(
+    c2v = lambda p, tab=unit, tab_video=normed(x.frames[:, 0]): exporters.clip2video(
         p, [unit], [normed(x.video.astype(F32))], tab, tab_video, SCALE, 0.5, sim)
     two = x.frame_mask.copy()
     two[1, 1] = 2
     c4c = lambda p, t=x.sentence, f=x.frames, m=x.frame_mask, s=sim, scale=SCALE, **more: \
-        emcl_export.clip4clip_frames(p, t, f, m, scale, s, **more)
+        exporters.clip4clip_frames(p, t, f, m, scale, s, **more)
     tw, vw = weights(np.zeros(x.token_mask.shape), x.token_mask), weights(np.zeros(x.frame_mask.shape), x.frame_mask)
-    wti = lambda p, tw=tw, vw=vw: emcl_export.drl(p, "wti", x.tokens, x.token_mask, x.frames, x.frame_mask, sim,
+    wti = lambda p, tw=tw, vw=vw: exporters.drl(p, "wti", x.tokens, x.token_mask, x.frames, x.frame_mask, sim,
                                                   text_weight=tw, video_weight=vw)
     ids = [f"v{i}" for i in range(x.videos)]
     return [
@@ -478,10 +483,10 @@ def refusals():
         ("nan-frame", "video/frame: nan at video 5, frame 0, channel 3 and 28 more", lambda p: c4c(p, f=broken)),
         ("no-tab", "no TAB vectors", lambda p: c2v(p, tab=[])),
         ("no-video-tab", "no TAB vectors", lambda p: c2v(p, tab_video=[])),
-        ("em-on", "EMCL is in these vectors", lambda p: emcl_export.mmt(p, {}, sim, EXPERTS, em=True)),
-        ("missing-key", "KeyError: 'query_masks'", lambda p: emcl_export.mmt(p, {}, sim, EXPERTS)),
-        ("missing-argument", "TypeError: ", lambda p: emcl_export.drl(p, "dp")),
-        ("no-folder", "Error: ", lambda p: emcl_export.write(p + "/x/y.h5", "other", "matrix", sim)),
+        ("em-on", "EMCL is in these vectors", lambda p: exporters.mmt(p, {}, sim, EXPERTS, em=True)),
+        ("missing-key", "KeyError: 'query_masks'", lambda p: exporters.mmt(p, {}, sim, EXPERTS)),
+        ("missing-argument", "TypeError: ", lambda p: exporters.drl(p, "dp")),
+        ("no-folder", "Error: ", lambda p: exporters.write(p + "/x/y.h5", "other", "matrix", sim)),
         ("rows-missing", "22 rows, but sim has 23", lambda p: c4c(p, t=x.sentence[1:])),
         ("integers", "expected floats", lambda p: c4c(p, t=x.sentence.astype(int))),
         ("channels", "channels differ", lambda p: c4c(p, t=x.sentence[:, 1:])),
@@ -504,9 +509,9 @@ def refusals():
         ("weight-sum", "sum to 1", lambda p: wti(p, tw=tw * F32(0.9))),
         ("weight-padding", "masked position", lambda p: wti(p, vw=np.full(vw.shape, 1 / vw.shape[1], F32))),
         ("xti", "only its matrix",
-         lambda p: emcl_export.drl(p, "xti", x.tokens, x.token_mask, x.frames, x.frame_mask, sim)),
-        ("no-recording", "no unit vectors", lambda p: emcl_export.clip2video(p, [], [], [], [], SCALE, 0.5, sim)),
-        ("unknown-kind", "'cosine'", lambda p: emcl_export.write(p, "other", "cosine", sim)),
+         lambda p: exporters.drl(p, "xti", x.tokens, x.token_mask, x.frames, x.frame_mask, sim)),
+        ("no-recording", "no unit vectors", lambda p: exporters.clip2video(p, [], [], [], [], SCALE, 0.5, sim)),
+        ("unknown-kind", "'cosine'", lambda p: exporters.write(p, "other", "cosine", sim)),
     ]
 
 
@@ -514,41 +519,46 @@ def an_error_ends_nothing():
     """What goes wrong at a hook, in its arguments or while a model is recorded, is printed once and ends nothing."""
     said = io.StringIO()
     with contextlib.redirect_stderr(said):
-        with emcl_export.attempt("a.h5"):
+        with exporters.attempt("a.h5"):
             raise NameError("name 'batch_list_v' is not defined\nat all")
         model = Clip4Clip()
-        emcl_export.Recorder(model, "no_such_method", 3)
+        exporters.Recorder(model, "no_such_method", 3)
         assert not vars(model)
-        recorder = emcl_export.Recorder(model, "_mean_pooling_for_similarity_visual", 3)
-        before, emcl_export.array = emcl_export.array, None
+        recorder = exporters.Recorder(model, "_mean_pooling_for_similarity_visual", 3)
+        before, exporters.array = exporters.array, None
         try:
             x = Data(False)
             for _ in range(2):
                 assert model._mean_pooling_for_similarity_visual(x.frames, x.frame_mask).shape == x.video.shape
         finally:
-            emcl_export.array = before
+            exporters.array = before
         recorder.restore()
         assert not vars(model)
         broken = SimpleNamespace(task_config=SimpleNamespace(EMCL=0))
-        emcl_export.Clip2VideoRecorder(broken, [1]).restore()
+        exporters.Clip2VideoRecorder(broken, [1]).restore()
         assert list(vars(broken)) == ["task_config"]
     lines = said.getvalue().splitlines()
-    assert lines[0] == "emcl_export: a.h5 was not written: NameError: name 'batch_list_v' is not defined at all", lines
+    assert lines[0] == "emcl_rerank.exporters: a.h5 was not written: NameError: name 'batch_list_v' is not defined at all", lines
     kinds = [line.split(": ")[2] for line in lines]
     assert kinds == ["NameError", "AttributeError", "TypeError", "AttributeError"], lines
     try:
-        with emcl_export.attempt("a.h5"):
+        with exporters.attempt("a.h5"):
             raise KeyboardInterrupt
     except KeyboardInterrupt:
         return
     raise AssertionError("an interruption must end the evaluation")
 
 
-def main():
+def test_every_exporter(tool):
+    """What this script does, under pytest."""
+    assert main(["--tool", tool]) == 0
+
+
+def main(words=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tool", help="the program emcl-rerank; without it files are only read back")
     parser.add_argument("--keep", metavar="FOLDER", help="leave the files here")
-    options = parser.parse_args()
+    options = parser.parse_args(words)
     tool = os.path.abspath(options.tool) if options.tool else None
     passed = failed = 0
 
@@ -592,7 +602,7 @@ def main():
                     assert attempt(path) is None
                 lines = said.getvalue().splitlines()
                 assert len(lines) == 1 and word in lines[0], lines
-                assert lines[0].startswith("emcl_export: " + path) and " was not written: " in lines[0], lines
+                assert lines[0].startswith("emcl_rerank.exporters: " + path) and " was not written: " in lines[0], lines
                 assert os.listdir(os.path.dirname(path)) == ["file.h5"] and os.path.getsize(path) == 15
             check("refuses " + name, body)
     print(f"{passed} passed, {failed} failed")

@@ -1,0 +1,81 @@
+"""Arrays of any kind as numpy arrays that the command reads."""
+
+from __future__ import annotations
+
+from typing import Any, Sequence, Union
+
+import numpy as np
+
+from ._errors import refusal
+
+_FLOATS = "floats of 2, 4 or 8 bytes, or bfloat16"
+
+
+def floats(value: Any, name: str, axes: Union[int, Sequence[int]]) -> np.ndarray:
+    """An array of floats; bfloat16 is widened, which changes no number.
+
+    Args:
+        value: A numpy array, a torch tensor on any device, anything that numpy takes, or a list of batches of these.
+        name: What it is called in errors.
+        axes: The number of axes it may have, or several such numbers.
+
+    Raises:
+        Error: It is no array, has other axes, or elements that are no floats.
+    """
+    array = _array(value, name)
+    if array.dtype.name == "bfloat16":
+        array = (array.view(np.uint16).astype(np.uint32) << 16).view(np.float32)
+    if array.dtype.kind != "f" or array.dtype.itemsize not in (2, 4, 8):
+        raise refusal("not an array of floats", file=name, expected=_FLOATS, found=str(array.dtype))
+    _check_axes(array, name, axes)
+    return array
+
+
+def whole(value: Any, name: str, axes: int) -> np.ndarray:
+    """An array of whole numbers, as 64-bit integers.
+
+    Raises:
+        Error: It is no array, has other axes, or a value that is not whole.
+    """
+    array = _array(value, name)
+    if array.dtype.kind not in "biuf" or (array.size and not np.all(np.isfinite(array) & (array == np.floor(array)))):
+        raise refusal("not an array of whole numbers", file=name, expected="integers", found=str(array.dtype))
+    _check_axes(array, name, axes)
+    return array.astype(np.int64)
+
+
+def _array(value: Any, name: str) -> np.ndarray:
+    if isinstance(value, (list, tuple)) and value and hasattr(value[0], "shape") and len(value[0].shape) > 0:
+        # Batches, as an evaluation loop collects them.
+        batches = [_array(batch, name) for batch in value]
+        if any(batch.shape[1:] != batches[0].shape[1:] for batch in batches):
+            raise refusal("batches of different shapes", file=name, found=", ".join(str(batch.shape) for batch in batches[:9]))
+        return np.concatenate(batches)
+    if hasattr(value, "detach") and hasattr(value, "is_floating_point"):
+        value = _host(value)
+    try:
+        array = np.asarray(value)
+    except Exception as error:
+        raise refusal("not an array", file=name, found=f"{type(value).__name__}: {error}") from error
+    if array.dtype.kind == "O":
+        raise refusal("not an array", file=name, found=type(value).__name__)
+    return array
+
+
+def _host(tensor: Any) -> Any:
+    """A torch tensor in the memory of the host, in a type that numpy has."""
+    tensor = tensor.detach()
+    if getattr(tensor, "is_sparse", False):
+        tensor = tensor.to_dense()
+    tensor = tensor.cpu()
+    if tensor.is_floating_point() and tensor.element_size() not in (4, 8) and str(tensor.dtype) != "torch.float16":
+        tensor = tensor.float()
+    return tensor.resolve_conj().resolve_neg().numpy() if hasattr(tensor, "resolve_neg") else tensor.numpy()
+
+
+def _check_axes(array: np.ndarray, name: str, axes: Union[int, Sequence[int]]) -> None:
+    allowed = [axes] if isinstance(axes, int) else list(axes)
+    if array.ndim not in allowed:
+        raise refusal(
+            "another number of axes", file=name, expected=" or ".join(str(count) for count in allowed),
+            found=f"{array.ndim}, shape {array.shape}")

@@ -1,0 +1,53 @@
+"""What the tests share: the command, made-up vectors, and a watch over temporary files."""
+
+import glob
+import gc
+import os
+
+import numpy as np
+import pytest
+
+import emcl_rerank as er
+from emcl_rerank._binary import find_binary
+
+TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+REAL = os.path.join(TOP, "Fixtures", "real")
+
+
+@pytest.fixture(scope="session")
+def tool():
+    """The command that the package finds."""
+    return find_binary()
+
+
+def pairs(count=60, channels=24, noise=1.0, seed=0):
+    """Texts and videos that have something to do with each other, text i with video i."""
+    rng = np.random.default_rng(seed)
+    video = rng.standard_normal((count, channels)).astype(np.float32)
+    text = video + np.float32(noise) * rng.standard_normal((count, channels)).astype(np.float32)
+    return text.astype(np.float32), video
+
+
+@pytest.fixture
+def text_and_video():
+    return pairs()
+
+
+@pytest.fixture
+def data(text_and_video):
+    return er.Export(*text_and_video)
+
+
+def temporary_files():
+    """What this package has lying about."""
+    return set(glob.glob("/dev/shm/emcl-rerank-*")) | set(glob.glob("/tmp/emcl-rerank-*"))
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left():
+    """No test may leave a temporary file; others' that were there before are theirs."""
+    before = temporary_files()
+    yield
+    gc.collect()
+    left = {path for path in temporary_files() - before if "campaign" not in path}
+    assert not left, left
