@@ -58,7 +58,7 @@ extension BankRanks {
       version: 0, correction: nil, textGold: isText ? gold : nil,
       videoGold: isText ? nil : gold, judgments, isOfCounts: true)
     let limits = [SharedLimits(videos: truth.videoCount)]
-    let inParts = all.count > 1
+    let inParts = all.count > 1 || !cluster.isAlone
     var state = try cluster.agreed { () throws(ExportError) in
       var state = SweepState([task], truth, countsHubs: countsHubs, inParts: inParts)
       for (number, part) in parts.enumerated().reversed() {
