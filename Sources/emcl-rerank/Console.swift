@@ -62,6 +62,9 @@ struct Console: Sendable {
     case .invalid(let path, let problems):
       for problem in problems { report("\(path): \(problem)", hint: problem.hint) }
       return ExitStatus.badData
+    case .several(let errors):
+      let codes = errors.map { report($0) }
+      return codes.first ?? ExitStatus.badData
     case .cannotWrite(let path, let reason):
       report("\(path): cannot be written: \(reason)")
       return ExitStatus.cannotWrite
