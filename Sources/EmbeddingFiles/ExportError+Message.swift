@@ -35,6 +35,10 @@ extension ExportError: Message {
       writer.add(2 as UInt8)
       writer.add(path)
       writer.add(reason)
+    case .several(let errors):
+      writer.add(3 as UInt8)
+      writer.add("")
+      List(errors).write(to: &writer)
     }
   }
 
@@ -48,6 +52,7 @@ extension ExportError: Message {
     case (1, let path):
       self = .invalid(path: path, problems: try List<Problem>(reading: &reader).values)
     case (2, let path): self = .cannotWrite(path: path, reason: try reader.string())
+    case (3, _): self = .several(try List<ExportError>(reading: &reader).values)
     default: throw ByteReader.Malformed()
     }
   }

@@ -18,10 +18,7 @@ struct ApplyCommand: ParsableCommand {
         emcl-rerank apply queries.h5 --profile sinkhorn.h5 --report applied.json --distractors
       """)
 
-  @Argument(
-    help: "An export of layout emcl-rerank 1.x (.h5).",
-    completion: .file(extensions: ["h5", "hdf5"]))
-  var file: String
+  @OptionGroup var input: InputOptions
 
   @Option(
     help: ArgumentHelp("A profile saved by fit.", valueName: "path"),
@@ -30,23 +27,22 @@ struct ApplyCommand: ParsableCommand {
 
   @OptionGroup var reports: ReportOptions
 
-  @Flag(help: "Allow videos without any text: distractors in the gallery.")
-  var distractors = false
-
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
     let console = Console(shared)
+    let input = try input.set(console)
     try console.work { progress throws(ExportError) in
-      let files = try reports.begun(not: [file, profile])
-      let run = try applied(progress)
+      let files = try reports.begun(not: input.files + [profile])
+      let run = try applied(input, progress)
       progress.clear()
       try reports.show(run, files, console)
     }
   }
 
-  private func applied(_ progress: Progress) throws(ExportError) -> Run {
-    let (set, sha256) = try hashedAndLoaded(file, shared, progress, distractors: distractors)
+  private func applied(_ input: SetInput, _ progress: Progress) throws(ExportError) -> Run {
+    let (set, sha256) = try hashedAndLoaded(
+      input, shared, progress, distractors: self.input.distractors)
     let own = try Profile(reading: profile, through: Reader.program)
     let reranker = Reranker(
       set, bank: .test, parallelism: shared.parallelism, progress: { progress.show($0, $1) })

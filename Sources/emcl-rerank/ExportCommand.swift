@@ -22,10 +22,7 @@ struct ExportCommand: ParsableCommand {
       method on scores) and, for one vector an item, PREFIX.text.npy and PREFIX.video.npy.
       """)
 
-  @Argument(
-    help: "An export of layout emcl-rerank 1.x (.h5).",
-    completion: .file(extensions: ["h5", "hdf5"]))
-  var file: String
+  @OptionGroup var input: InputOptions
 
   @Option(
     name: [.short, .long],
@@ -48,9 +45,6 @@ struct ExportCommand: ParsableCommand {
 
   @OptionGroup var bank: BankOption
 
-  @Flag(help: "Allow videos without any text: distractors in the gallery.")
-  var distractors = false
-
   @OptionGroup var shared: SharedOptions
 
   func validate() throws {
@@ -62,26 +56,30 @@ struct ExportCommand: ParsableCommand {
   func run() throws {
     let console = Console(shared)
     let pipeline = try parsed(method, console)
+    let bank = try bank.choice(input, console)
+    let input = try input.set(and: bank.rest, console)
     let notes = try console.work { progress throws(ExportError) in
-      try write(pipeline, progress)
+      try write(pipeline, of: input, bank, progress)
     }
-    for note in notes { console.note("\(file): \(note)") }
+    for note in notes { console.note("\(input.path): \(note)") }
   }
 
   /// Writes the files and puts them in their places; gives what the user should know.
-  private func write(_ pipeline: Pipeline, _ progress: Progress) throws(ExportError) -> [String] {
+  private func write(
+    _ pipeline: Pipeline, of input: SetInput, _ bank: ChosenBank, _ progress: Progress
+  ) throws(ExportError) -> [String] {
     try bank.check()
-    let set = try loaded(file, shared, progress, distractors: distractors)
+    let set = try loaded(input, shared, progress, distractors: self.input.distractors)
     if let problem = format.refusal(
       of: set.kind, isDirectional: pipeline.isDirectional,
       comparesVectors: pipeline.comparesVectors)
     {
-      throw .invalid(path: file, problems: [problem])
+      throw .invalid(path: input.path, problems: [problem])
     }
     var outputs: [OutputFile] = []
     let paths = format.paths(
       prefix: output, kind: set.kind, isDirectional: pipeline.isDirectional)
-    for path in paths { outputs.append(try begun(path, not: [file] + bank.inputs)) }
+    for path in paths { outputs.append(try begun(path, not: input.files + bank.inputs)) }
     let chosen = try bank.load(for: set, pipelines: [pipeline], shared, progress)
     let group = try fitted(pipeline, to: set, chosen, shared, progress)
     let export = RankingExport(

@@ -186,18 +186,57 @@ _emcl-rerank() {
 
 _emcl-rerank_run() {
     repeating_flags=()
-    non_repeating_flags=(--premium --coverage --distractors --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(-m --method --report)
-    non_repeating_options=(--bank --ties --seed --save --save-scores --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --premium --coverage --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth -m --method --bank --bank-truth --bank-mask --report)
+    non_repeating_options=(--ids --protocol --logit-scale --ties --seed --save --save-scores --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
+    '--text')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--scores')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--protocol')
+        __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
+        return
+        ;;
+    '--logit-scale')
+        return
+        ;;
     '-m'|'--method')
         return
         ;;
     '--bank')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--bank-truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--bank-mask')
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--report')
@@ -224,7 +263,7 @@ _emcl-rerank_run() {
     # Offer positional completions
     case "${positional_number}" in
     *)
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+        __emcl-rerank_add_completions -f
         return
         ;;
     esac
@@ -232,18 +271,57 @@ _emcl-rerank_run() {
 
 _emcl-rerank_compare() {
     repeating_flags=()
-    non_repeating_flags=(--no-cache --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(-m --method --report)
-    non_repeating_options=(--bank --ties --seed --cache --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --no-cache --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth -m --method --bank --bank-truth --bank-mask --report)
+    non_repeating_options=(--ids --protocol --logit-scale --ties --seed --cache --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
+    '--text')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--scores')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--protocol')
+        __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
+        return
+        ;;
+    '--logit-scale')
+        return
+        ;;
     '-m'|'--method')
         return
         ;;
     '--bank')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--bank-truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--bank-mask')
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--report')
@@ -268,7 +346,7 @@ _emcl-rerank_compare() {
     # Offer positional completions
     case "${positional_number}" in
     *)
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(yaml|yml|h5|hdf5)'
+        __emcl-rerank_add_completions -f
         return
         ;;
     esac
@@ -317,13 +395,44 @@ _emcl-rerank_check() {
 
 _emcl-rerank_sweep() {
     repeating_flags=()
-    non_repeating_flags=(--select --distractors --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--report)
-    non_repeating_options=(--k --iterations --lambda --beta --init --scope --seeds -m --method --bank --seed --threads)
-    __emcl-rerank_offer_flags_options 1
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --select --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth --bank --bank-truth --bank-mask --report)
+    non_repeating_options=(--ids --protocol --logit-scale --k --iterations --lambda --beta --init --scope --seeds -m --method --seed --threads)
+    __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
+    '--text')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--scores')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--protocol')
+        __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
+        return
+        ;;
+    '--logit-scale')
+        return
+        ;;
     '--k')
         return
         ;;
@@ -349,7 +458,15 @@ _emcl-rerank_sweep() {
         return
         ;;
     '--bank')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--bank-truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--bank-mask')
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--report')
@@ -365,8 +482,8 @@ _emcl-rerank_sweep() {
 
     # Offer positional completions
     case "${positional_number}" in
-    1)
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+    *)
+        __emcl-rerank_add_completions -f
         return
         ;;
     esac
@@ -374,13 +491,44 @@ _emcl-rerank_sweep() {
 
 _emcl-rerank_fuse() {
     repeating_flags=()
-    non_repeating_flags=(--distractors --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--by --then --report)
-    non_repeating_options=(--weights -m --method --bank --ties --seed --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth --by --then --bank --bank-truth --bank-mask --report)
+    non_repeating_options=(--ids --protocol --logit-scale --weights -m --method --ties --seed --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
+    '--text')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--scores')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--protocol')
+        __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
+        return
+        ;;
+    '--logit-scale')
+        return
+        ;;
     '--by')
         __emcl-rerank_add_completions -W 'zsum'$'\n''rrf'$'\n''sum'$'\n''combmnz'
         return
@@ -395,7 +543,15 @@ _emcl-rerank_fuse() {
         return
         ;;
     '--bank')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--bank-truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--bank-mask')
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--report')
@@ -416,7 +572,7 @@ _emcl-rerank_fuse() {
     # Offer positional completions
     case "${positional_number}" in
     *)
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+        __emcl-rerank_add_completions -f
         return
         ;;
     esac
@@ -424,13 +580,44 @@ _emcl-rerank_fuse() {
 
 _emcl-rerank_fit() {
     repeating_flags=()
-    non_repeating_flags=(--distractors --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=()
-    non_repeating_options=(-o --output -m --method --bank --threads)
-    __emcl-rerank_offer_flags_options 1
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth --bank --bank-truth --bank-mask)
+    non_repeating_options=(--ids --protocol --logit-scale -o --output -m --method --threads)
+    __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
+    '--text')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--scores')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--protocol')
+        __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
+        return
+        ;;
+    '--logit-scale')
+        return
+        ;;
     '-o'|'--output')
         return
         ;;
@@ -438,7 +625,15 @@ _emcl-rerank_fit() {
         return
         ;;
     '--bank')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--bank-truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--bank-mask')
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--threads')
@@ -448,8 +643,8 @@ _emcl-rerank_fit() {
 
     # Offer positional completions
     case "${positional_number}" in
-    1)
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+    *)
+        __emcl-rerank_add_completions -f
         return
         ;;
     esac
@@ -457,13 +652,44 @@ _emcl-rerank_fit() {
 
 _emcl-rerank_apply() {
     repeating_flags=()
-    non_repeating_flags=(--distractors --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--report)
-    non_repeating_options=(--profile --ties --seed --threads)
-    __emcl-rerank_offer_flags_options 1
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth --report)
+    non_repeating_options=(--ids --protocol --logit-scale --profile --ties --seed --threads)
+    __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
+    '--text')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--scores')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--protocol')
+        __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
+        return
+        ;;
+    '--logit-scale')
+        return
+        ;;
     '--profile')
         __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5)'
         return
@@ -485,8 +711,8 @@ _emcl-rerank_apply() {
 
     # Offer positional completions
     case "${positional_number}" in
-    1)
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+    *)
+        __emcl-rerank_add_completions -f
         return
         ;;
     esac
@@ -494,13 +720,44 @@ _emcl-rerank_apply() {
 
 _emcl-rerank_inspect() {
     repeating_flags=()
-    non_repeating_flags=(--verify --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=()
-    non_repeating_options=(--threads)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --verify --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth)
+    non_repeating_options=(--ids --protocol --logit-scale --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
+    '--text')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--scores')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--protocol')
+        __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
+        return
+        ;;
+    '--logit-scale')
+        return
+        ;;
     '--threads')
         return
         ;;
@@ -509,7 +766,7 @@ _emcl-rerank_inspect() {
     # Offer positional completions
     case "${positional_number}" in
     *)
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+        __emcl-rerank_add_completions -f
         return
         ;;
     esac
@@ -517,10 +774,10 @@ _emcl-rerank_inspect() {
 
 _emcl-rerank_import() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --distractors --quiet -q --verbose -v --no-color --version -h --help)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth)
     non_repeating_options=(-o --output --ids --protocol --logit-scale --name --baseline --threads)
-    __emcl-rerank_offer_flags_options 0
+    __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
@@ -529,23 +786,23 @@ _emcl-rerank_import() {
         return
         ;;
     '--text')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(npy)'
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--video')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(npy)'
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--mask')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(npy)'
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--scores')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(npy)'
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--truth')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(npy)'
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--ids')
@@ -569,17 +826,56 @@ _emcl-rerank_import() {
         return
         ;;
     esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    esac
 }
 
 _emcl-rerank_export() {
     repeating_flags=()
-    non_repeating_flags=(--distractors --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=()
-    non_repeating_options=(-f --format -o --output -m --method --depth --bank --threads)
-    __emcl-rerank_offer_flags_options 1
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth --bank --bank-truth --bank-mask)
+    non_repeating_options=(--ids --protocol --logit-scale -f --format -o --output -m --method --depth --threads)
+    __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
+    '--text')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--scores')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--protocol')
+        __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
+        return
+        ;;
+    '--logit-scale')
+        return
+        ;;
     '-f'|'--format')
         __emcl-rerank_add_completions -W 'trec'$'\n''ann-benchmarks'$'\n''npy'
         return
@@ -594,7 +890,15 @@ _emcl-rerank_export() {
         return
         ;;
     '--bank')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--bank-truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--bank-mask')
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--threads')
@@ -604,8 +908,8 @@ _emcl-rerank_export() {
 
     # Offer positional completions
     case "${positional_number}" in
-    1)
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+    *)
+        __emcl-rerank_add_completions -f
         return
         ;;
     esac
