@@ -129,8 +129,9 @@ extension ExportLoader {
   mutating func checkScores(_ place: String) throws(ExportError) -> Void? {
     guard let dataset = check.sound(place) else { return nil }
     var ties = RoundedTies()
+    let (options, blocks) = (options, blocks(dataset))
     try check.findings.scores(
-      shape: dataset.shape, blocks: blocks(dataset), at: place, progress: options.progress
+      shape: dataset.shape, blocks: blocks, at: place, progress: options.progress
     ) { (range) throws(ExportError) in
       if dataset.info.type == .double {
         let doubles = try dataset.doubles(rows: range)

@@ -1,0 +1,111 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The tool on several ranks, started by the launcher of Open MPI or MPICH where one is installed.
+@Suite(.serialized) struct MPITests {
+  /// A launcher, as a command of the shell; three ranks.
+  struct Launcher: Sendable, CustomTestStringConvertible {
+    let name: String
+    let words: String
+    /// The variable that holds the number of a rank.
+    let rank: String
+    var testDescription: String { name }
+
+    static let all = [
+      Launcher(
+        name: "Open MPI", words: "mpirun.openmpi --allow-run-as-root --oversubscribe",
+        rank: "OMPI_COMM_WORLD_RANK"),
+      Launcher(name: "MPICH", words: "mpiexec.hydra", rank: "PMI_RANK"),
+    ]
+
+    /// Those that are installed here.
+    static let found = all.filter { launcher in
+      let program = launcher.words.split(separator: " ")[0]
+      return LimitTests.canBe(command: "command -v \(program) >/dev/null")
+    }
+
+    /// The command that starts the tool on ranks, which run something before it.
+    func command(ranks: Int = 3, before: String = "") -> String {
+      let tool = before.isEmpty ? "\"$0\" \"$@\"" : "bash -c '\(before); exec \"$0\" \"$@\"' \"$0\" \"$@\""
+      return "\(words) -n \(ranks) \(tool)"
+    }
+  }
+
+  private let export = Fixture.path("synthetic/dot-multi.h5")
+  private let methods = ["-m", "emcl", "-m", "center+nnn", "-m", "sinkhorn", "-m", "gc"]
+
+  /// The lines of the tool on standard error: launchers add some of their own.
+  private func errors(_ outcome: Tool.Outcome) -> [Substring] {
+    outcome.errors.split(separator: "\n").filter { $0.hasPrefix("emcl-rerank: ") }
+  }
+
+  @Test(arguments: Launcher.found)
+  func ranksPrintAndWriteWhatOneProcessDoes(launcher: Launcher) throws {
+    let folder = try Fixture.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let words = ["run", export] + methods + ["--threads", "1", "--report"]
+    let alone = try Tool.run(words + ["one.csv"], in: folder)
+    let ranks = try Tool.run(words + ["ranks.csv"], in: folder, shell: launcher.command())
+    #expect(ranks.status == 0 && alone.status == 0, "\(ranks.errors)")
+    #expect(ranks.output == alone.output && !alone.output.isEmpty)
+    let reports = try ["one.csv", "ranks.csv"].map {
+      try String(contentsOf: folder.appending(path: $0), encoding: .utf8)
+    }
+    #expect(reports[0] == reports[1])
+  }
+
+  @Test(arguments: Launcher.found)
+  func aFaultIsToldOnce(launcher: Launcher) throws {
+    let missing = try Tool.run(["none.h5"], shell: launcher.command())
+    #expect(missing.status == 66 && errors(missing).count == 1, "\(missing.errors)")
+    let usage = try Tool.run(["run", export, "-m", "nothing"], shell: launcher.command())
+    #expect(usage.status == 64 && errors(usage).count == 1, "\(usage.errors)")
+    let full = try Tool.run(
+      ["run", export, "-m", "emcl", "--report", "-"], shell: launcher.command() + " >/dev/full")
+    #expect(full.status != 0)
+  }
+
+  @Test(arguments: Launcher.found)
+  func aFileThatOneRankDoesNotSeeEndsAll(launcher: Launcher) throws {
+    let folder = try Fixture.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try FileManager.default.copyItem(
+      atPath: export, toPath: folder.appending(path: "a.h5").path)
+    let outcome = try Tool.run(
+      ["run", "a.h5", "-m", "emcl", "--report", "r.json"], in: folder,
+      shell: launcher.command(before: "[ $\(launcher.rank) = 1 ] && cd / || true"))
+    #expect(outcome.status == 66, "\(outcome.errors)")
+    #expect(errors(outcome).count == 1 && outcome.errors.contains("a.h5"), "\(outcome.errors)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["a.h5"])
+  }
+
+  @Test(arguments: Launcher.found)
+  func aRankThatIsKilledLeavesNothing(launcher: Launcher) throws {
+    let folder = try Fixture.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let outcome = try Tool.run(
+      ["run", Fixture.path("real/coco-clip.h5"), "-m", "best", "--coverage", "--report", "r.json"],
+      in: folder,
+      shell: launcher.command(
+        before: "if [ $\(launcher.rank) = 2 ]; then (sleep 0.5; kill -KILL $$) & fi"))
+    #expect(outcome.status != 0)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+  }
+
+  @Test func ranksWithoutALibraryAreRefused() throws {
+    let none = try Tool.run(
+      ["run", export],
+      environment: ["OMPI_COMM_WORLD_SIZE": "3", "EMCL_RERANK_MPI": "/none/libmpi.so"])
+    #expect(none.status == 64 && none.output.isEmpty)
+    #expect(none.errors.contains("no library of MPI") && none.errors.contains("EMCL_RERANK_MPI"))
+    let other = try Tool.run(
+      ["run", export], environment: ["OMPI_COMM_WORLD_SIZE": "3", "EMCL_RERANK_MPI": "libz.so.1"])
+    #expect(other.status == 64 && other.errors.contains("is no library of MPI"))
+    let slurm = try Tool.run(
+      ["run", export], environment: ["SLURM_PROCID": "0", "SLURM_STEP_NUM_TASKS": "4"])
+    #expect(slurm.status == 64 && slurm.errors.contains("--mpi=pmix"))
+    let alone = try Tool.run(["run", export, "-m", "emcl"], environment: ["SLURM_NTASKS": "4"])
+    #expect(alone.status == 0)
+  }
+}

@@ -1,0 +1,81 @@
+internal import Dispatch
+package import EmbeddingMath
+internal import Foundation
+internal import Synchronization
+
+/// Ranks of a cluster that are threads of one process: each message waits for all of them.
+package final class RanksInThreads: Sendable {
+  fileprivate let size: Int
+  private let meeting: Mutex<Meeting>
+  private let turnstiles: [DispatchSemaphore]
+
+  /// The messages of one step.
+  private struct Meeting {
+    var messages: [[UInt8]?]
+    var answers: [[[UInt8]]] = []
+  }
+
+  private init(size: Int) {
+    self.size = size
+    meeting = Mutex(Meeting(messages: [[UInt8]?](repeating: nil, count: size)))
+    turnstiles = (0..<size).map { _ in DispatchSemaphore(value: 0) }
+  }
+
+  /// Does the same on several ranks at once, and gives the result of each.
+  package static func run<Value: Sendable>(
+    _ size: Int, _ body: @escaping @Sendable (Cluster) throws -> Value
+  ) throws -> [Value] {
+    let ranks = RanksInThreads(size: size)
+    let results = Mutex<[Int: Result<Value, any Error>]>([:])
+    let group = DispatchGroup()
+    for rank in 0..<size {
+      // Threads of their own: those of a pool may be too few to meet.
+      let thread = Thread {
+        let result = Result { try body(Cluster(Member(rank: rank, ranks: ranks))) }
+        results.withLock { $0[rank] = result }
+        group.leave()
+      }
+      thread.stackSize = 8 << 20
+      group.enter()
+      thread.start()
+    }
+    group.wait()
+    let found = results.withLock { $0 }
+    return try (0..<size).map { try found[$0]!.get() }
+  }
+
+  fileprivate func gather(_ own: [UInt8], _ rank: Int) -> [[UInt8]] {
+    let isLast = meeting.withLock { meeting in
+      meeting.messages[rank] = own
+      guard meeting.messages.allSatisfy({ $0 != nil }) else { return false }
+      let all = meeting.messages.map { $0! }
+      meeting.answers = [[[UInt8]]](repeating: all, count: size)
+      meeting.messages = [[UInt8]?](repeating: nil, count: size)
+      return true
+    }
+    if isLast { for turnstile in turnstiles { turnstile.signal() } }
+    turnstiles[rank].wait()
+    return meeting.withLock { $0.answers[rank] }
+  }
+}
+
+/// One of the ranks.
+private struct Member: Exchange {
+  let rank: Int
+  let ranks: RanksInThreads
+  var size: Int { ranks.size }
+
+  func gather(_ own: [UInt8]) -> [[UInt8]] { ranks.gather(own, rank) }
+
+  func sum(_ counts: inout [Int32]) {
+    var writer = ByteWriter()
+    writer.add(numbers: counts)
+    for (other, bytes) in gather(writer.bytes).enumerated() where other != rank {
+      var reader = ByteReader(bytes)
+      guard let more = try? reader.numbers(of: Int32.self), more.count == counts.count else {
+        preconditionFailure("ranks differ in what they sum")
+      }
+      for place in counts.indices { counts[place] += more[place] }
+    }
+  }
+}
