@@ -150,12 +150,18 @@ wheel: notices ## build the Python package with the tool inside, in .build/dist;
 test-wheel: wheel ## install the wheel into an empty environment and run the tests of the Python package there
 	packaging/test-wheel.sh .build/dist/*.whl
 
-archive: notices manual ## build an archive that runs on any Linux of this machine's age and architecture, in .build/dist
-	packaging/archive.sh .build/dist $(TOOL)
+archive: notices ## build an archive of the tool for machines as old as this one, in .build/dist
+	rm -rf .build/archive
+	$(MAKE) --no-print-directory install DESTDIR=.build/archive PREFIX=
+	VERSION="$$($(TOOL) --version | cut -d' ' -f1)" packaging/archive.sh .build/dist .build/archive
 
 deb: notices ## build a Debian package of this machine's release and architecture in .build/deb
 	$(MAKE) --no-print-directory install DESTDIR=.build/deb/root PREFIX=/usr
 	VERSION="$$($(TOOL) --version | cut -d' ' -f1)" packaging/deb.sh .build/deb
+
+release-check: wheel archive deb ## try wheel, archive and package in a bare system made by debootstrap (root; some minutes)
+	python3 packaging/check_workflow.py .github/workflows/release.yml
+	packaging/test-bare.sh .build/bare .build/dist/*.whl .build/dist/*.tar.gz .build/deb/*.deb
 
 clean: ## remove what was built
 	rm -rf .build
