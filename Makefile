@@ -52,9 +52,12 @@ test: setup ## run every test
 	$$(swift build --show-bin-path)/emcl-rerank check Fixtures/check.yaml --no-cache
 	@$(MAKE) --no-print-directory test-python TOOL=$$(swift build --show-bin-path)/emcl-rerank
 
-test-python: ## the tests that need python3: exporters (numpy, h5py), TREC files (pytrec_eval)
+test-python: ## the tests that need python3: the package (numpy, pytest), exporters (h5py), TREC files (pytrec_eval)
+	@if python3 -c 'import sys, numpy, pytest; sys.exit(sys.version_info < (3, 9))' 2>/dev/null; then \
+	  EMCL_RERANK_BINARY=$(abspath $(TOOL)) PYTHONPATH=python/src PYTHONDONTWRITEBYTECODE=1 \
+	    python3 -m pytest -q -rs -p no:cacheprovider python/tests || exit 1; \
+	else echo "left out: the tests of the Python package (no python3 of 3.9 or newer with numpy and pytest)"; fi
 	@if python3 -c 'import numpy, h5py' 2>/dev/null; then \
-	  python3 python/tests/test_exporters.py --tool $(TOOL) || exit 1; \
 	  for method in sinkhorn center+nnn best; do \
 	    python3 docs/fold_potential.py $(TOOL) Fixtures/real/coco-clip.h5 $$method || exit 1; \
 	  done; \
