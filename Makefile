@@ -50,10 +50,10 @@ test: setup ## run every test
 test-python: ## the tests that need python3: exporters (numpy, h5py), TREC files (pytrec_eval)
 	@if python3 -c 'import numpy, h5py' 2>/dev/null; then \
 	  python3 docs/exporters/test_emcl_export.py --tool $(TOOL) || exit 1; \
-	  for method in sinkhorn center+nnn best; do \
-	    python3 docs/fold_potential.py $(TOOL) Fixtures/real/coco-clip.h5 $$method || exit 1; \
-	  done; \
-	else echo "left out: the tests of the exporters and of folded potentials (python3 has no numpy or no h5py)"; fi
+	else echo "left out: the tests of the exporters (python3 has no numpy or no h5py)"; fi
+	@if python3 -c 'import numpy, faiss' 2>/dev/null || python3 -c 'import numpy, usearch' 2>/dev/null; then \
+	  python3 Fixtures/check_index.py $(TOOL) Fixtures/real/coco-clip.h5 sinkhorn center+nnn best emcl whiten quantize || exit 1; \
+	else echo "left out: the check of vectors for an index (python3 has neither faiss nor usearch)"; fi
 	@if python3 -c 'import sys; sys.exit(sys.version_info < (3, 9))' 2>/dev/null; then \
 	  python3 Fuzz/campaign.py $(TOOL) --count 400 --seed 1 --jobs 2 || exit 1; \
 	else echo "left out: damaged inputs of whole commands (no python3 of 3.9 or newer)"; fi
