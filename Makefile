@@ -57,11 +57,9 @@ test-python: ## the tests that need python3: the package (numpy, pytest), export
 	  EMCL_RERANK_BINARY=$(abspath $(TOOL)) PYTHONPATH=python/src PYTHONDONTWRITEBYTECODE=1 \
 	    python3 -m pytest -q -rs -p no:cacheprovider python/tests || exit 1; \
 	else echo "left out: the tests of the Python package (no python3 of 3.9 or newer with numpy and pytest)"; fi
-	@if python3 -c 'import numpy, h5py' 2>/dev/null; then \
-	  for method in sinkhorn center+nnn best; do \
-	    python3 docs/fold_potential.py $(TOOL) Fixtures/real/coco-clip.h5 $$method || exit 1; \
-	  done; \
-	else echo "left out: the tests of the exporters and of folded potentials (python3 has no numpy or no h5py)"; fi
+	@if python3 -c 'import numpy, faiss' 2>/dev/null || python3 -c 'import numpy, usearch' 2>/dev/null; then \
+	  python3 Fixtures/check_index.py $(TOOL) Fixtures/real/coco-clip.h5 sinkhorn center+nnn best emcl whiten quantize || exit 1; \
+	else echo "left out: the check of vectors for an index (python3 has neither faiss nor usearch)"; fi
 	@if python3 -c 'import sys; sys.exit(sys.version_info < (3, 9))' 2>/dev/null; then \
 	  python3 Fuzz/campaign.py $(TOOL) --count 400 --seed 1 --jobs 2 || exit 1; \
 	else echo "left out: damaged inputs of whole commands (no python3 of 3.9 or newer)"; fi

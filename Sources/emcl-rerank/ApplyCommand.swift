@@ -16,6 +16,7 @@ struct ApplyCommand: ParsableCommand {
 
         emcl-rerank apply queries.h5 --profile sinkhorn.h5
         emcl-rerank apply queries.h5 --profile sinkhorn.h5 --report applied.json --distractors
+        emcl-rerank apply queries.h5 --profile sinkhorn.h5 --save-scores scores.npy
       """)
 
   @Argument(
@@ -30,6 +31,13 @@ struct ApplyCommand: ParsableCommand {
 
   @OptionGroup var reports: ReportOptions
 
+  @Option(
+    name: .customLong("save-scores"),
+    help: ArgumentHelp(
+      "Save the scores as an export of kind matrix (.h5), or as an array (.npy); PATH-t2v and PATH-v2t where each direction has its own.",
+      valueName: "path"))
+  var saveScores: String?
+
   @Flag(help: "Allow videos without any text: distractors in the gallery.")
   var distractors = false
 
@@ -39,15 +47,21 @@ struct ApplyCommand: ParsableCommand {
     let console = Console(shared)
     try console.work { progress throws(ExportError) in
       let files = try reports.begun(not: [file, profile])
-      let run = try applied(progress)
+      let own = try Profile(reading: profile, through: Reader.program)
+      let outputs = try SavedOutputs(
+        [own.pipeline], embeddings: nil, scores: saveScores, reports: reports.report,
+        not: [file, profile])
+      let run = try applied(own, outputs, progress)
       progress.clear()
       try reports.show(run, files, console)
+      try outputs.finish()
     }
   }
 
-  private func applied(_ progress: Progress) throws(ExportError) -> Run {
+  private func applied(
+    _ own: Profile, _ outputs: SavedOutputs, _ progress: Progress
+  ) throws(ExportError) -> Run {
     let (set, sha256) = try hashedAndLoaded(file, shared, progress, distractors: distractors)
-    let own = try Profile(reading: profile, through: Reader.program)
     let reranker = Reranker(
       set, bank: .test, parallelism: shared.parallelism, progress: { progress.show($0, $1) })
     let groups: [FittedGroup]
@@ -56,6 +70,7 @@ struct ApplyCommand: ParsableCommand {
     } catch {
       throw error.asExportError(of: set)
     }
+    if let group = groups.last { try outputs.save(set, group, [own.pipeline]) }
     var run = try Run(
       set, groups: groups, order: [.baseline, own.pipeline], sha256: sha256,
       reports.context(shared, progress))

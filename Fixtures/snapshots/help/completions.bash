@@ -173,20 +173,20 @@ _emcl-rerank() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    run|compare|check|sweep|fuse|fit|apply|inspect|import|export|methods|help)
+    run|compare|check|sweep|fuse|fit|apply|search|inspect|import|export|methods|help)
         # Offer subcommand argument completions
         "_emcl-rerank_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'run compare check sweep fuse fit apply inspect import export methods help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'run compare check sweep fuse fit apply search inspect import export methods help' -- "${cur}"))
         ;;
     esac
 }
 
 _emcl-rerank_run() {
     repeating_flags=()
-    non_repeating_flags=(--premium --coverage --distractors --quiet -q --verbose -v --no-color --version -h --help)
+    non_repeating_flags=(--ranks --premium --coverage --distractors --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(-m --method --report)
     non_repeating_options=(--bank --ties --seed --save --save-scores --threads)
     __emcl-rerank_offer_flags_options -1
@@ -232,7 +232,7 @@ _emcl-rerank_run() {
 
 _emcl-rerank_compare() {
     repeating_flags=()
-    non_repeating_flags=(--no-cache --quiet -q --verbose -v --no-color --version -h --help)
+    non_repeating_flags=(--ranks --no-cache --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(-m --method --report)
     non_repeating_options=(--bank --ties --seed --cache --threads)
     __emcl-rerank_offer_flags_options -1
@@ -276,7 +276,7 @@ _emcl-rerank_compare() {
 
 _emcl-rerank_check() {
     repeating_flags=()
-    non_repeating_flags=(--update-golden --no-cache --quiet -q --verbose -v --no-color --version -h --help)
+    non_repeating_flags=(--update-golden --ranks --no-cache --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--report)
     non_repeating_options=(--junit --ties --seed --cache --threads)
     __emcl-rerank_offer_flags_options 1
@@ -374,7 +374,7 @@ _emcl-rerank_sweep() {
 
 _emcl-rerank_fuse() {
     repeating_flags=()
-    non_repeating_flags=(--distractors --quiet -q --verbose -v --no-color --version -h --help)
+    non_repeating_flags=(--ranks --distractors --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--by --then --report)
     non_repeating_options=(--weights -m --method --bank --ties --seed --threads)
     __emcl-rerank_offer_flags_options -1
@@ -424,7 +424,7 @@ _emcl-rerank_fuse() {
 
 _emcl-rerank_fit() {
     repeating_flags=()
-    non_repeating_flags=(--distractors --quiet -q --verbose -v --no-color --version -h --help)
+    non_repeating_flags=(--no-gallery --distractors --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=()
     non_repeating_options=(-o --output -m --method --bank --threads)
     __emcl-rerank_offer_flags_options 1
@@ -457,9 +457,9 @@ _emcl-rerank_fit() {
 
 _emcl-rerank_apply() {
     repeating_flags=()
-    non_repeating_flags=(--distractors --quiet -q --verbose -v --no-color --version -h --help)
+    non_repeating_flags=(--ranks --distractors --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--report)
-    non_repeating_options=(--profile --ties --seed --threads)
+    non_repeating_options=(--profile --ties --seed --save-scores --threads)
     __emcl-rerank_offer_flags_options 1
 
     # Offer option value completions
@@ -478,6 +478,9 @@ _emcl-rerank_apply() {
     '--seed')
         return
         ;;
+    '--save-scores')
+        return
+        ;;
     '--threads')
         return
         ;;
@@ -487,6 +490,51 @@ _emcl-rerank_apply() {
     case "${positional_number}" in
     1)
         __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+        return
+        ;;
+    esac
+}
+
+_emcl-rerank_search() {
+    repeating_flags=()
+    non_repeating_flags=(--quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--query)
+    non_repeating_options=(--profile --query-ids -k -f --format -o --output --direction --gallery --threads)
+    __emcl-rerank_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--profile')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5)'
+        return
+        ;;
+    '--query')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(npy|h5)'
+        return
+        ;;
+    '--query-ids')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(txt)'
+        return
+        ;;
+    '-k')
+        return
+        ;;
+    '-f'|'--format')
+        __emcl-rerank_add_completions -W 'table'$'\n''json'$'\n''trec'$'\n''npy'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--direction')
+        __emcl-rerank_add_completions -W 't2v'$'\n''v2t'
+        return
+        ;;
+    '--gallery')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+        return
+        ;;
+    '--threads')
         return
         ;;
     esac
@@ -575,7 +623,7 @@ _emcl-rerank_export() {
     repeating_flags=()
     non_repeating_flags=(--distractors --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=()
-    non_repeating_options=(-f --format -o --output -m --method --depth --bank --threads)
+    non_repeating_options=(-f --format -o --output -m --method --depth --profile --index --direction --gallery --bank --threads)
     __emcl-rerank_offer_flags_options 1
 
     # Offer option value completions
@@ -591,6 +639,22 @@ _emcl-rerank_export() {
         return
         ;;
     '--depth')
+        return
+        ;;
+    '--profile')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5)'
+        return
+        ;;
+    '--index')
+        __emcl-rerank_add_completions -d
+        return
+        ;;
+    '--direction')
+        __emcl-rerank_add_completions -W 't2v'$'\n''v2t'
+        return
+        ;;
+    '--gallery')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
         return
         ;;
     '--bank')
