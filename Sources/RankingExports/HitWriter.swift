@@ -11,6 +11,8 @@ package struct HitWriter {
   private let put: ([UInt8]) throws(ExportError) -> Void
   private let scores: NPYWriter?
   private let items: NPYWriter?
+  /// The number in arrays of each place.
+  private let numbers: [Int]
   private var isFirst = true
 
   /// Begins the output.
@@ -51,13 +53,14 @@ package struct HitWriter {
           """.utf8))
     case .npy: documents = []
     }
+    numbers = format == .npy ? search.listing.inverted : []
     guard format == .npy else {
       (scores, items) = (nil, nil)
       return
     }
     scores = try NPYWriter(to: files[0], shape: [queries, search.depth])
     items = try NPYWriter(to: files[1], shape: [queries, search.depth], isWhole: true)
-    try files[2].append(Array(jsonLines(ids).utf8))
+    try files[2].append(Array(jsonLines(search.listedIDs).utf8))
   }
 
   /// Writes the lists of the next queries.
@@ -82,7 +85,7 @@ package struct HitWriter {
         isFirst = false
       case .npy:
         try scores?.write(entries.map(\.score))
-        try items?.write(whole: entries.map(\.place))
+        try items?.write(whole: entries.map { Int32(numbers[Int($0.place)]) })
       }
     }
     if !text.isEmpty { try put(Array(text.utf8)) }
@@ -92,4 +95,9 @@ package struct HitWriter {
   package func end() throws(ExportError) {
     if format == .json { try put(Array("\n  ]\n}\n".utf8)) }
   }
+}
+
+extension ProfileSearch {
+  /// The ids in the order of arrays.
+  var listedIDs: [String] { listing.map { ids[Int($0)].text } }
 }

@@ -30,7 +30,7 @@ package struct IndexFolder {
     precondition(files.count == names.count)
     let items = index.items
     try NPYWriter(to: files[0], shape: [items.count, items.width]).write(items)
-    try files[1].append(Array(jsonLines(search.ids.map(\.text)).utf8))
+    try files[1].append(Array(jsonLines(search.listedIDs).utf8))
     try files[2].append(Array(document.utf8))
     try files[3].append(Array(readme.utf8))
     var next = 4

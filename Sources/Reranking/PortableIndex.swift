@@ -7,7 +7,7 @@ internal import Scoring
 ///
 /// A potential is one more channel of the items, which a query meets with -1.
 package struct PortableIndex: Sendable {
-  /// The vectors of the items, in the order of the gallery's ids.
+  /// The vectors of the items, in the order of ``ProfileSearch/listing``.
   package let items: RowStore
   /// The steps from a query to a vector, after its length is right.
   package let steps: [Step]
@@ -94,15 +94,18 @@ extension ProfileSearch {
       throw refusal("its factor of the scores is \(potential.factor)")
     }
     let rows = try movedGallery()
-    let order = places.inverted
-    let divided = potential.offsets.map { Float(Double($0) / Double(scale)) }
+    let byID = places.inverted
+    let listing = listing.map { Int($0) }
+    let divided =
+      !hasPotential ? [] : listing.map { Float(Double(potential.offsets[$0]) / Double(scale)) }
     let sides = profile.maps.compactMap { maps in
       direction.queries(texts: maps.texts, videos: maps.videos).first
     }
     return PortableIndex(
       items: try reading { () throws(ExportError) in
         RowStore(
-          appending: hasPotential ? divided : nil, to: try RowStore(order, of: rows))
+          appending: hasPotential ? divided : nil,
+          to: try RowStore(listing.map { byID[$0] }, of: rows))
       },
       steps: sides.filter { !$0.isIdentity }.map { PortableIndex.Step($0) },
       appended: hasPotential ? [-1] : [], scale: scale)
@@ -131,7 +134,7 @@ extension RowStore {
 
 extension [Int32] {
   /// The index of each place.
-  fileprivate var inverted: [Int] {
+  package var inverted: [Int] {
     var indices = [Int](repeating: 0, count: count)
     for (index, place) in enumerated() { indices[Int(place)] = index }
     return indices

@@ -8,7 +8,8 @@ internal import Scoring
 // `map/STEP/SIDE/EXPERT/` with `form` = [identity, renormalises, channels] and, as far as they are there, `shift`, `matrix`, or
 // `directions` and `gains`, `rounding` = [0, step] or [1, size of signs]; for each direction `id` (items, ascending by their
 // bytes), and in that order `offsets` (classes x items) and `gates` (gates x items, 0 or 1), and `factors` (classes);
-// `frames`, the number of a method on frames. From 2.1 on `gallery/video` and `gallery/text` (items x channels), the vectors of
+// `frames`, the number of a method on frames. From 2.1 on `order`, the place among the ids of each item in the order of the export,
+// where single precision can count them; `gallery/video` and `gallery/text` (items x channels), the vectors of
 // each gallery before the maps in the order of its ids, and the attributes `text_norm` and `video_norm`, the rule for the lengths
 // of queries.
 
@@ -49,6 +50,9 @@ extension Profile {
       if let scoring = frames?[direction] {
         arrays["\(direction.rawValue)/frames"] = NumberFile.Array([scoring.strength])
       }
+      if let order = orders[direction], order.count <= Profile.mostCounted {
+        arrays["\(direction.rawValue)/order"] = NumberFile.Array(order.map { Float($0) })
+      }
       for (name, array) in functions[direction].arrays(items: gallery.count) {
         arrays["\(direction.rawValue)/\(name)"] = array
       }
@@ -57,6 +61,9 @@ extension Profile {
       texts: texts, numbers: numbers, arrays: arrays, strings: strings, rows: rows
     ).write(to: file)
   }
+
+  /// Above this number single precision leaves whole numbers out.
+  private static let mostCounted = 1 << 24
 
   /// The group of the vectors.
   private static let vectorGroup = "gallery"
@@ -130,6 +137,15 @@ extension Profile {
         }
         return type(of: method).scoring(numbers[0])
       }
+    }
+    orders = try PerDirection<[Int32]?> { (direction) throws(ExportError) in
+      let place = "\(direction.rawValue)/order"
+      guard let numbers = file.arrays[place]?.elements else { return nil }
+      let order = numbers.compactMap { Int32(exactly: $0) }
+      guard order.sorted() == parts[direction].gallery.ids.indices.map({ Int32($0) }) else {
+        throw fault(place, "not one place for each id")
+      }
+      return order
     }
     vectors = try PerDirection<RowStore?> { (direction) throws(ExportError) in
       let place = Profile.vectorPlace(direction)

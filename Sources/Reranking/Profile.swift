@@ -28,6 +28,9 @@ package struct Profile: Sendable {
   let frames: PerDirection<FrameScoring>?
   /// The function of the scores in each direction, by the order of the gallery's ids here.
   let functions: PerDirection<PortableFunction>
+  /// The place among the ids of each gallery item, in the order of the export that the profile was fitted on; nil where that is not
+  /// known.
+  package internal(set) var orders: PerDirection<[Int32]?>
   /// The vectors of each gallery before the maps, in the order of its ids; nil where the profile was kept without them.
   package internal(set) var vectors: PerDirection<RowStore?>
   /// The rule for the lengths of queries in each direction; nil where it is not known.
@@ -128,6 +131,9 @@ extension Reranker {
         functions: PerDirection { direction in
           let gallery = direction.gallery(texts: texts, videos: videos)
           return functions[direction].reordered(gallery.ids.sortedOrder)
+        },
+        orders: PerDirection<[Int32]?> {
+          $0.gallery(texts: texts, videos: videos).ids.sortedPlaces
         },
         vectors: try set.galleryVectors(withFrames: group.frames != nil),
         queryNorms: PerDirection<VectorNorm?> { $0.queries(texts: texts, videos: videos).norm })

@@ -14,6 +14,9 @@ package struct ProfileSearch: Sendable {
   package let depth: Int
   /// The ids of the gallery; the places in lists are places here.
   package var ids: [ItemID] { profile.galleries[direction].ids }
+  /// The place among ``ids`` of each item as arrays list them: in the order of the export that the profile was fitted on, or else in
+  /// that of the ids.
+  package var listing: [Int32] { profile.orders[direction] ?? ids.indices.map { Int32($0) } }
   /// The number of channels of a query.
   package let width: Int
   /// The rule for the lengths of queries.

@@ -138,6 +138,37 @@ struct ProfileSearchTests {
     }
   }
 
+  /// Who has the items in arrays counts them as the export did, not as their ids are sorted.
+  @Test func arraysListItemsAsTheExportDoes() throws {
+    let texts = Matrix.random(30, 6, seed: 1)
+    let set = try SmallExport.dot(texts: texts, videos: Matrix.random(30, 6, seed: 2))
+    let fitted = try Reranker(set, bank: .test, parallelism: alone).profile(Pipeline("nnn"))
+    let (profile, path) = try kept(fitted)
+    for direction in Direction.allCases {
+      let gallery = direction.gallery(texts: set.texts, videos: set.videos)
+      #expect(Array(gallery.ids) != gallery.ids.sorted())
+      let search = try ProfileSearch(
+        profile, direction, depth: 3, path: path, parallelism: alone)
+      #expect(search.listing.map { search.ids[Int($0)].text } == Array(gallery.ids))
+      let rows = try #require(gallery.rows)
+      let (items, own) = (try search.index().items, try rows.rows(0..<30))
+      let elements = try items.rows(0..<30)
+      #expect(items.width == 7)
+      for item in 0..<30 {
+        #expect(elements[item * 7..<item * 7 + 6] == own[item * 6..<item * 6 + 6])
+      }
+    }
+    var broken = fitted
+    broken.orders[.textToVideo] = [Int32](repeating: 3, count: 30)
+    #expect(throws: ExportError.self) { try kept(broken) }
+    var older = fitted
+    older.orders = .repeating(nil)
+    let read = try kept(older)
+    let search = try ProfileSearch(
+      read.profile, .textToVideo, depth: 3, path: read.path, parallelism: alone)
+    #expect(search.listing == (0..<30).map { Int32($0) })
+  }
+
   @Test(arguments: ["center+sinkhorn", "baseline", "emcl", "best", "truncate(d=64)+csls"])
   func innerProductsAreScores(expression: String) throws {
     let set = try RetrievalSet.load(Fixture.path("real/coco-clip.h5"))
