@@ -52,13 +52,14 @@ test: setup ## run every test
 	$$(swift build --show-bin-path)/emcl-rerank check Fixtures/check.yaml --no-cache
 	@$(MAKE) --no-print-directory test-python TOOL=$$(swift build --show-bin-path)/emcl-rerank
 
-test-python: ## the tests that need python3: exporters (numpy, h5py), TREC files (pytrec_eval)
-	@if python3 -c 'import numpy, h5py' 2>/dev/null; then \
-	  python3 python/tests/test_exporters.py --tool $(TOOL) || exit 1; \
-	  for method in sinkhorn center+nnn best; do \
-	    python3 docs/fold_potential.py $(TOOL) Fixtures/real/coco-clip.h5 $$method || exit 1; \
-	  done; \
-	else echo "left out: the tests of the exporters and of folded potentials (python3 has no numpy or no h5py)"; fi
+test-python: ## the tests that need python3: the package (numpy, pytest), exporters (h5py), TREC files (pytrec_eval)
+	@if python3 -c 'import sys, numpy, pytest; sys.exit(sys.version_info < (3, 9))' 2>/dev/null; then \
+	  EMCL_RERANK_BINARY=$(abspath $(TOOL)) PYTHONPATH=python/src PYTHONDONTWRITEBYTECODE=1 \
+	    python3 -m pytest -q -rs -p no:cacheprovider python/tests || exit 1; \
+	else echo "left out: the tests of the Python package (no python3 of 3.9 or newer with numpy and pytest)"; fi
+	@if python3 -c 'import numpy, faiss' 2>/dev/null || python3 -c 'import numpy, usearch' 2>/dev/null; then \
+	  python3 Fixtures/check_index.py $(TOOL) Fixtures/real/coco-clip.h5 sinkhorn center+nnn best emcl whiten quantize || exit 1; \
+	else echo "left out: the check of vectors for an index (python3 has neither faiss nor usearch)"; fi
 	@if python3 -c 'import sys; sys.exit(sys.version_info < (3, 9))' 2>/dev/null; then \
 	  python3 Fuzz/campaign.py $(TOOL) --count 400 --seed 1 --jobs 2 || exit 1; \
 	else echo "left out: damaged inputs of whole commands (no python3 of 3.9 or newer)"; fi
@@ -150,12 +151,18 @@ wheel: notices ## build the Python package with the tool inside, in .build/dist;
 test-wheel: wheel ## install the wheel into an empty environment and run the tests of the Python package there
 	packaging/test-wheel.sh .build/dist/*.whl
 
-archive: notices manual ## build an archive that runs on any Linux of this machine's age and architecture, in .build/dist
-	packaging/archive.sh .build/dist $(TOOL)
+archive: notices ## build an archive of the tool for machines as old as this one, in .build/dist
+	rm -rf .build/archive
+	$(MAKE) --no-print-directory install DESTDIR=.build/archive PREFIX=
+	VERSION="$$($(TOOL) --version | cut -d' ' -f1)" packaging/archive.sh .build/dist .build/archive
 
 deb: notices ## build a Debian package of this machine's release and architecture in .build/deb
 	$(MAKE) --no-print-directory install DESTDIR=.build/deb/root PREFIX=/usr
 	VERSION="$$($(TOOL) --version | cut -d' ' -f1)" packaging/deb.sh .build/deb
+
+release-check: wheel archive deb ## try wheel, archive and package in a bare system made by debootstrap (root; some minutes)
+	python3 packaging/check_workflow.py .github/workflows/release.yml
+	packaging/test-bare.sh .build/bare .build/dist/*.whl .build/dist/*.tar.gz .build/deb/*.deb
 
 clean: ## remove what was built
 	rm -rf .build

@@ -91,7 +91,8 @@ let package = Package(
       "RunReports",
       ["EMCL", "EmbeddingFiles", "Reranking", "RetrievalMetrics", "RunComparison", "Scoring"]),
     module(
-      "RankingExports", ["EmbeddingFiles", "Reranking", "Scoring"], hasHotLoops: true),
+      "RankingExports", ["EmbeddingFiles", "EmbeddingMath", "Reranking", "Scoring"],
+      hasHotLoops: true),
     module(
       "EMCLRerank",
       [

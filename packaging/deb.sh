@@ -10,11 +10,12 @@ command -v dpkg-shlibdeps >/dev/null || {
 }
 
 gzip --force --no-name --best "$root/usr/share/man/man1/emcl-rerank.1"
-install -D -m 644 LICENSE "$root/usr/share/doc/emcl-rerank/copyright"
+install -d "$root/usr/share/doc/emcl-rerank"
+cat LICENSE .build/THIRD-PARTY.txt > "$root/usr/share/doc/emcl-rerank/copyright"
 install -D -m 644 CHANGELOG.md "$root/usr/share/doc/emcl-rerank/changelog"
 gzip --force --no-name --best "$root/usr/share/doc/emcl-rerank/changelog"
 
-# The libraries that the tool is linked with, as packages; it wants a file debian/control to be there.
+# The libraries that the tool is still linked with, as packages: the C library; it wants a file debian/control to be there.
 mkdir -p "$folder/debian"
 printf 'Source: emcl-rerank\n\nPackage: emcl-rerank\nArchitecture: any\n' > "$folder/debian/control"
 depends=$(cd "$folder" && dpkg-shlibdeps -O root/usr/bin/emcl-rerank 2>/dev/null | sed -n 's/^shlibs:Depends=//p')

@@ -287,6 +287,8 @@ struct LoadedVectors {
   var frames: FrameRows?
   let slots: Int
   let duplicates: Int
+  /// The rule for the lengths of more such vectors, of pooled ones too.
+  let norm: VectorNorm
 }
 
 /// The parts of a side, as far as they were read.
@@ -301,6 +303,7 @@ struct SideParts {
     var side = RetrievalSet.Side(
       ids: ids, places: Array(ids.indices), duplicates: (rows ?? vectors)?.duplicates ?? 0)
     side.rows = rows?.store
+    side.norm = rows?.norm
     side.frames = rows?.frames
     side.vectors = vectors.map {
       VectorRows(store: $0.store, slots: $0.slots, mask: mask, weights: weights)

@@ -214,6 +214,6 @@ extension Findings {
     return LoadedVectors(
       store: keeps ? RowStore(rows) : RowStore(reader),
       frames: FrameRows(behind: reader, residentBytes: residentBytes), slots: reader.vectors,
-      duplicates: reader.items - Set(audit.hashes).count)
+      duplicates: reader.items - Set(audit.hashes).count, norm: reader.normOfMore)
   }
 }

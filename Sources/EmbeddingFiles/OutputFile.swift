@@ -258,6 +258,16 @@ package final class OutputFile {
     return nil
   }
 
+  /// Makes a folder, unless it is there; the folder that it is in has to be.
+  package static func makeFolder(_ path: String) throws(ExportError) {
+    guard unsafe mkdir(path, 0o777) != 0 else { return }
+    guard errno == EEXIST else { throw failure(path) }
+    var status = stat()
+    guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+      throw .cannotWrite(path: path, reason: "is not a directory")
+    }
+  }
+
   fileprivate static func failure(_ path: String) -> ExportError {
     .cannotWrite(path: path, reason: unsafe String(cString: strerror(errno)))
   }

@@ -57,6 +57,31 @@ extension RetrievalSet {
       videoBlocks: videoBlocks, batches: batches, hasBank: false, contents: [], notices: [])
   }
 
+  /// Queries with a gallery, of which nobody says what belongs together.
+  ///
+  /// - Parameters:
+  ///   - queries: The side that asks.
+  ///   - gallery: The other.
+  ///   - direction: Which is which.
+  ///   - kind: The formula of their scores.
+  ///   - logitScale: The factor of every score.
+  ///   - path: What stands for the path of a file in errors.
+  package init(
+    queries: Side, gallery: Side, _ direction: Direction, kind: SimilarityKind, logitScale: Float,
+    path: String
+  ) {
+    let texts = direction == .textToVideo ? queries : gallery
+    let videos = direction == .textToVideo ? gallery : queries
+    self.init(
+      path: path, fileBytes: 0, provenance: Provenance(baseline: "other"), kind: kind,
+      evaluation: .multi, logitScale: logitScale, tabWeight: 1, temperature: 1, texts: texts,
+      videos: videos,
+      truth: Truth(
+        videoOfText: [Int](repeating: Truth.noVideo, count: texts.count), videoCount: videos.count),
+      reference: nil, captions: nil, start: nil, videoBlocks: nil, batches: (nil, nil),
+      hasBank: false, contents: [], notices: [])
+  }
+
   /// The same items without their vectors: an export of the kind matrix, whose scores stand elsewhere.
   package var withoutVectors: RetrievalSet {
     func bare(_ side: Side) -> Side { Side(ids: side.ids, duplicates: side.duplicates) }

@@ -88,6 +88,8 @@ package struct RetrievalSet: Sendable {
     package var rows: RowStore?
     /// Several vectors for each item: tokens, frames or experts.
     package var vectors: VectorRows?
+    /// The rule for the lengths of further vectors such as ``rows``; nil where it is not known.
+    package var norm: VectorNorm?
     /// The frames that were pooled into ``rows``; nil where there are none, or only their pooled vectors are known.
     package var frames: FrameRows?
     /// The vectors of CLIP2Video's TAB term.

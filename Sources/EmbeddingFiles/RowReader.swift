@@ -79,6 +79,12 @@ struct RowReader: Sendable {
     return items * vectors
   }
 
+  /// The rule for the lengths of more such rows: a pooled vector is always divided by its norm.
+  var normOfMore: VectorNorm {
+    if case .pooled = transform { return .raw }
+    return norm
+  }
+
   /// Some of the rows that come out, one after the other.
   func rows(_ range: Range<Int>) throws(ExportError) -> [Float] {
     let perItem = count / max(1, items)

@@ -5,6 +5,7 @@ extension RetrievalSet.Side {
       ids: items.map { ids[$0] }, places: places.isEmpty ? [] : items.map { places[$0] },
       duplicates: 0)
     if let rows { chosen.rows = try RowStore(items, of: rows) }
+    chosen.norm = norm
     if let tab { chosen.tab = try RowStore(items, of: tab) }
     chosen.vectors = try vectors?.selecting(items)
     if let frames {

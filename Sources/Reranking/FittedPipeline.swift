@@ -227,6 +227,11 @@ package struct FittedGroup: Sendable {
     }
   }
 
+  /// The direction to look for the scores of one in, or of both where they are the same; nil where a member does not know them.
+  package func knownDirections(_ index: Int, _ direction: Direction?) -> Direction? {
+    (direction.map { [$0] } ?? Direction.allCases).first { members[index].functions[$0] != nil }
+  }
+
   /// Tells whether a member ranks the two directions by different scores.
   package func isDirectional(_ index: Int) -> Bool {
     !isShared || members[index].functions.both.contains { $0 != .plain }

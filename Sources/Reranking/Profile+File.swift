@@ -3,12 +3,15 @@ package import EmbeddingFiles
 internal import EmbeddingMath
 internal import Scoring
 
-// The layout of a profile: attributes `format` (emcl-rerank/profile), `format_version` (2.0), `method`, `protocol`,
+// The layout of a profile: attributes `format` (emcl-rerank/profile), `format_version` (2.1), `method`, `protocol`,
 // `similarity`, `logit_scale`, `bank` (absent without one), and the content hashes of both galleries;
 // `map/STEP/SIDE/EXPERT/` with `form` = [identity, renormalises, channels] and, as far as they are there, `shift`, `matrix`, or
 // `directions` and `gains`, `rounding` = [0, step] or [1, size of signs]; for each direction `id` (items, ascending by their
 // bytes), and in that order `offsets` (classes x items) and `gates` (gates x items, 0 or 1), and `factors` (classes);
-// `frames`, the number of a method on frames.
+// `frames`, the number of a method on frames. From 2.1 on `order`, the place among the ids of each item in the order of the export,
+// where single precision can count them; `gallery/video` and `gallery/text` (items x channels), the vectors of
+// each gallery before the maps in the order of its ids, and the attributes `text_norm` and `video_norm`, the rule for the lengths
+// of queries.
 
 extension Profile {
   /// The format of the files.
@@ -21,13 +24,14 @@ extension Profile {
   ///   - exporter: The program that writes it.
   package func write(to file: OutputFile, exporter: String) throws(ExportError) {
     var texts = [
-      "format": Profile.format, "format_version": "2.0", "method": pipeline.expression,
+      "format": Profile.format, "format_version": "2.1", "method": pipeline.expression,
       "protocol": resultProtocol.rawValue, "similarity": kind.rawValue, "exporter": exporter,
     ]
     var numbers = ["logit_scale": Double(logitScale)]
     numbers["bank"] = bank.map(Double.init)
     var arrays: [String: NumberFile.Array] = [:]
     var strings: [String: [String]] = [:]
+    var rows: [String: RowStore] = [:]
     for (step, sides) in maps.enumerated() {
       for (side, own) in [("text", sides.texts), ("video", sides.videos)] {
         for (expert, map) in own.enumerated() {
@@ -39,16 +43,39 @@ extension Profile {
     }
     for direction in Direction.allCases {
       let gallery = galleries[direction]
+      if let store = vectors[direction] { rows[Profile.vectorPlace(direction)] = store }
+      texts[Profile.normName(direction)] = queryNorms[direction]?.rawValue
       texts["\(direction.rawValue)_gallery_sha256"] = gallery.sha256
       strings["\(direction.rawValue)/id"] = gallery.ids.map(\.text)
       if let scoring = frames?[direction] {
         arrays["\(direction.rawValue)/frames"] = NumberFile.Array([scoring.strength])
       }
+      if let order = orders[direction], order.count <= Profile.mostCounted {
+        arrays["\(direction.rawValue)/order"] = NumberFile.Array(order.map { Float($0) })
+      }
       for (name, array) in functions[direction].arrays(items: gallery.count) {
         arrays["\(direction.rawValue)/\(name)"] = array
       }
     }
-    try NumberFile(texts: texts, numbers: numbers, arrays: arrays, strings: strings).write(to: file)
+    try NumberFile(
+      texts: texts, numbers: numbers, arrays: arrays, strings: strings, rows: rows
+    ).write(to: file)
+  }
+
+  /// Above this number single precision leaves whole numbers out.
+  private static let mostCounted = 1 << 24
+
+  /// The group of the vectors.
+  private static let vectorGroup = "gallery"
+
+  /// The place of the vectors of a gallery.
+  static func vectorPlace(_ direction: Direction) -> String {
+    "\(vectorGroup)/\(direction.gallery(texts: "text", videos: "video"))"
+  }
+
+  /// The attribute with the rule for the lengths of queries.
+  private static func normName(_ direction: Direction) -> String {
+    "\(direction.queries(texts: "text", videos: "video"))_norm"
   }
 
   /// Reads a profile.
@@ -58,7 +85,8 @@ extension Profile {
     reading path: String, through reader: ReaderProgram? = nil
   ) throws(ExportError) {
     let file = try NumberFile(
-      reading: path, format: Profile.format, words: "a profile", through: reader)
+      reading: path, format: Profile.format, words: "a profile", later: Profile.vectorGroup,
+      through: reader)
     func fault(_ place: String, _ what: String) -> ExportError {
       .invalid(path: path, problems: [Problem(place, what, hint: "fit it again")])
     }
@@ -109,6 +137,26 @@ extension Profile {
         }
         return type(of: method).scoring(numbers[0])
       }
+    }
+    orders = try PerDirection<[Int32]?> { (direction) throws(ExportError) in
+      let place = "\(direction.rawValue)/order"
+      guard let numbers = file.arrays[place]?.elements else { return nil }
+      let order = numbers.compactMap { Int32(exactly: $0) }
+      guard order.sorted() == parts[direction].gallery.ids.indices.map({ Int32($0) }) else {
+        throw fault(place, "not one place for each id")
+      }
+      return order
+    }
+    vectors = try PerDirection<RowStore?> { (direction) throws(ExportError) in
+      let place = Profile.vectorPlace(direction)
+      guard let store = file.rows[place] else { return nil }
+      guard store.count == parts[direction].gallery.count else {
+        throw fault(place, "not one vector for each id")
+      }
+      return store
+    }
+    queryNorms = PerDirection<VectorNorm?> { direction in
+      file.texts[Profile.normName(direction)].flatMap { VectorNorm(rawValue: $0) }
     }
     galleries = parts.map(\.gallery)
     functions = parts.map(\.function)

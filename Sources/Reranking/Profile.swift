@@ -28,6 +28,13 @@ package struct Profile: Sendable {
   let frames: PerDirection<FrameScoring>?
   /// The function of the scores in each direction, by the order of the gallery's ids here.
   let functions: PerDirection<PortableFunction>
+  /// The place among the ids of each gallery item, in the order of the export that the profile was fitted on; nil where that is not
+  /// known.
+  package internal(set) var orders: PerDirection<[Int32]?>
+  /// The vectors of each gallery before the maps, in the order of its ids; nil where the profile was kept without them.
+  package internal(set) var vectors: PerDirection<RowStore?>
+  /// The rule for the lengths of queries in each direction; nil where it is not known.
+  package let queryNorms: PerDirection<VectorNorm?>
 
   /// A gallery, known by its content.
   package struct Gallery: Sendable, Equatable {
@@ -50,7 +57,32 @@ package struct Profile: Sendable {
   }
 }
 
+extension Profile {
+  /// The same without the vectors of the galleries: enough for `apply`, whose exports bring them.
+  package var withoutVectors: Profile {
+    var bare = self
+    bare.vectors = .repeating(nil)
+    return bare
+  }
+
+  /// The bytes that the vectors of the galleries take.
+  package var vectorBytes: Int {
+    vectors.both.reduce(0) { $0 + ($1.map { 4 * $0.count * $0.width } ?? 0) }
+  }
+}
+
 extension RetrievalSet {
+  /// The vectors of the gallery of each direction in the order of their ids, where each item has one and no frames are asked.
+  fileprivate func galleryVectors(
+    withFrames: Bool
+  ) throws(ExportError) -> PerDirection<RowStore?> {
+    try PerDirection<RowStore?> { (direction) throws(ExportError) in
+      let side = direction.gallery(texts: texts, videos: videos)
+      guard kind.has(.singleVectors), !withFrames, let rows = side.rows else { return nil }
+      return try RowStore(side.ids.sortedOrder, of: rows)
+    }
+  }
+
   /// Hashes the gallery of each direction.
   fileprivate func galleries(
     withFrames: Bool
@@ -99,7 +131,12 @@ extension Reranker {
         functions: PerDirection { direction in
           let gallery = direction.gallery(texts: texts, videos: videos)
           return functions[direction].reordered(gallery.ids.sortedOrder)
-        })
+        },
+        orders: PerDirection<[Int32]?> {
+          $0.gallery(texts: texts, videos: videos).ids.sortedPlaces
+        },
+        vectors: try set.galleryVectors(withFrames: group.frames != nil),
+        queryNorms: PerDirection<VectorNorm?> { $0.queries(texts: texts, videos: videos).norm })
     }
   }
 
@@ -114,7 +151,6 @@ extension Reranker {
           "the profile is for similarity=\(profile.kind.rawValue) with logit scale \(profile.logitScale), the export has \(set.kind.rawValue) with \(set.logitScale)",
         hint: "fit a profile on an export of this kind")
     }
-    let (texts, videos) = (set.texts, set.videos)
     let set = set
     let own = try reading { () throws(ExportError) in
       try set.galleries(withFrames: profile.frames != nil)
@@ -128,8 +164,49 @@ extension Reranker {
           : "the profile is for another gallery: the ids match, but the \(set.kind.has(.vectors) ? "vectors" : "scores") differ",
         hint: "emcl-rerank fit makes a profile for this gallery")
     }
+    let moved = try moved(by: profile)
+    var gatherer = EvidenceGatherer(moved.scene, parallelism: parallelism, progress: progress)
+    var functions = PerDirection<ScoreFunction?>.repeating(nil)
+    for direction in known {
+      functions[direction] = try function(of: profile, direction, &gatherer)
+    }
+    let missing = Direction.allCases.filter { !known.contains($0) }
+    let member = FittedPipeline(
+      pipeline: profile.pipeline, functions: functions, portable: nil,
+      resultProtocol: profile.resultProtocol, bank: profile.bank,
+      settings: PerDirection.repeating([]),
+      warnings: missing.map {
+        "the gallery of \($0.rawValue) differs from the profile's: no result in that direction"
+      })
+    var groups = try reading { () throws(ExportError) in try fit([.baseline]).groups }
+    let scene = moved.scene
+    groups.append(
+      FittedGroup(
+        texts: scene.moved.texts, videos: scene.moved.videos,
+        isOfVectors: scene.isShared && scene.frames == nil && set.kind.has(.vectors),
+        maps: moved.maps, geometry: nil, emcl: nil, members: [member],
+        sources: try gatherer.testSources(), isShared: scene.isShared, frames: scene.frames)
+    )
+    return groups
+  }
+
+  /// Makes the scores of the queries of one direction by a profile that is known to be for their gallery.
+  ///
+  /// - Returns: The plain scores and the method's function of them.
+  func scores(
+    by profile: Profile, _ direction: Direction
+  ) throws(RerankingError) -> (source: any ScoreSource, function: ScoreFunction) {
+    let scene = try moved(by: profile).scene
+    var gatherer = EvidenceGatherer(scene, parallelism: parallelism, progress: progress)
+    let function = try function(of: profile, direction, &gatherer)
+    return (try gatherer.source(scene.key(.test, direction)), function)
+  }
+
+  /// Applies the steps of a profile before the scores.
+  func moved(by profile: Profile) throws(RerankingError) -> MovedItems {
     var moved = try move([], "", keepsBank: false, before: nil)
     let maps = profile.maps
+    moved.keepsBank = false
     moved.isAlone = profile.pipeline.prefix.steps.count == 1
     var next = 0
     for step in profile.pipeline.prefix.steps {
@@ -152,36 +229,18 @@ extension Reranker {
         break
       }
     }
-    var gatherer = EvidenceGatherer(moved.scene, parallelism: parallelism, progress: progress)
-    var functions = PerDirection<ScoreFunction?>.repeating(nil)
-    for direction in known {
-      let portable = profile.functions[direction]
-      guard profile.pipeline.scoreMethod != nil else {
-        functions[direction] = .plain
-        continue
-      }
-      let gallery = direction.gallery(texts: texts, videos: videos)
-      functions[direction] = portable.reordered(gallery.ids.sortedPlaces.map { Int($0) }).function(
-        bestPlaces: portable.gates.isEmpty ? [] : try gatherer.bestPlaces(direction))
-    }
-    let missing = Direction.allCases.filter { !known.contains($0) }
-    let member = FittedPipeline(
-      pipeline: profile.pipeline, functions: functions, portable: nil,
-      resultProtocol: profile.resultProtocol, bank: profile.bank,
-      settings: PerDirection.repeating([]),
-      warnings: missing.map {
-        "the gallery of \($0.rawValue) differs from the profile's: no result in that direction"
-      })
-    var groups = try reading { () throws(ExportError) in try fit([.baseline]).groups }
-    let scene = moved.scene
-    groups.append(
-      FittedGroup(
-        texts: scene.moved.texts, videos: scene.moved.videos,
-        isOfVectors: scene.isShared && scene.frames == nil && set.kind.has(.vectors),
-        maps: moved.maps, geometry: nil, emcl: nil, members: [member],
-        sources: try gatherer.testSources(), isShared: scene.isShared, frames: scene.frames)
-    )
-    return groups
+    return moved
+  }
+
+  /// Makes the function of the scores of one direction.
+  private func function(
+    of profile: Profile, _ direction: Direction, _ gatherer: inout EvidenceGatherer
+  ) throws(RerankingError) -> ScoreFunction {
+    guard profile.pipeline.scoreMethod != nil else { return .plain }
+    let portable = profile.functions[direction]
+    let gallery = direction.gallery(texts: set.texts, videos: set.videos)
+    return portable.reordered(gallery.ids.sortedPlaces.map { Int($0) }).function(
+      bestPlaces: portable.gates.isEmpty ? [] : try gatherer.bestPlaces(direction))
   }
 
   /// Tells whether maps are for the vectors of a scene.

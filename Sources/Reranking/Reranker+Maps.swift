@@ -168,7 +168,7 @@ extension Reranker {
     }
     var queriesOfTest = PerDirection(textToVideo: scene.texts, videoToText: scene.videos)
     let roles: [ScoreRole] = moved.keepsBank ? [.test, .bank] : [.test]
-    for (direction, role) in Direction.allCases.flatMap({ side in roles.map { (side, $0) } }) {
+    for (direction, role) in directions.flatMap({ side in roles.map { (side, $0) } }) {
       let side: RetrievalSet.Side? =
         role == .test
         ? direction.queries(texts: scene.texts, videos: scene.videos)

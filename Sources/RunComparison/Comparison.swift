@@ -28,6 +28,9 @@ package struct Comparison: Sendable {
     }
   }
 
+  /// Tells whether the JSON document has the rank of every query's own item.
+  package var listsRanks = false
+
   /// Brings runs together.
   package init(
     _ runs: [Run], title: String = "Retrieval before and after", failures: [Failure] = [],

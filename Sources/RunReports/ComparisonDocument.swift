@@ -8,7 +8,7 @@ extension Comparison {
   var document: [String: JSONValue] {
     var members: [String: JSONValue] = [
       "format": .string("emcl-rerank/report"), "version": .integer(1), "title": .string(title),
-      "runs": .array(runs.map(\.document)),
+      "runs": .array(runs.map { $0.document(listsRanks: listsRanks) }),
       "failures": .array(
         failures.map { ["input": .string($0.input), "reason": .string($0.reason)] }),
       "published": .array(published.map(\.document)),
@@ -56,7 +56,7 @@ extension Gate.Move {
 }
 
 extension Run {
-  fileprivate var document: JSONValue {
+  fileprivate func document(listsRanks: Bool) -> JSONValue {
     var members: [String: JSONValue] = [
       "input": [
         "path": .string(input.path), "name": .string(input.name),
@@ -67,7 +67,7 @@ extension Run {
         "notices": JSONValue(notes + input.notices),
       ],
       "ties": .string(ties.rawValue),
-      "results": .array(results.map { $0.document(ties: ties) }),
+      "results": .array(results.map { $0.document(ties: ties, listsRanks: listsRanks) }),
       "comparisons": .array(
         comparablePairs.map { pair in
           [
@@ -83,6 +83,12 @@ extension Run {
         }),
     ]
     members["verdicts"] = JSONValue(verdicts)
+    if listsRanks {
+      members["queries"] = [
+        "t2v": JSONValue(items.texts),
+        "v2t": JSONValue(items.askingVideos.map { items.videos[$0] }),
+      ]
+    }
     members["premium"] = premium?.document
     members["coverage"] = coverage?.document
     return .object(members)

@@ -7,8 +7,10 @@ internal import RunComparison
 extension MethodResult {
   /// The method in the JSON document.
   ///
-  /// - Parameter ties: The baseline's own rule puts its own numbers in the place of others.
-  func document(ties: TieRule) -> JSONValue {
+  /// - Parameters:
+  ///   - ties: The rule for ties; the baseline's own puts its own numbers in the place of others.
+  ///   - listsRanks: Whether the rank of every query's own item is listed.
+  func document(ties: TieRule, listsRanks: Bool) -> JSONValue {
     var members: [String: JSONValue] = [
       "method": .string(method), "name": .string(name),
       "protocol": .string(resultProtocol.rawValue), "bank": JSONValue(bank),
@@ -24,6 +26,10 @@ extension MethodResult {
     }
     if lastDigits.both.contains(where: { $0 != nil }) {
       members["near_ties"] = JSONValue(lastDigits.map { $0?.document })
+    }
+    if listsRanks {
+      members["ranks"] = JSONValue(
+        relevantGroups.map { $0.map { JSONValue($0.placed(by: ties).ranks.all) } })
     }
     members["assumes"] = assumption.map { .string($0) }
     members["choice"] = choice.map {
@@ -45,6 +51,11 @@ extension MethodResult {
     }
     return .object(members.merging(emcl?.members ?? [:]) { $1 })
   }
+}
+
+extension QueryRanks {
+  /// The rank of each query, the mean over the orders of what is tied.
+  fileprivate var all: [Double] { (0..<count).map(rank) }
 }
 
 extension LastDigits {

@@ -16,6 +16,7 @@ struct ApplyCommand: ParsableCommand {
 
         emcl-rerank apply queries.h5 --profile sinkhorn.h5
         emcl-rerank apply queries.h5 --profile sinkhorn.h5 --report applied.json --distractors
+        emcl-rerank apply queries.h5 --profile sinkhorn.h5 --save-scores scores.npy
       """)
 
   @OptionGroup var input: InputOptions
@@ -27,23 +28,36 @@ struct ApplyCommand: ParsableCommand {
 
   @OptionGroup var reports: ReportOptions
 
+  @Option(
+    name: .customLong("save-scores"),
+    help: ArgumentHelp(
+      "Save the scores as an export of kind matrix (.h5), or as an array (.npy); PATH-t2v and PATH-v2t where each direction has its own.",
+      valueName: "path"))
+  var saveScores: String?
+
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
     let console = Console(shared)
     let input = try input.set(console)
     try console.work { progress throws(ExportError) in
-      let files = try reports.begun(not: input.files + [profile])
-      let run = try applied(input, progress)
+      let inputs = input.files + [profile]
+      let files = try reports.begun(not: inputs)
+      let own = try Profile(reading: profile, through: Reader.program)
+      let outputs = try SavedOutputs(
+        [own.pipeline], embeddings: nil, scores: saveScores, reports: reports.report, not: inputs)
+      let run = try applied(own, to: input, outputs, progress)
       progress.clear()
       try reports.show(run, files, console)
+      try outputs.finish()
     }
   }
 
-  private func applied(_ input: SetInput, _ progress: Progress) throws(ExportError) -> Run {
+  private func applied(
+    _ own: Profile, to input: SetInput, _ outputs: SavedOutputs, _ progress: Progress
+  ) throws(ExportError) -> Run {
     let (set, sha256) = try hashedAndLoaded(
       input, shared, progress, distractors: self.input.distractors)
-    let own = try Profile(reading: profile, through: Reader.program)
     let reranker = Reranker(
       set, bank: .test, parallelism: shared.parallelism, progress: { progress.show($0, $1) })
     let groups: [FittedGroup]
@@ -52,6 +66,7 @@ struct ApplyCommand: ParsableCommand {
     } catch {
       throw error.asExportError(of: set)
     }
+    if let group = groups.last { try outputs.save(set, group, [own.pipeline]) }
     var run = try Run(
       set, groups: groups, order: [.baseline, own.pipeline], sha256: sha256,
       reports.context(shared, progress))

@@ -42,6 +42,13 @@ struct Console: Sendable {
     }
   }
 
+  /// Writes bytes of a result, as one of the outputs of a command.
+  func put(_ bytes: [UInt8]) throws(ExportError) {
+    guard writeAll(bytes, to: 1) else {
+      throw .cannotWrite(path: "standard output", reason: unsafe String(cString: strerror(errno)))
+    }
+  }
+
   /// Writes an error, with what may help on a line of its own.
   func report(_ message: String, hint: String? = nil) { say(Complaint(message, hint: hint)) }
 

@@ -20,6 +20,7 @@ struct EMCLRerank: ParsableCommand {
         emcl-rerank sweep msrvtt.h5 --k 8,16,32 --beta=-0.5,0.5,1 --select --report sweep.html
         emcl-rerank fit msrvtt.h5 -m best --bank train.h5 -o profile.h5
         emcl-rerank apply queries.h5 --profile profile.h5
+        emcl-rerank search --profile profile.h5 --query q.npy -k 10
         emcl-rerank fuse clip4clip.h5 drl.h5
         emcl-rerank inspect msrvtt.h5
         emcl-rerank import --text T.npy --video V.npy -o mine.h5
@@ -32,7 +33,7 @@ struct EMCLRerank: ParsableCommand {
     subcommands: [
       RunCommand.self, CompareCommand.self, CheckCommand.self, SweepCommand.self, FuseCommand.self,
       FitCommand.self,
-      ApplyCommand.self,
+      ApplyCommand.self, SearchCommand.self,
       InspectCommand.self,
       ImportCommand.self, ExportCommand.self,
       MethodsCommand.self,

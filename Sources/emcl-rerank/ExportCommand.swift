@@ -9,17 +9,22 @@ extension RankingFormat: ExpressibleByArgument {}
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Write rankings for trec_eval, neighbours for ann-benchmarks, or numpy arrays.",
+    abstract:
+      "Write rankings for trec_eval, neighbours for ann-benchmarks, numpy arrays, or vectors for an index.",
     discussion: """
         emcl-rerank export msrvtt.h5 --format trec -o msrvtt
         emcl-rerank export msrvtt.h5 --format npy --method 'emcl(beta=0.5)' -o msrvtt-emcl
         emcl-rerank export msrvtt.h5 --format ann-benchmarks --depth 100 -o msrvtt
 
         emcl-rerank export msrvtt.h5 --format trec --method sinkhorn --bank test -o msrvtt-sinkhorn
+        emcl-rerank export --profile profile.h5 --index DIR
 
       trec writes PREFIX.t2v.run, PREFIX.t2v.qrels, PREFIX.v2t.run and PREFIX.v2t.qrels; ann-benchmarks
       writes PREFIX.hdf5; npy writes PREFIX.scores.npy (PREFIX.scores-t2v.npy and PREFIX.scores-v2t.npy for a
       method on scores) and, for one vector an item, PREFIX.text.npy and PREFIX.video.npy.
+
+      --index makes a folder of vectors for FAISS, usearch, hnswlib or any other index of inner products: items,
+      their ids, the way of a query, and the lines of Python that load them.
       """)
 
   @OptionGroup var input: InputOptions
@@ -27,12 +32,12 @@ struct ExportCommand: ParsableCommand {
   @Option(
     name: [.short, .long],
     help: "The format: \(RankingFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
-  var format: RankingFormat
+  var format: RankingFormat?
 
   @Option(
     name: [.short, .long],
     help: ArgumentHelp("The prefix of the output files.", valueName: "prefix"))
-  var output: String
+  var output: String?
 
   @Option(
     name: [.short, .long],
@@ -43,11 +48,34 @@ struct ExportCommand: ParsableCommand {
   @Option(help: "The number of items to write for each ranking (trec, ann-benchmarks).")
   var depth = 1000
 
+  @Option(
+    help: ArgumentHelp("A profile saved by fit, for --index.", valueName: "path"),
+    completion: .file(extensions: ["h5"]))
+  var profile: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The folder of vectors to write, of the gallery of --profile.", valueName: "folder"),
+    completion: .directory)
+  var index: String?
+
+  @OptionGroup var gallery: GalleryOptions
+
   @OptionGroup var bank: BankOption
 
   @OptionGroup var shared: SharedOptions
 
   func validate() throws {
+    if profile != nil || index != nil {
+      guard profile != nil, index != nil, input.isEmpty, format == nil, output == nil else {
+        throw ValidationError(
+          "--profile and --index go together, without an export, --format and --output.")
+      }
+    } else if input.isEmpty || format == nil || output == nil {
+      throw ValidationError(
+        "export needs \(input.isEmpty ? "an export" : format == nil ? "--format" : "--output"): "
+          + "export FILE.h5 --format trec -o PREFIX, or --profile PROFILE.h5 --index FOLDER.")
+    }
     if !(1...1_000_000_000).contains(depth) {
       throw ValidationError("--depth takes a number of 1 or more, not \(depth).")
     }
@@ -55,18 +83,47 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     let console = Console(shared)
-    let pipeline = try parsed(method, console)
-    let bank = try bank.choice(input, console)
-    let input = try input.set(and: bank.rest, console)
-    let notes = try console.work { progress throws(ExportError) in
-      try write(pipeline, of: input, bank, progress)
+    if let profile, let index {
+      try console.work { progress throws(ExportError) in
+        try writeIndex(of: profile, to: index, progress)
+      }
+    } else if let format, let output {
+      let pipeline = try parsed(method, console)
+      let bank = try bank.choice(input, console)
+      let input = try input.set(and: bank.rest, console)
+      let notes = try console.work { progress throws(ExportError) in
+        try write(pipeline, of: input, bank, format, output, progress)
+      }
+      for note in notes { console.note("\(input.path): \(note)") }
     }
-    for note in notes { console.note("\(input.path): \(note)") }
+  }
+
+  /// Writes the vectors for an index.
+  private func writeIndex(
+    of profile: String, to folder: String, _ progress: Progress
+  ) throws(ExportError) {
+    let search = try gallery.search(profile, depth: 1, shared, progress)
+    let index: PortableIndex
+    do throws(RerankingError) {
+      index = try search.index()
+    } catch {
+      throw error.asExportError(path: profile)
+    }
+    let content = IndexFolder(index, search)
+    try OutputFile.makeFolder(folder)
+    var files: [OutputFile] = []
+    for name in content.names {
+      files.append(
+        try begun("\(folder)/\(name)", not: [profile] + [gallery.gallery].compactMap { $0 }))
+    }
+    try content.write(to: files)
+    for file in files { try file.finish() }
   }
 
   /// Writes the files and puts them in their places; gives what the user should know.
   private func write(
-    _ pipeline: Pipeline, of input: SetInput, _ bank: ChosenBank, _ progress: Progress
+    _ pipeline: Pipeline, of input: SetInput, _ bank: ChosenBank, _ format: RankingFormat,
+    _ output: String, _ progress: Progress
   ) throws(ExportError) -> [String] {
     try bank.check()
     let set = try loaded(input, shared, progress, distractors: self.input.distractors)

@@ -9,10 +9,12 @@ struct FitCommand: ParsableCommand {
     commandName: "fit",
     abstract: "Fit a method to a gallery and a bank, and save it as a small profile.",
     discussion: """
-      The profile holds the maps of the vectors and one number for each gallery item and direction. apply uses it
-      for any queries of the same gallery, one or a million, and reproduces run bit for bit.
+      The profile holds the maps of the vectors, one number for each gallery item and direction, and the vectors of
+      both galleries, 4 bytes for each channel. search and apply use it for any queries of the same gallery, one or
+      a million, and reproduce run bit for bit. With --no-gallery it is small, and search needs --gallery.
 
         emcl-rerank fit msrvtt.h5 -o sinkhorn.h5 --method sinkhorn --bank train.h5
+        emcl-rerank search --profile sinkhorn.h5 --query q.npy -k 10
         emcl-rerank apply queries.h5 --profile sinkhorn.h5
       """)
 
@@ -28,6 +30,9 @@ struct FitCommand: ParsableCommand {
 
   @OptionGroup var bank: BankOption
 
+  @Flag(name: .customLong("no-gallery"), help: "Leave the vectors of the galleries out.")
+  var noGallery = false
+
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
@@ -42,6 +47,9 @@ struct FitCommand: ParsableCommand {
     console.note(
       "\(output): \(profile.pipeline.expression), \(profile.resultProtocol.rawValue) (fitted on \(learnt)), for a gallery of "
         + "\(profile.galleries[.textToVideo].count) videos and \(profile.galleries[.videoToText].count) texts"
+        + (profile.vectorBytes == 0
+          ? ", without their vectors"
+          : ", their vectors included (\(max(1, profile.vectorBytes / 1_000_000)) MB; --no-gallery leaves them out)")
     )
   }
 
@@ -56,7 +64,8 @@ struct FitCommand: ParsableCommand {
       set, bank: chosen, parallelism: shared.parallelism, progress: { progress.show($0, $1) })
     let profile: Profile
     do throws(RerankingError) {
-      profile = try reranker.profile(pipeline)
+      let fitted = try reranker.profile(pipeline)
+      profile = noGallery ? fitted.withoutVectors : fitted
     } catch {
       throw error.asExportError(of: set)
     }

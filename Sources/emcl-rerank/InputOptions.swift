@@ -105,6 +105,9 @@ struct InputOptions: ParsableArguments {
     }
   }
 
+  /// Tells whether nothing is named.
+  var isEmpty: Bool { files.isEmpty && !namesArrays }
+
   /// Tells whether options name the arrays.
   private var namesArrays: Bool { !(text + video + scores).isEmpty }
 

@@ -72,12 +72,15 @@ func fitted(
 
 extension RerankingError {
   /// The error as a problem of the export.
-  func asExportError(of set: RetrievalSet) -> ExportError {
+  func asExportError(of set: RetrievalSet) -> ExportError { asExportError(path: set.path) }
+
+  /// The error as a problem of a file.
+  func asExportError(path: String) -> ExportError {
     switch self {
     case .export(let fault): fault
     case .notApplicable(let reason, let hint):
       .invalid(
-        path: set.path,
+        path: path,
         problems: [Problem("method", reason, hint: hint)])
     }
   }

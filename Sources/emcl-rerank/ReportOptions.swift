@@ -22,7 +22,18 @@ struct ReportOptions: ParsableArguments {
   @Option(help: "Seed of the bootstrap and the sign flips.")
   var seed: UInt64 = 0
 
-  func validate() throws { try ReportOptions.check(report) }
+  @Flag(
+    help:
+      "List in .json reports the rank of every query's own item under the baseline and each method."
+  )
+  var ranks = false
+
+  func validate() throws {
+    try ReportOptions.check(report)
+    if ranks, !report.contains(where: { ReportFormat(path: $0)?.name == "json" }) {
+      throw ValidationError("--ranks adds to a JSON report: give --report FILE.json too.")
+    }
+  }
 
   /// Looks at the paths of reports.
   static func check(_ report: [String]) throws {
@@ -78,6 +89,8 @@ struct ReportOptions: ParsableArguments {
   func write(
     _ comparison: Comparison, to files: [ReportFile], _ console: Console
   ) throws(ExportError) {
+    var comparison = comparison
+    comparison.listsRanks = ranks
     try ReportFile.write(Report(comparison), to: files, console)
   }
 }

@@ -8,6 +8,8 @@ final class SavedOutputs {
   private var embeddings: OutputFile?
   /// For each method its files: one, or one for each direction where they rank by different scores.
   private var scores: [[(direction: Direction?, file: OutputFile)]] = []
+  /// The paths of the scores that were written.
+  private var isWritten: Set<String> = []
 
   init(
     _ pipelines: [Pipeline], embeddings path: String?, scores scorePath: String?,
@@ -52,12 +54,22 @@ final class SavedOutputs {
       // Several methods may turn out to be the same; each has its files.
       let places = pipelines.indices.filter { pipelines[$0] == member.pipeline }
       for (direction, file) in scores.isEmpty ? [] : places.flatMap({ scores[$0] }) {
+        // A profile may know one direction only.
+        guard let known = group.knownDirections(index, direction) else { continue }
+        isWritten.insert(file.path)
+        if file.path.lowercased().hasSuffix(".npy") {
+          let writer = try NPYWriter(to: file, shape: [set.texts.count, set.videos.count])
+          try group.forEachBlock(ofMember: index) { (_, scores) throws(ExportError) in
+            try writer.write(scores[known] ?? [])
+          }
+          continue
+        }
         let note =
           "scores after \(name)" + (direction.map { ", for \($0.rawValue) alone" } ?? "")
         let header = set.header(note: note, exporter: exporter)
         try ExportWriter(to: file, header).writeScores { (body) throws(ExportError) in
           try group.forEachBlock(ofMember: index) { (first, scores) throws(ExportError) in
-            try body(first, scores[direction ?? .textToVideo] ?? [])
+            try body(first, scores[known] ?? [])
           }
         }
       }
@@ -80,7 +92,9 @@ final class SavedOutputs {
   /// Puts every file in its place.
   func finish() throws(ExportError) {
     try embeddings?.finish()
-    for file in scores.joined().map(\.file) { try file.finish() }
+    for file in scores.joined().map(\.file) where isWritten.contains(file.path) {
+      try file.finish()
+    }
   }
 }
 

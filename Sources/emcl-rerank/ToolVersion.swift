@@ -12,4 +12,4 @@ enum ToolVersion {
 }
 
 /// The version of the tool, as reports name it.
-let toolVersion = "0.1.0"
+let toolVersion = "1.0.0"

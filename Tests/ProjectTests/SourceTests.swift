@@ -60,6 +60,13 @@ import Testing
     #expect(importing.count == files, "\(importing.sorted())")
   }
 
+  @Test func theTwoVersionsAreOne() throws {
+    let tool = try #require(
+      Project.text("Sources/emcl-rerank/ToolVersion.swift").firstMatch(of: /toolVersion = "(.+)"/))
+    let package = Project.text("python/src/emcl_rerank/_version.py")
+    #expect(package.contains("__version__ = \"\(tool.1)\"\n"))
+  }
+
   @Test func ourLoopsAreCalledFromOneModule() {
     for (file, text) in Self.sources where text.contains("import CLoops\n") {
       #expect(file.hasPrefix("EmbeddingMath/"), "\(file)")

@@ -25,7 +25,7 @@ import Testing
   ) throws -> Found {
     let options =
       isStreamed
-      ? LoadOptions(blockBytes: 1000, residentBytes: 0, parallelism: parallelism)
+      ? LoadOptions(parallelism: parallelism, blockBytes: 1000, residentBytes: 0)
       : LoadOptions(parallelism: parallelism)
     let set = try RetrievalSet.load(Fixture.path(file), options: options)
     let bank = try Bank(for: set, .automatic, options: options)

@@ -173,20 +173,20 @@ _emcl-rerank() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    run|compare|check|sweep|fuse|fit|apply|inspect|import|export|methods|help)
+    run|compare|check|sweep|fuse|fit|apply|search|inspect|import|export|methods|help)
         # Offer subcommand argument completions
         "_emcl-rerank_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'run compare check sweep fuse fit apply inspect import export methods help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'run compare check sweep fuse fit apply search inspect import export methods help' -- "${cur}"))
         ;;
     esac
 }
 
 _emcl-rerank_run() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --distractors --premium --coverage --quiet -q --verbose -v --no-color --version -h --help)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --premium --coverage --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth -m --method --bank --bank-truth --bank-mask --report)
     non_repeating_options=(--ids --protocol --logit-scale --ties --seed --save --save-scores --threads)
     __emcl-rerank_offer_flags_options -1
@@ -271,7 +271,7 @@ _emcl-rerank_run() {
 
 _emcl-rerank_compare() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --distractors --no-cache --quiet -q --verbose -v --no-color --version -h --help)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --no-cache --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth -m --method --bank --bank-truth --bank-mask --report)
     non_repeating_options=(--ids --protocol --logit-scale --ties --seed --cache --threads)
     __emcl-rerank_offer_flags_options -1
@@ -354,7 +354,7 @@ _emcl-rerank_compare() {
 
 _emcl-rerank_check() {
     repeating_flags=()
-    non_repeating_flags=(--update-golden --no-cache --quiet -q --verbose -v --no-color --version -h --help)
+    non_repeating_flags=(--update-golden --ranks --no-cache --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--report)
     non_repeating_options=(--junit --ties --seed --cache --threads)
     __emcl-rerank_offer_flags_options 1
@@ -491,7 +491,7 @@ _emcl-rerank_sweep() {
 
 _emcl-rerank_fuse() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth --by --then --bank --bank-truth --bank-mask --report)
     non_repeating_options=(--ids --protocol --logit-scale --weights -m --method --ties --seed --threads)
     __emcl-rerank_offer_flags_options -1
@@ -580,7 +580,7 @@ _emcl-rerank_fuse() {
 
 _emcl-rerank_fit() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --no-gallery --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth --bank --bank-truth --bank-mask)
     non_repeating_options=(--ids --protocol --logit-scale -o --output -m --method --threads)
     __emcl-rerank_offer_flags_options -1
@@ -652,9 +652,9 @@ _emcl-rerank_fit() {
 
 _emcl-rerank_apply() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth --report)
-    non_repeating_options=(--ids --protocol --logit-scale --profile --ties --seed --threads)
+    non_repeating_options=(--ids --protocol --logit-scale --profile --ties --seed --save-scores --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -704,6 +704,9 @@ _emcl-rerank_apply() {
     '--seed')
         return
         ;;
+    '--save-scores')
+        return
+        ;;
     '--threads')
         return
         ;;
@@ -713,6 +716,51 @@ _emcl-rerank_apply() {
     case "${positional_number}" in
     *)
         __emcl-rerank_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_emcl-rerank_search() {
+    repeating_flags=()
+    non_repeating_flags=(--quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--query)
+    non_repeating_options=(--profile --query-ids -k -f --format -o --output --direction --gallery --threads)
+    __emcl-rerank_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--profile')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5)'
+        return
+        ;;
+    '--query')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(npy|h5)'
+        return
+        ;;
+    '--query-ids')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(txt)'
+        return
+        ;;
+    '-k')
+        return
+        ;;
+    '-f'|'--format')
+        __emcl-rerank_add_completions -W 'table'$'\n''json'$'\n''trec'$'\n''npy'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--direction')
+        __emcl-rerank_add_completions -W 't2v'$'\n''v2t'
+        return
+        ;;
+    '--gallery')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+        return
+        ;;
+    '--threads')
         return
         ;;
     esac
@@ -840,7 +888,7 @@ _emcl-rerank_export() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth --bank --bank-truth --bank-mask)
-    non_repeating_options=(--ids --protocol --logit-scale -f --format -o --output -m --method --depth --threads)
+    non_repeating_options=(--ids --protocol --logit-scale -f --format -o --output -m --method --depth --profile --index --direction --gallery --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -887,6 +935,22 @@ _emcl-rerank_export() {
         return
         ;;
     '--depth')
+        return
+        ;;
+    '--profile')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5)'
+        return
+        ;;
+    '--index')
+        __emcl-rerank_add_completions -d
+        return
+        ;;
+    '--direction')
+        __emcl-rerank_add_completions -W 't2v'$'\n''v2t'
+        return
+        ;;
+    '--gallery')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
         return
         ;;
     '--bank')

@@ -57,9 +57,10 @@ _emcl-rerank() {
             'fuse:Fuse the scores of several exports over the same items, and print metrics before and after.'
             'fit:Fit a method to a gallery and a bank, and save it as a small profile.'
             'apply:Apply a saved profile without refitting it.'
+            'search:Find the best items of a profile'\''s gallery for new queries.'
             'inspect:Show what exports hold, and list everything wrong with them.'
             'import:Build an export from arrays: vectors, frames with a mask, or scores.'
-            'export:Write rankings for trec_eval, neighbours for ann-benchmarks, or numpy arrays.'
+            'export:Write rankings for trec_eval, neighbours for ann-benchmarks, numpy arrays, or vectors for an index.'
             'methods:List every method with its parameters, defaults, setting and source.'
             'help:Show subcommand help information.'
         )
@@ -67,7 +68,7 @@ _emcl-rerank() {
         ;;
     arg)
         case "${words[1]}" in
-        run|compare|check|sweep|fuse|fit|apply|inspect|import|export|methods|help)
+        run|compare|check|sweep|fuse|fit|apply|search|inspect|import|export|methods|help)
             "_emcl-rerank_${words[1]}" && ret=0
             ;;
         esac
@@ -102,6 +103,7 @@ _emcl-rerank_run() {
         '*--report[Write a report (repeatable). The extension sets its format\: .json, .md, .html, .csv, .tex; - is Markdown on standard output.]:path:'
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
+        '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
         '--save[Save the reranked embeddings as an export of kind dot.]:path:'
         '--save-scores[Save the scores of each method as an export of kind matrix.]:path:'
         '--premium[Measure what methods gain by seeing the test queries, on halves of the gallery with and without the other half as the bank.]'
@@ -143,6 +145,7 @@ _emcl-rerank_compare() {
         '*--report[Write a report (repeatable). The extension sets its format\: .json, .md, .html, .csv, .tex; - is Markdown on standard output.]:path:'
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
+        '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
         '--no-cache[Recompute everything, and cache nothing.]'
         '--cache[The cache folder (default\: emcl-rerank in $XDG_CACHE_HOME or ~/.cache). It can be deleted at any time.]:folder:_files -/'
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
@@ -167,6 +170,7 @@ _emcl-rerank_check() {
         '*--report[Write a report (repeatable). The extension sets its format\: .json, .md, .html, .csv, .tex; - is Markdown on standard output.]:path:'
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
+        '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
         '--no-cache[Recompute everything, and cache nothing.]'
         '--cache[The cache folder (default\: emcl-rerank in $XDG_CACHE_HOME or ~/.cache). It can be deleted at any time.]:folder:_files -/'
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
@@ -253,6 +257,7 @@ _emcl-rerank_fuse() {
         '*--report[Write a report (repeatable). The extension sets its format\: .json, .md, .html, .csv, .tex; - is Markdown on standard output.]:path:'
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
+        '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
         '(--quiet -q)'{--quiet,-q}'[Print no progress and no notes.]'
         '(--verbose -v)'{--verbose,-v}'[Print more about each step.]'
@@ -287,6 +292,7 @@ _emcl-rerank_fit() {
         '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), another export, or arrays of texts and videos.]:test|file|paths:_files'
         '--bank-truth[The video of each text of the bank'\''s arrays.]:array:_files'
         '--bank-mask[Which frames of the bank'\''s videos are in use.]:array:_files'
+        '--no-gallery[Leave the vectors of the galleries out.]'
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
         '(--quiet -q)'{--quiet,-q}'[Print no progress and no notes.]'
         '(--verbose -v)'{--verbose,-v}'[Print more about each step.]'
@@ -321,6 +327,33 @@ _emcl-rerank_apply() {
         '*--report[Write a report (repeatable). The extension sets its format\: .json, .md, .html, .csv, .tex; - is Markdown on standard output.]:path:'
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
+        '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
+        '--save-scores[Save the scores as an export of kind matrix (.h5), or as an array (.npy); PATH-t2v and PATH-v2t where each direction has its own.]:path:'
+        '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
+        '(--quiet -q)'{--quiet,-q}'[Print no progress and no notes.]'
+        '(--verbose -v)'{--verbose,-v}'[Print more about each step.]'
+        '--no-color[Print no colours (as with the variable NO_COLOR).]'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_emcl-rerank_search() {
+    local -i ret=1
+    local -ar ___format=('table' 'json' 'trec' 'npy')
+    local -ar ___direction=('t2v' 'v2t')
+    local -ar arg_specs=(
+        '--profile[A profile saved by fit.]:path:_files -g '\''*.h5'\'''
+        '*--query[The queries\: an array of one vector each (.npy), or an export (.h5); several arrays are read as one.]:path:_files -g '\''*.npy *.h5'\'''
+        '--query-ids[The ids of the queries, one a line; query0, query1, ... without it.]:path:_files -g '\''*.txt'\'''
+        '-k[The number of items for each query.]:items:'
+        '(-f --format)'{-f,--format}'[The format\: table, json, trec, npy.]:format:{__emcl-rerank_complete "${___format[@]}"}'
+        '(-o --output)'{-o,--output}'[The file to write, or what the names of several begin with.]:path:'
+        '--direction[t2v\: texts ask for videos, v2t\: videos ask for texts.]:t2v|v2t:{__emcl-rerank_complete "${___direction[@]}"}'
+        '--gallery[The export with the gallery of the profile, where the profile was saved without it (.h5).]:path:_files -g '\''*.h5 *.hdf5'\'''
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
         '(--quiet -q)'{--quiet,-q}'[Print no progress and no notes.]'
         '(--verbose -v)'{--verbose,-v}'[Print more about each step.]'
@@ -399,6 +432,7 @@ _emcl-rerank_export() {
     local -i ret=1
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___format=('trec' 'ann-benchmarks' 'npy')
+    local -ar ___direction=('t2v' 'v2t')
     local -ar arg_specs=(
         '*:files:_files'
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
@@ -417,6 +451,10 @@ _emcl-rerank_export() {
         '(-o --output)'{-o,--output}'[The prefix of the output files.]:prefix:'
         '(-m --method)'{-m,--method}'[The method behind the scores. See\: emcl-rerank methods.]:expr:'
         '--depth[The number of items to write for each ranking (trec, ann-benchmarks).]:depth:'
+        '--profile[A profile saved by fit, for --index.]:path:_files -g '\''*.h5'\'''
+        '--index[The folder of vectors to write, of the gallery of --profile.]:folder:_files -/'
+        '--direction[t2v\: texts ask for videos, v2t\: videos ask for texts.]:t2v|v2t:{__emcl-rerank_complete "${___direction[@]}"}'
+        '--gallery[The export with the gallery of the profile, where the profile was saved without it (.h5).]:path:_files -g '\''*.h5 *.hdf5'\'''
         '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), another export, or arrays of texts and videos.]:test|file|paths:_files'
         '--bank-truth[The video of each text of the bank'\''s arrays.]:array:_files'
         '--bank-mask[Which frames of the bank'\''s videos are in use.]:array:_files'
