@@ -15,7 +15,7 @@ SUITE := docs/suites/methods.yaml
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo report test test-python test-clients test-release sanitize fuzz bench methods docs lint format install uninstall manual \
+.PHONY: help setup build demo report test test-python test-clients test-mpi bench-mpi test-release sanitize fuzz bench methods docs lint format install uninstall manual \
   notices wheel test-wheel archive deb release-check clean
 
 help: ## list the targets
@@ -77,6 +77,17 @@ test-clients: ## run the exporters inside clones of the baselines: TORCH=PYTHON,
 test-release: setup ## run the tests as they run in a release build
 	swift test --disable-xctest --configuration release -Xswiftc -enable-testing --scratch-path .build/release-tests
 
+test-mpi: setup ## install Open MPI and MPICH (apt), and run the tests of ranks under both, and on two hosts made of network namespaces
+	@if command -v dpkg >/dev/null; then \
+	  missing=$$(for p in openmpi-bin mpich iproute2; do dpkg -s $$p >/dev/null 2>&1 || printf '%s ' $$p; done); \
+	  if [ -n "$$missing" ]; then \
+	    echo "Installing with apt: $$missing"; \
+	    $(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null || exit 1; \
+	  fi; \
+	fi
+	swift test --disable-xctest --filter 'ClusterTests|MPITests'
+	Tests/mpi.sh $$(swift build --show-bin-path)/emcl-rerank
+
 sanitize: setup ## run the tests under AddressSanitizer, and under ThreadSanitizer
 	SANITIZED=1 LSAN_OPTIONS=suppressions=Tests/leaks.supp swift test --disable-xctest --sanitize address --scratch-path .build/address
 	SANITIZED=1 swift test --disable-xctest --sanitize thread --scratch-path .build/thread
@@ -87,6 +98,9 @@ fuzz: build ## fuzz the parsers, then damage the inputs of whole commands; FUZZ_
 
 bench: build ## measure against bare sgemm, numpy and, with TORCH=PYTHON, PyTorch; writes docs/performance.md (ten minutes)
 	python3 Benchmarks/bench.py --tool $(TOOL) --roof .build/static/release/sgemm-roof $(if $(TORCH),--torch $(TORCH)) $(BENCH)
+
+bench-mpi: build ## measure ranks against threads on this machine (needs mpirun, numpy, h5py)
+	python3 Benchmarks/bench_mpi.py --tool $(TOOL)
 
 methods: build ## measure the tables of docs/methods.md: EXPORTS=DIR with the exports of docs/suites/methods.yaml; writes .build/methods/tables.md
 	@test -n "$(EXPORTS)" || { echo "make methods needs EXPORTS=DIR, the folder of the exports that $(SUITE) names" >&2; exit 1; }

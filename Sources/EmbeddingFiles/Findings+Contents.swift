@@ -182,23 +182,40 @@ extension Findings {
     let place = reader.source.path
     let keeps = reader.count * reader.width * MemoryLayout<Float>.stride <= residentBytes
     var rows = Matrix(rows: keeps ? reader.count : 0, columns: reader.width)
-    var audit = RowAudit()
     let perItem = reader.count / reader.items
-    for range in blocks {
-      if keeps {
-        let start = range.lowerBound * perItem * reader.width
-        let part = try rows.elements.share { (target) throws(ExportError) in
-          try reader.read(range, into: target, at: start)
+    // Ranks share the reading, and the rows where these are kept.
+    let cluster = reader.parallelism.cluster
+    let shares = (0..<cluster.size).map { blocks[cluster.share(of: blocks.count, ofRank: $0)] }
+    let own = try cluster.agreed { () throws(ExportError) in
+      var audit = RowAudit()
+      for range in shares[cluster.rank] {
+        if keeps {
+          let start = range.lowerBound * perItem * reader.width
+          let part = try rows.elements.share { (target) throws(ExportError) in
+            try reader.read(range, into: target, at: start)
+          }
+          audit.add(part)
+        } else {
+          var block = [Float](repeating: 0, count: range.count * perItem * reader.width)
+          let part = try block.share { (target) throws(ExportError) in
+            try reader.read(range, into: target)
+          }
+          audit.add(part)
         }
-        audit.add(part)
-      } else {
-        var block = [Float](repeating: 0, count: range.count * perItem * reader.width)
-        let part = try block.share { (target) throws(ExportError) in
-          try reader.read(range, into: target)
-        }
-        audit.add(part)
+        progress?(place, Double(range.upperBound) / Double(reader.items))
       }
-      progress?(place, Double(range.upperBound) / Double(reader.items))
+      return audit
+    }
+    var audit = RowAudit()
+    for part in cluster.gather(own) { audit.add(part) }
+    if keeps {
+      cluster.exchange(
+        &rows.elements,
+        shares.map { blocks in
+          let first = blocks.first?.lowerBound ?? 0
+          let width = perItem * reader.width
+          return first * width..<max(first, blocks.last?.upperBound ?? 0) * width
+        })
     }
     if let (least, most) = audit.norms, least.isFinite, most.isFinite {
       note(least...most, of: place)

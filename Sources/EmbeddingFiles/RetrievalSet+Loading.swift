@@ -27,11 +27,14 @@ extension RetrievalSet {
   package static func load(_ path: String, options: LoadOptions)
     throws(ExportError) -> RetrievalSet
   {
-    try options.parallelism.cluster.agreed { () throws(ExportError) in
-      guard let format = InputFormats.recognized(path), !(format is HDF5Format) else {
-        var loader = try ExportLoader(path: path, options: options)
-        return try loader.load()
+    let cluster = options.parallelism.cluster
+    guard let format = InputFormats.recognized(path), !(format is HDF5Format) else {
+      var loader = try cluster.agreed { () throws(ExportError) in
+        try ExportLoader(path: path, options: options)
       }
+      return try cluster.agreed { () throws(ExportError) in try loader.load() }
+    }
+    return try cluster.agreed { () throws(ExportError) in
       // What is recognized but not read says so here.
       _ = try InputFormats.open(path, reader: options.reader)
       let sets = try SetInput.sets(of: [path], reader: options.reader)
@@ -49,9 +52,10 @@ extension RetrievalSet {
     options: LoadOptions
   ) throws(ExportError) -> (texts: Side?, videos: Side?) {
     guard hasBank else { return (nil, nil) }
-    return try options.parallelism.cluster.agreed { () throws(ExportError) in
-      var loader = try ExportLoader(path: path, options: options)
-      return try loader.loadBank(for: kind)
+    let cluster = options.parallelism.cluster
+    var loader = try cluster.agreed { () throws(ExportError) in
+      try ExportLoader(path: path, options: options)
     }
+    return try cluster.agreed { () throws(ExportError) in try loader.loadBank(for: kind) }
   }
 }

@@ -1,3 +1,5 @@
+internal import EmbeddingMath
+
 /// The findings of a look at all numbers of a dataset of vectors.
 struct RowAudit: Sendable {
   /// Numbers that are NaN or infinite.
@@ -101,5 +103,34 @@ extension RowAudit {
           expected: "a direction", found: "mean of norm 0 at \(vanishing)"))
     }
     return problems
+  }
+}
+
+extension RowAudit: Message {
+  func write(to writer: inout ByteWriter) {
+    writer.add(
+      numbers: [nonFinite, zeros, wrongNorms, vanishingCount] + vanishing)
+    writer.add(firstZeros) { $0.add(numbers: $1) }
+    writer.add(numbers: firstNonFinite?.place ?? [])
+    writer.add(numbers: firstNonFinite.map { [$0.value] } ?? [])
+    writer.add(numbers: firstWrongNorm?.place ?? [])
+    writer.add(numbers: (firstWrongNorm.map { [$0.norm] } ?? []))
+    writer.add(numbers: norms.map { [$0.least, $0.most] } ?? [])
+    writer.add(numbers: hashes)
+  }
+
+  init(reading reader: inout ByteReader) throws(ByteReader.Malformed) {
+    let counts: [Int] = try reader.numbers()
+    guard counts.count >= 4 else { throw ByteReader.Malformed() }
+    (nonFinite, zeros, wrongNorms, vanishingCount) = (counts[0], counts[1], counts[2], counts[3])
+    vanishing = Array(counts[4...])
+    firstZeros = try reader.list { (part) throws(ByteReader.Malformed) in try part.numbers() }
+    let place: [Int] = try reader.numbers()
+    firstNonFinite = try reader.numbers(of: Float.self).first.map { (place, $0) }
+    let other: [Int] = try reader.numbers()
+    firstWrongNorm = try reader.numbers(of: Double.self).first.map { (other, $0) }
+    let ends: [Double] = try reader.numbers()
+    norms = ends.count == 2 ? (ends[0], ends[1]) : nil
+    hashes = try reader.numbers()
   }
 }

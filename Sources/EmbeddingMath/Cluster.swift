@@ -40,7 +40,25 @@ package struct Cluster: Sendable {
     guard let exchange else { return [own] }
     var writer = ByteWriter()
     own.write(to: &writer)
-    return exchange.gather(writer.bytes).map { Value(message: $0) }
+    return exchange.gather(writer.bytes, as: "\(Value.self)").map { Value(message: $0) }
+  }
+
+  /// Gives the numbers that each rank has in its part of an array to all.
+  ///
+  /// - Parameter parts: The part of each rank, of any length.
+  package func exchange(_ numbers: inout [Float], _ parts: [Range<Int>]) {
+    guard !isAlone else { return }
+    // Some at a time, so that the numbers never exist twice.
+    let atOnce = 1 << 22
+    for start in stride(from: 0, to: parts.map(\.count).max() ?? 0, by: atOnce) {
+      let places = parts.map {
+        min(
+          $0.upperBound, $0.lowerBound + start)..<min($0.upperBound, $0.lowerBound + start + atOnce)
+      }
+      for (place, part) in zip(places, gather(Numbers(Array(numbers[places[rank]])))) {
+        numbers.replaceSubrange(place, with: part.values)
+      }
+    }
   }
 
   /// The least of the ranks' numbers.
@@ -107,7 +125,9 @@ package protocol Exchange: Sendable {
   /// The number of processes.
   var size: Int { get }
   /// Gives each rank's bytes to all, in the order of the ranks.
-  func gather(_ own: [UInt8]) -> [[UInt8]]
+  ///
+  /// - Parameter kind: What the bytes are, the same on every rank.
+  func gather(_ own: [UInt8], as kind: String) -> [[UInt8]]
   /// Adds counts up over all ranks, place by place.
   func sum(_ counts: inout [Int32])
 }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import CMPI
 internal import EmbeddingMath
+internal import Synchronization
 
 // Unsafe, because MPI takes bare pointers to arrays, which outlive the call.
 
@@ -11,6 +12,8 @@ internal import EmbeddingMath
 struct MPIExchange: Exchange {
   let rank: Int
   let size: Int
+  /// What went over the network so far.
+  let traffic = Traffic()
   /// Called where this rank has to end because another one does, with the exit code of that.
   let end: @Sendable (Int32) -> Never
 
@@ -25,6 +28,8 @@ struct MPIExchange: Exchange {
     let step: Int
     /// The number of bytes or counts, or the exit code.
     let number: Int
+    /// A number for the kind of bytes.
+    let sign: Int
   }
 
   /// Loads a library of MPI and joins the ranks.
@@ -39,8 +44,10 @@ struct MPIExchange: Exchange {
     self.end = end
   }
 
-  func gather(_ own: [UInt8]) -> [[UInt8]] {
-    let counts = announce(.gather, own.count).map(\.number)
+  func gather(_ own: [UInt8], as kind: String) -> [[UInt8]] {
+    let began = ContinuousClock.now
+    defer { traffic.add(since: began) }
+    let counts = announce(.gather, own.count, kind).map(\.number)
     var all = counts.map { count in
       var bytes: [UInt8] = []
       bytes.reserveCapacity(count)
@@ -60,6 +67,7 @@ struct MPIExchange: Exchange {
             unsafe own.baseAddress.map { unsafe $0 + from }, Int32(parts[rank]), &buffer,
             parts.map { Int32($0) }, places))
       }
+      traffic.add(bytes: buffer.count - parts[rank])
       for place in 0..<size {
         all[place] += buffer[Int(places[place])..<Int(places[place]) + parts[place]]
       }
@@ -68,6 +76,9 @@ struct MPIExchange: Exchange {
   }
 
   func sum(_ counts: inout [Int32]) {
+    let began = ContinuousClock.now
+    defer { traffic.add(since: began) }
+    traffic.add(bytes: counts.count * MemoryLayout<Int32>.stride)
     _ = announce(.sum, counts.count)
     let atOnce = 1 << 28
     let count = counts.count
@@ -95,24 +106,38 @@ struct MPIExchange: Exchange {
   /// Tells the others of the next step, and learns theirs.
   ///
   /// - Returns: The announcements of all ranks. Where one leaves, or where steps differ, this rank ends, unless it leaves as well.
-  private func announce(_ step: Step, _ number: Int) -> [Announcement] {
-    let own = [step.rawValue, number]
-    var all = [Int](repeating: 0, count: 2 * size)
+  private func announce(_ step: Step, _ number: Int, _ kind: String = "") -> [Announcement] {
+    // What tells two kinds apart has to be the same in every process.
+    let sign = kind.utf8.reduce(5381) { $0 &* 33 &+ Int($1) }
+    let own = [step.rawValue, number, sign]
+    var all = [Int](repeating: 0, count: 3 * size)
     unsafe own.withUnsafeBytes { own in
       check(unsafe emcl_mpi_gather(own.baseAddress, Int32(own.count), &all))
     }
-    let found = (0..<size).map { Announcement(step: all[2 * $0], number: all[2 * $0 + 1]) }
+    let found = (0..<size).map {
+      Announcement(step: all[3 * $0], number: all[3 * $0 + 1], sign: all[3 * $0 + 2])
+    }
     let leaves = Step.leave.rawValue
     if step != .leave, let gone = found.first(where: { $0.step == leaves && $0.number != 0 }) {
       finish()
       end(Int32(gone.number))
     }
-    let isLeavingWithFault = step == .leave && number != 0
-    guard found.allSatisfy({ $0.step == step.rawValue }) || isLeavingWithFault else {
+    if step == .leave, number != 0 {
+      // Those that do something else end when they learn of this.
+      return found.map {
+        $0.step == leaves ? $0 : Announcement(step: leaves, number: 0, sign: sign)
+      }
+    }
+    guard found.allSatisfy({ $0.step == step.rawValue && $0.sign == sign }) else {
+      if rank == 0 {
+        Console(isQuiet: false, usesColor: false).report(
+          "the ranks do not agree on what to do next",
+          hint: "do all of them see the same files, and have the same memory limit?")
+      }
+      finish()
       end(ExitStatus.internalError.rawValue)
     }
-    return isLeavingWithFault
-      ? found.map { $0.step == leaves ? $0 : Announcement(step: leaves, number: 0) } : found
+    return found
   }
 
   private func check(_ result: Int32) {
@@ -123,4 +148,22 @@ struct MPIExchange: Exchange {
 /// The reason why a library of MPI cannot be used.
 struct MPIFault: Error {
   let words: String
+}
+
+/// What a rank has received, and how long it was busy with that or waited for it.
+final class Traffic: Sendable {
+  private let received = Atomic<Int>(0)
+  private let waited = Atomic<Int>(0)
+
+  /// The bytes that came from other ranks.
+  var bytes: Int { received.load(ordering: .relaxed) }
+  /// The seconds spent in messages, those of waiting for slower ranks among them.
+  var seconds: Double { Double(waited.load(ordering: .relaxed)) / 1e9 }
+
+  fileprivate func add(bytes: Int) { received.wrappingAdd(bytes, ordering: .relaxed) }
+
+  fileprivate func add(since began: ContinuousClock.Instant) {
+    let nanoseconds = Int((ContinuousClock.now - began) / .nanoseconds(1))
+    waited.wrappingAdd(nanoseconds, ordering: .relaxed)
+  }
 }

@@ -33,6 +33,15 @@ enum Ranks {
     return code
   }
 
+  /// What the first rank has received from others, in words; nil where there are none.
+  static var traffic: String? {
+    guard let exchange, exchange.size > 1 else { return nil }
+    let (traffic, size) = (exchange.traffic, exchange.size)
+    return
+      "\(size) ranks: the first received \((Double(traffic.bytes) / 1e5).rounded() / 10) MB, and spent "
+      + "\((traffic.seconds * 1000).rounded() / 1000) s in messages and in waiting for others"
+  }
+
   private static func join() -> MPIExchange? {
     guard let launcher = Launcher() else { return nil }
     var reasons: [String] = []

@@ -226,6 +226,7 @@ struct RunCommand: ParsableCommand {
         + "score and rank \(seconds(times.rank)), statistics \(seconds(times.statistics))"
         + (times.coverage > 0 ? ", coverage \(seconds(times.coverage))" : "") + "; "
         + "threads: \(shared.parallelism.threads)")
+    if let traffic = Ranks.traffic { console.note(traffic) }
     for result in run.results {
       let order = result.emcl.map {
         $0.leading.ranOnRows ? ", EM on the rows" : ", EM on the moments"

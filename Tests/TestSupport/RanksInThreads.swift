@@ -65,12 +65,12 @@ private struct Member: Exchange {
   let ranks: RanksInThreads
   var size: Int { ranks.size }
 
-  func gather(_ own: [UInt8]) -> [[UInt8]] { ranks.gather(own, rank) }
+  func gather(_ own: [UInt8], as kind: String) -> [[UInt8]] { ranks.gather(own, rank) }
 
   func sum(_ counts: inout [Int32]) {
     var writer = ByteWriter()
     writer.add(numbers: counts)
-    for (other, bytes) in gather(writer.bytes).enumerated() where other != rank {
+    for (other, bytes) in gather(writer.bytes, as: "counts").enumerated() where other != rank {
       var reader = ByteReader(bytes)
       guard let more = try? reader.numbers(of: Int32.self), more.count == counts.count else {
         preconditionFailure("ranks differ in what they sum")
