@@ -25,14 +25,19 @@ def temporary_folder(size: int = 0) -> Iterator[str]:
 
     It lies in memory where there is such a place with room for ``size`` bytes, four times over for what is made of them.
     """
-    folder = tempfile.mkdtemp(prefix="emcl-rerank-", dir=memory_folder(4 * size))
+    folder = new_folder(4 * size)
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def memory_folder(size: int) -> Optional[str]:
+def new_folder(size: int) -> str:
+    """A folder with the number of this process in its name, in memory where there is room for ``size`` bytes."""
+    return tempfile.mkdtemp(prefix=f"emcl-rerank-{os.getpid()}-", dir=_memory(size))
+
+
+def _memory(size: int) -> Optional[str]:
     """The folder of shared memory, where it has room; None means the usual one."""
     try:
         if "TMPDIR" in os.environ or not os.access(_SHARED_MEMORY, os.W_OK | os.X_OK):

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import tempfile
 import weakref
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple, Union
 
 import numpy as np
 
 from ._arrays import floats
-from ._command import call, memory_folder, temporary_folder
+from ._command import call, new_folder, temporary_folder
 from ._errors import refusal
 from ._export import Export
 from ._run import Bank, _bank, _check_direction, _export, _size
@@ -136,7 +135,7 @@ class _kept:
     """A profile whose file is ours: removed with it, or at once where making it fails."""
 
     def __init__(self, size: int):
-        folder = tempfile.mkdtemp(prefix="emcl-rerank-", dir=memory_folder(2 * size))
+        folder = new_folder(2 * size)
         self.profile = Profile(os.path.join(folder, "profile.h5"))
         self.profile._remove = weakref.finalize(self.profile, shutil.rmtree, folder, True)
 
@@ -166,9 +165,8 @@ def fit(
     export = _export(data)
     with _kept(_size(export, None)) as profile, temporary_folder(_size(export, bank)) as folder:
         names: Dict[str, str] = {}
-        words = ["fit", export._file(folder, names), "--method", method, "--output", profile.path]
+        words = ["fit", *export._words(folder, names), "--method", method, "--output", profile.path]
         words += _bank(bank, folder, names)
-        words += ["--distractors"] if export._distractors else []
         words += [] if gallery else ["--no-gallery"]
         call(words, names, threads)
     return profile
