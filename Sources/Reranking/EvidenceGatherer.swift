@@ -13,6 +13,8 @@ struct EvidenceGatherer {
   /// The bytes that scores may still take.
   private var room: Int
   private var sources: [ScoreScene.SourceKey: any ScoreSource] = [:]
+  /// Scores that are not wanted any more, in whose place others may be kept.
+  var spare: [Float] = []
 
   /// Prepares to gather.
   ///
@@ -40,7 +42,9 @@ struct EvidenceGatherer {
       let plain = source
       let (parallelism, progress) = (parallelism, progress)
       source = try reading { () throws(ExportError) in
-        try HeldScores(copying: plain, parallelism: parallelism) { progress?("scoring", $0) }
+        try HeldScores(copying: plain, over: &spare, parallelism: parallelism) {
+          progress?("scoring", $0)
+        }
       }
       room -= bytes
     }

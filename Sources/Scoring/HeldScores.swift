@@ -22,14 +22,17 @@ package struct HeldScores: ScoreSource {
   }
 
   /// Works out all scores of a source and keeps them.
+  ///
+  /// - Parameter spare: Scores of as many pairs that are not wanted any more, in whose place they are kept; nothing is left of
+  ///   it. The system clears every page of memory that is had anew.
   package init(
-    copying source: any ScoreSource, parallelism: Parallelism,
+    copying source: any ScoreSource, over spare: inout [Float], parallelism: Parallelism,
     progress: (@Sendable (Double) -> Void)? = nil
   ) throws(ExportError) {
     let (texts, videos) = (source.textCount, source.videoCount)
     let blocks = (0..<texts).blocks(of: TileShape.rows)
     let finished = Counter(total: blocks.count, report: progress)
-    let scores = try [Float](written: texts * videos) { scores throws(ExportError) in
+    func write(_ scores: SharedFloats) throws(ExportError) {
       _ = try parallelism.run(
         blocks.count, makeState: { ScoreTile() },
         body: { (tile: inout ScoreTile, number: Int) throws(ExportError) in
@@ -38,7 +41,23 @@ package struct HeldScores: ScoreSource {
           finished.advance()
         })
     }
-    self.init(scores, texts: texts, videos: videos, areProducts: source.areProducts)
+    if spare.count == texts * videos {
+      try spare.share(write)
+    } else {
+      spare = []
+      spare = try [Float](written: texts * videos, by: write)
+    }
+    self.init(spare, texts: texts, videos: videos, areProducts: source.areProducts)
+    spare = []
+  }
+
+  /// Works out all scores of a source and keeps them.
+  package init(
+    copying source: any ScoreSource, parallelism: Parallelism,
+    progress: (@Sendable (Double) -> Void)? = nil
+  ) throws(ExportError) {
+    var nothing: [Float] = []
+    try self.init(copying: source, over: &nothing, parallelism: parallelism, progress: progress)
   }
 
   /// Notes the texts.

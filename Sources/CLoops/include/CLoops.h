@@ -11,6 +11,7 @@
 #include "Ranks.h"
 #include "Resampling.h"
 #include "Rows.h"
+#include "Weighted.h"
 
 // The loops that every score goes through. In C, because clang makes them for AVX-512, AVX2 and plain x86-64 at once and
 // chooses when the program starts, which Swift has no way to ask for. Counts do not depend on the choice; the last
