@@ -32,6 +32,14 @@ void emcl_tile_add_low_rank(const float *scores, const float *left, const float 
 float emcl_tile_add_low_rank_once(float score, const float *left, const float *right, int32_t rank, int32_t stride,
                                   float factor, const float *factors, int32_t j);
 
+/// Adds own * weights[j] to each total.
+void emcl_row_add_weights(float own, const float *weights, int64_t weights_start, int32_t count, float *totals,
+                          int64_t totals_start);
+
+/// Adds the shares that scores have under weights: sums[j] += own * weights[j] / totals[j] * scores[j], `start` being that of both.
+void emcl_row_add_share(const float *scores, int64_t start, float own, const float *weights, int64_t weights_start,
+                        const float *totals, int64_t totals_start, int32_t count, float *sums);
+
 /// Products in single precision: out[i * stride + j] = <left[i], right[j]>, rows of `depth` numbers.
 ///
 /// The bits of a product depend on its two rows only.
