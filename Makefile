@@ -96,7 +96,7 @@ fuzz: build ## fuzz the parsers, then damage the inputs of whole commands; FUZZ_
 	Fuzz/build.sh
 	Fuzz/fuzz.sh $(TOOL) $(FUZZ_SECONDS)
 
-bench: build ## measure against bare sgemm, numpy and, with TORCH=PYTHON, PyTorch; writes docs/performance.md (ten minutes)
+bench: build ## measure against bare sgemm, numpy and, with TORCH=PYTHON, PyTorch, POT, nnn-retrieval; writes docs/performance.md (15 minutes)
 	python3 Benchmarks/bench.py --tool $(TOOL) --roof .build/static/release/sgemm-roof $(if $(TORCH),--torch $(TORCH)) $(BENCH)
 
 bench-mpi: build ## measure ranks against threads on this machine (needs mpirun, numpy, h5py)

@@ -4,10 +4,11 @@
 
 or, with the tool and the roof built:
 
-    python3 Benchmarks/bench.py --tool PATH --roof PATH [--torch PYTHON] [--quick]
+    python3 Benchmarks/bench.py --tool PATH --roof PATH [--torch PYTHON] [--quick] [--only PART ...]
 
-Needs numpy and h5py; the public pipeline is measured where a Python with torch is given. Every figure is a ratio of two
-things measured in the same run, the median of several repeats, with the spread from the fastest to the slowest.
+Needs numpy and h5py. Peers in PyTorch, POT and nnn-retrieval are measured where a Python has them: this one, or that of
+--torch. Every figure is a ratio of two things measured in turns in the same run, the median of several repeats, with the
+spread from the fastest to the slowest; and of processor time where the machine may have other work.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import json
 import os
 import platform
 import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -23,6 +25,8 @@ import time
 
 import h5py
 import numpy as np
+
+import peers
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 DOCS = os.path.join(HERE, "..", "docs")
@@ -60,6 +64,34 @@ def make_caption_export(path, videos, captions, d, seed=0):
     write_vectors(path, text, video, own, "multi")
 
 
+def make_apart_export(path, videos, captions, d, seed=0):
+    """Several texts for each video in any order, so that those of a video lie far apart."""
+    rng = np.random.default_rng(seed)
+    video = rng.standard_normal((videos, d), dtype=np.float32)
+    own = rng.permutation(np.repeat(np.arange(videos, dtype="i4"), captions))
+    text = rng.standard_normal((len(own), d), dtype=np.float32)
+    text += 0.15 * video[own]
+    write_vectors(path, text, video, own, "multi")
+
+
+def make_half_export(path, n, d, seed=0):
+    """Vectors in half precision, made a few at a time."""
+    with h5py.File(path, "w") as f:
+        f.attrs.update(format="emcl-rerank", format_version="1.0", baseline="other",
+                       similarity="dot", protocol="square", logit_scale=100.0)
+        for side in ("text", "video"):
+            f[f"{side}/id"] = [f"{side}{i:06d}" for i in range(n)]
+            rows = f.create_dataset(f"{side}/embedding", (n, d), "f2")
+            rows.attrs["norm"] = "raw"
+            for first in range(0, n, 2000):
+                rng = np.random.default_rng([seed, first])
+                video = rng.standard_normal((min(2000, n - first), d), dtype=np.float32)
+                if side == "text":
+                    video = 0.3 * video + rng.standard_normal(video.shape, dtype=np.float32)
+                rows[first:first + len(video)] = video
+        f["truth/video"] = np.arange(n, dtype="i4")
+
+
 def make_token_export(path, n, tokens, frames, d, seed=0):
     """Texts of tokens near frames of their own videos; nothing masked, weights that differ."""
     rng = np.random.default_rng(seed)
@@ -79,11 +111,24 @@ def make_token_export(path, n, tokens, frames, d, seed=0):
         f["truth/video"] = np.arange(n, dtype="i4")
 
 
-def run_tool(tool, path, *arguments):
-    """Seconds of the whole process, of its parts, and its peak memory in MB."""
-    began = time.perf_counter()
+def processor_time():
+    """The seconds that processes started from here, and ended, have computed."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def run_tool(tool, path, *arguments, addresses=None):
+    """Seconds of the whole process, by the clock and of processors, of its parts, and its peak memory in MB.
+
+    addresses: the KiB of addresses it may use, as `ulimit -v` takes them.
+    """
+    def limit():
+        if addresses:
+            resource.setrlimit(resource.RLIMIT_AS, (addresses << 10, addresses << 10))
+
+    began, before = time.perf_counter(), processor_time()
     process = subprocess.Popen([tool, "run", path, "--verbose", *arguments], stdout=subprocess.DEVNULL,
-                               stderr=subprocess.PIPE, text=True)
+                               stderr=subprocess.PIPE, text=True, preexec_fn=limit)
     # The peak of the process itself: what wait4 tells counts what it inherited from this one as well.
     peak = 0
     while process.poll() is None:
@@ -98,105 +143,7 @@ def run_tool(tool, path, *arguments):
     assert process.returncode == 0, notes
     parts = {name: float(value) for name, value in
              re.findall(r"(read and check|fit|score and rank|statistics) ([0-9.e-]+) s", notes)}
-    return {"total": seconds, "memory": peak / 1024, **parts}
-
-
-def numpy_by_hand(path):
-    """EM on the rows, two products, ranks both ways, as one would write it in single precision."""
-    with h5py.File(path) as f:
-        text, video = f["text/embedding"][...], f["video/embedding"][...]
-    began = time.perf_counter()
-    x = np.concatenate([video, text])
-    b, k = len(x), 16
-    sign = np.sign(np.random.default_rng(0).standard_normal(k)).astype(np.float32)
-    scale = np.float32(np.sqrt(b / 128))
-    mu = np.broadcast_to(sign, (b, k))
-    for _ in range(5):
-        logits = x.T @ mu / scale
-        z = np.exp(logits - logits.max(axis=1, keepdims=True))
-        z /= z.sum(axis=1, keepdims=True)
-        z /= 1e-6 + z.sum(axis=0)
-        mu = x @ z
-        mu = mu / (1e-6 + np.linalg.norm(mu, axis=0))
-    moved = x + scale * (mu @ z.T)
-    n = len(video)
-    recalls = []
-    for t, v in ((text, video), (moved[n:], moved[:n])):
-        scores = 100 * (t @ v.T)
-        gold = np.diagonal(scores)
-        recalls += [np.mean((scores > gold[:, None]).sum(axis=1) < 1), np.mean((scores > gold).sum(axis=0) < 1)]
-        del scores
-    return time.perf_counter() - began
-
-
-PUBLIC = r"""
-import sys, time, h5py, numpy as np, torch
-# The public pipeline's steps: the inference module on the rows, a product, CLIP4Clip's metrics both ways, twice.
-path = sys.argv[1]
-with h5py.File(path) as f:
-    text, video = torch.from_numpy(f["text/embedding"][...]), torch.from_numpy(f["video/embedding"][...])
-def metrics(x):
-    order = np.sort(-x, axis=1)
-    own = np.diag(-x)[:, np.newaxis]
-    place = np.where(order - own == 0)[1]
-    return [float(np.sum(place < c)) * 100 / len(place) for c in (1, 5, 10)] + [np.median(place) + 1, np.mean(place) + 1]
-began = time.perf_counter()
-with torch.no_grad():
-    x = torch.cat([video, text])
-    b, k = len(x), 16
-    mu = torch.randn(1, k).sign().expand(b, k)
-    scale = (b / 128) ** 0.5
-    for _ in range(5):
-        z = torch.softmax(x.t() @ mu / scale, dim=1)
-        z = z / (1e-6 + z.sum(0, keepdim=True))
-        mu = x @ z
-        mu = mu / (1e-6 + mu.norm(dim=0, keepdim=True))
-    moved = x + scale * (mu @ z.t())
-    n = len(video)
-    for t, v in ((text, video), (moved[n:], moved[:n])):
-        scores = (100 * t @ v.t()).numpy()
-        metrics(scores); metrics(scores.T)
-print(time.perf_counter() - began)
-"""
-
-
-def torch_pipeline(python, path, steps=PUBLIC):
-    out = subprocess.run([python, "-c", steps, path], capture_output=True, text=True, check=True)
-    return float(out.stdout.split()[-1])
-
-
-TOKENS = r"""
-import sys, time, h5py, torch
-# Token-wise interaction as DRL writes it, before and after the inference module, and ranks both ways.
-with h5py.File(sys.argv[1]) as f:
-    t, v, tm, vm, tw, vw = (torch.from_numpy(f[name][...]).float() for name in (
-        "text/token", "video/frame", "text/token_mask", "video/frame_mask", "text/token_weight", "video/frame_weight"))
-def scores(t, v):
-    g = torch.einsum("atd,bvd->abtv", t, v)
-    g = torch.einsum("abtv,at->abtv", g, tm)
-    g = torch.einsum("abtv,bv->abtv", g, vm)
-    by_token = torch.einsum("abt,at->ab", g.max(dim=-1)[0], tw)
-    by_frame = torch.einsum("abv,bv->ab", g.max(dim=-2)[0], vw)
-    return (by_token + by_frame) / 2
-def ranks(s):
-    own = s.diagonal()
-    return (s > own[:, None]).sum(1), (s > own).sum(0)
-began = time.perf_counter()
-with torch.no_grad():
-    ranks(scores(t, v))
-    x = torch.cat([v.reshape(-1, v.shape[-1]), t.reshape(-1, t.shape[-1])])
-    mu = torch.randn(1, 16).sign().expand(len(x), 16)
-    scale = (len(x) / 128) ** 0.5
-    for _ in range(5):
-        z = torch.softmax(x.t() @ mu / scale, dim=1)
-        z = z / (1e-6 + z.sum(0, keepdim=True))
-        mu = x @ z
-        mu = mu / (1e-6 + mu.norm(dim=0, keepdim=True))
-    x = torch.nn.functional.normalize(x + scale * (mu @ z.t()), dim=-1)
-    frames = v.shape[0] * v.shape[1]
-    ranks(scores(x[frames:].reshape(t.shape), x[:frames].reshape(v.shape)))
-print(time.perf_counter() - began)
-"""
+    return {"total": seconds, "processor": processor_time() - before, "memory": peak / 1024, **parts}
 
 
 def spread(values):
@@ -261,124 +208,256 @@ def table(rows):
     return lines
 
 
+class Bench:
+    """The parts of the benchmark, and what they found."""
+
+    # The goals of the methods: of two bare products of the size, by the clock in a quiet minute.
+    METHODS = [("nnn", 1.0, 0.75), ("csls", 1.0, 0.75), ("is(tau=0.03)", 1.0, 0.75), ("is", 1.0, 0.75),
+               ("sinkhorn", 1.3, 0.9), ("best", 2.5, 1.3)]
+    SMALLER = [("mp", 1.5, 1.0), ("nicdm", 1.5, 1.0), ("dsl", 1.5, 1.0), ("hsm", 1.5, 1.0), ("gc", None, None)]
+
+    def __init__(self, options, folder):
+        self.tool, self.folder, self.quick = options.tool, folder, options.quick
+        self.roof_tool, self.python = options.roof, options.torch or sys.executable
+        self.repeats = 2 if self.quick else 3
+        self.size, self.public = (4000, 2000) if self.quick else (20000, 10000)
+        self.rows, self.goals, self.points = [], [], []
+        self.memory = None
+        self.raw = {"machine": machine(), "repeats": self.repeats}
+
+    def roof(self, n, products=2):
+        """The seconds of two bare products, by the clock and of processors; the first one pays for the memory."""
+        def run(number):
+            before = processor_time()
+            out = subprocess.run([self.roof_tool, str(n), "512", str(number)], capture_output=True, text=True, check=True)
+            return [float(line) for line in out.stdout.split()], processor_time() - before
+        _, first = run(1)
+        seconds, all_of_them = run(products + 1)
+        return {"total": 2 * statistics.median(seconds[1:]), "processor": 2 * (all_of_them - first) / products}
+
+    def goal(self, name, found, peer, goal, moonshot, faster=False):
+        """Notes a ratio of whole processes to a peer, or how many times faster they are, and its goal."""
+        ratios = [statistics.median(f[key] for f in found) / statistics.median(p[key] for p in peer)
+                  for key in ("total", "processor")]
+        if faster:
+            ratios = [1 / r for r in ratios]
+        self.note(name, ratios[0], ratios[1], goal, moonshot, faster, max(f.get("memory", 0) for f in found))
+
+    def note(self, name, clock, processor, goal, moonshot, faster=False, memory=0):
+        self.goals.append({"name": name, "clock": clock, "processor": processor, "goal": goal, "moonshot": moonshot,
+                           "faster": faster, "memory": memory})
+        print(self.goal_row(self.goals[-1]), flush=True)
+
+    @staticmethod
+    def goal_row(g):
+        def reached(wanted):
+            if wanted is None:
+                return ""
+            is_met = g["clock"] >= wanted if g["faster"] else g["clock"] <= wanted
+            return f"{wanted:g} {'met' if is_met else 'missed'}"
+        processor = "" if g["processor"] is None else f"{g['processor']:.2f}"
+        memory = f"{g['memory']:.0f} MB" if g["memory"] else ""
+        return f"| {g['name']} | {g['clock']:.2f} | {processor} | {reached(g['goal'])} | {reached(g['moonshot'])} | {memory} |"
+
+    def export(self, make, *arguments):
+        path = os.path.join(self.folder, "export.h5")
+        make(path, *arguments)
+        return path
+
+    # The parts, each by itself.
+
+    def baseline(self):
+        """Baseline and EMCL against bare products and numpy."""
+        path = self.export(make_export, self.size, 512)
+        tool, by_hand, roofs, alone = [], [], [], []
+        for _ in range(self.repeats):
+            # In turns, so that a slow minute of the machine hits both sides.
+            tool.append(run_tool(self.tool, path, "-m", "emcl"))
+            by_hand.append(peers.numpy_by_hand(path))
+            roofs.append(self.roof(self.size)["total"])
+            alone.append(run_tool(self.tool, path, "-m", "baseline"))
+        self.raw["big"] = {"n": self.size, "tool": tool, "numpy": by_hand, "two_products": roofs, "baseline": alone}
+        label = f"{self.size} x {self.size} x 512"
+        compute = [t["fit"] + t["score and rank"] for t in tool]
+        ranks = [t["score and rank"] for t in tool]
+        whole = [t["total"] for t in tool]
+        for name, own, peer, note in (
+                ("fit, score and rank", compute, roofs, "two bare sgemm"),
+                ("score and rank before and after", ranks, roofs, "two bare sgemm"),
+                ("score and rank before only", [t["score and rank"] for t in alone], roofs, "two bare sgemm"),
+                ("whole process", whole, roofs, "two bare sgemm"),
+                ("fit, score and rank", compute, by_hand, "numpy by hand"),
+                ("whole process", whole, by_hand, "numpy by hand")):
+            self.rows.append(ratio_row(f"{name}, {label}", own, peer, note))
+        self.memory = max(t["memory"] for t in tool)
+        # MSR-VTT's full test set has 2990 videos with 20 captions each.
+        videos, captions = (300, 20) if self.quick else (2990, 20)
+        path = self.export(make_caption_export, videos, captions, 512)
+        tool = [run_tool(self.tool, path, "-m", "emcl") for _ in range(self.repeats)]
+        part = videos * videos * captions / self.size ** 2
+        self.raw["captions"] = {"videos": videos, "captions": captions, "tool": tool}
+        self.rows.append(ratio_row(
+            f"score and rank before and after, {videos * captions} captions of {videos} videos x 512",
+            [t["score and rank"] for t in tool], [part * r for r in roofs], "two bare sgemm, from the rate above"))
+
+    def public_pipeline(self):
+        """The public pipeline and token-wise interaction under PyTorch."""
+        n = 200 if self.quick else 1000
+        for key, path, steps, name in (
+                ("public", self.export(make_export, self.public, 512), peers.PIPELINE,
+                 f"whole process, {self.public} x {self.public} x 512"),
+                ("tokens", None, peers.TOKENS, f"whole process, wti, {n} x {n}, 32 x 12 x 512")):
+            path = path or self.export(make_token_export, n, 32, 12, 512)
+            tool, peer = [], []
+            for _ in range(2):
+                tool.append(run_tool(self.tool, path, "-m", "emcl")["total"])
+                peer.append(peers.run(self.python, steps, path))
+            if None in peer:
+                print(f"left out: {key} (no torch)")
+                continue
+            peer = [seconds["total"] for seconds in peer]
+            self.raw[key] = {"tool": tool, "torch": peer}
+            self.rows.append(ratio_row(name, tool, peer, "PyTorch"))
+
+    def growth(self):
+        """Time and memory over N."""
+        for n in [1000, 2000, 4000] if self.quick else [2000, 5000, 10000, 20000, 50000]:
+            path = self.export(make_export, n, 512)
+            times = [run_tool(self.tool, path, "-m", "emcl") for _ in range(2 if n >= 20000 else 3)]
+            # The result of a bare product of 50 000 would take 10 GB: the roof is taken at 20 000 and scaled.
+            at = min(n, 20000)
+            bare = self.roof(at, 1)["total"] * (n / at) ** 2
+            self.points.append({"n": n, "total": min(t["total"] for t in times), "roof": bare,
+                                "rank": min(t["score and rank"] for t in times),
+                                "compute": min(t["fit"] + t["score and rank"] for t in times),
+                                "fit": min(t["fit"] for t in times), "memory": max(t["memory"] for t in times)})
+        self.raw["growth"] = self.points
+
+    def methods(self):
+        """Whole processes of methods, the test queries as the bank, against two bare products."""
+        for n, methods in ((self.size, self.METHODS), (1000 if self.quick else 5000, self.SMALLER)):
+            path = self.export(make_export, n, 512)
+            found = {name: [] for name, _, _ in methods}
+            roofs = []
+            for repeat in range(2):
+                for name, _, _ in methods:
+                    if repeat == 0 or name != "best":
+                        found[name].append(run_tool(self.tool, path, "-m", name, "--bank", "test"))
+                roofs.append(self.roof(n))
+            for name, goal, moonshot in methods:
+                self.goal(f"`{name}`, {n} x {n} x 512, of two bare products", found[name], roofs, goal, moonshot)
+            if n == self.size:
+                kept = [run_tool(self.tool, path, "-m", "sinkhorn", "--bank", "test", addresses=1200000)]
+                self.goal(f"`sinkhorn`, {n} x {n} x 512, scores not kept, of two bare products", kept, roofs, 8, 5)
+            self.raw[f"methods of {n}"] = {"found": found, "two_products": roofs}
+
+    def sinkhorn(self):
+        """Sinkhorn's fast form by hand, and nnn, against the tool."""
+        n, tau, rounds = self.public, 0.03, 20
+        path = self.export(make_export, n, 512)
+        own = f"sinkhorn(tau={tau},iterations={rounds})"
+        sides = {"numpy": lambda: peers.own(peers.numpy_sinkhorn, path, tau, rounds),
+                 "PyTorch": lambda: peers.run(self.python, peers.TORCH_SINKHORN, path, tau, rounds),
+                 "POT": lambda: peers.run(self.python, peers.POT_SINKHORN, path, tau, rounds)}
+        tool, found = [], {name: [] for name in sides}
+        for _ in range(2):
+            tool.append(run_tool(self.tool, path, "-m", own, "--bank", "test"))
+            for name, work in sides.items():
+                found[name].append(work())
+        tool_nnn, by_nnn = [], []
+        for _ in range(2):
+            tool_nnn.append(run_tool(self.tool, path, "-m", "nnn(alpha=0.25,k=16)", "--bank", "test"))
+            by_nnn.append(peers.run(self.python, peers.NNN, path, 16))
+        self.raw["sinkhorn"] = {"tool": tool, "peers": found, "nnn": tool_nnn, "nnn-retrieval": by_nnn}
+        for name, seconds in found.items():
+            if None in seconds:
+                print(f"left out: {name}")
+                continue
+            goals = (3, 5) if name != "POT" else (None, None)
+            self.goal(f"`{own}`, {n} x {n} x 512: times faster than {name}, whole process", tool, seconds, *goals, faster=True)
+        if None not in by_nnn:
+            self.goal(f"`nnn`, {n} x {n} x 512: times faster than nnn-retrieval", tool_nnn, by_nnn, None, None, faster=True)
+
+    def potentials(self):
+        """Ten methods against one."""
+        path = self.export(make_export, self.public, 512)
+        one, ten = [], []
+        for _ in range(2):
+            one.append(run_tool(self.tool, path, "-m", "is(tau=0.01)", "--bank", "test"))
+            ten.append(run_tool(self.tool, path, "--bank", "test",
+                                *[w for i in range(10) for w in ("-m", f"is(tau={0.01 * (i + 1):g})")]))
+        self.raw["potentials"] = {"n": self.public, "one": one, "ten": ten}
+        self.goal(f"ten of `is` against one, {self.public} x {self.public} x 512", ten, one, 1.5, 1.3)
+
+    def captions(self):
+        """Many captions a video, a default run of MSR-VTT's size, and captions that lie apart, read again in each pass."""
+        for videos, captions, d, goal, moonshot in ((100, 10000, 4, 5, 2), (1000, 200, 64, 2, None)):
+            captions = captions // 20 if self.quick else captions
+            path = self.export(make_caption_export, videos, captions, d)
+            found = run_tool(self.tool, path, "-m", "baseline")
+            self.raw[f"captions of {videos}"] = found
+            self.note(f"`baseline`, {videos * captions} texts x {videos} videos x {d}: seconds", found["total"],
+                      found["processor"], goal, moonshot, memory=found["memory"])
+        path = self.export(make_export, 1000, 512)
+        starts, default = [], []
+        for _ in range(5):
+            starts.append(peers.start(self.python))
+            default.append(run_tool(self.tool, path))
+        self.raw["default run"] = {"tool": default, "python": starts}
+        self.goal("a default run of 1000 x 1000 x 512, of a Python that imports numpy", default, starts, 0.8, 0.5)
+        path = self.export(make_apart_export, 1000, 10 if self.quick else 200, 512)
+        free = [run_tool(self.tool, path, "-m", "emcl") for _ in range(2)]
+        streamed = [run_tool(self.tool, path, "-m", "emcl", addresses=800000) for _ in range(2)]
+        self.raw["streamed"] = {"free": free, "streamed": streamed}
+        self.goal("captions of a video far apart, 420 MB: read again in each pass, against in memory", streamed, free, 1.5, None)
+
+    def channels(self):
+        """Cost over the number of channels, half precision."""
+        n = 1000 if self.quick else 20000
+        seconds = {}
+        for d in (512, 4096):
+            path = self.export(make_half_export, n, d)
+            seconds[d] = run_tool(self.tool, path, "-m", "baseline")
+        self.raw["channels"] = seconds
+        self.note(f"`baseline`, 4096 channels against 512, {n} x {n}, half precision (8 is linear)",
+                  seconds[4096]["total"] / seconds[512]["total"], seconds[4096]["processor"] / seconds[512]["processor"],
+                  8, None, memory=seconds[4096]["memory"])
+
+    PARTS = ["baseline", "methods", "sinkhorn", "potentials", "captions", "channels", "public_pipeline", "growth"]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--tool", required=True)
     parser.add_argument("--roof", required=True)
-    parser.add_argument("--torch", help="a Python that has torch and h5py")
+    parser.add_argument("--torch", help="a Python that has torch and h5py, and POT and nnn-retrieval to measure those")
     parser.add_argument("--quick", action="store_true", help="small sizes and two repeats, to try the benchmark itself")
+    parser.add_argument("--only", nargs="+", choices=Bench.PARTS, help="some of its parts; nothing is written then")
     options = parser.parse_args()
-    repeats = 2 if options.quick else 3
-    size, public = (4000, 2000) if options.quick else (20000, 10000)
-    sizes = [1000, 2000, 4000] if options.quick else [2000, 5000, 10000, 20000, 50000]
-    rows, raw = [], {"machine": machine(), "repeats": repeats}
-
-    def roof(n, products):
-        out = subprocess.run([options.roof, str(n), "512", str(products + 1)], capture_output=True, text=True, check=True)
-        return [float(line) for line in out.stdout.split()][1:]
-
     with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "big.h5")
-        make_export(path, size, 512)
-        # In turns, so that a slow minute of the machine hits both sides.
-        tool, numpy_times, roofs = [], [], []
-        for _ in range(repeats):
-            tool.append(run_tool(options.tool, path))
-            numpy_times.append(numpy_by_hand(path))
-            roofs.append(2 * statistics.median(roof(size, 3)))
-        raw["big"] = {"n": size, "tool": tool, "numpy": numpy_times, "two_products": roofs}
-        compute = [t["fit"] + t["score and rank"] for t in tool]
-        whole = [t["total"] for t in tool]
-        label = f"{size} x {size} x 512"
-        baseline = [run_tool(options.tool, path, "-m", "baseline") for _ in range(repeats)]
-        raw["big"]["baseline"] = baseline
-        rows.append(ratio_row(f"fit, score and rank, {label}", compute, roofs, "two bare sgemm"))
-        rows.append(ratio_row(f"score and rank before and after, {label}", [t["score and rank"] for t in tool], roofs,
-                              "two bare sgemm"))
-        rows.append(ratio_row(f"score and rank before only, {label}", [t["score and rank"] for t in baseline], roofs,
-                              "two bare sgemm"))
-        rows.append(ratio_row(f"whole process, {label}", whole, roofs, "two bare sgemm"))
-        rows.append(ratio_row(f"fit, score and rank, {label}", compute, numpy_times, "numpy by hand"))
-        rows.append(ratio_row(f"whole process, {label}", whole, numpy_times, "numpy by hand"))
-        memory = max(t["memory"] for t in tool)
-        os.remove(path)
-
-        # MSR-VTT's full test set has 2990 videos with 20 captions each.
-        videos, captions = (300, 20) if options.quick else (2990, 20)
-        path = os.path.join(folder, "captions.h5")
-        make_caption_export(path, videos, captions, 512)
-        tool = [run_tool(options.tool, path) for _ in range(repeats)]
-        part = videos * videos * captions / size ** 2
-        raw["captions"] = {"videos": videos, "captions": captions, "tool": tool}
-        rows.append(ratio_row(f"score and rank before and after, {videos * captions} captions of {videos} videos x 512",
-                              [t["score and rank"] for t in tool], [part * r for r in roofs],
-                              "two bare sgemm, from the rate above"))
-        os.remove(path)
-
-        if options.torch:
-            path = os.path.join(folder, "public.h5")
-            make_export(path, public, 512)
-            tool, peer = [], []
-            for _ in range(max(2, repeats // 2)):
-                tool.append(run_tool(options.tool, path)["total"])
-                peer.append(torch_pipeline(options.torch, path))
-            raw["public"] = {"n": public, "tool": tool, "torch": peer}
-            rows.append(ratio_row(f"whole process, {public} x {public} x 512", tool, peer, "public pipeline, PyTorch"))
-            os.remove(path)
-
-        if options.torch:
-            n = 200 if options.quick else 1000
-            path = os.path.join(folder, "tokens.h5")
-            make_token_export(path, n, 32, 12, 512)
-            tool, peer = [], []
-            for _ in range(2):
-                tool.append(run_tool(options.tool, path)["total"])
-                peer.append(torch_pipeline(options.torch, path, TOKENS))
-            raw["tokens"] = {"n": n, "tool": tool, "torch": peer}
-            rows.append(ratio_row(f"whole process, wti, {n} x {n}, 32 x 12 x 512", tool, peer, "einsum, PyTorch"))
-            os.remove(path)
-
-        path = os.path.join(folder, "potentials.h5")
-        make_export(path, public, 512)
-        one, ten = [], []
-        temperatures = [0.01 * (i + 1) for i in range(10)]
-        for _ in range(max(2, repeats // 2)):
-            one.append(run_tool(options.tool, path, "-m", "is(tau=0.01)")["total"])
-            ten.append(run_tool(options.tool, path, *[w for t in temperatures for w in ("-m", f"is(tau={t:g})")])["total"])
-        raw["potentials"] = {"n": public, "one": one, "ten": ten}
-        rows.append(ratio_row(f"ten potentials, {public} x {public} x 512", ten, one, "one potential"))
-        os.remove(path)
-
-        points = []
-        for n in sizes:
-            path = os.path.join(folder, f"{n}.h5")
-            make_export(path, n, 512)
-            times = [run_tool(options.tool, path) for _ in range(2 if n >= 20000 else 3)]
-            # The result of a bare product of 50 000 would take 10 GB: the roof is taken at 20 000 and scaled.
-            at = min(n, 20000)
-            bare = 2 * min(roof(at, 2)) * (n / at) ** 2
-            points.append({"n": n, "total": min(t["total"] for t in times), "roof": bare,
-                           "rank": min(t["score and rank"] for t in times),
-                           "compute": min(t["fit"] + t["score and rank"] for t in times),
-                           "fit": min(t["fit"] for t in times), "memory": max(t["memory"] for t in times)})
-            os.remove(path)
-        raw["growth"] = points
-
-    lines = table(rows)
-    print("\n".join(lines))
+        bench = Bench(options, folder)
+        for part in options.only or Bench.PARTS:
+            began = time.perf_counter()
+            getattr(bench, part)()
+            print(f"({part}: {time.perf_counter() - began:.0f} s)", flush=True)
+    lines = table(bench.rows)
+    goals = ["| whole process, in one run | by the clock | by processor time | goal | moonshot | peak memory |",
+             "|---|---:|---:|---:|---:|---:|"] + [bench.goal_row(g) for g in bench.goals]
     growth = ["| texts and videos | fit | score, rank | of two bare products | whole process | peak memory |",
               "|---:|---:|---:|---:|---:|---:|"]
-    for p in points:
+    for p in bench.points:
         growth.append(f"| {p['n']} | {p['fit']:.3f} s | {p['rank']:.3f} s | {p['rank'] / p['roof']:.2f} | "
                       f"{p['total']:.2f} s | {p['memory']:.0f} MB |")
-    print("\n".join(growth))
-    if options.quick:
+    print("\n".join(lines + [""] + goals + [""] + growth))
+    if options.quick or options.only:
         return
-    info = raw["machine"]
+    info = bench.raw["machine"]
+    bench.raw["goals"] = bench.goals
     text = "\n".join(
         [f"Measured on {info['cores']} cores of {info['cpu']}" + (" with AVX-512" if info["avx512"] else "")
-         + f", numpy {info['numpy']}; medians of {repeats} runs in turns, and the ratios that the fastest and the slowest allow. "
-         f"Peak memory of the first row: {memory:.0f} MB.", ""] + lines + ["", "Growth with N, the best of several runs:", ""] + growth)
+         + f", numpy {info['numpy']}; medians of {bench.repeats} runs in turns, and the ratios that the fastest and the slowest allow. "
+         f"Peak memory of the first row: {bench.memory:.0f} MB.", ""] + lines + ["", "Goals of the methods:", ""] + goals
+        + ["", "Growth with N, the best of several runs:", ""] + growth)
     path = os.path.join(DOCS, "performance.md")
     with open(path) as f:
         page = f.read()
@@ -387,9 +466,9 @@ def main():
     page = before + begin + "\n" + text + "\n" + end + rest.split(end)[1]
     with open(path, "w") as f:
         f.write(page)
-    plot(points, os.path.join(DOCS, "images", "performance.svg"))
+    plot(bench.points, os.path.join(DOCS, "images", "performance.svg"))
     with open(os.path.join(HERE, "results.json"), "w") as f:
-        json.dump(raw, f, indent=1, sort_keys=True)
+        json.dump(bench.raw, f, indent=1, sort_keys=True)
         f.write("\n")
 
 

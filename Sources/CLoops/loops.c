@@ -186,3 +186,22 @@ void emcl_tile_row_sums(const float *restrict scores, int64_t scores_start, int3
   *sum += total;
   *squares += square;
 }
+
+FOR_EVERY_PROCESSOR
+void emcl_row_add_weights(float own, const float *restrict weights, int64_t weights_start, int32_t count,
+                          float *restrict totals, int64_t totals_start) {
+  weights += weights_start;
+  totals += totals_start;
+  for (int32_t j = 0; j < count; j++) totals[j] += own * weights[j];
+}
+
+FOR_EVERY_PROCESSOR
+void emcl_row_add_share(const float *restrict scores, int64_t start, float own, const float *restrict weights,
+                        int64_t weights_start, const float *restrict totals, int64_t totals_start, int32_t count,
+                        float *restrict sums) {
+  scores += start;
+  sums += start;
+  weights += weights_start;
+  totals += totals_start;
+  for (int32_t j = 0; j < count; j++) sums[j] += own * weights[j] / totals[j] * scores[j];
+}

@@ -124,4 +124,38 @@ package enum TileLoops {
     precondition(start >= 0 && count >= 0 && start + count <= elements.count)
     unsafe emcl_tile_row_sums(elements, Int64(start), Int32(count), &total.sum, &total.squares)
   }
+
+  /// Adds products of a number with consecutive weights to totals.
+  ///
+  /// - Parameters:
+  ///   - weights: Holds the weights, `count` of them from `first` on.
+  ///   - place: Where the first total stands.
+  package static func addWeights(
+    _ own: Float, _ weights: [Float], from first: Int, count: Int, to totals: inout [Float],
+    at place: Int
+  ) {
+    precondition(first >= 0 && count >= 0 && first + count <= weights.count)
+    precondition(place >= 0 && place + count <= totals.count)
+    unsafe emcl_row_add_weights(
+      own, weights, Int64(first), Int32(count), &totals, Int64(place))
+  }
+
+  /// Adds the shares that scores have under weights: sums[j] += own weights[j] / totals[j] scores[j].
+  ///
+  /// - Parameters:
+  ///   - scores: Holds the scores, `count` of them from `start` on.
+  ///   - start: Where the first score stands, and the first sum.
+  ///   - weights: Holds the weights, from `first` on.
+  ///   - totals: Holds the sums of all weights, from `place` on.
+  package static func addShare(
+    of scores: [Float], from start: Int, count: Int, _ own: Float, weights: [Float],
+    from first: Int, totals: [Float], at place: Int, to sums: inout [Float]
+  ) {
+    precondition(start >= 0 && count >= 0 && start + count <= min(scores.count, sums.count))
+    precondition(first >= 0 && first + count <= weights.count)
+    precondition(place >= 0 && place + count <= totals.count)
+    unsafe emcl_row_add_share(
+      scores, Int64(start), own, weights, Int64(first), totals, Int64(place), Int32(count),
+      &sums)
+  }
 }

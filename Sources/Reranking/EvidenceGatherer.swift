@@ -13,6 +13,8 @@ struct EvidenceGatherer {
   /// The bytes that scores may still take.
   private var room: Int
   private var sources: [ScoreScene.SourceKey: any ScoreSource] = [:]
+  /// Scores that are not wanted any more, in whose place others may be kept.
+  var spare: [Float] = []
 
   /// Prepares to gather.
   ///
@@ -27,9 +29,18 @@ struct EvidenceGatherer {
     self.progress = progress
   }
 
+  /// Tells whether the ranks of the methods come from rounded scores where there are some.
+  private var ranksByRounded = false
+
+  /// The most methods and directions of which ranks by rounded scores take less time than those by scores that are kept.
+  private static let fewMethods = 4
+
   /// The scores of a role, kept in memory where that pays.
   ///
-  /// - Parameter sweeps: How often they are wanted; those of the test items are ranked once more.
+  /// Those of the test items are ranked once more. Where they are wanted once besides, and rounded ones decide the ranks, it takes no
+  /// more time to work them out than to have the memory for them.
+  ///
+  /// - Parameter sweeps: How often they are wanted.
   mutating func source(
     _ key: ScoreScene.SourceKey, sweeps: Int = 0
   ) throws(RerankingError) -> any ScoreSource {
@@ -38,11 +49,15 @@ struct EvidenceGatherer {
     let bytes = checkedProduct(
       MemoryLayout<Float>.stride, times: [source.textCount, source.videoCount]
     ).map { $0 / parallelism.cluster.size }
-    if sweeps + (key.role == .test ? 1 : 0) > 1, let bytes, bytes <= room, !(source is HeldScores) {
+    if sweeps + (key.role == .test ? 1 : 0) > 1, let bytes, bytes <= room, !(source is HeldScores),
+      !(sweeps == 1 && ranksByRounded && source.rounded(parallelism: parallelism) != nil)
+    {
       let plain = source
       let (parallelism, progress) = (parallelism, progress)
       source = try reading { () throws(ExportError) in
-        try HeldScores(copying: plain, parallelism: parallelism) { progress?("scoring", $0) }
+        try HeldScores(copying: plain, over: &spare, parallelism: parallelism) {
+          progress?("scoring", $0)
+        }
       }
       room -= bytes
     }
@@ -63,6 +78,9 @@ struct EvidenceGatherer {
   mutating func gather(
     _ methods: [(method: any ScoreMethod, direction: Direction)]
   ) throws(RerankingError) -> PerDirection<Evidence> {
+    ranksByRounded =
+      scene.set.kind.has(.cheapScores) && methods.count <= EvidenceGatherer.fewMethods
+      && methods.allSatisfy { type(of: $0.method).description.shape == .potential }
     var requests: [ScoreScene.SourceKey: ScoreStatistics.Request] = [:]
     var isSummedLater: Set<ScoreScene.SourceKey> = []
     for (method, direction) in methods {

@@ -158,11 +158,13 @@ private struct AssignmentSweep<Source: ScoreSource> {
     let (count, width) = (source.videoCount, own.texts.width)
     let rows = try own.texts.slice(texts)
     let shares = zip(rows.presence(width: width), shares).map { Float($0) * Float($1) }
+    // The largest weight of each row is 1, so what is left out is at most a part of 2^-26 of the row's sum: less than rounding.
+    let least = Float(exp2(-26.0) / Double(count))
     var images = [Float](repeating: 0, count: rows.count)
     for videos in (0..<count).blocks(of: TileShape.columns) {
       WeightedRows.add(
         try own.videos.slice(videos), width: width, weights: weights, from: videos.lowerBound,
-        stride: count, to: &images)
+        stride: count, least: least, to: &images)
     }
     var columns = [Float](repeating: 0, count: count)
     ExponentialLoops.addWeighted(weights, weights: shares, to: &columns)

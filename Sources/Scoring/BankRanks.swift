@@ -43,8 +43,16 @@ package struct BankRanks: Sendable {
       * (direction == .textToVideo ? textCount + (bank?.textCount ?? 0) : videoCount)
   }
 
-  /// The number of gallery items whose scores fit into the room.
-  package var itemsAtOnce: Int { max(1, room / max(1, bytesOfItem)) }
+  /// The number of gallery items that are looked at together: all whose scores fit into the room, otherwise few enough that
+  /// nothing more is gained by more.
+  package var itemsAtOnce: Int {
+    let items = direction == .textToVideo ? videoCount : textCount
+    let all = checkedProduct(bytesOfItem, times: [items]) ?? .max
+    return all <= room ? max(1, items) : max(1, min(room, BankRanks.enough) / bytesOfItem)
+  }
+
+  /// The bytes from which on larger parts take no less time.
+  private static let enough = 256 << 20
 
   /// The bytes of scores that cannot do with less room: those of a strip of videos, or of one video's texts.
   ///

@@ -77,8 +77,9 @@ package struct ExpertScores: ScoreSource {
     var totals = [Float](repeating: 0, count: block.texts.count * width)
     for (row, text) in block.texts.enumerated() {
       for e in 0..<count {
-        let own = textWeights[text * count + e]
-        for j in 0..<width { totals[row * width + j] += own * weights[e * width + j] }
+        TileLoops.addWeights(
+          textWeights[text * count + e], weights, from: e * width, count: width, to: &totals,
+          at: row * width)
       }
     }
     for i in totals.indices where totals[i] == 0 { totals[i] = 1e-5 }
@@ -87,12 +88,10 @@ package struct ExpertScores: ScoreSource {
     for e in 0..<count {
       try score(e, &part)
       for (row, text) in block.texts.enumerated() {
-        let own = textWeights[text * count + e]
-        let start = tile.start(ofRow: row)
-        for j in 0..<width {
-          tile.elements[start + j] +=
-            own * weights[e * width + j] / totals[row * width + j] * part.elements[start + j]
-        }
+        TileLoops.addShare(
+          of: part.elements, from: tile.start(ofRow: row), count: width,
+          textWeights[text * count + e], weights: weights, from: e * width, totals: totals,
+          at: row * width, to: &tile.elements)
       }
     }
   }

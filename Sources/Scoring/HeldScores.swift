@@ -28,8 +28,11 @@ package struct HeldScores: ScoreSource {
   }
 
   /// Works out scores of a source and keeps them: all, or on a cluster those of this rank's texts.
+  ///
+  /// - Parameter spare: Scores of as many pairs that are not wanted any more, in whose place they are kept; nothing is left of
+  ///   it. The system clears every page of memory that is had anew.
   package init(
-    copying source: any ScoreSource, parallelism: Parallelism,
+    copying source: any ScoreSource, over spare: inout [Float], parallelism: Parallelism,
     progress: (@Sendable (Double) -> Void)? = nil
   ) throws(ExportError) {
     let videos = source.videoCount
@@ -37,23 +40,41 @@ package struct HeldScores: ScoreSource {
     let texts = RowPieces(source.textCount).texts(of: cluster)
     let blocks = texts.blocks(of: TileShape.rows)
     let finished = Counter(total: blocks.count, report: progress)
-    scores = try cluster.agreed { () throws(ExportError) in
-      try [Float](written: texts.count * videos) { scores throws(ExportError) in
-        _ = try parallelism.run(
-          blocks.count, makeState: { ScoreTile() },
-          body: { (tile: inout ScoreTile, number: Int) throws(ExportError) in
-            try source.write(
-              blocks[number], by: &tile, to: scores,
-              at: (blocks[number].lowerBound - texts.lowerBound) * videos)
-            finished.advance()
-          })
+    func write(_ scores: SharedFloats) throws(ExportError) {
+      _ = try parallelism.run(
+        blocks.count, makeState: { ScoreTile() },
+        body: { (tile: inout ScoreTile, number: Int) throws(ExportError) in
+          try source.write(
+            blocks[number], by: &tile, to: scores,
+            at: (blocks[number].lowerBound - texts.lowerBound) * videos)
+          finished.advance()
+        })
+    }
+    var kept = spare
+    spare = []
+    try cluster.agreed { () throws(ExportError) in
+      if kept.count == texts.count * videos {
+        try kept.share(write)
+      } else {
+        kept = []
+        kept = try [Float](written: texts.count * videos, by: write)
       }
     }
+    scores = kept
     self.texts = texts
     textCount = source.textCount
     videoCount = videos
     areProducts = source.areProducts
     others = cluster.isAlone ? nil : source
+  }
+
+  /// Works out scores of a source and keeps them.
+  package init(
+    copying source: any ScoreSource, parallelism: Parallelism,
+    progress: (@Sendable (Double) -> Void)? = nil
+  ) throws(ExportError) {
+    var nothing: [Float] = []
+    try self.init(copying: source, over: &nothing, parallelism: parallelism, progress: progress)
   }
 
   /// The source of the scores of some texts, where they are not all held.

@@ -12,6 +12,7 @@
 #include "Ranks.h"
 #include "Resampling.h"
 #include "Rows.h"
+#include "Weighted.h"
 
 // The loops that every score goes through. In C, because clang makes them for AVX-512, AVX2 and plain x86-64 at once and
 // chooses when the program starts, which Swift has no way to ask for. Counts do not depend on the choice; the last
@@ -31,6 +32,14 @@ void emcl_tile_add_low_rank(const float *scores, const float *left, const float 
 /// The same for one score and column j, the same bits.
 float emcl_tile_add_low_rank_once(float score, const float *left, const float *right, int32_t rank, int32_t stride,
                                   float factor, const float *factors, int32_t j);
+
+/// Adds own * weights[j] to each total.
+void emcl_row_add_weights(float own, const float *weights, int64_t weights_start, int32_t count, float *totals,
+                          int64_t totals_start);
+
+/// Adds the shares that scores have under weights: sums[j] += own * weights[j] / totals[j] * scores[j], `start` being that of both.
+void emcl_row_add_share(const float *scores, int64_t start, float own, const float *weights, int64_t weights_start,
+                        const float *totals, int64_t totals_start, int32_t count, float *sums);
 
 /// Products in single precision: out[i * stride + j] = <left[i], right[j]>, rows of `depth` numbers.
 ///

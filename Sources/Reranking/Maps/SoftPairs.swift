@@ -37,14 +37,17 @@ struct SoftPairs: Sendable {
   /// - Parameters:
   ///   - vectors: The vectors whose differences count.
   ///   - items: The items as they are matched.
+  ///   - spare: The scores of the round before, in whose place those of this one are kept, and left.
   func within(
-    _ vectors: [PairedRows], matchedAs items: FitItems
+    _ vectors: [PairedRows], matchedAs items: FitItems, over spare: inout [Float]
   ) throws(RerankingError) -> [WithinPairs] {
     var gatherer = EvidenceGatherer(
       items.scene, parallelism: items.parallelism, progress: items.progress)
+    swap(&gatherer.spare, &spare)
     let source = try gatherer.source(
       items.scene.key(.test, .textToVideo), sweeps: SoftPairs.iterations + 2)
     let parallelism = items.parallelism
+    if let held = source as? HeldScores { spare = held.scores }
     return try reading { () throws(ExportError) in
       var moments = ScoreStatistics.Request()
       moments.moments = true

@@ -123,8 +123,9 @@ struct WithinPairWhitening: EmbeddingMap {
     var within = evidence.known ?? []
     if evidence.known == nil {
       var moved = evidence.items
+      var spare: [Float] = []
       for round in 0..<soft.rounds {
-        within = try soft.within(evidence.vectors, matchedAs: moved)
+        within = try soft.within(evidence.vectors, matchedAs: moved, over: &spare)
         guard round + 1 < soft.rounds else { break }
         let maps = within.map { map($0, shift: []) }
         moved = try evidence.items.mapped(by: SideMaps(texts: maps, videos: maps))
