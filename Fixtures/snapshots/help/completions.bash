@@ -188,7 +188,7 @@ _emcl-rerank_run() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --premium --coverage --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth -m --method --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--ids --protocol --logit-scale --ties --seed --save --save-scores --threads)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --ties --seed --save --save-scores --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -214,6 +214,10 @@ _emcl-rerank_run() {
         return
         ;;
     '--ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--captions')
         __emcl-rerank_add_completions -f
         return
         ;;
@@ -273,7 +277,7 @@ _emcl-rerank_compare() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --no-cache --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth -m --method --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--ids --protocol --logit-scale --ties --seed --cache --threads)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --ties --seed --cache --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -299,6 +303,10 @@ _emcl-rerank_compare() {
         return
         ;;
     '--ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--captions')
         __emcl-rerank_add_completions -f
         return
         ;;
@@ -397,7 +405,7 @@ _emcl-rerank_sweep() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --select --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--ids --protocol --logit-scale --k --iterations --lambda --beta --init --scope --seeds -m --method --seed --threads)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --k --iterations --lambda --beta --init --scope --seeds -m --method --seed --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -423,6 +431,10 @@ _emcl-rerank_sweep() {
         return
         ;;
     '--ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--captions')
         __emcl-rerank_add_completions -f
         return
         ;;
@@ -493,7 +505,7 @@ _emcl-rerank_fuse() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth --by --then --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--ids --protocol --logit-scale --weights -m --method --ties --seed --threads)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --weights -m --method --ties --seed --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -519,6 +531,10 @@ _emcl-rerank_fuse() {
         return
         ;;
     '--ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--captions')
         __emcl-rerank_add_completions -f
         return
         ;;
@@ -582,7 +598,7 @@ _emcl-rerank_fit() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth --bank --bank-truth --bank-mask)
-    non_repeating_options=(--ids --protocol --logit-scale -o --output -m --method --threads)
+    non_repeating_options=(--ids --captions --protocol --logit-scale -o --output -m --method --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -608,6 +624,10 @@ _emcl-rerank_fit() {
         return
         ;;
     '--ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--captions')
         __emcl-rerank_add_completions -f
         return
         ;;
@@ -654,7 +674,7 @@ _emcl-rerank_apply() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth --report)
-    non_repeating_options=(--ids --protocol --logit-scale --profile --ties --seed --threads)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --profile --ties --seed --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -680,6 +700,10 @@ _emcl-rerank_apply() {
         return
         ;;
     '--ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--captions')
         __emcl-rerank_add_completions -f
         return
         ;;
@@ -722,7 +746,7 @@ _emcl-rerank_inspect() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --verify --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth)
-    non_repeating_options=(--ids --protocol --logit-scale --threads)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -751,6 +775,10 @@ _emcl-rerank_inspect() {
         __emcl-rerank_add_completions -f
         return
         ;;
+    '--captions')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
     '--protocol')
         __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
         return
@@ -776,7 +804,7 @@ _emcl-rerank_import() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth)
-    non_repeating_options=(-o --output --ids --protocol --logit-scale --name --baseline --threads)
+    non_repeating_options=(-o --output --ids --captions --protocol --logit-scale --name --baseline --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -806,6 +834,10 @@ _emcl-rerank_import() {
         return
         ;;
     '--ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--captions')
         __emcl-rerank_add_completions -f
         return
         ;;
@@ -840,7 +872,7 @@ _emcl-rerank_export() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth --bank --bank-truth --bank-mask)
-    non_repeating_options=(--ids --protocol --logit-scale -f --format -o --output -m --method --depth --threads)
+    non_repeating_options=(--ids --captions --protocol --logit-scale -f --format -o --output -m --method --depth --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -866,6 +898,10 @@ _emcl-rerank_export() {
         return
         ;;
     '--ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--captions')
         __emcl-rerank_add_completions -f
         return
         ;;

@@ -23,25 +23,25 @@ function __emcl-rerank_parse_tokens -S
         __emcl-rerank_parse_subcommand 0 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'run'
-            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'm/method=+' 'bank=+' 'bank-truth=+' 'bank-mask=+' 'report=+' 'ties=' 'seed=' 'save=' 'save-scores=' 'premium' 'coverage' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
+            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'm/method=+' 'bank=+' 'bank-truth=+' 'bank-mask=+' 'report=+' 'ties=' 'seed=' 'save=' 'save-scores=' 'premium' 'coverage' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
         case 'compare'
-            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'm/method=+' 'bank=+' 'bank-truth=+' 'bank-mask=+' 'report=+' 'ties=' 'seed=' 'no-cache' 'cache=' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
+            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'm/method=+' 'bank=+' 'bank-truth=+' 'bank-mask=+' 'report=+' 'ties=' 'seed=' 'no-cache' 'cache=' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
         case 'check'
             __emcl-rerank_parse_subcommand 1 'update-golden' 'junit=' 'report=+' 'ties=' 'seed=' 'no-cache' 'cache=' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
         case 'sweep'
-            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'k=' 'iterations=' 'lambda=' 'beta=' 'init=' 'scope=' 'seeds=' 'm/method=' 'select' 'bank=+' 'bank-truth=+' 'bank-mask=+' 'report=+' 'seed=' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
+            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'k=' 'iterations=' 'lambda=' 'beta=' 'init=' 'scope=' 'seeds=' 'm/method=' 'select' 'bank=+' 'bank-truth=+' 'bank-mask=+' 'report=+' 'seed=' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
         case 'fuse'
-            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'by=+' 'weights=' 'm/method=' 'then=+' 'bank=+' 'bank-truth=+' 'bank-mask=+' 'report=+' 'ties=' 'seed=' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
+            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'by=+' 'weights=' 'm/method=' 'then=+' 'bank=+' 'bank-truth=+' 'bank-mask=+' 'report=+' 'ties=' 'seed=' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
         case 'fit'
-            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'o/output=' 'm/method=' 'bank=+' 'bank-truth=+' 'bank-mask=+' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
+            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'o/output=' 'm/method=' 'bank=+' 'bank-truth=+' 'bank-mask=+' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
         case 'apply'
-            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'profile=' 'report=+' 'ties=' 'seed=' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
+            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'profile=' 'report=+' 'ties=' 'seed=' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
         case 'inspect'
-            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'verify' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
+            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'verify' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
         case 'import'
-            __emcl-rerank_parse_subcommand -r 1 'o/output=' 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'name=' 'baseline=' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
+            __emcl-rerank_parse_subcommand -r 1 'o/output=' 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'name=' 'baseline=' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
         case 'export'
-            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'f/format=' 'o/output=' 'm/method=' 'depth=' 'bank=+' 'bank-truth=+' 'bank-mask=+' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
+            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'f/format=' 'o/output=' 'm/method=' 'depth=' 'bank=+' 'bank-truth=+' 'bank-mask=+' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
         case 'methods'
             __emcl-rerank_parse_subcommand -r 1 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
         case 'help'
@@ -120,7 +120,8 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_o
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run"' -l 'scores' -d 'Finished scores instead of vectors, [texts, videos].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" transposed' -l 'transposed' -d 'The scores are [videos, texts].'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run"' -l 'truth' -d 'The video of each text, counted from 0 (default: text i describes video i).' -rF
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" ids' -l 'ids' -d 'The ids of the videos, one per line.' -rF
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" ids' -l 'ids' -d 'The ids of the videos: lines (.txt), .json, .csv, or an array of strings.' -rF
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" captions' -l 'captions' -d 'The captions of the texts, for reports: as --ids; the column caption or sentence of a .csv.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" dot' -l 'dot' -d 'Compare vectors by inner product, without normalising. Not for frames.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" bf16' -l 'bf16' -d 'Read elements of two bytes that have no type of their own as bfloat16.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" protocol' -l 'protocol' -d 'The evaluation protocol of arrays (default: multi with --truth, otherwise square).' -rfka 'square multi mmt'
@@ -150,7 +151,8 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_o
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank compare"' -l 'scores' -d 'Finished scores instead of vectors, [texts, videos].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank compare" transposed' -l 'transposed' -d 'The scores are [videos, texts].'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank compare"' -l 'truth' -d 'The video of each text, counted from 0 (default: text i describes video i).' -rF
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank compare" ids' -l 'ids' -d 'The ids of the videos, one per line.' -rF
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank compare" ids' -l 'ids' -d 'The ids of the videos: lines (.txt), .json, .csv, or an array of strings.' -rF
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank compare" captions' -l 'captions' -d 'The captions of the texts, for reports: as --ids; the column caption or sentence of a .csv.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank compare" dot' -l 'dot' -d 'Compare vectors by inner product, without normalising. Not for frames.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank compare" bf16' -l 'bf16' -d 'Read elements of two bytes that have no type of their own as bfloat16.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank compare" protocol' -l 'protocol' -d 'The evaluation protocol of arrays (default: multi with --truth, otherwise square).' -rfka 'square multi mmt'
@@ -192,7 +194,8 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_o
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep"' -l 'scores' -d 'Finished scores instead of vectors, [texts, videos].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep" transposed' -l 'transposed' -d 'The scores are [videos, texts].'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep"' -l 'truth' -d 'The video of each text, counted from 0 (default: text i describes video i).' -rF
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep" ids' -l 'ids' -d 'The ids of the videos, one per line.' -rF
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep" ids' -l 'ids' -d 'The ids of the videos: lines (.txt), .json, .csv, or an array of strings.' -rF
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep" captions' -l 'captions' -d 'The captions of the texts, for reports: as --ids; the column caption or sentence of a .csv.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep" dot' -l 'dot' -d 'Compare vectors by inner product, without normalising. Not for frames.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep" bf16' -l 'bf16' -d 'Read elements of two bytes that have no type of their own as bfloat16.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep" protocol' -l 'protocol' -d 'The evaluation protocol of arrays (default: multi with --truth, otherwise square).' -rfka 'square multi mmt'
@@ -225,7 +228,8 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_o
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fuse"' -l 'scores' -d 'Finished scores instead of vectors, [texts, videos].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fuse" transposed' -l 'transposed' -d 'The scores are [videos, texts].'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fuse"' -l 'truth' -d 'The video of each text, counted from 0 (default: text i describes video i).' -rF
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fuse" ids' -l 'ids' -d 'The ids of the videos, one per line.' -rF
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fuse" ids' -l 'ids' -d 'The ids of the videos: lines (.txt), .json, .csv, or an array of strings.' -rF
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fuse" captions' -l 'captions' -d 'The captions of the texts, for reports: as --ids; the column caption or sentence of a .csv.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fuse" dot' -l 'dot' -d 'Compare vectors by inner product, without normalising. Not for frames.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fuse" bf16' -l 'bf16' -d 'Read elements of two bytes that have no type of their own as bfloat16.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fuse" protocol' -l 'protocol' -d 'The evaluation protocol of arrays (default: multi with --truth, otherwise square).' -rfka 'square multi mmt'
@@ -254,7 +258,8 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_o
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fit"' -l 'scores' -d 'Finished scores instead of vectors, [texts, videos].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fit" transposed' -l 'transposed' -d 'The scores are [videos, texts].'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fit"' -l 'truth' -d 'The video of each text, counted from 0 (default: text i describes video i).' -rF
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fit" ids' -l 'ids' -d 'The ids of the videos, one per line.' -rF
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fit" ids' -l 'ids' -d 'The ids of the videos: lines (.txt), .json, .csv, or an array of strings.' -rF
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fit" captions' -l 'captions' -d 'The captions of the texts, for reports: as --ids; the column caption or sentence of a .csv.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fit" dot' -l 'dot' -d 'Compare vectors by inner product, without normalising. Not for frames.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fit" bf16' -l 'bf16' -d 'Read elements of two bytes that have no type of their own as bfloat16.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fit" protocol' -l 'protocol' -d 'The evaluation protocol of arrays (default: multi with --truth, otherwise square).' -rfka 'square multi mmt'
@@ -278,7 +283,8 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_o
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank apply"' -l 'scores' -d 'Finished scores instead of vectors, [texts, videos].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank apply" transposed' -l 'transposed' -d 'The scores are [videos, texts].'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank apply"' -l 'truth' -d 'The video of each text, counted from 0 (default: text i describes video i).' -rF
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank apply" ids' -l 'ids' -d 'The ids of the videos, one per line.' -rF
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank apply" ids' -l 'ids' -d 'The ids of the videos: lines (.txt), .json, .csv, or an array of strings.' -rF
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank apply" captions' -l 'captions' -d 'The captions of the texts, for reports: as --ids; the column caption or sentence of a .csv.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank apply" dot' -l 'dot' -d 'Compare vectors by inner product, without normalising. Not for frames.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank apply" bf16' -l 'bf16' -d 'Read elements of two bytes that have no type of their own as bfloat16.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank apply" protocol' -l 'protocol' -d 'The evaluation protocol of arrays (default: multi with --truth, otherwise square).' -rfka 'square multi mmt'
@@ -301,7 +307,8 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_o
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect"' -l 'scores' -d 'Finished scores instead of vectors, [texts, videos].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect" transposed' -l 'transposed' -d 'The scores are [videos, texts].'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect"' -l 'truth' -d 'The video of each text, counted from 0 (default: text i describes video i).' -rF
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect" ids' -l 'ids' -d 'The ids of the videos, one per line.' -rF
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect" ids' -l 'ids' -d 'The ids of the videos: lines (.txt), .json, .csv, or an array of strings.' -rF
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect" captions' -l 'captions' -d 'The captions of the texts, for reports: as --ids; the column caption or sentence of a .csv.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect" dot' -l 'dot' -d 'Compare vectors by inner product, without normalising. Not for frames.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect" bf16' -l 'bf16' -d 'Read elements of two bytes that have no type of their own as bfloat16.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect" protocol' -l 'protocol' -d 'The evaluation protocol of arrays (default: multi with --truth, otherwise square).' -rfka 'square multi mmt'
@@ -322,7 +329,8 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_o
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import"' -l 'scores' -d 'Finished scores instead of vectors, [texts, videos].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" transposed' -l 'transposed' -d 'The scores are [videos, texts].'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import"' -l 'truth' -d 'The video of each text, counted from 0 (default: text i describes video i).' -rF
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" ids' -l 'ids' -d 'The ids of the videos, one per line.' -rF
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" ids' -l 'ids' -d 'The ids of the videos: lines (.txt), .json, .csv, or an array of strings.' -rF
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" captions' -l 'captions' -d 'The captions of the texts, for reports: as --ids; the column caption or sentence of a .csv.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" dot' -l 'dot' -d 'Compare vectors by inner product, without normalising. Not for frames.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" bf16' -l 'bf16' -d 'Read elements of two bytes that have no type of their own as bfloat16.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" protocol' -l 'protocol' -d 'The evaluation protocol of arrays (default: multi with --truth, otherwise square).' -rfka 'square multi mmt'
@@ -343,7 +351,8 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_o
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank export"' -l 'scores' -d 'Finished scores instead of vectors, [texts, videos].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank export" transposed' -l 'transposed' -d 'The scores are [videos, texts].'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank export"' -l 'truth' -d 'The video of each text, counted from 0 (default: text i describes video i).' -rF
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank export" ids' -l 'ids' -d 'The ids of the videos, one per line.' -rF
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank export" ids' -l 'ids' -d 'The ids of the videos: lines (.txt), .json, .csv, or an array of strings.' -rF
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank export" captions' -l 'captions' -d 'The captions of the texts, for reports: as --ids; the column caption or sentence of a .csv.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank export" dot' -l 'dot' -d 'Compare vectors by inner product, without normalising. Not for frames.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank export" bf16' -l 'bf16' -d 'Read elements of two bytes that have no type of their own as bfloat16.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank export" protocol' -l 'protocol' -d 'The evaluation protocol of arrays (default: multi with --truth, otherwise square).' -rfka 'square multi mmt'
