@@ -132,6 +132,8 @@ manual: build
 	swift package $(MANUAL) generate-manual --help >/dev/null
 	$$(ls $$(swift build $(MANUAL) --show-bin-path)/generate-manual* | grep -E 'generate-manual(-tool)?$$' | head -n 1) $(TOOL) \
 	  --output-directory .build --authors "the emcl-rerank project" --date $(DATE)
+	@# Commands and options are to be copied, so nothing is hyphenated.
+	sed -i 's/^\.Os.*/&\n.nh/' .build/emcl-rerank.1 && grep -q '^\.nh$$' .build/emcl-rerank.1
 
 deb: ## build a Debian package of this machine's release and architecture in .build/deb
 	$(MAKE) --no-print-directory install DESTDIR=.build/deb/root PREFIX=/usr

@@ -178,8 +178,13 @@ _emcl-rerank() {
         "_emcl-rerank_${subcommand}"
         ;;
     *)
-        # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'run compare check sweep fuse fit apply search inspect import export methods help' -- "${cur}"))
+        # The default command takes what is no subcommand; the first word may be either.
+        COMPREPLY=()
+        if [[ "${COMP_CWORD}" -eq 1 && "${cur}" != -* ]]; then
+            COMPREPLY+=($(compgen -W 'run compare check sweep fuse fit apply search inspect import export methods help' -- "${cur}"))
+        fi
+        unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
+        _emcl-rerank_run
         ;;
     esac
 }
@@ -188,12 +193,13 @@ _emcl-rerank_run() {
     repeating_flags=()
     non_repeating_flags=(--ranks --premium --coverage --distractors --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(-m --method --report)
-    non_repeating_options=(--bank --ties --seed --save --save-scores --threads)
+    non_repeating_options=(--bank --ties --seed --metrics --group --group-videos --save --save-scores --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
     '-m'|'--method')
+        __emcl-rerank_add_completions -W "$(__emcl-rerank_custom_complete ---completion run -- --method "${COMP_CWORD}" "$(__emcl-rerank_cursor_index_in_current_word)")"
         return
         ;;
     '--bank')
@@ -208,6 +214,18 @@ _emcl-rerank_run() {
         return
         ;;
     '--seed')
+        return
+        ;;
+    '--metrics')
+        __emcl-rerank_add_completions -W 'R@1'$'\n''R@5'$'\n''R@10'$'\n''R@50'$'\n''MdR'$'\n''MnR'$'\n''MRR'$'\n''mAP'$'\n''nDCG@10'
+        return
+        ;;
+    '--group')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(txt|csv|tsv|json)'
+        return
+        ;;
+    '--group-videos')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(txt|csv|tsv|json)'
         return
         ;;
     '--save')
@@ -234,12 +252,13 @@ _emcl-rerank_compare() {
     repeating_flags=()
     non_repeating_flags=(--ranks --no-cache --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(-m --method --report)
-    non_repeating_options=(--bank --ties --seed --cache --threads)
+    non_repeating_options=(--bank --ties --seed --metrics --group --group-videos --cache --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
     '-m'|'--method')
+        __emcl-rerank_add_completions -W "$(__emcl-rerank_custom_complete ---completion compare -- --method "${COMP_CWORD}" "$(__emcl-rerank_cursor_index_in_current_word)")"
         return
         ;;
     '--bank')
@@ -254,6 +273,18 @@ _emcl-rerank_compare() {
         return
         ;;
     '--seed')
+        return
+        ;;
+    '--metrics')
+        __emcl-rerank_add_completions -W 'R@1'$'\n''R@5'$'\n''R@10'$'\n''R@50'$'\n''MdR'$'\n''MnR'$'\n''MRR'$'\n''mAP'$'\n''nDCG@10'
+        return
+        ;;
+    '--group')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(txt|csv|tsv|json)'
+        return
+        ;;
+    '--group-videos')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(txt|csv|tsv|json)'
         return
         ;;
     '--cache')
@@ -278,7 +309,7 @@ _emcl-rerank_check() {
     repeating_flags=()
     non_repeating_flags=(--update-golden --ranks --no-cache --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--report)
-    non_repeating_options=(--junit --ties --seed --cache --threads)
+    non_repeating_options=(--junit --ties --seed --metrics --group --group-videos --cache --threads)
     __emcl-rerank_offer_flags_options 1
 
     # Offer option value completions
@@ -295,6 +326,18 @@ _emcl-rerank_check() {
         return
         ;;
     '--seed')
+        return
+        ;;
+    '--metrics')
+        __emcl-rerank_add_completions -W 'R@1'$'\n''R@5'$'\n''R@10'$'\n''R@50'$'\n''MdR'$'\n''MnR'$'\n''MRR'$'\n''mAP'$'\n''nDCG@10'
+        return
+        ;;
+    '--group')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(txt|csv|tsv|json)'
+        return
+        ;;
+    '--group-videos')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(txt|csv|tsv|json)'
         return
         ;;
     '--cache')
@@ -319,7 +362,7 @@ _emcl-rerank_sweep() {
     repeating_flags=()
     non_repeating_flags=(--select --distractors --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--report)
-    non_repeating_options=(--k --iterations --lambda --beta --init --scope --seeds -m --method --bank --seed --threads)
+    non_repeating_options=(--k --iterations --lambda --beta --init --scope --seeds -m --method --bank --seed --threads --metrics)
     __emcl-rerank_offer_flags_options 1
 
     # Offer option value completions
@@ -346,6 +389,7 @@ _emcl-rerank_sweep() {
         return
         ;;
     '-m'|'--method')
+        __emcl-rerank_add_completions -W "$(__emcl-rerank_custom_complete ---completion sweep -- --method "${COMP_CWORD}" "$(__emcl-rerank_cursor_index_in_current_word)")"
         return
         ;;
     '--bank')
@@ -359,6 +403,10 @@ _emcl-rerank_sweep() {
         return
         ;;
     '--threads')
+        return
+        ;;
+    '--metrics')
+        __emcl-rerank_add_completions -W 'R@1'$'\n''R@5'$'\n''R@10'$'\n''R@50'$'\n''MdR'$'\n''MnR'$'\n''MRR'$'\n''mAP'$'\n''nDCG@10'
         return
         ;;
     esac
@@ -376,7 +424,7 @@ _emcl-rerank_fuse() {
     repeating_flags=()
     non_repeating_flags=(--ranks --distractors --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--by --then --report)
-    non_repeating_options=(--weights -m --method --bank --ties --seed --threads)
+    non_repeating_options=(--weights -m --method --bank --ties --seed --metrics --group --group-videos --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -389,9 +437,11 @@ _emcl-rerank_fuse() {
         return
         ;;
     '-m'|'--method')
+        __emcl-rerank_add_completions -W "$(__emcl-rerank_custom_complete ---completion fuse -- --method "${COMP_CWORD}" "$(__emcl-rerank_cursor_index_in_current_word)")"
         return
         ;;
     '--then')
+        __emcl-rerank_add_completions -W "$(__emcl-rerank_custom_complete ---completion fuse -- --then "${COMP_CWORD}" "$(__emcl-rerank_cursor_index_in_current_word)")"
         return
         ;;
     '--bank')
@@ -406,6 +456,18 @@ _emcl-rerank_fuse() {
         return
         ;;
     '--seed')
+        return
+        ;;
+    '--metrics')
+        __emcl-rerank_add_completions -W 'R@1'$'\n''R@5'$'\n''R@10'$'\n''R@50'$'\n''MdR'$'\n''MnR'$'\n''MRR'$'\n''mAP'$'\n''nDCG@10'
+        return
+        ;;
+    '--group')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(txt|csv|tsv|json)'
+        return
+        ;;
+    '--group-videos')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(txt|csv|tsv|json)'
         return
         ;;
     '--threads')
@@ -435,6 +497,7 @@ _emcl-rerank_fit() {
         return
         ;;
     '-m'|'--method')
+        __emcl-rerank_add_completions -W "$(__emcl-rerank_custom_complete ---completion fit -- --method "${COMP_CWORD}" "$(__emcl-rerank_cursor_index_in_current_word)")"
         return
         ;;
     '--bank')
@@ -459,7 +522,7 @@ _emcl-rerank_apply() {
     repeating_flags=()
     non_repeating_flags=(--ranks --distractors --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--report)
-    non_repeating_options=(--profile --ties --seed --save-scores --threads)
+    non_repeating_options=(--profile --ties --seed --metrics --group --group-videos --save-scores --threads)
     __emcl-rerank_offer_flags_options 1
 
     # Offer option value completions
@@ -476,6 +539,18 @@ _emcl-rerank_apply() {
         return
         ;;
     '--seed')
+        return
+        ;;
+    '--metrics')
+        __emcl-rerank_add_completions -W 'R@1'$'\n''R@5'$'\n''R@10'$'\n''R@50'$'\n''MdR'$'\n''MnR'$'\n''MRR'$'\n''mAP'$'\n''nDCG@10'
+        return
+        ;;
+    '--group')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(txt|csv|tsv|json)'
+        return
+        ;;
+    '--group-videos')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(txt|csv|tsv|json)'
         return
         ;;
     '--save-scores')
@@ -636,6 +711,7 @@ _emcl-rerank_export() {
         return
         ;;
     '-m'|'--method')
+        __emcl-rerank_add_completions -W "$(__emcl-rerank_custom_complete ---completion export -- --method "${COMP_CWORD}" "$(__emcl-rerank_cursor_index_in_current_word)")"
         return
         ;;
     '--depth')

@@ -39,6 +39,12 @@ _emcl-rerank() {
     local -ar command_line=("${words[@]}")
     local -ir current_word_index="$((CURRENT - 1))"
 
+    # The default command takes what is no subcommand.
+    if [[ "${words[2]}" != (run|compare|check|sweep|fuse|fit|apply|search|inspect|import|export|methods|help) && ("${CURRENT}" -gt 2 || "${words[2]}" = -*) ]]; then
+        _emcl-rerank_run
+        return
+    fi
+
     local -i ret=1
     local -ar arg_specs=(
         '--version[Show the version.]'
@@ -65,6 +71,7 @@ _emcl-rerank() {
             'help:Show subcommand help information.'
         )
         _describe -V subcommand subcommands && ret=0
+        _files -g '*.h5 *.hdf5' && ret=0
         ;;
     arg)
         case "${words[1]}" in
@@ -81,14 +88,18 @@ _emcl-rerank() {
 _emcl-rerank_run() {
     local -i ret=1
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
+    local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         '*:files:_files -g '\''*.h5 *.hdf5'\'''
-        '*'{-m,--method}'[A method, such as '\''emcl(k=32,beta=3)'\'' or baseline; repeatable (default\: emcl, nnn(bank=gallery) and best). See\: emcl-rerank methods.]:expr:'
+        '*'{-m,--method}'[A method, such as '\''emcl(k=32,beta=3)'\'' or baseline; repeatable (default\: emcl, nnn(bank=gallery) and best). See\: emcl-rerank methods.]:expr:{__emcl-rerank_custom_complete ---completion run -- --method "${current_word_index}" "$(__emcl-rerank_cursor_index_in_current_word)"}'
         '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), or another export.]:test|file|path:_files -g '\''*.h5 *.hdf5'\'''
         '*--report[Write a report (repeatable). The extension sets its format\: .json, .md, .html, .csv, .tex; - is Markdown on standard output.]:path:'
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
         '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
+        '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
+        '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
+        '--group-videos[Labels of the videos that have texts, in the same forms.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
         '--save[Save the reranked embeddings as an export of kind dot.]:path:'
         '--save-scores[Save the scores of each method as an export of kind matrix.]:path:'
         '--premium[Measure what methods gain by seeing the test queries, on halves of the gallery with and without the other half as the bank.]'
@@ -109,14 +120,18 @@ _emcl-rerank_run() {
 _emcl-rerank_compare() {
     local -i ret=1
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
+    local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         '*:suite|files:_files -g '\''*.yaml *.yml *.h5 *.hdf5'\'''
-        '*'{-m,--method}'[For exports\: a method, repeatable (default\: emcl, nnn(bank=gallery) and best). See\: emcl-rerank methods.]:expr:'
+        '*'{-m,--method}'[For exports\: a method, repeatable (default\: emcl, nnn(bank=gallery) and best). See\: emcl-rerank methods.]:expr:{__emcl-rerank_custom_complete ---completion compare -- --method "${current_word_index}" "$(__emcl-rerank_cursor_index_in_current_word)"}'
         '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), or another export.]:test|file|path:_files -g '\''*.h5 *.hdf5'\'''
         '*--report[Write a report (repeatable). The extension sets its format\: .json, .md, .html, .csv, .tex; - is Markdown on standard output.]:path:'
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
         '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
+        '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
+        '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
+        '--group-videos[Labels of the videos that have texts, in the same forms.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
         '--no-cache[Recompute everything, and cache nothing.]'
         '--cache[The cache folder (default\: emcl-rerank in $XDG_CACHE_HOME or ~/.cache). It can be deleted at any time.]:folder:_files -/'
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
@@ -134,6 +149,7 @@ _emcl-rerank_compare() {
 _emcl-rerank_check() {
     local -i ret=1
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
+    local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         ':suite:_files -g '\''*.yaml *.yml'\'''
         '--update-golden[Write the suite'\''s current results as the golden file, and list the changes.]'
@@ -142,6 +158,9 @@ _emcl-rerank_check() {
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
         '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
+        '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
+        '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
+        '--group-videos[Labels of the videos that have texts, in the same forms.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
         '--no-cache[Recompute everything, and cache nothing.]'
         '--cache[The cache folder (default\: emcl-rerank in $XDG_CACHE_HOME or ~/.cache). It can be deleted at any time.]:folder:_files -/'
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
@@ -158,6 +177,7 @@ _emcl-rerank_check() {
 
 _emcl-rerank_sweep() {
     local -i ret=1
+    local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         ':file:_files -g '\''*.h5 *.hdf5'\'''
         '--k[Numbers of bases.]:list:'
@@ -167,7 +187,7 @@ _emcl-rerank_sweep() {
         '--init[Starting bases\: draw and rows (from every seed), draw(3), signs(p,q), file.]:list:'
         '--scope[Rows of one EM\: global, blocks(64,64), gallery, aligned(64).]:list:'
         '--seeds[Seeds of drawn starts.]:list:'
-        '(-m --method)'{-m,--method}'[The method to sweep; its other keys stay as they are.]:expr:'
+        '(-m --method)'{-m,--method}'[The method to sweep; its other keys stay as they are.]:expr:{__emcl-rerank_custom_complete ---completion sweep -- --method "${current_word_index}" "$(__emcl-rerank_cursor_index_in_current_word)"}'
         '--select[Choose a setting on one half of the queries, report it on the other.]'
         '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), or another export.]:test|file|path:_files -g '\''*.h5 *.hdf5'\'''
         '*--report[Write a report (repeatable). The extension sets its format\: .json, .md, .html, .csv, .tex; - is Markdown on standard output.]:path:'
@@ -177,6 +197,7 @@ _emcl-rerank_sweep() {
         '(--quiet -q)'{--quiet,-q}'[Print no progress and no notes.]'
         '(--verbose -v)'{--verbose,-v}'[Print more about each step.]'
         '--no-color[Print no colours (as with the variable NO_COLOR).]'
+        '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -189,17 +210,21 @@ _emcl-rerank_fuse() {
     local -i ret=1
     local -ar ___by=('zsum' 'rrf' 'sum' 'combmnz')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
+    local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         '*:files:_files -g '\''*.h5 *.hdf5'\'''
         '*--by[A rule, repeatable\: zsum, rrf, sum, combmnz (default\: zsum).]:by:{__emcl-rerank_complete "${___by[@]}"}'
         '--weights[The weight of each export, separated by commas.]:w,w:'
-        '(-m --method)'{-m,--method}'[A method that is applied to every export before they are fused.]:expr:'
-        '*--then[A method on scores that is applied to the fused ones, repeatable\: transductive.]:expr:'
+        '(-m --method)'{-m,--method}'[A method that is applied to every export before they are fused.]:expr:{__emcl-rerank_custom_complete ---completion fuse -- --method "${current_word_index}" "$(__emcl-rerank_cursor_index_in_current_word)"}'
+        '*--then[A method on scores that is applied to the fused ones, repeatable\: transductive.]:expr:{__emcl-rerank_custom_complete ---completion fuse -- --then "${current_word_index}" "$(__emcl-rerank_cursor_index_in_current_word)"}'
         '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), or another export.]:test|file|path:_files -g '\''*.h5 *.hdf5'\'''
         '*--report[Write a report (repeatable). The extension sets its format\: .json, .md, .html, .csv, .tex; - is Markdown on standard output.]:path:'
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
         '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
+        '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
+        '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
+        '--group-videos[Labels of the videos that have texts, in the same forms.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
         '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
         '(--quiet -q)'{--quiet,-q}'[Print no progress and no notes.]'
@@ -218,7 +243,7 @@ _emcl-rerank_fit() {
     local -ar arg_specs=(
         ':file:_files -g '\''*.h5 *.hdf5'\'''
         '(-o --output)'{-o,--output}'[The profile to write.]:path:'
-        '(-m --method)'{-m,--method}'[The method. See\: emcl-rerank methods.]:expr:'
+        '(-m --method)'{-m,--method}'[The method. See\: emcl-rerank methods.]:expr:{__emcl-rerank_custom_complete ---completion fit -- --method "${current_word_index}" "$(__emcl-rerank_cursor_index_in_current_word)"}'
         '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), or another export.]:test|file|path:_files -g '\''*.h5 *.hdf5'\'''
         '--no-gallery[Leave the vectors of the galleries out.]'
         '--distractors[Allow videos without any text\: distractors in the gallery.]'
@@ -237,6 +262,7 @@ _emcl-rerank_fit() {
 _emcl-rerank_apply() {
     local -i ret=1
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
+    local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         ':file:_files -g '\''*.h5 *.hdf5'\'''
         '--profile[A profile saved by fit.]:path:_files -g '\''*.h5'\'''
@@ -244,6 +270,9 @@ _emcl-rerank_apply() {
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
         '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
+        '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
+        '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
+        '--group-videos[Labels of the videos that have texts, in the same forms.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
         '--save-scores[Save the scores as an export of kind matrix (.h5), or as an array (.npy); PATH-t2v and PATH-v2t where each direction has its own.]:path:'
         '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
@@ -338,7 +367,7 @@ _emcl-rerank_export() {
         ':file:_files -g '\''*.h5 *.hdf5'\'''
         '(-f --format)'{-f,--format}'[The format\: trec, ann-benchmarks, npy.]:format:{__emcl-rerank_complete "${___format[@]}"}'
         '(-o --output)'{-o,--output}'[The prefix of the output files.]:prefix:'
-        '(-m --method)'{-m,--method}'[The method behind the scores. See\: emcl-rerank methods.]:expr:'
+        '(-m --method)'{-m,--method}'[The method behind the scores. See\: emcl-rerank methods.]:expr:{__emcl-rerank_custom_complete ---completion export -- --method "${current_word_index}" "$(__emcl-rerank_cursor_index_in_current_word)"}'
         '--depth[The number of items to write for each ranking (trec, ann-benchmarks).]:depth:'
         '--profile[A profile saved by fit, for --index.]:path:_files -g '\''*.h5'\'''
         '--index[The folder of vectors to write, of the gallery of --profile.]:folder:_files -/'
