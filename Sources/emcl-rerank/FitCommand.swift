@@ -7,7 +7,7 @@ internal import Scoring
 struct FitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fit",
-    abstract: "Fit a method to a gallery and a bank, and save it as a small profile.",
+    abstract: "Fit a method to a gallery and a bank, and save it as a profile.",
     discussion: HelpText.wrapped(
       """
       The profile holds the maps of the vectors, one number for each gallery item and direction, and the vectors of

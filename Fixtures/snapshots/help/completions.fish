@@ -115,7 +115,7 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positio
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank" -eq 1' -fa 'check' -d 'Compare a suite with its golden file, for CI.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank" -eq 1' -fa 'sweep' -d 'Sweep EMCL\'s settings over a grid, with tables, plots and a test of the chosen setting.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank" -eq 1' -fa 'fuse' -d 'Fuse the scores of several exports over the same items, and print metrics before and after.'
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank" -eq 1' -fa 'fit' -d 'Fit a method to a gallery and a bank, and save it as a small profile.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank" -eq 1' -fa 'fit' -d 'Fit a method to a gallery and a bank, and save it as a profile.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank" -eq 1' -fa 'apply' -d 'Apply a saved profile without refitting it.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank" -eq 1' -fa 'search' -d 'Find the best items of a profile\'s gallery for new queries.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank" -eq 1' -fa 'inspect' -d 'Show what exports hold, and list everything wrong with them.'

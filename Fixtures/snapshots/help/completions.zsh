@@ -61,7 +61,7 @@ _emcl-rerank() {
             'check:Compare a suite with its golden file, for CI.'
             'sweep:Sweep EMCL'\''s settings over a grid, with tables, plots and a test of the chosen setting.'
             'fuse:Fuse the scores of several exports over the same items, and print metrics before and after.'
-            'fit:Fit a method to a gallery and a bank, and save it as a small profile.'
+            'fit:Fit a method to a gallery and a bank, and save it as a profile.'
             'apply:Apply a saved profile without refitting it.'
             'search:Find the best items of a profile'\''s gallery for new queries.'
             'inspect:Show what exports hold, and list everything wrong with them.'
