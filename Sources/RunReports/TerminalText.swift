@@ -46,7 +46,7 @@ struct TerminalText {
     lines.append(
       colored(trimmed(layout.line(table.columns.map { Table.Cell($0.name) })), .strong))
     for section in table.sections {
-      if let title = section.title { lines.append(title) }
+      if let title = section.title { lines += wrapped(title) }
       for row in section.rows {
         var cells = table.cells(row)
         if let name = cells.first?.text, !layout.hasRoom(for: row) {

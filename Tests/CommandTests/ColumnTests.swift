@@ -84,6 +84,23 @@ struct ColumnTests {
     #expect(over.status == 73)
   }
 
+  @Test func labelsAreOnlyText() throws {
+    let folder = try Fixture.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let label = "\\u001b[31m\\u202e<b>|::error::\\u0000"
+    let labels = (0..<100).map { $0 < 50 ? "\"\(label)\"" : "\"x\"" }.joined(separator: ",")
+    try Data("[\(labels)]".utf8).write(to: folder.appending(path: "g.json"))
+    let run = try Tool.run(
+      ["run", export, "-m", "nnn", "--group", "g.json", "--report", "r.md", "--report", "r.html"],
+      in: folder)
+    #expect(run.status == 0, "\(run.errors)")
+    for page in [run.output, try text(folder, "r.md"), try text(folder, "r.html")] {
+      #expect(page.contains("x (n 50)"))
+      #expect(!page.unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{202E}" || $0 == "\0" })
+    }
+    #expect(try !text(folder, "r.html").contains("<b>|"))
+  }
+
   @Test func ranksMakeTheMeanRank() throws {
     let folder = try Fixture.temporaryFolder()
     defer { try? FileManager.default.removeItem(at: folder) }
