@@ -178,8 +178,13 @@ _emcl-rerank() {
         "_emcl-rerank_${subcommand}"
         ;;
     *)
-        # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'run compare check sweep fuse fit apply search inspect import export methods help' -- "${cur}"))
+        # The default command takes what is no subcommand; the first word may be either.
+        COMPREPLY=()
+        if [[ "${COMP_CWORD}" -eq 1 && "${cur}" != -* ]]; then
+            COMPREPLY+=($(compgen -W 'run compare check sweep fuse fit apply search inspect import export methods help' -- "${cur}"))
+        fi
+        unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
+        _emcl-rerank_run
         ;;
     esac
 }
@@ -188,7 +193,7 @@ _emcl-rerank_run() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --premium --coverage --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth -m --method --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--ids --protocol --logit-scale --ties --seed --save --save-scores --threads)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --ties --seed --metrics --group --group-videos --save --save-scores --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -217,6 +222,10 @@ _emcl-rerank_run() {
         __emcl-rerank_add_completions -f
         return
         ;;
+    '--captions')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
     '--protocol')
         __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
         return
@@ -225,6 +234,7 @@ _emcl-rerank_run() {
         return
         ;;
     '-m'|'--method')
+        __emcl-rerank_add_completions -W "$(__emcl-rerank_custom_complete ---completion run -- --method "${COMP_CWORD}" "$(__emcl-rerank_cursor_index_in_current_word)")"
         return
         ;;
     '--bank')
@@ -247,6 +257,18 @@ _emcl-rerank_run() {
         return
         ;;
     '--seed')
+        return
+        ;;
+    '--metrics')
+        __emcl-rerank_add_completions -W 'R@1'$'\n''R@5'$'\n''R@10'$'\n''R@50'$'\n''MdR'$'\n''MnR'$'\n''MRR'$'\n''mAP'$'\n''nDCG@10'
+        return
+        ;;
+    '--group')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(txt|csv|tsv|json)'
+        return
+        ;;
+    '--group-videos')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(txt|csv|tsv|json)'
         return
         ;;
     '--save')
@@ -273,7 +295,7 @@ _emcl-rerank_compare() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --no-cache --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth -m --method --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--ids --protocol --logit-scale --ties --seed --cache --threads)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --ties --seed --metrics --group --group-videos --cache --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -302,6 +324,10 @@ _emcl-rerank_compare() {
         __emcl-rerank_add_completions -f
         return
         ;;
+    '--captions')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
     '--protocol')
         __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
         return
@@ -310,6 +336,7 @@ _emcl-rerank_compare() {
         return
         ;;
     '-m'|'--method')
+        __emcl-rerank_add_completions -W "$(__emcl-rerank_custom_complete ---completion compare -- --method "${COMP_CWORD}" "$(__emcl-rerank_cursor_index_in_current_word)")"
         return
         ;;
     '--bank')
@@ -334,6 +361,18 @@ _emcl-rerank_compare() {
     '--seed')
         return
         ;;
+    '--metrics')
+        __emcl-rerank_add_completions -W 'R@1'$'\n''R@5'$'\n''R@10'$'\n''R@50'$'\n''MdR'$'\n''MnR'$'\n''MRR'$'\n''mAP'$'\n''nDCG@10'
+        return
+        ;;
+    '--group')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(txt|csv|tsv|json)'
+        return
+        ;;
+    '--group-videos')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(txt|csv|tsv|json)'
+        return
+        ;;
     '--cache')
         __emcl-rerank_add_completions -d
         return
@@ -356,7 +395,7 @@ _emcl-rerank_check() {
     repeating_flags=()
     non_repeating_flags=(--update-golden --ranks --no-cache --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--report)
-    non_repeating_options=(--junit --ties --seed --cache --threads)
+    non_repeating_options=(--junit --ties --seed --metrics --group --group-videos --cache --threads)
     __emcl-rerank_offer_flags_options 1
 
     # Offer option value completions
@@ -373,6 +412,18 @@ _emcl-rerank_check() {
         return
         ;;
     '--seed')
+        return
+        ;;
+    '--metrics')
+        __emcl-rerank_add_completions -W 'R@1'$'\n''R@5'$'\n''R@10'$'\n''R@50'$'\n''MdR'$'\n''MnR'$'\n''MRR'$'\n''mAP'$'\n''nDCG@10'
+        return
+        ;;
+    '--group')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(txt|csv|tsv|json)'
+        return
+        ;;
+    '--group-videos')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(txt|csv|tsv|json)'
         return
         ;;
     '--cache')
@@ -397,7 +448,7 @@ _emcl-rerank_sweep() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --select --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--ids --protocol --logit-scale --k --iterations --lambda --beta --init --scope --seeds -m --method --seed --threads)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --k --iterations --lambda --beta --init --scope --seeds -m --method --seed --threads --metrics)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -423,6 +474,10 @@ _emcl-rerank_sweep() {
         return
         ;;
     '--ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--captions')
         __emcl-rerank_add_completions -f
         return
         ;;
@@ -455,6 +510,7 @@ _emcl-rerank_sweep() {
         return
         ;;
     '-m'|'--method')
+        __emcl-rerank_add_completions -W "$(__emcl-rerank_custom_complete ---completion sweep -- --method "${COMP_CWORD}" "$(__emcl-rerank_cursor_index_in_current_word)")"
         return
         ;;
     '--bank')
@@ -478,6 +534,10 @@ _emcl-rerank_sweep() {
     '--threads')
         return
         ;;
+    '--metrics')
+        __emcl-rerank_add_completions -W 'R@1'$'\n''R@5'$'\n''R@10'$'\n''R@50'$'\n''MdR'$'\n''MnR'$'\n''MRR'$'\n''mAP'$'\n''nDCG@10'
+        return
+        ;;
     esac
 
     # Offer positional completions
@@ -493,7 +553,7 @@ _emcl-rerank_fuse() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth --by --then --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--ids --protocol --logit-scale --weights -m --method --ties --seed --threads)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --weights -m --method --ties --seed --metrics --group --group-videos --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -522,6 +582,10 @@ _emcl-rerank_fuse() {
         __emcl-rerank_add_completions -f
         return
         ;;
+    '--captions')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
     '--protocol')
         __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
         return
@@ -537,9 +601,11 @@ _emcl-rerank_fuse() {
         return
         ;;
     '-m'|'--method')
+        __emcl-rerank_add_completions -W "$(__emcl-rerank_custom_complete ---completion fuse -- --method "${COMP_CWORD}" "$(__emcl-rerank_cursor_index_in_current_word)")"
         return
         ;;
     '--then')
+        __emcl-rerank_add_completions -W "$(__emcl-rerank_custom_complete ---completion fuse -- --then "${COMP_CWORD}" "$(__emcl-rerank_cursor_index_in_current_word)")"
         return
         ;;
     '--bank')
@@ -564,6 +630,18 @@ _emcl-rerank_fuse() {
     '--seed')
         return
         ;;
+    '--metrics')
+        __emcl-rerank_add_completions -W 'R@1'$'\n''R@5'$'\n''R@10'$'\n''R@50'$'\n''MdR'$'\n''MnR'$'\n''MRR'$'\n''mAP'$'\n''nDCG@10'
+        return
+        ;;
+    '--group')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(txt|csv|tsv|json)'
+        return
+        ;;
+    '--group-videos')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(txt|csv|tsv|json)'
+        return
+        ;;
     '--threads')
         return
         ;;
@@ -582,7 +660,7 @@ _emcl-rerank_fit() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --no-gallery --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth --bank --bank-truth --bank-mask)
-    non_repeating_options=(--ids --protocol --logit-scale -o --output -m --method --threads)
+    non_repeating_options=(--ids --captions --protocol --logit-scale -o --output -m --method --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -611,6 +689,10 @@ _emcl-rerank_fit() {
         __emcl-rerank_add_completions -f
         return
         ;;
+    '--captions')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
     '--protocol')
         __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
         return
@@ -622,6 +704,7 @@ _emcl-rerank_fit() {
         return
         ;;
     '-m'|'--method')
+        __emcl-rerank_add_completions -W "$(__emcl-rerank_custom_complete ---completion fit -- --method "${COMP_CWORD}" "$(__emcl-rerank_cursor_index_in_current_word)")"
         return
         ;;
     '--bank')
@@ -654,7 +737,7 @@ _emcl-rerank_apply() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth --report)
-    non_repeating_options=(--ids --protocol --logit-scale --profile --ties --seed --save-scores --threads)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --profile --ties --seed --metrics --group --group-videos --save-scores --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -683,6 +766,10 @@ _emcl-rerank_apply() {
         __emcl-rerank_add_completions -f
         return
         ;;
+    '--captions')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
     '--protocol')
         __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
         return
@@ -702,6 +789,18 @@ _emcl-rerank_apply() {
         return
         ;;
     '--seed')
+        return
+        ;;
+    '--metrics')
+        __emcl-rerank_add_completions -W 'R@1'$'\n''R@5'$'\n''R@10'$'\n''R@50'$'\n''MdR'$'\n''MnR'$'\n''MRR'$'\n''mAP'$'\n''nDCG@10'
+        return
+        ;;
+    '--group')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(txt|csv|tsv|json)'
+        return
+        ;;
+    '--group-videos')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(txt|csv|tsv|json)'
         return
         ;;
     '--save-scores')
@@ -770,7 +869,7 @@ _emcl-rerank_inspect() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --verify --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth)
-    non_repeating_options=(--ids --protocol --logit-scale --threads)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -799,6 +898,10 @@ _emcl-rerank_inspect() {
         __emcl-rerank_add_completions -f
         return
         ;;
+    '--captions')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
     '--protocol')
         __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
         return
@@ -824,7 +927,7 @@ _emcl-rerank_import() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth)
-    non_repeating_options=(-o --output --ids --protocol --logit-scale --name --baseline --threads)
+    non_repeating_options=(-o --output --ids --captions --protocol --logit-scale --name --baseline --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -854,6 +957,10 @@ _emcl-rerank_import() {
         return
         ;;
     '--ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--captions')
         __emcl-rerank_add_completions -f
         return
         ;;
@@ -888,7 +995,7 @@ _emcl-rerank_export() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth --bank --bank-truth --bank-mask)
-    non_repeating_options=(--ids --protocol --logit-scale -f --format -o --output -m --method --depth --profile --index --direction --gallery --threads)
+    non_repeating_options=(--ids --captions --protocol --logit-scale -f --format -o --output -m --method --depth --profile --index --direction --gallery --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -917,6 +1024,10 @@ _emcl-rerank_export() {
         __emcl-rerank_add_completions -f
         return
         ;;
+    '--captions')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
     '--protocol')
         __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
         return
@@ -932,6 +1043,7 @@ _emcl-rerank_export() {
         return
         ;;
     '-m'|'--method')
+        __emcl-rerank_add_completions -W "$(__emcl-rerank_custom_complete ---completion export -- --method "${COMP_CWORD}" "$(__emcl-rerank_cursor_index_in_current_word)")"
         return
         ;;
     '--depth')

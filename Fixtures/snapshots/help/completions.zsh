@@ -39,6 +39,12 @@ _emcl-rerank() {
     local -ar command_line=("${words[@]}")
     local -ir current_word_index="$((CURRENT - 1))"
 
+    # The default command takes what is no subcommand.
+    if [[ "${words[2]}" != (run|compare|check|sweep|fuse|fit|apply|search|inspect|import|export|methods|help) && ("${CURRENT}" -gt 2 || "${words[2]}" = -*) ]]; then
+        _emcl-rerank_run
+        return
+    fi
+
     local -i ret=1
     local -ar arg_specs=(
         '--version[Show the version.]'
@@ -55,7 +61,7 @@ _emcl-rerank() {
             'check:Compare a suite with its golden file, for CI.'
             'sweep:Sweep EMCL'\''s settings over a grid, with tables, plots and a test of the chosen setting.'
             'fuse:Fuse the scores of several exports over the same items, and print metrics before and after.'
-            'fit:Fit a method to a gallery and a bank, and save it as a small profile.'
+            'fit:Fit a method to a gallery and a bank, and save it as a profile.'
             'apply:Apply a saved profile without refitting it.'
             'search:Find the best items of a profile'\''s gallery for new queries.'
             'inspect:Show what exports hold, and list everything wrong with them.'
@@ -65,6 +71,7 @@ _emcl-rerank() {
             'help:Show subcommand help information.'
         )
         _describe -V subcommand subcommands && ret=0
+        _files -g '*.h5 *.hdf5' && ret=0
         ;;
     arg)
         case "${words[1]}" in
@@ -82,6 +89,7 @@ _emcl-rerank_run() {
     local -i ret=1
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
+    local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         '*:files:_files'
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
@@ -97,7 +105,7 @@ _emcl-rerank_run() {
         '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
         '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
         '--distractors[Allow videos without any text\: distractors in the gallery.]'
-        '*'{-m,--method}'[A method, such as '\''emcl(k=32,beta=3)'\'' or baseline; repeatable (default\: emcl, nnn(bank=gallery) and best). See\: emcl-rerank methods.]:expr:'
+        '*'{-m,--method}'[A method, such as '\''emcl(k=32,beta=3)'\'' or baseline; repeatable (default\: emcl, nnn(bank=gallery) and best). See\: emcl-rerank methods.]:expr:{__emcl-rerank_custom_complete ---completion run -- --method "${current_word_index}" "$(__emcl-rerank_cursor_index_in_current_word)"}'
         '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), another export, or arrays of texts and videos.]:test|file|paths:_files'
         '--bank-truth[The video of each text of the bank'\''s arrays.]:array:_files'
         '--bank-mask[Which frames of the bank'\''s videos are in use.]:array:_files'
@@ -105,6 +113,9 @@ _emcl-rerank_run() {
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
         '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
+        '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
+        '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
+        '--group-videos[Labels of the videos that have texts, in the same forms.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
         '--save[Save the reranked embeddings as an export of kind dot.]:path:'
         '--save-scores[Save the scores of each method as an export of kind matrix.]:path:'
         '--premium[Measure what methods gain by seeing the test queries, on halves of the gallery with and without the other half as the bank.]'
@@ -125,6 +136,7 @@ _emcl-rerank_compare() {
     local -i ret=1
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
+    local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         '*:files:_files'
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
@@ -140,7 +152,7 @@ _emcl-rerank_compare() {
         '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
         '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
         '--distractors[Allow videos without any text\: distractors in the gallery.]'
-        '*'{-m,--method}'[For exports\: a method, repeatable (default\: emcl, nnn(bank=gallery) and best). See\: emcl-rerank methods.]:expr:'
+        '*'{-m,--method}'[For exports\: a method, repeatable (default\: emcl, nnn(bank=gallery) and best). See\: emcl-rerank methods.]:expr:{__emcl-rerank_custom_complete ---completion compare -- --method "${current_word_index}" "$(__emcl-rerank_cursor_index_in_current_word)"}'
         '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), another export, or arrays of texts and videos.]:test|file|paths:_files'
         '--bank-truth[The video of each text of the bank'\''s arrays.]:array:_files'
         '--bank-mask[Which frames of the bank'\''s videos are in use.]:array:_files'
@@ -148,6 +160,9 @@ _emcl-rerank_compare() {
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
         '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
+        '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
+        '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
+        '--group-videos[Labels of the videos that have texts, in the same forms.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
         '--no-cache[Recompute everything, and cache nothing.]'
         '--cache[The cache folder (default\: emcl-rerank in $XDG_CACHE_HOME or ~/.cache). It can be deleted at any time.]:folder:_files -/'
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
@@ -165,6 +180,7 @@ _emcl-rerank_compare() {
 _emcl-rerank_check() {
     local -i ret=1
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
+    local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         ':suite:_files -g '\''*.yaml *.yml'\'''
         '--update-golden[Write the suite'\''s current results as the golden file, and list the changes.]'
@@ -173,6 +189,9 @@ _emcl-rerank_check() {
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
         '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
+        '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
+        '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
+        '--group-videos[Labels of the videos that have texts, in the same forms.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
         '--no-cache[Recompute everything, and cache nothing.]'
         '--cache[The cache folder (default\: emcl-rerank in $XDG_CACHE_HOME or ~/.cache). It can be deleted at any time.]:folder:_files -/'
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
@@ -190,6 +209,7 @@ _emcl-rerank_check() {
 _emcl-rerank_sweep() {
     local -i ret=1
     local -ar ___protocol=('square' 'multi' 'mmt')
+    local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         '*:files:_files'
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
@@ -212,7 +232,7 @@ _emcl-rerank_sweep() {
         '--init[Starting bases\: draw and rows (from every seed), draw(3), signs(p,q), file.]:list:'
         '--scope[Rows of one EM\: global, blocks(64,64), gallery, aligned(64).]:list:'
         '--seeds[Seeds of drawn starts.]:list:'
-        '(-m --method)'{-m,--method}'[The method to sweep; its other keys stay as they are.]:expr:'
+        '(-m --method)'{-m,--method}'[The method to sweep; its other keys stay as they are.]:expr:{__emcl-rerank_custom_complete ---completion sweep -- --method "${current_word_index}" "$(__emcl-rerank_cursor_index_in_current_word)"}'
         '--select[Choose a setting on one half of the queries, report it on the other.]'
         '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), another export, or arrays of texts and videos.]:test|file|paths:_files'
         '--bank-truth[The video of each text of the bank'\''s arrays.]:array:_files'
@@ -223,6 +243,7 @@ _emcl-rerank_sweep() {
         '(--quiet -q)'{--quiet,-q}'[Print no progress and no notes.]'
         '(--verbose -v)'{--verbose,-v}'[Print more about each step.]'
         '--no-color[Print no colours (as with the variable NO_COLOR).]'
+        '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -236,6 +257,7 @@ _emcl-rerank_fuse() {
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___by=('zsum' 'rrf' 'sum' 'combmnz')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
+    local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         '*:files:_files'
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
@@ -253,8 +275,8 @@ _emcl-rerank_fuse() {
         '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '*--by[A rule, repeatable\: zsum, rrf, sum, combmnz (default\: zsum).]:by:{__emcl-rerank_complete "${___by[@]}"}'
         '--weights[The weight of each export, separated by commas.]:w,w:'
-        '(-m --method)'{-m,--method}'[A method that is applied to every export before they are fused.]:expr:'
-        '*--then[A method on scores that is applied to the fused ones, repeatable\: transductive.]:expr:'
+        '(-m --method)'{-m,--method}'[A method that is applied to every export before they are fused.]:expr:{__emcl-rerank_custom_complete ---completion fuse -- --method "${current_word_index}" "$(__emcl-rerank_cursor_index_in_current_word)"}'
+        '*--then[A method on scores that is applied to the fused ones, repeatable\: transductive.]:expr:{__emcl-rerank_custom_complete ---completion fuse -- --then "${current_word_index}" "$(__emcl-rerank_cursor_index_in_current_word)"}'
         '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), another export, or arrays of texts and videos.]:test|file|paths:_files'
         '--bank-truth[The video of each text of the bank'\''s arrays.]:array:_files'
         '--bank-mask[Which frames of the bank'\''s videos are in use.]:array:_files'
@@ -262,6 +284,9 @@ _emcl-rerank_fuse() {
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
         '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
+        '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
+        '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
+        '--group-videos[Labels of the videos that have texts, in the same forms.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
         '(--quiet -q)'{--quiet,-q}'[Print no progress and no notes.]'
         '(--verbose -v)'{--verbose,-v}'[Print more about each step.]'
@@ -293,7 +318,7 @@ _emcl-rerank_fit() {
         '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
         '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '(-o --output)'{-o,--output}'[The profile to write.]:path:'
-        '(-m --method)'{-m,--method}'[The method. See\: emcl-rerank methods.]:expr:'
+        '(-m --method)'{-m,--method}'[The method. See\: emcl-rerank methods.]:expr:{__emcl-rerank_custom_complete ---completion fit -- --method "${current_word_index}" "$(__emcl-rerank_cursor_index_in_current_word)"}'
         '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), another export, or arrays of texts and videos.]:test|file|paths:_files'
         '--bank-truth[The video of each text of the bank'\''s arrays.]:array:_files'
         '--bank-mask[Which frames of the bank'\''s videos are in use.]:array:_files'
@@ -314,6 +339,7 @@ _emcl-rerank_apply() {
     local -i ret=1
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
+    local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         '*:files:_files'
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
@@ -334,6 +360,9 @@ _emcl-rerank_apply() {
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
         '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
+        '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
+        '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
+        '--group-videos[Labels of the videos that have texts, in the same forms.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
         '--save-scores[Save the scores as an export of kind matrix (.h5), or as an array (.npy); PATH-t2v and PATH-v2t where each direction has its own.]:path:'
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
         '(--quiet -q)'{--quiet,-q}'[Print no progress and no notes.]'
@@ -458,7 +487,7 @@ _emcl-rerank_export() {
         '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '(-f --format)'{-f,--format}'[The format\: trec, ann-benchmarks, npy.]:format:{__emcl-rerank_complete "${___format[@]}"}'
         '(-o --output)'{-o,--output}'[The prefix of the output files.]:prefix:'
-        '(-m --method)'{-m,--method}'[The method behind the scores. See\: emcl-rerank methods.]:expr:'
+        '(-m --method)'{-m,--method}'[The method behind the scores. See\: emcl-rerank methods.]:expr:{__emcl-rerank_custom_complete ---completion export -- --method "${current_word_index}" "$(__emcl-rerank_cursor_index_in_current_word)"}'
         '--depth[The number of items to write for each ranking (trec, ann-benchmarks).]:depth:'
         '--profile[A profile saved by fit, for --index.]:path:_files -g '\''*.h5'\'''
         '--index[The folder of vectors to write, of the gallery of --profile.]:folder:_files -/'
