@@ -92,11 +92,19 @@ package struct ConditionedScores: ScoreSource {
     let count = slots.count
     var scores = [Double](repeating: 0, count: count)
     var weights = scores
-    for (column, video) in videos.enumerated() {
-      for row in 0..<block.texts.count {
+    let width = videos.count
+    // The products of one text, frame by frame.
+    var lines = [Float](repeating: 0, count: count * width)
+    for row in 0..<block.texts.count {
+      let start = tile.start(ofRow: row)
+      for f in 0..<count {
+        lines.replaceSubrange(
+          f * width..<(f + 1) * width, with: products[f].elements[start..<start + width])
+      }
+      for (column, video) in videos.enumerated() {
         var largest = -Double.infinity
         for f in 0..<count {
-          scores[f] = Double(products[f][row, column])
+          scores[f] = Double(lines[f * width + column])
           weights[f] = scores[f] / temperature
           largest = max(largest, weights[f])
         }
