@@ -90,12 +90,22 @@ package struct ConditionedScores: ScoreSource {
     _ products: [ScoreTile], _ block: TextBlock, videos: [Int], into tile: inout ScoreTile
   ) {
     let count = slots.count
-    var weights = [Double](repeating: 0, count: count)
-    for (column, video) in videos.enumerated() {
-      for row in 0..<block.texts.count {
+    var scores = [Double](repeating: 0, count: count)
+    var weights = scores
+    let width = videos.count
+    // The products of one text, frame by frame.
+    var lines = [Float](repeating: 0, count: count * width)
+    for row in 0..<block.texts.count {
+      let start = tile.start(ofRow: row)
+      for f in 0..<count {
+        lines.replaceSubrange(
+          f * width..<(f + 1) * width, with: products[f].elements[start..<start + width])
+      }
+      for (column, video) in videos.enumerated() {
         var largest = -Double.infinity
         for f in 0..<count {
-          weights[f] = Double(products[f][row, column]) / temperature
+          scores[f] = Double(lines[f * width + column])
+          weights[f] = scores[f] / temperature
           largest = max(largest, weights[f])
         }
         var total = 0.0
@@ -103,16 +113,16 @@ package struct ConditionedScores: ScoreSource {
           weights[f] = exp(weights[f] - largest)
           total += weights[f]
         }
+        for f in 0..<count { weights[f] /= total }
         var along = 0.0
         var square = 0.0
         for f in 0..<count {
           // The mask comes after the softmax: masked frames take their part of the total with them.
-          let w = weights[f] / total * used[video * count + f]
-          along += w * Double(products[f][row, column])
+          let w = weights[f] * used[video * count + f]
+          along += w * scores[f]
           var inner = 0.0
-          for g in 0..<count {
-            inner += weights[g] / total * grams[(video * count + f) * count + g]
-          }
+          let first = (video * count + f) * count
+          for g in 0..<count { inner += weights[g] * grams[first + g] }
           square += w * inner
         }
         tile[row, column] = Float(
