@@ -185,7 +185,7 @@ private struct CSVRows {
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  /// The fields of the next row; nil at the end. Empty lines are passed over.
+  /// The fields of the next row that is not empty; nil at the end.
   mutating func next() -> [[UInt8]]? {
     let (comma, quote) = (UInt8(ascii: ","), UInt8(ascii: "\""))
     while position < bytes.count, bytes[position] == 0x0A || bytes[position] == 0x0D {
