@@ -17,7 +17,8 @@ public func test(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     }
     precondition(again.expression == pipeline.expression, "the canonical form is none")
     _ = (pipeline.usesBank, pipeline.isDirectional, pipeline.prefix, pipeline.scoreMethod)
-    _ = try pipeline.resolved(isInductive: false, hasVectors: true)
+    _ = try pipeline.resolved(
+      Circumstances(isInductive: false, bankPairs: 0, hasVectors: true, hasSeveralTexts: false))
     guard lines.count > 1 else { return 0 }
     var lists: [SweepGrid.Axis: String] = [:]
     for (axis, list) in zip(SweepGrid.Axis.allCases, lines.dropFirst()) where !list.isEmpty {

@@ -9,13 +9,13 @@ private let scratch = Scratch()
 public func test(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   unsafe scratch.hold(UnsafeRawBufferPointer(start: start, count: count))
   do throws(ExportError) {
-    let array = try NPYFile(reading: scratch.path)
+    let array = try StoredArray(npy: scratch.path)
     // No axes: one number, which no command takes.
     guard let rows = array.shape.first else { return 0 }
-    for form: any InputArray in [array, array.transposed] {
-      if form.type.family == .float {
+    for form: any InputArray in [array, array.transposed()] {
+      if form.type.isVectorLike {
         _ = try form.floats(rows: 0..<form.shape[0])
-      } else {
+      } else if form.type.isWhole {
         _ = try form.integers(rows: 0..<form.shape[0])
       }
     }
