@@ -97,13 +97,13 @@ def null_dataspace(f):
     replace(f, VECTOR, h5py.Empty("f4"))
 
 
-def brain_float(f):
-    """16 bits with the exponent of single precision; the bytes are not an IEEE half."""
+def odd_float(f):
+    """16 bits with 6 of exponent: neither an IEEE half nor bfloat16."""
     values = f[VECTOR][()]
     del f[VECTOR]
     kind = h5py.h5t.IEEE_F16LE.copy()
-    kind.set_fields(15, 7, 8, 0, 7)
-    kind.set_ebias(127)
+    kind.set_fields(15, 9, 6, 0, 9)
+    kind.set_ebias(31)
     space = h5py.h5s.create_simple(values.shape)
     dataset = h5py.h5d.create(f.id, VECTOR.encode(), kind, space, properties())
     dataset.write(space, space, values)
@@ -273,7 +273,7 @@ OPEN = {
     ),
     "float-mask": ("types", [MASK], through(MASK, np.float32)),
     "compound": ("types", [VECTOR], compound),
-    "bfloat16-like": ("types", [VECTOR], brain_float),
+    "odd-float": ("types", [VECTOR], odd_float),
     "lzf": ("types", [VECTOR], through(VECTOR, np.asarray, chunks=(8, 8), compression="lzf")),
     "duplicate-ids": ("ids", [TEXT_ID], element(TEXT_ID, 3, "text0001")),
     "empty-id": ("ids", [VIDEO_ID], element(VIDEO_ID, 2, "")),

@@ -5,5 +5,6 @@ func isExplained(_ error: ExportError) -> Bool {
   switch error {
   case .cannotOpen(_, let reason, _), .cannotWrite(_, let reason): !reason.isEmpty
   case .invalid(_, let problems): !problems.isEmpty && problems.allSatisfy { !$0.what.isEmpty }
+  case .several(let errors): errors.count > 1 && errors.allSatisfy(isExplained)
   }
 }

@@ -13,7 +13,7 @@ public struct QueryBank: Sendable {
   /// The test queries themselves: results are transductive.
   public static let testQueries = QueryBank(.test)
   /// The queries of another export of the same kind, such as those of the training split.
-  public static func file(_ path: String) -> QueryBank { QueryBank(.export(path)) }
+  public static func file(_ path: String) -> QueryBank { QueryBank(.export(.file(path))) }
 
   func load(
     for export: RetrievalExport, _ parallelism: Parallelism

@@ -26,6 +26,12 @@ public enum RerankError: Error, Equatable, Sendable, CustomStringConvertible {
         .file(path: path, problems: problems.map(\.description))
       case .cannotWrite(let path, let reason):
         .file(path: path, problems: ["cannot be written: \(reason)"])
+      case .several(let faults):
+        .file(
+          path: faults.map(\.path).joined(separator: ", "),
+          problems: faults.flatMap { fault in
+            fault.problems.map { "\(fault.path): \($0)" }
+          })
       }
   }
 

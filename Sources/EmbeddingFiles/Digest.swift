@@ -39,19 +39,28 @@ struct SHA256Digest: ~Copyable {
 ///
 /// - Throws: ``ExportError/cannotOpen(path:reason:hint:)`` when the file cannot be read.
 package func contentHash(of path: String) throws(ExportError) -> String {
-  _ = try regularFileSize(path)
-  let descriptor = unsafe open(path, O_RDONLY)
-  guard descriptor >= 0 else {
-    throw .cannotOpen(path: path, reason: "cannot be read", hint: nil)
-  }
-  defer { close(descriptor) }
+  try contentHash(ofFiles: [path])
+}
+
+/// The SHA-256 of the bytes of files, one after the other, as 64 hexadecimal digits.
+///
+/// - Throws: ``ExportError/cannotOpen(path:reason:hint:)`` when one cannot be read.
+package func contentHash(ofFiles paths: [String]) throws(ExportError) -> String {
   var digest = SHA256Digest()
   var buffer = [UInt8](repeating: 0, count: 1 << 20)
-  while true {
-    let count = unsafe read(descriptor, &buffer, buffer.count)
-    guard count >= 0 else { throw .cannotOpen(path: path, reason: "cannot be read", hint: nil) }
-    if count == 0 { break }
-    digest.add(buffer[..<count])
+  for path in paths {
+    _ = try regularFileSize(path)
+    let descriptor = unsafe open(path, O_RDONLY)
+    guard descriptor >= 0 else {
+      throw .cannotOpen(path: path, reason: "cannot be read", hint: nil)
+    }
+    defer { close(descriptor) }
+    while true {
+      let count = unsafe read(descriptor, &buffer, buffer.count)
+      guard count >= 0 else { throw .cannotOpen(path: path, reason: "cannot be read", hint: nil) }
+      if count == 0 { break }
+      digest.add(buffer[..<count])
+    }
   }
   return digest.finish()
 }

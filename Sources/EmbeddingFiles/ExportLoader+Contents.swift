@@ -128,25 +128,10 @@ extension ExportLoader {
   /// Looks at every score of a matrix.
   mutating func checkScores(_ place: String) throws(ExportError) -> Void? {
     guard let dataset = check.sound(place) else { return nil }
-    var count = 0
-    var first: (place: [Int], value: Float)?
     var ties = RoundedTies()
-    var zeroRows: (count: Int, first: Int)?
-    for range in blocks(dataset) {
-      let block = try dataset.floats(rows: range, on: options.parallelism)
-      for (offset, value) in block.enumerated() where !value.isFinite {
-        count += 1
-        if first == nil {
-          first = (
-            [range.lowerBound + offset / dataset.rowElements, offset % dataset.rowElements], value
-          )
-        }
-      }
-      for row in range {
-        let start = (row - range.lowerBound) * dataset.rowElements
-        guard block[start..<start + dataset.rowElements].allSatisfy({ $0 == 0 }) else { continue }
-        zeroRows = ((zeroRows?.count ?? 0) + 1, zeroRows?.first ?? row)
-      }
+    try check.findings.scores(
+      shape: dataset.shape, blocks: blocks(dataset), at: place, progress: options.progress
+    ) { (range) throws(ExportError) in
       if dataset.info.type == .double {
         let doubles = try dataset.doubles(rows: range)
         let width = dataset.rowElements
@@ -159,21 +144,9 @@ extension ExportLoader {
           })
         { ties.add(row) }
       }
-      options.progress?(place, Double(range.upperBound) / Double(dataset.info.shape[0]))
+      return try dataset.floats(rows: range, on: options.parallelism)
     }
     if let words = ties.words { check.findings.add(Notice(place, words)) }
-    if let zeroRows {
-      let are = zeroRows.count == 1 ? "1 row is" : "\(zeroRows.count) rows are"
-      check.findings.add(
-        Notice(
-          place, "\(are) all zeros (the first is row \(zeroRows.first)): were they written?"))
-    }
-    if let first {
-      check.findings.add(
-        Problem(
-          place, "\(count) score\(count == 1 ? "" : "s") not finite", expected: "finite scores",
-          found: "\(first.value) at \(first.place)"), breaking: place)
-    }
     return ()
   }
 

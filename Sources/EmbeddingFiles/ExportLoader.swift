@@ -237,7 +237,8 @@ struct ExportLoader {
             found: format.map(\.words) ?? "no such attribute",
             hint: format == .string("emcl-rerank/profile")
               ? "apply a profile to queries: emcl-rerank apply QUERIES.h5 --profile \(path)"
-              : "exports are described in docs/formats.md")
+              : "exports are described in docs/formats.md; arrays of another layout are named: "
+                + "\(path):DATASET for the texts, another for the videos")
         ])
     }
     guard let version = try check.string("format_version", required: true) else { return }
@@ -281,16 +282,9 @@ struct ExportLoader {
     }
   }
 
-  /// Row blocks of about ``LoadOptions/blockBytes``, whole chunks where the dataset is chunked, so that
-  /// no chunk is unpacked twice.
+  /// Row blocks of about ``LoadOptions/blockBytes``, whole chunks where the dataset is chunked.
   func blocks(_ dataset: HDF5Dataset) -> [Range<Int>] {
-    let rowBytes = max(1, dataset.rowElements * max(1, dataset.info.elementBytes))
-    var rows = max(1, options.blockBytes / rowBytes)
-    if let chunkRows = dataset.info.chunk?.first, chunkRows > 0 {
-      rows = max(1, rows / chunkRows) * chunkRows
-    }
-    let count = dataset.info.shape.first ?? 0
-    return (0..<count).blocks(of: min(rows, max(1, count)))
+    options.blocks(of: dataset, elementBytes: dataset.info.elementBytes)
   }
 }
 

@@ -12,13 +12,17 @@ package struct ExportHeader: Sendable {
   package var videoIDs: [String]
   /// The video that each text describes.
   package var truth: Truth
+  /// A caption of each text, where they are known.
+  package var captions: [String]?
 
   /// Makes a header.
   package init(
     provenance: RetrievalSet.Provenance, evaluation: EvaluationProtocol, textIDs: [String],
-    videoIDs: [String], truth: Truth
+    videoIDs: [String], truth: Truth, captions: [String]? = nil
   ) {
     precondition(textIDs.count == truth.textCount && videoIDs.count == truth.videoCount)
+    precondition(captions == nil || captions?.count == truth.textCount)
+    self.captions = captions
     self.provenance = provenance
     self.evaluation = evaluation
     self.textIDs = textIDs
@@ -141,6 +145,7 @@ package struct ExportWriter {
     if let scale { try output.write(.real(Double(scale)), attribute: "logit_scale") }
     try output.write(header.textIDs, to: "text/id")
     try output.write(header.videoIDs, to: "video/id")
+    if let captions = header.captions { try output.write(captions, to: "text/caption") }
     try output.createIntegers("truth/video", shape: [header.truth.textCount])
       .write(header.truth.videoOfText.map(Int64.init), firstRow: 0)
     return output

@@ -124,6 +124,50 @@ extension Findings {
     return mask
   }
 
+  /// Looks at every score of a matrix.
+  ///
+  /// - Parameters:
+  ///   - shape: The numbers of texts and videos.
+  ///   - blocks: Texts to read at a time.
+  ///   - read: Reads the scores of some texts.
+  mutating func scores(
+    shape: [Int], blocks: [Range<Int>], at place: String,
+    progress: (@Sendable (String, Double) -> Void)?,
+    read: (Range<Int>) throws(ExportError) -> [Float]
+  ) throws(ExportError) {
+    let width = shape[1]
+    var count = 0
+    var first: (place: [Int], value: Float)?
+    var zeroRows: (count: Int, first: Int)?
+    for range in blocks {
+      let block = try read(range)
+      for (offset, value) in block.enumerated() where !value.isFinite {
+        count += 1
+        if first == nil {
+          first = ([range.lowerBound + offset / width, offset % width], value)
+        }
+      }
+      for row in range {
+        let start = (row - range.lowerBound) * width
+        guard block[start..<start + width].allSatisfy({ $0 == 0 }) else { continue }
+        zeroRows = ((zeroRows?.count ?? 0) + 1, zeroRows?.first ?? row)
+      }
+      progress?(place, Double(range.upperBound) / Double(shape[0]))
+    }
+    if let zeroRows {
+      let are = zeroRows.count == 1 ? "1 row is" : "\(zeroRows.count) rows are"
+      add(
+        Notice(
+          place, "\(are) all zeros (the first is row \(zeroRows.first)): were they written?"))
+    }
+    if let first {
+      add(
+        Problem(
+          place, "\(count) score\(count == 1 ? "" : "s") not finite", expected: "finite scores",
+          found: "\(first.value) at \(first.place)"), breaking: place)
+    }
+  }
+
   /// Reads vectors and looks at every number of them.
   ///
   /// - Parameters:

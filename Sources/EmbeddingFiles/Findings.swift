@@ -54,12 +54,12 @@ struct Findings {
   }
 
   /// Checks that each axis has a length.
-  mutating func entries(_ shape: [Int], of rule: ExportLayout.Rule) -> Bool {
+  mutating func entries(_ shape: [Int], at path: String) -> Bool {
     guard shape.contains(0) else { return true }
     add(
       Problem(
-        rule.path, "an empty axis", expected: "at least one entry in each axis",
-        found: "shape \(shape)"), breaking: rule.path)
+        path, "an empty axis", expected: "at least one entry in each axis",
+        found: "shape \(shape)"), breaking: path)
     return false
   }
 

@@ -56,6 +56,8 @@ package enum ExportError: Error, Equatable, Sendable {
   case invalid(path: String, problems: [Problem])
   /// A file could not be written.
   case cannotWrite(path: String, reason: String)
+  /// Several files are not valid.
+  indirect case several([ExportError])
 
   /// A file with a place that cannot be read.
   static func unreadable(
@@ -65,9 +67,21 @@ package enum ExportError: Error, Equatable, Sendable {
       path: path, problems: [Problem(place, "cannot be read", found: found, hint: hint)])
   }
 
+  /// The file, or several of them.
+  package var path: String {
+    switch self {
+    case .cannotOpen(let path, _, _), .invalid(let path, _), .cannotWrite(let path, _): path
+    case .several(let errors): errors.map(\.path).joined(separator: ", ")
+    }
+  }
+
   /// All that is wrong with the contents of the file; empty where it could not be opened or written.
   package var problems: [Problem] {
-    if case .invalid(_, let problems) = self { problems } else { [] }
+    switch self {
+    case .invalid(_, let problems): problems
+    case .several(let errors): errors.flatMap(\.problems)
+    case .cannotOpen, .cannotWrite: []
+    }
   }
 }
 

@@ -1,7 +1,22 @@
 internal import EmbeddingMath
 
 extension RetrievalSet {
-  /// Reads an export of layout 1.0 and checks all of it.
+  /// Reads an export of layout 1.0, or arrays, and checks all of it.
+  ///
+  /// - Parameters:
+  ///   - input: Where from.
+  ///   - options: How to read it; no number depends on them.
+  /// - Throws: As the function that takes a path; ``ExportError/several(_:)`` where several files are at fault.
+  package static func load(_ input: SetInput, options: LoadOptions)
+    throws(ExportError) -> RetrievalSet
+  {
+    switch input {
+    case .file(let path): try load(path, options: options)
+    case .arrays(let arrays): try arrays.load(options)
+    }
+  }
+
+  /// Reads an export of layout 1.0, or a file of arrays, and checks all of it.
   ///
   /// - Parameters:
   ///   - path: The file.
@@ -11,8 +26,17 @@ extension RetrievalSet {
   package static func load(_ path: String, options: LoadOptions)
     throws(ExportError) -> RetrievalSet
   {
-    var loader = try ExportLoader(path: path, options: options)
-    return try loader.load()
+    guard let format = InputFormats.recognized(path), !(format is HDF5Format) else {
+      var loader = try ExportLoader(path: path, options: options)
+      return try loader.load()
+    }
+    // What is recognized but not read says so here.
+    _ = try InputFormats.open(path, reader: options.reader)
+    let sets = try SetInput.sets(of: [path], reader: options.reader)
+    guard case .arrays(let arrays)? = sets.first else {
+      preconditionFailure("a file of arrays is no set")
+    }
+    return try arrays.load(options)
   }
 
   /// The items of the file's bank, as the scores would use them; a side it does not have is nil.

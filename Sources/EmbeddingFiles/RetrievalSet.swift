@@ -1,9 +1,11 @@
 /// One baseline on one split: what it stored of every text and video, and which belong together.
 package struct RetrievalSet: Sendable {
-  /// The path the file was read from.
+  /// The path the file was read from; those of arrays, with commas between them.
   package let path: String
-  /// The size of the file in bytes.
-  package let fileBytes: UInt64
+  /// What it is called in a list: the name of the file, or the names of those of arrays.
+  package var name: String { ownName ?? fileName(path) }
+  /// The size of the file in bytes, or of all files.
+  package internal(set) var fileBytes: UInt64
   /// The baseline that wrote the file, and its data.
   package let provenance: Provenance
   /// The formula of scores of ``texts`` and ``videos``.
@@ -39,6 +41,10 @@ package struct RetrievalSet: Sendable {
   package let contents: [StoredDataset]
   /// Observations that are allowed but worth knowing.
   package let notices: [Notice]
+  /// What was guessed of arrays, each with the option that says otherwise; nothing for an export.
+  package internal(set) var guesses: [String] = []
+  /// What a set of arrays is called in a list; nil for a file.
+  var ownName: String?
 
   /// A dataset as it is stored.
   package struct StoredDataset: Sendable, Equatable {

@@ -27,8 +27,8 @@ protocol RowSource: Sendable {
   var shape: [Int] { get }
   /// The rows of a chunk, where the vectors are stored in chunks that are best read whole.
   var chunkRows: Int? { get }
-  /// True for numbers of half precision, which round norms more coarsely.
-  var isHalf: Bool { get }
+  /// The distance from 1 that the norm of a vector may have that claims to be of unit length.
+  var unitTolerance: Double { get }
   /// The numbers of some items.
   func floats(rows: Range<Int>, on parallelism: Parallelism) throws(ExportError) -> [Float]
 }
@@ -69,7 +69,7 @@ struct RowReader: Sendable {
     items = source.shape[0]
     width = source.shape.last ?? 0
     vectors = source.shape.dropFirst().dropLast().reduce(1, *)
-    tolerance = source.isHalf ? 2e-3 : 1e-3
+    tolerance = source.unitTolerance
   }
 
   /// The number of rows that come out: one for each item where its vectors are pooled, otherwise one for

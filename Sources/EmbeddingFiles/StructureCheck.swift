@@ -98,36 +98,60 @@ struct StructureCheck {
     let info = dataset.info
     let before = findings.problems.count
     var isSound: Bool { findings.problems.count == before }
-    if info.isElsewhere {
-      findings.add(
-        Problem(
-          rule.path, "its numbers lie outside the file",
-          expected: "data stored in the dataset itself",
-          found: "external or virtual storage"))
-    }
+    checkPlace(info, rule.path)
     let rankFits = findings.rank(info.shape, of: rule)
     checkType(info, rule)
+    checkFilters(info, rule.path)
+    if rankFits {
+      if findings.entries(info.shape, at: rule.path), isSound { checkWritten(info, rule.path) }
+      if isSound { checkSize(info, rule.path) }
+      if isSound { findings.axes(info.shape, of: rule) }
+    }
+    if !isSound { findings.setBroken(rule.path) }
+  }
+
+  /// Checks that the elements of a dataset can be read and that the file holds them, whatever they mean.
+  ///
+  /// - Throws: ``ExportError/invalid(path:problems:)`` with everything that keeps them from it.
+  static func requireReadable(_ dataset: HDF5Dataset, of file: HDF5File) throws(ExportError) {
+    var check = StructureCheck(file)
+    let (info, path) = (dataset.info, dataset.path)
+    check.checkPlace(info, path)
+    check.checkFilters(info, path)
+    if check.findings.entries(info.shape, at: path), check.findings.problems.isEmpty {
+      check.checkWritten(info, path)
+      check.checkSize(info, path)
+    }
+    guard check.findings.problems.isEmpty else {
+      throw .invalid(path: file.path, problems: check.findings.problems)
+    }
+  }
+
+  private mutating func checkPlace(_ info: HDF5DatasetInfo, _ path: String) {
+    guard info.isElsewhere else { return }
+    findings.add(
+      Problem(
+        path, "its numbers lie outside the file", expected: "data stored in the dataset itself",
+        found: "external or virtual storage"))
+  }
+
+  private mutating func checkFilters(_ info: HDF5DatasetInfo, _ path: String) {
     for filter in info.filters where ![1, 2, 3].contains(filter.id) {
       let name = filter.name.isEmpty ? "number \(filter.id)" : filter.name
       findings.add(
         Problem(
-          rule.path, "unsupported filter", expected: "gzip (deflate), shuffle, fletcher32 or none",
+          path, "unsupported filter", expected: "gzip (deflate), shuffle, fletcher32 or none",
           found: "\(name) (filter \(filter.id))",
           hint: "write it again, e.g. with h5py's compression=\"gzip\""))
     }
-    if rankFits {
-      if findings.entries(info.shape, of: rule), isSound { checkWritten(info, rule) }
-      if isSound { checkSize(info, rule) }
-      if isSound { findings.axes(info.shape, of: rule) }
-    }
-    if !isSound { findings.setBroken(rule.path) }
   }
 
   private mutating func checkType(_ info: HDF5DatasetInfo, _ rule: ExportLayout.Rule) {
     let expected: String
     let fits: Bool
     switch (rule.content, info.type) {
-    case (.vectors, .half), (.weights, .half), (.scores, .half), (.vectors, .single),
+    case (.vectors, .half), (.weights, .half), (.scores, .half), (.vectors, .brain),
+      (.weights, .brain), (.scores, .brain), (.vectors, .single),
       (.weights, .single), (.scores, .single):
       return
     case (.vectors, .double), (.weights, .double), (.scores, .double):
@@ -153,7 +177,7 @@ struct StructureCheck {
   }
 
   /// Refuses sizes that the file cannot hold, before anything is allocated for them.
-  private mutating func checkSize(_ info: HDF5DatasetInfo, _ rule: ExportLayout.Rule) {
+  private mutating func checkSize(_ info: HDF5DatasetInfo, _ path: String) {
     let fileBytes = UInt64(file.byteCount)
     let bytes = checkedProduct(UInt64(info.elementBytes), times: info.shape) ?? .max
     let stored = min(info.storedBytes, fileBytes)
@@ -163,7 +187,7 @@ struct StructureCheck {
     if info.storedBytes > fileBytes || (!overflow && bytes > most) {
       findings.add(
         Problem(
-          rule.path, "claims more data than the file holds",
+          path, "claims more data than the file holds",
           expected: "\(inWords(bytes)) for shape \(info.shape)",
           found: "\(info.storedBytes) bytes stored in a file of \(fileBytes)",
           hint: "the file was not written to its end, or is damaged"))
@@ -174,18 +198,18 @@ struct StructureCheck {
     {
       findings.add(
         Problem(
-          rule.path, "chunks larger than the dataset", expected: "chunks of about 1 MiB",
+          path, "chunks larger than the dataset", expected: "chunks of about 1 MiB",
           found: "chunk shape \(chunk), dataset shape \(info.shape)"))
     }
   }
 
   /// Refuses rows that were never written, which would read as zeros.
-  private mutating func checkWritten(_ info: HDF5DatasetInfo, _ rule: ExportLayout.Rule) {
+  private mutating func checkWritten(_ info: HDF5DatasetInfo, _ path: String) {
     guard let unwritten = info.unwrittenRows else { return }
     let rows = info.shape.first ?? 0
     findings.add(
       Problem(
-        rule.path, "\(unwritten.count) of \(rows) rows were never written",
+        path, "\(unwritten.count) of \(rows) rows were never written",
         expected: "numbers in every row", found: "none in row \(unwritten.first)",
         hint: "the program that wrote the file did not finish; export it again"))
   }
@@ -237,12 +261,14 @@ extension HDF5ElementType {
   fileprivate var words: String {
     switch self {
     case .half: "2-byte floats"
+    case .brain: "bfloat16"
     case .single: "4-byte floats"
     case .double: "8-byte floats"
     case .integer: "integers"
     case .boolean: "bools"
     case .variableString: "strings"
     case .fixedString(let bytes): "strings of \(bytes) bytes"
+    case .opaque(let bytes): "opaque elements of \(bytes) bytes"
     case .other(let what): what
     }
   }

@@ -44,7 +44,7 @@ private struct NamedVectors: RowSource {
 
   var shape: [Int] { array.shape }
   var chunkRows: Int? { nil }
-  var isHalf: Bool { false }
+  var unitTolerance: Double { 1e-3 }
 
   func floats(rows: Range<Int>, on parallelism: Parallelism) -> [Float] {
     let width = shape.dropFirst().reduce(1, *)
@@ -81,82 +81,19 @@ extension RetrievalSet {
     let textIDs = textIDs ?? (0..<texts.shape[0]).map { "text\($0)" }
     let videoIDs = videoIDs ?? (0..<videos.shape[0]).map { "video\($0)" }
     let videoOfText = truth ?? Array(0..<textIDs.count)
-    var findings = Findings()
-    _ = findings.number(
-      Double(logitScale), "logit_scale", in: ExportLayout.scales.range,
-      words: ExportLayout.scales.words)
-
-    // Shapes first, as in a file.
+    var parts = SetParts(
+      path: name, provenance: provenance, kind: kind, evaluation: evaluation,
+      logitScale: logitScale, videoOfText: videoOfText, textIDs: textIDs, videoIDs: videoIDs)
     let (textPlace, videoPlace) = (
       "text/embedding", kind == .dot ? "video/embedding" : "video/frame"
     )
-    let shapes: [String: (shape: [Int], count: Int)] = [
-      "text/id": ([textIDs.count], textIDs.count), "video/id": ([videoIDs.count], videoIDs.count),
-      "truth/video": ([videoOfText.count], videoOfText.count),
-      textPlace: (texts.shape, texts.elements.count),
-      videoPlace: (videos.shape, videos.elements.count),
-      "video/frame_mask": (Array(videos.shape.prefix(2)), videos.mask?.count ?? 0),
-    ]
-    for rule in ExportLayout.common + ExportLayout.required(kind) {
-      guard let (shape, count) = shapes[rule.path], findings.rank(shape, of: rule),
-        findings.entries(shape, of: rule)
-      else { continue }
-      let claimed = checkedProduct(1, times: shape)
-      if claimed != count {
-        findings.add(
-          Problem(
-            rule.path, "the number of values does not match its shape",
-            expected: "\(claimed.map(\.description) ?? "more") for shape \(shape)",
-            found: "\(count)"), breaking: rule.path)
-      } else {
-        findings.axes(shape, of: rule)
-      }
-    }
-    func isSound(_ place: String) -> Bool { !findings.broken.contains(place) }
-
-    var checked: Truth?
-    if isSound("text/id") { _ = findings.ids(textIDs, at: "text/id") }
-    if isSound("video/id") { _ = findings.ids(videoIDs, at: "video/id") }
-    if isSound("truth/video") {
-      checked = findings.truth(
-        videoOfText, videoCount: videoIDs.count, evaluation, allowsDistractors: allowsDistractors,
-        at: "truth/video")
-    }
-    var (textParts, videoParts) = (SideParts(), SideParts())
-    if isSound(textPlace) {
-      textParts.rows = try findings.vectors(
-        RowReader(
-          NamedVectors(path: textPlace, array: texts), norm: texts.norm,
-          transform: RowTransform.vectors(texts.norm), parallelism: parallelism),
-        blocks: [0..<texts.shape[0]])
-    }
-    if isSound(videoPlace), isSound("video/frame_mask") {
-      var mask: [UInt8]?
-      if let bytes = videos.mask {
-        mask = try findings.mask(
-          perItem: videos.shape[1], blocks: [0..<videos.shape[0]], ids: videoIDs,
-          at: "video/frame_mask"
-        ) { (_) throws(ExportError) in bytes.map(Int64.init) }
-      }
-      let reader = RowReader(
-        NamedVectors(path: videoPlace, array: videos), norm: videos.norm,
-        transform: kind == .dot
-          ? RowTransform.vectors(videos.norm) : RowTransform.frames(videos.norm), mask: mask,
-        parallelism: parallelism)
-      videoParts.rows = try findings.vectors(reader, blocks: [0..<videos.shape[0]])
-    }
-    guard findings.problems.isEmpty, let checked else {
-      throw .invalid(path: name, problems: findings.problems)
-    }
-    self.init(
-      path: name, fileBytes: 0, provenance: provenance, kind: kind, evaluation: evaluation,
-      logitScale: logitScale, tabWeight: 1, temperature: 1, texts: textParts.side(textIDs),
-      videos: videoParts.side(videoIDs), truth: checked, reference: nil, captions: nil, start: nil,
-      videoBlocks: nil, batches: (nil, nil), hasBank: false,
-      contents: [(textPlace, texts), (videoPlace, videos)].map { place, array in
-        StoredDataset(
-          path: place, shape: array.shape, type: "4-byte floats",
-          storedBytes: UInt64(4 * array.elements.count), filters: [], norms: findings.norms[place])
-      }, notices: findings.notices)
+    parts.texts = (NamedVectors(path: textPlace, array: texts), texts.norm)
+    parts.videos = (NamedVectors(path: videoPlace, array: videos), videos.norm)
+    parts.mask = videos.mask?.map(Int64.init) ?? []
+    parts.counts = [textPlace: texts.elements.count, videoPlace: videos.elements.count]
+    if let mask = videos.mask { parts.counts["video/frame_mask"] = mask.count }
+    var options = LoadOptions(parallelism: parallelism, blockBytes: .max, residentBytes: .max)
+    options.allowsDistractors = allowsDistractors
+    try self.init(parts, options: options)
   }
 }

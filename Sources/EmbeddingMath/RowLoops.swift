@@ -27,6 +27,18 @@ package enum RowLoops {
     }
   }
 
+  /// The values of bfloat16 numbers: the upper halves of singles, so nothing is rounded.
+  package static func brains(
+    _ stored: [some FixedWidthInteger & BitwiseCopyable], bigEndian: Bool
+  ) -> [Float] {
+    let upper = unsafe stored.withUnsafeBytes { bytes in
+      unsafe elements(Array(bytes), zero: UInt16(0))
+    }
+    return upper.map { bits in
+      Float(bitPattern: UInt32(bigEndian ? bits.bigEndian : bits.littleEndian) << 16)
+    }
+  }
+
   /// The single-precision numbers whose bytes these are, in the order of this machine.
   package static func singles(_ stored: [UInt8]) -> [Float] { elements(stored, zero: 0) }
 

@@ -25,15 +25,15 @@ package struct Bank: Sendable {
     case test
     /// The export's own.
     case file
-    /// Another export.
-    case export(String)
+    /// Another export, or arrays.
+    case export(SetInput)
 
-    /// Reads the value of `--bank`: `test`, `file` or a path.
+    /// Reads a word: `test`, `file` or a path.
     package init(_ text: String) {
       switch text {
       case "test": self = .test
       case "file": self = .file
-      default: self = .export(text)
+      default: self = .export(.file(text))
       }
     }
   }
@@ -48,6 +48,8 @@ package struct Bank: Sendable {
   package let truth: Truth?
   /// Warnings about the bank.
   package let warnings: [String]
+  /// What was guessed of its arrays, as in ``RetrievalSet/guesses``.
+  package private(set) var guesses: [String] = []
 
   /// The test queries.
   package static let test = Bank(
@@ -104,15 +106,16 @@ package struct Bank: Sendable {
         if try Bank.arePairs(texts, videos, pairs, set, options.parallelism) { truth = pairs }
       }
       try self.init(origin: .file, texts: texts, videos: videos, truth: truth, testing: set)
-    case .export(let path):
+    case .export(let input):
       // Nothing is looked for among the bank's videos: those without any text are queries like others.
       var options = options
       options.allowsDistractors = true
-      let other = try RetrievalSet.load(path, options: options)
+      let other = try RetrievalSet.load(input, options: options)
       try Bank.check(other, goesWith: set)
       try self.init(
-        origin: .export(path), texts: other.texts, videos: other.videos, truth: other.truth,
+        origin: .export(input.path), texts: other.texts, videos: other.videos, truth: other.truth,
         testing: set)
+      guesses = other.guesses
     }
   }
 

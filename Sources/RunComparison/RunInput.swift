@@ -34,7 +34,7 @@ extension Run.Input {
   /// - Parameter more: What there is to know besides, such as of a bank.
   package init(_ set: RetrievalSet, sha256: String, notices more: [String]) {
     path = set.path
-    name = set.path.split(separator: "/").last.map(String.init) ?? set.path
+    name = set.name
     baseline = set.provenance.baseline
     dataset = set.provenance.dataset
     kind = set.kind

@@ -1,4 +1,4 @@
-internal import EmbeddingFiles
+package import EmbeddingFiles
 package import Reranking
 package import RunComparison
 
@@ -23,14 +23,17 @@ package struct Suite: Sendable, Equatable {
   package struct File: Sendable, Equatable {
     /// The path as the suite has it.
     package let path: String
-    /// The path from where the tool runs.
-    package let location: String
+    /// Where it is read from, by its path from where the tool runs.
+    package let input: SetInput
     /// The name in reports.
     package let name: String
     /// The queries that methods learn from.
     package let bank: Bank.Choice
     /// Tells whether videos without any text are allowed.
     package let allowsDistractors: Bool
+
+    /// The path from where the tool runs.
+    package var location: String { input.path }
   }
 
   /// A method of a suite.
@@ -44,28 +47,39 @@ package struct Suite: Sendable, Equatable {
   /// A suite without a file: some exports under some methods.
   ///
   /// - Parameters:
-  ///   - exports: The paths of the exports; their names are those of the files where these differ.
+  ///   - exports: The exports; their names are those of the files where these differ.
   ///   - pipelines: The methods, without the baseline.
   ///   - bank: The queries that methods learn from.
-  package init(of exports: [String], pipelines: [Pipeline], bank: Bank.Choice) {
+  ///   - allowsDistractors: Tells whether videos without any text are allowed.
+  package init(
+    of exports: [SetInput], pipelines: [Pipeline], bank: Bank.Choice,
+    allowsDistractors: Bool = false
+  ) {
     path = ""
     title = nil
     golden = nil
     rule = GateRule(isSignificant: false)
     published = []
     methods = pipelines.map { Method(name: $0.expression, pipeline: $0) }
-    let names = exports.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+    let names = exports.map(\.name)
     files = zip(exports, names).map { export, name in
       File(
-        path: export, location: export, name: names.count { $0 == name } > 1 ? export : name,
-        bank: bank, allowsDistractors: false)
+        path: export.path, input: export,
+        name: names.count { $0 == name } > 1 ? export.path : name, bank: bank,
+        allowsDistractors: allowsDistractors)
     }
   }
 
   /// Every file that is read for it, but for its golden file.
   package var inputs: [String] {
-    (path.isEmpty ? [] : [path]) + files.map(\.location)
-      + files.compactMap { if case .export(let bank) = $0.bank { bank } else { nil } }
+    (path.isEmpty ? [] : [path])
+      + files.flatMap { file -> [String] in
+        if case .export(let bank) = file.bank {
+          file.input.files + bank.files
+        } else {
+          file.input.files
+        }
+      }
   }
 
   /// Resolves a path of the suite against the folder where the tool runs.

@@ -20,12 +20,14 @@ package struct SuiteOutcome: Sendable {
 extension ExportError {
   /// Lists the problems of an export; another file that it needs is named.
   package func reasons(of export: String) -> [String] {
-    let (file, reasons) =
-      switch self {
-      case .cannotOpen(let path, let reason, _): (path, [reason])
-      case .invalid(let path, let problems): (path, problems.map(\.description))
-      case .cannotWrite(let path, let reason): (path, ["cannot be written: \(reason)"])
-      }
+    let file = path
+    let reasons: [String]
+    switch self {
+    case .cannotOpen(_, let reason, _): reasons = [reason]
+    case .invalid(_, let problems): reasons = problems.map(\.description)
+    case .cannotWrite(_, let reason): reasons = ["cannot be written: \(reason)"]
+    case .several(let errors): return errors.flatMap { $0.reasons(of: export) }
+    }
     return file == export ? reasons : reasons.map { "\(file): \($0)" }
   }
 }

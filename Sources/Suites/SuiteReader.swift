@@ -36,7 +36,7 @@ extension Suite {
             "file", "no suite", expected: "a YAML file", found: format.words,
             hint: format is HDF5Format
               ? "write a suite that names it: docs/reports.md; or compare exports: emcl-rerank compare A.h5 B.h5"
-              : format.wayToExport)
+              : "write a suite that names it: docs/reports.md")
         ])
     }
     try self.init(try textFile(path, longest: Suite.longest), path: path) {
@@ -109,7 +109,11 @@ final class SuiteReader {
       guard isWritten(own, entry) else { continue }
       let bank = fields["bank"].flatMap { text($0, "bank") }.map { Bank.Choice($0) }
       let placed: Bank.Choice? = bank.map {
-        if case .export(let other) = $0 { .export(Suite.location(other, of: path)) } else { $0 }
+        if case .export(let other) = $0 {
+          .export(.file(Suite.location(other.path, of: path)))
+        } else {
+          $0
+        }
       }
       let last = own.split(separator: "/").last.map(String.init) ?? own
       var name = fields["name"].flatMap { text($0, "name") } ?? last
@@ -122,7 +126,7 @@ final class SuiteReader {
       }
       files.append(
         Suite.File(
-          path: own, location: Suite.location(own, of: path), name: name,
+          path: own, input: .file(Suite.location(own, of: path)), name: name,
           bank: placed ?? .automatic,
           allowsDistractors: fields["distractors"].flatMap { flag($0, "distractors") } ?? false))
     }

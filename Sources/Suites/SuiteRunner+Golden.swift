@@ -27,7 +27,7 @@ extension SuiteRunner {
         methods[refusal.method] = .refused(pipeline: asked ?? refusal.method)
       }
       var bank: String?
-      if case .export(let other) = file.bank { bank = try contentHash(of: other) }
+      if case .export(let other) = file.bank { bank = try other.contentHash() }
       files.append(
         Golden.File(
           sha256: run.input.sha256, bank: bank, items: run.items.contentHash, methods: methods))
@@ -64,7 +64,8 @@ extension SuiteRunner {
       progress?("reading \($0)", $1)
     }
     options.allowsDistractors = file.allowsDistractors
-    let set = try RetrievalSet.load(file.location, options: options)
+    let set = try RetrievalSet.load(file.input, options: options)
+    for guess in set.guesses { note?(guess) }
     guard usesBank else { return (set, .test) }
     let bank = try Bank(
       for: set, file.bank,

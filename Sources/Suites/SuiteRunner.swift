@@ -14,6 +14,8 @@ package struct SuiteRunner: Sendable {
   package var reader: ReaderProgram?
   /// Called with what is done.
   package var progress: (@Sendable (SuiteProgress) -> Void)?
+  /// Called with what was guessed of arrays, once for each.
+  package var note: (@Sendable (String) -> Void)?
 
   /// Prepares to run.
   package init(_ context: RunContext) { self.context = context }
@@ -22,7 +24,9 @@ package struct SuiteRunner: Sendable {
 extension SuiteRunner {
   /// Runs a suite; an export that cannot be run does not keep the others from it.
   package func run(_ suite: Suite) -> SuiteOutcome {
-    let sizes = suite.files.map { Double((try? regularFileSize($0.location)) ?? 0) }
+    let sizes = suite.files.map { file in
+      file.input.files.reduce(0) { $0 + Double((try? regularFileSize($1)) ?? 0) }
+    }
     let total = max(1, sizes.reduce(0, +))
     var work = SuiteWork(runner: self, suite: suite)
     var runs: [Run?] = []

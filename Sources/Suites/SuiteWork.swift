@@ -23,16 +23,16 @@ struct SuiteWork {
     _ file: Suite.File, _ progress: (@Sendable (String, Double) -> Void)?
   ) throws(ExportError) -> Run {
     progress?("hashing", 0)
-    let sha256 = try contentHash(of: file.location)
+    let sha256 = try file.input.contentHash()
     var bankKey = "test"
     switch file.bank {
     case .automatic, .file: bankKey = "\(file.bank)"
     case .test: break
-    case .export(let other): bankKey = try contentHash(of: other)
+    case .export(let other): bankKey = try other.contentHash() + other.roles
     }
     let pipelines = suite.methods.map(\.pipeline)
     let usesBank = pipelines.contains(where: \.usesBank)
-    let ground = [sha256, file.allowsDistractors ? "distractors" : ""]
+    let ground = [sha256 + file.input.roles, file.allowsDistractors ? "distractors" : ""]
     let exportKey = ["export"] + ground + [usesBank ? bankKey : ""]
     func key(_ pipeline: Pipeline) -> [String] {
       ["method"] + ground + [pipeline.usesBank ? bankKey : "", pipeline.expression]

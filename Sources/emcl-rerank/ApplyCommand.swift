@@ -19,10 +19,7 @@ struct ApplyCommand: ParsableCommand {
         emcl-rerank apply queries.h5 --profile sinkhorn.h5 --save-scores scores.npy
       """)
 
-  @Argument(
-    help: "An export of layout emcl-rerank 1.x (.h5).",
-    completion: .file(extensions: ["h5", "hdf5"]))
-  var file: String
+  @OptionGroup var input: InputOptions
 
   @Option(
     help: ArgumentHelp("A profile saved by fit.", valueName: "path"),
@@ -38,20 +35,18 @@ struct ApplyCommand: ParsableCommand {
       valueName: "path"))
   var saveScores: String?
 
-  @Flag(help: "Allow videos without any text: distractors in the gallery.")
-  var distractors = false
-
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
     let console = Console(shared)
+    let input = try input.set(console)
     try console.work { progress throws(ExportError) in
-      let files = try reports.begun(not: [file, profile])
+      let files = try reports.begun(not: input.files + [profile])
       let own = try Profile(reading: profile, through: Reader.program)
       let outputs = try SavedOutputs(
         [own.pipeline], embeddings: nil, scores: saveScores, reports: reports.report,
-        not: [file, profile])
-      let run = try applied(own, outputs, progress)
+        not: input.files + [profile])
+      let run = try applied(input, own, outputs, progress)
       progress.clear()
       try reports.show(run, files, console)
       try outputs.finish()
@@ -59,9 +54,10 @@ struct ApplyCommand: ParsableCommand {
   }
 
   private func applied(
-    _ own: Profile, _ outputs: SavedOutputs, _ progress: Progress
+    _ input: SetInput, _ own: Profile, _ outputs: SavedOutputs, _ progress: Progress
   ) throws(ExportError) -> Run {
-    let (set, sha256) = try hashedAndLoaded(file, shared, progress, distractors: distractors)
+    let (set, sha256) = try hashedAndLoaded(
+      input, shared, progress, distractors: self.input.distractors)
     let reranker = Reranker(
       set, bank: .test, parallelism: shared.parallelism, progress: { progress.show($0, $1) })
     let groups: [FittedGroup]

@@ -33,10 +33,7 @@ struct CompareCommand: ParsableCommand {
       Earlier results come from a cache, so an interrupted run resumes where it stopped.
       """)
 
-  @Argument(
-    help: ArgumentHelp("A suite (.yaml), or exports (.h5).", valueName: "suite|files"),
-    completion: .file(extensions: ["yaml", "yml", "h5", "hdf5"]))
-  var files: [String]
+  @OptionGroup var input: InputOptions
 
   @Option(
     name: [.short, .long],
@@ -58,19 +55,20 @@ struct CompareCommand: ParsableCommand {
     func isSuite(_ path: String) -> Bool {
       [".yaml", ".yml"].contains { path.lowercased().hasSuffix($0) }
     }
-    guard files.count == 1 else { return files.first(where: isSuite) }
-    return isSuite(files[0]) || !(InputFormats.recognized(files[0]) is HDF5Format) ? files[0] : nil
+    guard input.files.count == 1 else { return input.files.first(where: isSuite) }
+    let only = input.files[0]
+    return isSuite(only) || InputFormats.isUnknown(only) ? only : nil
   }
 
   func validate() throws {
     guard let suitePath else {
-      guard let twice = OutputFile.repeated(files) else { return }
+      guard let twice = OutputFile.repeated(input.files) else { return }
       throw ValidationError("\(twice) is given twice.")
     }
-    if files.count > 1 {
+    if input.files.count > 1 {
       throw ValidationError("\(suitePath) is a suite, which names its exports: give it alone.")
     }
-    if !method.isEmpty || bank.bank != nil {
+    if !method.isEmpty || !bank.bank.isEmpty {
       throw ValidationError("--method and --bank are for exports: a suite names its own.")
     }
   }
@@ -78,13 +76,15 @@ struct CompareCommand: ParsableCommand {
   func run() throws {
     let console = Console(shared)
     let pipelines = try parsed(method, console)
+    let bank = try bank.choice(input, console)
+    let sets = suitePath == nil ? try input.sets(and: bank.rest, console) : []
     let outcome = try console.work { progress throws(ExportError) in
       try bank.check()
       let suite =
         if let suitePath { try Suite(reading: suitePath) } else {
           Suite(
-            of: self.files, pipelines: pipelines.filter { $0 != .baseline },
-            bank: bank.bank.map { Bank.Choice($0) } ?? .automatic)
+            of: sets, pipelines: pipelines.filter { $0 != .baseline }, bank: bank.choice,
+            allowsDistractors: input.distractors)
         }
       let files = try reports.begun(not: suite.inputs)
       let outcome = runner(reports, caching, shared, progress).run(suite)
@@ -127,5 +127,10 @@ func runner(
   runner.cache = caching.cache
   runner.reader = Reader.program
   runner.progress = { progress.show($0) }
+  let console = Console(shared)
+  runner.note = { guess in
+    progress.clear()
+    console.note(guess)
+  }
   return runner
 }

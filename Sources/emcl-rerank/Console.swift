@@ -72,6 +72,9 @@ struct Console: Sendable {
     case .invalid(let path, let problems):
       for problem in problems { say(Complaint(problem, file: path)) }
       return ExitStatus.badData
+    case .several(let errors):
+      let codes = errors.map { report($0) }
+      return codes.first ?? ExitStatus.badData
     case .cannotWrite(let path, let reason):
       say(Complaint("cannot be written: \(reason)", file: path, hint: nil))
       return ExitStatus.cannotWrite

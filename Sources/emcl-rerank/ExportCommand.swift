@@ -27,10 +27,7 @@ struct ExportCommand: ParsableCommand {
       their ids, the way of a query, and the lines of Python that load them.
       """)
 
-  @Argument(
-    help: "An export of layout emcl-rerank 1.x (.h5).",
-    completion: .file(extensions: ["h5", "hdf5"]))
-  var file: String?
+  @OptionGroup var input: InputOptions
 
   @Option(
     name: [.short, .long],
@@ -66,20 +63,17 @@ struct ExportCommand: ParsableCommand {
 
   @OptionGroup var bank: BankOption
 
-  @Flag(help: "Allow videos without any text: distractors in the gallery.")
-  var distractors = false
-
   @OptionGroup var shared: SharedOptions
 
   func validate() throws {
     if profile != nil || index != nil {
-      guard profile != nil, index != nil, file == nil, format == nil, output == nil else {
+      guard profile != nil, index != nil, input.files.isEmpty, format == nil, output == nil else {
         throw ValidationError(
           "--profile and --index go together, without an export, --format and --output.")
       }
-    } else if file == nil || format == nil || output == nil {
+    } else if format == nil || output == nil {
       throw ValidationError(
-        "export needs \(file == nil ? "an export" : format == nil ? "--format" : "--output"): "
+        "export needs \(format == nil ? "--format" : "--output"): "
           + "export FILE.h5 --format trec -o PREFIX, or --profile PROFILE.h5 --index FOLDER.")
     }
     if !(1...1_000_000_000).contains(depth) {
@@ -93,12 +87,14 @@ struct ExportCommand: ParsableCommand {
       try console.work { progress throws(ExportError) in
         try writeIndex(of: profile, to: index, progress)
       }
-    } else if let file, let format, let output {
+    } else if let format, let output {
       let pipeline = try parsed(method, console)
+      let bank = try bank.choice(input, console)
+      let input = try input.set(and: bank.rest, console)
       let notes = try console.work { progress throws(ExportError) in
-        try write(pipeline, file, format, output, progress)
+        try write(pipeline, of: input, bank, format, output, progress)
       }
-      for note in notes { console.note("\(file): \(note)") }
+      for note in notes { console.note("\(input.path): \(note)") }
     }
   }
 
@@ -126,21 +122,21 @@ struct ExportCommand: ParsableCommand {
 
   /// Writes the files and puts them in their places; gives what the user should know.
   private func write(
-    _ pipeline: Pipeline, _ file: String, _ format: RankingFormat, _ output: String,
-    _ progress: Progress
+    _ pipeline: Pipeline, of input: SetInput, _ bank: ChosenBank, _ format: RankingFormat,
+    _ output: String, _ progress: Progress
   ) throws(ExportError) -> [String] {
     try bank.check()
-    let set = try loaded(file, shared, progress, distractors: distractors)
+    let set = try loaded(input, shared, progress, distractors: self.input.distractors)
     if let problem = format.refusal(
       of: set.kind, isDirectional: pipeline.isDirectional,
       comparesVectors: pipeline.comparesVectors)
     {
-      throw .invalid(path: file, problems: [problem])
+      throw .invalid(path: input.path, problems: [problem])
     }
     var outputs: [OutputFile] = []
     let paths = format.paths(
       prefix: output, kind: set.kind, isDirectional: pipeline.isDirectional)
-    for path in paths { outputs.append(try begun(path, not: [file] + bank.inputs)) }
+    for path in paths { outputs.append(try begun(path, not: input.files + bank.inputs)) }
     let chosen = try bank.load(for: set, pipelines: [pipeline], shared, progress)
     let group = try fitted(pipeline, to: set, chosen, shared, progress)
     let export = RankingExport(

@@ -18,10 +18,7 @@ struct FitCommand: ParsableCommand {
         emcl-rerank apply queries.h5 --profile sinkhorn.h5
       """)
 
-  @Argument(
-    help: "An export of layout emcl-rerank 1.x (.h5).",
-    completion: .file(extensions: ["h5", "hdf5"]))
-  var file: String
+  @OptionGroup var input: InputOptions
 
   @Option(name: [.short, .long], help: ArgumentHelp("The profile to write.", valueName: "path"))
   var output: String
@@ -36,16 +33,15 @@ struct FitCommand: ParsableCommand {
   @Flag(name: .customLong("no-gallery"), help: "Leave the vectors of the galleries out.")
   var noGallery = false
 
-  @Flag(help: "Allow videos without any text: distractors in the gallery.")
-  var distractors = false
-
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
     let console = Console(shared)
     let pipeline = try parsed(method, console)
+    let bank = try bank.choice(input, console)
+    let input = try input.set(and: bank.rest, console)
     let profile = try console.work { progress throws(ExportError) in
-      try write(pipeline, progress)
+      try write(pipeline, of: input, bank, progress)
     }
     let learnt = profile.bank.map { "a bank of \($0)" } ?? "the test queries"
     console.note(
@@ -57,10 +53,12 @@ struct FitCommand: ParsableCommand {
     )
   }
 
-  private func write(_ pipeline: Pipeline, _ progress: Progress) throws(ExportError) -> Profile {
+  private func write(
+    _ pipeline: Pipeline, of input: SetInput, _ bank: ChosenBank, _ progress: Progress
+  ) throws(ExportError) -> Profile {
     try bank.check()
-    let target = try begun(output, not: [file] + bank.inputs)
-    let set = try loaded(file, shared, progress, distractors: distractors)
+    let target = try begun(output, not: input.files + bank.inputs)
+    let set = try loaded(input, shared, progress, distractors: self.input.distractors)
     let chosen = try bank.load(for: set, pipelines: [pipeline], shared, progress)
     let reranker = Reranker(
       set, bank: chosen, parallelism: shared.parallelism, progress: { progress.show($0, $1) })

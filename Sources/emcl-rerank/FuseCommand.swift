@@ -22,10 +22,7 @@ struct FuseCommand: ParsableCommand {
         emcl-rerank fuse a.h5 b.h5 c.h5 --by zsum --by rrf --weights 2,1,1
       """)
 
-  @Argument(
-    help: "Exports with the same ids (.h5), at least two.",
-    completion: .file(extensions: ["h5", "hdf5"]))
-  var files: [String]
+  @OptionGroup var input: InputOptions
 
   @Option(
     help:
@@ -53,17 +50,9 @@ struct FuseCommand: ParsableCommand {
 
   @OptionGroup var reports: ReportOptions
 
-  @Flag(help: "Allow videos without any text: distractors in the gallery.")
-  var distractors = false
-
   @OptionGroup var shared: SharedOptions
 
   func validate() throws {
-    guard files.count > 1 else { throw ValidationError("fuse takes at least two exports.") }
-    if let weights, numbers(weights)?.count != files.count {
-      throw ValidationError(
-        "--weights \(weights): one number of 0 or more for each of the \(files.count) exports.")
-    }
   }
 
   private func numbers(_ text: String) -> [Double]? {
@@ -80,38 +69,47 @@ struct FuseCommand: ParsableCommand {
         try Pipeline(afterFusion: text)
       }
     }
+    let bank = try bank.choice(input, console)
+    let sets = try input.sets(and: bank.rest, console)
+    guard sets.count > 1 else { throw ValidationError("fuse takes at least two exports.") }
+    if let weights, numbers(weights)?.count != sets.count {
+      throw ValidationError(
+        "--weights \(weights): one number of 0 or more for each of the \(sets.count) exports.")
+    }
     try console.work { progress throws(ExportError) in
       try bank.check()
-      let reportFiles = try reports.begun(not: files + bank.inputs)
-      let run = try fused(pipeline, followers, progress)
+      let reportFiles = try reports.begun(not: sets.flatMap(\.files) + bank.inputs)
+      let run = try fused(sets, pipeline, followers, bank, progress)
       progress.clear()
       try reports.show(run, reportFiles, console)
     }
   }
 
   private func fused(
-    _ pipeline: Pipeline, _ followers: [Pipeline], _ progress: Progress
+    _ inputs: [SetInput], _ pipeline: Pipeline, _ followers: [Pipeline], _ bank: ChosenBank,
+    _ progress: Progress
   ) throws(ExportError) -> Run {
     var sources: [Fusion.Source] = []
     var first: (set: RetrievalSet, sha256: String)?
-    for (index, file) in files.enumerated() {
+    for (index, input) in inputs.enumerated() {
       let set: RetrievalSet
       if first == nil {
-        let read = try hashedAndLoaded(file, shared, progress, distractors: distractors)
+        let read = try hashedAndLoaded(
+          input, shared, progress, distractors: self.input.distractors)
         (set, first) = (read.set, read)
       } else {
-        set = try loaded(file, shared, progress, distractors: distractors)
+        set = try loaded(input, shared, progress, distractors: self.input.distractors)
       }
       let chosen = try bank.load(for: set, pipelines: [pipeline], shared, progress)
       let group = try fitted(pipeline, to: set, chosen, shared, progress)
-      let name = file.split(separator: "/").last.map(String.init) ?? file
+      let name = input.name
       let isTaken = sources.contains { $0.name == name }
       sources.append(Fusion.Source(set, group, name: isTaken ? "\(name)#\(index + 1)" : name))
     }
     guard let first else { preconditionFailure("no export") }
     let fusion = try Fusion(
       sources,
-      weights: weights.flatMap(numbers) ?? [Double](repeating: 1, count: files.count),
+      weights: weights.flatMap(numbers) ?? [Double](repeating: 1, count: inputs.count),
       rules: by.isEmpty ? [.zsum] : by, then: followers, parallelism: shared.parallelism)
     var notices = fusion.audits.filter(\.isReordered).map {
       "\($0.name) is in another order; its items were matched by their ids"

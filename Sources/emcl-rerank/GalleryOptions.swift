@@ -24,7 +24,7 @@ struct GalleryOptions: ParsableArguments {
   ) throws(ExportError) -> ProfileSearch {
     let profile = try Profile(reading: path, through: Reader.program)
     let set = try gallery.map { (file) throws(ExportError) in
-      try loaded(file, shared, progress, distractors: true)
+      try loaded(.file(file), shared, progress, distractors: true)
     }
     do throws(RerankingError) {
       return try ProfileSearch(

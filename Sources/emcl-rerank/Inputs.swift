@@ -3,9 +3,9 @@ internal import EmbeddingFiles
 internal import EmbeddingMath
 internal import Reranking
 
-/// Loads a file.
+/// Loads a set, and says what was guessed of it.
 func loaded(
-  _ file: String, _ shared: SharedOptions, _ progress: Progress, distractors: Bool = false,
+  _ input: SetInput, _ shared: SharedOptions, _ progress: Progress, distractors: Bool = false,
   checksAll: Bool = false
 ) throws(ExportError) -> RetrievalSet {
   var options = LoadOptions(reader: Reader.program, parallelism: shared.parallelism) {
@@ -13,16 +13,19 @@ func loaded(
   }
   options.allowsDistractors = distractors
   options.checksAll = checksAll
-  return try RetrievalSet.load(file, options: options)
+  let set = try RetrievalSet.load(input, options: options)
+  progress.clear()
+  for guess in set.guesses { Console(shared).note(guess) }
+  return set
 }
 
-/// Loads a file, and works out its SHA-256 while the reader starts.
+/// Loads a set, and works out the SHA-256 of its files meanwhile.
 func hashedAndLoaded(
-  _ file: String, _ shared: SharedOptions, _ progress: Progress, distractors: Bool = false
+  _ input: SetInput, _ shared: SharedOptions, _ progress: Progress, distractors: Bool = false
 ) throws(ExportError) -> (set: RetrievalSet, sha256: String) {
   let (sha256, set) = try shared.parallelism.beside(
-    { Result { () throws(ExportError) in try contentHash(of: file) } },
-    { () throws(ExportError) in try loaded(file, shared, progress, distractors: distractors) })
+    { Result { () throws(ExportError) in try input.contentHash() } },
+    { () throws(ExportError) in try loaded(input, shared, progress, distractors: distractors) })
   return (set, try sha256.get())
 }
 

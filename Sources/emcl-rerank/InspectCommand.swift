@@ -19,8 +19,7 @@ struct InspectCommand: ParsableCommand {
       /reference/sim; it exits with 0 when all agree and 1 otherwise.
       """)
 
-  @Argument(help: "Exports (.h5).", completion: .file(extensions: ["h5", "hdf5"]))
-  var files: [String]
+  @OptionGroup var input: InputOptions
 
   @Flag(help: "Compare the scores in the file with those of its vectors, and check its metrics.")
   var verify = false
@@ -29,12 +28,14 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     let console = Console(shared)
+    let sets = try input.sets(console)
     let progress = Progress(console)
     defer { progress.clear() }
     var status: ExitCode?
-    for (index, file) in files.enumerated() {
+    for (index, input) in sets.enumerated() {
       do throws(ExportError) {
-        let set = try loaded(file, shared, progress, checksAll: true)
+        let set = try loaded(
+          input, shared, progress, distractors: self.input.distractors, checksAll: true)
         let run = try Run(
           set, pipelines: [], sha256: "",
           RunContext(parallelism: shared.parallelism) { progress.show($0, $1) })
@@ -42,7 +43,7 @@ struct InspectCommand: ParsableCommand {
         if verify {
           guard let result = try Verification(set, parallelism: shared.parallelism) else {
             throw ExportError.invalid(
-              path: file,
+              path: input.path,
               problems: [
                 Problem(
                   "reference/sim", "nothing to verify against",

@@ -22,9 +22,7 @@ struct RunCommand: ParsableCommand {
         emcl-rerank run msrvtt.h5 --method emcl --save reranked.h5
       """)
 
-  @Argument(
-    help: "Exports of layout emcl-rerank 1.x (.h5).", completion: .file(extensions: ["h5", "hdf5"]))
-  var files: [String]
+  @OptionGroup var input: InputOptions
 
   @Option(
     name: [.short, .long],
@@ -59,16 +57,10 @@ struct RunCommand: ParsableCommand {
   )
   var coverage = false
 
-  @Flag(help: "Allow videos without any text: distractors in the gallery.")
-  var distractors = false
-
   @OptionGroup var shared: SharedOptions
 
   func validate() throws {
     try OutputFile.refuseRepeated(reports.report + [save, saveScores].compactMap { $0 })
-    if save != nil || saveScores != nil, files.count > 1 {
-      throw ValidationError("--save and --save-scores take one file at a time.")
-    }
     if save != nil, method.count > 1 {
       throw ValidationError("--save takes one --method: it saves the embeddings of that one.")
     }
@@ -79,11 +71,16 @@ struct RunCommand: ParsableCommand {
     // What is saved is one method: EMCL, where none is named.
     let isSaved = save != nil || saveScores != nil
     let pipelines = try parsed(method.isEmpty && isSaved ? ["emcl"] : method, console)
+    let bank = try bank.choice(input, console)
+    let sets = try input.sets(and: bank.rest, console)
+    if isSaved, sets.count > 1 {
+      throw ValidationError("--save and --save-scores take one file at a time.")
+    }
     let reportFiles: [ReportFile]
     let outputs: SavedOutputs
     do throws(ExportError) {
       try bank.check()
-      let inputs = files + bank.inputs
+      let inputs = sets.flatMap(\.files) + bank.inputs
       reportFiles = try reports.begun(not: inputs)
       outputs = try SavedOutputs(
         pipelines, embeddings: save, scores: saveScores, reports: reports.report, not: inputs)
@@ -95,9 +92,9 @@ struct RunCommand: ParsableCommand {
     var runs: [Run] = []
     var status: ExitCode?
     var refused = false
-    for file in files {
+    for input in sets {
       do throws(ExportError) {
-        let run = try rerank(file, pipelines, outputs, progress)
+        let run = try rerank(input, pipelines, bank, outputs, progress)
         progress.clear()
         runs.append(run)
         if shared.verbose { note(run, console) }
@@ -108,7 +105,7 @@ struct RunCommand: ParsableCommand {
         }
         let isAskedFor = !method.isEmpty || save != nil || saveScores != nil
         for refusal in run.refusals where isAskedFor {
-          console.report("\(file): \(refusal.reason)", hint: refusal.hint)
+          console.report("\(input.path): \(refusal.reason)", hint: refusal.hint)
           refused = true
         }
       } catch {
@@ -137,11 +134,13 @@ struct RunCommand: ParsableCommand {
 
   /// One file under all methods.
   private func rerank(
-    _ file: String, _ pipelines: [Pipeline], _ outputs: SavedOutputs, _ progress: Progress
+    _ input: SetInput, _ pipelines: [Pipeline], _ bank: ChosenBank, _ outputs: SavedOutputs,
+    _ progress: Progress
   ) throws(ExportError) -> Run {
     let clock = ContinuousClock()
     let began = clock.now
-    let (set, sha256) = try hashedAndLoaded(file, shared, progress, distractors: distractors)
+    let (set, sha256) = try hashedAndLoaded(
+      input, shared, progress, distractors: self.input.distractors)
     var pipelines = pipelines
     if method.isEmpty, pipelines.count > 1, !set.isSmall {
       pipelines = pipelines.filter { $0.expression == defaultMethods[0] }
@@ -190,14 +189,15 @@ struct RunCommand: ParsableCommand {
 
   /// A file that is not there may have been meant as a method or a command.
   private func suggest(for path: String, _ console: Console) {
-    if let pipeline = try? Pipeline(path), files.contains(path) {
+    let words = input.files + bank.bank
+    if let pipeline = try? Pipeline(path), words.contains(path) {
       console.report(
         "\(path) is a method",
         hint: "give each method its own option: "
           + (method + [pipeline.expression]).map { "-m '\($0)'" }.joined(separator: " "))
       return
     }
-    guard files.first == path else { return }
+    guard words.first == path else { return }
     let commands = EMCLRerank.configuration.subcommands.compactMap { $0.configuration.commandName }
     guard !path.contains("/"), !path.contains("."),
       let command = nearestName(to: path, among: commands)

@@ -35,7 +35,7 @@ struct SearchQueries {
               expected: "one export, or arrays that continue each other")
           ])
       }
-      let set = try loaded(path, shared, progress, distractors: true)
+      let set = try loaded(.file(path), shared, progress, distractors: true)
       let side = search.direction.queries(texts: set.texts, videos: set.videos)
       guard let rows = side.rows, set.kind.has(.singleVectors), rows.width == search.width else {
         throw .invalid(

@@ -23,10 +23,7 @@ struct SweepCommand: ParsableCommand {
       how much better choosing on the test queries would have made it look.
       """)
 
-  @Argument(
-    help: "An export of layout emcl-rerank 1.x (.h5).",
-    completion: .file(extensions: ["h5", "hdf5"]))
-  var file: String
+  @OptionGroup var input: InputOptions
 
   @Option(help: ArgumentHelp("Numbers of bases.", valueName: "list")) var k: String?
   @Option(help: ArgumentHelp("Numbers of EM iterations.", valueName: "list")) var iterations:
@@ -69,9 +66,6 @@ struct SweepCommand: ParsableCommand {
   @Option(help: "Seed of the sign flips and the splits.")
   var seed: UInt64 = 0
 
-  @Flag(help: "Allow videos without any text: distractors in the gallery.")
-  var distractors = false
-
   @OptionGroup var shared: SharedOptions
 
   func validate() throws { try ReportOptions.check(report) }
@@ -79,10 +73,13 @@ struct SweepCommand: ParsableCommand {
   func run() throws {
     let console = Console(shared)
     let grid = try grid(console)
+    let bank = try bank.choice(input, console)
+    let input = try input.set(and: bank.rest, console)
     try console.work { progress throws(ExportError) in
       try bank.check()
-      let files = try ReportOptions.begun(report, not: [file] + bank.inputs)
-      let (set, sha256) = try hashedAndLoaded(file, shared, progress, distractors: distractors)
+      let files = try ReportOptions.begun(report, not: input.files + bank.inputs)
+      let (set, sha256) = try hashedAndLoaded(
+        input, shared, progress, distractors: self.input.distractors)
       let chosen = try bank.load(
         for: set, pipelines: grid.settings.flatMap(\.pipelines), shared, progress)
       let sweep = try Sweep(
@@ -91,7 +88,7 @@ struct SweepCommand: ParsableCommand {
       progress.clear()
       guard !sweep.settings.isEmpty else {
         throw ExportError.invalid(
-          path: file,
+          path: input.path,
           problems: sweep.refusals.prefix(1).map { Problem("method", $0.reason, hint: $0.hint) })
       }
       let selection = select ? SweepSelection(sweep) : nil

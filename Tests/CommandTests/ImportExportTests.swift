@@ -54,7 +54,7 @@ import Testing
       "empty.npy": Data(), "zeros.npy": NPYBytes.matrix([[1, 0, 0], [0, 0, 0], [0, 1, 0]]),
       "x.pt": Data("PK\u{3}\u{4}".utf8) + Data(count: 26) + Data("x/data.pkl".utf8),
       "x.npz": Data("PK\u{3}\u{4}".utf8) + Data(count: 26) + Data("t.npy".utf8),
-      "b16.npy": NPYBytes.file("<V2", shape: "(1,)", numbers: [0, 0]),
+      "b16.npy": NPYBytes.file("<V2", shape: "(1, 1)", numbers: [0, 0]),
       "x.parquet": Data("PAR1\u{15}\u{4}\u{15}\u{10}\u{15}\u{14}".utf8),
       "doubles.npy": NPYBytes.file(
         "<f8", shape: "(3, 3)",
@@ -244,7 +244,10 @@ import Testing
     ("--text none.npy --video v.npy -o x.h5", 66, "none.npy: no such file"),
     ("--text t.npy --video v.npy --ids none.txt -o x.h5", 66, "none.txt: no such file"),
     ("--text o.npy --video v.npy -o x.h5", 65, "o.npy: header: an array of Python objects"),
-    ("--text ids.txt --video v.npy -o x.h5", 65, "ids.txt: header: not a numpy array"),
+    (
+      "--text ids.txt --video v.npy -o x.h5", 65,
+      "ids.txt: header: not a file of arrays that is read"
+    ),
     ("--text t4.npy --video v.npy -o x.h5", 65, "--truth tells which video"),
     ("--text t4.npy --video v.npy --truth far.npy -o x.h5", 65, "found 3 in row 2"),
     ("--text t.npy --video v.npy --truth g.npy -o x.h5", 65, "expected shape [3], found shape [4]"),
@@ -278,11 +281,9 @@ import Testing
     ("--text t4.npy --video tT.npy -o x.h5", 65, "hint: transposed? videos go into rows"),
     ("--text v2.npy --video t4.npy -o x.h5", 65, "are texts and videos swapped?"),
     ("--text empty.npy --video v.npy -o x.h5", 65, "empty.npy: header: the file is empty"),
-    ("--text x.pt --video v.npy -o x.h5", 65, "hint: this is a file of torch: np.save"),
-    ("--text x.npz --video v.npy -o x.h5", 65, "hint: this is an .npz archive"),
-    ("--text x.parquet --video v.npy -o x.h5", 65, "hint: this is a parquet file"),
-    ("--text b16.npy --video v.npy -o x.h5", 65, "hint: probably bfloat16"),
-    ("--text . --video v.npy -o x.h5", 66, "hint: name the .npy file in it"),
+    ("--text x.parquet --video v.npy -o x.h5", 65, "found a table of Parquet"),
+    ("--text b16.npy --video v.npy -o x.h5", 65, "hint: if these are the bits of bfloat16: --bf16"),
+    ("--text . --video v.npy -o x.h5", 66, "hint: name the files in it"),
     (
       "--text tA.npy t1.npy --video v.npy -o x.h5", 65,
       "t1.npy: shape: does not continue tA.npy"
@@ -291,7 +292,7 @@ import Testing
     ("--text t.npy --video f.npy --mask m.npy --dot -o x.h5", 64, "--dot is not for frames"),
     ("--scores s.npy s.npy --transposed -o x.h5", 64, "needs the scores in one file"),
     ("--text t.npy --video v.npy --ids two.txt -o x.h5", 65, "expected 3 lines, found 2"),
-    ("--text t.npy -o x.h5", 64, "give --text and --video, or --scores"),
+    ("--text t.npy -o x.h5", 64, "give both --text and --video, or --scores"),
     ("--text t.npy --video v.npy --scores s.npy -o x.h5", 64, "give it alone"),
     ("--text t.npy --video v.npy --transposed -o x.h5", 64, "--transposed is for --scores"),
     ("--scores s.npy --normalize -o x.h5", 64, "are for vectors"),
@@ -380,7 +381,7 @@ import Testing
         in: folder)
       #expect(saved.status == 0)
       func array(_ name: String) throws -> [Float] {
-        let array = try NPYFile(reading: folder.appending(path: name).path)
+        let array = try StoredArray(npy: folder.appending(path: name).path)
         return try array.floats(rows: 0..<array.shape[0])
       }
       let scores = try RetrievalSet.load(folder.appending(path: "s.h5").path)

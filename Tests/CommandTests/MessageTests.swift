@@ -32,22 +32,24 @@ import Testing
   }
 
   private static let mistakes: [(arguments: [String], status: Int32, words: [String])] = [
-    (["t.npy"], 65, ["found a numpy array (.npy)", "emcl-rerank import --text"]),
+    (["t.npy"], 65, ["t.npy: header: cannot be understood"]),
+    (["t.pkl"], 65, ["found a pickle", "reading one executes the code in it"]),
+    (["t.parquet"], 65, ["found a table of Parquet", "np.stack"]),
+    (["a.h5", "--text", "t.npy"], 64, ["give both --text and --video"]),
     (
-      ["inspect", "t.npz"], 65, ["an archive of numpy arrays", "np.save, then emcl-rerank import"]
+      ["a.h5", "--text", "t.npy", "--video", "t.npy"], 64,
+      ["a.h5: give files either by place or by --text, --video and --scores"]
     ),
-    (["t.pt"], 65, ["a pickle, as torch.save writes it", "tensor.float().cpu().numpy()"]),
-    (["t.pkl"], 65, ["a pickle", "emcl-rerank import"]),
-    (["t.parquet"], 65, ["a table of Parquet", "np.stack"]),
+    (["a.h5", "--truth", "t.npy"], 64, ["a.h5: --truth and the other options of arrays"]),
     (
-      ["a.h5", "--text", "t.npy"], 64, ["--text is an option of import: emcl-rerank import --text"]
+      ["t.pkl", "none.npy"], 65, ["t.pkl: header: not a file of arrays", "none.npy: no such file"]
     ),
     (["compare", "."], 66, ["is a directory", "compare also takes the exports: A.h5 B.h5"]),
     (
       ["check", "a.h5"], 65,
       ["a.h5: file: no suite (expected a YAML file, found an HDF5 file)", "write a suite"]
     ),
-    (["compare", "t.npy"], 65, ["no suite", "emcl-rerank import"]),
+    (["check", "t.npy"], 65, ["no suite", "found a numpy array"]),
     (["compare", "a.h5", "bom.yaml"], 64, ["bom.yaml is a suite, which names its exports"]),
     (["compare", "bom.yaml", "-m", "emcl"], 64, ["a suite names its own"]),
     (["a.h5", "-m", "emcl", "center"], 66, ["center is a method", "-m 'emcl' -m 'center'"]),

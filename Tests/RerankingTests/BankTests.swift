@@ -25,7 +25,7 @@ import Testing
   @Test func aBankOfTheTestItemsIsNoBank() throws {
     let set = try RetrievalSet.load(Fixture.path("real/coco-clip.h5"))
     let bank = try Bank(
-      for: set, .export(Fixture.path("real/coco-clip.h5")), options: LoadOptions())
+      for: set, .export(.file(Fixture.path("real/coco-clip.h5"))), options: LoadOptions())
     #expect(
       bank.origin == .test && bank.warnings.contains { $0.contains("500 of the 500 test texts") })
   }
@@ -38,7 +38,7 @@ import Testing
   func aBankMustFit(file: String, words: String) throws {
     let set = try RetrievalSet.load(Fixture.path("real/coco-clip.h5"))
     let error = #expect(throws: ExportError.self) {
-      try Bank(for: set, .export(Fixture.path(file)), options: LoadOptions())
+      try Bank(for: set, .export(.file(Fixture.path(file))), options: LoadOptions())
     }
     guard case .invalid(_, let problems) = error else {
       Issue.record("no problem")
@@ -50,7 +50,8 @@ import Testing
   @Test func anotherExportServesAsABank() throws {
     let set = try RetrievalSet.load(Fixture.path("synthetic/kinds/experts-square.h5"))
     let bank = try Bank(
-      for: set, .export(Fixture.path("synthetic/kinds/experts-multi.h5")), options: LoadOptions())
+      for: set, .export(.file(Fixture.path("synthetic/kinds/experts-multi.h5"))),
+      options: LoadOptions())
     #expect(bank.texts?.count == 56 && bank.truth != nil)
     for expression in ["center+sinkhorn(tau=0.05)", "dualis", "dbsn", "best"] {
       let member = try OneMethod(set, expression, bank: bank).member
@@ -58,7 +59,8 @@ import Testing
     }
     let tokens = try RetrievalSet.load(Fixture.path("synthetic/kinds/wti-square.h5"))
     let other = try Bank(
-      for: tokens, .export(Fixture.path("synthetic/kinds/wti-multi.h5")), options: LoadOptions())
+      for: tokens, .export(.file(Fixture.path("synthetic/kinds/wti-multi.h5"))),
+      options: LoadOptions())
     for expression in ["whiten+is", "dualis", "dbsn"] {
       #expect(
         try OneMethod(tokens, expression, bank: other).member.resultProtocol == .inductive)
@@ -90,7 +92,7 @@ import Testing
     let own = uneven(40, seed: 4)
     let set = try SmallExport.dot(
       texts: own.texts, videos: own.videos, truth: own.truth, allowsDistractors: true)
-    let bank = try Bank(for: set, .export(path), options: LoadOptions())
+    let bank = try Bank(for: set, .export(.file(path)), options: LoadOptions())
     #expect(bank.texts?.count == truth.count && bank.videos?.count == 480)
     for expression in ["wccn", "wccn(pairs=soft)+sinkhorn", "nnn", "best"] {
       let member = try OneMethod(set, expression, bank: bank).member

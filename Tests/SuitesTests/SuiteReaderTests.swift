@@ -41,7 +41,7 @@ import Testing
     #expect(suite.files.map(\.name) == ["First", "a.h5", "other/a.h5"])
     #expect(suite.files.map(\.location) == ["some/a.h5", "/data/a.h5", "some/other/a.h5"])
     #expect(suite.files.map(\.path) == ["a.h5", "/data/a.h5", "other/a.h5"])
-    #expect(suite.files.map(\.bank) == [.export("some/train.h5"), .automatic, .automatic])
+    #expect(suite.files.map(\.bank) == [.export(.file("some/train.h5")), .automatic, .automatic])
     #expect(suite.files.map(\.allowsDistractors) == [true, false, false])
     #expect(suite.methods.map(\.name) == ["EMCL", "center+nnn"])
     #expect(suite.methods[0].pipeline.expression == "emcl(k=32,beta=3)")

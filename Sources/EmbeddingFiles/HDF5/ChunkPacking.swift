@@ -27,10 +27,7 @@ struct ChunkPacking: Sendable {
     guard let chunk = info.chunk, let grid = HDF5DatasetInfo.grid(info.shape, chunk),
       !info.shape.contains(0), case .chunks(let places) = info.storage
     else { return nil }
-    switch info.type {
-    case .half, .single: break
-    default: return nil
-    }
+    guard info.type.isShortFloat else { return nil }
     switch info.filters.map(\.id) {
     case []: (isShuffled, isDeflated) = (false, false)
     case [1]: (isShuffled, isDeflated) = (false, true)
@@ -159,8 +156,7 @@ struct ChunkPacking: Sendable {
       RowLoops.unshuffle(buffers.bytes, width: elementBytes, into: &buffers.whole)
       swap(&buffers.bytes, &buffers.whole)
     }
-    guard case .half(let bigEndian) = type else { return RowLoops.singles(buffers.bytes) }
-    return RowLoops.halves(buffers.bytes, bigEndian: bigEndian)
+    return type.floats(buffers.bytes)
   }
 
   /// Puts the numbers of a chunk where they belong among those of rows; a chunk at an edge has more than that.

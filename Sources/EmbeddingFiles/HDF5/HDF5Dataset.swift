@@ -18,11 +18,7 @@ final class HDF5Dataset: Sendable {
     self.number = number
     self.info = info
     self.source = source
-    let isFloat: Bool =
-      switch info.type {
-      case .half, .single: true
-      default: false
-      }
+    let isFloat = info.type.isShortFloat
     packing = hasPlaces && isFloat ? ChunkPacking(info) : nil
     if hasPlaces, isFloat, info.filters.isEmpty, case .contiguous(let offset?) = info.storage {
       start = offset
@@ -49,13 +45,22 @@ final class HDF5Dataset: Sendable {
       let rowBytes = rowElements * info.elementBytes
       bytes = try source.input.bytes(
         at: start + rows.lowerBound * rowBytes, count: rows.count * rowBytes, of: path)
-    } else if case .half = info.type {
+    } else if info.type.isShortFloat, info.type != .single {
       bytes = try numbers(rows, .stored, bytesOfEach: 2)
     } else {
-      bytes = try numbers(rows, .single, bytesOfEach: 4)
+      return RowLoops.singles(try numbers(rows, .single, bytesOfEach: 4))
     }
-    guard case .half(let bigEndian) = info.type else { return RowLoops.singles(bytes) }
-    return RowLoops.halves(bytes, bigEndian: bigEndian)
+    return info.type.floats(bytes)
+  }
+
+  /// Reads rows of elements of two bytes as bfloat16, whatever type they claim.
+  func brains(rows: Range<Int>) throws(ExportError) -> [Float] {
+    if info.type == .integer {
+      return RowLoops.brains(
+        try integers(rows: rows).map { UInt16(truncatingIfNeeded: $0) }, bigEndian: 1.bigEndian == 1
+      )
+    }
+    return RowLoops.brains(try numbers(rows, .stored, bytesOfEach: 2), bigEndian: false)
   }
 
   /// Reads a chunk as it lies in the file.
@@ -142,10 +147,26 @@ extension HDF5DatasetInfo {
   }
 }
 
+extension HDF5Dataset {
+  /// The type of the elements, in the terms of every format.
+  var elementType: ElementType {
+    switch info.type {
+    case .half: ElementType(.float, bytes: 2)
+    case .brain: ElementType(.brain, bytes: 2)
+    case .single: ElementType(.float, bytes: 4)
+    case .double: ElementType(.float, bytes: 8)
+    case .integer: ElementType(.signed, bytes: info.elementBytes)
+    case .boolean: ElementType(.boolean, bytes: 1)
+    case .variableString: ElementType(.text, bytes: 0)
+    case .fixedString(let bytes): ElementType(.text, bytes: bytes)
+    case .opaque(let bytes): ElementType(.opaque, bytes: bytes)
+    case .other: ElementType(.opaque, bytes: info.elementBytes)
+    }
+  }
+}
+
 extension HDF5Dataset: RowSource {
   var shape: [Int] { info.shape }
   var chunkRows: Int? { info.chunk?.first }
-  var isHalf: Bool {
-    if case .half = info.type { true } else { false }
-  }
+  var unitTolerance: Double { elementType.unitTolerance }
 }

@@ -33,8 +33,7 @@ final class HDF5File: Sendable {
         path: path,
         problems: [
           Problem(
-            "/", "not an HDF5 file", expected: "an HDF5 file", found: format?.words,
-            hint: format?.wayToExport)
+            "/", "not an HDF5 file", expected: "an HDF5 file", found: format?.words)
         ])
     }
     beginsAtOnce = start == 0
@@ -68,7 +67,7 @@ final class HDF5File: Sendable {
   private static func signaturePlace(_ input: InputFile) throws(ExportError) -> Int? {
     var place = 0
     while place + signature.count <= input.byteCount {
-      if try input.elements(at: place, count: 8, as: UInt8.self) == signature { return place }
+      if try input.elements(at: place, count: 8) == signature { return place }
       place = place == 0 ? 512 : 2 * place
     }
     return nil

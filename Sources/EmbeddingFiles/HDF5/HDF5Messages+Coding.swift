@@ -169,6 +169,10 @@ extension HDF5DatasetInfo {
     case .other(let words):
       out.add(8 as UInt8)
       out.add(words)
+    case .brain(let bigEndian): out.add(bigEndian ? 10 : 9 as UInt8)
+    case .opaque(let bytes):
+      out.add(11 as UInt8)
+      out.add(bytes)
     }
     out.add(elementBytes)
     out.add(Int(clamping: storedBytes))
@@ -219,6 +223,9 @@ extension HDF5DatasetInfo {
     case 6: type = .variableString
     case 7: type = .fixedString(bytes: try length(&parts))
     case 8: type = .other(try parts.string())
+    case 9: type = .brain(bigEndian: false)
+    case 10: type = .brain(bigEndian: true)
+    case 11: type = .opaque(bytes: try length(&parts))
     default: throw ByteReader.Malformed()
     }
     elementBytes = try length(&parts)

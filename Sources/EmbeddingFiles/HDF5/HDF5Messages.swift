@@ -1,3 +1,5 @@
+internal import EmbeddingMath
+
 /// A question about a file, to who reads it with libhdf5.
 enum HDF5Request: Equatable, Sendable {
   /// Open the file; the first question.
@@ -62,6 +64,8 @@ enum HDF5Attribute: Equatable, Sendable {
 /// The type of a dataset's elements, as far as this layout has use for it.
 enum HDF5ElementType: Equatable, Sendable {
   case half(bigEndian: Bool)
+  /// bfloat16: a float of 8 bits of exponent and 7 of mantissa.
+  case brain(bigEndian: Bool)
   case single
   case double
   case integer
@@ -69,8 +73,31 @@ enum HDF5ElementType: Equatable, Sendable {
   case boolean
   case variableString
   case fixedString(bytes: Int)
+  /// Bytes of unknown meaning.
+  case opaque(bytes: Int)
   /// Anything else, described in words.
   case other(String)
+}
+
+extension HDF5ElementType {
+  /// True for floats of 2 and 4 bytes, which are converted here by their bits.
+  var isShortFloat: Bool {
+    switch self {
+    case .half, .brain, .single: true
+    default: false
+    }
+  }
+
+  /// The numbers whose bytes these are; singles are in the order of this machine.
+  ///
+  /// - Precondition: ``isShortFloat``.
+  func floats(_ bytes: [UInt8]) -> [Float] {
+    switch self {
+    case .half(let bigEndian): RowLoops.halves(bytes, bigEndian: bigEndian)
+    case .brain(let bigEndian): RowLoops.brains(bytes, bigEndian: bigEndian)
+    default: RowLoops.singles(bytes)
+    }
+  }
 }
 
 /// The description of a dataset, before a number of it is read.

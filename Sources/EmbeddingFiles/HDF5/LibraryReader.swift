@@ -319,9 +319,15 @@ final class LibraryReader: Sendable {
         let isHalf =
           sign == 15 && exponent == 10 && exponentBits == 5 && mantissa == 0 && mantissaBits == 10
           && H5Tget_ebias(type.id) == 15
+        let isBrain =
+          sign == 15 && exponent == 7 && exponentBits == 8 && mantissa == 0 && mantissaBits == 7
+          && H5Tget_ebias(type.id) == 127
+        let isBigEndian = H5Tget_order(type.id) == H5T_ORDER_BE
         return isHalf
-          ? .half(bigEndian: H5Tget_order(type.id) == H5T_ORDER_BE)
-          : .other("a 2-byte float that is not an IEEE half")
+          ? .half(bigEndian: isBigEndian)
+          : isBrain
+            ? .brain(bigEndian: isBigEndian)
+            : .other("a 2-byte float that is neither an IEEE half nor bfloat16")
       }
       let isSingle =
         H5Tequal(type.id, chdf5_ieee_f32le()) > 0 || H5Tequal(type.id, chdf5_ieee_f32be()) > 0
@@ -333,7 +339,7 @@ final class LibraryReader: Sendable {
     case H5T_STRING:
       return H5Tis_variable_str(type.id) > 0 ? .variableString : .fixedString(bytes: size)
     case H5T_COMPOUND: return .other("compound")
-    case H5T_OPAQUE: return .other("opaque")
+    case H5T_OPAQUE: return .opaque(bytes: size)
     case H5T_REFERENCE: return .other("references")
     case H5T_VLEN: return .other("variable-length lists")
     case H5T_ARRAY: return .other("arrays")

@@ -1,6 +1,8 @@
+package import EmbeddingMath
+
 /// An open file of arrays.
 package protocol ArraySource: Sendable {
-  /// The names of its arrays; one that is empty where the format holds a single array.
+  /// The names of its arrays in the order of the file; one that is empty where the format holds a single array.
   var names: [String] { get }
   /// One of the arrays.
   ///
@@ -8,7 +10,7 @@ package protocol ArraySource: Sendable {
   func array(_ name: String) throws(ExportError) -> any InputArray
 }
 
-/// An array of numbers in a file, read in blocks of rows, the last axis fastest.
+/// An array in a file, read in blocks of rows, the last axis fastest.
 package protocol InputArray: Sendable {
   /// The name in errors: the path of its file, and its own name where the file has several.
   var path: String { get }
@@ -16,23 +18,36 @@ package protocol InputArray: Sendable {
   var shape: [Int] { get }
   /// The type of its elements.
   var type: ElementType { get }
+  /// The number of rows that are best read together; nil where any number is as good.
+  var rowsAtOnce: Int? { get }
   /// The same numbers with the axes in the opposite order.
-  var transposed: any InputArray { get }
-  /// Reads rows of floats in single precision.
   ///
-  /// - Precondition: The elements are floats, and there is at least one axis.
-  func floats(rows: Range<Int>) throws(ExportError) -> [Float]
-  /// Reads rows of floats in double precision.
+  /// - Throws: Where that would take more memory than there is for it.
+  func transposed() throws(ExportError) -> any InputArray
+  /// The same bytes as bfloat16; the array itself where its elements have a meaning of their own.
+  func asBrain() -> any InputArray
+  /// Reads rows of floats, or of integers of a byte, in single precision.
   ///
-  /// - Precondition: The elements are floats, and there is at least one axis.
+  /// - Precondition: There is at least one axis, and the elements are such numbers.
+  func floats(rows: Range<Int>, on parallelism: Parallelism) throws(ExportError) -> [Float]
+  /// Reads the same rows in double precision.
   func doubles(rows: Range<Int>) throws(ExportError) -> [Double]
   /// Reads rows of integers or bools.
   ///
   /// - Precondition: The elements are integers or bools, and there is at least one axis.
   func integers(rows: Range<Int>) throws(ExportError) -> [Int64]
+  /// Reads rows of strings; nil stands for one that is not valid text.
+  ///
+  /// - Precondition: The elements are strings, and there is one axis.
+  func strings(rows: Range<Int>) throws(ExportError) -> [String?]
 }
 
 extension InputArray {
   /// The number of elements in one row: the product of all axes but the first.
   package var rowElements: Int { shape.dropFirst().reduce(1, *) }
+
+  /// Reads rows of floats in single precision, on this thread alone.
+  package func floats(rows: Range<Int>) throws(ExportError) -> [Float] {
+    try floats(rows: rows, on: Parallelism(threads: 1))
+  }
 }

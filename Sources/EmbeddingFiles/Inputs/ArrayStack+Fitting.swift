@@ -18,10 +18,11 @@ extension ArrayStack {
         Problem(
           "shape", "wrong number of axes", expected: axes, found: "shape \(shape)", hint: hint))
     }
-    if type.family != .float {
+    if !type.isVectorLike {
       problems.append(
         Problem(
-          "header", "wrong type of data", expected: "floats of 2, 4 or 8 bytes", found: type.words))
+          "header", "wrong type of data", expected: "floats of 2, 4 or 8 bytes", found: type.words,
+          hint: type.mayBeBrain ? "if these are the bits of bfloat16: --bf16" : nil))
     }
     guard problems.isEmpty else { throw .invalid(path: path, problems: problems) }
   }
@@ -41,6 +42,13 @@ extension ArrayStack {
 
   /// The array as a mask of a shape.
   func mask(shape expected: [Int]) throws(ExportError) -> [UInt8] {
+    guard type.isWhole || type.isVectorLike else {
+      throw .invalid(
+        path: path,
+        problems: [
+          Problem("header", "wrong type of data", expected: "zeros and ones", found: type.words)
+        ])
+    }
     var mask: [UInt8] = []
     for value in try wholeNumbers(rows: 0..<shape[0]) {
       guard value == 0 || value == 1 else {
@@ -68,6 +76,13 @@ extension ArrayStack {
           Problem(
             "shape", "does not fit as the video of each text", expected: "[texts]",
             found: "shape \(shape)")
+        ])
+    }
+    guard type.isWhole || type.isVectorLike else {
+      throw .invalid(
+        path: path,
+        problems: [
+          Problem("header", "wrong type of data", expected: "whole numbers", found: type.words)
         ])
     }
     return try wholeNumbers(rows: 0..<shape[0])

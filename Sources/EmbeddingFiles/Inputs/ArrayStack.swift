@@ -1,3 +1,5 @@
+internal import EmbeddingMath
+
 /// An array in one file or in several, as batches are saved: what follows stands below what came before.
 package struct ArrayStack: Sendable {
   /// The arrays.
@@ -9,12 +11,24 @@ package struct ArrayStack: Sendable {
 
   /// Opens the files.
   ///
-  /// - Parameter paths: At least one.
-  /// - Throws: When one cannot be opened, is no array of plain numbers, or has other axes or elements than the first.
-  package init(reading paths: [String]) throws(ExportError) {
-    precondition(!paths.isEmpty)
+  /// - Parameters:
+  ///   - words: Files, arrays of files (`FILE:KEY`) or patterns, at least one; ``ArrayAddress``.
+  ///   - readsBrain: Takes elements of two bytes without a meaning of their own as bfloat16.
+  ///   - reader: The program that reads with libhdf5, as in ``LoadOptions/reader``.
+  /// - Throws: When one cannot be opened, is no array that is read, or has other axes or elements than the first.
+  package init(
+    reading words: [String], readsBrain: Bool = false, reader: ReaderProgram? = nil
+  ) throws(ExportError) {
+    precondition(!words.isEmpty)
     var arrays: [any InputArray] = []
-    for path in paths { arrays.append(try ArrayStack.only(try InputFormats.open(path), of: path)) }
+    for word in words {
+      let address = ArrayAddress(word)
+      for path in address.paths {
+        let source = try InputFormats.open(path, reader: reader)
+        let array = try ArrayStack.chosen(address.key, of: source, path)
+        arrays.append(readsBrain ? array.asBrain() : array)
+      }
+    }
     let first = arrays[0]
     for array in arrays.dropFirst() {
       guard array.shape.dropFirst() == first.shape.dropFirst(), array.type == first.type,
@@ -35,24 +49,39 @@ package struct ArrayStack: Sendable {
     self.init(arrays)
   }
 
-  /// The array of a file that has one.
-  private static func only(
-    _ source: any ArraySource, of path: String
+  /// The array of a file that is meant: that of a name, or the only one.
+  private static func chosen(
+    _ key: String?, of source: any ArraySource, _ path: String
   ) throws(ExportError) -> any InputArray {
     let names = source.names
+    let known = names.prefix(12).joined(separator: ", ") + (names.count > 12 ? ", ..." : "")
+    if let key {
+      guard names.contains(key) else {
+        throw .invalid(
+          path: path,
+          problems: [
+            Problem(
+              "/", "no array named \(key)",
+              expected: names == [""] ? "a single array, which has no name" : "one of \(known)",
+              hint: nearestName(to: key, among: names).map { "did you mean \($0)?" })
+          ])
+      }
+      return try source.array(key)
+    }
     guard names.count == 1 else {
       throw .invalid(
         path: path,
         problems: [
           Problem(
             "/", "not a single array", expected: "one array",
-            found: names.prefix(5).joined(separator: ", "))
+            found: names.isEmpty ? "none" : known,
+            hint: names.first.map { "name the one that is meant: \(path):\($0)" })
         ])
     }
     return try source.array(names[0])
   }
 
-  private init(_ arrays: [any InputArray]) {
+  init(_ arrays: [any InputArray]) {
     self.arrays = arrays
     shape = arrays[0].shape
     if arrays.count > 1 { shape[0] = arrays.reduce(0) { $0 + $1.shape[0] } }
@@ -66,7 +95,12 @@ package struct ArrayStack: Sendable {
   }
 
   /// The same numbers with the axes in the opposite order; of one file.
-  package var transposed: ArrayStack { ArrayStack(arrays.map(\.transposed)) }
+  package func transposed() throws(ExportError) -> ArrayStack {
+    ArrayStack([try arrays[0].transposed()])
+  }
+
+  /// The rows that are best read together; nil where any number is as good.
+  var rowsAtOnce: Int? { arrays.compactMap(\.rowsAtOnce).max() }
 
   /// The number of elements in one row: the product of all axes but the first.
   var rowElements: Int { arrays[0].rowElements }
@@ -89,8 +123,12 @@ package struct ArrayStack: Sendable {
   }
 
   /// Some rows of floats as single precision, one after the other, the last axis fastest.
-  func floats(rows: Range<Int>) throws(ExportError) -> [Float] {
-    try gathered(rows) { (array, rows) throws(ExportError) in try array.floats(rows: rows) }
+  func floats(
+    rows: Range<Int>, on parallelism: Parallelism = Parallelism(threads: 1)
+  ) throws(ExportError) -> [Float] {
+    try gathered(rows) { (array, rows) throws(ExportError) in
+      try array.floats(rows: rows, on: parallelism)
+    }
   }
 
   /// Some rows of floats in double precision.

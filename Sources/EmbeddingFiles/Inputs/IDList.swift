@@ -16,7 +16,7 @@ package struct IDList: Sendable, Equatable {
   ///   for lines that are empty, repeated or not UTF-8.
   package init(reading path: String) throws(ExportError) {
     let file = try InputFile(path)
-    var bytes = try file.elements(at: 0, count: file.byteCount, as: UInt8.self)
+    var bytes = try file.elements(at: 0, count: file.byteCount)
     if bytes.starts(with: "\u{FEFF}".utf8) { bytes.removeFirst(3) }
     var lines = bytes.split(
       separator: UInt8(ascii: "\n"), maxSplits: IDList.most, omittingEmptySubsequences: false)

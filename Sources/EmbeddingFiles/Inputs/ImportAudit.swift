@@ -14,11 +14,11 @@ struct ImportAudit {
     at scores: [Float], _ array: ArrayStack, rows: Range<Int>, _ truth: Truth
   ) throws(ExportError) {
     let width = truth.videoCount
-    let doubles = array.type.bytes == 8 ? try array.doubles(rows: rows) : []
+    let doubles = array.type.isDouble ? try array.doubles(rows: rows) : []
     for (line, row) in rows.enumerated() {
       let range = line * width..<(line + 1) * width
-      if array.type.bytes == 8 { ties.look(at: doubles[range]) }
-      if array.type.bytes == 2 {
+      if array.type.isDouble { ties.look(at: doubles[range]) }
+      if array.type == ElementType(.float, bytes: 2) || array.type.family == .brain {
         equalHalves +=
           Dictionary(grouping: scores[range]) { $0 }.values.filter { $0.count > 1 }
           .joined().count
@@ -48,7 +48,7 @@ struct ImportAudit {
 
   /// Notes on vectors of doubles: the number of those that became equal.
   static func notes(_ array: ArrayStack) throws(ExportError) -> [String] {
-    guard array.type.family == .float, array.type.bytes == 8 else { return [] }
+    guard array.type.isDouble else { return [] }
     let width = array.shape[array.shape.count - 1]
     var (asDoubles, asSingles) = (Set<Int>(), Set<Int>())
     var isRounded = false

@@ -27,12 +27,12 @@ package final class InputFile: Sendable {
   /// Numbers as they lie in the file, from a place counted in bytes.
   ///
   /// - Precondition: The file was large enough for them when it was opened.
-  func elements<Element: FixedWidthInteger & BitwiseCopyable>(
-    at offset: Int, count: Int, as type: Element.Type = Element.self
+  func elements<Element: BitwiseCopyable>(
+    at offset: Int, count: Int, zero: Element
   ) throws(ExportError) -> [Element] {
     let size = count * MemoryLayout<Element>.size
     precondition(offset >= 0 && count >= 0 && offset + size <= byteCount)
-    var elements = [Element](repeating: 0, count: count)
+    var elements = [Element](repeating: zero, count: count)
     if let fault = fill(&elements, size: size, from: offset) {
       throw .invalid(
         path: path,
@@ -42,6 +42,13 @@ package final class InputFile: Sendable {
         ])
     }
     return elements
+  }
+
+  /// Bytes as they lie in the file.
+  ///
+  /// - Precondition: The file was large enough for them when it was opened.
+  func elements(at offset: Int, count: Int) throws(ExportError) -> [UInt8] {
+    try elements(at: offset, count: count, zero: 0)
   }
 
   /// Bytes from an offset that the file itself gives, for what stands at `place` in it.
@@ -96,7 +103,7 @@ package func regularFileSize(_ path: String) throws(ExportError) -> UInt64 {
   }
   guard status.st_mode & S_IFMT != S_IFDIR else {
     throw .cannotOpen(
-      path: path, reason: "is a directory", hint: "name the .h5 files in it")
+      path: path, reason: "is a directory", hint: "name the files in it")
   }
   guard status.st_mode & S_IFMT == S_IFREG else {
     throw .cannotOpen(path: path, reason: "not a regular file", hint: nil)

@@ -4,14 +4,15 @@
 package protocol InputFormat: Sendable {
   /// A file of the format, in words.
   var words: String { get }
-  /// Advice for who ran such a file as an export; nil where it may be one.
-  var wayToExport: String? { get }
-  /// Tells a file by its first bytes, at most 512, and by its name where these leave it open.
-  func recognizes(_ lead: [UInt8], named path: String) -> Bool
+  /// Tells a file by its first bytes, at most 512, and by its name and size where these leave it open.
+  func recognizes(_ lead: [UInt8], _ file: InputFile) -> Bool
   /// Opens a file and checks what it says of its arrays; no number is read.
   ///
+  /// - Parameters:
+  ///   - file: The file.
+  ///   - reader: The program that reads with libhdf5, as in ``LoadOptions/reader``.
   /// - Throws: ``ExportError/invalid(path:problems:)``.
-  func open(_ file: InputFile) throws(ExportError) -> any ArraySource
+  func open(_ file: InputFile, reader: ReaderProgram?) throws(ExportError) -> any ArraySource
 }
 
 extension InputFormat {
@@ -20,7 +21,9 @@ extension InputFormat {
     .invalid(
       path: file.path,
       problems: [
-        Problem("header", "not a numpy array", expected: "a .npy file", hint: hint)
+        Problem(
+          "header", "not a file of arrays that is read", expected: InputFormats.readFormats,
+          found: words, hint: hint)
       ])
   }
 }

@@ -2,25 +2,40 @@
 package enum InputFormats {
   /// All of them; the first that recognizes a file has it.
   static let all: [any InputFormat] = [
-    NPYFormat(), HDF5Format(), TorchFormat(), NPZFormat(), ParquetFormat(),
+    NPYFormat(), HDF5Format(), SafetensorsFormat(), ParquetFormat(), PickleFormat(),
   ]
+
+  /// The formats that arrays are read from, in words.
+  static let readFormats = ".npy, .safetensors or HDF5"
 
   /// The format of a file; nil for one that cannot be opened, and for all that is unknown.
   package static func recognized(_ path: String) -> (any InputFormat)? {
     (try? InputFile(path)).flatMap { try? recognized($0) }
   }
 
+  /// Tells if a file is of no known format, or cannot be opened.
+  package static func isUnknown(_ path: String) -> Bool { recognized(path) == nil }
+
   static func recognized(_ file: InputFile) throws(ExportError) -> (any InputFormat)? {
     let lead: [UInt8] = try file.elements(at: 0, count: min(512, file.byteCount))
-    return all.first { $0.recognizes(lead, named: file.path) }
+    return all.first { $0.recognizes(lead, file) }
   }
 
-  /// Opens a file of arrays; one of no known format is taken for a .npy file.
+  /// Opens a file of arrays.
   ///
   /// - Throws: ``ExportError/cannotOpen(path:reason:hint:)`` when there is no such file to open,
   ///   ``ExportError/invalid(path:problems:)`` when no arrays are read from it.
-  static func open(_ path: String) throws(ExportError) -> any ArraySource {
+  static func open(
+    _ path: String, reader: ReaderProgram? = nil
+  ) throws(ExportError) -> any ArraySource {
     let file = try InputFile(path)
-    return try (try recognized(file) ?? NPYFormat()).open(file)
+    if let format = try recognized(file) { return try format.open(file, reader: reader) }
+    throw .invalid(
+      path: path,
+      problems: [
+        Problem(
+          "header", file.byteCount == 0 ? "the file is empty" : "not a file of arrays that is read",
+          expected: readFormats)
+      ])
   }
 }

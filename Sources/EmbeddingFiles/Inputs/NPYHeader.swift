@@ -16,11 +16,19 @@ struct NPYHeader: Equatable, Sendable {
   /// More than any array of plain numbers needs; numpy itself stops at 10 000 unless told otherwise.
   private static let longest = 1 << 16
 
-  /// Reads and checks the header of a file, and whether the file is as large as it says.
-  init(_ file: InputFile) throws(ExportError) {
-    let path = file.path
-    let lead = try file.elements(at: 0, count: min(12, file.byteCount), as: UInt8.self)
-    guard file.byteCount > 0 else {
+  /// Reads and checks the header of an array, and whether what lies behind it is as large as it says.
+  ///
+  /// - Parameters:
+  ///   - file: The file.
+  ///   - section: The bytes of the file that the array takes; all of them without it.
+  ///   - name: The name of the array in errors; that of the file without it.
+  init(
+    _ file: InputFile, section: Range<Int>? = nil, name: String? = nil
+  ) throws(ExportError) {
+    let path = name ?? file.path
+    let section = section ?? 0..<file.byteCount
+    let lead = try file.elements(at: section.lowerBound, count: min(12, section.count))
+    guard !section.isEmpty else {
       throw NPYHeader.refusal(path, "the file is empty", expected: "a .npy file")
     }
     guard lead.count >= 10, lead.starts(with: NPYHeader.signature) else {
@@ -45,12 +53,12 @@ struct NPYHeader: Equatable, Sendable {
         path, "the header is too long", expected: "at most \(NPYHeader.longest) bytes",
         found: "\(length)")
     }
-    guard start + length <= file.byteCount else {
+    guard start + length <= section.count else {
       throw NPYHeader.refusal(
         path, "the file ends in its header", expected: "\(start + length) bytes or more",
-        found: "\(file.byteCount)")
+        found: "\(section.count)")
     }
-    let bytes = try file.elements(at: start, count: length, as: UInt8.self)
+    let bytes = try file.elements(at: section.lowerBound + start, count: length)
     let fields: [String: PythonLiteral]
     do throws(PythonLiteral.Failure) {
       guard let text = String(validating: bytes, as: UTF8.self) else {
@@ -76,19 +84,18 @@ struct NPYHeader: Equatable, Sendable {
     }
     self.isFortranOrder = isFortranOrder
     shape = try NPYHeader.shape(fields["shape"], path)
-    dataOffset = start + length
-    try checkSize(file)
+    dataOffset = section.lowerBound + start + length
+    try checkSize(path, held: section.upperBound - dataOffset)
   }
 
   /// Refuses sizes that the file does not hold, before anything is allocated for them.
-  private func checkSize(_ file: InputFile) throws(ExportError) {
+  private func checkSize(_ path: String, held: Int) throws(ExportError) {
     let size = checkedProduct(type.bytes, times: shape)
-    let held = file.byteCount - dataOffset
     guard size != held else { return }
     let claimed = size.map { "\($0) bytes" } ?? "more than 2^63 bytes"
     let isShort = size ?? .max > held
     throw .invalid(
-      path: file.path,
+      path: path,
       problems: [
         Problem(
           "data",
@@ -119,27 +126,32 @@ struct NPYHeader: Equatable, Sendable {
     throw refusal(
       path, "unsupported type of elements", expected: expected,
       found: "dtype '\(word.prefix(20))'",
-      hint: word.hasSuffix("V2") || word.contains("bfloat16")
-        ? "probably bfloat16: save array.astype(\"f4\"), or tensor.float().numpy()" : nil)
+      hint: word.contains("bfloat16") ? "save array.view(np.uint16) and read it with --bf16" : nil)
   }
 
-  /// Reads a descriptor such as `<f4` or `|b1`; nil for all that is not read here.
+  /// Reads a descriptor such as `<f4`, `|b1` or `<U8`; nil for all that is not read here.
   private static func elementType(_ descriptor: String) -> (ElementType, isBigEndian: Bool)? {
-    let characters = Array(descriptor)
-    guard descriptor.utf8.count == 3, characters.count == 3, let order = characters.first,
-      "<>|=".contains(order), let bytes = characters[2].wholeNumberValue
+    let characters = Array(descriptor.utf8)
+    guard characters.count >= 3, "<>|=".utf8.contains(characters[0]),
+      let bytes = Int(descriptor.dropFirst(2)), bytes >= 0, characters[2] != UInt8(ascii: "+")
     else { return nil }
+    let hasOrder = characters[0] != UInt8(ascii: "|")
+    let isBigEndian = characters[0] == UInt8(ascii: ">")
     let family: ElementType.Family
     let sizes: [Int]
     switch characters[1] {
-    case "f": (family, sizes) = (.float, [2, 4, 8])
-    case "i": (family, sizes) = (.signed, [1, 2, 4, 8])
-    case "u": (family, sizes) = (.unsigned, [1, 2, 4, 8])
-    case "b": (family, sizes) = (.boolean, [1])
+    case UInt8(ascii: "f"): (family, sizes) = (.float, [2, 4, 8])
+    case UInt8(ascii: "i"): (family, sizes) = (.signed, [1, 2, 4, 8])
+    case UInt8(ascii: "u"): (family, sizes) = (.unsigned, [1, 2, 4, 8])
+    case UInt8(ascii: "b"): (family, sizes) = (.boolean, [1])
+    case UInt8(ascii: "V"): return bytes == 2 ? (ElementType(.opaque, bytes: 2), false) : nil
+    case UInt8(ascii: "U"):
+      guard hasOrder, (1...65536).contains(bytes) else { return nil }
+      return (ElementType(.text, bytes: 4 * bytes), isBigEndian)
     default: return nil
     }
-    guard sizes.contains(bytes), order != "|" || bytes == 1 else { return nil }
-    return (ElementType(family: family, bytes: bytes), order == ">")
+    guard sizes.contains(bytes), hasOrder || bytes == 1 else { return nil }
+    return (ElementType(family, bytes: bytes), isBigEndian)
   }
 
   private static func shape(

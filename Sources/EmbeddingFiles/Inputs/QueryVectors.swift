@@ -94,6 +94,6 @@ package struct QueryVectors: Sendable {
 extension InputFormats {
   /// Tells a file that may be an export from one of arrays.
   package static func mayBeExport(_ path: String) -> Bool {
-    recognized(path).map { $0.wayToExport == nil } ?? false
+    recognized(path) is HDF5Format
   }
 }

@@ -1,6 +1,6 @@
 // Which arrays fit together as they are, or after one change that is told.
 
-extension ArrayImport.Arrays {
+extension FittedArrays.Arrays {
   /// The array with a row for each text.
   var texts: ArrayStack {
     switch self {
@@ -28,7 +28,7 @@ extension ArrayImport.Arrays {
   }
 
   /// The arrays without the axes of length 1 that they have too many.
-  func squeezed(_ notes: inout [String]) -> ArrayImport.Arrays {
+  func squeezed(_ notes: inout [String]) -> FittedArrays.Arrays {
     switch self {
     case .embeddings(let texts, let videos):
       return .embeddings(texts: texts.fitted(to: 2, &notes), videos: videos.fitted(to: 2, &notes))
@@ -43,7 +43,9 @@ extension ArrayImport.Arrays {
   }
 
   /// The arrays with texts and videos exchanged, where they fit that way only.
-  func swapped(videoOfText: [Int64]?) -> (arrays: ArrayImport.Arrays, note: String)? {
+  func swapped(
+    videoOfText: [Int64]?
+  ) throws(ExportError) -> (arrays: FittedArrays.Arrays, note: String)? {
     switch self {
     case .frames(let texts, let frames, let mask):
       guard texts.shape.count == 3, frames.shape.count == 2, mask.shape.count == 2,
@@ -66,7 +68,7 @@ extension ArrayImport.Arrays {
         isSwapped(videoOfText, texts: scores.shape[0], videos: scores.shape[1])
       else { return nil }
       return (
-        .scores(scores.transposed),
+        .scores(try scores.transposed()),
         "--truth has an entry for each of the \(scores.shape[1]) columns of \(scores.path): they are used as the texts"
       )
     }

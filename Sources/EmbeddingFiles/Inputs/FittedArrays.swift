@@ -1,19 +1,19 @@
-/// An export to be, made of arrays in files.
+/// Arrays in files that fit together as the texts and videos of a set, to be loaded or written as an export.
 ///
 /// Arrays that fit in one way only are taken that way, with a note: axes of length 1, texts and videos in each other's place.
-package struct ArrayImport: Sendable {
-  /// The arrays that become an export.
+package struct FittedArrays: Sendable {
+  /// The arrays of a set.
   package enum Arrays: Sendable {
-    /// `[N_t, d]` and `[N_v, d]`: becomes the kind dot.
+    /// `[N_t, d]` and `[N_v, d]`: the kind dot.
     case embeddings(texts: ArrayStack, videos: ArrayStack)
-    /// `[N_t, d]`, `[N_v, F, d]` and `[N_v, F]`: becomes the kind frames.
+    /// `[N_t, d]`, `[N_v, F, d]` and `[N_v, F]`: the kind frames.
     case frames(texts: ArrayStack, frames: ArrayStack, mask: ArrayStack)
-    /// `[N_t, N_v]`: becomes the kind matrix.
+    /// `[N_t, N_v]`: the kind matrix.
     case scores(ArrayStack)
   }
 
-  private let arrays: Arrays
-  private let mask: [UInt8]
+  let arrays: Arrays
+  let mask: [UInt8]
   private let truthArray: ArrayStack?
   /// The number of texts.
   package var textCount: Int { truth.textCount }
@@ -37,7 +37,7 @@ package struct ArrayImport: Sendable {
     }
     let videoOfText = try truth?.videoOfText()
     var fitted = arrays.squeezed(&notes)
-    if let swapped = fitted.swapped(videoOfText: videoOfText) {
+    if let swapped = try fitted.swapped(videoOfText: videoOfText) {
       (fitted, notes) = (swapped.arrays, notes + [swapped.note])
     }
     try fitted.requireFit()
@@ -129,8 +129,8 @@ package struct ArrayImport: Sendable {
   /// - Parameters:
   ///   - problems: What is wrong with the export.
   ///   - path: What the export is called.
-  ///   - ids: The file of the ids.
-  package func faults(_ problems: [Problem], of path: String, ids: String?) -> [ExportError] {
+  ///   - input: The files of ids and captions.
+  package func fault(_ problems: [Problem], of path: String, _ input: ArrayInputs) -> ExportError {
     var faults: [ExportError] = []
     for var problem in problems {
       var source: String?
@@ -139,7 +139,8 @@ package struct ArrayImport: Sendable {
       case "video/embedding", "video/frame": source = arrays.videos.path
       case "video/frame_mask": if case .frames(_, _, let mask) = arrays { source = mask.path }
       case "truth/video": source = truthArray?.path
-      case "text/id", "video/id": source = ids
+      case "text/id", "video/id": source = input.ids
+      case "text/caption": source = input.captions
       default: break
       }
       if source != nil { problem.place = "data" }
@@ -150,6 +151,6 @@ package struct ArrayImport: Sendable {
         faults.append(.invalid(path: own, problems: [found]))
       }
     }
-    return faults
+    return faults.count == 1 ? faults[0] : .several(faults)
   }
 }

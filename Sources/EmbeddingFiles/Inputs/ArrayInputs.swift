@@ -1,0 +1,250 @@
+internal import EmbeddingMath
+
+/// The arrays that make a set, as a command line names them, and how they are to be read.
+///
+/// An array is a list of words, each a file, an array of a file or a pattern (``ArrayAddress``): several are one array, batch
+/// after batch.
+package struct ArrayInputs: Sendable, Equatable {
+  /// Text vectors, `[texts, channels]`.
+  package var text: [String] = []
+  /// Video vectors, `[videos, channels]`, or frames, `[videos, frames, channels]`.
+  package var video: [String] = []
+  /// The frames in use, `[videos, frames]`.
+  package var mask: [String] = []
+  /// Finished scores, `[texts, videos]`.
+  package var scores: [String] = []
+  /// The video of each text, counted from 0.
+  package var truth: [String] = []
+  /// A file with the ids of the videos.
+  package var ids: String?
+  /// A file with the captions of the texts.
+  package var captions: String?
+  /// True if scores are `[videos, texts]`.
+  package var isTransposed = false
+  /// True if vectors are compared by inner products as they stand, and not by cosine.
+  package var usesDot = false
+  /// True if elements of two bytes without a meaning of their own are bfloat16.
+  package var readsBrain = false
+  /// The family of baseline-compatible metrics; by the truth without it.
+  package var evaluation: EvaluationProtocol?
+  /// The factor of every score.
+  package var logitScale: Float?
+  /// True if which array is which was told by names or by their order, and not by options.
+  var isGuessed = false
+  /// The file that all of the arrays were found in; nil where they were named.
+  var container: String?
+
+  /// Names no array yet.
+  package init() {}
+
+  /// Every word that names an array, in the order of the options.
+  private var words: [String] { text + video + mask + scores + truth }
+
+  /// Every file that is read, each once.
+  package var files: [String] {
+    var files: [String] = []
+    for path in words.flatMap({ ArrayAddress($0).paths }) + [ids, captions].compactMap({ $0 })
+    where !files.contains(path) {
+      files.append(path)
+    }
+    return files
+  }
+
+  /// The role of each file and every option, without the folders: with the bytes of the files, what decides the set.
+  var roles: String {
+    let names = [text, video, mask, scores, truth].map { words in
+      words.map { word in
+        let address = ArrayAddress(word)
+        return "\(address.paths.map(fileName))\(address.key.map { ":\($0)" } ?? "")"
+      }.joined(separator: "+")
+    }
+    let files = [ids, captions].map { $0.map(fileName) ?? "" }
+    let options = [
+      "\(isTransposed)", "\(usesDot)", "\(readsBrain)", evaluation?.rawValue ?? "",
+      logitScale.map { "\($0)" } ?? "",
+    ]
+    return (names + files + options).joined(separator: "|")
+  }
+
+  /// What stands for the path of a file, in errors and reports.
+  package var path: String {
+    if let container { return container }
+    let own = scores.isEmpty ? text + video : scores
+    return own.isEmpty ? words.joined(separator: ", ") : own.joined(separator: ", ")
+  }
+
+  /// What it is called in a list: the names of its files, without their folders.
+  var name: String {
+    if let container { return fileName(container) }
+    return (scores.isEmpty ? text + video : scores).map { word in
+      let address = ArrayAddress(word)
+      let file = fileName(address.paths.count == 1 ? address.paths[0] : word)
+      return address.paths.count == 1 ? file + (address.key.map { ":\($0)" } ?? "") : file
+    }.joined(separator: ", ")
+  }
+
+  /// Opens the arrays and checks that they fit together; of their numbers, mask and truth are read.
+  ///
+  /// - Parameter reader: As in ``LoadOptions/reader``.
+  package func fitted(reader: ReaderProgram?) throws(ExportError) -> FittedArrays {
+    func opened(_ words: [String]) throws(ExportError) -> ArrayStack? {
+      guard !words.isEmpty else { return nil }
+      return try ArrayStack(reading: words, readsBrain: readsBrain, reader: reader)
+    }
+    let arrays: FittedArrays.Arrays
+    if let scores = try opened(scores) {
+      arrays = .scores(isTransposed ? try scores.transposed() : scores)
+    } else if let texts = try opened(text), let videos = try opened(video) {
+      if let mask = try opened(mask) {
+        arrays = .frames(texts: texts, frames: videos, mask: mask)
+      } else {
+        arrays = .embeddings(texts: texts, videos: videos)
+      }
+    } else {
+      throw .invalid(
+        path: path,
+        problems: [Problem("/", "not a set", expected: "arrays of texts and of videos, or scores")])
+    }
+    return try FittedArrays(arrays, truth: try opened(truth))
+  }
+
+  /// Describes the set: ids, captions, truth, and where it comes from.
+  ///
+  /// - Parameters:
+  ///   - arrays: The arrays.
+  ///   - provenance: The origin; the names of the files go into its notes.
+  package func header(
+    of arrays: FittedArrays, _ provenance: RetrievalSet.Provenance, reader: ReaderProgram?
+  ) throws(ExportError) -> ExportHeader {
+    var videoIDs: [String]?
+    if let ids {
+      let list = try IDList(reading: ids).ids
+      guard list.count == arrays.videoCount else {
+        throw .invalid(
+          path: ids,
+          problems: [
+            Problem(
+              "lines", "not one id for each video", expected: "\(arrays.videoCount) lines",
+              found: "\(list.count)")
+          ])
+      }
+      videoIDs = list
+    }
+    let names = arrays.ids(videoIDs: videoIDs)
+    var attributes = provenance.attributes
+    attributes["notes"] =
+      "imported from \(words.map(fileName).joined(separator: ", "))"
+    return ExportHeader(
+      provenance: RetrievalSet.Provenance(baseline: provenance.baseline, attributes: attributes),
+      evaluation: evaluation ?? (truth.isEmpty ? .square : .multi), textIDs: names.texts,
+      videoIDs: names.videos, truth: arrays.truth)
+  }
+
+  /// Loads the set; every number is read and checked as those of an export are.
+  ///
+  /// - Throws: ``ExportError`` that names the file with the fault, or ``ExportError/several(_:)``.
+  func load(_ options: LoadOptions) throws(ExportError) -> RetrievalSet {
+    let arrays = try fitted(reader: options.reader)
+    let header = try header(
+      of: arrays, RetrievalSet.Provenance(baseline: "other"), reader: options.reader)
+    do throws(ExportError) {
+      var set = try arrays.load(
+        header, path: path, scale: logitScale ?? 1, normalizes: !usesDot, options: options)
+      set.ownName = name
+      set.guesses = guesses(arrays, set) + set.guesses
+      for path in files { set.fileBytes += try regularFileSize(path) }
+      return set
+    } catch {
+      guard case .invalid(path, let problems) = error else { throw error }
+      throw arrays.fault(problems, of: path, self)
+    }
+  }
+
+  /// Lists what was guessed, each with the option that says otherwise.
+  private func guesses(_ arrays: FittedArrays, _ set: RetrievalSet) -> [String] {
+    var guesses = arrays.notes
+    let (texts, videos) = (arrays.arrays.texts.path, arrays.arrays.videos.path)
+    switch arrays.arrays {
+    case .scores:
+      if !isTransposed, truth.isEmpty {
+        guesses.append(
+          "\(texts): rows are taken as texts, columns as videos; otherwise --transposed")
+      }
+    case .embeddings, .frames:
+      if isGuessed {
+        guesses.append(
+          "\(texts) is taken as the texts, \(videos) as the videos; otherwise --text and --video")
+      }
+      let norms = set.contents.compactMap(\.norms)
+      let tolerance = max(
+        arrays.arrays.texts.type.unitTolerance, arrays.arrays.videos.type.unitTolerance)
+      if !usesDot, set.kind == .dot,
+        let least = norms.map(\.lowerBound).min(), let most = norms.map(\.upperBound).max(),
+        least < 1 - tolerance || most > 1 + tolerance
+      {
+        guesses.append(
+          "vectors of lengths \(Float(least)) to \(Float(most)) are compared by cosine; as they stand with --dot"
+        )
+      }
+    }
+    if truth.isEmpty {
+      guesses.append(
+        set.kind == .matrix
+          ? "text i is taken to describe video i; otherwise --truth"
+          : "row i of \(texts) is taken to describe row i of \(videos); otherwise --truth")
+    }
+    return guesses
+  }
+}
+
+extension FittedArrays {
+  /// Loads the arrays as a set.
+  ///
+  /// - Parameters:
+  ///   - header: What stands before the numbers.
+  ///   - path: What stands for the path of a file.
+  ///   - scale: The factor of every score; a matrix has none.
+  ///   - normalizes: Tells whether vectors are compared by cosine; frames and their texts always are.
+  ///   - options: How they are read.
+  /// - Throws: ``ExportError/invalid(path:problems:)``, at the places of an export; ``fault(_:of:_:)`` finds the arrays.
+  func load(
+    _ header: ExportHeader, path: String, scale: Float, normalizes: Bool, options: LoadOptions
+  ) throws(ExportError) -> RetrievalSet {
+    let kind: SimilarityKind =
+      switch arrays {
+      case .embeddings: .dot
+      case .frames: .frames
+      case .scores: .matrix
+      }
+    var parts = SetParts(
+      path: path, provenance: header.provenance, kind: kind, evaluation: header.evaluation,
+      videoOfText: header.truth.videoOfText, textIDs: header.textIDs, videoIDs: header.videoIDs)
+    parts.captions = header.captions
+    let norm: VectorNorm = normalizes || kind == .frames ? .raw : .asIs
+    func rows(_ array: ArrayStack, _ place: String) -> any RowSource {
+      parts.types[place] = array.type
+      return ArrayRows(path: place, array: array)
+    }
+    var audit = ImportAudit()
+    switch arrays {
+    case .embeddings(let texts, let videos):
+      parts.logitScale = scale
+      parts.texts = (rows(texts, "text/embedding"), norm)
+      parts.videos = (rows(videos, "video/embedding"), norm)
+    case .frames(let texts, let frames, _):
+      parts.logitScale = scale
+      parts.texts = (rows(texts, "text/embedding"), norm)
+      parts.videos = (rows(frames, "video/frame"), norm)
+      parts.mask = mask.map(Int64.init)
+    case .scores(let scores):
+      parts.scores = rows(scores, "reference/sim")
+      let truth = truth
+      var set = try RetrievalSet(parts, options: options) { (rows, values) throws(ExportError) in
+        try audit.look(at: values, scores, rows: rows, truth)
+      }
+      set.guesses = audit.notes.map { "\(scores.path): \($0)" }
+      return set
+    }
+    return try RetrievalSet(parts, options: options)
+  }
+}

@@ -1,0 +1,160 @@
+internal import ArgumentParser
+package import EmbeddingFiles
+
+extension EvaluationProtocol: ExpressibleByArgument {}
+
+/// What is read: exports and arrays, by their place on the command line or by options.
+struct InputOptions: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      "Exports (.h5), or arrays: the texts and the videos, a file of both, or scores (.npy, .npz, .safetensors, .pt, .fbin).",
+      valueName: "files"),
+    completion: .file())
+  var files: [String] = []
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Text vectors, [texts, channels]; an array of a file is FILE:NAME, shards are 'PATTERN'.",
+      valueName: "array"), completion: .file())
+  var text: [String] = []
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Video vectors, [videos, channels]; with --mask frames, [videos, frames, channels].",
+      valueName: "array"), completion: .file())
+  var video: [String] = []
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Which frames are in use, [videos, frames] of 0 and 1.", valueName: "array"),
+    completion: .file())
+  var mask: [String] = []
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Finished scores instead of vectors, [texts, videos].", valueName: "array"),
+    completion: .file())
+  var scores: [String] = []
+
+  @Flag(help: "The scores are [videos, texts].")
+  var transposed = false
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "The video of each text, counted from 0 (default: text i describes video i).",
+      valueName: "array"), completion: .file())
+  var truth: [String] = []
+
+  @Option(
+    help: ArgumentHelp("The ids of the videos, one per line.", valueName: "file"),
+    completion: .file())
+  var ids: String?
+
+  @Flag(
+    help:
+      "Compare vectors by inner product, without normalising. Not for frames.")
+  var dot = false
+
+  @Flag(help: "Read elements of two bytes that have no type of their own as bfloat16.")
+  var bf16 = false
+
+  @Option(
+    name: .customLong("protocol"),
+    help: ArgumentHelp(
+      "The evaluation protocol of arrays (default: multi with --truth, otherwise square)."))
+  var evaluation: EvaluationProtocol?
+
+  @Option(
+    name: .customLong("logit-scale"),
+    help: ArgumentHelp("The factor of every score of arrays (default: 1).", valueName: "number"))
+  var logitScale: Float?
+
+  @Flag(help: "Allow videos without any text: distractors in the gallery.")
+  var distractors = false
+
+  func validate() throws {
+    if !scores.isEmpty {
+      if !text.isEmpty || !video.isEmpty || !mask.isEmpty {
+        throw ValidationError("--scores replaces --text, --video and --mask: give it alone.")
+      }
+      if dot || logitScale != nil {
+        throw ValidationError("--dot and --logit-scale are for vectors, not for --scores.")
+      }
+      if transposed, scores.count > 1 {
+        throw ValidationError("--transposed needs the scores in one file.")
+      }
+    } else if !text.isEmpty || !video.isEmpty {
+      guard !text.isEmpty, !video.isEmpty else {
+        throw ValidationError("give both --text and --video, or --scores.")
+      }
+      if transposed { throw ValidationError("--transposed is for --scores.") }
+    }
+    if namesArrays, let first = files.first {
+      throw ValidationError(
+        "\(first): give files either by place or by --text, --video and --scores.")
+    }
+    if dot, !mask.isEmpty {
+      throw ValidationError("--dot is not for frames: they and their texts are normalised.")
+    }
+    if let logitScale, !(logitScale > 0 && logitScale <= 1e30) {
+      throw ValidationError("--logit-scale takes a number above 0, not \(logitScale).")
+    }
+  }
+
+  /// Tells whether options name the arrays.
+  private var namesArrays: Bool { !(text + video + scores).isEmpty }
+
+  /// What the options say of arrays.
+  private var arrays: ArrayInputs {
+    var arrays = ArrayInputs()
+    (arrays.text, arrays.video, arrays.mask) = (text, video, mask)
+    (arrays.scores, arrays.truth, arrays.ids) = (scores, truth, ids)
+    (arrays.isTransposed, arrays.usesDot, arrays.readsBrain) = (transposed, dot, bf16)
+    (arrays.evaluation, arrays.logitScale) = (evaluation, logitScale)
+    return arrays
+  }
+
+  /// The sets that are named, in their order.
+  ///
+  /// - Parameter more: Words that an option has left over, behind those of the command line.
+  /// - Throws: When single arrays can be paired in several ways; a `ValidationError` when there is nothing to read, or options
+  ///   are for arrays and an export is given.
+  func sets(and more: [String] = [], _ console: Console) throws -> [SetInput] {
+    let words = files + more
+    if namesArrays {
+      if let first = more.first {
+        throw ValidationError(
+          "\(first): give files either by place or by --text, --video and --scores.")
+      }
+      return [.arrays(arrays)]
+    }
+    guard !words.isEmpty else { throw ValidationError("Missing expected argument '<files> ...'") }
+    let sets: [SetInput]
+    do throws(ExportError) {
+      sets = try SetInput.sets(of: words, reader: Reader.program, options: arrays)
+    } catch {
+      throw console.report(error)
+    }
+    for case .file(let path) in sets where arrays != ArrayInputs() {
+      throw ValidationError(
+        "\(path): --truth and the other options of arrays are not for an export, which says all of this itself."
+      )
+    }
+    return sets
+  }
+
+  /// The set of a command that takes one.
+  ///
+  /// - Throws: As ``sets(and:_:)``, and a `ValidationError` when there are several.
+  func set(and more: [String] = [], _ console: Console) throws -> SetInput {
+    let sets = try sets(and: more, console)
+    guard sets.count == 1 else {
+      throw ValidationError("\(sets[1].path): one export, or the arrays of one set, at a time.")
+    }
+    return sets[0]
+  }
+}
