@@ -120,11 +120,9 @@ def test_what_is_no_array_of_floats(text_and_video, value, what, found):
 
 def test_no_rows(text_and_video):
     text, video = text_and_video
-    with pytest.raises(er.Error) as caught:
-        er.run(text[:0], video[:0])
-    assert {own.file for own in caught.value.problems} <= {"text", "video"} and caught.value.status == 65
-    with pytest.raises(er.Error):
-        er.run(text[:, :0], video[:, :0])
+    for few in (lambda x: x[:0], lambda x: x[:, :0]):
+        own = problem(lambda: er.run(text, few(video)))
+        assert (own.file, own.what, own.found) == ("video", "no numbers", f"shape {few(video).shape}")
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])

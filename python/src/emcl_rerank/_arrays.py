@@ -28,6 +28,8 @@ def floats(value: Any, name: str, axes: Union[int, Sequence[int]]) -> np.ndarray
     if array.dtype.kind != "f" or array.dtype.itemsize not in (2, 4, 8):
         raise refusal("not an array of floats", file=name, expected=_FLOATS, found=str(array.dtype))
     _check_axes(array, name, axes)
+    if array.size == 0:
+        raise refusal("no numbers", file=name, expected="at least one in each axis", found=f"shape {array.shape}")
     return array
 
 

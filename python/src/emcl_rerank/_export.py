@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, List, Optional, Sequence, Union
 
 import numpy as np
 
 from ._arrays import floats, whole
 from ._command import call, temporary_folder
 from ._errors import refusal
+from ._safetensors import write
 from ._tokens import write_tokens
 
 Path = Union[str, "os.PathLike[str]"]
@@ -185,17 +186,63 @@ class Export:
         self._distractors = distractors
         self.name = name
 
-    def _file(self, folder: str, names: Dict[str, str], role: str = "export") -> str:
-        """The path of an export of the layout, which is made in ``folder`` where there is none yet."""
+    def _words(self, folder: str, names: Dict[str, str], role: str = "export") -> List[str]:
+        """The words of a command that name this export, whose arrays are put into ``folder``.
+
+        Args:
+            names: Takes what to call the files in errors.
+            role: What the export is called in them.
+        """
         if self._path is not None:
-            return self._path
+            return [self._path, *self._flags()]
         # Tables call an export as its file is called.
         name = self.name or role
         place = os.path.join(folder, role)
         os.mkdir(place)
         path = os.path.join(place, _file_name(name))
+        if self._kind in ("ti", "wti"):
+            names[path] = name
+            write_tokens(path, self)
+            return [path, *self._flags()]
+        arrays = dict(self._arrays) if self._truth is None else {**self._arrays, "truth": self._truth}
+        write(path, arrays)
+        for array in arrays:
+            names[f"{path}:{array}"] = array if role == "export" else f"{role} {array}"
         names[path] = name
-        self._make(path, place, role)
+        return [path, *self._flags(), *self._lists(place, names, role)]
+
+    def _flags(self) -> List[str]:
+        """The options that tell how the arrays are meant."""
+        flags = ["--distractors"] if self._distractors else []
+        if self._path is not None or self._kind in ("ti", "wti"):
+            return flags
+        if not self._normalize:
+            flags.append("--dot")
+        if self._protocol is not None:
+            flags += ["--protocol", self._protocol]
+        if self._logit_scale is not None:
+            flags += ["--logit-scale", repr(float(self._logit_scale))]
+        return flags
+
+    def _lists(self, place: str, names: Dict[str, str], role: str) -> List[str]:
+        """The options that name files of texts."""
+        words: List[str] = []
+        for name, texts in (("ids", self._ids), ("captions", self._captions)):
+            if texts is not None:
+                path = os.path.join(place, f"{name}.json")
+                with open(path, "w", encoding="utf-8") as file:
+                    json.dump(texts, file)
+                names[path] = name if role == "export" else f"{role} {name}"
+                words += [f"--{name}", path]
+        return words
+
+    def _file(self, folder: str, names: Dict[str, str], role: str) -> str:
+        """The path of an export of the layout, where the command takes nothing else."""
+        if self._path is not None:
+            return self._path
+        path = os.path.join(folder, f"{role}.h5")
+        names[path] = self.name or role
+        self._make(path, folder, role)
         return path
 
     def _make(self, path: str, folder: str, role: str) -> None:
@@ -203,46 +250,8 @@ class Export:
         if self._kind in ("ti", "wti"):
             write_tokens(path, self)
         else:
-            arguments, names = self._options(folder, role)
-            call(["import", *arguments, "--output", path], names)
-
-    def _options(self, folder: str, role: str = "export") -> Tuple[List[str], Dict[str, str]]:
-        """The arrays as files, and the options of the command that name them."""
-        names: Dict[str, str] = {}
-
-        def placed(name: str, ending: str) -> str:
-            path = os.path.join(folder, f"{role}.{name}.{ending}")
-            names[path] = name if role == "export" else f"{role} {name}"
-            return path
-
-        arguments: List[str] = []
-        for name, array in self._arrays.items():
-            path = placed(name, "npy")
-            np.save(path, array, allow_pickle=False)
-            arguments += [f"--{name}", path]
-        if self._truth is not None:
-            path = placed("truth", "npy")
-            np.save(path, self._truth, allow_pickle=False)
-            arguments += ["--truth", path]
-        if self._ids is not None:
-            path = placed("ids", "txt")
-            with open(path, "w", encoding="utf-8", newline="\n") as file:
-                file.writelines(f"{text}\n" for text in self._ids)
-            arguments += ["--ids", path]
-        if self._captions is not None:
-            path = placed("captions", "json")
-            with open(path, "w", encoding="utf-8") as file:
-                json.dump(self._captions, file)
-            arguments += ["--captions", path]
-        if not self._normalize:
-            arguments.append("--dot")
-        if self._protocol is not None:
-            arguments += ["--protocol", self._protocol]
-        if self._logit_scale is not None:
-            arguments += ["--logit-scale", repr(float(self._logit_scale))]
-        if self._distractors:
-            arguments.append("--distractors")
-        return arguments, names
+            names: Dict[str, str] = {}
+            call(["import", *self._words(folder, names, role), "--output", path], names)
 
 
 def _file_name(name: str) -> str:
@@ -256,6 +265,6 @@ def _file_name(name: str) -> str:
 def _texts(values: Sequence[str], name: str) -> List[str]:
     texts = [value if isinstance(value, str) else str(value) for value in values]
     for index, text in enumerate(texts):
-        if "\0" in text or name == "ids" and len(text.splitlines()) > 1:
-            raise refusal(f"entry {index} has a line break or a zero in it", file=name, found=repr(text[:60]))
+        if "\0" in text:
+            raise refusal(f"entry {index} has a zero in it", file=name, found=repr(text[:60]))
     return texts

@@ -165,9 +165,8 @@ def fit(
     export = _export(data)
     with _kept(_size(export, None)) as profile, temporary_folder(_size(export, bank)) as folder:
         names: Dict[str, str] = {}
-        words = ["fit", export._file(folder, names), "--method", method, "--output", profile.path]
+        words = ["fit", *export._words(folder, names), "--method", method, "--output", profile.path]
         words += _bank(bank, folder, names)
-        words += ["--distractors"] if export._distractors else []
         words += [] if gallery else ["--no-gallery"]
         call(words, names, threads)
     return profile

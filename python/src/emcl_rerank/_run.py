@@ -49,8 +49,7 @@ def run(
     options += ["--coverage"] if coverage else []
     with temporary_folder(_size(export, bank)) as folder:
         names: Dict[str, str] = {}
-        words = ["run", export._file(folder, names), *_methods(methods), *_bank(bank, folder, names), *options]
-        words += ["--distractors"] if export._distractors else []
+        words = ["run", *export._words(folder, names), *_methods(methods), *_bank(bank, folder, names), *options]
         document, reports = _reported(words, folder, names, threads)
     details = document["runs"]
     if not details:
@@ -124,9 +123,8 @@ def scores(
     with temporary_folder(_size(export, bank)) as folder:
         names: Dict[str, str] = {}
         prefix = os.path.join(folder, "result")
-        words = ["export", export._file(folder, names), "--format", "npy", "--output", prefix, "--method", method]
+        words = ["export", *export._words(folder, names), "--format", "npy", "--output", prefix, "--method", method]
         words += _bank(bank, folder, names)
-        words += ["--distractors"] if export._distractors else []
         call(words, names, threads)
         for ending in (f"scores-{direction}", "scores"):
             path = f"{prefix}.{ending}.npy"
