@@ -11,9 +11,11 @@ import sys
 import time
 import zipfile
 
+import numpy as np
 import pytest
 
 import emcl_rerank as er
+from conftest import pairs
 
 WHEEL = os.environ.get("EMCL_RERANK_WHEEL")
 pytestmark = pytest.mark.skipif(not WHEEL, reason="no wheel is named")
@@ -85,3 +87,25 @@ def test_start(tool):
         subprocess.run([tool, "--version"], stdout=subprocess.DEVNULL, check=True)
         return time.perf_counter() - began
     assert min(seconds() for _ in range(20)) < 0.015
+
+
+def test_a_call_costs_little_more_than_the_command(tool, tmp_path):
+    """1000 texts and videos of 512 channels: the best of several, in turns."""
+    text, video = pairs(count=1000, channels=512, noise=12)
+    np.save(tmp_path / "text.npy", text)
+    np.save(tmp_path / "video.npy", video)
+    command = [tool, "run", str(tmp_path / "text.npy"), str(tmp_path / "video.npy"), "-m", "emcl", "-q"]
+
+    def seconds(body):
+        began = time.perf_counter()
+        body()
+        return time.perf_counter() - began
+
+    times = [
+        (seconds(lambda: subprocess.run(command, stdout=subprocess.DEVNULL, check=True)),
+         seconds(lambda: er.run(text, video, "emcl")))
+        for _ in range(9)
+    ]
+    alone, call = (min(own) for own in zip(*times))
+    print(f"the command {alone * 1000:.0f} ms, the call {call * 1000:.0f} ms")
+    assert call - alone < 0.05
