@@ -226,6 +226,11 @@ TOKENS = {
         "'descr'", "'<f4'", "'|O'", "'>f8'", "'<U8'", "True", "None", "(", ")", "[", "{", "}", "9223372036854775807",
         "4294967296", "-1", "0", "L", "\\", "'", '"', "(" * 40, "shape", " ", "\n",
     ],
+    "arrays": [
+        "PK\x01\x02", "PK\x03\x04", "PK\x05\x06", "PK\x06\x06", "PK\x06\x07", "data.pkl", ".npy", "byteorder", '"dtype"', '"F32"', '"BF16"', '"shape"',
+        '"data_offsets"', "__metadata__", "ctorch._utils\n_rebuild_tensor_v2\n", "ctorch\nFloatStorage\n", "storage", "ccollections\nOrderedDict\n", "cos\nsystem\n",
+        "(", ")", "t", "Q", "R", "b", "q\0", "h\0", "K\1", "]", "}", "u", "s", "a", "e", ".", "0", "1", "\x93NUMPY", "[" * 100, "9223372036854775807",
+    ],
     "methods": [
         "emcl", "center", "dn", "pca", "whiten", "qe", "is", "csls", "nnn", "sinkhorn", "dualis", "dbsn", "dis", "dualdis", "dsl",
         "gc", "mp", "nicdm", "best", "baseline", "(", ")", "+", ",", "=", "k=", "alpha=", "tau=", "iterations=", "lambda=", "beta=",
@@ -395,6 +400,13 @@ class Campaign:
         array("truth.npy", "<i8", "(6,)", "<6q", range(6))
         array("scores.npy", "<f8", "(6, 6)", "<36d", vectors[:36])
         (good / "ids.txt").write_text("".join(f"vidéo {i}\n" for i in range(6)))
+        (good / "text.npy.txt").write_text("".join(f"a caption {i}\n" for i in range(6)))
+        (good / "captions.json").write_text(json.dumps([f"a man\n{i}" for i in range(6)]))
+        (good / "captions.csv").write_text("id,caption\n" + "".join(f'v{i},"says ""{i}"", and\nmore"\n' for i in range(6)))
+        shutil.copy(FIXTURES / "arrays/text/ids.npy", good / "ids.npy")
+        shutil.copy(FIXTURES / "arrays/npy/little-f4-C.npy", good / "good.npy")
+        folder = FIXTURES / "arrays"
+        self.arrays = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
     def environment(self, folder, poison=None):
         kept = {key: os.environ[key] for key in ("PATH", "LD_LIBRARY_PATH", "LANG") if key in os.environ}
@@ -545,6 +557,37 @@ class Campaign:
         edits = damaged(random, data, "npy", (self.good / "text.npy").read_bytes())
         return Job(kind, ["import", *words, "-o", "out/i.h5"], [Input("bad.npy", data, edits)])
 
+    def make_arrays(self, kind, random):
+        """A set of arrays of any format, and as a bank."""
+        name = random.choice(self.arrays)
+        data = (FIXTURES / "arrays" / name).read_bytes()
+        other = (FIXTURES / "arrays" / random.choice(self.arrays)).read_bytes()
+        edits = damaged(random, data, "arrays", other)
+        bad = "bad" + pathlib.Path(name).suffix
+        key = {"pt/nested-2.pt": ":embeds.text", "pt/nested-4.pt": ":embeds.text", "pt/nested-5.pt": ":embeds.text", "npz/stored.npz": ":text",
+               "npz/deflated.npz": ":video", "npz/zip64.npz": ":text", "pt/views.pt": random.choice([":rows", ":strided", ":bf16"]),
+               "safetensors/all.safetensors": random.choice([":F32", ":BF16", ":F16", ":I8"])}.get(name, "")  # fmt: skip
+        words = random.choice([
+            ["run", bad], ["inspect", bad], ["run", bad, bad, "-m", "emcl", "--report", "out/r.json"],
+            ["run", "--text", bad + key, "--video", "good.npy", "-m", "baseline", "--report", "out/r.json"],
+            ["run", "good.npy", "good.npy", "-m", "nnn", "--bank", bad + key, "good.npy"],
+            ["import", "--text", bad + key, "--video", "good.npy", "-o", "out/i.h5"],
+            ["import", "--scores", bad + key, "--transposed", "-o", "out/i.h5"],
+            ["fit", "--text", "good.npy", "--video", bad + key, "--bf16", "-m", "sinkhorn", "-o", "out/p.h5"],
+            ["compare", bad, "-m", "center", "--no-cache"],
+        ])  # fmt: skip
+        return Job(kind, words, [Input(bad, data, edits)])
+
+    def make_texts(self, kind, random):
+        """Ids and captions of every form."""
+        name = random.choice(["captions.json", "captions.csv", "text.npy.txt", "ids.npy"])
+        data = (self.good / name).read_bytes()
+        edits = damaged(random, data, "json" if name.endswith("json") else "ids", (self.good / "ids.txt").read_bytes())
+        bad = "bad" + pathlib.Path(name).suffix
+        option = random.choice(["--ids", "--captions"])
+        words = ["run", "--text", "text.npy", "--video", "video.npy", option, bad, "-m", "baseline", "--report", "out/r.html"]
+        return Job(kind, words, [Input(bad, data, edits)])
+
     def make_ids(self, kind, random):
         data = (self.good / "ids.txt").read_bytes()
         edits = damaged(random, data, "ids", data)
@@ -660,7 +703,7 @@ def is_whole(path):
 # Damaged inputs of one command, where there are many.
 MANY = 25
 MANY_KINDS = ["files", "banks", "entries"]
-KINDS = ["first", "second", "fuse", "bank", "profile", "cache", "suite", "golden", "npy", "ids"]
+KINDS = ["first", "second", "fuse", "bank", "profile", "cache", "suite", "golden", "npy", "ids", "arrays", "texts"]
 
 
 def main():

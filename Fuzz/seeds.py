@@ -9,6 +9,7 @@ import pathlib
 import shutil
 import sys
 import tempfile
+import zipfile
 
 from campaign import FIXTURES, ROOT, TOKENS, Campaign
 
@@ -49,6 +50,15 @@ def main():
         golden = [(good / "golden.json").read_bytes()]
         profiles = [path.read_bytes() for path in sorted(good.glob("*.profile"))]
         write(folder, "npy", arrays, TOKENS["npy"])
+        mixed = [path for path in sorted((FIXTURES / "arrays").rglob("*")) if path.is_file() and path.suffix != ".h5"]
+        write(folder, "arrays", [path.read_bytes() for path in mixed], TOKENS["npy"] + TOKENS["arrays"])
+        pickles = []
+        for path in sorted((FIXTURES / "arrays/pt").glob("*.pt")):
+            with zipfile.ZipFile(path) as archive:
+                pickles += [archive.read(name) for name in archive.namelist() if name.endswith("data.pkl")]
+        write(folder, "pickle", pickles, TOKENS["arrays"])
+        lists = [b'["a", "\\u00e9 \\ud83d\\ude00", ""]', b'caption,b\n"x, ""y""\nz",1\r\n\n2,3']
+        write(folder, "texts", lists, TOKENS["json"] + [",", "\n", '"', "caption"])
         write(folder, "ids", [(good / "ids.txt").read_bytes(), b"a\r\nb\nc"], TOKENS["ids"])
         write(folder, "suite", [path.read_bytes() for path in suites], TOKENS["suite"] + TOKENS["methods"])
         write(folder, "golden", golden, TOKENS["json"])

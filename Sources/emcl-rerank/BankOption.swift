@@ -46,6 +46,11 @@ struct BankOption: ParsableArguments {
     guard case .export = Bank.Choice(first) else {
       return ChosenBank(choice: Bank.Choice(first), rest: rest)
     }
+    if !isPair, SetInput.isPart(first, reader: Reader.program) {
+      throw ValidationError(
+        "--bank \(first): one array; a bank is the arrays of both sides, texts and videos, or a file of both."
+      )
+    }
     do throws(ExportError) {
       let set = try SetInput.sets(of: words, reader: Reader.program, options: options)[0]
       return ChosenBank(choice: .export(set), rest: rest)

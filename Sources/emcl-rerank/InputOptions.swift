@@ -50,9 +50,17 @@ struct InputOptions: ParsableArguments {
   var truth: [String] = []
 
   @Option(
-    help: ArgumentHelp("The ids of the videos, one per line.", valueName: "file"),
+    help: ArgumentHelp(
+      "The ids of the videos: lines (.txt), .json, .csv, or an array of strings.", valueName: "file"
+    ),
     completion: .file())
   var ids: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The captions of the texts, for reports: as --ids; the column caption or sentence of a .csv.",
+      valueName: "file"), completion: .file())
+  var captions: String?
 
   @Flag(
     help:
@@ -112,7 +120,8 @@ struct InputOptions: ParsableArguments {
   private var arrays: ArrayInputs {
     var arrays = ArrayInputs()
     (arrays.text, arrays.video, arrays.mask) = (text, video, mask)
-    (arrays.scores, arrays.truth, arrays.ids) = (scores, truth, ids)
+    (arrays.scores, arrays.truth) = (scores, truth)
+    (arrays.ids, arrays.captions) = (ids, captions)
     (arrays.isTransposed, arrays.usesDot, arrays.readsBrain) = (transposed, dot, bf16)
     (arrays.evaluation, arrays.logitScale) = (evaluation, logitScale)
     return arrays

@@ -173,31 +173,74 @@ _emcl-rerank() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    run|compare|check|sweep|fuse|fit|apply|search|inspect|import|export|methods|help)
+    run|compare|check|sweep|fuse|fit|apply|inspect|import|export|methods|help)
         # Offer subcommand argument completions
         "_emcl-rerank_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'run compare check sweep fuse fit apply search inspect import export methods help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'run compare check sweep fuse fit apply inspect import export methods help' -- "${cur}"))
         ;;
     esac
 }
 
 _emcl-rerank_run() {
     repeating_flags=()
-    non_repeating_flags=(--ranks --premium --coverage --distractors --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(-m --method --report)
-    non_repeating_options=(--bank --ties --seed --save --save-scores --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --premium --coverage --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth -m --method --bank --bank-truth --bank-mask --report)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --ties --seed --save --save-scores --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
+    '--text')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--scores')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--captions')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--protocol')
+        __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
+        return
+        ;;
+    '--logit-scale')
+        return
+        ;;
     '-m'|'--method')
         return
         ;;
     '--bank')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--bank-truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--bank-mask')
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--report')
@@ -224,7 +267,7 @@ _emcl-rerank_run() {
     # Offer positional completions
     case "${positional_number}" in
     *)
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+        __emcl-rerank_add_completions -f
         return
         ;;
     esac
@@ -232,18 +275,61 @@ _emcl-rerank_run() {
 
 _emcl-rerank_compare() {
     repeating_flags=()
-    non_repeating_flags=(--ranks --no-cache --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(-m --method --report)
-    non_repeating_options=(--bank --ties --seed --cache --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --no-cache --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth -m --method --bank --bank-truth --bank-mask --report)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --ties --seed --cache --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
+    '--text')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--scores')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--captions')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--protocol')
+        __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
+        return
+        ;;
+    '--logit-scale')
+        return
+        ;;
     '-m'|'--method')
         return
         ;;
     '--bank')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--bank-truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--bank-mask')
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--report')
@@ -268,7 +354,7 @@ _emcl-rerank_compare() {
     # Offer positional completions
     case "${positional_number}" in
     *)
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(yaml|yml|h5|hdf5)'
+        __emcl-rerank_add_completions -f
         return
         ;;
     esac
@@ -276,7 +362,7 @@ _emcl-rerank_compare() {
 
 _emcl-rerank_check() {
     repeating_flags=()
-    non_repeating_flags=(--update-golden --ranks --no-cache --quiet -q --verbose -v --no-color --version -h --help)
+    non_repeating_flags=(--update-golden --no-cache --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--report)
     non_repeating_options=(--junit --ties --seed --cache --threads)
     __emcl-rerank_offer_flags_options 1
@@ -317,13 +403,48 @@ _emcl-rerank_check() {
 
 _emcl-rerank_sweep() {
     repeating_flags=()
-    non_repeating_flags=(--select --distractors --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--report)
-    non_repeating_options=(--k --iterations --lambda --beta --init --scope --seeds -m --method --bank --seed --threads)
-    __emcl-rerank_offer_flags_options 1
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --select --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth --bank --bank-truth --bank-mask --report)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --k --iterations --lambda --beta --init --scope --seeds -m --method --seed --threads)
+    __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
+    '--text')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--scores')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--captions')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--protocol')
+        __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
+        return
+        ;;
+    '--logit-scale')
+        return
+        ;;
     '--k')
         return
         ;;
@@ -349,7 +470,15 @@ _emcl-rerank_sweep() {
         return
         ;;
     '--bank')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--bank-truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--bank-mask')
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--report')
@@ -365,8 +494,8 @@ _emcl-rerank_sweep() {
 
     # Offer positional completions
     case "${positional_number}" in
-    1)
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+    *)
+        __emcl-rerank_add_completions -f
         return
         ;;
     esac
@@ -374,13 +503,48 @@ _emcl-rerank_sweep() {
 
 _emcl-rerank_fuse() {
     repeating_flags=()
-    non_repeating_flags=(--ranks --distractors --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--by --then --report)
-    non_repeating_options=(--weights -m --method --bank --ties --seed --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth --by --then --bank --bank-truth --bank-mask --report)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --weights -m --method --ties --seed --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
+    '--text')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--scores')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--captions')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--protocol')
+        __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
+        return
+        ;;
+    '--logit-scale')
+        return
+        ;;
     '--by')
         __emcl-rerank_add_completions -W 'zsum'$'\n''rrf'$'\n''sum'$'\n''combmnz'
         return
@@ -395,7 +559,15 @@ _emcl-rerank_fuse() {
         return
         ;;
     '--bank')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--bank-truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--bank-mask')
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--report')
@@ -416,7 +588,7 @@ _emcl-rerank_fuse() {
     # Offer positional completions
     case "${positional_number}" in
     *)
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+        __emcl-rerank_add_completions -f
         return
         ;;
     esac
@@ -424,13 +596,48 @@ _emcl-rerank_fuse() {
 
 _emcl-rerank_fit() {
     repeating_flags=()
-    non_repeating_flags=(--no-gallery --distractors --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=()
-    non_repeating_options=(-o --output -m --method --bank --threads)
-    __emcl-rerank_offer_flags_options 1
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth --bank --bank-truth --bank-mask)
+    non_repeating_options=(--ids --captions --protocol --logit-scale -o --output -m --method --threads)
+    __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
+    '--text')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--scores')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--captions')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--protocol')
+        __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
+        return
+        ;;
+    '--logit-scale')
+        return
+        ;;
     '-o'|'--output')
         return
         ;;
@@ -438,7 +645,15 @@ _emcl-rerank_fit() {
         return
         ;;
     '--bank')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--bank-truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--bank-mask')
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--threads')
@@ -448,8 +663,8 @@ _emcl-rerank_fit() {
 
     # Offer positional completions
     case "${positional_number}" in
-    1)
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+    *)
+        __emcl-rerank_add_completions -f
         return
         ;;
     esac
@@ -457,13 +672,48 @@ _emcl-rerank_fit() {
 
 _emcl-rerank_apply() {
     repeating_flags=()
-    non_repeating_flags=(--ranks --distractors --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--report)
-    non_repeating_options=(--profile --ties --seed --save-scores --threads)
-    __emcl-rerank_offer_flags_options 1
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth --report)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --profile --ties --seed --threads)
+    __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
+    '--text')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--scores')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--captions')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--protocol')
+        __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
+        return
+        ;;
+    '--logit-scale')
+        return
+        ;;
     '--profile')
         __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5)'
         return
@@ -478,77 +728,6 @@ _emcl-rerank_apply() {
     '--seed')
         return
         ;;
-    '--save-scores')
-        return
-        ;;
-    '--threads')
-        return
-        ;;
-    esac
-
-    # Offer positional completions
-    case "${positional_number}" in
-    1)
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
-        return
-        ;;
-    esac
-}
-
-_emcl-rerank_search() {
-    repeating_flags=()
-    non_repeating_flags=(--quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--query)
-    non_repeating_options=(--profile --query-ids -k -f --format -o --output --direction --gallery --threads)
-    __emcl-rerank_offer_flags_options 0
-
-    # Offer option value completions
-    case "${prev}" in
-    '--profile')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5)'
-        return
-        ;;
-    '--query')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(npy|h5)'
-        return
-        ;;
-    '--query-ids')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(txt)'
-        return
-        ;;
-    '-k')
-        return
-        ;;
-    '-f'|'--format')
-        __emcl-rerank_add_completions -W 'table'$'\n''json'$'\n''trec'$'\n''npy'
-        return
-        ;;
-    '-o'|'--output')
-        return
-        ;;
-    '--direction')
-        __emcl-rerank_add_completions -W 't2v'$'\n''v2t'
-        return
-        ;;
-    '--gallery')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
-        return
-        ;;
-    '--threads')
-        return
-        ;;
-    esac
-}
-
-_emcl-rerank_inspect() {
-    repeating_flags=()
-    non_repeating_flags=(--verify --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=()
-    non_repeating_options=(--threads)
-    __emcl-rerank_offer_flags_options -1
-
-    # Offer option value completions
-    case "${prev}" in
     '--threads')
         return
         ;;
@@ -557,7 +736,65 @@ _emcl-rerank_inspect() {
     # Offer positional completions
     case "${positional_number}" in
     *)
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_emcl-rerank_inspect() {
+    repeating_flags=()
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --verify --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --threads)
+    __emcl-rerank_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--text')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--scores')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--captions')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--protocol')
+        __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
+        return
+        ;;
+    '--logit-scale')
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __emcl-rerank_add_completions -f
         return
         ;;
     esac
@@ -565,10 +802,10 @@ _emcl-rerank_inspect() {
 
 _emcl-rerank_import() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --distractors --quiet -q --verbose -v --no-color --version -h --help)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth)
-    non_repeating_options=(-o --output --ids --protocol --logit-scale --name --baseline --threads)
-    __emcl-rerank_offer_flags_options 0
+    non_repeating_options=(-o --output --ids --captions --protocol --logit-scale --name --baseline --threads)
+    __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
@@ -577,26 +814,30 @@ _emcl-rerank_import() {
         return
         ;;
     '--text')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(npy)'
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--video')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(npy)'
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--mask')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(npy)'
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--scores')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(npy)'
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--truth')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(npy)'
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--captions')
         __emcl-rerank_add_completions -f
         return
         ;;
@@ -617,17 +858,60 @@ _emcl-rerank_import() {
         return
         ;;
     esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    esac
 }
 
 _emcl-rerank_export() {
     repeating_flags=()
-    non_repeating_flags=(--distractors --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=()
-    non_repeating_options=(-f --format -o --output -m --method --depth --profile --index --direction --gallery --bank --threads)
-    __emcl-rerank_offer_flags_options 1
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth --bank --bank-truth --bank-mask)
+    non_repeating_options=(--ids --captions --protocol --logit-scale -f --format -o --output -m --method --depth --threads)
+    __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
+    '--text')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--scores')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--captions')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--protocol')
+        __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
+        return
+        ;;
+    '--logit-scale')
+        return
+        ;;
     '-f'|'--format')
         __emcl-rerank_add_completions -W 'trec'$'\n''ann-benchmarks'$'\n''npy'
         return
@@ -641,24 +925,16 @@ _emcl-rerank_export() {
     '--depth')
         return
         ;;
-    '--profile')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5)'
-        return
-        ;;
-    '--index')
-        __emcl-rerank_add_completions -d
-        return
-        ;;
-    '--direction')
-        __emcl-rerank_add_completions -W 't2v'$'\n''v2t'
-        return
-        ;;
-    '--gallery')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
-        return
-        ;;
     '--bank')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--bank-truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--bank-mask')
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--threads')
@@ -668,8 +944,8 @@ _emcl-rerank_export() {
 
     # Offer positional completions
     case "${positional_number}" in
-    1)
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+    *)
+        __emcl-rerank_add_completions -f
         return
         ;;
     esac

@@ -1,8 +1,4 @@
-internal import CZlib
 internal import EmbeddingMath
-
-// The only file that calls zlib. Unsafe, because the library takes bare pointers: it is told how long both arrays are,
-// and writes no further.
 
 /// The packing of the chunks of a dataset, where it is known to the last bit: as they are or deflated, perhaps after a
 /// shuffle.
@@ -141,9 +137,7 @@ struct ChunkPacking: Sendable {
     try dataset.storedChunk(place, into: &buffers.stored)
     // A bit for each filter in the order of writing.
     if isDeflated && place.unfiltered & (isShuffled ? 2 : 1) == 0 {
-      var length = UInt(chunkBytes)
-      let status = unsafe uncompress(&buffers.bytes, &length, buffers.stored, UInt(count))
-      guard status == Z_OK, length == UInt(chunkBytes) else {
+      guard Inflater.unpack(buffers.stored, count: count, into: &buffers.bytes) else {
         throw fault("that does not inflate to its \(chunkBytes) bytes")
       }
     } else {

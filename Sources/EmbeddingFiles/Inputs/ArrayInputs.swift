@@ -43,7 +43,7 @@ package struct ArrayInputs: Sendable, Equatable {
   /// Every file that is read, each once.
   package var files: [String] {
     var files: [String] = []
-    for path in words.flatMap({ ArrayAddress($0).paths }) + [ids, captions].compactMap({ $0 })
+    for path in (words + [ids, captions].compactMap { $0 }).flatMap({ ArrayAddress($0).paths })
     where !files.contains(path) {
       files.append(path)
     }
@@ -116,19 +116,30 @@ package struct ArrayInputs: Sendable, Equatable {
   package func header(
     of arrays: FittedArrays, _ provenance: RetrievalSet.Provenance, reader: ReaderProgram?
   ) throws(ExportError) -> ExportHeader {
+    func require(
+      _ count: Int, _ what: String, is expected: Int, _ path: String, _ unit: String
+    ) throws(ExportError) {
+      guard count != expected else { return }
+      let place = unit == "line" ? "lines" : "entries"
+      throw .invalid(
+        path: path,
+        problems: [
+          Problem(
+            place, "not one \(what)", expected: "\(expected) \(place)", found: "\(count)")
+        ])
+    }
     var videoIDs: [String]?
     if let ids {
-      let list = try IDList(reading: ids).ids
-      guard list.count == arrays.videoCount else {
-        throw .invalid(
-          path: ids,
-          problems: [
-            Problem(
-              "lines", "not one id for each video", expected: "\(arrays.videoCount) lines",
-              found: "\(list.count)")
-          ])
-      }
-      videoIDs = list
+      let list = try IDList(reading: ids, reader: reader)
+      try require(list.ids.count, "id for each video", is: arrays.videoCount, ids, list.unit)
+      videoIDs = list.ids
+    }
+    var texts: [String]?
+    if let captions {
+      let list = try CaptionList(reading: captions, reader: reader)
+      try require(
+        list.captions.count, "caption for each text", is: arrays.textCount, captions, list.unit)
+      texts = list.captions
     }
     let names = arrays.ids(videoIDs: videoIDs)
     var attributes = provenance.attributes
@@ -137,7 +148,7 @@ package struct ArrayInputs: Sendable, Equatable {
     return ExportHeader(
       provenance: RetrievalSet.Provenance(baseline: provenance.baseline, attributes: attributes),
       evaluation: evaluation ?? (truth.isEmpty ? .square : .multi), textIDs: names.texts,
-      videoIDs: names.videos, truth: arrays.truth)
+      videoIDs: names.videos, truth: arrays.truth, captions: texts)
   }
 
   /// Loads the set; every number is read and checked as those of an export are.
@@ -160,20 +171,33 @@ package struct ArrayInputs: Sendable, Equatable {
     }
   }
 
+  /// The words of an array as a sentence has them: the name alone of an array in the file that all are in.
+  private func label(_ words: [String]) -> String {
+    words.map { word in
+      container.flatMap { word.hasPrefix($0 + ":") ? String(word.dropFirst($0.count + 1)) : nil }
+        ?? word
+    }.joined(separator: " ")
+  }
+
   /// Lists what was guessed, each with the option that says otherwise.
   private func guesses(_ arrays: FittedArrays, _ set: RetrievalSet) -> [String] {
     var guesses = arrays.notes
-    let (texts, videos) = (arrays.arrays.texts.path, arrays.arrays.videos.path)
+    let isSwapped = arrays.isSwapped
+    let (texts, videos) = isSwapped ? (label(video), label(text)) : (label(text), label(video))
     switch arrays.arrays {
     case .scores:
       if !isTransposed, truth.isEmpty {
         guesses.append(
-          "\(texts): rows are taken as texts, columns as videos; otherwise --transposed")
+          "\(path): rows are taken as texts, columns as videos; otherwise --transposed")
       }
     case .embeddings, .frames:
       if isGuessed {
         guesses.append(
-          "\(texts) is taken as the texts, \(videos) as the videos; otherwise --text and --video")
+          container.map {
+            "\($0): \(texts) is taken as the texts, \(videos) as the videos; otherwise --text \($0):NAME --video ..."
+          }
+            ?? "\(texts) is taken as the texts, \(videos) as the videos; otherwise --text and --video"
+        )
       }
       let norms = set.contents.compactMap(\.norms)
       let tolerance = max(

@@ -52,8 +52,17 @@ extension ArrayInputs {
   func named(in source: any ArraySource, of path: String) throws(ExportError) -> ArrayInputs {
     var matrices: [(name: String, axes: Int)] = []
     var found: [(name: String, part: Part)] = []
+    // What cannot be read is not looked for, unless nothing else is found.
+    var faults: [ExportError] = []
     for name in source.names {
-      guard let array = try? source.array(name), array.shape.count >= 1 else { continue }
+      let array: ArraySummary
+      do throws(ExportError) {
+        array = try source.summary(name)
+      } catch {
+        faults.append(error)
+        continue
+      }
+      guard array.shape.count >= 1 else { continue }
       let part = ArrayInputs.part(name)
       let isMatrix = array.shape.count > 1 && part != .mask && part != .truth
       if isMatrix, array.type.isVectorLike || readsBrain && array.type.mayBeBrain {
@@ -80,6 +89,8 @@ extension ArrayInputs {
       ?? (matrices.count == 1 ? "\(path):\(matrices[0].name)" : nil)
     {
       arrays.scores = [scores]
+    } else if let fault = faults.first {
+      throw fault
     } else {
       let names = source.names.prefix(12).joined(separator: ", ")
       throw .invalid(

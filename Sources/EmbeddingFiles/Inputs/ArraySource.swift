@@ -8,6 +8,25 @@ package protocol ArraySource: Sendable {
   ///
   /// - Throws: ``ExportError/invalid(path:problems:)`` where its header cannot be understood.
   func array(_ name: String) throws(ExportError) -> any InputArray
+  /// The shape and the type of one of the arrays, for who chooses among them.
+  ///
+  /// - Throws: As ``array(_:)``.
+  func summary(_ name: String) throws(ExportError) -> ArraySummary
+}
+
+/// What is known of an array before its numbers are.
+package struct ArraySummary: Sendable, Equatable {
+  /// The length of each axis.
+  let shape: [Int]
+  /// The type of the elements.
+  let type: ElementType
+}
+
+extension ArraySource {
+  package func summary(_ name: String) throws(ExportError) -> ArraySummary {
+    let array = try array(name)
+    return ArraySummary(shape: array.shape, type: array.type)
+  }
 }
 
 /// An array in a file, read in blocks of rows, the last axis fastest.

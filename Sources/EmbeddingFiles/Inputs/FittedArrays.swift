@@ -23,6 +23,8 @@ package struct FittedArrays: Sendable {
   package let truth: Truth
   /// Notes on changes that made the arrays fit.
   package let notes: [String]
+  /// True if texts and videos were exchanged, because they fit that way only.
+  let isSwapped: Bool
 
   /// Checks that arrays fit together; of their numbers, mask and truth are read.
   ///
@@ -37,9 +39,9 @@ package struct FittedArrays: Sendable {
     }
     let videoOfText = try truth?.videoOfText()
     var fitted = arrays.squeezed(&notes)
-    if let swapped = try fitted.swapped(videoOfText: videoOfText) {
-      (fitted, notes) = (swapped.arrays, notes + [swapped.note])
-    }
+    let swapped = try fitted.swapped(videoOfText: videoOfText)
+    if let swapped { (fitted, notes) = (swapped.arrays, notes + [swapped.note]) }
+    isSwapped = swapped != nil
     try fitted.requireFit()
     let (textCount, videoCount) = fitted.counts
     if case .frames(_, let frames, let mask) = fitted {

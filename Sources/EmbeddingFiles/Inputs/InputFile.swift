@@ -22,7 +22,56 @@ package final class InputFile: Sendable {
     }
   }
 
-  deinit { close(descriptor) }
+  /// Holds bytes that are made, in a file without a name that takes the place of memory.
+  ///
+  /// - Parameters:
+  ///   - name: What errors call it.
+  ///   - byteCount: The bytes that are made.
+  ///   - make: Gives the next of them; none at the end.
+  /// - Throws: What `make` throws; ``ExportError/cannotOpen(path:reason:hint:)`` when there is no room for them.
+  init(
+    holding name: String, byteCount: Int, _ make: () throws(ExportError) -> [UInt8]
+  ) throws(ExportError) {
+    path = name
+    self.byteCount = byteCount
+    descriptor = InputFile.nameless()
+    var written = 0
+    while descriptor >= 0 {
+      let bytes = try make()
+      if bytes.isEmpty { break }
+      written += bytes.count
+      guard written <= byteCount, writeAll(bytes, to: descriptor) else {
+        written = -1
+        break
+      }
+    }
+    guard descriptor >= 0, written == byteCount else {
+      throw .cannotOpen(
+        path: name, reason: "no room to unpack \(byteCount) bytes in \(InputFile.scratch)",
+        hint: "TMPDIR names another folder")
+    }
+  }
+
+  /// The folder of files without a name.
+  private static var scratch: String {
+    unsafe getenv("TMPDIR").map { unsafe String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+      ?? "/tmp"
+  }
+
+  /// Makes a file that is gone when it is closed; negative where that cannot be done.
+  private static func nameless() -> Int32 {
+    // O_TMPFILE, whose definition Swift does not import.
+    let temporary: Int32 = 0o20000000 | O_DIRECTORY
+    let descriptor = unsafe open(scratch, temporary | O_RDWR | O_CLOEXEC, 0o600)
+    guard descriptor < 0 else { return descriptor }
+    // Not every file system has files without a name.
+    var name = Array("\(scratch)/.emcl-rerank.XXXXXX".utf8CString)
+    let named = unsafe mkstemp(&name)
+    if named >= 0 { unsafe unlink(name) }
+    return named
+  }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Numbers as they lie in the file, from a place counted in bytes.
   ///

@@ -2,11 +2,12 @@
 package enum InputFormats {
   /// All of them; the first that recognizes a file has it.
   static let all: [any InputFormat] = [
-    NPYFormat(), HDF5Format(), SafetensorsFormat(), ParquetFormat(), PickleFormat(),
+    NPYFormat(), HDF5Format(), ZipFormat(), SafetensorsFormat(), ParquetFormat(), PickleFormat(),
+    BinaryMatrixFormat(),
   ]
 
   /// The formats that arrays are read from, in words.
-  static let readFormats = ".npy, .safetensors or HDF5"
+  static let readFormats = ".npy, .npz, .safetensors, .pt, .fbin or HDF5"
 
   /// The format of a file; nil for one that cannot be opened, and for all that is unknown.
   package static func recognized(_ path: String) -> (any InputFormat)? {
@@ -15,6 +16,12 @@ package enum InputFormats {
 
   /// Tells if a file is of no known format, or cannot be opened.
   package static func isUnknown(_ path: String) -> Bool { recognized(path) == nil }
+
+  /// Tells if a file is of a format whose arrays are read.
+  static func holdsArrays(_ file: InputFile) -> Bool {
+    guard let format = try? recognized(file) else { return false }
+    return !(format is ParquetFormat || format is PickleFormat)
+  }
 
   static func recognized(_ file: InputFile) throws(ExportError) -> (any InputFormat)? {
     let lead: [UInt8] = try file.elements(at: 0, count: min(512, file.byteCount))

@@ -8,7 +8,7 @@ struct NPYHeader: Equatable, Sendable {
   let isBigEndian: Bool
   let isFortranOrder: Bool
   /// The byte at which the numbers begin.
-  let dataOffset: Int
+  private(set) var dataOffset: Int
 
   /// The bytes that every such file begins with.
   static let signature: [UInt8] = [0x93] + "NUMPY".utf8
@@ -16,7 +16,10 @@ struct NPYHeader: Equatable, Sendable {
   /// More than any array of plain numbers needs; numpy itself stops at 10 000 unless told otherwise.
   private static let longest = 1 << 16
 
-  /// Reads and checks the header of an array, and whether what lies behind it is as large as it says.
+  /// The bytes at the beginning of an array in which its header ends, if it ever does.
+  static let lead = longest + 12
+
+  /// Reads and checks the header of an array in a file, and whether what lies behind it is as large as it says.
   ///
   /// - Parameters:
   ///   - file: The file.
@@ -25,10 +28,21 @@ struct NPYHeader: Equatable, Sendable {
   init(
     _ file: InputFile, section: Range<Int>? = nil, name: String? = nil
   ) throws(ExportError) {
-    let path = name ?? file.path
     let section = section ?? 0..<file.byteCount
-    let lead = try file.elements(at: section.lowerBound, count: min(12, section.count))
-    guard !section.isEmpty else {
+    let lead = try file.elements(
+      at: section.lowerBound, count: min(NPYHeader.lead, section.count))
+    try self.init(lead, of: section.count, name ?? file.path)
+    dataOffset += section.lowerBound
+  }
+
+  /// Reads and checks the header of an array, and whether the array is as large as it says.
+  ///
+  /// - Parameters:
+  ///   - lead: Its first bytes, at most ``lead``.
+  ///   - byteCount: All of its bytes.
+  ///   - path: The name of the array in errors.
+  init(_ lead: [UInt8], of byteCount: Int, _ path: String) throws(ExportError) {
+    guard byteCount > 0 else {
       throw NPYHeader.refusal(path, "the file is empty", expected: "a .npy file")
     }
     guard lead.count >= 10, lead.starts(with: NPYHeader.signature) else {
@@ -53,12 +67,12 @@ struct NPYHeader: Equatable, Sendable {
         path, "the header is too long", expected: "at most \(NPYHeader.longest) bytes",
         found: "\(length)")
     }
-    guard start + length <= section.count else {
+    guard start + length <= lead.count else {
       throw NPYHeader.refusal(
         path, "the file ends in its header", expected: "\(start + length) bytes or more",
-        found: "\(section.count)")
+        found: "\(byteCount)")
     }
-    let bytes = try file.elements(at: section.lowerBound + start, count: length)
+    let bytes = Array(lead[start..<start + length])
     let fields: [String: PythonLiteral]
     do throws(PythonLiteral.Failure) {
       guard let text = String(validating: bytes, as: UTF8.self) else {
@@ -84,8 +98,8 @@ struct NPYHeader: Equatable, Sendable {
     }
     self.isFortranOrder = isFortranOrder
     shape = try NPYHeader.shape(fields["shape"], path)
-    dataOffset = section.lowerBound + start + length
-    try checkSize(path, held: section.upperBound - dataOffset)
+    dataOffset = start + length
+    try checkSize(path, held: byteCount - dataOffset)
   }
 
   /// Refuses sizes that the file does not hold, before anything is allocated for them.

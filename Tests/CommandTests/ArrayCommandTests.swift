@@ -1,0 +1,283 @@
+import EmbeddingFiles
+import Foundation
+import TestSupport
+import Testing
+
+/// Arrays as they are, in every command that takes an export.
+@Suite struct ArrayCommandTests {
+  private static let (count, channels) = (40, 12)
+
+  /// Numbers between -1 and 1 that look drawn.
+  private static func drawn(_ count: Int, seed: UInt64) -> [Float] {
+    var state = seed
+    return (0..<count).map { _ in
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Float(Int32(truncatingIfNeeded: state >> 32)) / 2_147_483_648
+    }
+  }
+
+  private static func file(_ numbers: [Float], _ shape: String) -> Data {
+    NPYBytes.file("<f4", shape: shape, numbers: numbers.flatMap { NPYBytes.bytes($0.bitPattern) })
+  }
+
+  private static func whole(_ numbers: [Int], _ shape: String) -> Data {
+    NPYBytes.file("<i8", shape: shape, numbers: numbers.flatMap { NPYBytes.bytes(Int64($0)) })
+  }
+
+  /// A folder with arrays of every kind.
+  private func inFolder(_ body: (URL) throws -> Void) throws {
+    let folder = try Fixture.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (n, d) = (Self.count, Self.channels)
+    let noise = Self.drawn(n * d, seed: 1)
+    let texts = Self.drawn(n * d, seed: 2)
+    let videos = zip(texts, noise).map { $0 * 1.5 + $1 }
+    let more = texts + Self.drawn(2 * d, seed: 3)
+    var frames: [Float] = []
+    for item in 0..<n {
+      for frame in 0..<3 {
+        for channel in 0..<d {
+          let other = noise[(item + frame) % n * d + channel]
+          frames.append(videos[item * d + channel] + other / 2)
+        }
+      }
+    }
+    var scores: [Float] = []
+    for row in 0..<n {
+      for column in 0..<n {
+        var sum: Float = 0
+        for channel in 0..<d { sum += texts[row * d + channel] * videos[column * d + channel] }
+        scores.append(sum)
+      }
+    }
+    let shape = "(\(n), \(d))"
+    let (text, video) = (Self.file(texts, shape), Self.file(videos, shape))
+    let bits = (texts + videos).flatMap { NPYBytes.bytes(UInt16($0.bitPattern >> 16)) }
+    let half = 2 * n * d
+    let header =
+      "{\"text\":{\"dtype\":\"BF16\",\"shape\":[\(n),\(d)],\"data_offsets\":[0,\(half)]},"
+      + "\"video\":{\"dtype\":\"BF16\",\"shape\":[\(n),\(d)],\"data_offsets\":[\(half),\(2 * half)]}}"
+    let files: [String: Data] = [
+      "text.npy": text, "video.npy": video, "scores.npy": Self.file(scores, "(\(n), \(n))"),
+      "more.npy": Self.file(more, "(\(n + 2), \(d))"),
+      "truth.npy": Self.whole(Array(0..<n) + [3, 3], "(\(n + 2),)"),
+      "frames.npy": Self.file(frames, "(\(n), 3, \(d))"),
+      "mask.npy": Self.whole((0..<3 * n).map { $0 % 5 == 0 ? 0 : 1 }, "(\(n), 3)"),
+      "pair.npz": Data(
+        ArchiveBytes.zip([.init("video.npy", Array(video)), .init("text.npy", Array(text))])),
+      "pair.safetensors": Data(ArchiveBytes.safetensors(header, bits)),
+      "bits-t.npy": NPYBytes.file("<u2", shape: shape, numbers: Array(bits[..<half])),
+      "bits-v.npy": NPYBytes.file("|V2", shape: shape, numbers: Array(bits[half...])),
+      "t.1.npy": Self.file(Array(texts[..<(10 * d)]), "(10, \(d))"),
+      "t.2.npy": Self.file(Array(texts[(10 * d)..<(20 * d)]), "(10, \(d))"),
+      "t.10.npy": Self.file(Array(texts[(20 * d)...]), "(20, \(d))"),
+      "ids.txt": Data((0..<n).map { "id \($0)\n" }.joined().utf8),
+      "captions.csv": Data(
+        ("id,sentence\n" + (0..<n).map { "\($0),\"a man, \($0)\"\n" }.joined()).utf8),
+      "train-t.npy": Self.file(Self.drawn(n * d, seed: 7), shape),
+      "train-v.npy": Self.file(Self.drawn(n * d, seed: 8), shape),
+    ]
+    for (name, data) in files { try data.write(to: folder.appending(path: name)) }
+    try body(folder)
+  }
+
+  @discardableResult
+  private func run(_ arguments: String, in folder: URL, status: Int32 = 0) throws -> Tool.Outcome {
+    let outcome = try Tool.run(arguments.split(separator: " ").map(String.init), in: folder)
+    #expect(outcome.status == status, "\(arguments): \(outcome.errors)")
+    return outcome
+  }
+
+  /// A report in JSON without what names the input and what took time.
+  private func results(_ name: String, in folder: URL) throws -> Data {
+    func stripped(_ value: Any) -> Any {
+      if let list = value as? [Any] { return list.map(stripped) }
+      guard let fields = value as? [String: Any] else { return value }
+      let left = fields.filter { !["seconds", "times", "path", "name", "sha256"].contains($0.key) }
+      return left.mapValues(stripped)
+    }
+    let data = try Data(contentsOf: folder.appending(path: name))
+    return try JSONSerialization.data(
+      withJSONObject: stripped(try JSONSerialization.jsonObject(with: data)), options: .sortedKeys)
+  }
+
+  private static let sets = [
+    "--text text.npy --video video.npy", "--text text.npy --video video.npy --dot",
+    "--text more.npy --video video.npy --truth truth.npy --ids ids.txt --logit-scale 100",
+    "--text text.npy --video frames.npy --mask mask.npy", "--scores scores.npy",
+    "--scores scores.npy --transposed",
+    "--text pair.safetensors:text --video pair.safetensors:video",
+    "--text bits-t.npy --video bits-v.npy --bf16", "--text t.*.npy --video video.npy",
+    "--text t.1.npy t.2.npy t.10.npy --video pair.npz:video",
+    "--text text.npy --video video.npy --captions captions.csv",
+  ]
+
+  /// Arrays give the report of their export, byte for byte but for its name and hash, whatever number of threads is used.
+  @Test(arguments: sets)
+  func arraysGiveTheBitsOfTheirExport(set: String) throws {
+    try inFolder { folder in
+      try run("import \(set) -o x.h5", in: folder)
+      let methods =
+        set.contains("--scores") ? "-m nnn -m sinkhorn" : "-m emcl -m nnn -m center+csls"
+      try run("run x.h5 \(methods) --threads 1 --report x.json", in: folder)
+      let wanted = try results("x.json", in: folder)
+      #expect(wanted.count > 1000)
+      for threads in [1, 2, 7] {
+        try run(
+          "run \(set) \(methods) --threads \(threads) --report own.json --report own.csv",
+          in: folder)
+        #expect(try results("own.json", in: folder) == wanted, "\(threads) threads")
+      }
+    }
+  }
+
+  @Test func allWaysToNameASetAreTheSame() throws {
+    try inFolder { folder in
+      try run("run --text text.npy --video video.npy -m emcl --report a.json", in: folder)
+      let wanted = try results("a.json", in: folder)
+      for words in [
+        "text.npy video.npy", "run video.npy text.npy", "pair.npz", "run t.*.npy video.npy",
+        "--text pair.npz:text --video pair.npz:video",
+      ] {
+        try run("\(words) -m emcl --report b.json", in: folder)
+        #expect(try results("b.json", in: folder) == wanted, "\(words)")
+      }
+      try run("pair.safetensors -m emcl --report c.json", in: folder)
+      try run("bits-t.npy bits-v.npy --bf16 -m emcl --report d.json", in: folder)
+      #expect(try results("c.json", in: folder) == results("d.json", in: folder))
+      #expect(try results("c.json", in: folder) != wanted)
+    }
+  }
+
+  /// Each guess is a line with the option that says otherwise; with that option there is none.
+  @Test func whatIsGuessedIsSaid() throws {
+    try inFolder { folder in
+      let guesses = [
+        "text.npy is taken as the texts, video.npy as the videos; otherwise --text and --video",
+        "are compared by cosine; as they stand with --dot",
+        "row i of text.npy is taken to describe row i of video.npy; otherwise --truth",
+      ]
+      let lines = try run("text.npy video.npy -m emcl", in: folder).errors.split(separator: "\n")
+      #expect(lines.count == 3)
+      for (line, guess) in zip(lines, guesses) { #expect(line.hasSuffix(guess), "\(line)") }
+      let quiet = try run("text.npy video.npy -m emcl -q", in: folder).errors
+      #expect(quiet == "")
+      #expect(
+        try run(
+          "--text more.npy --video video.npy --truth truth.npy --dot -m emcl", in: folder
+        ).errors == "")
+      let scores = try run("scores.npy -m nnn", in: folder).errors
+      #expect(
+        scores
+          == "scores.npy: rows are taken as texts, columns as videos; otherwise --transposed\n"
+          + "text i is taken to describe video i; otherwise --truth\n")
+      #expect(
+        try run("pair.npz -m emcl", in: folder).errors.hasPrefix(
+          "pair.npz: text is taken as the texts, video as the videos; otherwise --text pair.npz:NAME"
+        ))
+      let bank = try run("pair.npz -m nnn --bank train-t.npy train-v.npy", in: folder)
+      #expect(bank.errors.contains("bank: train-t.npy is taken as the texts"))
+    }
+  }
+
+  @Test func everyCommandTakesArrays() throws {
+    try inFolder { folder in
+      let bank = "--bank train-t.npy train-v.npy"
+      for (index, words) in [
+        "run text.npy video.npy -m best -m nnn \(bank)", "run \(bank) text.npy video.npy -m nnn",
+        "run pair.npz pair.safetensors -m nnn",
+        "compare pair.npz pair.safetensors -m emcl --no-cache",
+        "compare text.npy video.npy -m nnn \(bank) --no-cache",
+        "sweep text.npy video.npy --k 4 --seeds 0 --iterations 1", "inspect pair.npz",
+        "fit text.npy video.npy -m nnn \(bank) -o p.h5", "apply pair.npz --profile p.h5",
+        "export text.npy video.npy -f npy -o out", "fuse pair.npz pair.safetensors",
+        "import pair.npz -o pair.h5", "inspect --text out.text.npy --video out.video.npy --dot",
+        "run pair.h5 --bank pair.npz -m center", "run --bank pair.h5 text.npy video.npy -m nnn",
+      ].enumerated() {
+        let outcome = try run(words, in: folder)
+        #expect(!outcome.output.isEmpty || index == 7 || index == 9 || index == 11, "\(words)")
+      }
+    }
+  }
+
+  /// A bank of arrays is the bank of their export.
+  @Test func banksOfArraysAreThoseOfTheirExport() throws {
+    try inFolder { folder in
+      try run("import train-t.npy train-v.npy -o train.h5", in: folder)
+      let words = "run text.npy video.npy -m whiten+csls -m best"
+      try run("\(words) --bank train.h5 --report a.json", in: folder)
+      try run("\(words) --bank train-t.npy train-v.npy --report b.json", in: folder)
+      #expect(try results("a.json", in: folder) == results("b.json", in: folder))
+      try run("import --text more.npy --video video.npy --truth truth.npy -o m.h5", in: folder)
+      let other = "run train-t.npy train-v.npy -m csls -m dis"
+      try run("\(other) --bank m.h5 --report a.json", in: folder)
+      try run(
+        "\(other) --bank more.npy video.npy --bank-truth truth.npy --report b.json", in: folder)
+      #expect(try results("a.json", in: folder) == results("b.json", in: folder))
+    }
+  }
+
+  /// The hash of several files is that of their bytes in the order of the options.
+  @Test func reportsNameTheFilesAndTheirHash() throws {
+    try inFolder { folder in
+      try run("run text.npy video.npy -m nnn --report a.json", in: folder)
+      let text = try String(contentsOf: folder.appending(path: "a.json"), encoding: .utf8)
+      var all = Data()
+      for name in ["text.npy", "video.npy"] {
+        all += try Data(contentsOf: folder.appending(path: name))
+      }
+      try all.write(to: folder.appending(path: "all"))
+      let hash = try contentHash(of: folder.appending(path: "all").path)
+      #expect(text.contains("\"sha256\" : \"\(hash)\""))
+      #expect(text.contains("\"name\" : \"text.npy, video.npy\""))
+    }
+  }
+
+  /// A cached result is that of the same files in the same roles only.
+  @Test func theCacheKnowsTheRoles() throws {
+    try inFolder { folder in
+      func counted(_ words: String) throws -> String {
+        let errors = try run("compare \(words) -m nnn --cache cache -v", in: folder).errors
+        return String(errors.split(separator: "\n").last { $0.contains("from the cache") } ?? "")
+      }
+      let first = try counted("text.npy video.npy")
+      #expect(first == "0 results from the cache, 2 counted now")
+      let second = try counted("text.npy video.npy")
+      #expect(second == "2 results from the cache, 0 counted now")
+      for words in [
+        "--text video.npy --video text.npy", "--text text.npy --video video.npy --dot",
+        "--text text.npy --video video.npy --logit-scale 7",
+      ] {
+        let other = try counted(words)
+        #expect(other == "0 results from the cache, 2 counted now", "\(words)")
+      }
+    }
+  }
+
+  @Test(arguments: [
+    ("text.npy none.npy", 66, "none.npy: no such file"),
+    ("text.npy video.npy scores.npy", 65, "text.npy: /: one of 3 single arrays"),
+    ("--text text.npy", 64, "give both --text and --video, or --scores"),
+    (
+      "--text text.npy --video frames.npy", 65,
+      "frames, [videos, frames, channels], need their --mask"
+    ),
+    ("--text text.npy --video pair.npz", 65, "pair.npz: /: not a single array"),
+    ("--text text.npy --video pair.npz:x", 65, "no array named x"),
+    ("--text text.npy --video video.npy:x", 65, "expected a single array, which has no name"),
+    ("bits-t.npy bits-v.npy", 65, "--bf16"),
+    ("truth.npy", 65, "truth.npy: shape: wrong number of axes"),
+    ("more.npy video.npy", 65, "--truth tells which video each text describes"),
+    ("text.npy video.npy --captions truth.npy", 65, "truth.npy: header: not a list of strings"),
+    ("text.npy video.npy --bank text.npy", 64, "--bank text.npy: one array"),
+    ("text.npy video.npy --bank-truth truth.npy", 64, "are for the arrays of --bank"),
+    ("text.npy video.npy --report text.npy.json --save text.npy -m emcl", 73, "it is the input"),
+    ("fit pair.npz pair.npz -o p.h5", 64, "at a time"), ("", 64, "Missing expected argument"),
+  ])
+  func mistakesHaveTheirCode(arguments: String, status: Int32, words: String) throws {
+    try inFolder { folder in
+      let outcome = try run(arguments, in: folder, status: status)
+      #expect(outcome.errors.contains(words), "\(outcome.errors)")
+    }
+  }
+}
