@@ -138,6 +138,8 @@ manual: build
 	swift package $(MANUAL) generate-manual --help >/dev/null
 	$$(ls $$(swift build $(MANUAL) --show-bin-path)/generate-manual* | grep -E 'generate-manual(-tool)?$$' | head -n 1) $(TOOL) \
 	  --output-directory .build --authors "the emcl-rerank project" --date $(DATE)
+	@# Commands and options are to be copied, so nothing is hyphenated.
+	sed -i 's/^\.Os.*/&\n.nh/' .build/emcl-rerank.1 && grep -q '^\.nh$$' .build/emcl-rerank.1
 
 # The licences of what is linked in, where it is: with the system's own libraries there is only our table.
 notices: build

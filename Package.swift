@@ -145,7 +145,7 @@ let package = Package(
         "Scoring",
       ]),
     tests("EMCLRerankTests", ["EMCLRerank"]),
-    tests("CommandTests", ["emcl-rerank", "EmbeddingFiles"]),
+    tests("CommandTests", ["emcl-rerank", "EmbeddingFiles", "EmbeddingMath"]),
     tests("ProjectTests", ["Reranking"]),
   ]
 )

@@ -382,6 +382,11 @@ class Campaign:
             outcome = self.call(words, good)
             if outcome.returncode:
                 sys.exit(f"{self.tool} {' '.join(words)}: exit {outcome.returncode}\n{outcome.stderr}")
+        texts = json.loads((good / "report.json").read_text())["runs"][0]["input"]["texts"]
+        labels = [f"group {text % 2}" for text in range(texts)]
+        (good / "labels.txt").write_text("".join(label + "\n" for label in labels))
+        (good / "labels.csv").write_text("id,label\n" + "".join(f'"text{text:04}","{label}"\n' for text, label in enumerate(labels)))
+        (good / "labels.json").write_text(json.dumps(labels))
         self.report = without_time(json.loads((good / "report.json").read_text()))
         self.entries = sorted(path.name for path in (good / "cache").iterdir() if path.suffix == ".json")
 
@@ -594,6 +599,24 @@ class Campaign:
         words = ["import", "--text", "text.npy", "--video", "video.npy", "--ids", "bad.txt", "-o", "out/i.h5"]
         return Job(kind, words, [Input("bad.txt", data, edits)])
 
+    def make_search(self, kind, random):
+        form = random.choice([["-f", "json", "-o", "out/s.json"], ["-f", "trec", "-o", "out/s.run"], ["-k", "3"]])
+        if random.random() < 0.6:
+            data = (self.good / random.choice(["sinkhorn.profile", "whiten.profile"])).read_bytes()
+            edits = damaged(random, data, "hdf5", self.bytes[random.choice(self.exports)])
+            return Job(kind, ["search", "--profile", "bad.h5", "--query", "tiny.text.npy", *form], [Input("bad.h5", data, edits)])
+        data = (self.good / "tiny.text.npy").read_bytes()
+        edits = damaged(random, data, "npy", (self.good / "text.npy").read_bytes())
+        words = ["search", "--profile", "sinkhorn.profile", "--query", "bad.npy", *form]
+        return Job(kind, words, [Input("bad.npy", data, edits)])
+
+    def make_labels(self, kind, random):
+        name, form = random.choice([("labels.txt", "ids"), ("labels.csv", "ids"), ("labels.json", "json")])
+        data = (self.good / name).read_bytes()
+        edits = damaged(random, data, form, data)
+        words = ["run", "tiny.h5", "-m", "nnn", "--group", f"bad-{name}", "--report", "out/r.json"]
+        return Job(kind, words, [Input(f"bad-{name}", data, edits)])
+
     # MARK: one run
 
     def run(self, job, poison):
@@ -703,7 +726,7 @@ def is_whole(path):
 # Damaged inputs of one command, where there are many.
 MANY = 25
 MANY_KINDS = ["files", "banks", "entries"]
-KINDS = ["first", "second", "fuse", "bank", "profile", "cache", "suite", "golden", "npy", "ids", "arrays", "texts"]
+KINDS = ["first", "second", "fuse", "bank", "profile", "cache", "suite", "golden", "npy", "ids", "arrays", "texts", "search", "labels"]
 
 
 def main():

@@ -50,6 +50,14 @@ package enum MethodRegistry {
       }
     ]
 
+  /// The names of what can be a step of an expression.
+  package static var stepNames: [String] { steps.map(\.name) }
+
+  /// The keys of a method; nil for a name that is none.
+  package static func keys(of name: String) -> [String]? {
+    descriptions.first { $0.name == name || $0.aliases.contains(name) }?.parameters.map(\.name)
+  }
+
   /// The descriptions of all methods, in the order in which they are listed.
   package static var descriptions: [MethodDescription] { entries.map(\.description) }
 

@@ -28,9 +28,14 @@ package struct QueryValues: Sendable {
   /// The values in another order of the queries.
   package func ordered(by queries: [Int]) -> QueryValues {
     precondition(queries.count == count)
+    return selecting(queries)
+  }
+
+  /// The values of some of the queries.
+  package func selecting(_ queries: [Int]) -> QueryValues {
     let values = values
     return QueryValues(
-      count: count,
+      count: queries.count,
       values: PerMetric { metric in
         let own = values[metric]
         return queries.map { own[$0] }

@@ -22,6 +22,10 @@ package struct Run: Sendable {
   package var premium: TransductivePremium?
   /// The gain of transductive methods when a part of the items is asked for, when that was measured.
   package var coverage: Coverage?
+  /// The results by groups of the queries, when labels were given.
+  package private(set) var groups: GroupSlices?
+  /// The columns of tables; nil for those of the size of the gallery.
+  package let shownMetrics: [Metric]?
   /// The captions of the texts, for reports that show them.
   package var captions: [String]?
   /// The time of each part of the work, in seconds.
@@ -116,6 +120,7 @@ extension Run {
     self.items = items
     self.refusals = refusals
     ties = context.ties
+    shownMetrics = context.shownMetrics
     let judgments = items.judgments(path: input.path)
     let results = context.parallelism.map(measurements.count) { index in
       let (measurement, name) = measurements[index]
@@ -137,6 +142,7 @@ extension Run {
       let own = results[index].values(ties: ties)
       return PerDirection<QueryValues?> { own[$0]?.ordered(by: orders[$0]) }
     }
+    if context.labels.both.contains(where: { $0 != nil }) { group(values, orders, context) }
     // By one number for each pair, in the order of the pairs.
     var pairChanges: [Int: PerDirection<Change?>] = [:]
     for index in results.indices.dropFirst() { results[index].changes = .repeating(nil) }
@@ -171,5 +177,36 @@ extension Run {
       Pair(
         one: names[number / names.count], other: names[number % names.count], changes: changes)
     }
+  }
+
+  /// Works out the results of groups, and notes what is in none.
+  private mutating func group(
+    _ values: [PerDirection<QueryValues?>], _ orders: PerDirection<[Int]>, _ context: RunContext
+  ) {
+    for direction in Direction.allCases {
+      guard let own = context.labels[direction],
+        let problem = own.problem(for: items.queryIDs(direction))
+      else { continue }
+      notes.append("\(own.path): \(problem); no groups.")
+    }
+    let labels = items.labels(context.labels)
+    let groups = GroupSlices(
+      values,
+      labels: PerDirection { direction in orders[direction].map { labels[direction][$0] } }, context
+    )
+    for direction in Direction.allCases where values.first?[direction] != nil {
+      let known = Set(labels[direction].compactMap { $0 }).count
+      if known > GroupSlices.most {
+        notes.append(
+          "\(known) labels (\(direction.rawValue)) are too many for a table of groups, which has \(GroupSlices.most) at most."
+        )
+      } else if known > 0, groups.without[direction] > 0 {
+        notes.append(
+          "\(groups.without[direction]) queries (\(direction.rawValue)) are in no group: they have no label"
+            + (direction == .videoToText && context.labels[.videoToText] == nil
+              ? ", or their texts have several (--group-videos gives them their own)." : "."))
+      }
+    }
+    self.groups = groups.slices.both.allSatisfy(\.isEmpty) ? nil : groups
   }
 }

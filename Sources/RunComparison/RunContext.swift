@@ -1,3 +1,4 @@
+package import EmbeddingFiles
 package import EmbeddingMath
 package import RetrievalMetrics
 
@@ -9,6 +10,10 @@ package struct RunContext: Sendable {
   package var seed: UInt64
   /// The threads to use.
   package var parallelism: Parallelism
+  /// The columns of tables; nil for those of the size of the gallery.
+  package var shownMetrics: [Metric]?
+  /// The labels by which the queries of each direction are grouped, those of the texts and those of the videos.
+  package var labels = PerDirection<QueryLabels?>.repeating(nil)
   /// Called with the name of the work and the part of it that is done.
   package var progress: (@Sendable (String, Double) -> Void)?
 

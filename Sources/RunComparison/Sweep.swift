@@ -2,7 +2,7 @@ internal import EMCL
 package import EmbeddingFiles
 package import EmbeddingMath
 package import Reranking
-internal import RetrievalMetrics
+package import RetrievalMetrics
 internal import Scoring
 
 /// Many settings of EMCL on one export, each from several seeds.
@@ -19,6 +19,8 @@ package struct Sweep: Sendable {
   package let partners: [Partner]
   /// Settings that the export does not allow, with the reason.
   package let refusals: [Run.Refusal]
+  /// The columns of tables, of ``Trial/metrics``; nil for R@1 alone.
+  package var shownMetrics: [Metric]?
   /// The number of videos, and the video of each query, in the order of the ids: halves are made of these.
   let videos: (count: Int, ofQuery: PerDirection<[Int]>)
   /// The seed of the sign flips and the splits.

@@ -89,9 +89,38 @@ extension Run {
         "v2t": JSONValue(items.askingVideos.map { items.videos[$0] }),
       ]
     }
+    members["groups"] = groups.map { groups in
+      JSONValue(
+        PerDirection<JSONValue?> { direction in
+          let slices = groups.slices[direction]
+          return slices.isEmpty ? nil : .array(slices.map { document(of: $0) })
+        })
+    }
     members["premium"] = premium?.document
     members["coverage"] = coverage?.document
     return .object(members)
+  }
+}
+
+extension Run {
+  /// A group of queries.
+  fileprivate func document(of slice: GroupSlices.Slice) -> JSONValue {
+    [
+      "label": .string(slice.label), "queries": .integer(slice.queries),
+      "results": .array(
+        zip(results, slice.results).compactMap { result, own in
+          own.map { own in
+            var members: [String: JSONValue] = [
+              "name": .string(result.name), "method": .string(result.method),
+              "metrics": .object(
+                Dictionary(
+                  uniqueKeysWithValues: Metric.all.map { ($0.name, JSONValue(own.figures[$0])) })),
+            ]
+            members["change"] = own.changes?.document
+            return .object(members)
+          }
+        }),
+    ]
   }
 }
 

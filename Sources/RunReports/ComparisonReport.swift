@@ -57,6 +57,7 @@ extension Run {
     if !entries.isEmpty || !hubLines.isEmpty {
       blocks.append(.details("Strengths, hubs, EMCL", notes: hubLines, entries))
     }
+    blocks += groupTables.map { .table($0) }
     if let premium { blocks.append(.table(premium.table)) }
     if let coverage {
       blocks += [.table(coverage.table), .page { [.plots(coverage.plots)] }]

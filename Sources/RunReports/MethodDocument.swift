@@ -105,7 +105,8 @@ extension Interval {
 }
 
 extension Changes {
-  fileprivate var document: JSONValue {
+  /// The change of each metric in the JSON document.
+  var document: JSONValue {
     .object(Dictionary(uniqueKeysWithValues: Metric.all.map { ($0.name, self[$0].document) }))
   }
 }

@@ -10,7 +10,7 @@ enum MetricColumn {
 
   /// The columns that the table of a run shows.
   static func shown(_ run: Run) -> [MetricColumn] {
-    Metric.columns(gallery: max(run.input.texts, run.input.videos)).map { .metric($0) }
+    run.metricColumns.map { .metric($0) }
       + (run.ties == .baseline ? [.entries] : [])
   }
 
@@ -35,12 +35,25 @@ enum MetricColumn {
     }
   }
 
+  /// Tells whether the tests of the table are of it.
+  var isTested: Bool {
+    guard case .metric(let metric) = self else { return false }
+    return metric == .recallAt1
+  }
+
   /// Says that none of some numbers, as shown, is better than one of them.
   func isBest(_ text: String, of rivals: [String]) -> Bool {
     guard case .metric(let metric) = self, let own = Double(text), !rivals.isEmpty else {
       return false
     }
     return rivals.compactMap { Double($0) }.allSatisfy { metric.fall(from: $0, to: own) <= 0 }
+  }
+}
+
+extension Run {
+  /// The metrics that tables show: those asked for, or those of the size of the gallery.
+  var metricColumns: [Metric] {
+    shownMetrics ?? Metric.columns(gallery: max(input.texts, input.videos))
   }
 }
 

@@ -18,7 +18,7 @@ extension Comparison {
       runs.flatMap { run in
         run.results.flatMap { result in
           Direction.allCases.flatMap { direction in
-            result.records(direction).map { name, value, change in
+            result.records(direction, run.shownMetrics).map { name, value, change in
               [
                 run.input.path, run.input.name, run.input.dataset ?? "", result.method,
                 result.name, result.resultProtocol.rawValue,
@@ -37,11 +37,13 @@ extension Comparison {
 
 extension MethodResult {
   /// Each metric with its change.
-  fileprivate func records(_ direction: Direction) -> [(String, Double?, Change?)] {
+  fileprivate func records(
+    _ direction: Direction, _ shown: [Metric]?
+  ) -> [(String, Double?, Change?)] {
     guard let metrics = metrics[direction] else { return [] }
     let changes = changes?[direction]
-    return Metric.all.map { ($0.name, metrics[$0], changes?[$0]) }
-      + [("hubness", metrics.hubness, nil)]
+    return (shown ?? Metric.all).map { ($0.name, metrics[$0], changes?[$0]) }
+      + (shown == nil ? [("hubness", metrics.hubness, nil)] : [])
   }
 }
 
@@ -52,7 +54,7 @@ extension Sweep {
     let names =
       ["file", "method"] + axes + [
         "seeds", "direction",
-      ] + Trial.metrics.map(\.name) + [
+      ] + (shownMetrics ?? Trial.metrics).map(\.name) + [
         "R@1_sd", "change", "p", "p_holm",
         "distinct_bases", "growth", "residual_ratio", "unstable_seeds", "seconds",
       ]
@@ -73,8 +75,17 @@ extension Sweep {
   ) -> [[String]] {
     Direction.allCases.map { direction in
       [input.path, method] + values + ["\(seeds)", direction.rawValue]
-        + trial.figures(direction).map(number) + more[direction]
+        + zip(Trial.metrics, trial.figures(direction)).filter {
+          shownMetrics?.contains($0.0) ?? true
+        }.sorted { order($0.0) < order($1.0) }.map { number($0.1) } + more[direction]
     }
+  }
+}
+
+extension Sweep {
+  /// The place of a metric among those shown.
+  private func order(_ metric: Metric) -> Int {
+    (shownMetrics ?? Trial.metrics).firstIndex(of: metric) ?? 0
   }
 }
 

@@ -47,7 +47,8 @@ extension Run {
           numbers[direction][index], of: rivals.map { $0[direction][index] })
         let tone = result.changes?[direction]?[.recallAt1].foundTone
         return Table.Cell(
-          numbers[direction][index], isBest ? .strong : .plain, star: index == 0 ? tone : nil)
+          numbers[direction][index], isBest ? .strong : .plain,
+          star: columns[index].isTested ? tone : nil)
       }
     }
     return Table.Row(

@@ -1,55 +1,84 @@
 internal import EmbeddingFiles
 internal import Reranking
+internal import RetrievalMetrics
 internal import RunComparison
 
 extension Sweep {
   /// All settings: the baseline and PCA first.
   var table: Table {
     let partners = partners.map { partner in
-      let recalls = partner.trial.recalls.map { $0[0] }
-      return reference(partner.method, recalls) {
-        NumberText.signed(recalls[$0] - baseline.recalls[$0][0], 2)
+      reference(partner.method, partner.trial) {
+        NumberText.signed(partner.trial.recalls[$0][0] - baseline.recalls[$0][0], 2)
       }
     }
-    let first = reference("baseline", baseline.recalls.map { $0[0] }) { _ in "" }
+    let first = reference("baseline", baseline) { _ in "" }
     return Table(
       title: "All settings",
       columns: shownAxes.map {
         Table.Column(name: grid.axes[$0].axis.rawValue, kind: .finding, width: 2...100)
       }
-        + Sweep.numbers.map { Table.Column(name: $0, width: $1...100) }
+        + numbers
         + Sweep.minorNumbers.map { Table.Column(name: $0, width: $1...100, isMinor: true) },
       sections: [Table.Section(rows: [first] + partners), Table.Section(rows: settings.map(row))],
       caption: "\(title). \(legend) \(protocolSentence)")
   }
 
-  /// The columns of numbers, with the room that their usual values take.
-  private static let numbers = [
-    ("t2v R@1", 7), ("sd", 6), ("change", 8), ("v2t R@1", 9), ("sd", 6), ("change", 8),
-    ("distinct", 9), ("growth", 8),
-  ]
+  /// The metrics that are shown.
+  private var columns: [Metric] { shownMetrics ?? [.recallAt1] }
+
+  /// The columns of numbers, with the room that their usual values take; those of a direction are a group where there are several
+  /// metrics.
+  private var numbers: [Table.Column] {
+    let isGrouped = columns.count > 1
+    return Direction.allCases.flatMap { direction in
+      let group = isGrouped ? Table.Group(direction) : nil
+      func column(_ name: String, _ width: Int) -> Table.Column {
+        Table.Column(name: name, group: group, width: width...100)
+      }
+      return columns.enumerated().flatMap { place, metric in
+        [
+          column(
+            isGrouped ? metric.name : "\(direction.rawValue) \(metric.name)",
+            isGrouped || direction == .textToVideo && place == 0 ? 7 : 9)
+        ] + (metric == .recallAt1 ? [column("sd", 6), column("change", 8)] : [])
+      }
+    } + [("distinct", 9), ("growth", 8)].map { Table.Column(name: $0, width: $1...100) }
+  }
   private static let minorNumbers = [("residual", 9), ("ms", 5)]
+
+  /// The figures of a trial, R@1 with more cells behind it.
+  private func cells(
+    _ trial: Trial, _ direction: Direction, recallAt1 more: [Table.Cell]
+  ) -> [Table.Cell] {
+    columns.flatMap { metric in
+      let place = Trial.metrics.firstIndex(of: metric)
+      let figure = place.map { NumberText.fixed(trial.figures(direction)[$0], 2) } ?? "-"
+      return [Table.Cell(figure)] + (metric == .recallAt1 ? more : [])
+    }
+  }
 
   /// A row that is no setting.
   private func reference(
-    _ name: String, _ recalls: PerDirection<Double>, change: (Direction) -> String
+    _ name: String, _ trial: Trial, change: (Direction) -> String
   ) -> Table.Row {
     let numbers = Direction.allCases.flatMap {
-      [NumberText.fixed(recalls[$0], 2), "", change($0)]
+      cells(trial, $0, recallAt1: [Table.Cell(""), Table.Cell(change($0))])
     }
-    return Table.Row(cells: ([name] + numbers + ["", "", "", ""]).map { Table.Cell($0) })
+    return Table.Row(
+      cells: [Table.Cell(name)] + numbers + ["", "", "", ""].map { Table.Cell($0) })
   }
 
   private func row(_ outcome: Outcome) -> Table.Row {
     let recalls = Direction.allCases.flatMap { direction in
       let change = outcome.changes[direction]
-      return [
-        Table.Cell(NumberText.fixed(outcome.mean.recalls[direction][0], 2)),
-        Table.Cell(outcome.spread.map { NumberText.fixed($0[direction], 2) } ?? ""),
-        Table.Cell(
-          NumberText.signed(change.value, 2),
-          star: change.isFound ? Table.Tone(isBetter: change.value > 0) : nil),
-      ]
+      return cells(
+        outcome.mean, direction,
+        recallAt1: [
+          Table.Cell(outcome.spread.map { NumberText.fixed($0[direction], 2) } ?? ""),
+          Table.Cell(
+            NumberText.signed(change.value, 2),
+            star: change.isFound ? Table.Tone(isBetter: change.value > 0) : nil),
+        ])
     }
     let rest = [
       outcome.distinctBases.map { PlotAxis.text(($0 * 10).rounded() / 10) } ?? "-",

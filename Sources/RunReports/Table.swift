@@ -134,6 +134,33 @@ struct Table: Sendable {
   }
 }
 
+extension Table {
+  /// The table without some of its columns, which stand behind the leading ones.
+  func without(_ columns: [Int]) -> Table {
+    let gone = Set(columns)
+    let kept = groups.enumerated().filter { !gone.isSuperset(of: $0.element) }.map(\.offset)
+    return Table(
+      title: title, subtitle: subtitle, note: note,
+      columns: self.columns.indices.filter { !gone.contains($0) }.map { self.columns[$0] },
+      sections: sections.map { section in
+        Section(
+          title: section.title,
+          rows: section.rows.map { row in
+            // A cell for several columns comes first.
+            let shift = self.columns.count - row.cells.count
+            return Row(
+              cells: row.cells.indices.filter { !gone.contains($0 + shift) || $0 == 0 }.map {
+                row.cells[$0]
+              }, tone: row.tone,
+              evidence: row.evidence.isEmpty
+                ? []
+                : [row.evidence[0]]
+                  + kept.filter { $0 + 1 < row.evidence.count }.map { row.evidence[$0 + 1] })
+          })
+      }, caption: caption, isDetail: isDetail)
+  }
+}
+
 extension Table.Column {
   /// The column of the methods, which comes first.
   static func method(_ width: ClosedRange<Int> = 10...36) -> Self {

@@ -21,6 +21,7 @@ package struct TerminalReport: Sendable {
       }
     }
     lines += (run.notes + run.warnings).flatMap { wrapped($0) }
+    lines += groupLines(run)
     if let table = run.premium?.table {
       lines += [""] + wrapped(table.note) + text.lines(table)
     }
@@ -32,9 +33,10 @@ package struct TerminalReport: Sendable {
 
   /// Several exports: the table of each, then what every method does over all of them.
   package func text(_ comparison: Comparison) -> String {
-    var lines = comparison.runs.flatMap { run in
-      heading(run) + text.lines(run.metricTable) + run.warnings.flatMap { wrapped($0) }
-        + verdicts(run.verdicts) + [""]
+    var lines: [String] = []
+    for run in comparison.runs {
+      lines += heading(run) + text.lines(run.metricTable) + groupLines(run)
+      lines += run.warnings.flatMap { wrapped($0) } + verdicts(run.verdicts) + [""]
     }
     lines += comparison.failures.flatMap { wrapped($0.words) }
     if !comparison.failures.isEmpty { lines.append("") }
@@ -55,6 +57,16 @@ package struct TerminalReport: Sendable {
       + ([sweep.legend, sweep.protocolSentence] + sweep.warnings).flatMap { wrapped($0) } + [""]
     return joined(
       lines + verdicts(sweep.verdicts + (selection.map(sweep.sentences) ?? [])))
+  }
+
+  /// The tables of groups, each with its title.
+  private func groupLines(_ run: Run) -> [String] {
+    var lines: [String] = []
+    for table in run.groupTables {
+      lines += ["", text.colored(table.title, .strong)] + wrapped(table.note)
+      lines += text.lines(table)
+    }
+    return lines
   }
 
   private func heading(_ run: Run) -> [String] {

@@ -1,6 +1,8 @@
 /// Text for a terminal, with or without colours.
 struct TerminalText {
   let usesColor: Bool
+  /// The columns of a terminal that tables are for.
+  static let width = 100
 
   /// A text in the colour of its tone, where there are colours.
   func colored(_ text: String, _ tone: Table.Tone) -> String {
@@ -19,14 +21,32 @@ struct TerminalText {
   // MARK: - Tables
 
   /// A table in columns: a row with its evidence under it, a name that is too long on lines of its own.
+  ///
+  /// A table wider than the terminal leaves out what is minor; where that is not enough, each group of columns has a table.
   func lines(_ table: Table) -> [String] {
     let layout = TerminalLayout(table)
+    if layout.width > TerminalText.width {
+      let minor = table.columns.indices.filter { table.columns[$0].isMinor }
+      if !minor.isEmpty { return self.lines(table.without(minor)) }
+      let named = table.groups.filter { table.columns[$0.lowerBound].group != nil }
+      if named.count > 1 {
+        return named.enumerated().flatMap { number, group in
+          (number > 0 ? [""] : [])
+            + self.lines(
+              table.without(
+                table.columns.indices.filter { column in
+                  column >= table.leading && !group.contains(column)
+                    && (table.columns[column].group != nil || number < named.count - 1)
+                }))
+        }
+      }
+    }
     var lines: [String] = []
     if let titles = layout.groupTitles { lines.append(titles) }
     lines.append(
       colored(trimmed(layout.line(table.columns.map { Table.Cell($0.name) })), .strong))
     for section in table.sections {
-      if let title = section.title { lines.append(title) }
+      if let title = section.title { lines += wrapped(title) }
       for row in section.rows {
         var cells = table.cells(row)
         if let name = cells.first?.text, !layout.hasRoom(for: row) {
@@ -79,6 +99,9 @@ private struct TerminalLayout {
     }
     self.widths = widths
   }
+
+  /// The columns of the widest line.
+  var width: Int { nameWidth + groupWidths.reduce(0, +) + 2 * max(0, groupWidths.count - 1) }
 
   /// The headings of groups of columns; nil where there are none.
   var groupTitles: String? {

@@ -10,14 +10,15 @@ struct ApplyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "apply",
     abstract: "Apply a saved profile without refitting it.",
-    discussion: """
+    discussion: HelpText.wrapped(
+      """
       The export must have the gallery of the profile: its videos for text to video, its texts for video to
       text. A direction with another gallery has no result; an export without either is refused.
 
         emcl-rerank apply queries.h5 --profile sinkhorn.h5
         emcl-rerank apply queries.h5 --profile sinkhorn.h5 --report applied.json --distractors
         emcl-rerank apply queries.h5 --profile sinkhorn.h5 --save-scores scores.npy
-      """)
+      """))
 
   @OptionGroup var input: InputOptions
 
@@ -69,7 +70,7 @@ struct ApplyCommand: ParsableCommand {
     if let group = groups.last { try outputs.save(set, group, [own.pipeline]) }
     var run = try Run(
       set, groups: groups, order: [.baseline, own.pipeline], sha256: sha256,
-      reports.context(shared, progress))
+      reports.context(shared, progress, for: set))
     if reports.wantsCaptions { run.captions = try set.captions?.all() }
     return run
   }

@@ -9,7 +9,8 @@ struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Compare a suite with its golden file, for CI.",
-    discussion: """
+    discussion: HelpText.wrapped(
+      """
       The suite names the golden file and how much each metric may get worse:
 
         golden: golden.json
@@ -25,7 +26,7 @@ struct CheckCommand: ParsableCommand {
       Exits with 0 when nothing got worse, 1 when something did, and 65 or 66 when a case could not be run.
       Better results, new methods and near-ties are reported and do not fail. Where GITHUB_ACTIONS is set, cases are
       annotated, and a summary is appended to the file that GITHUB_STEP_SUMMARY names.
-      """)
+      """))
 
   @Argument(help: "A suite (.yaml).", completion: .file(extensions: ["yaml", "yml"]))
   var suite: String
@@ -92,7 +93,7 @@ struct CheckCommand: ParsableCommand {
       try begun(path, not: inputs + [goldenPath])
     }
     let goldenFile = updateGolden ? try begun(goldenPath, not: inputs) : nil
-    let runner = runner(reports, caching, shared, progress)
+    let runner = try runner(reports, caching, shared, progress)
     var outcome = runner.run(suite)
     let current = try runner.golden(suite, outcome)
     var gate = Gate(

@@ -10,7 +10,8 @@ struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
     abstract: "Compare the methods of a suite on its exports, in one report.",
-    discussion: """
+    discussion: HelpText.wrapped(
+      """
       A suite is a YAML file; its paths are relative to it:
 
         files:
@@ -31,7 +32,7 @@ struct CompareCommand: ParsableCommand {
         emcl-rerank compare clip4clip.h5 drl.h5 -m emcl -m center+nnn
 
       Earlier results come from a cache, so an interrupted run resumes where it stopped.
-      """)
+      """))
 
   @OptionGroup var input: InputOptions
 
@@ -39,7 +40,8 @@ struct CompareCommand: ParsableCommand {
     name: [.short, .long],
     help: ArgumentHelp(
       "For exports: a method, repeatable (default: emcl, nnn(bank=gallery) and best). See: emcl-rerank methods.",
-      valueName: "expr"))
+      valueName: "expr"),
+    completion: MethodCompletion.kind)
   var method: [String] = []
 
   @OptionGroup var bank: BankOption
@@ -87,7 +89,7 @@ struct CompareCommand: ParsableCommand {
             allowsDistractors: input.distractors)
         }
       let files = try reports.begun(not: suite.inputs)
-      let outcome = runner(reports, caching, shared, progress).run(suite)
+      let outcome = try runner(reports, caching, shared, progress).run(suite)
       progress.clear()
       if !reports.printsReport {
         try console.put(
@@ -121,9 +123,10 @@ extension SuiteOutcome {
 /// The runner of a suite as options set it.
 func runner(
   _ reports: ReportOptions, _ caching: CacheOptions, _ shared: SharedOptions, _ progress: Progress
-) -> SuiteRunner {
-  var runner = SuiteRunner(
-    RunContext(ties: reports.ties, seed: reports.seed, parallelism: shared.parallelism))
+) throws(ExportError) -> SuiteRunner {
+  var context = try reports.context(shared, progress)
+  context.progress = nil
+  var runner = SuiteRunner(context)
   runner.cache = caching.cache
   runner.reader = Reader.program
   runner.progress = { progress.show($0) }

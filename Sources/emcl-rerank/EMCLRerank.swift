@@ -7,7 +7,8 @@ struct EMCLRerank: ParsableCommand {
     commandName: "emcl-rerank",
     abstract:
       "Rank better with the embeddings you already have, without training, and see whether the gain is real.",
-    discussion: """
+    discussion: HelpText.wrapped(
+      """
       Reads an exported text-video retrieval baseline (CLIP4Clip, MMT, DRL and their relatives) from HDF5,
       applies EMCL or other methods that need no training, and prints retrieval metrics before and after, in both
       directions.
@@ -28,7 +29,7 @@ struct EMCLRerank: ParsableCommand {
 
       Exit status: 0 done, 1 a regression was found or a verification failed, 64 wrong usage, 65 bad data, 66 an input cannot be opened, 73 an output cannot be
       written.
-      """,
+      """),
     version: ToolVersion.withCommit,
     subcommands: [
       RunCommand.self, CompareCommand.self, CheckCommand.self, SweepCommand.self, FuseCommand.self,
@@ -46,6 +47,9 @@ struct EMCLRerank: ParsableCommand {
     ProcessResources.keepMemory()
     Interruption.prepare()
     do {
+      if let script = CompletionScript(askedForBy: Array(ProcessResources.words.dropFirst())) {
+        return try Console(isQuiet: false, usesColor: false).print(script.text + "\n")
+      }
       var command = try parseAsRoot(Array(ProcessResources.words.dropFirst()))
       try command.run()
     } catch {

@@ -11,7 +11,8 @@ struct ExportCommand: ParsableCommand {
     commandName: "export",
     abstract:
       "Write rankings for trec_eval, neighbours for ann-benchmarks, numpy arrays, or vectors for an index.",
-    discussion: """
+    discussion: HelpText.wrapped(
+      """
         emcl-rerank export msrvtt.h5 --format trec -o msrvtt
         emcl-rerank export msrvtt.h5 --format npy --method 'emcl(beta=0.5)' -o msrvtt-emcl
         emcl-rerank export msrvtt.h5 --format ann-benchmarks --depth 100 -o msrvtt
@@ -25,7 +26,7 @@ struct ExportCommand: ParsableCommand {
 
       --index makes a folder of vectors for FAISS, usearch, hnswlib or any other index of inner products: items,
       their ids, the way of a query, and the lines of Python that load them.
-      """)
+      """))
 
   @OptionGroup var input: InputOptions
 
@@ -41,8 +42,9 @@ struct ExportCommand: ParsableCommand {
 
   @Option(
     name: [.short, .long],
-    help: ArgumentHelp("The method behind the scores. See: emcl-rerank methods.", valueName: "expr")
-  )
+    help: ArgumentHelp(
+      "The method behind the scores. See: emcl-rerank methods.", valueName: "expr"),
+    completion: MethodCompletion.kind)
   var method = "baseline"
 
   @Option(help: "The number of items to write for each ranking (trec, ann-benchmarks).")

@@ -7,8 +7,9 @@ internal import Scoring
 struct FitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fit",
-    abstract: "Fit a method to a gallery and a bank, and save it as a small profile.",
-    discussion: """
+    abstract: "Fit a method to a gallery and a bank, and save it as a profile.",
+    discussion: HelpText.wrapped(
+      """
       The profile holds the maps of the vectors, one number for each gallery item and direction, and the vectors of
       both galleries, 4 bytes for each channel. search and apply use it for any queries of the same gallery, one or
       a million, and reproduce run bit for bit. With --no-gallery it is small, and search needs --gallery.
@@ -16,7 +17,7 @@ struct FitCommand: ParsableCommand {
         emcl-rerank fit msrvtt.h5 -o sinkhorn.h5 --method sinkhorn --bank train.h5
         emcl-rerank search --profile sinkhorn.h5 --query q.npy -k 10
         emcl-rerank apply queries.h5 --profile sinkhorn.h5
-      """)
+      """))
 
   @OptionGroup var input: InputOptions
 
@@ -25,7 +26,8 @@ struct FitCommand: ParsableCommand {
 
   @Option(
     name: [.short, .long],
-    help: ArgumentHelp("The method. See: emcl-rerank methods.", valueName: "expr"))
+    help: ArgumentHelp("The method. See: emcl-rerank methods.", valueName: "expr"),
+    completion: MethodCompletion.kind)
   var method = "best"
 
   @OptionGroup var bank: BankOption

@@ -13,14 +13,15 @@ struct FuseCommand: ParsableCommand {
     commandName: "fuse",
     abstract:
       "Fuse the scores of several exports over the same items, and print metrics before and after.",
-    discussion: """
+    discussion: HelpText.wrapped(
+      """
       Items are matched by their ids. The baseline of the table is the first export; the others are rows of their
       own, followed by the result of each rule.
 
         emcl-rerank fuse clip4clip.h5 drl.h5
         emcl-rerank fuse a.h5 b.h5 --then sinkhorn
         emcl-rerank fuse a.h5 b.h5 c.h5 --by zsum --by rrf --weights 2,1,1
-      """)
+      """))
 
   @OptionGroup var input: InputOptions
 
@@ -36,14 +37,16 @@ struct FuseCommand: ParsableCommand {
   @Option(
     name: [.short, .long],
     help: ArgumentHelp(
-      "A method that is applied to every export before they are fused.", valueName: "expr"))
+      "A method that is applied to every export before they are fused.", valueName: "expr"),
+    completion: MethodCompletion.kind)
   var method = "baseline"
 
   @Option(
     name: .customLong("then"),
     help: ArgumentHelp(
       "A method on scores that is applied to the fused ones, repeatable: transductive.",
-      valueName: "expr"))
+      valueName: "expr"),
+    completion: MethodCompletion.kind)
   var followers: [String] = []
 
   @OptionGroup var bank: BankOption
@@ -120,7 +123,7 @@ struct FuseCommand: ParsableCommand {
     }
     var run = try Run(
       first.set, groups: fusion.groups, order: fusion.pipelines, sha256: first.sha256,
-      notices: notices, reports.context(shared, progress))
+      notices: notices, reports.context(shared, progress, for: first.set))
     run.isOfExports = true
     run.notes = [
       "Fused: \(sources.map(\.name).joined(separator: ", "))"

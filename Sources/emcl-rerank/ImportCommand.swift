@@ -6,7 +6,8 @@ struct ImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
     abstract: "Build an export from arrays: vectors, frames with a mask, or scores.",
-    discussion: """
+    discussion: HelpText.wrapped(
+      """
       Arrays of 2-, 4- or 8-byte floats, of either byte order, in C or Fortran order. Vectors are compared by cosine; --dot
       takes inner products. Batches in several files are one array: --text t0.npy t1.npy. The export is read
       back and checked before it is put in its place.
@@ -15,7 +16,7 @@ struct ImportCommand: ParsableCommand {
         emcl-rerank import --text T.npy --video V.npy --truth G.npy --ids ids.txt -o captions.h5
         emcl-rerank import --text T.npy --video F.npy --mask M.npy --logit-scale 100 -o frames.h5
         emcl-rerank import --scores S.npy --transposed -o scores.h5
-      """)
+      """))
 
   @Option(
     name: [.short, .long],

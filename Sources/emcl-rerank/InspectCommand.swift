@@ -11,13 +11,14 @@ struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",
     abstract: "Show what exports hold, and list everything wrong with them.",
-    discussion: """
+    discussion: HelpText.wrapped(
+      """
         emcl-rerank inspect msrvtt.h5
         emcl-rerank inspect --verify msrvtt.h5
 
       --verify compares /reference/sim with recomputed scores, and the metrics in the file with those of
       /reference/sim; it exits with 0 when all agree and 1 otherwise.
-      """)
+      """))
 
   @OptionGroup var input: InputOptions
 

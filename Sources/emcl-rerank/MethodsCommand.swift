@@ -7,12 +7,13 @@ struct MethodsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "methods",
     abstract: "List every method with its parameters, defaults, setting and source.",
-    discussion: """
+    discussion: HelpText.wrapped(
+      """
       Methods are joined by + and applied from left to right.
 
         emcl-rerank methods
         emcl-rerank methods emcl
-      """)
+      """))
 
   @Argument(help: "Show only these methods.")
   var names: [String] = []

@@ -1,6 +1,8 @@
 internal import CStartup
+internal import Glibc
 
-// Unsafe, because the words of the command line are C strings, which live as long as the program.
+// Unsafe, because the words of the command line and the variables of the environment are C strings, which live as long as the
+// program, and because the system writes the size of the terminal into a structure.
 
 /// The resources the system gives this process: the only file that calls what lies under Swift.
 enum ProcessResources {
@@ -25,4 +27,18 @@ enum ProcessResources {
   static func canStart(threads: Int) -> Bool {
     emcl_threads_can_start(Int32(clamping: threads)) != 0
   }
+
+  /// The width of the terminal: that of the variable COLUMNS, that of the terminal, or 80.
+  static let columns: Int = {
+    if let variable = unsafe getenv("COLUMNS"), let width = Int(unsafe String(cString: variable)),
+      width > 0
+    {
+      return width
+    }
+    var size = winsize()
+    guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+      return 80
+    }
+    return Int(size.ws_col)
+  }()
 }

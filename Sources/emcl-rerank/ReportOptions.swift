@@ -27,6 +27,10 @@ struct ReportOptions: ParsableArguments {
   )
   var ranks = false
 
+  @OptionGroup var columns: MetricsOption
+
+  @OptionGroup var groups: GroupOptions
+
   func validate() throws {
     try ReportOptions.check(report)
     if ranks, !report.contains(where: { ReportFormat(path: $0)?.name == "json" }) {
@@ -45,8 +49,18 @@ struct ReportOptions: ParsableArguments {
   }
 
   /// The settings of a run, with the threads and the progress of the command.
-  func context(_ shared: SharedOptions, _ progress: Progress) -> RunContext {
-    RunContext(ties: ties, seed: seed, parallelism: shared.parallelism) { progress.show($0, $1) }
+  ///
+  /// - Parameter set: The export it is for, with which the labels of groups have to go; nil where there are several.
+  func context(
+    _ shared: SharedOptions, _ progress: Progress, for set: RetrievalSet? = nil
+  ) throws(ExportError) -> RunContext {
+    var context = RunContext(ties: ties, seed: seed, parallelism: shared.parallelism) {
+      progress.show($0, $1)
+    }
+    context.shownMetrics = columns.shown
+    context.labels = try groups.labels()
+    if let set { try GroupOptions.check(context.labels, for: set) }
+    return context
   }
 
   /// Tells whether a report takes the place of the table on standard output.
@@ -57,7 +71,7 @@ struct ReportOptions: ParsableArguments {
 
   /// Begins all reports, so that a wrong path fails before the work.
   func begun(not inputs: [String]) throws(ExportError) -> [ReportFile] {
-    try ReportOptions.begun(report, not: inputs)
+    try ReportOptions.begun(report, not: inputs + groups.inputs)
   }
 
   /// Begins the reports of some paths.

@@ -11,7 +11,8 @@ struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
     abstract: "Rerank exports and print metrics before and after (the default command).",
-    discussion: """
+    discussion: HelpText.wrapped(
+      """
       The baseline always comes first. Without --method come emcl with the released inference module's
       own defaults, nnn(bank=gallery), which needs no query but the one that asks, and best.
 
@@ -20,7 +21,7 @@ struct RunCommand: ParsableCommand {
         emcl-rerank run a.h5 b.h5 --method baseline --report report.json --report report.md
         emcl-rerank run msrvtt.h5 -m emcl -m center+sinkhorn -m best --bank train.h5 --premium
         emcl-rerank run msrvtt.h5 --method emcl --save reranked.h5
-      """)
+      """))
 
   @OptionGroup var input: InputOptions
 
@@ -28,7 +29,8 @@ struct RunCommand: ParsableCommand {
     name: [.short, .long],
     help: ArgumentHelp(
       "A method, such as 'emcl(k=32,beta=3)' or baseline; repeatable (default: emcl, nnn(bank=gallery) and best). See: emcl-rerank methods.",
-      valueName: "expr"))
+      valueName: "expr"),
+    completion: MethodCompletion.kind)
   var method: [String] = []
 
   @OptionGroup var bank: BankOption
@@ -141,6 +143,7 @@ struct RunCommand: ParsableCommand {
     let began = clock.now
     let (set, sha256) = try hashedAndLoaded(
       input, shared, progress, distractors: self.input.distractors)
+    let context = try reports.context(shared, progress, for: set)
     var pipelines = pipelines
     if method.isEmpty, pipelines.count > 1, !set.isSmall {
       pipelines = pipelines.filter { $0.expression == defaultMethods[0] }
@@ -154,8 +157,7 @@ struct RunCommand: ParsableCommand {
     let reranker = Reranker(set, bank: chosen, parallelism: shared.parallelism)
     let resolved = try reranker.resolve(pipelines)
     var run = try Run(
-      set, pipelines: resolved, bank: chosen, sha256: sha256,
-      reports.context(shared, progress),
+      set, pipelines: resolved, bank: chosen, sha256: sha256, context,
       observe: { (group: FittedGroup) throws(ExportError) in try outputs.save(set, group, resolved)
       })
     run.times.read = reading
@@ -176,7 +178,7 @@ struct RunCommand: ParsableCommand {
       var times = run.times
       run.coverage = try times.measure(\.coverage) { () throws(ExportError) in
         try Coverage(
-          finished, of: set, pipelines: resolved, bank: chosen, reports.context(shared, progress))
+          finished, of: set, pipelines: resolved, bank: chosen, context)
       }
       run.times = times
       if run.coverage == nil {

@@ -12,7 +12,8 @@ struct SearchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "search",
     abstract: "Find the best items of a profile's gallery for new queries.",
-    discussion: """
+    discussion: HelpText.wrapped(
+      """
       Queries are the raw output of the model, one vector each, as an array or as an export; they are normalised
       as the profile says. Scores are those of apply, bit for bit, whatever queries come together. Any number of
       queries is read and written some at a time.
@@ -24,7 +25,7 @@ struct SearchCommand: ParsableCommand {
 
       table, json and trec are one file, or standard output without -o; npy writes PREFIX.scores.npy and
       PREFIX.items.npy, a row for each query, and PREFIX.ids.json, the ids that the items count from 0.
-      """)
+      """))
 
   @Option(
     help: ArgumentHelp("A profile saved by fit.", valueName: "path"),

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import EmbeddingFiles
 internal import Reranking
+internal import RetrievalMetrics
 internal import RunComparison
 internal import RunReports
 
@@ -10,7 +11,8 @@ struct SweepCommand: ParsableCommand {
     commandName: "sweep",
     abstract:
       "Sweep EMCL's settings over a grid, with tables, plots and a test of the chosen setting.",
-    discussion: """
+    discussion: HelpText.wrapped(
+      """
       Runs every combination of the values from every seed. Values are separated by commas; whole numbers may be
       given as 1..9. The default grid is k 4, 16 and 64, iterations 1, 5 and 9, and beta from -1 to 4.
 
@@ -21,7 +23,7 @@ struct SweepCommand: ParsableCommand {
 
       --select chooses a setting on one half of the queries and reports it on the other, over 20 splits, and shows
       how much better choosing on the test queries would have made it look.
-      """)
+      """))
 
   @OptionGroup var input: InputOptions
 
@@ -49,7 +51,8 @@ struct SweepCommand: ParsableCommand {
   @Option(
     name: [.short, .long],
     help: ArgumentHelp(
-      "The method to sweep; its other keys stay as they are.", valueName: "expr"))
+      "The method to sweep; its other keys stay as they are.", valueName: "expr"),
+    completion: MethodCompletion.kind)
   var method = "emcl"
 
   @Flag(help: "Choose a setting on one half of the queries, report it on the other.")
@@ -68,7 +71,12 @@ struct SweepCommand: ParsableCommand {
 
   @OptionGroup var shared: SharedOptions
 
-  func validate() throws { try ReportOptions.check(report) }
+  @OptionGroup var columns: MetricsOption
+
+  func validate() throws {
+    try ReportOptions.check(report)
+    _ = try columns.chosen(of: Sweep.Trial.metrics)
+  }
 
   func run() throws {
     let console = Console(shared)
@@ -82,9 +90,10 @@ struct SweepCommand: ParsableCommand {
         input, shared, progress, distractors: self.input.distractors)
       let chosen = try bank.load(
         for: set, pipelines: grid.settings.flatMap(\.pipelines), shared, progress)
-      let sweep = try Sweep(
+      var sweep = try Sweep(
         set, grid, bank: chosen, sha256: sha256, seed: seed,
         parallelism: shared.parallelism, progress: { progress.show("sweeping", $0) })
+      sweep.shownMetrics = columns.shown
       progress.clear()
       guard !sweep.settings.isEmpty else {
         throw ExportError.invalid(

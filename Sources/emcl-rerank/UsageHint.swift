@@ -28,7 +28,7 @@ struct UsageHint {
         $0.configuration.commandName != command && UsageHint.takes($0, option)
       })?.configuration
     {
-      let example = other.discussion.split(separator: "\n").first {
+      let example = HelpText.joined(other.discussion).split(separator: "\n").first {
         $0.drop { $0 == " " }.hasPrefix("emcl-rerank") && $0.contains(" \(option) ")
       }
       text =

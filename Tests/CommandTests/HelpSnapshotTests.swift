@@ -4,9 +4,9 @@ import Testing
 
 /// Help pages, what the man page is made of, and completions, byte for byte.
 @Suite struct HelpSnapshotTests {
-  /// The standard output of the tool, whose lines are as long as on a terminal of 80 columns.
-  private func output(_ arguments: [String]) throws -> String {
-    let outcome = try Tool.run(arguments, environment: ["COLUMNS": "80"])
+  /// The standard output of the tool, whose lines are as long as on a terminal of so many columns.
+  private func output(_ arguments: [String], columns: Int = 80) throws -> String {
+    let outcome = try Tool.run(arguments, environment: ["COLUMNS": "\(columns)"])
     #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(arguments)")
     return outcome.output
   }
@@ -24,6 +24,8 @@ import Testing
       let name = "help/\(command ?? "emcl-rerank").txt"
       #expect(try Snapshot.difference(of: page, from: name) == nil)
     }
+    let wide = try output(["help", "run"], columns: 100)
+    #expect(try Snapshot.difference(of: wide, from: "help/run-100.txt") == nil)
   }
 
   @Test(arguments: ["bash", "zsh", "fish"])

@@ -116,6 +116,34 @@ struct SearchCommandTests {
       zip(scores(one.output), scores(other.output)).allSatisfy { abs($0 - $1) <= 2e-5 * 100 })
   }
 
+  /// Queries as an array have the bits of the same queries in an export, which the loader normalises.
+  @Test func arraysAreReadAsExportsAre() throws {
+    let folder = try Fixture.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for (name, seed) in [("t", UInt64(1)), ("v", 2)] {
+      let file = try OutputFile(folder.appending(path: "\(name).npy").path)
+      try NPYWriter(to: file, shape: [300, 48])
+        .write(Matrix.random(300, 48, seed: seed).elements.map { $0 * 3 })
+      try file.finish()
+    }
+    for (kind, options) in [("raw", [String]()), ("as_is", ["--dot"])] {
+      let made = try Tool.run(
+        ["import", "--text", "t.npy", "--video", "v.npy", "-o", "e.h5", "-q"] + options, in: folder)
+      #expect(made.status == 0, "\(made.errors)")
+      let fit = try Tool.run(["fit", "e.h5", "-m", "center+nnn", "-o", "p.h5", "-q"], in: folder)
+      #expect(fit.status == 0, "\(fit.errors)")
+      for query in ["t.npy", "e.h5"] {
+        let found = try search(folder, "--query", query, "-f", "npy", "-o", query)
+        #expect(found.status == 0, "\(found.errors)")
+      }
+      for part in ["scores.npy", "items.npy", "ids.json"] {
+        #expect(
+          try Data(contentsOf: folder.appending(path: "t.npy.\(part)"))
+            == Data(contentsOf: folder.appending(path: "e.h5.\(part)")), "\(kind) \(part)")
+      }
+    }
+  }
+
   @Test func severalFilesAreOne() throws {
     let folder = try prepared("dis")
     defer { try? FileManager.default.removeItem(at: folder) }

@@ -173,74 +173,37 @@ _emcl-rerank() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    run|compare|check|sweep|fuse|fit|apply|inspect|import|export|methods|help)
+    run|compare|check|sweep|fuse|fit|apply|search|inspect|import|export|methods|help)
         # Offer subcommand argument completions
         "_emcl-rerank_${subcommand}"
         ;;
     *)
-        # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'run compare check sweep fuse fit apply inspect import export methods help' -- "${cur}"))
+        # The default command takes what is no subcommand; the first word may be either.
+        COMPREPLY=()
+        if [[ "${COMP_CWORD}" -eq 1 && "${cur}" != -* ]]; then
+            COMPREPLY+=($(compgen -W 'run compare check sweep fuse fit apply search inspect import export methods help' -- "${cur}"))
+        fi
+        unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
+        _emcl-rerank_run
         ;;
     esac
 }
 
 _emcl-rerank_run() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --distractors --premium --coverage --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --truth -m --method --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--ids --captions --protocol --logit-scale --ties --seed --save --save-scores --threads)
+    non_repeating_flags=(--ranks --premium --coverage --distractors --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(-m --method --report)
+    non_repeating_options=(--bank --ties --seed --metrics --group --group-videos --save --save-scores --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
-    '--text')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--video')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--mask')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--scores')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--truth')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--ids')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--captions')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--protocol')
-        __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
-        return
-        ;;
-    '--logit-scale')
-        return
-        ;;
     '-m'|'--method')
+        __emcl-rerank_add_completions -W "$(__emcl-rerank_custom_complete ---completion run -- --method "${COMP_CWORD}" "$(__emcl-rerank_cursor_index_in_current_word)")"
         return
         ;;
     '--bank')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--bank-truth')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--bank-mask')
-        __emcl-rerank_add_completions -f
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
         return
         ;;
     '--report')
@@ -251,6 +214,18 @@ _emcl-rerank_run() {
         return
         ;;
     '--seed')
+        return
+        ;;
+    '--metrics')
+        __emcl-rerank_add_completions -W 'R@1'$'\n''R@5'$'\n''R@10'$'\n''R@50'$'\n''MdR'$'\n''MnR'$'\n''MRR'$'\n''mAP'$'\n''nDCG@10'
+        return
+        ;;
+    '--group')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(txt|csv|tsv|json)'
+        return
+        ;;
+    '--group-videos')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(txt|csv|tsv|json)'
         return
         ;;
     '--save')
@@ -267,7 +242,7 @@ _emcl-rerank_run() {
     # Offer positional completions
     case "${positional_number}" in
     *)
-        __emcl-rerank_add_completions -f
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
         return
         ;;
     esac
@@ -275,61 +250,19 @@ _emcl-rerank_run() {
 
 _emcl-rerank_compare() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --distractors --no-cache --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --truth -m --method --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--ids --captions --protocol --logit-scale --ties --seed --cache --threads)
+    non_repeating_flags=(--ranks --no-cache --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(-m --method --report)
+    non_repeating_options=(--bank --ties --seed --metrics --group --group-videos --cache --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
-    '--text')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--video')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--mask')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--scores')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--truth')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--ids')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--captions')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--protocol')
-        __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
-        return
-        ;;
-    '--logit-scale')
-        return
-        ;;
     '-m'|'--method')
+        __emcl-rerank_add_completions -W "$(__emcl-rerank_custom_complete ---completion compare -- --method "${COMP_CWORD}" "$(__emcl-rerank_cursor_index_in_current_word)")"
         return
         ;;
     '--bank')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--bank-truth')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--bank-mask')
-        __emcl-rerank_add_completions -f
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
         return
         ;;
     '--report')
@@ -340,6 +273,18 @@ _emcl-rerank_compare() {
         return
         ;;
     '--seed')
+        return
+        ;;
+    '--metrics')
+        __emcl-rerank_add_completions -W 'R@1'$'\n''R@5'$'\n''R@10'$'\n''R@50'$'\n''MdR'$'\n''MnR'$'\n''MRR'$'\n''mAP'$'\n''nDCG@10'
+        return
+        ;;
+    '--group')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(txt|csv|tsv|json)'
+        return
+        ;;
+    '--group-videos')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(txt|csv|tsv|json)'
         return
         ;;
     '--cache')
@@ -354,7 +299,7 @@ _emcl-rerank_compare() {
     # Offer positional completions
     case "${positional_number}" in
     *)
-        __emcl-rerank_add_completions -f
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(yaml|yml|h5|hdf5)'
         return
         ;;
     esac
@@ -362,9 +307,9 @@ _emcl-rerank_compare() {
 
 _emcl-rerank_check() {
     repeating_flags=()
-    non_repeating_flags=(--update-golden --no-cache --quiet -q --verbose -v --no-color --version -h --help)
+    non_repeating_flags=(--update-golden --ranks --no-cache --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--report)
-    non_repeating_options=(--junit --ties --seed --cache --threads)
+    non_repeating_options=(--junit --ties --seed --metrics --group --group-videos --cache --threads)
     __emcl-rerank_offer_flags_options 1
 
     # Offer option value completions
@@ -381,6 +326,18 @@ _emcl-rerank_check() {
         return
         ;;
     '--seed')
+        return
+        ;;
+    '--metrics')
+        __emcl-rerank_add_completions -W 'R@1'$'\n''R@5'$'\n''R@10'$'\n''R@50'$'\n''MdR'$'\n''MnR'$'\n''MRR'$'\n''mAP'$'\n''nDCG@10'
+        return
+        ;;
+    '--group')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(txt|csv|tsv|json)'
+        return
+        ;;
+    '--group-videos')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(txt|csv|tsv|json)'
         return
         ;;
     '--cache')
@@ -403,48 +360,13 @@ _emcl-rerank_check() {
 
 _emcl-rerank_sweep() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --distractors --select --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --truth --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--ids --captions --protocol --logit-scale --k --iterations --lambda --beta --init --scope --seeds -m --method --seed --threads)
-    __emcl-rerank_offer_flags_options -1
+    non_repeating_flags=(--select --distractors --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--report)
+    non_repeating_options=(--k --iterations --lambda --beta --init --scope --seeds -m --method --bank --seed --threads --metrics)
+    __emcl-rerank_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
-    '--text')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--video')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--mask')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--scores')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--truth')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--ids')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--captions')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--protocol')
-        __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
-        return
-        ;;
-    '--logit-scale')
-        return
-        ;;
     '--k')
         return
         ;;
@@ -467,18 +389,11 @@ _emcl-rerank_sweep() {
         return
         ;;
     '-m'|'--method')
+        __emcl-rerank_add_completions -W "$(__emcl-rerank_custom_complete ---completion sweep -- --method "${COMP_CWORD}" "$(__emcl-rerank_cursor_index_in_current_word)")"
         return
         ;;
     '--bank')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--bank-truth')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--bank-mask')
-        __emcl-rerank_add_completions -f
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
         return
         ;;
     '--report')
@@ -490,12 +405,16 @@ _emcl-rerank_sweep() {
     '--threads')
         return
         ;;
+    '--metrics')
+        __emcl-rerank_add_completions -W 'R@1'$'\n''R@5'$'\n''R@10'$'\n''R@50'$'\n''MdR'$'\n''MnR'$'\n''MRR'$'\n''mAP'$'\n''nDCG@10'
+        return
+        ;;
     esac
 
     # Offer positional completions
     case "${positional_number}" in
-    *)
-        __emcl-rerank_add_completions -f
+    1)
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
         return
         ;;
     esac
@@ -503,48 +422,13 @@ _emcl-rerank_sweep() {
 
 _emcl-rerank_fuse() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --truth --by --then --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--ids --captions --protocol --logit-scale --weights -m --method --ties --seed --threads)
+    non_repeating_flags=(--ranks --distractors --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--by --then --report)
+    non_repeating_options=(--weights -m --method --bank --ties --seed --metrics --group --group-videos --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
-    '--text')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--video')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--mask')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--scores')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--truth')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--ids')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--captions')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--protocol')
-        __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
-        return
-        ;;
-    '--logit-scale')
-        return
-        ;;
     '--by')
         __emcl-rerank_add_completions -W 'zsum'$'\n''rrf'$'\n''sum'$'\n''combmnz'
         return
@@ -553,21 +437,15 @@ _emcl-rerank_fuse() {
         return
         ;;
     '-m'|'--method')
+        __emcl-rerank_add_completions -W "$(__emcl-rerank_custom_complete ---completion fuse -- --method "${COMP_CWORD}" "$(__emcl-rerank_cursor_index_in_current_word)")"
         return
         ;;
     '--then')
+        __emcl-rerank_add_completions -W "$(__emcl-rerank_custom_complete ---completion fuse -- --then "${COMP_CWORD}" "$(__emcl-rerank_cursor_index_in_current_word)")"
         return
         ;;
     '--bank')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--bank-truth')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--bank-mask')
-        __emcl-rerank_add_completions -f
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
         return
         ;;
     '--report')
@@ -580,6 +458,18 @@ _emcl-rerank_fuse() {
     '--seed')
         return
         ;;
+    '--metrics')
+        __emcl-rerank_add_completions -W 'R@1'$'\n''R@5'$'\n''R@10'$'\n''R@50'$'\n''MdR'$'\n''MnR'$'\n''MRR'$'\n''mAP'$'\n''nDCG@10'
+        return
+        ;;
+    '--group')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(txt|csv|tsv|json)'
+        return
+        ;;
+    '--group-videos')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(txt|csv|tsv|json)'
+        return
+        ;;
     '--threads')
         return
         ;;
@@ -588,7 +478,7 @@ _emcl-rerank_fuse() {
     # Offer positional completions
     case "${positional_number}" in
     *)
-        __emcl-rerank_add_completions -f
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
         return
         ;;
     esac
@@ -596,64 +486,22 @@ _emcl-rerank_fuse() {
 
 _emcl-rerank_fit() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --truth --bank --bank-truth --bank-mask)
-    non_repeating_options=(--ids --captions --protocol --logit-scale -o --output -m --method --threads)
-    __emcl-rerank_offer_flags_options -1
+    non_repeating_flags=(--no-gallery --distractors --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=()
+    non_repeating_options=(-o --output -m --method --bank --threads)
+    __emcl-rerank_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
-    '--text')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--video')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--mask')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--scores')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--truth')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--ids')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--captions')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--protocol')
-        __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
-        return
-        ;;
-    '--logit-scale')
-        return
-        ;;
     '-o'|'--output')
         return
         ;;
     '-m'|'--method')
+        __emcl-rerank_add_completions -W "$(__emcl-rerank_custom_complete ---completion fit -- --method "${COMP_CWORD}" "$(__emcl-rerank_cursor_index_in_current_word)")"
         return
         ;;
     '--bank')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--bank-truth')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--bank-mask')
-        __emcl-rerank_add_completions -f
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
         return
         ;;
     '--threads')
@@ -663,8 +511,8 @@ _emcl-rerank_fit() {
 
     # Offer positional completions
     case "${positional_number}" in
-    *)
-        __emcl-rerank_add_completions -f
+    1)
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
         return
         ;;
     esac
@@ -672,48 +520,13 @@ _emcl-rerank_fit() {
 
 _emcl-rerank_apply() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --truth --report)
-    non_repeating_options=(--ids --captions --protocol --logit-scale --profile --ties --seed --threads)
-    __emcl-rerank_offer_flags_options -1
+    non_repeating_flags=(--ranks --distractors --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--report)
+    non_repeating_options=(--profile --ties --seed --metrics --group --group-videos --save-scores --threads)
+    __emcl-rerank_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
-    '--text')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--video')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--mask')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--scores')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--truth')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--ids')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--captions')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--protocol')
-        __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
-        return
-        ;;
-    '--logit-scale')
-        return
-        ;;
     '--profile')
         __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5)'
         return
@@ -728,6 +541,21 @@ _emcl-rerank_apply() {
     '--seed')
         return
         ;;
+    '--metrics')
+        __emcl-rerank_add_completions -W 'R@1'$'\n''R@5'$'\n''R@10'$'\n''R@50'$'\n''MdR'$'\n''MnR'$'\n''MRR'$'\n''mAP'$'\n''nDCG@10'
+        return
+        ;;
+    '--group')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(txt|csv|tsv|json)'
+        return
+        ;;
+    '--group-videos')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(txt|csv|tsv|json)'
+        return
+        ;;
+    '--save-scores')
+        return
+        ;;
     '--threads')
         return
         ;;
@@ -735,8 +563,53 @@ _emcl-rerank_apply() {
 
     # Offer positional completions
     case "${positional_number}" in
-    *)
-        __emcl-rerank_add_completions -f
+    1)
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+        return
+        ;;
+    esac
+}
+
+_emcl-rerank_search() {
+    repeating_flags=()
+    non_repeating_flags=(--quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--query)
+    non_repeating_options=(--profile --query-ids -k -f --format -o --output --direction --gallery --threads)
+    __emcl-rerank_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--profile')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5)'
+        return
+        ;;
+    '--query')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(npy|h5)'
+        return
+        ;;
+    '--query-ids')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(txt)'
+        return
+        ;;
+    '-k')
+        return
+        ;;
+    '-f'|'--format')
+        __emcl-rerank_add_completions -W 'table'$'\n''json'$'\n''trec'$'\n''npy'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--direction')
+        __emcl-rerank_add_completions -W 't2v'$'\n''v2t'
+        return
+        ;;
+    '--gallery')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+        return
+        ;;
+    '--threads')
         return
         ;;
     esac
@@ -744,48 +617,13 @@ _emcl-rerank_apply() {
 
 _emcl-rerank_inspect() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --distractors --verify --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --truth)
-    non_repeating_options=(--ids --captions --protocol --logit-scale --threads)
+    non_repeating_flags=(--verify --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
-    '--text')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--video')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--mask')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--scores')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--truth')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--ids')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--captions')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--protocol')
-        __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
-        return
-        ;;
-    '--logit-scale')
-        return
-        ;;
     '--threads')
         return
         ;;
@@ -794,7 +632,7 @@ _emcl-rerank_inspect() {
     # Offer positional completions
     case "${positional_number}" in
     *)
-        __emcl-rerank_add_completions -f
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
         return
         ;;
     esac
@@ -802,10 +640,10 @@ _emcl-rerank_inspect() {
 
 _emcl-rerank_import() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
+    non_repeating_flags=(--transposed --dot --distractors --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth)
-    non_repeating_options=(-o --output --ids --captions --protocol --logit-scale --name --baseline --threads)
-    __emcl-rerank_offer_flags_options -1
+    non_repeating_options=(-o --output --ids --protocol --logit-scale --name --baseline --threads)
+    __emcl-rerank_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
@@ -814,30 +652,26 @@ _emcl-rerank_import() {
         return
         ;;
     '--text')
-        __emcl-rerank_add_completions -f
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(npy)'
         return
         ;;
     '--video')
-        __emcl-rerank_add_completions -f
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(npy)'
         return
         ;;
     '--mask')
-        __emcl-rerank_add_completions -f
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(npy)'
         return
         ;;
     '--scores')
-        __emcl-rerank_add_completions -f
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(npy)'
         return
         ;;
     '--truth')
-        __emcl-rerank_add_completions -f
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(npy)'
         return
         ;;
     '--ids')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--captions')
         __emcl-rerank_add_completions -f
         return
         ;;
@@ -858,60 +692,17 @@ _emcl-rerank_import() {
         return
         ;;
     esac
-
-    # Offer positional completions
-    case "${positional_number}" in
-    *)
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    esac
 }
 
 _emcl-rerank_export() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --truth --bank --bank-truth --bank-mask)
-    non_repeating_options=(--ids --captions --protocol --logit-scale -f --format -o --output -m --method --depth --threads)
-    __emcl-rerank_offer_flags_options -1
+    non_repeating_flags=(--distractors --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=()
+    non_repeating_options=(-f --format -o --output -m --method --depth --profile --index --direction --gallery --bank --threads)
+    __emcl-rerank_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
-    '--text')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--video')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--mask')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--scores')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--truth')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--ids')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--captions')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--protocol')
-        __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
-        return
-        ;;
-    '--logit-scale')
-        return
-        ;;
     '-f'|'--format')
         __emcl-rerank_add_completions -W 'trec'$'\n''ann-benchmarks'$'\n''npy'
         return
@@ -920,21 +711,30 @@ _emcl-rerank_export() {
         return
         ;;
     '-m'|'--method')
+        __emcl-rerank_add_completions -W "$(__emcl-rerank_custom_complete ---completion export -- --method "${COMP_CWORD}" "$(__emcl-rerank_cursor_index_in_current_word)")"
         return
         ;;
     '--depth')
         return
         ;;
+    '--profile')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5)'
+        return
+        ;;
+    '--index')
+        __emcl-rerank_add_completions -d
+        return
+        ;;
+    '--direction')
+        __emcl-rerank_add_completions -W 't2v'$'\n''v2t'
+        return
+        ;;
+    '--gallery')
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+        return
+        ;;
     '--bank')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--bank-truth')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--bank-mask')
-        __emcl-rerank_add_completions -f
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
         return
         ;;
     '--threads')
@@ -944,8 +744,8 @@ _emcl-rerank_export() {
 
     # Offer positional completions
     case "${positional_number}" in
-    *)
-        __emcl-rerank_add_completions -f
+    1)
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
         return
         ;;
     esac

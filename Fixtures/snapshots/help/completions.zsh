@@ -39,6 +39,12 @@ _emcl-rerank() {
     local -ar command_line=("${words[@]}")
     local -ir current_word_index="$((CURRENT - 1))"
 
+    # The default command takes what is no subcommand.
+    if [[ "${words[2]}" != (run|compare|check|sweep|fuse|fit|apply|search|inspect|import|export|methods|help) && ("${CURRENT}" -gt 2 || "${words[2]}" = -*) ]]; then
+        _emcl-rerank_run
+        return
+    fi
+
     local -i ret=1
     local -ar arg_specs=(
         '--version[Show the version.]'
@@ -55,19 +61,21 @@ _emcl-rerank() {
             'check:Compare a suite with its golden file, for CI.'
             'sweep:Sweep EMCL'\''s settings over a grid, with tables, plots and a test of the chosen setting.'
             'fuse:Fuse the scores of several exports over the same items, and print metrics before and after.'
-            'fit:Fit a method to a gallery and a bank, and save it as a small profile.'
+            'fit:Fit a method to a gallery and a bank, and save it as a profile.'
             'apply:Apply a saved profile without refitting it.'
+            'search:Find the best items of a profile'\''s gallery for new queries.'
             'inspect:Show what exports hold, and list everything wrong with them.'
-            'import:Build an export from arrays: vectors, frames with a mask, or scores.'
-            'export:Write rankings for trec_eval, neighbours for ann-benchmarks, or numpy arrays.'
+            'import:Build an export from .npy arrays: vectors, frames with a mask, or scores.'
+            'export:Write rankings for trec_eval, neighbours for ann-benchmarks, numpy arrays, or vectors for an index.'
             'methods:List every method with its parameters, defaults, setting and source.'
             'help:Show subcommand help information.'
         )
         _describe -V subcommand subcommands && ret=0
+        _files -g '*.h5 *.hdf5' && ret=0
         ;;
     arg)
         case "${words[1]}" in
-        run|compare|check|sweep|fuse|fit|apply|inspect|import|export|methods|help)
+        run|compare|check|sweep|fuse|fit|apply|search|inspect|import|export|methods|help)
             "_emcl-rerank_${words[1]}" && ret=0
             ;;
         esac
@@ -79,34 +87,24 @@ _emcl-rerank() {
 
 _emcl-rerank_run() {
     local -i ret=1
-    local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
+    local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
-        '*:files:_files'
-        '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
-        '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
-        '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
-        '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
-        '--transposed[The scores are \[videos, texts\].]'
-        '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
-        '--ids[The ids of the videos\: lines (.txt), .json, .csv, or an array of strings.]:file:_files'
-        '--captions[The captions of the texts, for reports\: as --ids; the column caption or sentence of a .csv.]:file:_files'
-        '--dot[Compare vectors by inner product, without normalising. Not for frames.]'
-        '--bf16[Read elements of two bytes that have no type of their own as bfloat16.]'
-        '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
-        '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
-        '--distractors[Allow videos without any text\: distractors in the gallery.]'
-        '*'{-m,--method}'[A method, such as '\''emcl(k=32,beta=3)'\'' or baseline; repeatable (default\: emcl, nnn(bank=gallery) and best). See\: emcl-rerank methods.]:expr:'
-        '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), another export, or arrays of texts and videos.]:test|file|paths:_files'
-        '--bank-truth[The video of each text of the bank'\''s arrays.]:array:_files'
-        '--bank-mask[Which frames of the bank'\''s videos are in use.]:array:_files'
+        '*:files:_files -g '\''*.h5 *.hdf5'\'''
+        '*'{-m,--method}'[A method, such as '\''emcl(k=32,beta=3)'\'' or baseline; repeatable (default\: emcl, nnn(bank=gallery) and best). See\: emcl-rerank methods.]:expr:{__emcl-rerank_custom_complete ---completion run -- --method "${current_word_index}" "$(__emcl-rerank_cursor_index_in_current_word)"}'
+        '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), or another export.]:test|file|path:_files -g '\''*.h5 *.hdf5'\'''
         '*--report[Write a report (repeatable). The extension sets its format\: .json, .md, .html, .csv, .tex; - is Markdown on standard output.]:path:'
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
+        '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
+        '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
+        '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
+        '--group-videos[Labels of the videos that have texts, in the same forms.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
         '--save[Save the reranked embeddings as an export of kind dot.]:path:'
         '--save-scores[Save the scores of each method as an export of kind matrix.]:path:'
         '--premium[Measure what methods gain by seeing the test queries, on halves of the gallery with and without the other half as the bank.]'
         '--coverage[Measure what is left of the gain of transductive methods when half or a fifth of the items are asked for.]'
+        '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
         '(--quiet -q)'{--quiet,-q}'[Print no progress and no notes.]'
         '(--verbose -v)'{--verbose,-v}'[Print more about each step.]'
@@ -121,30 +119,19 @@ _emcl-rerank_run() {
 
 _emcl-rerank_compare() {
     local -i ret=1
-    local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
+    local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
-        '*:files:_files'
-        '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
-        '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
-        '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
-        '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
-        '--transposed[The scores are \[videos, texts\].]'
-        '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
-        '--ids[The ids of the videos\: lines (.txt), .json, .csv, or an array of strings.]:file:_files'
-        '--captions[The captions of the texts, for reports\: as --ids; the column caption or sentence of a .csv.]:file:_files'
-        '--dot[Compare vectors by inner product, without normalising. Not for frames.]'
-        '--bf16[Read elements of two bytes that have no type of their own as bfloat16.]'
-        '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
-        '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
-        '--distractors[Allow videos without any text\: distractors in the gallery.]'
-        '*'{-m,--method}'[For exports\: a method, repeatable (default\: emcl, nnn(bank=gallery) and best). See\: emcl-rerank methods.]:expr:'
-        '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), another export, or arrays of texts and videos.]:test|file|paths:_files'
-        '--bank-truth[The video of each text of the bank'\''s arrays.]:array:_files'
-        '--bank-mask[Which frames of the bank'\''s videos are in use.]:array:_files'
+        '*:suite|files:_files -g '\''*.yaml *.yml *.h5 *.hdf5'\'''
+        '*'{-m,--method}'[For exports\: a method, repeatable (default\: emcl, nnn(bank=gallery) and best). See\: emcl-rerank methods.]:expr:{__emcl-rerank_custom_complete ---completion compare -- --method "${current_word_index}" "$(__emcl-rerank_cursor_index_in_current_word)"}'
+        '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), or another export.]:test|file|path:_files -g '\''*.h5 *.hdf5'\'''
         '*--report[Write a report (repeatable). The extension sets its format\: .json, .md, .html, .csv, .tex; - is Markdown on standard output.]:path:'
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
+        '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
+        '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
+        '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
+        '--group-videos[Labels of the videos that have texts, in the same forms.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
         '--no-cache[Recompute everything, and cache nothing.]'
         '--cache[The cache folder (default\: emcl-rerank in $XDG_CACHE_HOME or ~/.cache). It can be deleted at any time.]:folder:_files -/'
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
@@ -162,6 +149,7 @@ _emcl-rerank_compare() {
 _emcl-rerank_check() {
     local -i ret=1
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
+    local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         ':suite:_files -g '\''*.yaml *.yml'\'''
         '--update-golden[Write the suite'\''s current results as the golden file, and list the changes.]'
@@ -169,6 +157,10 @@ _emcl-rerank_check() {
         '*--report[Write a report (repeatable). The extension sets its format\: .json, .md, .html, .csv, .tex; - is Markdown on standard output.]:path:'
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
+        '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
+        '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
+        '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
+        '--group-videos[Labels of the videos that have texts, in the same forms.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
         '--no-cache[Recompute everything, and cache nothing.]'
         '--cache[The cache folder (default\: emcl-rerank in $XDG_CACHE_HOME or ~/.cache). It can be deleted at any time.]:folder:_files -/'
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
@@ -185,22 +177,9 @@ _emcl-rerank_check() {
 
 _emcl-rerank_sweep() {
     local -i ret=1
-    local -ar ___protocol=('square' 'multi' 'mmt')
+    local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
-        '*:files:_files'
-        '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
-        '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
-        '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
-        '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
-        '--transposed[The scores are \[videos, texts\].]'
-        '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
-        '--ids[The ids of the videos\: lines (.txt), .json, .csv, or an array of strings.]:file:_files'
-        '--captions[The captions of the texts, for reports\: as --ids; the column caption or sentence of a .csv.]:file:_files'
-        '--dot[Compare vectors by inner product, without normalising. Not for frames.]'
-        '--bf16[Read elements of two bytes that have no type of their own as bfloat16.]'
-        '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
-        '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
-        '--distractors[Allow videos without any text\: distractors in the gallery.]'
+        ':file:_files -g '\''*.h5 *.hdf5'\'''
         '--k[Numbers of bases.]:list:'
         '--iterations[Numbers of EM iterations.]:list:'
         '--lambda[Temperatures of the E-step.]:list:'
@@ -208,17 +187,17 @@ _emcl-rerank_sweep() {
         '--init[Starting bases\: draw and rows (from every seed), draw(3), signs(p,q), file.]:list:'
         '--scope[Rows of one EM\: global, blocks(64,64), gallery, aligned(64).]:list:'
         '--seeds[Seeds of drawn starts.]:list:'
-        '(-m --method)'{-m,--method}'[The method to sweep; its other keys stay as they are.]:expr:'
+        '(-m --method)'{-m,--method}'[The method to sweep; its other keys stay as they are.]:expr:{__emcl-rerank_custom_complete ---completion sweep -- --method "${current_word_index}" "$(__emcl-rerank_cursor_index_in_current_word)"}'
         '--select[Choose a setting on one half of the queries, report it on the other.]'
-        '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), another export, or arrays of texts and videos.]:test|file|paths:_files'
-        '--bank-truth[The video of each text of the bank'\''s arrays.]:array:_files'
-        '--bank-mask[Which frames of the bank'\''s videos are in use.]:array:_files'
+        '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), or another export.]:test|file|path:_files -g '\''*.h5 *.hdf5'\'''
         '*--report[Write a report (repeatable). The extension sets its format\: .json, .md, .html, .csv, .tex; - is Markdown on standard output.]:path:'
         '--seed[Seed of the sign flips and the splits.]:seed:'
+        '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
         '(--quiet -q)'{--quiet,-q}'[Print no progress and no notes.]'
         '(--verbose -v)'{--verbose,-v}'[Print more about each step.]'
         '--no-color[Print no colours (as with the variable NO_COLOR).]'
+        '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -229,34 +208,24 @@ _emcl-rerank_sweep() {
 
 _emcl-rerank_fuse() {
     local -i ret=1
-    local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___by=('zsum' 'rrf' 'sum' 'combmnz')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
+    local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
-        '*:files:_files'
-        '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
-        '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
-        '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
-        '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
-        '--transposed[The scores are \[videos, texts\].]'
-        '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
-        '--ids[The ids of the videos\: lines (.txt), .json, .csv, or an array of strings.]:file:_files'
-        '--captions[The captions of the texts, for reports\: as --ids; the column caption or sentence of a .csv.]:file:_files'
-        '--dot[Compare vectors by inner product, without normalising. Not for frames.]'
-        '--bf16[Read elements of two bytes that have no type of their own as bfloat16.]'
-        '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
-        '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
-        '--distractors[Allow videos without any text\: distractors in the gallery.]'
+        '*:files:_files -g '\''*.h5 *.hdf5'\'''
         '*--by[A rule, repeatable\: zsum, rrf, sum, combmnz (default\: zsum).]:by:{__emcl-rerank_complete "${___by[@]}"}'
         '--weights[The weight of each export, separated by commas.]:w,w:'
-        '(-m --method)'{-m,--method}'[A method that is applied to every export before they are fused.]:expr:'
-        '*--then[A method on scores that is applied to the fused ones, repeatable\: transductive.]:expr:'
-        '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), another export, or arrays of texts and videos.]:test|file|paths:_files'
-        '--bank-truth[The video of each text of the bank'\''s arrays.]:array:_files'
-        '--bank-mask[Which frames of the bank'\''s videos are in use.]:array:_files'
+        '(-m --method)'{-m,--method}'[A method that is applied to every export before they are fused.]:expr:{__emcl-rerank_custom_complete ---completion fuse -- --method "${current_word_index}" "$(__emcl-rerank_cursor_index_in_current_word)"}'
+        '*--then[A method on scores that is applied to the fused ones, repeatable\: transductive.]:expr:{__emcl-rerank_custom_complete ---completion fuse -- --then "${current_word_index}" "$(__emcl-rerank_cursor_index_in_current_word)"}'
+        '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), or another export.]:test|file|path:_files -g '\''*.h5 *.hdf5'\'''
         '*--report[Write a report (repeatable). The extension sets its format\: .json, .md, .html, .csv, .tex; - is Markdown on standard output.]:path:'
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
+        '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
+        '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
+        '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
+        '--group-videos[Labels of the videos that have texts, in the same forms.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
+        '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
         '(--quiet -q)'{--quiet,-q}'[Print no progress and no notes.]'
         '(--verbose -v)'{--verbose,-v}'[Print more about each step.]'
@@ -271,27 +240,13 @@ _emcl-rerank_fuse() {
 
 _emcl-rerank_fit() {
     local -i ret=1
-    local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar arg_specs=(
-        '*:files:_files'
-        '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
-        '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
-        '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
-        '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
-        '--transposed[The scores are \[videos, texts\].]'
-        '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
-        '--ids[The ids of the videos\: lines (.txt), .json, .csv, or an array of strings.]:file:_files'
-        '--captions[The captions of the texts, for reports\: as --ids; the column caption or sentence of a .csv.]:file:_files'
-        '--dot[Compare vectors by inner product, without normalising. Not for frames.]'
-        '--bf16[Read elements of two bytes that have no type of their own as bfloat16.]'
-        '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
-        '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
-        '--distractors[Allow videos without any text\: distractors in the gallery.]'
+        ':file:_files -g '\''*.h5 *.hdf5'\'''
         '(-o --output)'{-o,--output}'[The profile to write.]:path:'
-        '(-m --method)'{-m,--method}'[The method. See\: emcl-rerank methods.]:expr:'
-        '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), another export, or arrays of texts and videos.]:test|file|paths:_files'
-        '--bank-truth[The video of each text of the bank'\''s arrays.]:array:_files'
-        '--bank-mask[Which frames of the bank'\''s videos are in use.]:array:_files'
+        '(-m --method)'{-m,--method}'[The method. See\: emcl-rerank methods.]:expr:{__emcl-rerank_custom_complete ---completion fit -- --method "${current_word_index}" "$(__emcl-rerank_cursor_index_in_current_word)"}'
+        '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), or another export.]:test|file|path:_files -g '\''*.h5 *.hdf5'\'''
+        '--no-gallery[Leave the vectors of the galleries out.]'
+        '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
         '(--quiet -q)'{--quiet,-q}'[Print no progress and no notes.]'
         '(--verbose -v)'{--verbose,-v}'[Print more about each step.]'
@@ -306,27 +261,45 @@ _emcl-rerank_fit() {
 
 _emcl-rerank_apply() {
     local -i ret=1
-    local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
+    local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
-        '*:files:_files'
-        '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
-        '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
-        '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
-        '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
-        '--transposed[The scores are \[videos, texts\].]'
-        '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
-        '--ids[The ids of the videos\: lines (.txt), .json, .csv, or an array of strings.]:file:_files'
-        '--captions[The captions of the texts, for reports\: as --ids; the column caption or sentence of a .csv.]:file:_files'
-        '--dot[Compare vectors by inner product, without normalising. Not for frames.]'
-        '--bf16[Read elements of two bytes that have no type of their own as bfloat16.]'
-        '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
-        '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
-        '--distractors[Allow videos without any text\: distractors in the gallery.]'
+        ':file:_files -g '\''*.h5 *.hdf5'\'''
         '--profile[A profile saved by fit.]:path:_files -g '\''*.h5'\'''
         '*--report[Write a report (repeatable). The extension sets its format\: .json, .md, .html, .csv, .tex; - is Markdown on standard output.]:path:'
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
+        '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
+        '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
+        '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
+        '--group-videos[Labels of the videos that have texts, in the same forms.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
+        '--save-scores[Save the scores as an export of kind matrix (.h5), or as an array (.npy); PATH-t2v and PATH-v2t where each direction has its own.]:path:'
+        '--distractors[Allow videos without any text\: distractors in the gallery.]'
+        '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
+        '(--quiet -q)'{--quiet,-q}'[Print no progress and no notes.]'
+        '(--verbose -v)'{--verbose,-v}'[Print more about each step.]'
+        '--no-color[Print no colours (as with the variable NO_COLOR).]'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_emcl-rerank_search() {
+    local -i ret=1
+    local -ar ___format=('table' 'json' 'trec' 'npy')
+    local -ar ___direction=('t2v' 'v2t')
+    local -ar arg_specs=(
+        '--profile[A profile saved by fit.]:path:_files -g '\''*.h5'\'''
+        '*--query[The queries\: an array of one vector each (.npy), or an export (.h5); several arrays are read as one.]:path:_files -g '\''*.npy *.h5'\'''
+        '--query-ids[The ids of the queries, one a line; query0, query1, ... without it.]:path:_files -g '\''*.txt'\'''
+        '-k[The number of items for each query.]:items:'
+        '(-f --format)'{-f,--format}'[The format\: table, json, trec, npy.]:format:{__emcl-rerank_complete "${___format[@]}"}'
+        '(-o --output)'{-o,--output}'[The file to write, or what the names of several begin with.]:path:'
+        '--direction[t2v\: texts ask for videos, v2t\: videos ask for texts.]:t2v|v2t:{__emcl-rerank_complete "${___direction[@]}"}'
+        '--gallery[The export with the gallery of the profile, where the profile was saved without it (.h5).]:path:_files -g '\''*.h5 *.hdf5'\'''
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
         '(--quiet -q)'{--quiet,-q}'[Print no progress and no notes.]'
         '(--verbose -v)'{--verbose,-v}'[Print more about each step.]'
@@ -341,22 +314,8 @@ _emcl-rerank_apply() {
 
 _emcl-rerank_inspect() {
     local -i ret=1
-    local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar arg_specs=(
-        '*:files:_files'
-        '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
-        '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
-        '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
-        '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
-        '--transposed[The scores are \[videos, texts\].]'
-        '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
-        '--ids[The ids of the videos\: lines (.txt), .json, .csv, or an array of strings.]:file:_files'
-        '--captions[The captions of the texts, for reports\: as --ids; the column caption or sentence of a .csv.]:file:_files'
-        '--dot[Compare vectors by inner product, without normalising. Not for frames.]'
-        '--bf16[Read elements of two bytes that have no type of their own as bfloat16.]'
-        '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
-        '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
-        '--distractors[Allow videos without any text\: distractors in the gallery.]'
+        '*:files:_files -g '\''*.h5 *.hdf5'\'''
         '--verify[Compare the scores in the file with those of its vectors, and check its metrics.]'
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
         '(--quiet -q)'{--quiet,-q}'[Print no progress and no notes.]'
@@ -375,22 +334,19 @@ _emcl-rerank_import() {
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar arg_specs=(
         '(-o --output)'{-o,--output}'[The export to write.]:file.h5:_files -g '\''*.h5 *.hdf5'\'''
-        '*:files:_files'
-        '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
-        '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
-        '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
-        '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
+        '--text[Text vectors, \[texts, channels\].]:npy:_files -g '\''*.npy'\'''
+        '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:npy:_files -g '\''*.npy'\'''
+        '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:npy:_files -g '\''*.npy'\'''
+        '--scores[Finished scores instead of vectors, \[texts, videos\].]:npy:_files -g '\''*.npy'\'''
         '--transposed[The scores are \[videos, texts\].]'
-        '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
-        '--ids[The ids of the videos\: lines (.txt), .json, .csv, or an array of strings.]:file:_files'
-        '--captions[The captions of the texts, for reports\: as --ids; the column caption or sentence of a .csv.]:file:_files'
+        '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:npy:_files -g '\''*.npy'\'''
+        '--ids[The ids of the videos, one per line.]:file:_files'
         '--dot[Compare vectors by inner product, without normalising. Not for frames.]'
-        '--bf16[Read elements of two bytes that have no type of their own as bfloat16.]'
-        '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
-        '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
-        '--distractors[Allow videos without any text\: distractors in the gallery.]'
+        '--protocol[The evaluation protocol (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
+        '--logit-scale[The factor of every score (default\: 1).]:number:'
         '--name[The dataset, as reports name it.]:dataset:'
         '--baseline[The system that made the arrays, such as clip4clip, or a name of your own.]:name:'
+        '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
         '(--quiet -q)'{--quiet,-q}'[Print no progress and no notes.]'
         '(--verbose -v)'{--verbose,-v}'[Print more about each step.]'
@@ -405,30 +361,20 @@ _emcl-rerank_import() {
 
 _emcl-rerank_export() {
     local -i ret=1
-    local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___format=('trec' 'ann-benchmarks' 'npy')
+    local -ar ___direction=('t2v' 'v2t')
     local -ar arg_specs=(
-        '*:files:_files'
-        '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
-        '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
-        '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
-        '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
-        '--transposed[The scores are \[videos, texts\].]'
-        '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
-        '--ids[The ids of the videos\: lines (.txt), .json, .csv, or an array of strings.]:file:_files'
-        '--captions[The captions of the texts, for reports\: as --ids; the column caption or sentence of a .csv.]:file:_files'
-        '--dot[Compare vectors by inner product, without normalising. Not for frames.]'
-        '--bf16[Read elements of two bytes that have no type of their own as bfloat16.]'
-        '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
-        '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
-        '--distractors[Allow videos without any text\: distractors in the gallery.]'
+        ':file:_files -g '\''*.h5 *.hdf5'\'''
         '(-f --format)'{-f,--format}'[The format\: trec, ann-benchmarks, npy.]:format:{__emcl-rerank_complete "${___format[@]}"}'
         '(-o --output)'{-o,--output}'[The prefix of the output files.]:prefix:'
-        '(-m --method)'{-m,--method}'[The method behind the scores. See\: emcl-rerank methods.]:expr:'
+        '(-m --method)'{-m,--method}'[The method behind the scores. See\: emcl-rerank methods.]:expr:{__emcl-rerank_custom_complete ---completion export -- --method "${current_word_index}" "$(__emcl-rerank_cursor_index_in_current_word)"}'
         '--depth[The number of items to write for each ranking (trec, ann-benchmarks).]:depth:'
-        '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), another export, or arrays of texts and videos.]:test|file|paths:_files'
-        '--bank-truth[The video of each text of the bank'\''s arrays.]:array:_files'
-        '--bank-mask[Which frames of the bank'\''s videos are in use.]:array:_files'
+        '--profile[A profile saved by fit, for --index.]:path:_files -g '\''*.h5'\'''
+        '--index[The folder of vectors to write, of the gallery of --profile.]:folder:_files -/'
+        '--direction[t2v\: texts ask for videos, v2t\: videos ask for texts.]:t2v|v2t:{__emcl-rerank_complete "${___direction[@]}"}'
+        '--gallery[The export with the gallery of the profile, where the profile was saved without it (.h5).]:path:_files -g '\''*.h5 *.hdf5'\'''
+        '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), or another export.]:test|file|path:_files -g '\''*.h5 *.hdf5'\'''
+        '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
         '(--quiet -q)'{--quiet,-q}'[Print no progress and no notes.]'
         '(--verbose -v)'{--verbose,-v}'[Print more about each step.]'
