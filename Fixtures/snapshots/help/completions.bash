@@ -191,19 +191,62 @@ _emcl-rerank() {
 
 _emcl-rerank_run() {
     repeating_flags=()
-    non_repeating_flags=(--ranks --premium --coverage --distractors --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(-m --method --report)
-    non_repeating_options=(--bank --ties --seed --metrics --group --group-videos --save --save-scores --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --premium --coverage --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth -m --method --bank --bank-truth --bank-mask --report)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --ties --seed --metrics --group --group-videos --save --save-scores --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
+    '--text')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--scores')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--captions')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--protocol')
+        __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
+        return
+        ;;
+    '--logit-scale')
+        return
+        ;;
     '-m'|'--method')
         __emcl-rerank_add_completions -W "$(__emcl-rerank_custom_complete ---completion run -- --method "${COMP_CWORD}" "$(__emcl-rerank_cursor_index_in_current_word)")"
         return
         ;;
     '--bank')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--bank-truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--bank-mask')
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--report')
@@ -242,7 +285,7 @@ _emcl-rerank_run() {
     # Offer positional completions
     case "${positional_number}" in
     *)
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+        __emcl-rerank_add_completions -f
         return
         ;;
     esac
@@ -250,19 +293,62 @@ _emcl-rerank_run() {
 
 _emcl-rerank_compare() {
     repeating_flags=()
-    non_repeating_flags=(--ranks --no-cache --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(-m --method --report)
-    non_repeating_options=(--bank --ties --seed --metrics --group --group-videos --cache --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --no-cache --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth -m --method --bank --bank-truth --bank-mask --report)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --ties --seed --metrics --group --group-videos --cache --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
+    '--text')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--scores')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--captions')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--protocol')
+        __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
+        return
+        ;;
+    '--logit-scale')
+        return
+        ;;
     '-m'|'--method')
         __emcl-rerank_add_completions -W "$(__emcl-rerank_custom_complete ---completion compare -- --method "${COMP_CWORD}" "$(__emcl-rerank_cursor_index_in_current_word)")"
         return
         ;;
     '--bank')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--bank-truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--bank-mask')
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--report')
@@ -299,7 +385,7 @@ _emcl-rerank_compare() {
     # Offer positional completions
     case "${positional_number}" in
     *)
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(yaml|yml|h5|hdf5)'
+        __emcl-rerank_add_completions -f
         return
         ;;
     esac
@@ -360,13 +446,48 @@ _emcl-rerank_check() {
 
 _emcl-rerank_sweep() {
     repeating_flags=()
-    non_repeating_flags=(--select --distractors --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--report)
-    non_repeating_options=(--k --iterations --lambda --beta --init --scope --seeds -m --method --bank --seed --threads --metrics)
-    __emcl-rerank_offer_flags_options 1
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --select --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth --bank --bank-truth --bank-mask --report)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --k --iterations --lambda --beta --init --scope --seeds -m --method --seed --threads --metrics)
+    __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
+    '--text')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--scores')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--captions')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--protocol')
+        __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
+        return
+        ;;
+    '--logit-scale')
+        return
+        ;;
     '--k')
         return
         ;;
@@ -393,7 +514,15 @@ _emcl-rerank_sweep() {
         return
         ;;
     '--bank')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--bank-truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--bank-mask')
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--report')
@@ -413,8 +542,8 @@ _emcl-rerank_sweep() {
 
     # Offer positional completions
     case "${positional_number}" in
-    1)
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+    *)
+        __emcl-rerank_add_completions -f
         return
         ;;
     esac
@@ -422,13 +551,48 @@ _emcl-rerank_sweep() {
 
 _emcl-rerank_fuse() {
     repeating_flags=()
-    non_repeating_flags=(--ranks --distractors --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--by --then --report)
-    non_repeating_options=(--weights -m --method --bank --ties --seed --metrics --group --group-videos --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth --by --then --bank --bank-truth --bank-mask --report)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --weights -m --method --ties --seed --metrics --group --group-videos --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
+    '--text')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--scores')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--captions')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--protocol')
+        __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
+        return
+        ;;
+    '--logit-scale')
+        return
+        ;;
     '--by')
         __emcl-rerank_add_completions -W 'zsum'$'\n''rrf'$'\n''sum'$'\n''combmnz'
         return
@@ -445,7 +609,15 @@ _emcl-rerank_fuse() {
         return
         ;;
     '--bank')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--bank-truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--bank-mask')
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--report')
@@ -478,7 +650,7 @@ _emcl-rerank_fuse() {
     # Offer positional completions
     case "${positional_number}" in
     *)
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+        __emcl-rerank_add_completions -f
         return
         ;;
     esac
@@ -486,13 +658,48 @@ _emcl-rerank_fuse() {
 
 _emcl-rerank_fit() {
     repeating_flags=()
-    non_repeating_flags=(--no-gallery --distractors --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=()
-    non_repeating_options=(-o --output -m --method --bank --threads)
-    __emcl-rerank_offer_flags_options 1
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --no-gallery --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth --bank --bank-truth --bank-mask)
+    non_repeating_options=(--ids --captions --protocol --logit-scale -o --output -m --method --threads)
+    __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
+    '--text')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--scores')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--captions')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--protocol')
+        __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
+        return
+        ;;
+    '--logit-scale')
+        return
+        ;;
     '-o'|'--output')
         return
         ;;
@@ -501,7 +708,15 @@ _emcl-rerank_fit() {
         return
         ;;
     '--bank')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--bank-truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--bank-mask')
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--threads')
@@ -511,8 +726,8 @@ _emcl-rerank_fit() {
 
     # Offer positional completions
     case "${positional_number}" in
-    1)
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+    *)
+        __emcl-rerank_add_completions -f
         return
         ;;
     esac
@@ -520,13 +735,48 @@ _emcl-rerank_fit() {
 
 _emcl-rerank_apply() {
     repeating_flags=()
-    non_repeating_flags=(--ranks --distractors --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--report)
-    non_repeating_options=(--profile --ties --seed --metrics --group --group-videos --save-scores --threads)
-    __emcl-rerank_offer_flags_options 1
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth --report)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --profile --ties --seed --metrics --group --group-videos --save-scores --threads)
+    __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
+    '--text')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--scores')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--captions')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--protocol')
+        __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
+        return
+        ;;
+    '--logit-scale')
+        return
+        ;;
     '--profile')
         __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5)'
         return
@@ -563,8 +813,8 @@ _emcl-rerank_apply() {
 
     # Offer positional completions
     case "${positional_number}" in
-    1)
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+    *)
+        __emcl-rerank_add_completions -f
         return
         ;;
     esac
@@ -617,13 +867,48 @@ _emcl-rerank_search() {
 
 _emcl-rerank_inspect() {
     repeating_flags=()
-    non_repeating_flags=(--verify --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=()
-    non_repeating_options=(--threads)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --verify --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
+    '--text')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--scores')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--captions')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--protocol')
+        __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
+        return
+        ;;
+    '--logit-scale')
+        return
+        ;;
     '--threads')
         return
         ;;
@@ -632,7 +917,7 @@ _emcl-rerank_inspect() {
     # Offer positional completions
     case "${positional_number}" in
     *)
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+        __emcl-rerank_add_completions -f
         return
         ;;
     esac
@@ -640,10 +925,10 @@ _emcl-rerank_inspect() {
 
 _emcl-rerank_import() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --distractors --quiet -q --verbose -v --no-color --version -h --help)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth)
-    non_repeating_options=(-o --output --ids --protocol --logit-scale --name --baseline --threads)
-    __emcl-rerank_offer_flags_options 0
+    non_repeating_options=(-o --output --ids --captions --protocol --logit-scale --name --baseline --threads)
+    __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
@@ -652,26 +937,30 @@ _emcl-rerank_import() {
         return
         ;;
     '--text')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(npy)'
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--video')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(npy)'
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--mask')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(npy)'
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--scores')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(npy)'
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--truth')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(npy)'
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--captions')
         __emcl-rerank_add_completions -f
         return
         ;;
@@ -692,17 +981,60 @@ _emcl-rerank_import() {
         return
         ;;
     esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    esac
 }
 
 _emcl-rerank_export() {
     repeating_flags=()
-    non_repeating_flags=(--distractors --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=()
-    non_repeating_options=(-f --format -o --output -m --method --depth --profile --index --direction --gallery --bank --threads)
-    __emcl-rerank_offer_flags_options 1
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth --bank --bank-truth --bank-mask)
+    non_repeating_options=(--ids --captions --protocol --logit-scale -f --format -o --output -m --method --depth --profile --index --direction --gallery --threads)
+    __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
+    '--text')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--scores')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--captions')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--protocol')
+        __emcl-rerank_add_completions -W 'square'$'\n''multi'$'\n''mmt'
+        return
+        ;;
+    '--logit-scale')
+        return
+        ;;
     '-f'|'--format')
         __emcl-rerank_add_completions -W 'trec'$'\n''ann-benchmarks'$'\n''npy'
         return
@@ -734,7 +1066,15 @@ _emcl-rerank_export() {
         return
         ;;
     '--bank')
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--bank-truth')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--bank-mask')
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--threads')
@@ -744,8 +1084,8 @@ _emcl-rerank_export() {
 
     # Offer positional completions
     case "${positional_number}" in
-    1)
-        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5)'
+    *)
+        __emcl-rerank_add_completions -f
         return
         ;;
     esac

@@ -65,7 +65,7 @@ _emcl-rerank() {
             'apply:Apply a saved profile without refitting it.'
             'search:Find the best items of a profile'\''s gallery for new queries.'
             'inspect:Show what exports hold, and list everything wrong with them.'
-            'import:Build an export from .npy arrays: vectors, frames with a mask, or scores.'
+            'import:Build an export from arrays: vectors, frames with a mask, or scores.'
             'export:Write rankings for trec_eval, neighbours for ann-benchmarks, numpy arrays, or vectors for an index.'
             'methods:List every method with its parameters, defaults, setting and source.'
             'help:Show subcommand help information.'
@@ -87,12 +87,28 @@ _emcl-rerank() {
 
 _emcl-rerank_run() {
     local -i ret=1
+    local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
-        '*:files:_files -g '\''*.h5 *.hdf5'\'''
+        '*:files:_files'
+        '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
+        '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
+        '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
+        '--transposed[The scores are \[videos, texts\].]'
+        '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
+        '--ids[The ids of the videos\: lines (.txt), .json, .csv, or an array of strings.]:file:_files'
+        '--captions[The captions of the texts, for reports\: as --ids; the column caption or sentence of a .csv.]:file:_files'
+        '--dot[Compare vectors by inner product, without normalising. Not for frames.]'
+        '--bf16[Read elements of two bytes that have no type of their own as bfloat16.]'
+        '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
+        '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
+        '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '*'{-m,--method}'[A method, such as '\''emcl(k=32,beta=3)'\'' or baseline; repeatable (default\: emcl, nnn(bank=gallery) and best). See\: emcl-rerank methods.]:expr:{__emcl-rerank_custom_complete ---completion run -- --method "${current_word_index}" "$(__emcl-rerank_cursor_index_in_current_word)"}'
-        '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), or another export.]:test|file|path:_files -g '\''*.h5 *.hdf5'\'''
+        '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), another export, or arrays of texts and videos.]:test|file|paths:_files'
+        '--bank-truth[The video of each text of the bank'\''s arrays.]:array:_files'
+        '--bank-mask[Which frames of the bank'\''s videos are in use.]:array:_files'
         '*--report[Write a report (repeatable). The extension sets its format\: .json, .md, .html, .csv, .tex; - is Markdown on standard output.]:path:'
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
@@ -104,7 +120,6 @@ _emcl-rerank_run() {
         '--save-scores[Save the scores of each method as an export of kind matrix.]:path:'
         '--premium[Measure what methods gain by seeing the test queries, on halves of the gallery with and without the other half as the bank.]'
         '--coverage[Measure what is left of the gain of transductive methods when half or a fifth of the items are asked for.]'
-        '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
         '(--quiet -q)'{--quiet,-q}'[Print no progress and no notes.]'
         '(--verbose -v)'{--verbose,-v}'[Print more about each step.]'
@@ -119,12 +134,28 @@ _emcl-rerank_run() {
 
 _emcl-rerank_compare() {
     local -i ret=1
+    local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
-        '*:suite|files:_files -g '\''*.yaml *.yml *.h5 *.hdf5'\'''
+        '*:files:_files'
+        '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
+        '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
+        '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
+        '--transposed[The scores are \[videos, texts\].]'
+        '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
+        '--ids[The ids of the videos\: lines (.txt), .json, .csv, or an array of strings.]:file:_files'
+        '--captions[The captions of the texts, for reports\: as --ids; the column caption or sentence of a .csv.]:file:_files'
+        '--dot[Compare vectors by inner product, without normalising. Not for frames.]'
+        '--bf16[Read elements of two bytes that have no type of their own as bfloat16.]'
+        '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
+        '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
+        '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '*'{-m,--method}'[For exports\: a method, repeatable (default\: emcl, nnn(bank=gallery) and best). See\: emcl-rerank methods.]:expr:{__emcl-rerank_custom_complete ---completion compare -- --method "${current_word_index}" "$(__emcl-rerank_cursor_index_in_current_word)"}'
-        '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), or another export.]:test|file|path:_files -g '\''*.h5 *.hdf5'\'''
+        '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), another export, or arrays of texts and videos.]:test|file|paths:_files'
+        '--bank-truth[The video of each text of the bank'\''s arrays.]:array:_files'
+        '--bank-mask[Which frames of the bank'\''s videos are in use.]:array:_files'
         '*--report[Write a report (repeatable). The extension sets its format\: .json, .md, .html, .csv, .tex; - is Markdown on standard output.]:path:'
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
@@ -177,9 +208,23 @@ _emcl-rerank_check() {
 
 _emcl-rerank_sweep() {
     local -i ret=1
+    local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
-        ':file:_files -g '\''*.h5 *.hdf5'\'''
+        '*:files:_files'
+        '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
+        '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
+        '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
+        '--transposed[The scores are \[videos, texts\].]'
+        '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
+        '--ids[The ids of the videos\: lines (.txt), .json, .csv, or an array of strings.]:file:_files'
+        '--captions[The captions of the texts, for reports\: as --ids; the column caption or sentence of a .csv.]:file:_files'
+        '--dot[Compare vectors by inner product, without normalising. Not for frames.]'
+        '--bf16[Read elements of two bytes that have no type of their own as bfloat16.]'
+        '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
+        '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
+        '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '--k[Numbers of bases.]:list:'
         '--iterations[Numbers of EM iterations.]:list:'
         '--lambda[Temperatures of the E-step.]:list:'
@@ -189,10 +234,11 @@ _emcl-rerank_sweep() {
         '--seeds[Seeds of drawn starts.]:list:'
         '(-m --method)'{-m,--method}'[The method to sweep; its other keys stay as they are.]:expr:{__emcl-rerank_custom_complete ---completion sweep -- --method "${current_word_index}" "$(__emcl-rerank_cursor_index_in_current_word)"}'
         '--select[Choose a setting on one half of the queries, report it on the other.]'
-        '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), or another export.]:test|file|path:_files -g '\''*.h5 *.hdf5'\'''
+        '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), another export, or arrays of texts and videos.]:test|file|paths:_files'
+        '--bank-truth[The video of each text of the bank'\''s arrays.]:array:_files'
+        '--bank-mask[Which frames of the bank'\''s videos are in use.]:array:_files'
         '*--report[Write a report (repeatable). The extension sets its format\: .json, .md, .html, .csv, .tex; - is Markdown on standard output.]:path:'
         '--seed[Seed of the sign flips and the splits.]:seed:'
-        '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
         '(--quiet -q)'{--quiet,-q}'[Print no progress and no notes.]'
         '(--verbose -v)'{--verbose,-v}'[Print more about each step.]'
@@ -208,16 +254,32 @@ _emcl-rerank_sweep() {
 
 _emcl-rerank_fuse() {
     local -i ret=1
+    local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___by=('zsum' 'rrf' 'sum' 'combmnz')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
-        '*:files:_files -g '\''*.h5 *.hdf5'\'''
+        '*:files:_files'
+        '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
+        '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
+        '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
+        '--transposed[The scores are \[videos, texts\].]'
+        '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
+        '--ids[The ids of the videos\: lines (.txt), .json, .csv, or an array of strings.]:file:_files'
+        '--captions[The captions of the texts, for reports\: as --ids; the column caption or sentence of a .csv.]:file:_files'
+        '--dot[Compare vectors by inner product, without normalising. Not for frames.]'
+        '--bf16[Read elements of two bytes that have no type of their own as bfloat16.]'
+        '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
+        '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
+        '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '*--by[A rule, repeatable\: zsum, rrf, sum, combmnz (default\: zsum).]:by:{__emcl-rerank_complete "${___by[@]}"}'
         '--weights[The weight of each export, separated by commas.]:w,w:'
         '(-m --method)'{-m,--method}'[A method that is applied to every export before they are fused.]:expr:{__emcl-rerank_custom_complete ---completion fuse -- --method "${current_word_index}" "$(__emcl-rerank_cursor_index_in_current_word)"}'
         '*--then[A method on scores that is applied to the fused ones, repeatable\: transductive.]:expr:{__emcl-rerank_custom_complete ---completion fuse -- --then "${current_word_index}" "$(__emcl-rerank_cursor_index_in_current_word)"}'
-        '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), or another export.]:test|file|path:_files -g '\''*.h5 *.hdf5'\'''
+        '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), another export, or arrays of texts and videos.]:test|file|paths:_files'
+        '--bank-truth[The video of each text of the bank'\''s arrays.]:array:_files'
+        '--bank-mask[Which frames of the bank'\''s videos are in use.]:array:_files'
         '*--report[Write a report (repeatable). The extension sets its format\: .json, .md, .html, .csv, .tex; - is Markdown on standard output.]:path:'
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
@@ -225,7 +287,6 @@ _emcl-rerank_fuse() {
         '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
         '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
         '--group-videos[Labels of the videos that have texts, in the same forms.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
-        '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
         '(--quiet -q)'{--quiet,-q}'[Print no progress and no notes.]'
         '(--verbose -v)'{--verbose,-v}'[Print more about each step.]'
@@ -240,13 +301,28 @@ _emcl-rerank_fuse() {
 
 _emcl-rerank_fit() {
     local -i ret=1
+    local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar arg_specs=(
-        ':file:_files -g '\''*.h5 *.hdf5'\'''
+        '*:files:_files'
+        '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
+        '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
+        '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
+        '--transposed[The scores are \[videos, texts\].]'
+        '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
+        '--ids[The ids of the videos\: lines (.txt), .json, .csv, or an array of strings.]:file:_files'
+        '--captions[The captions of the texts, for reports\: as --ids; the column caption or sentence of a .csv.]:file:_files'
+        '--dot[Compare vectors by inner product, without normalising. Not for frames.]'
+        '--bf16[Read elements of two bytes that have no type of their own as bfloat16.]'
+        '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
+        '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
+        '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '(-o --output)'{-o,--output}'[The profile to write.]:path:'
         '(-m --method)'{-m,--method}'[The method. See\: emcl-rerank methods.]:expr:{__emcl-rerank_custom_complete ---completion fit -- --method "${current_word_index}" "$(__emcl-rerank_cursor_index_in_current_word)"}'
-        '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), or another export.]:test|file|path:_files -g '\''*.h5 *.hdf5'\'''
+        '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), another export, or arrays of texts and videos.]:test|file|paths:_files'
+        '--bank-truth[The video of each text of the bank'\''s arrays.]:array:_files'
+        '--bank-mask[Which frames of the bank'\''s videos are in use.]:array:_files'
         '--no-gallery[Leave the vectors of the galleries out.]'
-        '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
         '(--quiet -q)'{--quiet,-q}'[Print no progress and no notes.]'
         '(--verbose -v)'{--verbose,-v}'[Print more about each step.]'
@@ -261,10 +337,24 @@ _emcl-rerank_fit() {
 
 _emcl-rerank_apply() {
     local -i ret=1
+    local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
-        ':file:_files -g '\''*.h5 *.hdf5'\'''
+        '*:files:_files'
+        '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
+        '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
+        '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
+        '--transposed[The scores are \[videos, texts\].]'
+        '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
+        '--ids[The ids of the videos\: lines (.txt), .json, .csv, or an array of strings.]:file:_files'
+        '--captions[The captions of the texts, for reports\: as --ids; the column caption or sentence of a .csv.]:file:_files'
+        '--dot[Compare vectors by inner product, without normalising. Not for frames.]'
+        '--bf16[Read elements of two bytes that have no type of their own as bfloat16.]'
+        '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
+        '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
+        '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '--profile[A profile saved by fit.]:path:_files -g '\''*.h5'\'''
         '*--report[Write a report (repeatable). The extension sets its format\: .json, .md, .html, .csv, .tex; - is Markdown on standard output.]:path:'
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
@@ -274,7 +364,6 @@ _emcl-rerank_apply() {
         '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
         '--group-videos[Labels of the videos that have texts, in the same forms.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
         '--save-scores[Save the scores as an export of kind matrix (.h5), or as an array (.npy); PATH-t2v and PATH-v2t where each direction has its own.]:path:'
-        '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
         '(--quiet -q)'{--quiet,-q}'[Print no progress and no notes.]'
         '(--verbose -v)'{--verbose,-v}'[Print more about each step.]'
@@ -314,8 +403,22 @@ _emcl-rerank_search() {
 
 _emcl-rerank_inspect() {
     local -i ret=1
+    local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar arg_specs=(
-        '*:files:_files -g '\''*.h5 *.hdf5'\'''
+        '*:files:_files'
+        '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
+        '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
+        '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
+        '--transposed[The scores are \[videos, texts\].]'
+        '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
+        '--ids[The ids of the videos\: lines (.txt), .json, .csv, or an array of strings.]:file:_files'
+        '--captions[The captions of the texts, for reports\: as --ids; the column caption or sentence of a .csv.]:file:_files'
+        '--dot[Compare vectors by inner product, without normalising. Not for frames.]'
+        '--bf16[Read elements of two bytes that have no type of their own as bfloat16.]'
+        '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
+        '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
+        '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '--verify[Compare the scores in the file with those of its vectors, and check its metrics.]'
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
         '(--quiet -q)'{--quiet,-q}'[Print no progress and no notes.]'
@@ -334,19 +437,22 @@ _emcl-rerank_import() {
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar arg_specs=(
         '(-o --output)'{-o,--output}'[The export to write.]:file.h5:_files -g '\''*.h5 *.hdf5'\'''
-        '--text[Text vectors, \[texts, channels\].]:npy:_files -g '\''*.npy'\'''
-        '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:npy:_files -g '\''*.npy'\'''
-        '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:npy:_files -g '\''*.npy'\'''
-        '--scores[Finished scores instead of vectors, \[texts, videos\].]:npy:_files -g '\''*.npy'\'''
+        '*:files:_files'
+        '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
+        '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
+        '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
         '--transposed[The scores are \[videos, texts\].]'
-        '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:npy:_files -g '\''*.npy'\'''
-        '--ids[The ids of the videos, one per line.]:file:_files'
+        '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
+        '--ids[The ids of the videos\: lines (.txt), .json, .csv, or an array of strings.]:file:_files'
+        '--captions[The captions of the texts, for reports\: as --ids; the column caption or sentence of a .csv.]:file:_files'
         '--dot[Compare vectors by inner product, without normalising. Not for frames.]'
-        '--protocol[The evaluation protocol (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
-        '--logit-scale[The factor of every score (default\: 1).]:number:'
+        '--bf16[Read elements of two bytes that have no type of their own as bfloat16.]'
+        '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
+        '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
+        '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '--name[The dataset, as reports name it.]:dataset:'
         '--baseline[The system that made the arrays, such as clip4clip, or a name of your own.]:name:'
-        '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
         '(--quiet -q)'{--quiet,-q}'[Print no progress and no notes.]'
         '(--verbose -v)'{--verbose,-v}'[Print more about each step.]'
@@ -361,10 +467,24 @@ _emcl-rerank_import() {
 
 _emcl-rerank_export() {
     local -i ret=1
+    local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___format=('trec' 'ann-benchmarks' 'npy')
     local -ar ___direction=('t2v' 'v2t')
     local -ar arg_specs=(
-        ':file:_files -g '\''*.h5 *.hdf5'\'''
+        '*:files:_files'
+        '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
+        '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
+        '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
+        '--transposed[The scores are \[videos, texts\].]'
+        '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
+        '--ids[The ids of the videos\: lines (.txt), .json, .csv, or an array of strings.]:file:_files'
+        '--captions[The captions of the texts, for reports\: as --ids; the column caption or sentence of a .csv.]:file:_files'
+        '--dot[Compare vectors by inner product, without normalising. Not for frames.]'
+        '--bf16[Read elements of two bytes that have no type of their own as bfloat16.]'
+        '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
+        '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
+        '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '(-f --format)'{-f,--format}'[The format\: trec, ann-benchmarks, npy.]:format:{__emcl-rerank_complete "${___format[@]}"}'
         '(-o --output)'{-o,--output}'[The prefix of the output files.]:prefix:'
         '(-m --method)'{-m,--method}'[The method behind the scores. See\: emcl-rerank methods.]:expr:{__emcl-rerank_custom_complete ---completion export -- --method "${current_word_index}" "$(__emcl-rerank_cursor_index_in_current_word)"}'
@@ -373,8 +493,9 @@ _emcl-rerank_export() {
         '--index[The folder of vectors to write, of the gallery of --profile.]:folder:_files -/'
         '--direction[t2v\: texts ask for videos, v2t\: videos ask for texts.]:t2v|v2t:{__emcl-rerank_complete "${___direction[@]}"}'
         '--gallery[The export with the gallery of the profile, where the profile was saved without it (.h5).]:path:_files -g '\''*.h5 *.hdf5'\'''
-        '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), or another export.]:test|file|path:_files -g '\''*.h5 *.hdf5'\'''
-        '--distractors[Allow videos without any text\: distractors in the gallery.]'
+        '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), another export, or arrays of texts and videos.]:test|file|paths:_files'
+        '--bank-truth[The video of each text of the bank'\''s arrays.]:array:_files'
+        '--bank-mask[Which frames of the bank'\''s videos are in use.]:array:_files'
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
         '(--quiet -q)'{--quiet,-q}'[Print no progress and no notes.]'
         '(--verbose -v)'{--verbose,-v}'[Print more about each step.]'
