@@ -37,7 +37,10 @@ private func look(at source: any ArraySource, _ name: String) throws(ExportError
   precondition(summary == ArraySummary(shape: array.shape, type: array.type))
   guard let rows = array.shape.first else { return }
   if array.type.family == .text {
-    if array.shape.count == 1 { precondition(try array.strings(rows: 0..<rows).count == rows) }
+    if array.shape.count == 1 {
+      let texts = try array.strings(rows: 0..<rows)
+      precondition(texts.count == rows)
+    }
     return
   }
   guard array.type.isVectorLike || array.type.isWhole else { return }
@@ -48,7 +51,8 @@ private func look(at source: any ArraySource, _ name: String) throws(ExportError
   }
   let all = try read(array, 0..<rows)
   precondition(all.count == rows * array.rowElements)
-  precondition(all.suffix(array.rowElements) == (try read(array, rows - 1..<rows))[...])
+  let last = try read(array, rows - 1..<rows)
+  precondition(all.suffix(array.rowElements) == last[...])
   let turned = try array.transposed()
   let others = try read(turned, 0..<turned.shape[0])
   precondition(others.first == all.first && others.last == all.last && others.count == all.count)

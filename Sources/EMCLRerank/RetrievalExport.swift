@@ -9,7 +9,7 @@ public struct RetrievalExport: Sendable {
   var retrievalSet: RetrievalSet { stored.value }
 
   /// The file's name, or the name that was given to vectors in memory.
-  public var name: String { fileName(retrievalSet.path) }
+  public var name: String { retrievalSet.name }
   /// The number of texts.
   public var textCount: Int { retrievalSet.texts.count }
   /// The number of videos.
@@ -23,7 +23,7 @@ public struct RetrievalExport: Sendable {
   /// The kind of similarity, as docs/formats.md names it: `dot`, `frames`, `wti`, ...
   public var similarity: String { retrievalSet.kind.rawValue }
 
-  /// Reads an HDF5 file of the layout in docs/formats.md and checks all of it.
+  /// Reads an HDF5 file of the layout in docs/formats.md, or a file of arrays (docs/your-own-vectors.md), and checks all of it.
   ///
   /// libhdf5 reads in this process, and may crash on a damaged file. For files that you do not trust, run the tool.
   /// - Parameters:

@@ -80,6 +80,9 @@ struct ImportCommand: ParsableCommand {
       progress.clear()
       notes = arrays.notes + notes
       for note in notes { console.note("warning: \(note)") }
+      for guess in input.guesses(arrays, set) where !arrays.notes.contains(guess) {
+        console.note(guess)
+      }
       for notice in set.notices { console.note("\(output): \(notice)") }
       console.note(
         "\(output): similarity \(set.kind.rawValue)"

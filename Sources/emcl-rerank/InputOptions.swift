@@ -153,6 +153,16 @@ struct InputOptions: ParsableArguments {
         "\(path): --truth and the other options of arrays are not for an export, which says all of this itself."
       )
     }
+    for case .arrays(let own) in sets {
+      if own.isOfScores, dot || logitScale != nil || !mask.isEmpty {
+        throw ValidationError(
+          "\(own.path): --dot, --logit-scale and --mask are for vectors, and this is one array: scores."
+        )
+      }
+      if !own.isOfScores, transposed {
+        throw ValidationError("\(own.path): --transposed is for scores.")
+      }
+    }
     return sets
   }
 

@@ -37,6 +37,9 @@ package struct ArrayInputs: Sendable, Equatable {
   /// Names no array yet.
   package init() {}
 
+  /// True if these are finished scores.
+  package var isOfScores: Bool { !scores.isEmpty }
+
   /// Every word that names an array, in the order of the options.
   private var words: [String] { text + video + mask + scores + truth }
 
@@ -96,6 +99,15 @@ package struct ArrayInputs: Sendable, Equatable {
       arrays = .scores(isTransposed ? try scores.transposed() : scores)
     } else if let texts = try opened(text), let videos = try opened(video) {
       if let mask = try opened(mask) {
+        guard !usesDot else {
+          throw .invalid(
+            path: mask.path,
+            problems: [
+              Problem(
+                "/", "--dot is not for frames: they and their texts are normalised",
+                hint: "leave out --dot")
+            ])
+        }
         arrays = .frames(texts: texts, frames: videos, mask: mask)
       } else {
         arrays = .embeddings(texts: texts, videos: videos)
@@ -180,7 +192,7 @@ package struct ArrayInputs: Sendable, Equatable {
   }
 
   /// Lists what was guessed, each with the option that says otherwise.
-  private func guesses(_ arrays: FittedArrays, _ set: RetrievalSet) -> [String] {
+  package func guesses(_ arrays: FittedArrays, _ set: RetrievalSet) -> [String] {
     var guesses = arrays.notes
     let isSwapped = arrays.isSwapped
     let (texts, videos) = isSwapped ? (label(video), label(text)) : (label(text), label(video))

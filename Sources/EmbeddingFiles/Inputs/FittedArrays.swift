@@ -60,7 +60,10 @@ package struct FittedArrays: Sendable {
             Problem(
               "shape", "not one text for each video", expected: "\(videoCount) texts as videos",
               found: "\(textCount) texts",
-              hint: "--truth tells which video each text describes"
+              hint: (fitted.vectors.isEmpty
+                ? "one array is taken as scores: vectors need those of the other side as well; or "
+                : "")
+                + "--truth tells which video each text describes"
                 + (textCount < videoCount ? "; or are texts and videos swapped?" : ""))
           ])
       }

@@ -180,9 +180,12 @@ private struct CSVRows {
   /// True if the last field began with a quote and did not end with one.
   private(set) var isUnterminated = false
 
+  /// The most fields of a row.
+  private static let most = 10_000
+
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  /// The fields of the next row; nil at the end. Empty lines are passed over.
+  /// The fields of the next row that is not empty; nil at the end.
   mutating func next() -> [[UInt8]]? {
     let (comma, quote) = (UInt8(ascii: ","), UInt8(ascii: "\""))
     while position < bytes.count, bytes[position] == 0x0A || bytes[position] == 0x0D {
@@ -210,7 +213,8 @@ private struct CSVRows {
       } else if byte == quote, field.isEmpty {
         isQuoted = true
       } else if byte == comma {
-        fields.append(field)
+        // More columns than anybody looks for are not kept.
+        if fields.count < CSVRows.most { fields.append(field) }
         field = []
       } else if byte == 0x0A {
         break
