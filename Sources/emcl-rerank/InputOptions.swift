@@ -9,7 +9,8 @@ struct InputOptions: ParsableArguments {
     help: ArgumentHelp(
       "Exports (.h5), or arrays: the texts and the videos, a file of both, or scores (.npy, .npz, .safetensors, .pt, .fbin).",
       valueName: "files"),
-    completion: .file())
+    completion: .file(
+      extensions: ["h5", "hdf5", "npy", "npz", "safetensors", "pt", "pth", "fbin", "yaml", "yml"]))
   var files: [String] = []
 
   @Option(

@@ -41,14 +41,14 @@ package final class RanksInThreads: Sendable {
     }
     group.wait()
     let found = results.withLock { $0 }
-    return try (0..<size).map { try found[$0]!.get() }
+    return try found.sorted { $0.key < $1.key }.map { try $0.value.get() }
   }
 
   fileprivate func gather(_ own: [UInt8], _ rank: Int) -> [[UInt8]] {
     let isLast = meeting.withLock { meeting in
       meeting.messages[rank] = own
-      guard meeting.messages.allSatisfy({ $0 != nil }) else { return false }
-      let all = meeting.messages.map { $0! }
+      let all = meeting.messages.compactMap { $0 }
+      guard all.count == size else { return false }
       meeting.answers = [[[UInt8]]](repeating: all, count: size)
       meeting.messages = [[UInt8]?](repeating: nil, count: size)
       return true

@@ -285,7 +285,7 @@ _emcl-rerank_run() {
     # Offer positional completions
     case "${positional_number}" in
     *)
-        __emcl-rerank_add_completions -f
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5|npy|npz|safetensors|pt|pth|fbin|yaml|yml)'
         return
         ;;
     esac
@@ -385,7 +385,7 @@ _emcl-rerank_compare() {
     # Offer positional completions
     case "${positional_number}" in
     *)
-        __emcl-rerank_add_completions -f
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5|npy|npz|safetensors|pt|pth|fbin|yaml|yml)'
         return
         ;;
     esac
@@ -543,7 +543,7 @@ _emcl-rerank_sweep() {
     # Offer positional completions
     case "${positional_number}" in
     *)
-        __emcl-rerank_add_completions -f
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5|npy|npz|safetensors|pt|pth|fbin|yaml|yml)'
         return
         ;;
     esac
@@ -650,7 +650,7 @@ _emcl-rerank_fuse() {
     # Offer positional completions
     case "${positional_number}" in
     *)
-        __emcl-rerank_add_completions -f
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5|npy|npz|safetensors|pt|pth|fbin|yaml|yml)'
         return
         ;;
     esac
@@ -727,7 +727,7 @@ _emcl-rerank_fit() {
     # Offer positional completions
     case "${positional_number}" in
     *)
-        __emcl-rerank_add_completions -f
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5|npy|npz|safetensors|pt|pth|fbin|yaml|yml)'
         return
         ;;
     esac
@@ -814,7 +814,7 @@ _emcl-rerank_apply() {
     # Offer positional completions
     case "${positional_number}" in
     *)
-        __emcl-rerank_add_completions -f
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5|npy|npz|safetensors|pt|pth|fbin|yaml|yml)'
         return
         ;;
     esac
@@ -917,7 +917,7 @@ _emcl-rerank_inspect() {
     # Offer positional completions
     case "${positional_number}" in
     *)
-        __emcl-rerank_add_completions -f
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5|npy|npz|safetensors|pt|pth|fbin|yaml|yml)'
         return
         ;;
     esac
@@ -985,7 +985,7 @@ _emcl-rerank_import() {
     # Offer positional completions
     case "${positional_number}" in
     *)
-        __emcl-rerank_add_completions -f
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5|npy|npz|safetensors|pt|pth|fbin|yaml|yml)'
         return
         ;;
     esac
@@ -1085,7 +1085,7 @@ _emcl-rerank_export() {
     # Offer positional completions
     case "${positional_number}" in
     *)
-        __emcl-rerank_add_completions -f
+        __emcl-rerank_add_completions -o plusdirs -fX '!*.@(h5|hdf5|npy|npz|safetensors|pt|pth|fbin|yaml|yml)'
         return
         ;;
     esac

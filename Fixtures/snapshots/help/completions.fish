@@ -123,7 +123,7 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positio
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank" -eq 1' -fa 'export' -d 'Write rankings for trec_eval, neighbours for ann-benchmarks, numpy arrays, or vectors for an index.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank" -eq 1' -fa 'methods' -d 'List every method with its parameters, defaults, setting and source.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank" -eq 1' -fa 'help' -d 'Show subcommand help information.'
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank run" -ge 1' -F
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank run" -ge 1' -fa '(set -l exts \'h5\' \'hdf5\' \'npy\' \'npz\' \'safetensors\' \'pt\' \'pth\' \'fbin\' \'yaml\' \'yml\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run"' -l 'text' -d 'Text vectors, [texts, channels]; an array of a file is FILE:NAME, shards are \'PATTERN\'.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run"' -l 'video' -d 'Video vectors, [videos, channels]; with --mask frames, [videos, frames, channels].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run"' -l 'mask' -d 'Which frames are in use, [videos, frames] of 0 and 1.' -rF
@@ -158,7 +158,7 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_o
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" no-color' -l 'no-color' -d 'Print no colours (as with the variable NO_COLOR).'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" version' -l 'version' -d 'Show the version.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" h help' -s 'h' -l 'help' -d 'Show help information.'
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank compare" -ge 1' -F
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank compare" -ge 1' -fa '(set -l exts \'h5\' \'hdf5\' \'npy\' \'npz\' \'safetensors\' \'pt\' \'pth\' \'fbin\' \'yaml\' \'yml\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank compare"' -l 'text' -d 'Text vectors, [texts, channels]; an array of a file is FILE:NAME, shards are \'PATTERN\'.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank compare"' -l 'video' -d 'Video vectors, [videos, channels]; with --mask frames, [videos, frames, channels].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank compare"' -l 'mask' -d 'Which frames are in use, [videos, frames] of 0 and 1.' -rF
@@ -209,7 +209,7 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_o
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank check" no-color' -l 'no-color' -d 'Print no colours (as with the variable NO_COLOR).'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank check" version' -l 'version' -d 'Show the version.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank check" h help' -s 'h' -l 'help' -d 'Show help information.'
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank sweep" -ge 1' -F
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank sweep" -ge 1' -fa '(set -l exts \'h5\' \'hdf5\' \'npy\' \'npz\' \'safetensors\' \'pt\' \'pth\' \'fbin\' \'yaml\' \'yml\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep"' -l 'text' -d 'Text vectors, [texts, channels]; an array of a file is FILE:NAME, shards are \'PATTERN\'.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep"' -l 'video' -d 'Video vectors, [videos, channels]; with --mask frames, [videos, frames, channels].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep"' -l 'mask' -d 'Which frames are in use, [videos, frames] of 0 and 1.' -rF
@@ -244,7 +244,7 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_o
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep" metrics' -l 'metrics' -d 'The columns of tables and CSV, separated by commas: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.' -rfka 'R@1 R@5 R@10 R@50 MdR MnR MRR mAP nDCG@10'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep" version' -l 'version' -d 'Show the version.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep" h help' -s 'h' -l 'help' -d 'Show help information.'
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank fuse" -ge 1' -F
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank fuse" -ge 1' -fa '(set -l exts \'h5\' \'hdf5\' \'npy\' \'npz\' \'safetensors\' \'pt\' \'pth\' \'fbin\' \'yaml\' \'yml\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fuse"' -l 'text' -d 'Text vectors, [texts, channels]; an array of a file is FILE:NAME, shards are \'PATTERN\'.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fuse"' -l 'video' -d 'Video vectors, [videos, channels]; with --mask frames, [videos, frames, channels].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fuse"' -l 'mask' -d 'Which frames are in use, [videos, frames] of 0 and 1.' -rF
@@ -278,7 +278,7 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_o
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fuse" no-color' -l 'no-color' -d 'Print no colours (as with the variable NO_COLOR).'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fuse" version' -l 'version' -d 'Show the version.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fuse" h help' -s 'h' -l 'help' -d 'Show help information.'
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank fit" -ge 1' -F
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank fit" -ge 1' -fa '(set -l exts \'h5\' \'hdf5\' \'npy\' \'npz\' \'safetensors\' \'pt\' \'pth\' \'fbin\' \'yaml\' \'yml\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fit"' -l 'text' -d 'Text vectors, [texts, channels]; an array of a file is FILE:NAME, shards are \'PATTERN\'.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fit"' -l 'video' -d 'Video vectors, [videos, channels]; with --mask frames, [videos, frames, channels].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fit"' -l 'mask' -d 'Which frames are in use, [videos, frames] of 0 and 1.' -rF
@@ -304,7 +304,7 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_o
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fit" no-color' -l 'no-color' -d 'Print no colours (as with the variable NO_COLOR).'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fit" version' -l 'version' -d 'Show the version.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fit" h help' -s 'h' -l 'help' -d 'Show help information.'
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank apply" -ge 1' -F
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank apply" -ge 1' -fa '(set -l exts \'h5\' \'hdf5\' \'npy\' \'npz\' \'safetensors\' \'pt\' \'pth\' \'fbin\' \'yaml\' \'yml\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank apply"' -l 'text' -d 'Text vectors, [texts, channels]; an array of a file is FILE:NAME, shards are \'PATTERN\'.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank apply"' -l 'video' -d 'Video vectors, [videos, channels]; with --mask frames, [videos, frames, channels].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank apply"' -l 'mask' -d 'Which frames are in use, [videos, frames] of 0 and 1.' -rF
@@ -347,7 +347,7 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_o
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank search" no-color' -l 'no-color' -d 'Print no colours (as with the variable NO_COLOR).'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank search" version' -l 'version' -d 'Show the version.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank search" h help' -s 'h' -l 'help' -d 'Show help information.'
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank inspect" -ge 1' -F
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank inspect" -ge 1' -fa '(set -l exts \'h5\' \'hdf5\' \'npy\' \'npz\' \'safetensors\' \'pt\' \'pth\' \'fbin\' \'yaml\' \'yml\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect"' -l 'text' -d 'Text vectors, [texts, channels]; an array of a file is FILE:NAME, shards are \'PATTERN\'.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect"' -l 'video' -d 'Video vectors, [videos, channels]; with --mask frames, [videos, frames, channels].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect"' -l 'mask' -d 'Which frames are in use, [videos, frames] of 0 and 1.' -rF
@@ -369,7 +369,7 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_o
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect" version' -l 'version' -d 'Show the version.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" o output' -s 'o' -l 'output' -d 'The export to write.' -rfa '(set -l exts \'h5\' \'hdf5\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank import" -ge 1' -F
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank import" -ge 1' -fa '(set -l exts \'h5\' \'hdf5\' \'npy\' \'npz\' \'safetensors\' \'pt\' \'pth\' \'fbin\' \'yaml\' \'yml\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import"' -l 'text' -d 'Text vectors, [texts, channels]; an array of a file is FILE:NAME, shards are \'PATTERN\'.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import"' -l 'video' -d 'Video vectors, [videos, channels]; with --mask frames, [videos, frames, channels].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import"' -l 'mask' -d 'Which frames are in use, [videos, frames] of 0 and 1.' -rF
@@ -391,7 +391,7 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_o
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" no-color' -l 'no-color' -d 'Print no colours (as with the variable NO_COLOR).'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" version' -l 'version' -d 'Show the version.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" h help' -s 'h' -l 'help' -d 'Show help information.'
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank export" -ge 1' -F
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank export" -ge 1' -fa '(set -l exts \'h5\' \'hdf5\' \'npy\' \'npz\' \'safetensors\' \'pt\' \'pth\' \'fbin\' \'yaml\' \'yml\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank export"' -l 'text' -d 'Text vectors, [texts, channels]; an array of a file is FILE:NAME, shards are \'PATTERN\'.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank export"' -l 'video' -d 'Video vectors, [videos, channels]; with --mask frames, [videos, frames, channels].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank export"' -l 'mask' -d 'Which frames are in use, [videos, frames] of 0 and 1.' -rF
@@ -429,7 +429,7 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_o
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank methods" version' -l 'version' -d 'Show the version.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank methods" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank help" version' -l 'version' -d 'Show the version.'
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank" -ge 1' -F
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank" -ge 1' -fa '(set -l exts \'h5\' \'hdf5\' \'npy\' \'npz\' \'safetensors\' \'pt\' \'pth\' \'fbin\' \'yaml\' \'yml\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank"' -l 'text' -d 'Text vectors, [texts, channels]; an array of a file is FILE:NAME, shards are \'PATTERN\'.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank"' -l 'video' -d 'Video vectors, [videos, channels]; with --mask frames, [videos, frames, channels].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank"' -l 'mask' -d 'Which frames are in use, [videos, frames] of 0 and 1.' -rF

@@ -91,7 +91,7 @@ _emcl-rerank_run() {
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
-        '*:files:_files'
+        '*:files:_files -g '\''*.h5 *.hdf5 *.npy *.npz *.safetensors *.pt *.pth *.fbin *.yaml *.yml'\'''
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
@@ -138,7 +138,7 @@ _emcl-rerank_compare() {
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
-        '*:files:_files'
+        '*:files:_files -g '\''*.h5 *.hdf5 *.npy *.npz *.safetensors *.pt *.pth *.fbin *.yaml *.yml'\'''
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
@@ -211,7 +211,7 @@ _emcl-rerank_sweep() {
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
-        '*:files:_files'
+        '*:files:_files -g '\''*.h5 *.hdf5 *.npy *.npz *.safetensors *.pt *.pth *.fbin *.yaml *.yml'\'''
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
@@ -259,7 +259,7 @@ _emcl-rerank_fuse() {
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
-        '*:files:_files'
+        '*:files:_files -g '\''*.h5 *.hdf5 *.npy *.npz *.safetensors *.pt *.pth *.fbin *.yaml *.yml'\'''
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
@@ -303,7 +303,7 @@ _emcl-rerank_fit() {
     local -i ret=1
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar arg_specs=(
-        '*:files:_files'
+        '*:files:_files -g '\''*.h5 *.hdf5 *.npy *.npz *.safetensors *.pt *.pth *.fbin *.yaml *.yml'\'''
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
@@ -341,7 +341,7 @@ _emcl-rerank_apply() {
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
-        '*:files:_files'
+        '*:files:_files -g '\''*.h5 *.hdf5 *.npy *.npz *.safetensors *.pt *.pth *.fbin *.yaml *.yml'\'''
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
@@ -405,7 +405,7 @@ _emcl-rerank_inspect() {
     local -i ret=1
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar arg_specs=(
-        '*:files:_files'
+        '*:files:_files -g '\''*.h5 *.hdf5 *.npy *.npz *.safetensors *.pt *.pth *.fbin *.yaml *.yml'\'''
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
@@ -437,7 +437,7 @@ _emcl-rerank_import() {
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar arg_specs=(
         '(-o --output)'{-o,--output}'[The export to write.]:file.h5:_files -g '\''*.h5 *.hdf5'\'''
-        '*:files:_files'
+        '*:files:_files -g '\''*.h5 *.hdf5 *.npy *.npz *.safetensors *.pt *.pth *.fbin *.yaml *.yml'\'''
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
@@ -471,7 +471,7 @@ _emcl-rerank_export() {
     local -ar ___format=('trec' 'ann-benchmarks' 'npy')
     local -ar ___direction=('t2v' 'v2t')
     local -ar arg_specs=(
-        '*:files:_files'
+        '*:files:_files -g '\''*.h5 *.hdf5 *.npy *.npz *.safetensors *.pt *.pth *.fbin *.yaml *.yml'\'''
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
