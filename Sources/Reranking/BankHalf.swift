@@ -90,7 +90,9 @@ extension Reranker {
         var half = ScoreScene(
           set: set, texts: queries, videos: gallery,
           bankTexts: try texts.selecting(other.map(text)),
-          bankVideos: try videos.selecting(other), parallelism: parallelism)
+          bankVideos: try videos.selecting(other),
+          // Halves are played side by side: each rank plays all of them by itself.
+          parallelism: Parallelism(threads: parallelism.threads))
         (half.frames, half.openMap) = (scene.frames, scene.openMap)
         let judgments = Judgments(
           truth: .paired(own.count),

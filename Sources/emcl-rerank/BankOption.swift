@@ -38,7 +38,7 @@ struct BankOption: ParsableArguments {
     guard let first = bank.first else { return ChosenBank(choice: .automatic, rest: []) }
     var options = ArrayInputs()
     (options.truth, options.mask) = (truth, mask)
-    (options.usesDot, options.readsBrain) = (input.dot, input.bf16)
+    (options.usesDot, options.readsBFloat16) = (input.dot, input.bf16)
     let isPair =
       bank.count > 1 && bank.prefix(2).allSatisfy { SetInput.isPart($0, reader: Reader.program) }
     let words = Array(bank.prefix(isPair ? 2 : 1))

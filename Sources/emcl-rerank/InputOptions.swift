@@ -126,7 +126,7 @@ struct InputOptions: ParsableArguments {
     (arrays.text, arrays.video, arrays.mask) = (text, video, mask)
     (arrays.scores, arrays.truth) = (scores, truth)
     (arrays.ids, arrays.captions) = (ids, captions)
-    (arrays.isTransposed, arrays.usesDot, arrays.readsBrain) = (transposed, dot, bf16)
+    (arrays.isTransposed, arrays.usesDot, arrays.readsBFloat16) = (transposed, dot, bf16)
     (arrays.evaluation, arrays.logitScale) = (evaluation, logitScale)
     return arrays
   }

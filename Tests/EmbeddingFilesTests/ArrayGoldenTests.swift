@@ -32,7 +32,7 @@ import Testing
     let entry = Self.entries[index]
     let path = Fixture.path("arrays/\(entry.file)")
     let array = try ArrayStack(
-      reading: [entry.key.isEmpty ? path : "\(path):\(entry.key)"], readsBrain: entry.bf16)
+      reading: [entry.key.isEmpty ? path : "\(path):\(entry.key)"], readsBFloat16: entry.bf16)
     let words = "\(entry.file):\(entry.key)"
     #expect(array.shape == entry.shape, "\(words)")
     #expect(array.type.isWhole != entry.isFloat, "\(words)")

@@ -11,7 +11,7 @@ import Testing
   private static let methods = [
     "emcl", "emcl(beta=auto)", "whiten+csls", "wccn", "nnn(k=3)", "nnn(bank=gallery)", "is",
     "sinkhorn(rho=3)", "dsl", "mp", "nicdm", "gc", "hsm", "qe", "best", "csls(only=v2t)",
-    "emcl(scope=blocks(7,5))",
+    "emcl(scope=blocks(7,5))", "emcl+nnn", "emcl+center+is",
   ]
 
   private struct Found: Sendable, Equatable {

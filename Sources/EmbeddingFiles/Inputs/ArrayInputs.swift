@@ -24,7 +24,7 @@ package struct ArrayInputs: Sendable, Equatable {
   /// True if vectors are compared by inner products as they stand, and not by cosine.
   package var usesDot = false
   /// True if elements of two bytes without a meaning of their own are bfloat16.
-  package var readsBrain = false
+  package var readsBFloat16 = false
   /// The family of baseline-compatible metrics; by the truth without it.
   package var evaluation: EvaluationProtocol?
   /// The factor of every score.
@@ -63,7 +63,7 @@ package struct ArrayInputs: Sendable, Equatable {
     }
     let files = [ids, captions].map { $0.map(fileName) ?? "" }
     let options = [
-      "\(isTransposed)", "\(usesDot)", "\(readsBrain)", evaluation?.rawValue ?? "",
+      "\(isTransposed)", "\(usesDot)", "\(readsBFloat16)", evaluation?.rawValue ?? "",
       logitScale.map { "\($0)" } ?? "",
     ]
     return (names + files + options).joined(separator: "|")
@@ -92,7 +92,7 @@ package struct ArrayInputs: Sendable, Equatable {
   package func fitted(reader: ReaderProgram?) throws(ExportError) -> FittedArrays {
     func opened(_ words: [String]) throws(ExportError) -> ArrayStack? {
       guard !words.isEmpty else { return nil }
-      return try ArrayStack(reading: words, readsBrain: readsBrain, reader: reader)
+      return try ArrayStack(reading: words, readsBFloat16: readsBFloat16, reader: reader)
     }
     let arrays: FittedArrays.Arrays
     if let scores = try opened(scores) {

@@ -65,7 +65,7 @@ extension ArrayInputs {
       guard array.shape.count >= 1 else { continue }
       let part = ArrayInputs.part(name)
       let isMatrix = array.shape.count > 1 && part != .mask && part != .truth
-      if isMatrix, array.type.isVectorLike || readsBrain && array.type.mayBeBrain {
+      if isMatrix, array.type.isVectorLike || readsBFloat16 && array.type.mayBeBFloat16 {
         matrices.append((name, array.shape.count))
       }
       if let part, isMatrix || array.type.isWhole || array.shape.count > 1 {

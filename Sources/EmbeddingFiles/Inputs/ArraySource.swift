@@ -44,7 +44,7 @@ package protocol InputArray: Sendable {
   /// - Throws: Where that would take more memory than there is for it.
   func transposed() throws(ExportError) -> any InputArray
   /// The same bytes as bfloat16; the array itself where its elements have a meaning of their own.
-  func asBrain() -> any InputArray
+  func asBFloat16() -> any InputArray
   /// Reads rows of floats, or of integers of a byte, in single precision.
   ///
   /// - Precondition: There is at least one axis, and the elements are such numbers.

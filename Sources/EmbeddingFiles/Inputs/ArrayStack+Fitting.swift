@@ -22,7 +22,7 @@ extension ArrayStack {
       problems.append(
         Problem(
           "header", "wrong type of data", expected: "floats of 2, 4 or 8 bytes", found: type.words,
-          hint: type.mayBeBrain ? "if these are the bits of bfloat16: --bf16" : nil))
+          hint: type.mayBeBFloat16 ? "if these are the bits of bfloat16: --bf16" : nil))
     }
     guard problems.isEmpty else { throw .invalid(path: path, problems: problems) }
   }

@@ -13,11 +13,11 @@ package struct ArrayStack: Sendable {
   ///
   /// - Parameters:
   ///   - words: Files, arrays of files (`FILE:KEY`) or patterns, at least one; ``ArrayAddress``.
-  ///   - readsBrain: Takes elements of two bytes without a meaning of their own as bfloat16.
+  ///   - readsBFloat16: Takes elements of two bytes without a meaning of their own as bfloat16.
   ///   - reader: The program that reads with libhdf5, as in ``LoadOptions/reader``.
   /// - Throws: When one cannot be opened, is no array that is read, or has other axes or elements than the first.
   package init(
-    reading words: [String], readsBrain: Bool = false, reader: ReaderProgram? = nil
+    reading words: [String], readsBFloat16: Bool = false, reader: ReaderProgram? = nil
   ) throws(ExportError) {
     precondition(!words.isEmpty)
     var arrays: [any InputArray] = []
@@ -26,7 +26,7 @@ package struct ArrayStack: Sendable {
       for path in address.paths {
         let source = try InputFormats.open(path, reader: reader)
         let array = try ArrayStack.chosen(address.key, of: source, path)
-        arrays.append(readsBrain ? array.asBrain() : array)
+        arrays.append(readsBFloat16 ? array.asBFloat16() : array)
       }
     }
     let first = arrays[0]

@@ -44,7 +44,7 @@ package struct ElementType: Sendable, Equatable {
   var isDouble: Bool { family == .float && bytes == 8 }
 
   /// True for what the option `--bf16` turns into ``Family/brain``: two bytes without a meaning of their own.
-  var mayBeBrain: Bool { bytes == 2 && [.signed, .unsigned, .opaque].contains(family) }
+  var mayBeBFloat16: Bool { bytes == 2 && [.signed, .unsigned, .opaque].contains(family) }
 
   /// The distance from 1 that the norm of a vector may have that claims to be of unit length: about four roundings of an
   /// element, and a thousandth at least.

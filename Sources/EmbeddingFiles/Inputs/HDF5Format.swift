@@ -74,8 +74,8 @@ struct HDF5Array: InputArray {
     try HeldArray(self).transposed()
   }
 
-  func asBrain() -> any InputArray {
-    type.mayBeBrain
+  func asBFloat16() -> any InputArray {
+    type.mayBeBFloat16
       ? HDF5Array(dataset, path: path, type: ElementType(.brain, bytes: 2)) : self
   }
 

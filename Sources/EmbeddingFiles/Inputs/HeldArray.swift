@@ -49,7 +49,7 @@ struct HeldArray: InputArray {
     return HeldArray(path: path, shape: [columns, rows], elements: turned)
   }
 
-  func asBrain() -> any InputArray { self }
+  func asBFloat16() -> any InputArray { self }
 
   func floats(rows: Range<Int>, on parallelism: Parallelism) -> [Float] {
     Array(elements[rows.lowerBound * rowElements..<rows.upperBound * rowElements])

@@ -70,8 +70,8 @@ package struct StoredArray: InputArray {
       isBigEndian: isBigEndian, offset: offset)
   }
 
-  package func asBrain() -> any InputArray {
-    guard type.mayBeBrain else { return self }
+  package func asBFloat16() -> any InputArray {
+    guard type.mayBeBFloat16 else { return self }
     return StoredArray(
       file, path: path, shape: shape, type: ElementType(.brain, bytes: 2), strides: strides,
       isBigEndian: isBigEndian, offset: offset)
