@@ -13,8 +13,9 @@ struct Launcher {
   /// Tells whether the launcher speaks a language that libraries of MPI understand.
   let isUsable: Bool
 
-  /// The launcher of this process; nil where it was started by itself.
+  /// The launcher of this process; nil where it was started by itself, or where `EMCL_RERANK_MPI=none` says that it is to work alone.
   init?() {
+    if Launcher.variable("EMCL_RERANK_MPI") == "none" { return nil }
     let openMPI = ["libmpi.so.40", "libmpi.so"]
     let mpich = ["libmpi.so.12", "libmpich.so.12", "libmpi.so"]
     if let size = Launcher.number("OMPI_COMM_WORLD_SIZE") {

@@ -66,7 +66,7 @@ enum Ranks {
       refuse(
         launcher,
         "srun started \(launcher.size) processes without MPI, which would all do the same work",
-        hint: "srun --mpi=pmix, or srun -n 1 for one process")
+        hint: "srun --mpi=pmix, or EMCL_RERANK_MPI=none for processes that have nothing to do with each other")
     }
     refuse(
       launcher,

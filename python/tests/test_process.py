@@ -160,3 +160,11 @@ def test_nothing_else_is_imported():
         print([name for name in ("pandas", "torch", "h5py", "IPython", "matplotlib") if name in sys.modules])
         """)
     assert own.stdout == "[]\n", own.stderr
+
+
+def test_a_script_on_several_ranks_asks_for_its_own(monkeypatch):
+    monkeypatch.setenv("OMPI_COMM_WORLD_SIZE", "4")
+    monkeypatch.setenv("SLURM_PROCID", "0")
+    monkeypatch.setenv("SLURM_STEP_NUM_TASKS", "4")
+    text, video = pairs(20)
+    assert er.run(text, video, ["baseline"])["baseline"].t2v["R@1"] >= 0

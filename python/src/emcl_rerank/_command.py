@@ -63,7 +63,8 @@ def call(arguments: Sequence[str], names: Optional[Mapping[str, str]] = None, th
     words = [find_binary(), *arguments, "--quiet", "--no-color"]
     if threads is not None:
         words += ["--threads", str(threads)]
-    environment: Dict[str, str] = dict(os.environ, EMCL_RERANK_ERRORS="json")
+    # A script may run on several ranks of an MPI job: what it asks for is its own affair.
+    environment: Dict[str, str] = dict(os.environ, EMCL_RERANK_ERRORS="json", EMCL_RERANK_MPI="none")
     process = subprocess.Popen(
         words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
     try:
