@@ -168,11 +168,12 @@ test-wheel: wheel ## install the wheel into an empty environment and run the tes
 	packaging/test-wheel.sh .build/dist/*.whl
 
 archive: notices ## build an archive of the tool for machines as old as this one, in .build/dist
-	rm -rf .build/archive
+	rm -rf .build/archive .build/dist/*.tar.gz
 	$(MAKE) --no-print-directory install DESTDIR=.build/archive PREFIX=
 	VERSION="$$($(TOOL) --version | cut -d' ' -f1)" packaging/archive.sh .build/dist .build/archive
 
 deb: notices ## build a Debian package of this machine's release and architecture in .build/deb
+	rm -rf .build/deb
 	$(MAKE) --no-print-directory install DESTDIR=.build/deb/root PREFIX=/usr
 	VERSION="$$($(TOOL) --version | cut -d' ' -f1)" packaging/deb.sh .build/deb
 
