@@ -20,8 +20,8 @@ extension ExportLoader {
       videos += try dataset.integers(rows: range).map { Int($0) }
     }
     return check.findings.truth(
-      videos, videoCount: videoCount, evaluation, allowsDistractors: options.allowsDistractors,
-      at: place)
+      videos, videoCount: videoCount, options.isShard ? .multi : evaluation,
+      allowsDistractors: options.allowsDistractors, allowsLonely: options.isShard, at: place)
   }
 
   /// A mask as bytes, item after item.
@@ -286,7 +286,8 @@ struct LoadedVectors {
   /// The frames that were pooled; nil where none were.
   var frames: FrameRows?
   let slots: Int
-  let duplicates: Int
+  /// A hash of each item.
+  let hashes: [UInt64]
   /// The rule for the lengths of more such vectors, of pooled ones too.
   let norm: VectorNorm
 }
@@ -299,9 +300,12 @@ struct SideParts {
   var mask: [UInt8]?
   var weights: [Float]?
 
-  func side(_ ids: [String]) -> RetrievalSet.Side {
+  func side(_ ids: [String], keepsHashes: Bool = false) -> RetrievalSet.Side {
+    let hashes = (rows ?? vectors)?.hashes
     var side = RetrievalSet.Side(
-      ids: ids, places: Array(ids.indices), duplicates: (rows ?? vectors)?.duplicates ?? 0)
+      ids: ids, places: Array(ids.indices),
+      duplicates: hashes.map { $0.count - Set($0).count } ?? 0)
+    if keepsHashes { side.hashes = hashes ?? [] }
     side.rows = rows?.store
     side.norm = rows?.norm
     side.frames = rows?.frames

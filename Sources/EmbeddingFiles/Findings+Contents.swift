@@ -44,7 +44,7 @@ extension Findings {
   /// Checks the video of each text; nil when one does not exist.
   mutating func truth(
     _ videos: [Int], videoCount: Int, _ evaluation: EvaluationProtocol?, allowsDistractors: Bool,
-    at place: String
+    allowsLonely: Bool = false, at place: String
   ) -> Truth? {
     let outside = videos.indices.filter { !(0..<videoCount).contains(videos[$0]) }
     if let first = outside.first {
@@ -56,7 +56,7 @@ extension Findings {
       return nil
     }
     let truth = Truth(videoOfText: videos, videoCount: videoCount)
-    let lonely = (0..<videoCount).filter { truth.texts(of: $0).isEmpty }
+    let lonely = allowsLonely ? [] : (0..<videoCount).filter { truth.texts(of: $0).isEmpty }
     if !lonely.isEmpty, allowsDistractors {
       add(
         Notice(
@@ -231,6 +231,6 @@ extension Findings {
     return LoadedVectors(
       store: keeps ? RowStore(rows) : RowStore(reader),
       frames: FrameRows(behind: reader, residentBytes: residentBytes), slots: reader.vectors,
-      duplicates: reader.items - Set(audit.hashes).count, norm: reader.normOfMore)
+      hashes: audit.hashes, norm: reader.normOfMore)
   }
 }

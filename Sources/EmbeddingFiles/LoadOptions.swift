@@ -17,6 +17,8 @@ package struct LoadOptions: Sendable {
   package var allowsDistractors = false
   /// True if what a run may not need is read and checked as well: the bank, and scores beside vectors.
   package var checksAll = false
+  /// True if the file has a part of the texts: what is said of all of them is checked when all are there.
+  var isShard = false
   /// Called as rows are read: the name of the dataset, and the part of it that is done.
   package var progress: (@Sendable (String, Double) -> Void)?
 

@@ -17,10 +17,10 @@ extension RetrievalSet {
     }
   }
 
-  /// Reads an export of layout 1.0, or a file of arrays, and checks all of it.
+  /// Reads an export of layout 1.0, a file of arrays, or the exports of a pattern as one, and checks all of it.
   ///
   /// - Parameters:
-  ///   - path: The file.
+  ///   - path: The file, or a pattern.
   ///   - options: How to read it; no number depends on them.
   /// - Throws: ``ExportError/cannotOpen(path:reason:hint:)`` when there is no such file to open,
   ///   ``ExportError/invalid(path:problems:)`` with every problem that was found otherwise.
@@ -28,6 +28,11 @@ extension RetrievalSet {
     throws(ExportError) -> RetrievalSet
   {
     let cluster = options.parallelism.cluster
+    let address = ArrayAddress(path)
+    if address.key == nil, address.paths != [path] {
+      guard address.paths.count > 1 else { return try load(address.paths[0], options: options) }
+      return try load(shards: address.paths, as: path, options: options)
+    }
     guard let format = InputFormats.recognized(path), !(format is HDF5Format) else {
       var loader = try cluster.agreed { () throws(ExportError) in
         try ExportLoader(path: path, options: options)
@@ -54,7 +59,7 @@ extension RetrievalSet {
     guard hasBank else { return (nil, nil) }
     let cluster = options.parallelism.cluster
     var loader = try cluster.agreed { () throws(ExportError) in
-      try ExportLoader(path: path, options: options)
+      try ExportLoader(path: ArrayAddress(path).paths[0], options: options)
     }
     return try cluster.agreed { () throws(ExportError) in try loader.loadBank(for: kind) }
   }

@@ -21,7 +21,7 @@ package struct RetrievalSet: Sendable {
   /// The texts.
   package let texts: Side
   /// The videos.
-  package let videos: Side
+  package internal(set) var videos: Side
   /// The video that each text describes.
   package let truth: Truth
   /// The baseline's own scores, when the file has them.
@@ -98,6 +98,8 @@ package struct RetrievalSet: Sendable {
     package let places: [Int]
     /// The number of items that are exactly equal to an earlier one.
     package let duplicates: Int
+    /// A hash of the vectors of each item, kept where copies in other files have to be found.
+    var hashes: [UInt64] = []
 
     /// Names items, their vectors still to be given.
     package init(ids: [String], places: [Int] = [], duplicates: Int = 0) {

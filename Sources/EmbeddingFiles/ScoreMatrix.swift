@@ -11,6 +11,11 @@ package struct ScoreMatrix: Sendable {
     self.attributes = attributes
   }
 
+  /// The scores of several files with other texts and the same videos.
+  init(joining parts: [ScoreMatrix]) {
+    self.init(JoinedRows(parts.map(\.source)), attributes: [:])
+  }
+
   /// The number of videos.
   package var columns: Int { source.shape[1] }
 

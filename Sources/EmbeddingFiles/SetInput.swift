@@ -1,6 +1,6 @@
 /// Where a set is read from: a file, or arrays whose parts are named.
 package enum SetInput: Sendable, Equatable {
-  /// An export, or a file of arrays that are told by their names.
+  /// An export, a pattern of exports that are one set, or a file of arrays that are told by their names.
   case file(String)
   /// Arrays.
   case arrays(ArrayInputs)
@@ -100,7 +100,7 @@ extension SetInput {
 
   /// What a word of a command line stands for.
   private enum Contents {
-    /// An HDF5 file.
+    /// An HDF5 file, or several by a pattern.
     case export
     /// A file of several arrays.
     case several(any ArraySource)
@@ -110,14 +110,18 @@ extension SetInput {
     case unreadable
 
     init(of word: String, reader: ReaderProgram?) {
-      guard ArrayAddress(word).isFile else {
+      let address = ArrayAddress(word)
+      if address.key == nil, address.paths.allSatisfy({ InputFormats.recognized($0) is HDF5Format })
+      {
+        self = .export
+        return
+      }
+      guard address.isFile else {
         self = .array
         return
       }
       let format = InputFormats.recognized(word)
-      if format is HDF5Format {
-        self = .export
-      } else if format != nil, let source = try? InputFormats.open(word, reader: reader) {
+      if format != nil, let source = try? InputFormats.open(word, reader: reader) {
         self = source.names.count == 1 ? .array : .several(source)
       } else {
         self = .unreadable

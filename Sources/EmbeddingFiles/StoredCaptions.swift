@@ -5,6 +5,7 @@ package struct StoredCaptions: Sendable {
   private enum Place {
     case file(HDF5Dataset)
     case memory([String])
+    case several([StoredCaptions])
   }
 
   private let place: Place
@@ -13,6 +14,8 @@ package struct StoredCaptions: Sendable {
 
   init(_ captions: [String]) { place = .memory(captions) }
 
+  init(joining parts: [StoredCaptions]) { place = .several(parts) }
+
   /// Reads all of them, one for each text; one that is not UTF-8 is empty.
   ///
   /// - Throws: When the file cannot be read again.
@@ -20,6 +23,10 @@ package struct StoredCaptions: Sendable {
     let dataset: HDF5Dataset
     switch place {
     case .memory(let captions): return captions
+    case .several(let parts):
+      var captions: [String] = []
+      for part in parts { captions += try part.all() }
+      return captions
     case .file(let own): dataset = own
     }
     let count = dataset.info.shape.first ?? 0

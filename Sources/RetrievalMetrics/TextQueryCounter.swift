@@ -22,9 +22,11 @@ struct TextQueryCounter: Sendable {
   private var best: BestLists?
   /// The best videos of each text so far, where the videos come in several parts.
   private var parts: BestLists?
+  private let inParts: Bool
 
   /// - Parameter inParts: Whether the videos of a text come in several parts.
   init(_ truth: Truth, countsHubs: Bool, inParts: Bool = false) {
+    self.inParts = inParts
     if countsHubs {
       best = BestLists(lists: TileShape.rows, depth: RankCounts.occurrenceDepth)
       shown = [Int32](repeating: -1, count: truth.textCount * RankCounts.shownDepth)
@@ -137,7 +139,7 @@ struct TextQueryCounter: Sendable {
   ///
   /// - Parameter shares: The texts of each rank; of no use where the videos of a text come in parts, which ranks share then.
   mutating func merge(over cluster: Cluster, _ shares: [ArraySlice<Int>]) {
-    if parts != nil {
+    if inParts {
       cluster.sum(&above)
       cluster.sum(&level)
       cluster.sum(&levelBefore)

@@ -102,7 +102,7 @@ enum Ranks {
     let text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
     // Notes were printed by the first rank as well.
     let lines = text.split(separator: "\n").filter {
-      $0.hasPrefix("emcl-rerank: ") || $0.hasPrefix("  hint: ")
+      $0.hasPrefix("emcl-rerank: ") || $0.hasPrefix("  hint: ") || $0.hasPrefix("{")
     }
     _ = writeAll(Array((lines.joined(separator: "\n") + "\n").utf8), to: hidden.shown)
   }

@@ -57,6 +57,31 @@ import Testing
   }
 
   @Test(arguments: Launcher.found)
+  func whatTheLauncherGivesIsNoTerminal(launcher: Launcher) throws {
+    for ranks in [1, 2] {
+      let outcome = try Tool.run(
+        ["run", export, "-m", "emcl"], environment: ["NO_COLOR": ""],
+        shell: launcher.command(ranks: ranks))
+      #expect(outcome.status == 0 && !outcome.output.contains("\u{1B}"))
+    }
+  }
+
+  @Test(arguments: Launcher.found)
+  func aFaultOfAnotherRankIsToldToPrograms(launcher: Launcher) throws {
+    let folder = try Fixture.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try FileManager.default.copyItem(
+      atPath: export, toPath: folder.appending(path: "a.h5").path)
+    // The search for a profile is each rank's own.
+    let outcome = try Tool.run(
+      ["search", "--profile", "a.h5", "--query", "a.h5"], in: folder,
+      environment: ["EMCL_RERANK_ERRORS": "json"],
+      shell: launcher.command(before: "[ $\(launcher.rank) = 1 ] && cd / || true"))
+    let lines = outcome.errors.split(separator: "\n").filter { $0.hasPrefix("{") }
+    #expect(outcome.status != 0 && lines.count == 1, "\(outcome.errors)")
+  }
+
+  @Test(arguments: Launcher.found)
   func aFaultIsToldOnce(launcher: Launcher) throws {
     let missing = try Tool.run(["none.h5"], shell: launcher.command())
     #expect(missing.status == 66 && errors(missing).count == 1, "\(missing.errors)")

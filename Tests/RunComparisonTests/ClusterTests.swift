@@ -70,6 +70,23 @@ import Testing
     for found in all { #expect(found == alone) }
   }
 
+  @Test func thePremiumIsThatOfOneProcess() throws {
+    @Sendable func premium(_ parallelism: Parallelism) throws -> [TransductivePremium.Row]? {
+      let set = try RetrievalSet.load(
+        Fixture.path("synthetic/dot-multi.h5"), options: LoadOptions(parallelism: parallelism))
+      let methods = ["gc", "nnn", "sinkhorn", "emcl", "gc(only=t2v)"]
+      return try TransductivePremium(
+        set, pipelines: methods.map { try Pipeline($0) }, parallelism: parallelism)?.rows
+    }
+    let alone = try #require(try premium(Parallelism(threads: 2)))
+    for ranks in [2, 3] {
+      let all = try RanksInThreads.run(ranks) {
+        try premium(Parallelism(threads: 1, cluster: $0))
+      }
+      for found in all { #expect(found == alone, "\(ranks) ranks") }
+    }
+  }
+
   @Test func aFaultOfOneRankIsAFaultOfAll() throws {
     let fault = ExportError.several([
       .cannotOpen(path: "a", reason: "b", hint: "c"), .cannotWrite(path: "d", reason: "e"),
