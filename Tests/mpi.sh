@@ -8,7 +8,7 @@ set -euo pipefail
 tool=$(realpath "$1")
 fixtures=$(realpath "$(dirname "$0")/../Fixtures")
 work=$(mktemp -d)
-trap 'umount "$work/faults/full" 2>/dev/null; ip netns del emcl1 2>/dev/null; ip netns del emcl2 2>/dev/null; ip link del emclbr 2>/dev/null; rm -rf "$work"' EXIT
+trap 'set +e; umount "$work/faults/full" 2>/dev/null; ip netns del emcl1 2>/dev/null; ip netns del emcl2 2>/dev/null; ip link del emclbr 2>/dev/null; rm -rf "$work"' EXIT
 failures=0
 # What never ends is a failure.
 limit="timeout -k 5 300"
