@@ -219,13 +219,7 @@ extension Findings {
     }
     if let (least, most) = audit.norms, least.isFinite, most.isFinite {
       note(least...most, of: place)
-      if reader.norm == .asIs, most > 1.01 * least {
-        add(
-          Notice(
-            place,
-            "norms from \(Float(least)) to \(Float(most)), and norm=as_is: scores are inner products, in which long "
-              + "vectors score high; norm=raw compares by cosine"))
-      }
+      if reader.norm == .asIs, let notice = Notice(lengths: least...most, of: place) { add(notice) }
     }
     for problem in audit.problems(place, claims: reader.norm) { add(problem, breaking: place) }
     return LoadedVectors(

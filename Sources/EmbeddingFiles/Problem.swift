@@ -44,6 +44,16 @@ package struct Notice: Sendable, Equatable, CustomStringConvertible {
     self.text = text
   }
 
+  /// Tells that vectors which are compared as they stand have different lengths; nil where they have not.
+  init?(lengths: ClosedRange<Double>, of place: String) {
+    let (least, most) = (lengths.lowerBound, lengths.upperBound)
+    guard most > 1.01 * least else { return nil }
+    self.init(
+      place,
+      "norms from \(Float(least)) to \(Float(most)), and norm=as_is: scores are inner products, in which long "
+        + "vectors score high; norm=raw compares by cosine")
+  }
+
   /// `place: text`.
   package var description: String { "\(place): \(text)" }
 }

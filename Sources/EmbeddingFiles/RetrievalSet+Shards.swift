@@ -94,13 +94,16 @@ extension RetrievalSet {
       }
     }
     var findings = Findings()
+    let contents = StoredDataset.joined(parts.map(\.contents))
     for part in parts {
-      for var notice in part.notices where !findings.notices.contains(notice) {
-        // What is said of one file is said with its name.
-        if !parts.allSatisfy({ $0.notices.contains(notice) }) {
+      for var notice in part.notices {
+        if let whole = contents.lengthsNotice(for: notice, of: part.contents) {
+          notice = whole
+        } else if !parts.allSatisfy({ $0.notices.contains(notice) }) {
+          // What is said of one file is said with its name.
           notice.place = "\(part.name):\(notice.place)"
         }
-        findings.add(notice)
+        if !findings.notices.contains(notice) { findings.add(notice) }
       }
     }
     let truth = findings.truth(
@@ -119,7 +122,7 @@ extension RetrievalSet {
       reference: references.count == parts.count ? ScoreMatrix(joining: references) : nil,
       captions: captions.count == parts.count ? StoredCaptions(joining: captions) : nil,
       start: first.start, videoBlocks: first.videoBlocks, batches: first.batches,
-      hasBank: first.hasBank, contents: StoredDataset.joined(parts.map(\.contents)),
+      hasBank: first.hasBank, contents: contents,
       notices: findings.notices)
   }
 }
@@ -137,6 +140,18 @@ extension RetrievalSet.StoredDataset {
         path: own.path, shape: (rows.map { [$0] } ?? []) + own.shape.dropFirst(), type: own.type,
         storedBytes: all.reduce(0) { $0 + $1.storedBytes }, filters: own.filters,
         norms: least.flatMap { least in most.map { least...$0 } })
+    }
+  }
+}
+
+extension [RetrievalSet.StoredDataset] {
+  /// What a notice on the lengths of vectors of one file is for those of all files; nil for any other notice.
+  fileprivate func lengthsNotice(for notice: Notice, of file: Self) -> Notice? {
+    guard let norms = file.first(where: { $0.path == notice.place })?.norms,
+      notice == Notice(lengths: norms, of: notice.place)
+    else { return nil }
+    return first { $0.path == notice.place }?.norms.flatMap {
+      Notice(lengths: $0, of: notice.place)
     }
   }
 }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import CMPI
 internal import EmbeddingMath
+internal import Glibc
 internal import Synchronization
 
 // Unsafe, because MPI takes bare pointers to arrays, which outlive the call.
@@ -101,7 +102,11 @@ struct MPIExchange: Exchange {
   }
 
   /// Ends MPI, once all ranks have left.
-  func finish() { emcl_mpi_end() }
+  func finish() {
+    // Where a rank ends with a fault before this one does, the launcher ends this one, which is no interruption any more.
+    signal(SIGTERM, SIG_IGN)
+    emcl_mpi_end()
+  }
 
   /// Tells the others of the next step, and learns theirs.
   ///

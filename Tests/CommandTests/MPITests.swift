@@ -1,3 +1,4 @@
+import EmbeddingMath
 import Foundation
 import TestSupport
 import Testing
@@ -54,6 +55,36 @@ import Testing
       try String(contentsOf: folder.appending(path: $0), encoding: .utf8)
     }
     #expect(reports[0] == reports[1])
+  }
+
+  /// Exports of one gallery with parts of the texts, by one process first.
+  @Test(arguments: [nil] + Launcher.found)
+  func aPatternOfExportsIsOneSet(launcher: Launcher?) throws {
+    let folder = try Fixture.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (texts, videos) = (Matrix.random(90, 8, seed: 3), Matrix.random(30, 8, seed: 4))
+    func write(_ name: String, _ range: Range<Int>) throws {
+      try SmallExport.write(
+        to: folder.appending(path: name).path,
+        texts: Matrix(
+          rows: range.count, columns: 8,
+          elements: Array(texts.elements[range.lowerBound * 8..<range.upperBound * 8])),
+        videos: videos, truth: range.map { $0 % 30 }, textIDs: range.map { "t\($0)" })
+    }
+    try write("whole.h5", 0..<90)
+    for (number, range) in [0..<20, 20..<21, 21..<90].enumerated() {
+      try write("part\(number + 9).h5", range)
+    }
+    let whole = try Tool.run(["run", "whole.h5"] + methods + ["--quiet"], in: folder)
+    let parts = try Tool.run(
+      ["run", "part*.h5"] + methods + ["--quiet", "--threads", "1"], in: folder,
+      shell: launcher?.command())
+    #expect(whole.status == 0 && parts.status == 0, "\(parts.errors)")
+    #expect(
+      parts.output.replacing("part*.h5", with: "whole.h5") == whole.output
+        && parts.output.contains("part*.h5"))
+    let missing = try Tool.run(["run", "none*.h5"], in: folder, shell: launcher?.command())
+    #expect(missing.status == 66 && errors(missing).count == 1, "\(missing.errors)")
   }
 
   @Test(arguments: Launcher.found)
