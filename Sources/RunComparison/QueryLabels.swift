@@ -19,7 +19,7 @@ package struct QueryLabels: Sendable, Equatable {
 
   /// The most bytes of a file.
   private static let longest = 256 << 20
-  /// The most characters of a label.
+  /// The most characters of a label: more belong to captions, and fill no line of a table.
   private static let widest = 60
 
   /// Reads a file.
@@ -39,6 +39,17 @@ package struct QueryLabels: Sendable, Equatable {
       var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
       if lines.last?.isEmpty == true { lines.removeLast() }
       content = .inOrder(lines.map(QueryLabels.label))
+    }
+    let labels =
+      switch content {
+      case .inOrder(let labels): labels
+      case .byID(let labels): Array(labels.values)
+      }
+    // Cut short, two labels could become one.
+    if let long = labels.filter({ $0.count > QueryLabels.widest }).min() {
+      throw QueryLabels.refusal(
+        path, "labels", "a label of more than \(QueryLabels.widest) characters",
+        "\"\(long.prefix(QueryLabels.widest))...\", \(long.count) characters")
     }
   }
 
@@ -77,7 +88,7 @@ package struct QueryLabels: Sendable, Equatable {
     let inner = text.drop(while: \.isWhitespace)
     let end =
       inner.lastIndex { !$0.isWhitespace }.map { inner.index(after: $0) } ?? inner.startIndex
-    return String(inner[..<end].prefix(widest))
+    return String(inner[..<end])
   }
 
   private static func refusal(

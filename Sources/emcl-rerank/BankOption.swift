@@ -39,6 +39,7 @@ struct BankOption: ParsableArguments {
     var options = ArrayInputs()
     (options.truth, options.mask) = (truth, mask)
     (options.usesDot, options.readsBFloat16) = (input.dot, input.bf16)
+    options.isBank = true
     let isPair =
       bank.count > 1 && bank.prefix(2).allSatisfy { SetInput.isPart($0, reader: Reader.program) }
     let words = Array(bank.prefix(isPair ? 2 : 1))
@@ -66,6 +67,9 @@ struct ChosenBank {
   let choice: Bank.Choice
   /// The words behind it, which name something else.
   let rest: [String]
+
+  /// True for arrays, which are read as the options say.
+  var isOfArrays: Bool { if case .export(.arrays) = choice { true } else { false } }
 
   /// The files that it names.
   var inputs: [String] {

@@ -79,7 +79,7 @@ struct CompareCommand: ParsableCommand {
     let console = Console(shared)
     let pipelines = try parsed(method, console)
     let bank = try bank.choice(input, console)
-    let sets = suitePath == nil ? try input.sets(and: bank.rest, console) : []
+    let sets = suitePath == nil ? try input.sets(with: bank, console) : []
     let outcome = try console.work { progress throws(ExportError) in
       try bank.check()
       let suite =

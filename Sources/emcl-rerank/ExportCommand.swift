@@ -92,7 +92,7 @@ struct ExportCommand: ParsableCommand {
     } else if let format, let output {
       let pipeline = try parsed(method, console)
       let bank = try bank.choice(input, console)
-      let input = try input.set(and: bank.rest, console)
+      let input = try input.set(with: bank, console)
       let notes = try console.work { progress throws(ExportError) in
         try write(pipeline, of: input, bank, format, output, progress)
       }

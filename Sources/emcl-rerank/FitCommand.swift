@@ -41,7 +41,7 @@ struct FitCommand: ParsableCommand {
     let console = Console(shared)
     let pipeline = try parsed(method, console)
     let bank = try bank.choice(input, console)
-    let input = try input.set(and: bank.rest, console)
+    let input = try input.set(with: bank, console)
     let profile = try console.work { progress throws(ExportError) in
       try write(pipeline, of: input, bank, progress)
     }

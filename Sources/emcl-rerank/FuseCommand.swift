@@ -73,7 +73,7 @@ struct FuseCommand: ParsableCommand {
       }
     }
     let bank = try bank.choice(input, console)
-    let sets = try input.sets(and: bank.rest, console)
+    let sets = try input.sets(with: bank, console)
     guard sets.count > 1 else { throw ValidationError("fuse takes at least two exports.") }
     if let weights, numbers(weights)?.count != sets.count {
       throw ValidationError(

@@ -133,10 +133,11 @@ struct InputOptions: ParsableArguments {
 
   /// The sets that are named, in their order.
   ///
-  /// - Parameter more: Words that an option has left over, behind those of the command line.
+  /// - Parameter bank: The bank, whose option may have left words over, behind those of the command line.
   /// - Throws: When single arrays can be paired in several ways; a `ValidationError` when there is nothing to read, or options
   ///   are for arrays and an export is given.
-  func sets(and more: [String] = [], _ console: Console) throws -> [SetInput] {
+  func sets(with bank: ChosenBank? = nil, _ console: Console) throws -> [SetInput] {
+    let more = bank?.rest ?? []
     let words = files + more
     if namesArrays {
       if let first = more.first {
@@ -152,7 +153,10 @@ struct InputOptions: ParsableArguments {
     } catch {
       throw console.report(error)
     }
-    for case .file(let path) in sets where arrays != ArrayInputs() {
+    var own = arrays
+    // How arrays are read may be said for those of the bank alone.
+    if bank?.isOfArrays == true { (own.usesDot, own.readsBFloat16) = (false, false) }
+    for case .file(let path) in sets where own != ArrayInputs() {
       throw ValidationError(
         "\(path): --truth and the other options of arrays are not for an export, which says all of this itself."
       )
@@ -172,9 +176,9 @@ struct InputOptions: ParsableArguments {
 
   /// The set of a command that takes one.
   ///
-  /// - Throws: As ``sets(and:_:)``, and a `ValidationError` when there are several.
-  func set(and more: [String] = [], _ console: Console) throws -> SetInput {
-    let sets = try sets(and: more, console)
+  /// - Throws: As ``sets(with:_:)``, and a `ValidationError` when there are several.
+  func set(with bank: ChosenBank? = nil, _ console: Console) throws -> SetInput {
+    let sets = try sets(with: bank, console)
     guard sets.count == 1 else {
       throw ValidationError("\(sets[1].path): one export, or the arrays of one set, at a time.")
     }

@@ -66,7 +66,9 @@ enum Ranks {
       refuse(
         launcher,
         "srun started \(launcher.size) processes without MPI, which would all do the same work",
-        hint: "srun --mpi=pmix, or EMCL_RERANK_MPI=none for processes that have nothing to do with each other")
+        hint:
+          "srun --mpi=pmix, or EMCL_RERANK_MPI=none for processes that have nothing to do with each other"
+      )
     }
     refuse(
       launcher,

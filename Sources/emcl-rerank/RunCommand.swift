@@ -74,7 +74,7 @@ struct RunCommand: ParsableCommand {
     let isSaved = save != nil || saveScores != nil
     let pipelines = try parsed(method.isEmpty && isSaved ? ["emcl"] : method, console)
     let bank = try bank.choice(input, console)
-    let sets = try input.sets(and: bank.rest, console)
+    let sets = try input.sets(with: bank, console)
     if isSaved, sets.count > 1 {
       throw ValidationError("--save and --save-scores take one file at a time.")
     }

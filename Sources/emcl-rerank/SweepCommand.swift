@@ -82,7 +82,7 @@ struct SweepCommand: ParsableCommand {
     let console = Console(shared)
     let grid = try grid(console)
     let bank = try bank.choice(input, console)
-    let input = try input.set(and: bank.rest, console)
+    let input = try input.set(with: bank, console)
     try console.work { progress throws(ExportError) in
       try bank.check()
       let files = try ReportOptions.begun(report, not: input.files + bank.inputs)

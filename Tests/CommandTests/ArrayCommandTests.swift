@@ -73,6 +73,14 @@ import Testing
             "frame_mask.npy",
             Array(Self.whole([Int](repeating: 1, count: 3 * n), "(\(n), 3)"))),
         ])),
+      "order.npy": Self.whole(Array(0..<n), "(\(n),)"),
+      "framed.npz": Data(
+        ArchiveBytes.zip([
+          .init("text.npy", Array(text)),
+          .init("video.npy", Array(Self.file(frames, "(\(n), 3, \(d))"))),
+          .init("mask.npy", Array(Self.whole([Int](repeating: 1, count: 3 * n), "(\(n), 3)"))),
+          .init("truth.npy", Array(Self.whole(Array(0..<n), "(\(n),)"))),
+        ])),
       "suite.yaml": Data(
         "files:\n- {path: pair.npz, bank: train.npz}\n- frames.npz\nmethods: [nnn, emcl]\n".utf8),
       "train.npz": Data(
@@ -191,7 +199,21 @@ import Testing
           "pair.npz: text is taken as the texts, video as the videos; otherwise --text pair.npz:NAME"
         ))
       let bank = try run("pair.npz -m nnn --bank train-t.npy train-v.npy", in: folder)
-      #expect(bank.errors.contains("bank: train-t.npy is taken as the texts"))
+      #expect(
+        bank.errors.contains(
+          "bank: train-t.npy is taken as the texts, train-v.npy as the videos; otherwise --bank TEXTS VIDEOS\n"
+        ))
+      #expect(bank.errors.contains("row i of train-v.npy; otherwise --bank-truth\n"))
+      // The bank's arrays are read as the options say beside an export as well.
+      try run("import text.npy video.npy --dot -o own.h5", in: folder)
+      let beside = try run("own.h5 -m nnn --bank train-t.npy train-v.npy --dot", in: folder).errors
+      #expect(!beside.contains("cosine") && beside.contains("bank: row i"), "\(beside)")
+      try run("own.h5 -m nnn --dot", in: folder, status: 64)
+      let square = try run("scores.npy --truth order.npy -m nnn", in: folder).errors
+      #expect(square.contains("rows are taken as texts, columns as videos; otherwise --transposed"))
+      let named = try run("framed.npz -m nnn", in: folder).errors
+      #expect(named.contains("mask is taken as the frames in use; otherwise --mask\n"))
+      #expect(named.contains("truth is taken as the video of each text; otherwise --truth\n"))
     }
   }
 

@@ -81,6 +81,44 @@ import Testing
     #expect(found.text == ["\(file):\(text)"] && found.video == ["\(file):\(video)"])
   }
 
+  /// An array that cannot be read is missed where its name says that it is wanted; the others are not taken for something else.
+  @Test(arguments: [
+    (["text"], ["video"], "text"), (["text", "other"], ["video"], "text"),
+    (["video"], ["text", "b"], "video"), (["truth"], ["text", "video"], "truth"),
+    (["a"], ["b"], "a"), (["a"], ["b", "c"], nil), (["other"], ["text", "video"], nil),
+    (["text_b"], ["text", "video"], nil), (["other"], ["scores"], nil),
+  ])
+  func whatCannotBeReadIsMissed(damaged: [String], whole: [String], fault: String?) throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let rows = Array(NPYBytes.matrix([[1, 2], [3, 4]]))
+    let objects = Array(NPYBytes.file("|O", shape: "(2, 2)", numbers: []))
+    try write(
+      "a.npz",
+      ArchiveBytes.zip(
+        damaged.map { .init("\($0).npy", objects) } + whole.map { .init("\($0).npy", rows) }))
+    do throws(ExportError) {
+      _ = try SetInput.sets(of: [path("a.npz")], reader: nil)
+      #expect(fault == nil)
+    } catch {
+      let found = "\(error)"
+      #expect(fault.map { found.contains("a.npz:\($0)") } == true, "\(found)")
+    }
+  }
+
+  /// Where nothing else tells what a file was meant to be, the end of its name does.
+  @Test func aFileOfNoFormatIsMissedByItsName() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for (name, words) in [
+      ("a.pt", "header: not a file of arrays that is read"),
+      ("a.NPZ", "header: not a file of arrays"),
+      ("a.h5", "/: not an HDF5 file"),
+    ] {
+      try write(name, "no arrays".utf8)
+      let error = #expect(throws: ExportError.self) { try RetrievalSet.load(path(name)) }
+      #expect(error?.problems.first?.description.hasPrefix(words) == true)
+    }
+  }
+
   @Test func filesArePaired() throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     let rows = NPYBytes.matrix([[1, 2], [3, 4]])
@@ -158,7 +196,8 @@ import Testing
     #expect(
       error?.problems.first?.description
         == "entry 2: a duplicate id (expected unique ids, found \"x\" as in entry 0)")
-    try write("b.csv", "video_id,x\na,1\nb,2".utf8)
+    // The number of a row is no name of a video where there is one.
+    try write("b.csv", "id,video_id,x\n1,a,1\n2,b,2".utf8)
     #expect(try IDList(reading: path("b.csv")).ids == ["a", "b"])
   }
 

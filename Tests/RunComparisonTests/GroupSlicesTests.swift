@@ -44,6 +44,10 @@ struct GroupSlicesTests {
     #expect(try labels("e,x", named: "l.csv").problem(for: ids)?.found == "\"e\"")
     for (text, name) in [
       ("a,x\na,y", "l.csv"), ("a,x,y", "l.csv"), ("{\"a\": [1]}", "l.json"), ("[", "l.json"),
+      // Two labels that differ behind what a table shows are not one.
+      (
+        String(repeating: "x", count: 60) + "1\n" + String(repeating: "x", count: 60) + "2", "l.txt"
+      ),
     ] {
       #expect(throws: ExportError.self) { try labels(text, named: name) }
     }

@@ -29,11 +29,15 @@ final class HDF5File: Sendable {
     }
     guard let start = try HDF5File.signaturePlace(input) else {
       let format = try InputFormats.recognized(input)
+      let isArrays =
+        format == nil && InputFormats.endings.contains(where: path.lowercased().hasSuffix)
       throw .invalid(
         path: path,
         problems: [
-          Problem(
-            "/", "not an HDF5 file", expected: "an HDF5 file", found: format?.words)
+          isArrays
+            ? Problem(
+              "header", "not a file of arrays that is read", expected: InputFormats.readFormats)
+            : Problem("/", "not an HDF5 file", expected: "an HDF5 file", found: format?.words)
         ])
     }
     beginsAtOnce = start == 0

@@ -31,6 +31,12 @@ package struct ArrayInputs: Sendable, Equatable {
   package var logitScale: Float?
   /// True if which array is which was told by names or by their order, and not by options.
   var isGuessed = false
+  /// True if the mask was told by its name in the file, and not by the option.
+  var isMaskGuessed = false
+  /// True if the truth was told by its name in the file, and not by the option.
+  var isTruthGuessed = false
+  /// True if these are the arrays of a bank, whose options have other names.
+  package var isBank = false
   /// The file that all of the arrays were found in; nil where they were named.
   var container: String?
 
@@ -167,9 +173,19 @@ package struct ArrayInputs: Sendable, Equatable {
   ///
   /// - Throws: ``ExportError`` that names the file with the fault, or ``ExportError/several(_:)``.
   func load(_ options: LoadOptions) throws(ExportError) -> RetrievalSet {
-    let arrays = try fitted(reader: options.reader)
-    let header = try header(
-      of: arrays, RetrievalSet.Provenance(baseline: "other"), reader: options.reader)
+    let arrays: FittedArrays
+    let header: ExportHeader
+    do throws(ExportError) {
+      arrays = try fitted(reader: options.reader)
+      header = try self.header(
+        of: arrays, RetrievalSet.Provenance(baseline: "other"), reader: options.reader)
+    } catch {
+      guard isBank, case .invalid(let path, var problems) = error else { throw error }
+      for place in problems.indices {
+        problems[place].hint = problems[place].hint.map(ownOptions)
+      }
+      throw .invalid(path: path, problems: problems)
+    }
     do throws(ExportError) {
       var set = try arrays.load(
         header, path: path, scale: logitScale ?? 1, normalizes: !usesDot, options: options)
@@ -191,25 +207,48 @@ package struct ArrayInputs: Sendable, Equatable {
     }.joined(separator: " ")
   }
 
+  /// A sentence with the options that these arrays have.
+  private func ownOptions(_ text: String) -> String {
+    guard isBank else { return text }
+    return text.replacing("--truth", with: "--bank-truth").replacing("--mask", with: "--bank-mask")
+  }
+
   /// Lists what was guessed, each with the option that says otherwise.
   package func guesses(_ arrays: FittedArrays, _ set: RetrievalSet) -> [String] {
+    sentences(arrays, set).map(ownOptions)
+  }
+
+  private func sentences(_ arrays: FittedArrays, _ set: RetrievalSet) -> [String] {
     var guesses = arrays.notes
     let isSwapped = arrays.isSwapped
     let (texts, videos) = isSwapped ? (label(video), label(text)) : (label(text), label(video))
     switch arrays.arrays {
     case .scores:
-      if !isTransposed, truth.isEmpty {
+      if isGuessed, let container {
+        guesses.append(
+          "\(container): \(label(scores)) is taken as scores; otherwise --text \(container):NAME --video ..."
+        )
+      }
+      // A truth tells which is which where their numbers differ.
+      if !isTransposed, truth.isEmpty || arrays.textCount == arrays.videoCount {
         guesses.append(
           "\(path): rows are taken as texts, columns as videos; otherwise --transposed")
       }
     case .embeddings, .frames:
       if isGuessed {
-        guesses.append(
-          container.map {
-            "\($0): \(texts) is taken as the texts, \(videos) as the videos; otherwise --text \($0):NAME --video ..."
+        let file = container ?? "FILE"
+        let otherwise =
+          if isBank {
+            container == nil ? "--bank TEXTS VIDEOS" : "--bank \(file):NAME \(file):NAME"
+          } else {
+            container == nil ? "--text and --video" : "--text \(file):NAME --video ..."
           }
-            ?? "\(texts) is taken as the texts, \(videos) as the videos; otherwise --text and --video"
-        )
+        guesses.append(
+          (container.map { "\($0): " } ?? "")
+            + "\(texts) is taken as the texts, \(videos) as the videos; otherwise \(otherwise)")
+      }
+      if isMaskGuessed {
+        guesses.append("\(label(mask)) is taken as the frames in use; otherwise --mask")
       }
       let norms = set.contents.compactMap(\.norms)
       let tolerance = max(
@@ -223,7 +262,9 @@ package struct ArrayInputs: Sendable, Equatable {
         )
       }
     }
-    if truth.isEmpty {
+    if isTruthGuessed {
+      guesses.append("\(label(truth)) is taken as the video of each text; otherwise --truth")
+    } else if truth.isEmpty {
       guesses.append(
         set.kind == .matrix
           ? "text i is taken to describe video i; otherwise --truth"

@@ -52,14 +52,14 @@ extension ArrayInputs {
   func named(in source: any ArraySource, of path: String) throws(ExportError) -> ArrayInputs {
     var matrices: [(name: String, axes: Int)] = []
     var found: [(name: String, part: Part)] = []
-    // What cannot be read is not looked for, unless nothing else is found.
-    var faults: [ExportError] = []
+    // What cannot be read is not looked for, unless its name is, or too little else is found.
+    var faults: [(part: Part?, error: ExportError)] = []
     for name in source.names {
       let array: ArraySummary
       do throws(ExportError) {
         array = try source.summary(name)
       } catch {
-        faults.append(error)
+        faults.append((ArrayInputs.part(name), error))
         continue
       }
       guard array.shape.count >= 1 else { continue }
@@ -78,7 +78,12 @@ extension ArrayInputs {
     }
     var arrays = self
     (arrays.isGuessed, arrays.container) = (true, path)
+    func require(_ parts: Part...) throws(ExportError) {
+      for fault in faults where fault.part.map(parts.contains) ?? false { throw fault.error }
+    }
     let (texts, videos) = (only(.text), only(.video))
+    if texts.isEmpty { try require(.text) }
+    if videos.isEmpty { try require(.video) }
     if !texts.isEmpty, !videos.isEmpty {
       (arrays.text, arrays.video) = (texts, videos)
     } else if matrices.count == 2 {
@@ -86,11 +91,11 @@ extension ArrayInputs {
         ["\(path):\(matrices[0].name)"], ["\(path):\(matrices[1].name)"]
       )
     } else if let scores = only(.scores).first
-      ?? (matrices.count == 1 ? "\(path):\(matrices[0].name)" : nil)
+      ?? (matrices.count == 1 && faults.isEmpty ? "\(path):\(matrices[0].name)" : nil)
     {
       arrays.scores = [scores]
     } else if let fault = faults.first {
-      throw fault
+      throw fault.error
     } else {
       let names = source.names.prefix(12).joined(separator: ", ")
       throw .invalid(
@@ -100,7 +105,9 @@ extension ArrayInputs {
             "/", "its arrays are not told by their names",
             expected: "one named text and one named video, two in all, or scores",
             found: names + (source.names.count > 12 ? ", ..." : ""),
-            hint: "name them: --text \(path):NAME --video \(path):NAME")
+            hint: isBank
+              ? "name them: --bank \(path):NAME \(path):NAME"
+              : "name them: --text \(path):NAME --video \(path):NAME")
         ])
     }
     if arrays.mask.isEmpty, arrays.scores.isEmpty,
@@ -108,8 +115,14 @@ extension ArrayInputs {
       video.axes == 3
     {
       arrays.mask = only(.mask)
+      if arrays.mask.isEmpty { try require(.mask) }
+      arrays.isMaskGuessed = !arrays.mask.isEmpty
     }
-    if arrays.truth.isEmpty { arrays.truth = only(.truth) }
+    if arrays.truth.isEmpty {
+      arrays.truth = only(.truth)
+      if arrays.truth.isEmpty { try require(.truth) }
+      arrays.isTruthGuessed = !arrays.truth.isEmpty
+    }
     return arrays
   }
 }

@@ -19,7 +19,7 @@ package struct IDList: Sendable, Equatable {
   ///   for names that are empty, repeated or not UTF-8.
   package init(reading word: String, reader: ReaderProgram? = nil) throws(ExportError) {
     let list = try TextList(
-      reading: word, columns: ["id", "ids", "video_id", "videoid", "video", "name"], reader: reader)
+      reading: word, columns: ["video_id", "videoid", "id", "ids", "video", "name"], reader: reader)
     var ids: [String] = []
     var placeOf: [ItemID: Int] = [:]
     var problems: [Problem] = []

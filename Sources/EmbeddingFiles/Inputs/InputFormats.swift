@@ -9,6 +9,11 @@ package enum InputFormats {
   /// The formats that arrays are read from, in words.
   static let readFormats = ".npy, .npz, .safetensors, .pt, .fbin or HDF5"
 
+  /// The ends of the names that files of arrays have; only where a file is of no known format does its name count.
+  static let endings = [
+    ".npy", ".npz", ".safetensors", ".pt", ".pth", ".fbin", ".i8bin", ".u8bin",
+  ]
+
   /// The format of a file; nil for one that cannot be opened, and for all that is unknown.
   package static func recognized(_ path: String) -> (any InputFormat)? {
     (try? InputFile(path)).flatMap { try? recognized($0) }

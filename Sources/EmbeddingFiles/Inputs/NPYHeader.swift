@@ -135,12 +135,15 @@ struct NPYHeader: Equatable, Sendable {
       throw refusal(
         path, "an array of Python objects, which is a pickle: reading one executes the code in it",
         expected: expected, found: "dtype '\(word.prefix(20))'",
-        hint: "save the numbers alone, for example np.save(path, np.stack(list).astype(\"f4\"))")
+        hint: "save the numbers alone, for example np.save(path, np.stack(list).astype(\"f4\")); "
+          + "strings with np.save(path, np.array(list).astype(\"U\"))")
     }
     throw refusal(
       path, "unsupported type of elements", expected: expected,
       found: "dtype '\(word.prefix(20))'",
-      hint: word.contains("bfloat16") ? "save array.view(np.uint16) and read it with --bf16" : nil)
+      hint: word.contains("bfloat16")
+        ? "save array.view(np.uint16) and read it with --bf16"
+        : word.hasPrefix("|S") ? "save strings with np.save(path, array.astype(\"U\"))" : nil)
   }
 
   /// Reads a descriptor such as `<f4`, `|b1` or `<U8`; nil for all that is not read here.
@@ -179,7 +182,7 @@ struct NPYHeader: Equatable, Sendable {
       guard case .integer(let length) = extent, length >= 0 else {
         throw refusal(
           path, "shape is not made of lengths", expected: "integers of 0 or more",
-          found: "\(extent)")
+          found: extent.words)
       }
       shape.append(length)
     }

@@ -9,6 +9,17 @@ enum PythonLiteral: Equatable, Sendable {
   /// A dictionary whose keys are strings.
   case dictionary([String: PythonLiteral])
 
+  /// The value as a message has it.
+  var words: String {
+    switch self {
+    case .integer(let number): "\(number)"
+    case .boolean(let value): value ? "True" : "False"
+    case .string: "a string"
+    case .none: "None"
+    case .sequence, .dictionary: "brackets"
+    }
+  }
+
   /// The reason why a text is no literal.
   struct Failure: Error, Equatable {
     let what: String
