@@ -24,8 +24,9 @@ struct Console: Sendable {
     isQuiet = options.quiet
     let variable = unsafe getenv("NO_COLOR").map { unsafe $0.pointee != 0 }
     let isPlain = options.noColor || variable ?? false
-    // The standard output of a launcher's processes may be a terminal of its own making, whatever the launcher's own is.
-    usesColor = !isPlain && isatty(1) == 1 && Launcher() == nil
+    // Open MPI gives the first rank a terminal, wherever its own output goes.
+    let isRelayed = Launcher.variable("OMPI_COMM_WORLD_SIZE") != nil
+    usesColor = !isPlain && !isRelayed && isatty(1) == 1
   }
 
   /// Writes a result.
