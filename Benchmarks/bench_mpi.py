@@ -46,7 +46,7 @@ def main():
         print("| method | 1 rank x 2 threads | 2 ranks x 1 thread | ratio | received | in messages |")
         print("|---|---:|---:|---:|---:|---:|")
         for method in METHODS:
-            words = [options.tool, "run", path, "-m", method, "--verbose"]
+            words = [options.tool, "run", path, "-m", method, "--verbose", "--no-color"]
             times = {"one": [], "two": []}
             for _ in range(options.repeats):
                 one, first = seconds(words + ["--threads", "2"])
