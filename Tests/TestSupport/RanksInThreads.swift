@@ -12,6 +12,8 @@ package final class RanksInThreads: Sendable {
   /// The messages of one step.
   private struct Meeting {
     var messages: [[UInt8]?]
+    /// What the messages are, as the first rank that came says.
+    var kind: String?
     var answers: [[[UInt8]]] = []
   }
 
@@ -44,11 +46,14 @@ package final class RanksInThreads: Sendable {
     return try found.sorted { $0.key < $1.key }.map { try $0.value.get() }
   }
 
-  fileprivate func gather(_ own: [UInt8], _ rank: Int) -> [[UInt8]] {
+  fileprivate func gather(_ own: [UInt8], as kind: String, _ rank: Int) -> [[UInt8]] {
     let isLast = meeting.withLock { meeting in
+      precondition(meeting.kind ?? kind == kind, "ranks differ in what they do next")
+      meeting.kind = kind
       meeting.messages[rank] = own
       let all = meeting.messages.compactMap { $0 }
       guard all.count == size else { return false }
+      meeting.kind = nil
       meeting.answers = [[[UInt8]]](repeating: all, count: size)
       meeting.messages = [[UInt8]?](repeating: nil, count: size)
       return true
@@ -65,7 +70,9 @@ private struct Member: Exchange {
   let ranks: RanksInThreads
   var size: Int { ranks.size }
 
-  func gather(_ own: [UInt8], as kind: String) -> [[UInt8]] { ranks.gather(own, rank) }
+  func gather(_ own: [UInt8], as kind: String) -> [[UInt8]] {
+    ranks.gather(own, as: kind, rank)
+  }
 
   func sum(_ counts: inout [Int32]) {
     var writer = ByteWriter()
