@@ -10,7 +10,16 @@ extension RetrievalSet {
     }
     return with(
       texts: try self.texts.selecting(texts), videos: try videos.selecting(chosen),
-      truth: Truth(videoOfText: places, videoCount: chosen.count))
+      truth: Truth(videoOfText: places, videoCount: chosen.count)
+    ).withPairs(of: self, texts: texts, videos: chosen)
+  }
+
+  /// The same with the lists of pairs of another set, of which this one has some texts and videos.
+  private func withPairs(of set: RetrievalSet, texts: [Int], videos: [Int]) -> RetrievalSet {
+    var own = self
+    own.sparse = set.sparse?.selecting(texts: texts, videos: videos)
+    own.candidates = set.candidates?.selecting(rows: texts, columns: videos).pairs
+    return own
   }
 
   /// The whole gallery of a direction with the queries that some videos make: their texts, or themselves.
@@ -32,7 +41,8 @@ extension RetrievalSet {
         texts: try self.texts.selecting(texts), videos: videos,
         truth: Truth(
           videoOfText: texts.map { truth.videoOfText[$0] }, videoCount: truth.videoCount),
-        videoBlocks: videoBlocks, batches: batches)
+        videoBlocks: videoBlocks, batches: batches
+      ).withPairs(of: self, texts: texts, videos: Array(0..<videos.count))
     case .videoToText:
       var places = [Int](repeating: Truth.noVideo, count: truth.videoCount)
       for (place, video) in chosen.enumerated() { places[video] = place }
@@ -40,7 +50,8 @@ extension RetrievalSet {
         texts: texts, videos: try videos.selecting(chosen),
         truth: Truth(
           videoOfText: truth.videoOfText.map { places[$0] }, videoCount: chosen.count),
-        batches: batches)
+        batches: batches
+      ).withPairs(of: self, texts: Array(0..<texts.count), videos: chosen)
     }
   }
 

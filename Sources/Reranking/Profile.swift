@@ -225,7 +225,7 @@ extension Reranker {
       case .frames(let method):
         guard let decided = profile.frames else { break }
         try apply(method, decided, to: &moved)
-      case .scores, .best:
+      case .scores, .secondStage, .best:
         break
       }
     }

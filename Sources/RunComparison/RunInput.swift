@@ -21,6 +21,8 @@ extension Run {
     package let videos: Int
     /// The number of channels; nil for a matrix.
     package let dimensions: Int?
+    /// The second stage, when the export has one.
+    package let stages: TwoStages?
     /// The SHA-256 of the file.
     package let sha256: String
     /// Notices of what is allowed but worth knowing.
@@ -42,6 +44,7 @@ extension Run.Input {
     texts = set.texts.count
     videos = set.videos.count
     dimensions = set.texts.rows?.width ?? set.texts.vectors?.store.width
+    stages = TwoStages(set)
     self.sha256 = sha256
     notices = set.notices.map(\.description) + more
   }

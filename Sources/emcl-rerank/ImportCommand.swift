@@ -63,6 +63,7 @@ struct ImportCommand: ParsableCommand {
       )
     }
     try console.work { progress throws(ExportError) in
+      guard !input.isOfLists else { return try writeLists(input, words, progress, console) }
       let arrays = try input.fitted(reader: Reader.program)
       let header = try header(input, arrays)
       let file = try begun(output, not: input.files)
@@ -84,12 +85,41 @@ struct ImportCommand: ParsableCommand {
         console.note(guess)
       }
       for notice in set.notices { console.note("\(output): \(notice)") }
-      console.note(
-        "\(output): similarity \(set.kind.rawValue)"
-          + (!set.kind.has(.vectors) ? "" : input.usesDot ? " (inner products)" : " (cosine)")
-          + ", evaluation protocol \(set.evaluation.rawValue), \(set.texts.count) texts, \(set.videos.count) videos"
-      )
+      note(set, input, console)
     }
+  }
+
+  /// Writes an export whose scores are of some pairs.
+  private func writeLists(
+    _ input: ArrayInputs, _ words: InputOptions, _ progress: Progress, _ console: Console
+  ) throws(ExportError) {
+    let options = LoadOptions(reader: Reader.program, parallelism: shared.parallelism)
+    let lists = try input.load(options)
+    guard let sparse = lists.sparse else { preconditionFailure("lists without scores") }
+    var attributes = ["exporter": "emcl-rerank \(toolVersion)"]
+    attributes["dataset"] = name
+    attributes["notes"] = "imported from \(input.files.map(fileName).joined(separator: ", "))"
+    let header = ExportHeader(
+      provenance: RetrievalSet.Provenance(baseline: baseline, attributes: attributes),
+      evaluation: lists.evaluation, textIDs: lists.texts.ids, videoIDs: lists.videos.ids,
+      truth: lists.truth, captions: try lists.captions?.all())
+    let file = try begun(output, not: input.files)
+    try ExportWriter(to: file, header).writeSparse(sparse)
+    let set = try checked(file, words, progress, allowsDistractors: lists.hasDistractors)
+    try file.finish()
+    progress.clear()
+    for guess in lists.guesses { console.note(guess) }
+    for notice in set.notices { console.note("\(output): \(notice)") }
+    note(set, input, console)
+  }
+
+  /// Says what was written.
+  private func note(_ set: RetrievalSet, _ input: ArrayInputs, _ console: Console) {
+    console.note(
+      "\(output): similarity \(set.kind.rawValue)"
+        + (!set.kind.has(.vectors) ? "" : input.usesDot ? " (inner products)" : " (cosine)")
+        + ", evaluation protocol \(set.evaluation.rawValue), \(set.texts.count) texts, \(set.videos.count) videos"
+        + (set.sparse.map { ", \($0.pairs.count) scored pairs (\($0.order.rawValue))" } ?? ""))
   }
 
   private func header(
@@ -104,12 +134,13 @@ struct ImportCommand: ParsableCommand {
 
   /// Reads what was written, so that no faulty export is put in its place.
   private func checked(
-    _ file: OutputFile, _ input: InputOptions, _ progress: Progress
+    _ file: OutputFile, _ input: InputOptions, _ progress: Progress,
+    allowsDistractors: Bool = false
   ) throws(ExportError) -> RetrievalSet {
     var options = LoadOptions(reader: Reader.program, parallelism: shared.parallelism) {
       progress.show("checking \($0)", $1)
     }
-    options.allowsDistractors = input.distractors
+    options.allowsDistractors = input.distractors || allowsDistractors
     return try RetrievalSet.load(file.temporaryPath, options: options)
   }
 }

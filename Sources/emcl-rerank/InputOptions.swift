@@ -2,6 +2,7 @@ internal import ArgumentParser
 package import EmbeddingFiles
 
 extension EvaluationProtocol: ExpressibleByArgument {}
+extension SparseScores.Order: ExpressibleByArgument {}
 
 /// What is read: exports and arrays, by their place on the command line or by options.
 struct InputOptions: ParsableArguments {
@@ -42,6 +43,25 @@ struct InputOptions: ParsableArguments {
 
   @Flag(help: "The scores are [videos, texts].")
   var transposed = false
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Scores of some videos for each text: a TREC run, .jsonl, {query: {item: score}} (.json), or scores and numbers of videos [texts, k]; beside --text and --video a second stage.",
+      valueName: "file"), completion: .file())
+  var topk: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Pairs without a score: only (no candidates) or above (they rank below all that have one) (default: only, above beside vectors).",
+      valueName: "order"))
+  var order: SparseScores.Order?
+
+  @Option(
+    help: ArgumentHelp(
+      "The number that stands for no score in --scores, such as 0, -100 or -inf.",
+      valueName: "number"))
+  var fill: Float?
 
   @Option(
     parsing: .upToNextOption,
@@ -102,6 +122,13 @@ struct InputOptions: ParsableArguments {
       }
       if transposed { throw ValidationError("--transposed is for --scores.") }
     }
+    if !topk.isEmpty, !scores.isEmpty {
+      throw ValidationError("--topk replaces --scores: give one of them.")
+    }
+    if fill?.isNaN == true { throw ValidationError("--fill takes a number, or -inf.") }
+    if order != nil, topk.isEmpty, fill == nil {
+      throw ValidationError("--order is for --topk and --fill.")
+    }
     if namesArrays, let first = files.first {
       throw ValidationError(
         "\(first): give files either by place or by --text, --video and --scores.")
@@ -118,13 +145,15 @@ struct InputOptions: ParsableArguments {
   var isEmpty: Bool { files.isEmpty && !namesArrays }
 
   /// Tells whether options name the arrays.
-  private var namesArrays: Bool { !(text + video + scores).isEmpty }
+  private var namesArrays: Bool { !(text + video + scores + topk).isEmpty }
 
   /// What the options say of arrays.
   private var arrays: ArrayInputs {
     var arrays = ArrayInputs()
     (arrays.text, arrays.video, arrays.mask) = (text, video, mask)
     (arrays.scores, arrays.truth) = (scores, truth)
+    (arrays.topk, arrays.fill) = (topk, fill)
+    arrays.order = order ?? (text.isEmpty ? .only : .above)
     (arrays.ids, arrays.captions) = (ids, captions)
     (arrays.isTransposed, arrays.usesDot, arrays.readsBFloat16) = (transposed, dot, bf16)
     (arrays.evaluation, arrays.logitScale) = (evaluation, logitScale)
@@ -144,6 +173,7 @@ struct InputOptions: ParsableArguments {
         throw ValidationError(
           "\(first): give files either by place or by --text, --video and --scores.")
       }
+      if fill != nil, scores.isEmpty { throw ValidationError("--fill is for --scores.") }
       return [.arrays(arrays)]
     }
     guard !words.isEmpty else { throw ValidationError("Missing expected argument '<files> ...'") }
@@ -166,6 +196,9 @@ struct InputOptions: ParsableArguments {
         throw ValidationError(
           "\(own.path): --dot, --logit-scale and --mask are for vectors, and this is one array: scores."
         )
+      }
+      if fill != nil, !own.isOfScores {
+        throw ValidationError("\(own.path): --fill is for scores.")
       }
       if !own.isOfScores, transposed {
         throw ValidationError("\(own.path): --transposed is for scores.")

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import EmbeddingFiles
 internal import EmbeddingMath
+internal import Reranking
 internal import RetrievalMetrics
 internal import RunComparison
 internal import RunReports
@@ -38,7 +39,9 @@ struct InspectCommand: ParsableCommand {
         let set = try loaded(
           input, shared, progress, distractors: self.input.distractors, checksAll: true)
         let run = try Run(
-          set, pipelines: [], sha256: "",
+          set,
+          pipelines: Reranker(set, bank: .test, parallelism: shared.parallelism).secondStages(
+            of: []), sha256: "",
           RunContext(parallelism: shared.parallelism) { progress.show($0, $1) })
         var text = InspectionText(set, run).text
         if verify {
@@ -140,7 +143,7 @@ struct InspectionText {
 
   private var use: String {
     switch export.kind {
-    case .matrix: "metrics; its scores cannot be moved by EMCL"
+    case .matrix, .sparse: "metrics; its scores cannot be moved by EMCL"
     default: "metrics, EMCL (emcl-rerank run)"
     }
   }

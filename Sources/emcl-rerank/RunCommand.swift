@@ -155,10 +155,11 @@ struct RunCommand: ParsableCommand {
     let chosen = try bank.load(for: set, pipelines: pipelines, shared, progress)
     let reading = (clock.now - began) / .seconds(1)
     let reranker = Reranker(set, bank: chosen, parallelism: shared.parallelism)
-    let resolved = try reranker.resolve(pipelines)
+    let decided = try reranker.resolve(pipelines)
+    let resolved = decided + reranker.secondStages(of: decided)
     var run = try Run(
       set, pipelines: resolved, bank: chosen, sha256: sha256, context,
-      observe: { (group: FittedGroup) throws(ExportError) in try outputs.save(set, group, resolved)
+      observe: { (group: FittedGroup) throws(ExportError) in try outputs.save(set, group, decided)
       })
     run.times.read = reading
     for (index, pipeline) in resolved.enumerated() {

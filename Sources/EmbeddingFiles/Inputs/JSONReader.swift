@@ -150,6 +150,21 @@ struct JSONReader {
     return unit
   }
 
+  /// Reads a number.
+  mutating func number() throws(Failure) -> Double {
+    let first = next()
+    let start = position
+    guard let first, first == UInt8(ascii: "-") || (0x30...0x39).contains(first) else {
+      throw failure("no number")
+    }
+    while position < bytes.count, "0123456789+-.eE".utf8.contains(bytes[position]) { position += 1 }
+    guard let number = Double(String(decoding: bytes[start..<position], as: UTF8.self)) else {
+      position = start
+      throw failure("no number")
+    }
+    return number
+  }
+
   /// Passes over any value.
   mutating func skip(depth: Int = 0) throws(Failure) {
     guard depth <= JSONReader.deepest else { throw failure("brackets nested too deeply") }
