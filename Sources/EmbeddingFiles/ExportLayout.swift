@@ -1,4 +1,4 @@
-/// Layout 1.0 as a table: which datasets a kind of similarity needs, and how their axes hang together.
+/// Layout 1.x as a table: which datasets a kind of similarity needs, and how their axes hang together.
 enum ExportLayout {
   /// An axis that several datasets share; all of them must agree on its length.
   enum Axis: String {
@@ -10,6 +10,7 @@ enum ExportLayout {
     case channels
     case tabChannels = "TAB channels"
     case blocks
+    case judgments
     case bankTexts = "bank texts"
     case bankVideos = "bank videos"
     case bankTokens = "tokens of the bank"
@@ -52,8 +53,15 @@ enum ExportLayout {
   static let common = [
     Rule("text/id", .strings, .texts),
     Rule("video/id", .strings, .videos),
-    Rule("truth/video", .indices, .texts),
   ]
+
+  /// The video of each text: every export has it, or ``relevance``.
+  static let truth = [Rule("truth/video", .indices, .texts)]
+
+  /// Judgments of pairs (layout 1.1).
+  static let relevance = ["text", "video", "grade"].map {
+    Rule("truth/relevance/\($0)", .indices, .judgments)
+  }
 
   /// The datasets that a kind of similarity needs beside ``common``.
   static func required(_ kind: SimilarityKind) -> [Rule] {
@@ -133,7 +141,8 @@ enum ExportLayout {
       "id", "embedding", "frame", "frame_mask", "frame_weight", "expert", "expert_weight",
       "expert_mask", "tab", "block",
     ],
-    "expert": ["name"], "truth": ["video"], "reference": ["sim"], "emcl": ["mu0"],
+    "expert": ["name"], "truth": ["video", "relevance"],
+    "truth/relevance": ["text", "video", "grade"], "reference": ["sim"], "emcl": ["mu0"],
   ]
 
   /// Root attributes that say where an export comes from.

@@ -47,7 +47,7 @@ extension RetrievalSet {
   }
 }
 
-/// Writes exports of layout 1.0.
+/// Writes exports of layout 1.0, or 1.1 where there are judgments of pairs.
 package struct ExportWriter {
   private let file: OutputFile
   private let header: ExportHeader
@@ -135,7 +135,7 @@ package struct ExportWriter {
     let output = try file.beginHDF5()
     var attributes = header.provenance.attributes
     attributes["format"] = "emcl-rerank"
-    attributes["format_version"] = "1.0"
+    attributes["format_version"] = header.truth.relevance == nil ? "1.0" : "1.1"
     attributes["baseline"] = header.provenance.baseline
     attributes["similarity"] = kind.rawValue
     attributes["protocol"] = header.evaluation.rawValue
@@ -146,8 +146,17 @@ package struct ExportWriter {
     try output.write(header.textIDs, to: "text/id")
     try output.write(header.videoIDs, to: "video/id")
     if let captions = header.captions { try output.write(captions, to: "text/caption") }
-    try output.createIntegers("truth/video", shape: [header.truth.textCount])
-      .write(header.truth.videoOfText.map(Int64.init), firstRow: 0)
+    if let relevance = header.truth.relevance {
+      for (name, values) in [
+        ("text", relevance.texts), ("video", relevance.videos), ("grade", relevance.grades),
+      ] {
+        try output.createIntegers("truth/relevance/\(name)", shape: [relevance.count])
+          .write(values.map(Int64.init), firstRow: 0)
+      }
+    } else {
+      try output.createIntegers("truth/video", shape: [header.truth.textCount])
+        .write(header.truth.videoOfText.map(Int64.init), firstRow: 0)
+    }
     return output
   }
 }
