@@ -1,13 +1,13 @@
 """Runs the commands of the documents, and compares what they print with what the documents say.
 
-    python3 Fixtures/check_pages.py TOOL [PAGE ...]              # README.md, python/README.md and docs/*.md without PAGE
+    python3 Fixtures/check_pages.py TOOL [PAGE ...]              # README.md, CONTRIBUTING.md and docs/*.md without PAGE
     python3 Fixtures/check_pages.py TOOL --update [PAGE ...]     # writes what was printed into the documents
 
 A page is run from top to bottom in an empty folder, which has the files that a reader would bring (`FILES`). What is run:
 
 - every block ```sh, by bash, which ends at the first failure. `<!-- exits with 1 -->` before a block says how it ends;
 - every block ```python, in one interpreter for the whole page, which knows `text` and `video`;
-- blocks ```yaml and ```json that begin with a comment `# NAME` or are preceded by `<!-- file: NAME -->` are written to that file.
+- blocks that are preceded by `<!-- file: NAME -->` are written to that file.
 
 `<!-- not run: REASON -->` before a block leaves it out, and is printed. A block ```text is what the last block printed, standard error
 included, in which a line `...` stands for any lines; so a command whose output is shown differs from it only there. Commands of the tool
