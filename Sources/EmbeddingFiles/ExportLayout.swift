@@ -1,4 +1,4 @@
-/// Layout 1.1 as a table: which datasets a kind of similarity needs, and how their axes hang together.
+/// Layout 1.x as a table: which datasets a kind of similarity needs, and how their axes hang together.
 enum ExportLayout {
   /// An axis that several datasets share; all of them must agree on its length.
   enum Axis: String {
@@ -13,6 +13,7 @@ enum ExportLayout {
     case pointers = "texts and one more"
     case scoredPairs = "scored pairs"
     case candidates
+    case judgments
     case bankTexts = "bank texts"
     case bankVideos = "bank videos"
     case bankTokens = "tokens of the bank"
@@ -55,8 +56,15 @@ enum ExportLayout {
   static let common = [
     Rule("text/id", .strings, .texts),
     Rule("video/id", .strings, .videos),
-    Rule("truth/video", .indices, .texts),
   ]
+
+  /// The video of each text: every export has it, or ``relevance``.
+  static let truth = [Rule("truth/video", .indices, .texts)]
+
+  /// Judgments of pairs (layout 1.1).
+  static let relevance = ["text", "video", "grade"].map {
+    Rule("truth/relevance/\($0)", .indices, .judgments)
+  }
 
   /// The datasets that a kind of similarity needs beside ``common``.
   static func required(_ kind: SimilarityKind) -> [Rule] {
@@ -151,7 +159,8 @@ enum ExportLayout {
       "id", "embedding", "frame", "frame_mask", "frame_weight", "expert", "expert_weight",
       "expert_mask", "tab", "block",
     ],
-    "expert": ["name"], "truth": ["video"], "reference": ["sim", "sparse"],
+    "expert": ["name"], "truth": ["video", "relevance"],
+    "truth/relevance": ["text", "video", "grade"], "reference": ["sim", "sparse"],
     "reference/sparse": ["indptr", "video", "score"], "candidates": ["indptr", "video"],
     "emcl": ["mu0"],
   ]

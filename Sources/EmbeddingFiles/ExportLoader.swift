@@ -30,6 +30,11 @@ struct ExportLoader {
     let batches = (texts: try batch("text_batch"), videos: try batch("video_batch"))
     guard let kind else { throw .invalid(path: path, problems: check.findings.problems) }
     check.check(ExportLayout.common, required: true, for: kind)
+    let isJudged = try file.object(at: "truth/relevance") == .group
+    check.check(ExportLayout.truth, required: !isJudged && evaluation != .graded, for: kind)
+    if isJudged || evaluation == .graded {
+      check.check(ExportLayout.relevance, required: true, for: kind)
+    }
     check.check(ExportLayout.required(kind), required: true, for: kind)
     check.check(ExportLayout.optional, required: false, for: kind)
     try checkPairs(for: kind)
@@ -37,7 +42,9 @@ struct ExportLoader {
 
     let textIDs = gather { (loader) throws(ExportError) in try loader.ids("text/id") }
     let videoIDs = gather { (loader) throws(ExportError) in try loader.ids("video/id") }
-    let truth = gather { (loader) throws(ExportError) in try loader.truth(evaluation) }
+    let truth = gather { (loader) throws(ExportError) in
+      isJudged ? try loader.judgments(evaluation) : try loader.truth(evaluation)
+    }
     let start = gather { (loader) throws(ExportError) in
       try loader.storedStart(
         experts: kind.has(.experts) ? loader.check.findings.length(.experts) : nil)
@@ -68,7 +75,8 @@ struct ExportLoader {
     var set = RetrievalSet(
       path: path, fileBytes: fileBytes,
       provenance: RetrievalSet.Provenance(baseline: baseline, attributes: provenance), kind: kind,
-      evaluation: evaluation, logitScale: Float(factors.scale), tabWeight: Float(factors.tabWeight),
+      evaluation: truth.relevance == nil ? evaluation : .graded,
+      logitScale: Float(factors.scale), tabWeight: Float(factors.tabWeight),
       temperature: Float(factors.temperature),
       texts: texts.side(textIDs, keepsHashes: options.isShard),
       videos: videos.side(videoIDs),

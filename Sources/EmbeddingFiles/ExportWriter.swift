@@ -49,7 +49,7 @@ extension RetrievalSet {
   }
 }
 
-/// Writes exports of layout 1.0.
+/// Writes exports of layout 1.0, or 1.1 where there are judgments of pairs.
 package struct ExportWriter {
   private let file: OutputFile
   private let header: ExportHeader
@@ -157,7 +157,7 @@ package struct ExportWriter {
 
   /// The version of the layout: the lowest that has what is written.
   private func version(of kind: SimilarityKind) -> String {
-    kind == .sparse || header.sparse != nil ? "1.1" : "1.0"
+    kind == .sparse || header.sparse != nil || header.truth.relevance != nil ? "1.1" : "1.0"
   }
 
   /// Writes everything but the numbers.
@@ -179,8 +179,17 @@ package struct ExportWriter {
     try output.write(header.videoIDs, to: "video/id")
     if let captions = header.captions { try output.write(captions, to: "text/caption") }
     if let sparse = header.sparse, kind != .sparse { try write(sparse, output) }
-    try output.createIntegers("truth/video", shape: [header.truth.textCount])
-      .write(header.truth.videoOfText.map(Int64.init), firstRow: 0)
+    if let relevance = header.truth.relevance {
+      for (name, values) in [
+        ("text", relevance.texts), ("video", relevance.videos), ("grade", relevance.grades),
+      ] {
+        try output.createIntegers("truth/relevance/\(name)", shape: [relevance.count])
+          .write(values.map(Int64.init), firstRow: 0)
+      }
+    } else {
+      try output.createIntegers("truth/video", shape: [header.truth.textCount])
+        .write(header.truth.videoOfText.map(Int64.init), firstRow: 0)
+    }
     return output
   }
 }

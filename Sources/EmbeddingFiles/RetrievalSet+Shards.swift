@@ -109,9 +109,12 @@ extension RetrievalSet {
         if !findings.notices.contains(notice) { findings.add(notice) }
       }
     }
-    let truth = findings.truth(
-      parts.flatMap(\.truth.videoOfText), videoCount: first.videos.count, first.evaluation,
-      allowsDistractors: options.allowsDistractors, at: "truth/video")
+    let truth =
+      first.truth.relevance == nil
+      ? findings.truth(
+        parts.flatMap(\.truth.videoOfText), videoCount: first.videos.count, first.evaluation,
+        allowsDistractors: options.allowsDistractors, at: "truth/video")
+      : Truth(joining: parts.map(\.truth))
     guard findings.problems.isEmpty, let truth else {
       throw .invalid(path: path, problems: findings.problems)
     }
@@ -129,6 +132,24 @@ extension RetrievalSet {
       notices: findings.notices)
     sparse = first.sparse.map { _ in SparseScores(joining: parts.compactMap(\.sparse)) }
     candidates = first.candidates.map { _ in PairLists(joining: parts.compactMap(\.candidates)) }
+  }
+}
+
+extension Truth {
+  /// The judgments of several files of one gallery, whose texts stand one after the other.
+  fileprivate init(joining parts: [Truth]) {
+    var (texts, videos, grades): ([Int32], [Int32], [Int32]) = ([], [], [])
+    var count = 0
+    for part in parts {
+      guard let own = part.relevance else { preconditionFailure("a part without judgments") }
+      texts += own.texts.map { $0 + Int32(count) }
+      videos += own.videos
+      grades += own.grades
+      count += part.textCount
+    }
+    self.init(
+      Relevance(texts: texts, videos: videos, grades: grades), textCount: count,
+      videoCount: parts[0].videoCount)
   }
 }
 

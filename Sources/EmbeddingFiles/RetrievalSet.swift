@@ -13,7 +13,7 @@ package struct RetrievalSet: Sendable {
   /// The formula of scores of ``texts`` and ``videos``.
   package let kind: SimilarityKind
   /// The baseline-compatible metrics that belong to it.
-  package let evaluation: EvaluationProtocol
+  package internal(set) var evaluation: EvaluationProtocol
   /// The factor of every score of the kinds dot, frames and dot+tab; 1 elsewhere.
   package let logitScale: Float
   /// The weight of the first term of dot+tab; 1 elsewhere.
@@ -24,8 +24,8 @@ package struct RetrievalSet: Sendable {
   package let texts: Side
   /// The videos.
   package internal(set) var videos: Side
-  /// The video that each text describes.
-  package let truth: Truth
+  /// The texts and videos that belong together.
+  package internal(set) var truth: Truth
   /// The baseline's own scores, when the file has them.
   package let reference: ScoreMatrix?
   /// The captions of the texts, when the file has them.
@@ -46,7 +46,7 @@ package struct RetrievalSet: Sendable {
   /// The datasets of the layout that the file has, in alphabetical order.
   package let contents: [StoredDataset]
   /// Observations that are allowed but worth knowing.
-  package let notices: [Notice]
+  package internal(set) var notices: [Notice]
   /// What was guessed of arrays, each with the option that says otherwise; nothing for an export.
   package internal(set) var guesses: [String] = []
   /// What a set of arrays is called in a list; nil for a file.

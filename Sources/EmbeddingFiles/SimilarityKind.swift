@@ -84,4 +84,6 @@ package enum EvaluationProtocol: String, CaseIterable, Sendable, Codable {
   case multi
   /// Any number of texts for each video, MMT's metrics.
   case mmt
+  /// Judgments of pairs, TREC's metrics; no baseline's own.
+  case graded
 }

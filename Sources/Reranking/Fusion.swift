@@ -197,7 +197,22 @@ package struct Fusion: Sendable {
       texts: try places(set.texts, first.texts, "text"),
       videos: try places(set.videos, first.videos, "video"))
     let differing = first.truth.videoOfText.indices.first { text in
-      set.truth.videoOfText[order.texts[text]] != order.videos[first.truth.videoOfText[text]]
+      let video = first.truth.videoOfText[text]
+      return first.truth.relevance == nil
+        && set.truth.videoOfText[order.texts[text]]
+          != (video == Truth.noVideo ? video : order.videos[video])
+    }
+    let isJudgedAlike =
+      set.truth.relevance?.reordered(texts: order.texts, videos: order.videos)
+      == first.truth.relevance
+    guard isJudgedAlike else {
+      throw .invalid(
+        path: set.path,
+        problems: [
+          Problem(
+            "truth/relevance", "its judgments differ from the first export's",
+            expected: "those of \(first.path)")
+        ])
     }
     if let differing {
       throw .invalid(

@@ -1,3 +1,4 @@
+internal import EmbeddingFiles
 internal import EmbeddingMath
 
 /// A summary of the plain scores.
@@ -9,8 +10,8 @@ package struct ScoreSummary: Sendable, Equatable, Codable {
   /// Their standard deviation.
   package let deviation: Float
 
-  init(gold: [Float], rows: [(sum: Double, squares: Double)], videos: Int) {
-    let count = gold.count * videos
+  init(gold: [Float], rows: [(sum: Double, squares: Double)], _ truth: Truth) {
+    let count = truth.textCount * truth.videoCount
     ownMean = Float(gold.reduce(0.0) { $0 + Double($1) } / Double(gold.count))
     let sum = rows.reduce(0.0) { $0 + $1.sum }
     let squares = rows.reduce(0.0) { $0 + $1.squares }

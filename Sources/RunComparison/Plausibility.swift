@@ -51,7 +51,7 @@ struct Plausibility {
       set, gold: gold, mean: Double(scores.mean), deviation: Double(scores.deviation),
       parallelism: parallelism)
     guard notices.isEmpty, texts >= ScoreSigns.fewest, set.videos.count > 1, scores.deviation > 0,
-      scores.isChance(pairs: texts)
+      scores.isChance(pairs: gold.count)
     else { return notices }
     return [
       "texts score no higher with their own videos than with others: the rows are probably misaligned"

@@ -36,7 +36,7 @@ struct RepeatedPairs {
   ) throws(ExportError) {
     let truth = set.truth
     let (n, m) = (truth.textCount, truth.videoCount)
-    guard deviation > 0, m > 2, gold.count == n else {
+    guard deviation > 0, m > 2, gold.count == n, truth.relevance == nil else {
       (copies, originals) = ([], [])
       return
     }

@@ -85,8 +85,8 @@ extension Run {
     members["verdicts"] = JSONValue(verdicts)
     if listsRanks {
       members["queries"] = [
-        "t2v": JSONValue(items.texts),
-        "v2t": JSONValue(items.askingVideos.map { items.videos[$0] }),
+        "t2v": JSONValue(items.queryIDs(.textToVideo)),
+        "v2t": JSONValue(items.queryIDs(.videoToText)),
       ]
     }
     members["groups"] = groups.map { groups in

@@ -76,10 +76,18 @@ extension SuiteRunner {
   }
 }
 
+extension Relevance {
+  /// The judgments as words.
+  fileprivate var words: [String] {
+    ["judgments"] + texts.indices.map { "\(texts[$0]) \(videos[$0]) \(grades[$0])" }
+  }
+}
+
 extension Run.Items {
   /// A hash of the ids and of what belongs together.
   fileprivate var contentHash: String {
     EmbeddingFiles.contentHash(
-      of: ["texts"] + texts + ["videos"] + videos + ["truth"] + videoOfText.map(\.description))
+      of: ["texts"] + texts + ["videos"] + videos + ["truth"] + videoOfText.map(\.description)
+        + (relevance.map { $0.words } ?? []))
   }
 }

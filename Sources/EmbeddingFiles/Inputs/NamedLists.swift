@@ -169,9 +169,9 @@ struct NamedLists: Sendable {
       var reader = JSONReader(Array(line))
       try reader.object { (reader, key) throws(JSONReader.Failure) in
         if queryKeys.contains(key) {
-          query = try reader.word()
+          query = try reader.name()
         } else if itemKeys.contains(key) {
-          items.append(try reader.word())
+          items.append(try reader.name())
         } else if itemListKeys.contains(key) {
           if reader.next() == UInt8(ascii: "{") {
             try reader.object { (reader, item) throws(JSONReader.Failure) in
@@ -180,7 +180,7 @@ struct NamedLists: Sendable {
             }
           } else {
             try reader.list { (reader) throws(JSONReader.Failure) in
-              items.append(try reader.word())
+              items.append(try reader.name())
             }
           }
         } else if key == "score" || key == "similarity" {
@@ -262,19 +262,18 @@ struct NamedLists: Sendable {
 
 extension JSONReader {
   /// Reads a name: a string, or a number as it is written.
-  fileprivate mutating func word() throws(Failure) -> String {
-    if next() == UInt8(ascii: "\"") {
-      let word = try string()
-      guard !word.isEmpty, !word.utf8.contains(0) else { throw failure("an empty name") }
-      return word
-    }
-    return try length().description
+  fileprivate mutating func name() throws(Failure) -> String {
+    guard next() == UInt8(ascii: "\"") else { return try word() }
+    let name = try string()
+    guard !name.isEmpty, !name.utf8.contains(0) else { throw failure("an empty name") }
+    return name
   }
 
   /// Reads a finite score.
   fileprivate mutating func score() throws(Failure) -> Float {
-    let number = try number()
-    guard Float(number).isFinite else { throw failure("a score that is not finite") }
+    guard let number = Double(try word()), Float(number).isFinite else {
+      throw failure("no finite score")
+    }
     return Float(number)
   }
 }

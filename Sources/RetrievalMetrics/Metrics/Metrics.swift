@@ -4,6 +4,8 @@ package struct Metrics: Sendable, Equatable {
   package let queries: Int
   /// Queries whose best relevant item shares its score with one that is not relevant.
   package let ties: Int
+  /// Queries that have no relevant item in their list: misses of every recall, and left out of the ranks.
+  package let missing: Int
   /// The skewness of the k-occurrences, k = 10: how much the gallery is dominated by hubs; nil when every
   /// item occurs equally often.
   package let hubness: Double?
@@ -21,7 +23,8 @@ package struct Metrics: Sendable, Equatable {
   package init(_ groups: RelevantGroups, occurrences: [Int32], ties rule: TieRule = .expected) {
     let values = QueryValues(groups, ties: rule)
     queries = groups.count
-    ties = groups.best.count { $0.level > $0.relevant }
+    ties = groups.best.count { $0.map { $0.level > $0.relevant } ?? false }
+    missing = groups.missing
     hubness = Hubs(occurrences).skewness
     figures = PerMetric { $0.figure(of: values[$0]) }
   }
