@@ -22,6 +22,33 @@ extension RetrievalSet {
     return own
   }
 
+  /// The set without some of its videos and their texts, all else as it was.
+  ///
+  /// Scores that the export brings beside vectors, and blocks of its videos, are those of all items, and stay behind.
+  ///
+  /// - Parameter notice: What is to be said of that.
+  package func leavingOut(
+    videos dropped: [Int], noting notice: Notice
+  ) throws(ExportError) -> RetrievalSet {
+    let out = Set(dropped)
+    let kept = (0..<videos.count).filter { !out.contains($0) }
+    // Texts keep their order, so that a square stays one.
+    let texts = self.texts.ids.indices.filter { !out.contains(truth.videoOfText[$0]) }
+    var placeOf = [Int](repeating: Truth.noVideo, count: videos.count)
+    for (place, video) in kept.enumerated() { placeOf[video] = place }
+    var own = with(
+      texts: try self.texts.selecting(texts), videos: try videos.selecting(kept),
+      truth: Truth(
+        videoOfText: texts.map { placeOf[truth.videoOfText[$0]] }, videoCount: kept.count),
+      batches: batches
+    ).withPairs(of: self, texts: texts, videos: kept)
+    if let all = try captions?.all() { own.captions = StoredCaptions(texts.map { all[$0] }) }
+    (own.hasBank, own.contents) = (hasBank, contents)
+    (own.fileBytes, own.guesses, own.ownName) = (fileBytes, guesses, ownName)
+    own.notices = notices + [notice]
+    return own
+  }
+
   /// The whole gallery of a direction with the queries that some videos make: their texts, or themselves.
   ///
   /// Texts and videos of one direction only can be ranked: for video to text the other texts stay in the gallery and

@@ -29,7 +29,7 @@ package struct RetrievalSet: Sendable {
   /// The baseline's own scores, when the file has them.
   package let reference: ScoreMatrix?
   /// The captions of the texts, when the file has them.
-  package let captions: StoredCaptions?
+  package internal(set) var captions: StoredCaptions?
   /// The starting bases of EMCL, when the file has them.
   package let start: StoredStart?
   /// The sizes of the blocks of videos in which a multi-caption loader evaluates, when the file has them.
@@ -42,9 +42,9 @@ package struct RetrievalSet: Sendable {
   /// The only videos that are candidates for each text; nil where all are.
   package internal(set) var candidates: PairLists?
   /// True if the file has a bank of further queries.
-  package let hasBank: Bool
+  package internal(set) var hasBank: Bool
   /// The datasets of the layout that the file has, in alphabetical order.
-  package let contents: [StoredDataset]
+  package internal(set) var contents: [StoredDataset]
   /// Observations that are allowed but worth knowing.
   package internal(set) var notices: [Notice]
   /// What was guessed of arrays, each with the option that says otherwise; nothing for an export.

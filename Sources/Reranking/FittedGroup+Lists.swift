@@ -127,7 +127,13 @@ extension FittedGroup {
       let counts =
         try plainCounts
         ?? RankSweep(
-          source, [.plain], judgments, countsHubs: false, parallelism: parallelism
+          source,
+          [
+            // A text without a video asks nothing.
+            RankSweep.View(
+              textToVideo: truth.relevance == nil && !truth.textsWithoutVideo.isEmpty
+                ? nil : .plain, videoToText: .plain)
+          ], judgments, countsHubs: false, parallelism: parallelism
         ).counts[0]
       first = try ListedRanks.FirstStage(
         source, counts, plain.lists(plain.scores), judgments, countsHubs: countsHubs,

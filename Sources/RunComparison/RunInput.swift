@@ -49,6 +49,9 @@ extension Run.Input {
     notices = set.notices.map(\.description) + more
   }
 
+  /// The well-known set that has these numbers of texts and videos; nil for none.
+  package var knownSet: KnownSet? { KnownSet(texts: texts, videos: videos) }
+
   /// The kind of similarity in the words of the layout.
   package var similarity: String { kind.rawValue }
 

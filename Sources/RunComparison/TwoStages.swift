@@ -2,6 +2,9 @@ package import EmbeddingFiles
 
 /// The second stage of an export: the pairs that it scores, and what they allow.
 package struct TwoStages: Sendable, Equatable, Codable {
+  /// The expression of the second stage as it is.
+  package static let method = "stage2"
+
   /// The number of scored pairs.
   package let pairs: Int
   /// The fewest scored pairs of a query, and the most.

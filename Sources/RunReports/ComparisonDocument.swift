@@ -83,6 +83,8 @@ extension Run {
         }),
     ]
     members["verdicts"] = JSONValue(verdicts)
+    members["second_stage"] = input.stages?.document
+    members["looks_like"] = input.knownSet.map { JSONValue($0.names) }
     if listsRanks {
       members["queries"] = [
         "t2v": JSONValue(items.queryIDs(.textToVideo)),

@@ -15,6 +15,7 @@ package struct TerminalReport: Sendable {
     lines += ([run.tieSentences] + [run.digitSentence].compactMap { $0 } + run.hubLines).flatMap {
       wrapped($0)
     }
+    lines += [run.knownSetSentence, run.stageSentence].compactMap { $0 }.flatMap { wrapped($0) }
     for result in run.results.dropFirst() {
       for (index, line) in result.detailLines.enumerated() {
         lines += index == 0 ? wrapped("\(result.name): \(line)") : wrapped(line, indent: 2)

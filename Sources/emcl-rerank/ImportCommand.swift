@@ -49,6 +49,10 @@ struct ImportCommand: ParsableCommand {
       throw ValidationError("--dot and --normalize cannot be combined; cosine is the default.")
     }
     if name?.utf8.contains(0) == true { throw ValidationError("--name takes a line of text.") }
+    if input.dropPadding {
+      throw ValidationError(
+        "--drop-padding is for the commands that read the export; import writes the arrays as they are.")
+    }
     if baseline.isEmpty || baseline.utf8.contains(0) {
       throw ValidationError("--baseline takes a line of text.")
     }

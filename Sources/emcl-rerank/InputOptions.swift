@@ -102,6 +102,11 @@ struct InputOptions: ParsableArguments {
     help: ArgumentHelp("The factor of every score of arrays (default: 1).", valueName: "number"))
   var logitScale: Float?
 
+  @Flag(
+    name: .customLong("drop-padding"),
+    help: "Leave out pairs that stand twice on both sides, as a sampler fills its last batch up.")
+  var dropPadding = false
+
   @Flag(help: "Allow videos without any text: distractors in the gallery.")
   var distractors = false
 

@@ -37,7 +37,8 @@ struct InspectCommand: ParsableCommand {
     for (index, input) in sets.enumerated() {
       do throws(ExportError) {
         let set = try loaded(
-          input, shared, progress, distractors: self.input.distractors, checksAll: true)
+          input, shared, progress, distractors: self.input.distractors,
+          dropsPadding: self.input.dropPadding, checksAll: true)
         let run = try Run(
           set,
           pipelines: Reranker(set, bank: .test, parallelism: shared.parallelism).secondStages(
@@ -120,6 +121,15 @@ struct InspectionText {
     }
     add("bank", export.hasBank ? "yes" : "no")
     add("own scores", export.reference == nil ? "no" : "yes (/reference/sim)")
+    for (name, pairs) in [
+      ("scored pairs", export.sparse?.pairs), ("candidates", export.candidates),
+    ] {
+      guard let pairs else { continue }
+      let order = name == "candidates" ? "" : export.sparse.map { " (\($0.order.rawValue))" } ?? ""
+      add(
+        name,
+        "\(pairs.count)\(order), \(pairs.lengths.lowerBound) to \(pairs.lengths.upperBound) of each text")
+    }
     add("EMCL start", export.start.map { "\($0.bases[0].count) bases (/emcl/mu0)" } ?? "no")
     if let baseline = run.results.first {
       let scores = baseline.scores
@@ -136,6 +146,7 @@ struct InspectionText {
       }
       for warning in baseline.warnings { add("warning", warning) }
     }
+    if let known = run.input.knownSet { add("looks like", known.words) }
     add("good for", use)
     for notice in export.notices { add("note", notice.description) }
     return lines.map(SafeText.line).joined(separator: "\n") + "\n"

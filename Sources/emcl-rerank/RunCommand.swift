@@ -142,7 +142,8 @@ struct RunCommand: ParsableCommand {
     let clock = ContinuousClock()
     let began = clock.now
     let (set, sha256) = try hashedAndLoaded(
-      input, shared, progress, distractors: self.input.distractors)
+      input, shared, progress, distractors: self.input.distractors,
+      dropsPadding: self.input.dropPadding)
     let context = try reports.context(shared, progress, for: set)
     var pipelines = pipelines
     if method.isEmpty, pipelines.count > 1, !set.isSmall {

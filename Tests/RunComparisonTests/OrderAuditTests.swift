@@ -116,7 +116,7 @@ import Testing
           "3 pairs appear twice, on both sides (video 29 with its text is video 0 again, and so on)"
         )
           && $0.contains("without the copies R@1 is t2v \(recall.rounded() / 100) instead of")
-          && $0.hasSuffix("leave out the last 3 rows of both sides")
+          && $0.hasSuffix("--drop-padding leaves out the last 3 rows of both sides")
       }, "\(found)")
     #expect(!found.contains { $0.contains("exact copy") }, "\(found)")
     // Copies on one side only are no pairs.

@@ -15,6 +15,11 @@ extension ArrayInputs {
     var truth: [Int]
     var sparse: SparseScores
     var notes: [String] = []
+
+    /// Tells whether text i belongs to video i, and each video has one.
+    var isSquare: Bool {
+      textIDs.count == videoIDs.count && truth == Array(0..<videoIDs.count)
+    }
   }
 
   /// Loads a set whose scores are of some pairs.
@@ -300,13 +305,6 @@ extension ArrayInputs {
     return ListedItems(
       textIDs: header.textIDs, videoIDs: header.videoIDs, truth: header.truth.videoOfText,
       sparse: sparse, notes: arrays.notes)
-  }
-}
-
-extension ArrayInputs.ListedItems {
-  /// Tells whether text i belongs to video i, and each video has one.
-  fileprivate var isSquare: Bool {
-    textIDs.count == videoIDs.count && truth == Array(0..<videoIDs.count)
   }
 }
 
