@@ -1,6 +1,6 @@
 package import EmbeddingFiles
-package import EmbeddingMath
-package import RetrievalMetrics
+internal import EmbeddingMath
+internal import RetrievalMetrics
 internal import Scoring
 
 // Groups whose queries have lists of their own: candidates, or pairs with a score.
@@ -124,19 +124,18 @@ extension FittedGroup {
       )
     case .firstStage(among: nil):
       let source = sources[.textToVideo]
-      let counts =
-        try plainCounts
-        ?? RankSweep(
-          source,
-          [
-            // A text without a video asks nothing.
-            RankSweep.View(
-              textToVideo: truth.relevance == nil && !truth.textsWithoutVideo.isEmpty
-                ? nil : .plain, videoToText: .plain)
-          ], judgments, countsHubs: false, parallelism: parallelism
+      var counts = plainCounts
+      if counts == nil {
+        // A text without a video asks nothing.
+        let isAsked = truth.relevance != nil || truth.textsWithoutVideo.isEmpty
+        let view = RankSweep.View(
+          textToVideo: isAsked ? .plain : nil, videoToText: .plain)
+        counts = try RankSweep(
+          source, [view], judgments, countsHubs: false, parallelism: parallelism
         ).counts[0]
+      }
       first = try ListedRanks.FirstStage(
-        source, counts, plain.lists(plain.scores), judgments, countsHubs: countsHubs,
+        source, counts ?? RankCounts(texts: nil, videos: nil), plain.lists(plain.scores), judgments, countsHubs: countsHubs,
         parallelism: parallelism)
     }
     var all: [RankCounts] = []

@@ -80,7 +80,7 @@ package struct FittedGroup: Sendable {
     _ judgments: Judgments, countsHubs: Bool = true, shift: Float = 0, parallelism: Parallelism,
     progress: (@Sendable (Double) -> Void)? = nil
   ) throws(ExportError) -> (counts: [RankCounts], scores: ScoreSummary) {
-    guard !ranked.areLists else {
+    guard !self.ranked.areLists else {
       return try rankLists(
         judgments, countsHubs: countsHubs, shift: shift, plainCounts: nil,
         parallelism: parallelism)

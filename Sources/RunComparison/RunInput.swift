@@ -22,7 +22,7 @@ extension Run {
     /// The number of channels; nil for a matrix.
     package let dimensions: Int?
     /// The second stage, when the export has one.
-    package let stages: TwoStages?
+    package var stages: TwoStages? = nil
     /// The SHA-256 of the file.
     package let sha256: String
     /// Notices of what is allowed but worth knowing.
