@@ -1,5 +1,5 @@
 /// The relevant items of one query: the places of those that have one, and how many there are in all.
-package struct RelevantItems: Sendable {
+package struct RelevantItems: Sendable, Equatable {
   /// Those that are in the list, in groups of equal scores by descending score; empty where none is.
   package let groups: ArraySlice<TieGroup>
   /// The number of relevant items that are in no list, because they have no score.

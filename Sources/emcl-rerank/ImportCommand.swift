@@ -26,6 +26,8 @@ struct ImportCommand: ParsableCommand {
 
   @OptionGroup var input: InputOptions
 
+  @OptionGroup var judgments: QrelsOption
+
   @Flag(help: .hidden)
   var normalize = false
 
@@ -57,15 +59,18 @@ struct ImportCommand: ParsableCommand {
   func run() throws {
     let console = Console(shared)
     let words = input
-    guard case .arrays(let input) = try input.set(console) else {
+    guard case .arrays(let input) = try judgments.apply(to: input.set(console)) else {
       throw ValidationError(
         "import makes an export of arrays; an export needs none: name its datasets, FILE:DATASET, if it is of another layout."
       )
     }
     try console.work { progress throws(ExportError) in
+      let qrels = try judgments.read()
       let arrays = try input.fitted(reader: Reader.program)
-      let header = try header(input, arrays)
-      let file = try begun(output, not: input.files)
+      var header = try header(input, arrays)
+      var judged: [String] = []
+      if let qrels { judged = try header.judge(by: qrels) }
+      let file = try begun(output, not: input.files + judgments.files)
       var notes = try arrays.write(
         to: file, header, scale: input.logitScale ?? 1, normalizes: !input.usesDot)
       let set: RetrievalSet
@@ -78,7 +83,7 @@ struct ImportCommand: ParsableCommand {
       }
       try file.finish()
       progress.clear()
-      notes = arrays.notes + notes
+      notes = arrays.notes + notes + judged
       for note in notes { console.note("warning: \(note)") }
       for guess in input.guesses(arrays, set) where !arrays.notes.contains(guess) {
         console.note(guess)
