@@ -64,7 +64,8 @@ extension RankCounts {
   ) -> Metrics? {
     guard let groups = relevantGroups(direction, truth), let occurrences = occurrences(direction)
     else { return nil }
-    return Metrics(groups, occurrences: occurrences, ties: ties)
+    return Metrics(
+      groups, occurrences: occurrences, ties: ties, areJudged: truth.relevance != nil)
   }
 
   /// The metrics as the baseline's own code counts; nil as well where no such code is known, for graded judgments and where

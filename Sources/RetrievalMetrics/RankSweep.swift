@@ -119,7 +119,7 @@ package struct RankSweep: Sendable {
     state.merge(over: cluster, shares.map { truth.textsByVideo[$0] }, truth)
     let merged = state
     counts = parallelism.map(prepared.count) { merged.counts(of: $0, prepared[$0], judgments) }
-    self.scores = ScoreSummary(gold: gold[0], rows: merged.rowSums, truth)
+    self.scores = ScoreSummary(gold: gold[0], rows: merged.rowSums, videos: truth.videoCount)
   }
 
   /// The scores of all true pairs, moved by a part of the largest of them.

@@ -1,4 +1,3 @@
-internal import EmbeddingFiles
 internal import EmbeddingMath
 
 /// A summary of the plain scores.
@@ -10,8 +9,8 @@ package struct ScoreSummary: Sendable, Equatable, Codable {
   /// Their standard deviation.
   package let deviation: Float
 
-  init(gold: [Float], rows: [(sum: Double, squares: Double)], _ truth: Truth) {
-    let count = truth.textCount * truth.videoCount
+  init(gold: [Float], rows: [(sum: Double, squares: Double)], videos: Int) {
+    let count = rows.count * videos
     ownMean = Float(gold.reduce(0.0) { $0 + Double($1) } / Double(gold.count))
     let sum = rows.reduce(0.0) { $0 + $1.sum }
     let squares = rows.reduce(0.0) { $0 + $1.squares }

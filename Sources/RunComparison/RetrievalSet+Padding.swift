@@ -9,13 +9,17 @@ extension RetrievalSet {
   /// - Returns: The set itself where there are none; where there are, its notices say how many.
   /// - Throws: When rows or scores cannot be read again, or there are only lists of some pairs, which cannot tell.
   package func withoutPadding(parallelism: Parallelism) throws(ExportError) -> RetrievalSet {
-    guard kind != .sparse else {
+    guard kind != .sparse, truth.relevance == nil else {
       throw .invalid(
         path: path,
         problems: [
           Problem(
-            "reference/sparse", "scores of some pairs do not tell which items stand twice",
-            expected: "vectors, or scores of all pairs", hint: "leave --drop-padding out")
+            kind == .sparse ? "reference/sparse" : "truth/relevance",
+            kind == .sparse
+              ? "scores of some pairs do not tell which items stand twice"
+              : "judgments do not tell which pairs stand twice",
+            expected: "vectors or scores of all pairs, and one video for each text",
+            hint: "leave --drop-padding out")
         ])
     }
     let sweep = try RankSweep(

@@ -26,6 +26,8 @@ struct ImportCommand: ParsableCommand {
 
   @OptionGroup var input: InputOptions
 
+  @OptionGroup var judgments: QrelsOption
+
   @Flag(help: .hidden)
   var normalize = false
 
@@ -61,16 +63,21 @@ struct ImportCommand: ParsableCommand {
   func run() throws {
     let console = Console(shared)
     let words = input
-    guard case .arrays(let input) = try input.set(console) else {
+    guard case .arrays(let input) = try judgments.apply(to: input.set(console)) else {
       throw ValidationError(
         "import makes an export of arrays; an export needs none: name its datasets, FILE:DATASET, if it is of another layout."
       )
     }
     try console.work { progress throws(ExportError) in
-      guard !input.isOfLists else { return try writeLists(input, words, progress, console) }
+      let qrels = try judgments.read()
+      guard !input.isOfLists else {
+        return try writeLists(input, words, judgedBy: qrels, progress, console)
+      }
       let arrays = try input.fitted(reader: Reader.program)
-      let header = try header(input, arrays)
-      let file = try begun(output, not: input.files)
+      var header = try header(input, arrays)
+      var judged: [String] = []
+      if let qrels { judged = try header.judge(by: qrels) }
+      let file = try begun(output, not: input.files + judgments.files)
       var notes = try arrays.write(
         to: file, header, scale: input.logitScale ?? 1, normalizes: !input.usesDot)
       let set: RetrievalSet
@@ -83,7 +90,7 @@ struct ImportCommand: ParsableCommand {
       }
       try file.finish()
       progress.clear()
-      notes = arrays.notes + notes
+      notes = arrays.notes + notes + judged
       for note in notes { console.note("warning: \(note)") }
       for guess in input.guesses(arrays, set) where !arrays.notes.contains(guess) {
         console.note(guess)
@@ -95,10 +102,12 @@ struct ImportCommand: ParsableCommand {
 
   /// Writes an export whose scores are of some pairs.
   private func writeLists(
-    _ input: ArrayInputs, _ words: InputOptions, _ progress: Progress, _ console: Console
+    _ input: ArrayInputs, _ words: InputOptions, judgedBy qrels: Qrels?, _ progress: Progress,
+    _ console: Console
   ) throws(ExportError) {
     let options = LoadOptions(reader: Reader.program, parallelism: shared.parallelism)
-    let lists = try input.load(options)
+    var lists = try input.load(options)
+    if let qrels { lists = try lists.judged(by: qrels) }
     guard let sparse = lists.sparse else { preconditionFailure("lists without scores") }
     var attributes = ["exporter": "emcl-rerank \(toolVersion)"]
     attributes["dataset"] = name
@@ -107,7 +116,7 @@ struct ImportCommand: ParsableCommand {
       provenance: RetrievalSet.Provenance(baseline: baseline, attributes: attributes),
       evaluation: lists.evaluation, textIDs: lists.texts.ids, videoIDs: lists.videos.ids,
       truth: lists.truth, captions: try lists.captions?.all())
-    let file = try begun(output, not: input.files)
+    let file = try begun(output, not: input.files + judgments.files)
     try ExportWriter(to: file, header).writeSparse(sparse)
     let set = try checked(file, words, progress, allowsDistractors: lists.hasDistractors)
     try file.finish()

@@ -1,7 +1,18 @@
 internal import ArgumentParser
-package import EmbeddingFiles
+internal import EmbeddingFiles
 
-extension EvaluationProtocol: ExpressibleByArgument {}
+extension EvaluationProtocol: ExpressibleByArgument {
+  /// Those that arrays with one video for each text may have; judgments bring their own.
+  public static var allValueStrings: [String] {
+    allCases.filter { $0 != .graded }.map(\.rawValue)
+  }
+
+  /// Reads one of these.
+  public init?(argument: String) {
+    guard EvaluationProtocol.allValueStrings.contains(argument) else { return nil }
+    self.init(rawValue: argument)
+  }
+}
 extension SparseScores.Order: ExpressibleByArgument {}
 
 /// What is read: exports and arrays, by their place on the command line or by options.

@@ -23,6 +23,8 @@ struct InspectCommand: ParsableCommand {
 
   @OptionGroup var input: InputOptions
 
+  @OptionGroup var judgments: QrelsOption
+
   @Flag(help: "Compare the scores in the file with those of its vectors, and check its metrics.")
   var verify = false
 
@@ -30,7 +32,7 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     let console = Console(shared)
-    let sets = try input.sets(console)
+    let sets = try input.sets(console).map(judgments.apply)
     let progress = Progress(console)
     defer { progress.clear() }
     var status: ExitCode?
@@ -38,7 +40,7 @@ struct InspectCommand: ParsableCommand {
       do throws(ExportError) {
         let set = try loaded(
           input, shared, progress, distractors: self.input.distractors,
-          dropsPadding: self.input.dropPadding, checksAll: true)
+          dropsPadding: self.input.dropPadding, checksAll: true, judgedBy: judgments.read())
         let run = try Run(
           set,
           pipelines: Reranker(set, bank: .test, parallelism: shared.parallelism).secondStages(
@@ -99,6 +101,7 @@ struct InspectionText {
       "\(export.kind.rawValue), evaluation protocol \(export.evaluation.rawValue)" + scale)
     add("texts", "\(export.texts.count)" + copies(export.texts.duplicates) + perVideo)
     add("videos", "\(export.videos.count)" + copies(export.videos.duplicates))
+    if let judged = judgmentWords { add("judgments", judged) }
     for (name, vectors) in [("text", export.texts.vectors), ("video", export.videos.vectors)] {
       guard let vectors else { continue }
       let counts = (0..<vectors.items).map { item in
@@ -163,9 +166,23 @@ struct InspectionText {
 
   private var perVideo: String {
     let truth = export.truth
+    guard truth.relevance == nil else { return "" }
     guard !truth.isOneToOne else { return ", one for each video" }
     let counts = (0..<truth.videoCount).map { truth.texts(of: $0).count }
     return ", \(counts.min() ?? 0) to \(counts.max() ?? 0) for each video"
+  }
+
+  /// The number of judged pairs, and the grades they have.
+  private var judgmentWords: String? {
+    guard let relevance = export.truth.relevance else { return nil }
+    let grades = Dictionary(grouping: relevance.grades) { $0 }.mapValues(\.count)
+    let listed = grades.sorted { $0.key < $1.key }.prefix(8).map { "\($1) of grade \($0)" }
+    let truth = export.truth
+    let (texts, videos) = (truth.askingTexts, truth.describedVideos)
+    let counts = texts.map { truth.videos(of: $0).count }
+    return "\(relevance.count) pairs (\(listed.joined(separator: ", "))\(grades.count > 8 ? ", ..." : "")); "
+      + "\(counts.min() ?? 0) to \(counts.max() ?? 0) right videos for each of \(texts.count) texts, "
+      + "\(videos.count) videos asked for"
   }
 
   private func copies(_ count: Int) -> String {

@@ -39,6 +39,7 @@ extension ArrayInputs {
       path: path, provenance: RetrievalSet.Provenance(baseline: "other"), kind: .sparse,
       evaluation: evaluation ?? (items.isSquare ? .square : .multi), videoOfText: items.truth,
       textIDs: items.textIDs, videoIDs: items.videoIDs)
+    if isJudged { parts.relevance = Relevance(texts: [], videos: [], grades: []) }
     parts.captions = try captions(for: items.textIDs.count, reader: options.reader)
     var set = try RetrievalSet(parts, options: options)
     set.sparse = items.sparse
@@ -97,6 +98,20 @@ extension ArrayInputs {
       try IDList(reading: ids, reader: options.reader).ids
     }
     var notes: [String] = []
+    if isJudged {
+      let right = try qrels.map { (path) throws(ExportError) in try Qrels(reading: path).right }
+      let videos = videoIDs ?? lists.items.adding(right?.documents ?? [])
+      let texts = lists.queries.adding(right?.queries ?? [])
+      if videoIDs == nil {
+        notes.append(
+          "\(topk[0]): the gallery is taken to be the \(videos.count) items that it and the judgments name; otherwise --ids"
+        )
+      }
+      return ListedItems(
+        textIDs: texts, videoIDs: videos,
+        truth: [Int](repeating: Truth.noVideo, count: texts.count),
+        sparse: try sparse(lists, textIDs: texts, videoIDs: videos), notes: notes)
+    }
     if videoIDs == nil {
       notes.append(
         "\(topk[0]): the gallery is taken to be the \(lists.items.count) items that it names; otherwise --ids"
@@ -203,12 +218,27 @@ extension ArrayInputs {
       try array.require(own, textCount: textCount, videoCount: videos)
       videoOfText = own.map { Int($0) }
     }
-    let videos = videoIDs?.count ?? (videoOfText.max() ?? 0) + 1
-    let names = FittedArrays.ids(Truth(videoOfText: videoOfText, videoCount: videos), videoIDs)
+    var videos = videoIDs?.count ?? (videoOfText.max() ?? 0) + 1
+    if isJudged {
+      videoOfText = [Int](repeating: Truth.noVideo, count: textCount)
+      let most = try lists.videos.wholeNumbers(rows: 0..<textCount).max() ?? 0
+      videos = videoIDs?.count ?? Int(clamping: max(0, most) &+ 1)
+    }
+    guard videos <= Int(Int32.max) else {
+      throw .invalid(
+        path: lists.videos.path,
+        problems: [Problem("data", "a number of a video out of range", found: "\(videos - 1)")])
+    }
+    var names = FittedArrays.ids(Truth(videoOfText: videoOfText, videoCount: videos), videoIDs)
+    if let textIDs {
+      let list = try IDList(reading: textIDs, reader: options.reader)
+      try ArrayInputs.require(list.ids.count, "id for each text", is: textCount, textIDs, list.unit)
+      names.texts = list.ids
+    }
     return ListedItems(
       textIDs: names.texts, videoIDs: names.videos, truth: videoOfText,
       sparse: try sparse(lists, texts: textCount, videos: videos),
-      notes: truth.isEmpty
+      notes: truth.isEmpty && !isJudged
         ? ["row i of \(lists.scores.path) is taken to describe video i; otherwise --truth"] : [])
   }
 
@@ -305,6 +335,15 @@ extension ArrayInputs {
     return ListedItems(
       textIDs: header.textIDs, videoIDs: header.videoIDs, truth: header.truth.videoOfText,
       sparse: sparse, notes: arrays.notes)
+  }
+}
+
+extension [String] {
+  /// These names and others that are not among them, each once.
+  fileprivate func adding(_ others: [String]) -> [String] {
+    var (all, seen) = (self, Set(itemIDs))
+    for name in others where seen.insert(ItemID(name)).inserted { all.append(name) }
+    return all
   }
 }
 

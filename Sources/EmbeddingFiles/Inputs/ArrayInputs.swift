@@ -24,6 +24,12 @@ package struct ArrayInputs: Sendable, Equatable {
   package var fill: Float?
   /// A file with the ids of the videos.
   package var ids: String?
+  /// A file with the ids of the texts.
+  package var textIDs: String?
+  /// True if judgments of pairs follow, so that no truth is needed.
+  package var isJudged = false
+  /// The file of these judgments, whose right documents belong to the gallery of lists by names.
+  package var qrels: String?
   /// A file with the captions of the texts.
   package var captions: String?
   /// True if scores are `[videos, texts]`.
@@ -41,7 +47,7 @@ package struct ArrayInputs: Sendable, Equatable {
   /// True if the mask was told by its name in the file, and not by the option.
   var isMaskGuessed = false
   /// True if the truth was told by its name in the file, and not by the option.
-  var isTruthGuessed = false
+  package var isTruthGuessed = false
   /// True if these are the arrays of a bank, whose options have other names.
   package var isBank = false
   /// The file that all of the arrays were found in; nil where they were named.
@@ -59,7 +65,7 @@ package struct ArrayInputs: Sendable, Equatable {
   /// Every file that is read, each once.
   package var files: [String] {
     var files: [String] = []
-    for path in (words + [ids, captions].compactMap { $0 }).flatMap({ ArrayAddress($0).paths })
+    for path in (words + [ids, textIDs, captions].compactMap { $0 }).flatMap({ ArrayAddress($0).paths })
     where !files.contains(path) {
       files.append(path)
     }
@@ -74,7 +80,7 @@ package struct ArrayInputs: Sendable, Equatable {
         return "\(address.paths.map(fileName))\(address.key.map { ":\($0)" } ?? "")"
       }.joined(separator: "+")
     }
-    let files = [ids, captions].map { $0.map(fileName) ?? "" }
+    let files = [ids, captions].map { $0.map(fileName) ?? "" } + (textIDs.map { [fileName($0)] } ?? [])
     let options = [
       "\(isTransposed)", "\(usesDot)", "\(readsBFloat16)", evaluation?.rawValue ?? "",
       logitScale.map { "\($0)" } ?? "", order.rawValue, fill.map { "\($0)" } ?? "",
@@ -132,7 +138,7 @@ package struct ArrayInputs: Sendable, Equatable {
         path: path,
         problems: [Problem("/", "not a set", expected: "arrays of texts and of videos, or scores")])
     }
-    return try FittedArrays(arrays, truth: try opened(truth))
+    return try FittedArrays(arrays, truth: try opened(truth), isJudged: isJudged)
   }
 
   /// Describes the set: ids, captions, truth, and where it comes from.
@@ -156,7 +162,12 @@ package struct ArrayInputs: Sendable, Equatable {
         list.captions.count, "caption for each text", is: arrays.textCount, captions, list.unit)
       texts = list.captions
     }
-    let names = arrays.ids(videoIDs: videoIDs)
+    var names = arrays.ids(videoIDs: videoIDs)
+    if let textIDs {
+      let list = try IDList(reading: textIDs, reader: reader)
+      try ArrayInputs.require(list.ids.count, "id for each text", is: arrays.textCount, textIDs, list.unit)
+      names.texts = list.ids
+    }
     var attributes = provenance.attributes
     attributes["notes"] =
       "imported from \(words.map(fileName).joined(separator: ", "))"
@@ -279,7 +290,7 @@ package struct ArrayInputs: Sendable, Equatable {
     }
     if isTruthGuessed {
       guesses.append("\(label(truth)) is taken as the video of each text; otherwise --truth")
-    } else if truth.isEmpty {
+    } else if truth.isEmpty, !isJudged {
       guesses.append(
         set.kind == .matrix
           ? "text i is taken to describe video i; otherwise --truth"
@@ -312,6 +323,10 @@ extension FittedArrays {
       path: path, provenance: header.provenance, kind: kind, evaluation: header.evaluation,
       videoOfText: header.truth.videoOfText, textIDs: header.textIDs, videoIDs: header.videoIDs)
     parts.captions = header.captions
+    // Nothing is known of what belongs together until judgments say it.
+    if header.truth.askingTexts.isEmpty {
+      parts.relevance = Relevance(texts: [], videos: [], grades: [])
+    }
     let norm: VectorNorm = normalizes || kind == .frames ? .raw : .asIs
     func rows(_ array: ArrayStack, _ place: String) -> any RowSource {
       parts.types[place] = array.type

@@ -184,6 +184,27 @@ package struct Qrels: Sendable, Equatable {
   }
 }
 
+extension Qrels {
+  /// The queries that have a right document, and these documents, in the order of the lines.
+  var right: (queries: [String], documents: [String]) {
+    let right = lines.filter { $0.grade > 0 }
+    return (right.map(\.query), right.map(\.document))
+  }
+}
+
+extension ExportHeader {
+  /// Puts judgments in the place of the truth.
+  ///
+  /// - Returns: Notes on what was left out.
+  /// - Throws: ``ExportError/invalid(path:problems:)`` where they do not fit.
+  package mutating func judge(by qrels: Qrels) throws(ExportError) -> [String] {
+    let (judgments, notes) = try qrels.relevance(textIDs: textIDs, videoIDs: videoIDs)
+    truth = Truth(judgments, textCount: textIDs.count, videoCount: videoIDs.count)
+    evaluation = .graded
+    return notes
+  }
+}
+
 extension RetrievalSet {
   /// The same set with other judgments.
   ///
