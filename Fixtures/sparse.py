@@ -43,7 +43,7 @@ def inverted(a, tau):
 
 
 def sinkhorn(a, tau, iterations, rho=math.inf):
-    n, m = np.isfinite(a).any(1).sum(), np.isfinite(a).any(0).sum()
+    n, m = a.shape
     r = 1.0 if math.isinf(rho) else rho / (rho + 1)
     u = np.zeros(len(a))
     for _ in range(iterations):
@@ -74,15 +74,15 @@ def nicdm(a, k):
 
 METHODS = {
     "is(tau=0.2)": lambda a: inverted(a, 0.2),
-    "csls(k=3)": lambda a: 2 * a - best(a, 3),
-    "nnn(alpha=0.6,k=4)": lambda a: a - 0.6 * best(a, 4),
+    "csls(k=2)": lambda a: 2 * a - best(a, 2),
+    "nnn(alpha=0.5,k=2)": lambda a: a - 0.5 * best(a, 2),
     "sinkhorn(tau=0.3,iterations=6)": lambda a: sinkhorn(a, 0.3, 6),
     "sinkhorn(tau=0.3,iterations=4,rho=2)": lambda a: sinkhorn(a, 0.3, 4, 2),
     "dsl(tau=0.5)": lambda a: dsl(a, 0.5),
     "hsm(a=3,b=2,m=0.4)": lambda a: hsm(a, 3, 2, 0.4),
     "nicdm(k=3)": lambda a: nicdm(a, 3),
 }
-DENSE = ("csls(k=3)", "nnn(alpha=0.6,k=4)", "is(tau=0.2)")
+DENSE = ("csls(k=2)", "nnn(alpha=0.5,k=2)", "is(tau=0.2)")
 
 
 # MARK: ranks

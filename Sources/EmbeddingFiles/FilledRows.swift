@@ -32,7 +32,7 @@ struct FilledRows: Sendable {
     guard 2 * others < row.count, candidate == value ?? candidate else { return }
     value = candidate
     filled += 1
-    (least, most) = (min(least, others), max(most, others))
+    if others > 0 { (least, most) = (min(least, others), max(most, others)) }
   }
 
   /// The number that stands for no score, and how many others a row has; nil where rows are not filled.

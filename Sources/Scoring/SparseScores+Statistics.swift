@@ -60,7 +60,7 @@ extension SparseScores {
   /// The log-sums of a request, one for each gallery item: those of ``ScoreSource/logSums(_:parallelism:progress:)`` with
   /// -inf for pairs that have no score.
   ///
-  /// Queries and items without any pair take no part: shares are those of the others. Their sums are 0.
+  /// Queries and items without any pair take no part; their sums are 0.
   package func logSums(_ request: LogSumRequest, parallelism: Parallelism) -> [Double] {
     let turned = pairs.transposed
     let ofTexts = Axis(pairs: pairs, places: nil)
@@ -69,8 +69,7 @@ extension SparseScores {
       request.direction == .textToVideo ? (ofTexts, ofVideos) : (ofVideos, ofTexts)
     let sharpness = Double(request.sharpness)
     let (n, m) = (
-      log(Double(queries.pairs.rowCount - queries.pairs.emptyRows)),
-      log(Double(gallery.pairs.rowCount - gallery.pairs.emptyRows))
+      log(Double(queries.pairs.rowCount)), log(Double(gallery.pairs.rowCount))
     )
     var ofQueries = [Double](repeating: 0, count: queries.pairs.rowCount)
     var sums: [Double] = []

@@ -128,7 +128,7 @@ import Testing
       .write(to: folder.appending(path: "ids.txt"), atomically: true, encoding: .utf8)
     let run = try String(
       contentsOf: folder.appending(path: "second.t2v.run"), encoding: .utf8)
-    try run.replacing(/text(\d+) /) { "video\($0.output.1)#0 " }
+    try run.replacing(#/text(\d+) /#) { "video\($0.output.1)#0 " }
       .write(to: folder.appending(path: "run"), atomically: true, encoding: .utf8)
     let again = try figures(
       folder,
@@ -214,8 +214,11 @@ import Testing
   @Test func aWellKnownSetIsNamed() throws {
     let folder = try folder()
     defer { try? FileManager.default.removeItem(at: folder) }
-    let rows = (0..<660 * 4).map { Float(($0 * 7919 + $0 / 4 * 31) % 1013) - 500 }
-    try (floats(rows, shape: [660, 4])).write(to: folder.appending(path: "t.npy"))
+    let rows = (0..<660 * 4).map { (place: Int) -> Float in
+      let mixed = (place * 7919 + place / 4 * 31) % 1013
+      return Float(mixed) - 500
+    }
+    try floats(rows, shape: [660, 4]).write(to: folder.appending(path: "t.npy"))
     let outcome = try run(["run", "t.npy", "t.npy", "-m", "baseline", "--report", "r.json"], in: folder)
     #expect(
       outcome.output.contains(
@@ -231,13 +234,13 @@ import Testing
       let (text, video) = (place / 10, place % 10)
       return (video + 10 - text) % 10 < 3 ? Float(place % 7) + 1 : 0
     }
-    try (floats(scores, shape: [10, 10])).write(to: folder.appending(path: "s.npy"))
+    try floats(scores, shape: [10, 10]).write(to: folder.appending(path: "s.npy"))
     let outcome = try run(["run", "s.npy", "-m", "baseline"], in: folder)
     #expect(
       outcome.output.replacing("\n    ", with: " ").contains("looks like the top 3 of each query"))
     try run(["run", "--scores", "s.npy", "--fill", "0", "-m", "baseline"], in: folder)
     let infinite = scores.map { $0 == 0 ? -Float.infinity : $0 }
-    try (floats(infinite, shape: [10, 10])).write(to: folder.appending(path: "i.npy"))
+    try floats(infinite, shape: [10, 10]).write(to: folder.appending(path: "i.npy"))
     #expect(
       try run(["run", "i.npy", "-m", "baseline"], in: folder, status: 65).errors
         .contains("where -inf stands for no score: --fill=-inf"))

@@ -220,6 +220,7 @@ struct NamedLists: Sendable {
         "file", "cannot be understood", expected: NamedLists.forms,
         found: "\(error.what) at byte \(error.position)")
     }
+    guard !found.isEmpty else { return }
     var places: [String] = []
     for entry in found where !places.contains(entry.place) { places.append(entry.place) }
     let chosen = part ?? (places.count == 1 ? places[0] : nil)
