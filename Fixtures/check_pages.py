@@ -9,7 +9,7 @@ A page is run from top to bottom in an empty folder, which has the files that a 
 - every block ```python, in one interpreter for the whole page, which knows `text` and `video`;
 - blocks that are preceded by `<!-- file: NAME -->` are written to that file.
 
-`<!-- not run: REASON -->` before a block leaves it out, and is printed. A block ```text is what the last block printed, standard error
+`<!-- not run: REASON -->` before a block leaves it out, and is printed; `<!-- needs PROGRAM -->` leaves it out where there is no such program. A block ```text is what the last block printed, standard error
 included, in which a line `...` stands for any lines; so a command whose output is shown differs from it only there. Commands of the tool
 outside of such blocks are an error. Needs numpy; with h5py the pages that use it are run as well.
 """
@@ -190,6 +190,9 @@ def check(page, tool, source, update, problems):
                 else:
                     problems.append(f"{where}: shows\n{fence.text}but what is printed is\n{printed}")
             continue
+        program = re.match(r"needs (\w+)$", fence.note)
+        if program and not shutil.which(program[1]):
+            fence.note = "not run: there is no " + program[1]
         if fence.note.startswith("not run:"):
             left_out.append(f"{where}: {fence.note[8:].strip()}")
             printed = Ellipsis
