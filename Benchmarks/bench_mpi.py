@@ -88,7 +88,7 @@ def main():
                     raise SystemExit(f"{method}: ranks print something else")
                 times["one"].append(one)
                 times["two"].append(two)
-            told = re.search(r"received ([\d.]+) MB, and spent ([\d.]+) s", second.stderr)
+            told = re.search(r"received ([\d.]+) MB in \d+ messages, and spent ([\d.]+) s", second.stderr)
             one, two = (statistics.median(times[key]) for key in ("one", "two"))
             print(f"| `{method}` | {one:.2f} s | {two:.2f} s | {two / one:.2f} | {told[1]} MB | {told[2]} s |", flush=True)
         project(options.tool, path, options.items, options.channels)
