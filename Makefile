@@ -136,6 +136,8 @@ site: ## build the documents into a site with search, .build/site (needs mkdocs-
 pages: build ## run the commands of the documents, write what they print into them, and draw the picture of README.md
 	python3 Fixtures/check_pages.py $(TOOL) --update
 	python3 docs/images/terminal.py $(TOOL)
+	@if python3 -c 'import playwright' 2>/dev/null; then python3 docs/images/screenshots.py $(TOOL); \
+	else echo "left out: the pictures of reports (python3 has no playwright)"; fi
 
 lint: ## check the format of the sources
 	swift format lint --strict --recursive --parallel Sources Tests Benchmarks Fuzz Package.swift
