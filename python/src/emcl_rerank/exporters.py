@@ -538,8 +538,9 @@ def scored_pairs(scores, indices=None, fill=None, videos=None):
 
 def ragged(x, mask=None):
     """Vectors [all, d] with their norm, and where those of each item begin: of a list of [n_i, d], or of [N, n, d] and a mask."""
-    if hasattr(x, "shape") or len(x) == 0 or len(x[0].shape) == 3:
-        x = rows(x)
+    items = [array(own) for own in x] if isinstance(x, (list, tuple)) else []
+    if not items or items[0].ndim == 3:
+        x = np.concatenate(items) if items else rows(x)
         require(x.ndim == 3, f"vectors must be [items, n, d], not {x.shape}")
         if mask is not None:
             mask = masks(mask)
@@ -547,9 +548,8 @@ def ragged(x, mask=None):
         items = [own if mask is None else own[mask[i] != 0] for i, own in enumerate(x)]
     else:
         require(mask is None, "a list of items needs no mask")
-        items = [array(own) for own in x]
         for i, own in enumerate(items):
-            require(own.ndim == 2 and own.shape[1] == items[0].shape[1] and own.dtype.kind == "f",
+            require(own.ndim == 2 and own.shape[1:] == items[0].shape[1:] and own.dtype.kind == "f",
                     f"item {i} must be floats [n, {items[0].shape[-1]}], not {own.dtype} {own.shape}")
     counts = np.array([len(own) for own in items])
     require(len(counts) > 0 and counts.min() > 0, "no vectors" if len(counts) == 0 else f"item {counts.argmin()} has no vectors")
@@ -669,7 +669,7 @@ def _write(path, baseline, similarity, sim=None, text=None, video=None, truth=No
     require(similarity in KINDS, f"unknown kind {similarity!r} (one of {', '.join(KINDS)})")
     if sim is None:
         require(similarity != "matrix", "kind matrix needs sim")
-        texts, videos = _counts(text, video, second)
+        texts, videos = _item_counts(text, video, second)
     else:
         sim = rows(sim)
         require(sim.ndim == 2 and sim.dtype.kind == "f", f"sim must be floats [texts, videos], not {sim.dtype} {sim.shape}")
@@ -791,7 +791,7 @@ def _write(path, baseline, similarity, sim=None, text=None, video=None, truth=No
 write = attempted(_write)
 
 
-def _counts(text, video, second):
+def _item_counts(text, video, second):
     """The numbers of texts and videos, where no matrix tells them."""
     counts = []
     for side, given in (("text", text), ("video", video)):
