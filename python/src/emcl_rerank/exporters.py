@@ -456,11 +456,12 @@ def require(condition, problem):
 
 
 def array(x):
-    """A numpy array of a tensor or of whatever numpy understands."""
+    """A numpy array of a tensor or of whatever numpy understands; bfloat16 is widened, which changes no number."""
     if hasattr(x, "detach"):
         x = x.detach()
         x = (x.float() if x.is_floating_point() else x).cpu().numpy()
-    return np.asarray(x)
+    x = np.asarray(x)
+    return (x.view(np.uint16).astype(np.uint32) << 16).view(np.float32) if x.dtype.name == "bfloat16" else x
 
 
 def rows(x):
