@@ -1,5 +1,6 @@
 """What other evaluations leave becomes a file of the layout; what is damaged or hostile is refused by name."""
 
+import base64
 import io
 import json
 import os
@@ -369,6 +370,17 @@ def test_what_is_read_is_what_was_written(tmp_path, protocol):
         assert not own.flags.writeable
     assert all(found[name] == value[name] for name in ("text", "long", "numbers", "many"))
     assert found["scalars"] == [-7, "xy", 0.5]
+
+
+def test_a_pickle_of_an_older_numpy(tmp_path):
+    """Written by numpy 1.18 with Python 3.6, whose modules had other names."""
+    path = tmp_path / "a.pkl"
+    path.write_bytes(base64.b64decode(
+        "gANjbnVtcHkuY29yZS5tdWx0aWFycmF5Cl9yZWNvbnN0cnVjdApxAGNudW1weQpuZGFycmF5CnEBSwCFcQJDAWJxA4dxBFJxBShLAUsCSwOGcQZjbnVtcHkKZHR5cGUK"
+        "cQdYAgAAAGY0cQhLAEsBh3EJUnEKKEsDWAEAAAA8cQtOTk5K/////0r/////SwB0cQxiiUMYAAAAAAAAgD8AAABAAABAQAAAgEAAAKBAcQ10cQ5iXXEPKFgCAAAAcTBx"
+        "EFgCAAAAcTFxEWWGcRIu"))
+    vectors, ids = read_pickle(str(path))
+    assert np.array_equal(vectors, np.arange(6, dtype=np.float32).reshape(2, 3)) and ids == ["q0", "q1"]
 
 
 HUGE = struct.pack("<Q", 1 << 60)

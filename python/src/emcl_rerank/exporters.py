@@ -496,7 +496,8 @@ def unit(x):
 def unit_or_as_is(x):
     """`unit`, or `as_is` when there are vectors of zeros, which MMT's normalisation lets through."""
     norm = np.linalg.norm(np.asarray(x, np.float64), axis=-1)
-    return "unit" if np.all(np.abs(norm - 1) < 1e-3) else "as_is"
+    with np.errstate(invalid="ignore"):                      # numbers that are none are found later, with their place
+        return "unit" if np.all(np.abs(norm - 1) < 1e-3) else "as_is"
 
 
 def averaged(x):
