@@ -72,14 +72,14 @@ class Dump:
         return "maxsim", sides
 
     def _truth(self) -> Dict[str, Any]:
-        """The truth: one video for each text where that is all there is, else judgments."""
+        """The truth: one video for each text where that is all there is and every video has a text, else judgments."""
         texts = [text for text, grades in enumerate(self.judged) for _ in grades]
         videos = [video for grades in self.judged for video in grades]
-        if all(list(grades.values()) == [1] for grades in self.judged):
-            without = len(self.video_ids) - len(set(videos))
-            if without:
-                self.notes.append(f"{without} of {len(self.video_ids)} videos have no text: run it with --distractors")
-            return {"truth": np.array(videos, np.int64), "distractors": without > 0}
+        without = len(self.video_ids) - len(set(videos))
+        if all(list(grades.values()) == [1] for grades in self.judged) and not without:
+            return {"truth": np.array(videos, np.int64)}
+        if without:
+            self.notes.append(f"{without} of {len(self.video_ids)} videos have no text of their own")
         grade = [own for grades in self.judged for own in grades.values()]
         return {"relevance": tuple(np.array(values, np.int64) for values in (texts, videos, grade))}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -42,17 +42,24 @@ def read_tevatron(queries: str, passages: Sequence[str], qrels: Optional[str] = 
                 found=f"none for {missing[0][:60]!r}, the first of {len(missing)}", hint="give the judgments with --qrels FILE")], 65)
         dump.notes.append("each query belongs to the passage of its own id")
         return dump
-    grades = _judgments(qrels)
+    rows_of = {name: index for index, name in enumerate(query_ids)}
     dump.judged = [{} for _ in query_ids]
-    for index, name in enumerate(query_ids):
-        for passage, grade in grades.pop(name, {}).items():
-            if passage not in place:
-                raise Error([Problem(
-                    "a judged passage is not among the vectors", file=qrels, place=repr(name[:60]), found=repr(passage[:60]),
-                    hint="encode all passages; without some of them every metric is another")], 65)
-            dump.judged[index][place[passage]] = grade
-    if grades:
-        dump.notes.append(f"{len(grades)} queries of {qrels} have no vector, and are left out")
+    others, zeros = set(), 0
+    for own in _judgments(qrels):
+        if own.query not in rows_of:
+            others.add(own.query)
+        elif own.passage in place:
+            dump.judged[rows_of[own.query]][place[own.passage]] = own.grade
+        elif own.grade == 0:
+            zeros += 1
+        else:
+            raise Error([Problem(
+                "a right passage without a vector", file=qrels, place=f"line {own.line}", found=repr(own.passage[:60]),
+                hint="encode all passages; without some of them every metric is another")], 65)
+    if others:
+        dump.notes.append(f"the judgments of {len(others)} queries without a vector are left out")
+    if zeros:
+        dump.notes.append(f"{zeros} judgments of grade 0 on passages without a vector are left out")
     return dump
 
 
@@ -79,9 +86,19 @@ def _places(names: List[str], file: str) -> Dict[str, int]:
     return places
 
 
-def _judgments(path: str) -> Dict[str, Dict[str, int]]:
-    """The grade of each judged passage, for each query."""
-    grades: Dict[str, Dict[str, int]] = {}
+class _Judgment(NamedTuple):
+    """A line of judgments."""
+
+    query: str
+    passage: str
+    grade: int
+    line: int
+
+
+def _judgments(path: str) -> List[_Judgment]:
+    """The judgments of a file."""
+    judgments: List[_Judgment] = []
+    seen: Dict[Tuple[str, str], int] = {}
 
     def refusal(what: str, found: Any) -> Error:
         return Error([Problem(
@@ -90,7 +107,7 @@ def _judgments(path: str) -> Dict[str, Dict[str, int]]:
 
     for number, line in enumerate(read_file(path).split(b"\n"), 1):
         try:
-            text = line.decode("utf-8").strip()
+            text = line.decode("utf-8-sig" if number == 1 else "utf-8").strip()
         except UnicodeDecodeError as error:
             raise refusal("not UTF-8", line[:60]) from error
         if not text or (number == 1 and text.replace("_", "-").startswith(("query-id\t", "qid\t"))):
@@ -98,11 +115,16 @@ def _judgments(path: str) -> Dict[str, Dict[str, int]]:
         fields = text.split("\t") if text.count("\t") == 2 else text.split()
         if len(fields) not in (3, 4):
             raise refusal("not a judgment", text)
-        query, passage, grade = fields[0], fields[-2], fields[-1]
-        if not (grade.isascii() and grade.isdigit() and len(grade) < 10):
-            raise refusal("a grade that is no whole number from 0", grade)
-        own = grades.setdefault(query, {})
-        if passage in own:
-            raise refusal("a pair stands twice", text)
-        own[passage] = int(grade)
-    return grades
+        own = _Judgment(fields[0], fields[-2], _grade(fields[-1]), number)
+        if own.grade < 0:
+            raise refusal("a grade that is no whole number from 0", fields[-1])
+        earlier = seen.setdefault((own.query, own.passage), number)
+        if earlier != number:
+            raise refusal("a pair judged twice", f"the pair of line {earlier}")
+        judgments.append(own)
+    return judgments
+
+
+def _grade(word: str) -> int:
+    """A whole number from 0, or -1."""
+    return int(word) if word.isascii() and word.isdigit() and len(word) < 10 else -1
