@@ -417,8 +417,7 @@ def array_of(shape, raw, code="f4", order=False):
 
     class Array:
         def __reduce__(self):
-            import numpy._core.multiarray as core
-            return core._reconstruct, (np.ndarray, (0,), b"b"), (1, shape, np.dtype(code), order, raw)
+            return np.zeros(1).__reduce__()[0], (np.ndarray, (0,), b"b"), (1, shape, np.dtype(code), order, raw)
     pickler.dump(Array())
     return own.getvalue()
 
@@ -428,7 +427,6 @@ def array_of(shape, raw, code="f4", order=False):
     ((True,), b"abcd"), ((1.0,), b"abcd"), ([1], b"abcd"), (None, b"abcd"), ((1,), [1.0]), ((1,), "abcd"), ((1,), None),
 ])
 def test_arrays_that_do_not_fit_their_bytes_are_refused(tmp_path, shape, raw):
-    pytest.importorskip("numpy._core.multiarray")
     path = tmp_path / "a.pkl"
     path.write_bytes(array_of((1,), b"abcd"))
     assert read_pickle(str(path)).shape == (1,)
