@@ -73,9 +73,10 @@ test-python: ## the tests that need python3: the package (numpy, pytest), export
 	  python3 Fixtures/check_trec.py $(TOOL) Fixtures/real/coco-clip.h5; \
 	else echo "left out: the TREC check (python3 has no pytrec_eval)"; fi
 
-test-clients: ## run the exporters inside clones of the baselines: TORCH=PYTHON, CLIP4CLIP=, DRL=, CLIP2VIDEO=, EMCL=, MMT=PATH
+test-clients: ## run the exporters inside clones of the baselines: TORCH=PYTHON, CLIP4CLIP=, DRL=, CLIP2VIDEO=, EMCL=, MMT=, INTERNVIDEO=, COLPALI=, VLM2VEC=PATH
 	@$(or $(TORCH),python3) python/tests/clients.py --tool $(TOOL) --clip4clip "$(CLIP4CLIP)" --drl "$(DRL)" \
-	  --clip2video "$(CLIP2VIDEO)" --emcl "$(EMCL)" --mmt "$(MMT)"
+	  --clip2video "$(CLIP2VIDEO)" --emcl "$(EMCL)" --mmt "$(MMT)" \
+	  --internvideo "$(INTERNVIDEO)" --colpali "$(COLPALI)" --vlm2vec "$(VLM2VEC)"
 
 test-release: setup ## run the tests as they run in a release build
 	swift test --disable-xctest --configuration release -Xswiftc -enable-testing --scratch-path .build/release-tests
