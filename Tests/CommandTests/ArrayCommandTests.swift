@@ -225,7 +225,7 @@ import Testing
     try inFolder { folder in
       let guesses = [
         "text.npy is taken as the texts, video.npy as the videos; otherwise --text and --video",
-        "are compared by cosine; as they stand with --dot",
+        "are compared by cosine; otherwise --dot",
         "row i of text.npy is taken to describe row i of video.npy; otherwise --truth",
       ]
       let lines = try run("text.npy video.npy -m emcl", in: folder).errors.split(separator: "\n")

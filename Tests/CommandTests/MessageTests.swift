@@ -33,7 +33,13 @@ import Testing
 
   private static let mistakes: [(arguments: [String], status: Int32, words: [String])] = [
     (["t.npy"], 65, ["t.npy: header: cannot be understood"]),
-    (["t.pkl"], 65, ["found a pickle", "reading one executes the code in it"]),
+    (
+      ["t.pkl"], 65,
+      [
+        "found a pickle", "reading one executes the code in it",
+        "python -m emcl_rerank.convert mmeb",
+      ]
+    ),
     (["t.parquet"], 65, ["found a table of Parquet", "np.stack"]),
     (["a.h5", "--text", "t.npy"], 64, ["give both --text and --video"]),
     (

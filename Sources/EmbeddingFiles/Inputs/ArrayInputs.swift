@@ -284,7 +284,7 @@ package struct ArrayInputs: Sendable, Equatable {
         least < 1 - tolerance || most > 1 + tolerance
       {
         guesses.append(
-          "vectors of lengths \(Float(least)) to \(Float(most)) are compared by cosine; as they stand with --dot"
+          "vectors of lengths \(Float(least)) to \(Float(most)) are compared by cosine; otherwise --dot"
         )
       }
     }

@@ -110,7 +110,7 @@ extension ArrayInputs {
         path: path,
         problems: [
           Problem(
-            "/", "its arrays are not told by their names",
+            "/", "the names of its arrays do not say which is which",
             expected: "one named text and one named video, two in all, or scores",
             found: names + (source.names.count > 12 ? ", ..." : ""),
             hint: isBank
