@@ -88,9 +88,10 @@ final class HDF5Writer: Sendable {
   func createIntegers(
     _ path: String, shape: [Int], areLong: Bool = false
   ) throws(ExportError) -> HDF5RowWriter<Int64> {
-    let type = areLong ? chdf5_std_i64le() : chdf5_std_i32le()
-    return HDF5RowWriter(
-      self, handle: try create(path, type: type, shape: shape), shape: shape,
+    HDF5RowWriter(
+      self,
+      handle: try create(
+        path, type: areLong ? chdf5_std_i64le() : chdf5_std_i32le(), shape: shape), shape: shape,
       type: chdf5_native_int64())
   }
 
