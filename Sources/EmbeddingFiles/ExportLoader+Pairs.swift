@@ -10,7 +10,8 @@ extension ExportLoader {
       case .dataset, .datatype, .softLink, .externalLink:
         check.findings.add(
           Problem(
-            group, "not a group", expected: "a group with \(rules.map(\.name).joined(separator: ", "))"),
+            group, "not a group",
+            expected: "a group with \(rules.map(\.name).joined(separator: ", "))"),
           breaking: rules[0].path)
       }
     }
@@ -83,7 +84,8 @@ extension ExportLoader {
       Problem(
         group, "the attribute order is missing or unknown", expected: "one of \(words)",
         found: found,
-        hint: "above: pairs without a score rank below all that have one; only: they are no candidates"),
+        hint:
+          "above: pairs without a score rank below all that have one; only: they are no candidates"),
       breaking: "\(group)/score")
     return nil
   }

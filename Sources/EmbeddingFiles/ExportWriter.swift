@@ -171,8 +171,9 @@ package struct ExportWriter {
     _ pairs: PairLists, to group: String, _ output: HDF5Writer
   ) throws(ExportError) {
     try output.createIntegers(
-      "\(group)/indptr", shape: [pairs.starts.count], areLong: true)
-      .write(pairs.starts.map(Int64.init), firstRow: 0)
+      "\(group)/indptr", shape: [pairs.starts.count], areLong: true
+    )
+    .write(pairs.starts.map(Int64.init), firstRow: 0)
     try output.createIntegers("\(group)/video", shape: [pairs.count])
       .write(pairs.columns.map(Int64.init), firstRow: 0)
   }

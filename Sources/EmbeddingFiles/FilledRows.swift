@@ -26,7 +26,11 @@ struct FilledRows: Sendable {
     // The only number that more than half can be.
     var (candidate, votes) = (row[row.startIndex], 0)
     for score in row {
-      if votes == 0 { (candidate, votes) = (score, 1) } else { votes += score == candidate ? 1 : -1 }
+      if votes == 0 {
+        (candidate, votes) = (score, 1)
+      } else {
+        votes += score == candidate ? 1 : -1
+      }
     }
     let others = row.count { $0 != candidate }
     guard 2 * others < row.count, candidate == value ?? candidate else { return }
@@ -45,8 +49,11 @@ struct FilledRows: Sendable {
   var words: String? {
     found.map { value, kept in
       let number = value == value.rounded() && abs(value) < 1e6 ? "\(Int(value))" : "\(value)"
-      let many = kept.lowerBound == kept.upperBound ? "\(kept.lowerBound)" : "\(kept.lowerBound) to \(kept.upperBound)"
-      return "looks like the top \(many) of each query, filled with \(number): pairs that were not scored count as tied; "
+      let many =
+        kept.lowerBound == kept.upperBound
+        ? "\(kept.lowerBound)" : "\(kept.lowerBound) to \(kept.upperBound)"
+      return
+        "looks like the top \(many) of each query, filled with \(number): pairs that were not scored count as tied; "
         + "--fill\(value < 0 ? "=" : " ")\(number) of import and run leaves them out"
     }
   }

@@ -93,7 +93,8 @@ extension Findings {
       add(
         Problem(
           place, "\(twice.count) pair\(twice.count == 1 ? "" : "s") given twice",
-          expected: "each video of a text once", found: "video \(twice.video) again for text \(twice.row)"),
+          expected: "each video of a text once",
+          found: "video \(twice.video) again for text \(twice.row)"),
         breaking: place)
       return nil
     }
@@ -127,7 +128,8 @@ extension Findings {
     guard let outside else { return }
     add(
       Problem(
-        "reference/sparse", "\(outside.count) scored pair\(outside.count == 1 ? " is" : "s are") no candidate",
+        "reference/sparse",
+        "\(outside.count) scored pair\(outside.count == 1 ? " is" : "s are") no candidate",
         expected: "pairs of /candidates",
         found: "text \(outside.text) with video \(outside.video)"))
   }

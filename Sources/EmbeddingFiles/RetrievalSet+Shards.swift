@@ -68,7 +68,8 @@ extension RetrievalSet {
       differs("video/block", hint: "the blocks belong to the gallery")
     }
     if (sparse?.order, candidates == nil) != (part.sparse?.order, part.candidates == nil) {
-      differs("reference/sparse", hint: "every file of a set has these lists of its texts, or none has")
+      differs(
+        "reference/sparse", hint: "every file of a set has these lists of its texts, or none has")
     }
     if part.hasBank {
       problems.append(
@@ -160,7 +161,9 @@ extension RetrievalSet.StoredDataset {
   fileprivate static func joined(_ files: [[Self]]) -> [Self] {
     files[0].map { own in
       let all = files.compactMap { $0.first { $0.path == own.path } }
-      let isOfTexts = ["text/", "truth/", "reference/", "candidates/"].contains { own.path.hasPrefix($0) }
+      let isOfTexts = ["text/", "truth/", "reference/", "candidates/"].contains {
+        own.path.hasPrefix($0)
+      }
       let rows = isOfTexts ? all.reduce(0) { $0 + ($1.shape.first ?? 0) } : own.shape.first
       let norms = all.compactMap(\.norms)
       let (least, most) = (norms.map(\.lowerBound).min(), norms.map(\.upperBound).max())

@@ -135,7 +135,8 @@ extension FittedGroup {
         ).counts[0]
       }
       first = try ListedRanks.FirstStage(
-        source, counts ?? RankCounts(texts: nil, videos: nil), plain.lists(plain.scores), judgments, countsHubs: countsHubs,
+        source, counts ?? RankCounts(texts: nil, videos: nil), plain.lists(plain.scores), judgments,
+        countsHubs: countsHubs,
         parallelism: parallelism)
     }
     var all: [RankCounts] = []
@@ -182,8 +183,9 @@ extension FittedGroup {
     return SparseScores(pairs: plain.pairs, scores: scores[direction], order: order)
   }
 
-  /// The scores of a member for consecutive texts, texts in rows: -inf for pairs that are not listed. Nil where all are.
+  /// The scores of a member for consecutive texts, texts in rows: -inf for pairs that are not listed.
   ///
+  /// - Returns: Nil where all pairs are.
   /// - Throws: As ``rankLists(_:countsHubs:shift:plainCounts:parallelism:)``.
   func listedScores(
     ofMember index: Int, as form: ScoreForm, _ parallelism: Parallelism
@@ -212,7 +214,8 @@ extension PerDirection<ListedRanks.Lists> {
   /// - Parameters:
   ///   - others: Pairs, texts in rows, these among them.
   ///   - scores: Their scores.
-  fileprivate func above(_ others: PairLists, _ scores: [Float]) -> PerDirection<ListedRanks.Lists> {
+  fileprivate func above(_ others: PairLists, _ scores: [Float]) -> PerDirection<ListedRanks.Lists>
+  {
     let turned = others.transposed
     return PerDirection { direction in
       let own = self[direction]

@@ -62,8 +62,9 @@ extension Reranker {
     )
   }
 
-  /// The pipelines on the second stage of the export that go with pipelines on its first: the second stage itself, and with
-  /// every method on scores that works there. None where the export has one stage.
+  /// The pipelines on the second stage of the export that go with pipelines on its first.
+  ///
+  /// They are the second stage itself, and with it every method on scores that works there; none where the export has one stage.
   ///
   /// - Parameter pipelines: Pipelines with all decided.
   package func secondStages(of pipelines: [Pipeline]) -> [Pipeline] {

@@ -6,7 +6,8 @@ enum SecondStage {
   static let description = MethodDescription(
     name: "stage2", shape: .pipeline, aliases: ["second-stage"],
     summary: "The scores of the second stage that the file has for some pairs.",
-    formula: "s2(t, v) for scored pairs, which rank above the others; those by s(t, v), or not at all",
+    formula:
+      "s2(t, v) for scored pairs, which rank above the others; those by s(t, v), or not at all",
     rests: "nothing but the query and the item", cost: "one look at each scored pair",
     source: "/reference/sparse of the export")
 }

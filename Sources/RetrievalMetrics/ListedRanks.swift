@@ -254,7 +254,9 @@ private struct DirectionRanks {
   func groups(_ truth: Truth) -> [ListPlace] {
     guard truth.relevance == nil else { return [] }
     if truth.hasOneTextForEachVideo {
-      return (0..<truth.videoCount).map { truth.texts(of: $0).first.map { places[$0] } ?? ListPlace() }
+      return (0..<truth.videoCount).map {
+        truth.texts(of: $0).first.map { places[$0] } ?? ListPlace()
+      }
     }
     let asking = truth.describedVideos.count
     return (0..<truth.videoCount).map { video in

@@ -55,7 +55,8 @@ package struct KnownSet: Sendable, Equatable {
   package var words: String {
     func list(_ words: [String], _ last: String) -> String {
       words.count < 2
-        ? words.joined() : words.dropLast().joined(separator: ", ") + " \(last) " + words[words.count - 1]
+        ? words.joined()
+        : words.dropLast().joined(separator: ", ") + " \(last) " + words[words.count - 1]
     }
     return "By its numbers this is \(list(names, "or")): not comparable with \(list(others, "or"))"
       + (names.count > 1 ? ", nor with one another." : ".")

@@ -39,7 +39,9 @@ package struct TwoStages: Sendable, Equatable, Codable {
     let ofVideos = shares(turned, truth.describedVideos) { Array(truth.pairs(ofVideo: $0)) }
     reach = PerDirection(textToVideo: ofTexts[0], videoToText: ofVideos[0])
     ceiling = PerDirection(textToVideo: ofTexts[1], videoToText: ofVideos[1])
-    func lengths(_ lists: PairLists) -> [Int] { [lists.lengths.lowerBound, lists.lengths.upperBound] }
+    func lengths(_ lists: PairLists) -> [Int] {
+      [lists.lengths.lowerBound, lists.lengths.upperBound]
+    }
     self.lengths = PerDirection(
       textToVideo: lengths(sparse.pairs), videoToText: lengths(turned))
   }

@@ -128,7 +128,8 @@ struct ExportCommand: ParsableCommand {
     _ output: String, _ progress: Progress
   ) throws(ExportError) -> [String] {
     try bank.check()
-    let set = try loaded(input, shared, progress, distractors: self.input.distractors,
+    let set = try loaded(
+      input, shared, progress, distractors: self.input.distractors,
       dropsPadding: self.input.dropPadding)
     if let problem = format.refusal(
       of: set.kind, isDirectional: pipeline.isDirectional,

@@ -134,7 +134,8 @@ struct InspectionText {
       let order = name == "candidates" ? "" : export.sparse.map { " (\($0.order.rawValue))" } ?? ""
       add(
         name,
-        "\(pairs.count)\(order), \(pairs.lengths.lowerBound) to \(pairs.lengths.upperBound) of each text")
+        "\(pairs.count)\(order), \(pairs.lengths.lowerBound) to \(pairs.lengths.upperBound) of each text"
+      )
     }
     add("EMCL start", export.start.map { "\($0.bases[0].count) bases (/emcl/mu0)" } ?? "no")
     if let baseline = run.results.first {
@@ -187,7 +188,8 @@ struct InspectionText {
     let truth = export.truth
     let (texts, videos) = (truth.askingTexts, truth.describedVideos)
     let counts = texts.map { truth.videos(of: $0).count }
-    return "\(relevance.count) pairs (\(listed.joined(separator: ", "))\(grades.count > 8 ? ", ..." : "")); "
+    return
+      "\(relevance.count) pairs (\(listed.joined(separator: ", "))\(grades.count > 8 ? ", ..." : "")); "
       + "\(counts.min() ?? 0) to \(counts.max() ?? 0) right videos for each of \(texts.count) texts, "
       + "\(videos.count) videos asked for"
   }

@@ -80,7 +80,8 @@ struct JSONSchemaTests {
         to: "r.json"), "two stages")
     try hold(
       written(
-        folder, ["run", Fixture.path("synthetic/sparse/alone-multi-only.h5"), "-m", "nnn"] + report,
+        folder,
+        ["run", Fixture.path("synthetic/sparse/alone-multi-only.h5"), "-m", "nnn"] + report,
         to: "r.json"), "sparse")
     let known = Matrix.random(879, 4, seed: 3)
     try NPYBytes.matrix((0..<known.rows).map { row in (0..<4).map { known[row, $0] } })

@@ -8,7 +8,8 @@ import Testing
 
   /// Runs the tool, which has to go well.
   @discardableResult
-  private func run(_ arguments: [String], in folder: URL, status: Int32 = 0) throws -> Tool.Outcome {
+  private func run(_ arguments: [String], in folder: URL, status: Int32 = 0) throws -> Tool.Outcome
+  {
     let outcome = try Tool.run(arguments, in: folder)
     #expect(outcome.status == status, "\(arguments): \(outcome.errors)")
     return outcome
@@ -91,7 +92,8 @@ import Testing
     try filled.write(to: folder.appending(path: "s.npy"))
     for input in [
       ["--topk", "r.trec"], ["--topk", "r.jsonl"], ["--topk", "p.json"],
-      ["--topk", "v.npy", "i.npy"], ["--topk", "i.npy", "v.npy"], ["--scores", "s.npy", "--fill=-9"],
+      ["--topk", "v.npy", "i.npy"], ["--topk", "i.npy", "v.npy"],
+      ["--scores", "s.npy", "--fill=-9"],
     ] {
       let row = try figures(folder, input + ["-m", "baseline"])
       #expect(abs((number(row, "t2v", "R@1") ?? 0) - 100 / 3) < 1e-9, "\(input)")
@@ -149,7 +151,8 @@ import Testing
     let alone = Fixture.path("synthetic/sparse/alone-square-only.h5")
     let refused = try run(["run", alone, "-m", "emcl"], in: folder, status: 65)
     #expect(refused.errors.contains("scores of some pairs have none"))
-    #expect(try run(["fuse", alone, alone], in: folder, status: 65).errors.contains("fusing needs"))
+    #expect(
+      try run(["fuse", alone, alone], in: folder, status: 65).errors.contains("fusing needs"))
     #expect(
       try run(["fit", alone, "-m", "nnn", "-o", "p.h5"], in: folder, status: 65).errors.count > 0)
     #expect(
@@ -190,7 +193,8 @@ import Testing
         let moved = bits ^ 1
         return (0..<4).map { UInt8(truncatingIfNeeded: moved >> (8 * $0)) }
       }
-      try NPYBytes.file("<f4", shape: "(503, 512)", numbers: body + copies).write(to: folder.appending(path: "\(name).npy"))
+      try NPYBytes.file("<f4", shape: "(503, 512)", numbers: body + copies).write(
+        to: folder.appending(path: "\(name).npy"))
     }
     try padded("text")
     try padded("video")
@@ -219,7 +223,8 @@ import Testing
       return Float(mixed) - 500
     }
     try floats(rows, shape: [660, 4]).write(to: folder.appending(path: "t.npy"))
-    let outcome = try run(["run", "t.npy", "t.npy", "-m", "baseline", "--report", "r.json"], in: folder)
+    let outcome = try run(
+      ["run", "t.npy", "t.npy", "-m", "baseline", "--report", "r.json"], in: folder)
     #expect(
       outcome.output.contains(
         "By its numbers this is mteb's MSVD: not comparable with MSVD (27763 texts, 670 videos)."))

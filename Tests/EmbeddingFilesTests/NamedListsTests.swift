@@ -50,14 +50,19 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", "run", "no scored pair"), ("\n \n", "run", "no scored pair"), ("{}", "p.json", "no scored pair"),
+    ("", "run", "no scored pair"), ("\n \n", "run", "no scored pair"),
+    ("{}", "p.json", "no scored pair"),
     ("q Q0 d 1\n", "run", "not a line of a run"), ("q Q0 d 1 nan x\n", "run", "no finite score"),
     ("q Q0 d 1 1e99 x\n", "run", "no finite score"), ("q Q0 d 1 x y\n", "run", "no finite score"),
     ("q Q0 d 1 1 x\nq Q0 d 2 0 x\n", "run", "a pair given twice"),
     (#"{"q": {"d": null}}"#, "p.json", "cannot be understood"),
-    (#"{"q": {"d": 1e999}}"#, "p.json", "cannot be understood"), (#"{"q": 1}"#, "p.json", "cannot be understood"),
+    (#"{"q": {"d": 1e999}}"#, "p.json", "cannot be understood"),
+    (#"{"q": 1}"#, "p.json", "cannot be understood"),
     (#"{"a": {"b": {"c": {"d": {"e": {"f": 1}}}}}}"#, "p.json", "cannot be understood"),
-    (#"{"query": "a", "docs": ["x", "y"], "scores": [1]}"#, "r.jsonl", "not a query with scored items"),
+    (
+      #"{"query": "a", "docs": ["x", "y"], "scores": [1]}"#, "r.jsonl",
+      "not a query with scored items"
+    ),
     (#"{"doc": "x", "score": 1}"#, "r.jsonl", "not a query with scored items"),
     (#"{"query": "", "doc": "x", "score": 1}"#, "r.jsonl", "cannot be understood"),
   ])
@@ -67,7 +72,8 @@ import Testing
   }
 
   @Test func bytesThatAreNoTextAreRefusedWithTheirLine() throws {
-    let bytes = Array("q Q0 d 1 1 x\n".utf8) + [0x71, 0x20, 0x51, 0x30, 0x20, 0xFF, 0x20, 0x31]
+    let bytes =
+      Array("q Q0 d 1 1 x\n".utf8) + [0x71, 0x20, 0x51, 0x30, 0x20, 0xFF, 0x20, 0x31]
       + Array(" 2 x\n".utf8)
     let error = #expect(throws: ExportError.self) {
       try NamedLists(contents: bytes, path: "run")
@@ -97,7 +103,8 @@ import Testing
     }
     let row: [Float] = [-100, 3, -100, -100, 2, -100]
     #expect(
-      words([row, row.reversed()])?.hasPrefix("looks like the top 2 of each query, filled with -100")
+      words([row, row.reversed()])?.hasPrefix(
+        "looks like the top 2 of each query, filled with -100")
         == true)
     #expect(words([row, row])?.contains("--fill=-100 ") == true)
     #expect(words([[0, 0, 1, 0, 0, 2], [0, 0, 0, 0, 3, 0]])?.contains("top 1 to 2") == true)

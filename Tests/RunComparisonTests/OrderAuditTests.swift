@@ -115,7 +115,9 @@ import Testing
         $0.hasPrefix(
           "3 pairs appear twice, on both sides (video 29 with its text is video 0 again, and so on)"
         )
-          && $0.contains("without the copies, with \(n) real pairs, R@1 is t2v \(recall.rounded() / 100) instead of")
+          && $0.contains(
+            "without the copies, with \(n) real pairs, R@1 is t2v \(recall.rounded() / 100) instead of"
+          )
           && $0.hasSuffix("--drop-padding leaves out the last 3 rows of both sides")
       }, "\(found)")
     #expect(!found.contains { $0.contains("exact copy") }, "\(found)")
@@ -190,7 +192,7 @@ import Testing
       set.notices.map(\.description) == [
         "reference/sim: looks like the top 1 of each query, filled with 0: pairs that were not scored count as tied; "
           + "--fill 0 of import and run leaves them out",
-        "reference/sim: 3 rows are all zeros (the first is row 3): were they written?"
+        "reference/sim: 3 rows are all zeros (the first is row 3): were they written?",
       ])
   }
 }

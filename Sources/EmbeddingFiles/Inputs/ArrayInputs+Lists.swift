@@ -85,7 +85,8 @@ extension ArrayInputs {
   ) throws(ExportError) -> [String]? {
     guard let captions else { return nil }
     let list = try CaptionList(reading: captions, reader: reader)
-    try ArrayInputs.require(list.captions.count, "caption for each text", is: count, captions, list.unit)
+    try ArrayInputs.require(
+      list.captions.count, "caption for each text", is: count, captions, list.unit)
     return list.captions
   }
 
@@ -161,7 +162,8 @@ extension ArrayInputs {
           path: topk[0],
           problems: [
             Problem(
-              "file", "\(unknown.count) \(what) that \(unknown.count == 1 ? "is" : "are") not in the set",
+              "file",
+              "\(unknown.count) \(what) that \(unknown.count == 1 ? "is" : "are") not in the set",
               expected: "names such as \"\(ids.first?.prefix(60) ?? "")\"",
               found: unknown.prefix(3).map { "\"\($0.prefix(60))\"" }.joined(separator: ", "))
           ])
@@ -270,7 +272,8 @@ extension ArrayInputs {
           if number == -1 { continue }
           guard (0..<Int64(videoCount)).contains(number) else {
             throw fault(
-              lists.videos.path, "a number of a video out of range", "0 to \(videoCount - 1), or -1",
+              lists.videos.path, "a number of a video out of range",
+              "0 to \(videoCount - 1), or -1",
               "\(number) in row \(text)")
           }
           guard score.isFinite else {
@@ -329,7 +332,8 @@ extension ArrayInputs {
       throw .invalid(
         path: scores.path,
         problems: [
-          Problem("data", "no scored pair", expected: "other numbers than \(fill), which stands for none")
+          Problem(
+            "data", "no scored pair", expected: "other numbers than \(fill), which stands for none")
         ])
     }
     return ListedItems(

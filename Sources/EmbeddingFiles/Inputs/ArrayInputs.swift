@@ -19,8 +19,7 @@ package struct ArrayInputs: Sendable, Equatable {
   package var scores: [String] = []
   /// The video of each text, counted from 0.
   package var truth: [String] = []
-  /// Scores of some videos for each text: a run by names, or scores and numbers of videos in two arrays. Beside vectors a second
-  /// stage.
+  /// Scores of some videos for each text, beside vectors a second stage: a run by names, or two arrays of scores and numbers.
   package var topk: [String] = []
   /// The place of pairs that these give no score.
   package var order = SparseScores.Order.only
@@ -73,7 +72,9 @@ package struct ArrayInputs: Sendable, Equatable {
   /// Every file that is read, each once.
   package var files: [String] {
     var files: [String] = []
-    for path in (words + [ids, textIDs, captions].compactMap { $0 }).flatMap({ ArrayAddress($0).paths })
+    for path in (words + [ids, textIDs, captions].compactMap { $0 }).flatMap({
+      ArrayAddress($0).paths
+    })
     where !files.contains(path) {
       files.append(path)
     }
@@ -89,7 +90,8 @@ package struct ArrayInputs: Sendable, Equatable {
         return "\(address.paths.map(fileName))\(address.key.map { ":\($0)" } ?? "")"
       }.joined(separator: "+")
     }
-    let files = [ids, captions].map { $0.map(fileName) ?? "" } + (textIDs.map { [fileName($0)] } ?? [])
+    let files =
+      [ids, captions].map { $0.map(fileName) ?? "" } + (textIDs.map { [fileName($0)] } ?? [])
     let options = [
       "\(isTransposed)", "\(usesDot)", "\(readsBFloat16)", evaluation?.rawValue ?? "",
       logitScale.map { "\($0)" } ?? "", order.rawValue, fill.map { "\($0)" } ?? "",
@@ -167,7 +169,8 @@ package struct ArrayInputs: Sendable, Equatable {
     var videoIDs: [String]?
     if let ids {
       let list = try IDList(reading: ids, reader: reader)
-      try ArrayInputs.require(list.ids.count, "id for each video", is: arrays.videoCount, ids, list.unit)
+      try ArrayInputs.require(
+        list.ids.count, "id for each video", is: arrays.videoCount, ids, list.unit)
       videoIDs = list.ids
     }
     var texts: [String]?
@@ -180,7 +183,8 @@ package struct ArrayInputs: Sendable, Equatable {
     var names = arrays.ids(videoIDs: videoIDs)
     if let textIDs {
       let list = try IDList(reading: textIDs, reader: reader)
-      try ArrayInputs.require(list.ids.count, "id for each text", is: arrays.textCount, textIDs, list.unit)
+      try ArrayInputs.require(
+        list.ids.count, "id for each text", is: arrays.textCount, textIDs, list.unit)
       names.texts = list.ids
     }
     var attributes = provenance.attributes

@@ -65,7 +65,9 @@ struct NamedLists: Sendable {
     ).inserted {
       throw fault(
         "file", "a pair given twice", expected: "each item of a query once",
-        found: "\"\(items[Int(pair.item)].prefix(60))\" again for \"\(queries[Int(pair.query)].prefix(60))\"")
+        found:
+          "\"\(items[Int(pair.item)].prefix(60))\" again for \"\(queries[Int(pair.query)].prefix(60))\""
+      )
     }
   }
 
