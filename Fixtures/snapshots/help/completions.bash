@@ -192,7 +192,7 @@ _emcl-rerank() {
 _emcl-rerank_run() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --premium --coverage --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --truth -m --method --bank --bank-truth --bank-mask --report)
+    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth -m --method --bank --bank-truth --bank-mask --report)
     non_repeating_options=(--ids --captions --protocol --logit-scale --ties --seed --metrics --group --group-videos --save --save-scores --threads)
     __emcl-rerank_offer_flags_options -1
 
@@ -207,6 +207,14 @@ _emcl-rerank_run() {
         return
         ;;
     '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--text-offsets')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video-offsets')
         __emcl-rerank_add_completions -f
         return
         ;;
@@ -294,7 +302,7 @@ _emcl-rerank_run() {
 _emcl-rerank_compare() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --no-cache --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --truth -m --method --bank --bank-truth --bank-mask --report)
+    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth -m --method --bank --bank-truth --bank-mask --report)
     non_repeating_options=(--ids --captions --protocol --logit-scale --ties --seed --metrics --group --group-videos --cache --threads)
     __emcl-rerank_offer_flags_options -1
 
@@ -309,6 +317,14 @@ _emcl-rerank_compare() {
         return
         ;;
     '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--text-offsets')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video-offsets')
         __emcl-rerank_add_completions -f
         return
         ;;
@@ -447,7 +463,7 @@ _emcl-rerank_check() {
 _emcl-rerank_sweep() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --select --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --truth --bank --bank-truth --bank-mask --report)
+    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth --bank --bank-truth --bank-mask --report)
     non_repeating_options=(--ids --captions --protocol --logit-scale --k --iterations --lambda --beta --init --scope --seeds -m --method --seed --threads --metrics)
     __emcl-rerank_offer_flags_options -1
 
@@ -462,6 +478,14 @@ _emcl-rerank_sweep() {
         return
         ;;
     '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--text-offsets')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video-offsets')
         __emcl-rerank_add_completions -f
         return
         ;;
@@ -552,7 +576,7 @@ _emcl-rerank_sweep() {
 _emcl-rerank_fuse() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --truth --by --then --bank --bank-truth --bank-mask --report)
+    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth --by --then --bank --bank-truth --bank-mask --report)
     non_repeating_options=(--ids --captions --protocol --logit-scale --weights -m --method --ties --seed --metrics --group --group-videos --threads)
     __emcl-rerank_offer_flags_options -1
 
@@ -567,6 +591,14 @@ _emcl-rerank_fuse() {
         return
         ;;
     '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--text-offsets')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video-offsets')
         __emcl-rerank_add_completions -f
         return
         ;;
@@ -659,7 +691,7 @@ _emcl-rerank_fuse() {
 _emcl-rerank_fit() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --no-gallery --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --truth --bank --bank-truth --bank-mask)
+    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth --bank --bank-truth --bank-mask)
     non_repeating_options=(--ids --captions --protocol --logit-scale -o --output -m --method --threads)
     __emcl-rerank_offer_flags_options -1
 
@@ -674,6 +706,14 @@ _emcl-rerank_fit() {
         return
         ;;
     '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--text-offsets')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video-offsets')
         __emcl-rerank_add_completions -f
         return
         ;;
@@ -736,7 +776,7 @@ _emcl-rerank_fit() {
 _emcl-rerank_apply() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --truth --report)
+    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth --report)
     non_repeating_options=(--ids --captions --protocol --logit-scale --profile --ties --seed --metrics --group --group-videos --save-scores --threads)
     __emcl-rerank_offer_flags_options -1
 
@@ -751,6 +791,14 @@ _emcl-rerank_apply() {
         return
         ;;
     '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--text-offsets')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video-offsets')
         __emcl-rerank_add_completions -f
         return
         ;;
@@ -868,7 +916,7 @@ _emcl-rerank_search() {
 _emcl-rerank_inspect() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --verify --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --truth)
+    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth)
     non_repeating_options=(--ids --captions --protocol --logit-scale --threads)
     __emcl-rerank_offer_flags_options -1
 
@@ -883,6 +931,14 @@ _emcl-rerank_inspect() {
         return
         ;;
     '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--text-offsets')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video-offsets')
         __emcl-rerank_add_completions -f
         return
         ;;
@@ -926,7 +982,7 @@ _emcl-rerank_inspect() {
 _emcl-rerank_import() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --truth)
+    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth)
     non_repeating_options=(-o --output --ids --captions --protocol --logit-scale --name --baseline --threads)
     __emcl-rerank_offer_flags_options -1
 
@@ -945,6 +1001,14 @@ _emcl-rerank_import() {
         return
         ;;
     '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--text-offsets')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video-offsets')
         __emcl-rerank_add_completions -f
         return
         ;;
@@ -994,7 +1058,7 @@ _emcl-rerank_import() {
 _emcl-rerank_export() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --truth --bank --bank-truth --bank-mask)
+    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth --bank --bank-truth --bank-mask)
     non_repeating_options=(--ids --captions --protocol --logit-scale -f --format -o --output -m --method --depth --profile --index --direction --gallery --threads)
     __emcl-rerank_offer_flags_options -1
 
@@ -1009,6 +1073,14 @@ _emcl-rerank_export() {
         return
         ;;
     '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--text-offsets')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video-offsets')
         __emcl-rerank_add_completions -f
         return
         ;;
