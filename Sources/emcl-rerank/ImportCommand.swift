@@ -59,9 +59,11 @@ struct ImportCommand: ParsableCommand {
   func run() throws {
     let console = Console(shared)
     let words = input
-    guard case .arrays(let input) = try input.set(console) else {
+    let given = try input.set(console)
+    guard case .arrays(let input) = given else {
+      try console.work { _ throws(ExportError) in try given.requireHDF5(reader: Reader.program) }
       throw ValidationError(
-        "import makes an export of arrays; an export needs none: name its datasets, FILE:DATASET, if it is of another layout."
+        "\(given.path) is an HDF5 file. If it is an export, run reads it as it is; otherwise name its datasets: FILE:DATASET."
       )
     }
     try console.work { progress throws(ExportError) in
