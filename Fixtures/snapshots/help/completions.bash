@@ -191,9 +191,9 @@ _emcl-rerank() {
 
 _emcl-rerank_run() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --premium --coverage --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth -m --method --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--ids --captions --protocol --logit-scale --ties --seed --metrics --group --group-videos --save --save-scores --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --ranks --premium --coverage --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --topk --truth -m --method --bank --bank-truth --bank-mask --report)
+    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale --qrels --text-ids --ties --seed --metrics --group --group-videos --save --save-scores --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -210,16 +210,19 @@ _emcl-rerank_run() {
         __emcl-rerank_add_completions -f
         return
         ;;
-    '--text-offsets')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--video-offsets')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
     '--scores')
         __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--topk')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--order')
+        __emcl-rerank_add_completions -W 'above'$'\n''only'
+        return
+        ;;
+    '--fill')
         return
         ;;
     '--truth')
@@ -239,6 +242,14 @@ _emcl-rerank_run() {
         return
         ;;
     '--logit-scale')
+        return
+        ;;
+    '--qrels')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--text-ids')
+        __emcl-rerank_add_completions -f
         return
         ;;
     '-m'|'--method')
@@ -301,9 +312,9 @@ _emcl-rerank_run() {
 
 _emcl-rerank_compare() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --no-cache --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth -m --method --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--ids --captions --protocol --logit-scale --ties --seed --metrics --group --group-videos --cache --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --ranks --no-cache --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --topk --truth -m --method --bank --bank-truth --bank-mask --report)
+    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale --ties --seed --metrics --group --group-videos --cache --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -320,16 +331,19 @@ _emcl-rerank_compare() {
         __emcl-rerank_add_completions -f
         return
         ;;
-    '--text-offsets')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--video-offsets')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
     '--scores')
         __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--topk')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--order')
+        __emcl-rerank_add_completions -W 'above'$'\n''only'
+        return
+        ;;
+    '--fill')
         return
         ;;
     '--truth')
@@ -462,9 +476,9 @@ _emcl-rerank_check() {
 
 _emcl-rerank_sweep() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --distractors --select --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--ids --captions --protocol --logit-scale --k --iterations --lambda --beta --init --scope --seeds -m --method --seed --threads --metrics)
+    non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --select --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --topk --truth --bank --bank-truth --bank-mask --report)
+    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale --k --iterations --lambda --beta --init --scope --seeds -m --method --seed --threads --metrics)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -481,16 +495,19 @@ _emcl-rerank_sweep() {
         __emcl-rerank_add_completions -f
         return
         ;;
-    '--text-offsets')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--video-offsets')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
     '--scores')
         __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--topk')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--order')
+        __emcl-rerank_add_completions -W 'above'$'\n''only'
+        return
+        ;;
+    '--fill')
         return
         ;;
     '--truth')
@@ -575,9 +592,9 @@ _emcl-rerank_sweep() {
 
 _emcl-rerank_fuse() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth --by --then --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--ids --captions --protocol --logit-scale --weights -m --method --ties --seed --metrics --group --group-videos --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --ranks --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --topk --truth --by --then --bank --bank-truth --bank-mask --report)
+    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale --weights -m --method --ties --seed --metrics --group --group-videos --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -594,16 +611,19 @@ _emcl-rerank_fuse() {
         __emcl-rerank_add_completions -f
         return
         ;;
-    '--text-offsets')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--video-offsets')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
     '--scores')
         __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--topk')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--order')
+        __emcl-rerank_add_completions -W 'above'$'\n''only'
+        return
+        ;;
+    '--fill')
         return
         ;;
     '--truth')
@@ -690,9 +710,9 @@ _emcl-rerank_fuse() {
 
 _emcl-rerank_fit() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --distractors --no-gallery --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth --bank --bank-truth --bank-mask)
-    non_repeating_options=(--ids --captions --protocol --logit-scale -o --output -m --method --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --no-gallery --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --topk --truth --bank --bank-truth --bank-mask)
+    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale -o --output -m --method --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -709,16 +729,19 @@ _emcl-rerank_fit() {
         __emcl-rerank_add_completions -f
         return
         ;;
-    '--text-offsets')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--video-offsets')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
     '--scores')
         __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--topk')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--order')
+        __emcl-rerank_add_completions -W 'above'$'\n''only'
+        return
+        ;;
+    '--fill')
         return
         ;;
     '--truth')
@@ -775,9 +798,9 @@ _emcl-rerank_fit() {
 
 _emcl-rerank_apply() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth --report)
-    non_repeating_options=(--ids --captions --protocol --logit-scale --profile --ties --seed --metrics --group --group-videos --save-scores --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --ranks --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --topk --truth --report)
+    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale --profile --ties --seed --metrics --group --group-videos --save-scores --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -794,16 +817,19 @@ _emcl-rerank_apply() {
         __emcl-rerank_add_completions -f
         return
         ;;
-    '--text-offsets')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--video-offsets')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
     '--scores')
         __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--topk')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--order')
+        __emcl-rerank_add_completions -W 'above'$'\n''only'
+        return
+        ;;
+    '--fill')
         return
         ;;
     '--truth')
@@ -915,9 +941,9 @@ _emcl-rerank_search() {
 
 _emcl-rerank_inspect() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --distractors --verify --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth)
-    non_repeating_options=(--ids --captions --protocol --logit-scale --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --verify --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --topk --truth)
+    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale --qrels --text-ids --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -934,16 +960,19 @@ _emcl-rerank_inspect() {
         __emcl-rerank_add_completions -f
         return
         ;;
-    '--text-offsets')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--video-offsets')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
     '--scores')
         __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--topk')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--order')
+        __emcl-rerank_add_completions -W 'above'$'\n''only'
+        return
+        ;;
+    '--fill')
         return
         ;;
     '--truth')
@@ -965,6 +994,14 @@ _emcl-rerank_inspect() {
     '--logit-scale')
         return
         ;;
+    '--qrels')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--text-ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
     '--threads')
         return
         ;;
@@ -981,9 +1018,9 @@ _emcl-rerank_inspect() {
 
 _emcl-rerank_import() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth)
-    non_repeating_options=(-o --output --ids --captions --protocol --logit-scale --name --baseline --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --topk --truth)
+    non_repeating_options=(-o --output --order --fill --ids --captions --protocol --logit-scale --qrels --text-ids --name --baseline --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -1004,16 +1041,19 @@ _emcl-rerank_import() {
         __emcl-rerank_add_completions -f
         return
         ;;
-    '--text-offsets')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--video-offsets')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
     '--scores')
         __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--topk')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--order')
+        __emcl-rerank_add_completions -W 'above'$'\n''only'
+        return
+        ;;
+    '--fill')
         return
         ;;
     '--truth')
@@ -1033,6 +1073,14 @@ _emcl-rerank_import() {
         return
         ;;
     '--logit-scale')
+        return
+        ;;
+    '--qrels')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--text-ids')
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--name')
@@ -1057,9 +1105,9 @@ _emcl-rerank_import() {
 
 _emcl-rerank_export() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth --bank --bank-truth --bank-mask)
-    non_repeating_options=(--ids --captions --protocol --logit-scale -f --format -o --output -m --method --depth --profile --index --direction --gallery --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --topk --truth --bank --bank-truth --bank-mask)
+    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale -f --format -o --output -m --method --depth --profile --index --direction --gallery --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -1076,16 +1124,19 @@ _emcl-rerank_export() {
         __emcl-rerank_add_completions -f
         return
         ;;
-    '--text-offsets')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--video-offsets')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
     '--scores')
         __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--topk')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--order')
+        __emcl-rerank_add_completions -W 'above'$'\n''only'
+        return
+        ;;
+    '--fill')
         return
         ;;
     '--truth')
