@@ -54,4 +54,3 @@ private func trecLines(
   }
   return lines
 }
-
