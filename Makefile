@@ -73,9 +73,10 @@ test-python: ## the tests that need python3: the package (numpy, pytest), export
 	  python3 Fixtures/check_trec.py $(TOOL) Fixtures/real/coco-clip.h5; \
 	else echo "left out: the TREC check (python3 has no pytrec_eval)"; fi
 
-test-clients: ## run the exporters inside clones of the baselines: TORCH=PYTHON, CLIP4CLIP=, DRL=, CLIP2VIDEO=, EMCL=, MMT=PATH
+test-clients: ## run the exporters inside clones of the baselines: TORCH=PYTHON, CLIP4CLIP=, DRL=, CLIP2VIDEO=, EMCL=, MMT=, INTERNVIDEO=, COLPALI=, VLM2VEC=PATH
 	@$(or $(TORCH),python3) python/tests/clients.py --tool $(TOOL) --clip4clip "$(CLIP4CLIP)" --drl "$(DRL)" \
-	  --clip2video "$(CLIP2VIDEO)" --emcl "$(EMCL)" --mmt "$(MMT)"
+	  --clip2video "$(CLIP2VIDEO)" --emcl "$(EMCL)" --mmt "$(MMT)" \
+	  --internvideo "$(INTERNVIDEO)" --colpali "$(COLPALI)" --vlm2vec "$(VLM2VEC)"
 
 test-release: setup ## run the tests as they run in a release build
 	swift test --disable-xctest --configuration release -Xswiftc -enable-testing --scratch-path .build/release-tests
@@ -136,6 +137,8 @@ site: ## build the documents into a site with search, .build/site (needs mkdocs-
 pages: build ## run the commands of the documents, write what they print into them, and draw the picture of README.md
 	python3 Fixtures/check_pages.py $(TOOL) --update
 	python3 docs/images/terminal.py $(TOOL)
+	@if python3 -c 'import playwright' 2>/dev/null; then python3 docs/images/screenshots.py $(TOOL); \
+	else echo "left out: the pictures of reports (python3 has no playwright)"; fi
 
 lint: ## check the format of the sources
 	swift format lint --strict --recursive --parallel Sources Tests Benchmarks Fuzz Package.swift

@@ -9,7 +9,7 @@ A page is run from top to bottom in an empty folder, which has the files that a 
 - every block ```python, in one interpreter for the whole page, which knows `text` and `video`;
 - blocks that are preceded by `<!-- file: NAME -->` are written to that file.
 
-`<!-- not run: REASON -->` before a block leaves it out, and is printed. A block ```text is what the last block printed, standard error
+`<!-- not run: REASON -->` before a block leaves it out, and is printed; `<!-- needs PROGRAM -->` leaves it out where there is no such program. A block ```text is what the last block printed, standard error
 included, in which a line `...` stands for any lines; so a command whose output is shown differs from it only there. Commands of the tool
 outside of such blocks are an error. Needs numpy; with h5py the pages that use it are run as well.
 """
@@ -29,6 +29,8 @@ REAL = os.path.join(TOP, "Fixtures", "real")
 # What pages name as the reader's own: 300 pairs of Fixtures/real/coco-clip.h5, and the same after a map, as a second model.
 ONE = ("mine", "gallery", "queries", "clip4clip", "a", "d", "msrvtt", "coco", "big")
 OTHER = ("drl", "b", "e")
+# Pages whose Python other tests run: python/tests/test_docs.py, and python/tests/clients.py inside the baselines' own code.
+PYTHON_ELSEWHERE = ("docs/python.md", "docs/exporters/README.md")
 # How long a block may take, in seconds.
 LIMIT = 300
 # Commands that change the machine, or build the tool: blocks with them have to say why they are not run.
@@ -190,6 +192,9 @@ def check(page, tool, source, update, problems):
                 else:
                     problems.append(f"{where}: shows\n{fence.text}but what is printed is\n{printed}")
             continue
+        program = re.match(r"needs (\w+)$", fence.note)
+        if program and not shutil.which(program[1]):
+            fence.note = "not run: there is no " + program[1]
         if fence.note.startswith("not run:"):
             left_out.append(f"{where}: {fence.note[8:].strip()}")
             printed = Ellipsis
@@ -207,7 +212,7 @@ def check(page, tool, source, update, problems):
             run += 1
             if code != (int(expected[1]) if expected else 0):
                 problems.append(f"{where}: exit code {code} of\n{fence.text}{printed}")
-        elif fence.language == "python":
+        elif fence.language == "python" and page not in PYTHON_ELSEWHERE:
             code, printed = run_python(fence.text, names, folder)
             run += 1
             if code:
@@ -255,8 +260,8 @@ def main():
     sys.path.insert(0, os.path.join(TOP, "python", "src"))
     sys.dont_write_bytecode = True
     tool = os.path.abspath(options.tool)
-    pages = options.pages or ["README.md", "CONTRIBUTING.md"] + sorted(
-        f"docs/{name}" for name in os.listdir(os.path.join(TOP, "docs")) if name.endswith(".md") and name != "python.md")
+    pages = options.pages or ["README.md", "CONTRIBUTING.md", "docs/exporters/README.md"] + sorted(
+        f"docs/{name}" for name in os.listdir(os.path.join(TOP, "docs")) if name.endswith(".md"))
     source, problems, everything = sources(tool), [], []
     blocks = outputs = 0
     for page in pages:

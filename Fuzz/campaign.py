@@ -54,7 +54,7 @@ EXPORTS = [
     "synthetic/variants/dot-fixed-strings.h5", "synthetic/variants/dot-latest.h5",
     "synthetic/variants/frames-packed-f16.h5", "synthetic/variants/frames-mask-bool.h5",
     "synthetic/kinds/wti-square.h5", "synthetic/kinds/experts-square.h5", "synthetic/kinds/conditioned-square.h5",
-    "synthetic/kinds/dot-tab-square.h5",
+    "synthetic/kinds/dot-tab-square.h5", "synthetic/kinds/maxsim-square.h5", "synthetic/kinds/maxsim-multi.h5",
 ]  # fmt: skip
 
 

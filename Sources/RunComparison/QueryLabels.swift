@@ -24,7 +24,7 @@ package struct QueryLabels: Sendable, Equatable {
   /// Reads a file.
   ///
   /// - Throws: ``ExportError/cannotOpen(path:reason:hint:)``, or ``ExportError/invalid(path:problems:)`` for a text that is none of
-  ///   these, and for an id that stands there twice.
+  ///   these, and for a duplicate id.
   package init(reading path: String) throws(ExportError) {
     self.path = path
     var text = try textFile(path, longest: QueryLabels.longest)[...]
@@ -111,7 +111,7 @@ package struct QueryLabels: Sendable, Equatable {
     var labels: [ItemID: String] = [:]
     for (place, id, label) in pairs
     where labels.updateValue(label, forKey: ItemID(id)) != nil {
-      throw refusal(path, place, "an id that stands there twice", "\"\(id.prefix(60))\"")
+      throw refusal(path, place, "a duplicate id", "\"\(id.prefix(60))\"")
     }
     return .byID(labels)
   }

@@ -33,7 +33,7 @@ extension Suite {
         path: path,
         problems: [
           Problem(
-            "file", "no suite", expected: "a YAML file", found: format.words,
+            "file", "not a suite", expected: "a YAML file", found: format.words,
             hint: format is HDF5Format
               ? "write a suite that names it: docs/comparing.md; or compare exports: emcl-rerank compare A.h5 B.h5"
               : "write a suite that names it: docs/comparing.md")

@@ -155,10 +155,10 @@ struct GroupSlicesTests {
   }
 
   @Test(arguments: [
-    (#"{"a": "x", "a": "y"}"#, "twice.json", "an id that stands there twice"),
+    (#"{"a": "x", "a": "y"}"#, "twice.json", "a duplicate id"),
     (#"{"a": ["x"]}"#, "nested.json", "no JSON of labels"),
     (#"{"a": "x""#, "cut.json", "no JSON of labels"),
-    ("a,x\na,y\n", "twice.csv", "an id that stands there twice"),
+    ("a,x\na,y\n", "twice.csv", "a duplicate id"),
     ("a,\"x\nb,y\n", "open.csv", "a quoted field without an end"),
     ("a,x,y\n", "wide.csv", "not an id and a label"),
   ])

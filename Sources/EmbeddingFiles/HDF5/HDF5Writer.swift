@@ -84,10 +84,14 @@ final class HDF5Writer: Sendable {
       type: chdf5_native_float())
   }
 
-  /// Makes a dataset of 32-bit integers, to be filled by rows.
-  func createIntegers(_ path: String, shape: [Int]) throws(ExportError) -> HDF5RowWriter<Int64> {
+  /// Makes a dataset of integers of 32 bits, or of 64, to be filled by rows.
+  func createIntegers(
+    _ path: String, shape: [Int], areLong: Bool = false
+  ) throws(ExportError) -> HDF5RowWriter<Int64> {
     HDF5RowWriter(
-      self, handle: try create(path, type: chdf5_std_i32le(), shape: shape), shape: shape,
+      self,
+      handle: try create(
+        path, type: areLong ? chdf5_std_i64le() : chdf5_std_i32le(), shape: shape), shape: shape,
       type: chdf5_native_int64())
   }
 
