@@ -61,7 +61,8 @@ extension ExportLoader {
       if let first = wrong.first {
         check.findings.add(
           Problem(
-            own.path, "\(wrong.count) video\(wrong.count == 1 ? "" : "s") that /truth/relevance does not call right",
+            own.path,
+            "\(wrong.count) video\(wrong.count == 1 ? "" : "s") that /truth/relevance does not call right",
             expected: "a video with a grade above 0 for its text",
             found: "\(videos[first]) in row \(first)",
             hint: "leave /truth/video out: the judgments say all of it"), breaking: own.path)

@@ -23,7 +23,8 @@ extension Findings {
     guard count > most else { return true }
     add(
       Problem(
-        place, "too many judgments", expected: "at most \(most), which fit into a quarter of the memory",
+        place, "too many judgments",
+        expected: "at most \(most), which fit into a quarter of the memory",
         found: "\(count)"), breaking: place)
     return false
   }
@@ -87,7 +88,8 @@ extension Findings {
       add(
         Notice(
           "truth/relevance",
-          "\(left) \(one)\(left == 1 ? " has" : "s have") no right \(other): in the gallery, but no quer\(left == 1 ? "y" : "ies")"))
+          "\(left) \(one)\(left == 1 ? " has" : "s have") no right \(other): in the gallery, but no quer\(left == 1 ? "y" : "ies")"
+        ))
     }
     return relevance
   }

@@ -49,7 +49,8 @@ package struct Relevance: Sendable, Equatable, Codable {
     }
     let (textPlaces, videoPlaces) = (places(texts), places(videos))
     return Relevance(
-      texts: self.texts.map { textPlaces[Int($0)] }, videos: self.videos.map { videoPlaces[Int($0)] },
+      texts: self.texts.map { textPlaces[Int($0)] },
+      videos: self.videos.map { videoPlaces[Int($0)] },
       grades: grades)
   }
 

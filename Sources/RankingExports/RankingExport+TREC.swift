@@ -55,4 +55,3 @@ private func trecLines(
   }
   return lines
 }
-

@@ -48,7 +48,8 @@ extension Run {
       .section(input.name, anchor: anchor), .subject(subject), .verdicts(verdicts),
       .table(metricTable),
     ]
-    blocks += ([tieSentences]
+    blocks +=
+      ([tieSentences]
       + [judgmentSentence, missingSentence, digitSentence].compactMap { $0 } + notes).map {
         .note($0)
       }

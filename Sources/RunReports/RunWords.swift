@@ -90,7 +90,8 @@ extension Run {
       return parts.isEmpty ? nil : "\(result.name) \(parts.joined(separator: ", "))"
     }
     guard !parts.isEmpty else { return nil }
-    return "Queries without a ranked item of their own, which miss at every K; MdR and MnR leave them out: "
+    return
+      "Queries without a ranked item of their own, which miss at every K; MdR and MnR leave them out: "
       + parts.joined(separator: "; ") + "."
   }
 

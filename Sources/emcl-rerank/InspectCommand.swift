@@ -187,7 +187,8 @@ struct InspectionText {
     let truth = export.truth
     let (texts, videos) = (truth.askingTexts, truth.describedVideos)
     let counts = texts.map { truth.videos(of: $0).count }
-    return "\(relevance.count) pairs (\(listed.joined(separator: ", "))\(grades.count > 8 ? ", ..." : "")); "
+    return
+      "\(relevance.count) pairs (\(listed.joined(separator: ", "))\(grades.count > 8 ? ", ..." : "")); "
       + "\(counts.min() ?? 0) to \(counts.max() ?? 0) right videos for each of \(texts.count) texts, "
       + "\(videos.count) videos asked for"
   }

@@ -72,7 +72,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a 0 v\n", "line 1: not a judgment"), ("a 0 v 1\nb Q0 v 1 0.5 run\n", "line 2: not a judgment"),
+    ("a 0 v\n", "line 1: not a judgment"),
+    ("a 0 v 1\nb Q0 v 1 0.5 run\n", "line 2: not a judgment"),
     ("a 0 v -1\n", "line 1: not a grade"), ("a 0 v 1.5\n", "line 1: not a grade"),
     ("a 0 v 99999999999999999999\n", "line 1: not a grade"), ("", "file: no judgments"),
     ("\n\n", "file: no judgments"), ("a 0 v\u{0} 1", "line 1: not a line of text"),

@@ -191,9 +191,9 @@ _emcl-rerank() {
 
 _emcl-rerank_run() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --ranks --premium --coverage --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --topk --truth -m --method --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale --qrels --text-ids --ties --seed --metrics --group --group-videos --save --save-scores --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --premium --coverage --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth -m --method --bank --bank-truth --bank-mask --report)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --qrels --text-ids --ties --seed --metrics --group --group-videos --save --save-scores --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -212,17 +212,6 @@ _emcl-rerank_run() {
         ;;
     '--scores')
         __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--topk')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--order')
-        __emcl-rerank_add_completions -W 'above'$'\n''only'
-        return
-        ;;
-    '--fill')
         return
         ;;
     '--truth')
@@ -312,9 +301,9 @@ _emcl-rerank_run() {
 
 _emcl-rerank_compare() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --ranks --no-cache --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --topk --truth -m --method --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale --ties --seed --metrics --group --group-videos --cache --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --no-cache --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth -m --method --bank --bank-truth --bank-mask --report)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --ties --seed --metrics --group --group-videos --cache --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -333,17 +322,6 @@ _emcl-rerank_compare() {
         ;;
     '--scores')
         __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--topk')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--order')
-        __emcl-rerank_add_completions -W 'above'$'\n''only'
-        return
-        ;;
-    '--fill')
         return
         ;;
     '--truth')
@@ -476,9 +454,9 @@ _emcl-rerank_check() {
 
 _emcl-rerank_sweep() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --select --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --topk --truth --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale --k --iterations --lambda --beta --init --scope --seeds -m --method --seed --threads --metrics)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --select --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth --bank --bank-truth --bank-mask --report)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --k --iterations --lambda --beta --init --scope --seeds -m --method --seed --threads --metrics)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -497,17 +475,6 @@ _emcl-rerank_sweep() {
         ;;
     '--scores')
         __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--topk')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--order')
-        __emcl-rerank_add_completions -W 'above'$'\n''only'
-        return
-        ;;
-    '--fill')
         return
         ;;
     '--truth')
@@ -592,9 +559,9 @@ _emcl-rerank_sweep() {
 
 _emcl-rerank_fuse() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --ranks --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --topk --truth --by --then --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale --weights -m --method --ties --seed --metrics --group --group-videos --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth --by --then --bank --bank-truth --bank-mask --report)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --weights -m --method --ties --seed --metrics --group --group-videos --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -613,17 +580,6 @@ _emcl-rerank_fuse() {
         ;;
     '--scores')
         __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--topk')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--order')
-        __emcl-rerank_add_completions -W 'above'$'\n''only'
-        return
-        ;;
-    '--fill')
         return
         ;;
     '--truth')
@@ -710,9 +666,9 @@ _emcl-rerank_fuse() {
 
 _emcl-rerank_fit() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --no-gallery --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --topk --truth --bank --bank-truth --bank-mask)
-    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale -o --output -m --method --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --no-gallery --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth --bank --bank-truth --bank-mask)
+    non_repeating_options=(--ids --captions --protocol --logit-scale -o --output -m --method --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -731,17 +687,6 @@ _emcl-rerank_fit() {
         ;;
     '--scores')
         __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--topk')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--order')
-        __emcl-rerank_add_completions -W 'above'$'\n''only'
-        return
-        ;;
-    '--fill')
         return
         ;;
     '--truth')
@@ -798,9 +743,9 @@ _emcl-rerank_fit() {
 
 _emcl-rerank_apply() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --ranks --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --topk --truth --report)
-    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale --profile --ties --seed --metrics --group --group-videos --save-scores --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth --report)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --profile --ties --seed --metrics --group --group-videos --save-scores --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -819,17 +764,6 @@ _emcl-rerank_apply() {
         ;;
     '--scores')
         __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--topk')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--order')
-        __emcl-rerank_add_completions -W 'above'$'\n''only'
-        return
-        ;;
-    '--fill')
         return
         ;;
     '--truth')
@@ -941,9 +875,9 @@ _emcl-rerank_search() {
 
 _emcl-rerank_inspect() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --verify --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --topk --truth)
-    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale --qrels --text-ids --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --verify --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --qrels --text-ids --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -962,17 +896,6 @@ _emcl-rerank_inspect() {
         ;;
     '--scores')
         __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--topk')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--order')
-        __emcl-rerank_add_completions -W 'above'$'\n''only'
-        return
-        ;;
-    '--fill')
         return
         ;;
     '--truth')
@@ -1018,9 +941,9 @@ _emcl-rerank_inspect() {
 
 _emcl-rerank_import() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --topk --truth)
-    non_repeating_options=(-o --output --order --fill --ids --captions --protocol --logit-scale --qrels --text-ids --name --baseline --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth)
+    non_repeating_options=(-o --output --ids --captions --protocol --logit-scale --qrels --text-ids --name --baseline --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -1043,17 +966,6 @@ _emcl-rerank_import() {
         ;;
     '--scores')
         __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--topk')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--order')
-        __emcl-rerank_add_completions -W 'above'$'\n''only'
-        return
-        ;;
-    '--fill')
         return
         ;;
     '--truth')
@@ -1105,9 +1017,9 @@ _emcl-rerank_import() {
 
 _emcl-rerank_export() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --topk --truth --bank --bank-truth --bank-mask)
-    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale -f --format -o --output -m --method --depth --profile --index --direction --gallery --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth --bank --bank-truth --bank-mask)
+    non_repeating_options=(--ids --captions --protocol --logit-scale -f --format -o --output -m --method --depth --profile --index --direction --gallery --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -1126,17 +1038,6 @@ _emcl-rerank_export() {
         ;;
     '--scores')
         __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--topk')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--order')
-        __emcl-rerank_add_completions -W 'above'$'\n''only'
-        return
-        ;;
-    '--fill')
         return
         ;;
     '--truth')

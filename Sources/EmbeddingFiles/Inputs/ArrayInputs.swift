@@ -73,7 +73,9 @@ package struct ArrayInputs: Sendable, Equatable {
   /// Every file that is read, each once.
   package var files: [String] {
     var files: [String] = []
-    for path in (words + [ids, textIDs, captions].compactMap { $0 }).flatMap({ ArrayAddress($0).paths })
+    for path in (words + [ids, textIDs, captions].compactMap { $0 }).flatMap({
+      ArrayAddress($0).paths
+    })
     where !files.contains(path) {
       files.append(path)
     }
@@ -89,7 +91,8 @@ package struct ArrayInputs: Sendable, Equatable {
         return "\(address.paths.map(fileName))\(address.key.map { ":\($0)" } ?? "")"
       }.joined(separator: "+")
     }
-    let files = [ids, captions].map { $0.map(fileName) ?? "" } + (textIDs.map { [fileName($0)] } ?? [])
+    let files =
+      [ids, captions].map { $0.map(fileName) ?? "" } + (textIDs.map { [fileName($0)] } ?? [])
     let options = [
       "\(isTransposed)", "\(usesDot)", "\(readsBFloat16)", evaluation?.rawValue ?? "",
       logitScale.map { "\($0)" } ?? "", order.rawValue, fill.map { "\($0)" } ?? "",

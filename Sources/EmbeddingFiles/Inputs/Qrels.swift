@@ -148,7 +148,8 @@ package struct Qrels: Sendable, Equatable {
       }
       problems.append(
         Problem(
-          "file", "no query that is known", expected: "the ids of texts, such as \"\(textIDs[0].prefix(60))\"",
+          "file", "no query that is known",
+          expected: "the ids of texts, such as \"\(textIDs[0].prefix(60))\"",
           found: lines.first.map { "\"\($0.query.prefix(60))\"" },
           hint: isReversed ? "its queries are videos: those of text to video are wanted" : nil))
     }
