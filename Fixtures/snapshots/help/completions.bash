@@ -192,8 +192,8 @@ _emcl-rerank() {
 _emcl-rerank_run() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --premium --coverage --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth -m --method --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--ids --captions --protocol --logit-scale --ties --seed --metrics --group --group-videos --save --save-scores --threads)
+    repeating_options=(--text --video --mask --scores --truth -m --method --bank --bank-truth --bank-mask --report)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --qrels --text-ids --ties --seed --metrics --group --group-videos --save --save-scores --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -207,14 +207,6 @@ _emcl-rerank_run() {
         return
         ;;
     '--mask')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--text-offsets')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--video-offsets')
         __emcl-rerank_add_completions -f
         return
         ;;
@@ -239,6 +231,14 @@ _emcl-rerank_run() {
         return
         ;;
     '--logit-scale')
+        return
+        ;;
+    '--qrels')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--text-ids')
+        __emcl-rerank_add_completions -f
         return
         ;;
     '-m'|'--method')
@@ -302,7 +302,7 @@ _emcl-rerank_run() {
 _emcl-rerank_compare() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --no-cache --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth -m --method --bank --bank-truth --bank-mask --report)
+    repeating_options=(--text --video --mask --scores --truth -m --method --bank --bank-truth --bank-mask --report)
     non_repeating_options=(--ids --captions --protocol --logit-scale --ties --seed --metrics --group --group-videos --cache --threads)
     __emcl-rerank_offer_flags_options -1
 
@@ -317,14 +317,6 @@ _emcl-rerank_compare() {
         return
         ;;
     '--mask')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--text-offsets')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--video-offsets')
         __emcl-rerank_add_completions -f
         return
         ;;
@@ -463,7 +455,7 @@ _emcl-rerank_check() {
 _emcl-rerank_sweep() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --select --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth --bank --bank-truth --bank-mask --report)
+    repeating_options=(--text --video --mask --scores --truth --bank --bank-truth --bank-mask --report)
     non_repeating_options=(--ids --captions --protocol --logit-scale --k --iterations --lambda --beta --init --scope --seeds -m --method --seed --threads --metrics)
     __emcl-rerank_offer_flags_options -1
 
@@ -478,14 +470,6 @@ _emcl-rerank_sweep() {
         return
         ;;
     '--mask')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--text-offsets')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--video-offsets')
         __emcl-rerank_add_completions -f
         return
         ;;
@@ -576,7 +560,7 @@ _emcl-rerank_sweep() {
 _emcl-rerank_fuse() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth --by --then --bank --bank-truth --bank-mask --report)
+    repeating_options=(--text --video --mask --scores --truth --by --then --bank --bank-truth --bank-mask --report)
     non_repeating_options=(--ids --captions --protocol --logit-scale --weights -m --method --ties --seed --metrics --group --group-videos --threads)
     __emcl-rerank_offer_flags_options -1
 
@@ -591,14 +575,6 @@ _emcl-rerank_fuse() {
         return
         ;;
     '--mask')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--text-offsets')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--video-offsets')
         __emcl-rerank_add_completions -f
         return
         ;;
@@ -691,7 +667,7 @@ _emcl-rerank_fuse() {
 _emcl-rerank_fit() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --no-gallery --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth --bank --bank-truth --bank-mask)
+    repeating_options=(--text --video --mask --scores --truth --bank --bank-truth --bank-mask)
     non_repeating_options=(--ids --captions --protocol --logit-scale -o --output -m --method --threads)
     __emcl-rerank_offer_flags_options -1
 
@@ -706,14 +682,6 @@ _emcl-rerank_fit() {
         return
         ;;
     '--mask')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--text-offsets')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--video-offsets')
         __emcl-rerank_add_completions -f
         return
         ;;
@@ -776,7 +744,7 @@ _emcl-rerank_fit() {
 _emcl-rerank_apply() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth --report)
+    repeating_options=(--text --video --mask --scores --truth --report)
     non_repeating_options=(--ids --captions --protocol --logit-scale --profile --ties --seed --metrics --group --group-videos --save-scores --threads)
     __emcl-rerank_offer_flags_options -1
 
@@ -791,14 +759,6 @@ _emcl-rerank_apply() {
         return
         ;;
     '--mask')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--text-offsets')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--video-offsets')
         __emcl-rerank_add_completions -f
         return
         ;;
@@ -916,8 +876,8 @@ _emcl-rerank_search() {
 _emcl-rerank_inspect() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --verify --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth)
-    non_repeating_options=(--ids --captions --protocol --logit-scale --threads)
+    repeating_options=(--text --video --mask --scores --truth)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --qrels --text-ids --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -931,14 +891,6 @@ _emcl-rerank_inspect() {
         return
         ;;
     '--mask')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--text-offsets')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--video-offsets')
         __emcl-rerank_add_completions -f
         return
         ;;
@@ -965,6 +917,14 @@ _emcl-rerank_inspect() {
     '--logit-scale')
         return
         ;;
+    '--qrels')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--text-ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
     '--threads')
         return
         ;;
@@ -982,8 +942,8 @@ _emcl-rerank_inspect() {
 _emcl-rerank_import() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth)
-    non_repeating_options=(-o --output --ids --captions --protocol --logit-scale --name --baseline --threads)
+    repeating_options=(--text --video --mask --scores --truth)
+    non_repeating_options=(-o --output --ids --captions --protocol --logit-scale --qrels --text-ids --name --baseline --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -1004,14 +964,6 @@ _emcl-rerank_import() {
         __emcl-rerank_add_completions -f
         return
         ;;
-    '--text-offsets')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--video-offsets')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
     '--scores')
         __emcl-rerank_add_completions -f
         return
@@ -1033,6 +985,14 @@ _emcl-rerank_import() {
         return
         ;;
     '--logit-scale')
+        return
+        ;;
+    '--qrels')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--text-ids')
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--name')
@@ -1058,7 +1018,7 @@ _emcl-rerank_import() {
 _emcl-rerank_export() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth --bank --bank-truth --bank-mask)
+    repeating_options=(--text --video --mask --scores --truth --bank --bank-truth --bank-mask)
     non_repeating_options=(--ids --captions --protocol --logit-scale -f --format -o --output -m --method --depth --profile --index --direction --gallery --threads)
     __emcl-rerank_offer_flags_options -1
 
@@ -1073,14 +1033,6 @@ _emcl-rerank_export() {
         return
         ;;
     '--mask')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--text-offsets')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--video-offsets')
         __emcl-rerank_add_completions -f
         return
         ;;

@@ -24,33 +24,33 @@ function __emcl-rerank_parse_tokens -S
         if set -q unparsed_tokens[2]; and not contains -- $unparsed_tokens[2] run compare check sweep fuse fit apply search inspect import export methods help
             set -a commands emcl-rerank
             set unparsed_tokens run $unparsed_tokens[2..]
-            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'text-offsets=+' 'video-offsets=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'm/method=+' 'bank=+' 'bank-truth=+' 'bank-mask=+' 'report=+' 'ties=' 'seed=' 'ranks' 'metrics=' 'group=' 'group-videos=' 'save=' 'save-scores=' 'premium' 'coverage' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
+            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'qrels=' 'text-ids=' 'm/method=+' 'bank=+' 'bank-truth=+' 'bank-mask=+' 'report=+' 'ties=' 'seed=' 'ranks' 'metrics=' 'group=' 'group-videos=' 'save=' 'save-scores=' 'premium' 'coverage' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
             return
         end
         __emcl-rerank_parse_subcommand 0 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'run'
-            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'text-offsets=+' 'video-offsets=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'm/method=+' 'bank=+' 'bank-truth=+' 'bank-mask=+' 'report=+' 'ties=' 'seed=' 'ranks' 'metrics=' 'group=' 'group-videos=' 'save=' 'save-scores=' 'premium' 'coverage' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
+            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'qrels=' 'text-ids=' 'm/method=+' 'bank=+' 'bank-truth=+' 'bank-mask=+' 'report=+' 'ties=' 'seed=' 'ranks' 'metrics=' 'group=' 'group-videos=' 'save=' 'save-scores=' 'premium' 'coverage' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
         case 'compare'
-            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'text-offsets=+' 'video-offsets=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'm/method=+' 'bank=+' 'bank-truth=+' 'bank-mask=+' 'report=+' 'ties=' 'seed=' 'ranks' 'metrics=' 'group=' 'group-videos=' 'no-cache' 'cache=' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
+            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'm/method=+' 'bank=+' 'bank-truth=+' 'bank-mask=+' 'report=+' 'ties=' 'seed=' 'ranks' 'metrics=' 'group=' 'group-videos=' 'no-cache' 'cache=' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
         case 'check'
             __emcl-rerank_parse_subcommand 1 'update-golden' 'junit=' 'report=+' 'ties=' 'seed=' 'ranks' 'metrics=' 'group=' 'group-videos=' 'no-cache' 'cache=' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
         case 'sweep'
-            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'text-offsets=+' 'video-offsets=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'k=' 'iterations=' 'lambda=' 'beta=' 'init=' 'scope=' 'seeds=' 'm/method=' 'select' 'bank=+' 'bank-truth=+' 'bank-mask=+' 'report=+' 'seed=' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'metrics=' 'version' 'h/help'
+            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'k=' 'iterations=' 'lambda=' 'beta=' 'init=' 'scope=' 'seeds=' 'm/method=' 'select' 'bank=+' 'bank-truth=+' 'bank-mask=+' 'report=+' 'seed=' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'metrics=' 'version' 'h/help'
         case 'fuse'
-            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'text-offsets=+' 'video-offsets=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'by=+' 'weights=' 'm/method=' 'then=+' 'bank=+' 'bank-truth=+' 'bank-mask=+' 'report=+' 'ties=' 'seed=' 'ranks' 'metrics=' 'group=' 'group-videos=' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
+            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'by=+' 'weights=' 'm/method=' 'then=+' 'bank=+' 'bank-truth=+' 'bank-mask=+' 'report=+' 'ties=' 'seed=' 'ranks' 'metrics=' 'group=' 'group-videos=' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
         case 'fit'
-            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'text-offsets=+' 'video-offsets=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'o/output=' 'm/method=' 'bank=+' 'bank-truth=+' 'bank-mask=+' 'no-gallery' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
+            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'o/output=' 'm/method=' 'bank=+' 'bank-truth=+' 'bank-mask=+' 'no-gallery' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
         case 'apply'
-            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'text-offsets=+' 'video-offsets=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'profile=' 'report=+' 'ties=' 'seed=' 'ranks' 'metrics=' 'group=' 'group-videos=' 'save-scores=' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
+            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'profile=' 'report=+' 'ties=' 'seed=' 'ranks' 'metrics=' 'group=' 'group-videos=' 'save-scores=' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
         case 'search'
             __emcl-rerank_parse_subcommand 0 'profile=' 'query=+' 'query-ids=' 'k=' 'f/format=' 'o/output=' 'direction=' 'gallery=' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
         case 'inspect'
-            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'text-offsets=+' 'video-offsets=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'verify' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
+            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'qrels=' 'text-ids=' 'verify' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
         case 'import'
-            __emcl-rerank_parse_subcommand -r 1 'o/output=' 'text=+' 'video=+' 'mask=+' 'text-offsets=+' 'video-offsets=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'name=' 'baseline=' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
+            __emcl-rerank_parse_subcommand -r 1 'o/output=' 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'qrels=' 'text-ids=' 'name=' 'baseline=' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
         case 'export'
-            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'text-offsets=+' 'video-offsets=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'f/format=' 'o/output=' 'm/method=' 'depth=' 'profile=' 'index=' 'direction=' 'gallery=' 'bank=+' 'bank-truth=+' 'bank-mask=+' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
+            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'f/format=' 'o/output=' 'm/method=' 'depth=' 'profile=' 'index=' 'direction=' 'gallery=' 'bank=+' 'bank-truth=+' 'bank-mask=+' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
         case 'methods'
             __emcl-rerank_parse_subcommand -r 1 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
         case 'help'
@@ -119,7 +119,7 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positio
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank" -eq 1' -fa 'apply' -d 'Apply a saved profile without refitting it.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank" -eq 1' -fa 'search' -d 'Find the best items of a profile\'s gallery for new queries.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank" -eq 1' -fa 'inspect' -d 'Show what exports hold, and list everything wrong with them.'
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank" -eq 1' -fa 'import' -d 'Build an export from arrays: vectors, frames with a mask, several vectors an item, or scores.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank" -eq 1' -fa 'import' -d 'Build an export from arrays: vectors, frames with a mask, or scores.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank" -eq 1' -fa 'export' -d 'Write rankings for trec_eval, neighbours for ann-benchmarks, numpy arrays, or vectors for an index.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank" -eq 1' -fa 'methods' -d 'List every method with its parameters, defaults, setting and source.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positional "emcl-rerank" -eq 1' -fa 'help' -d 'Show subcommand help information.'
@@ -127,8 +127,6 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positio
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run"' -l 'text' -d 'Text vectors, [texts, channels]; an array of a file is FILE:NAME, shards are \'PATTERN\'.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run"' -l 'video' -d 'Video vectors, [videos, channels]; with --mask frames, [videos, frames, channels].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run"' -l 'mask' -d 'Which frames are in use, [videos, frames] of 0 and 1.' -rF
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run"' -l 'text-offsets' -d 'Several vectors for each text (maxsim): where each begins in --text, and the number of all, [texts + 1].' -rF
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run"' -l 'video-offsets' -d 'The same for videos; a side of three axes needs none.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run"' -l 'scores' -d 'Finished scores instead of vectors, [texts, videos].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" transposed' -l 'transposed' -d 'The scores are [videos, texts].'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run"' -l 'truth' -d 'The video of each text, counted from 0 (default: text i describes video i).' -rF
@@ -139,6 +137,8 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_o
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" protocol' -l 'protocol' -d 'The evaluation protocol of arrays (default: multi with --truth, otherwise square).' -rfka 'square multi mmt'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" logit-scale' -l 'logit-scale' -d 'The factor of every score of arrays (default: 1).' -rfka ''
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" distractors' -l 'distractors' -d 'Allow videos without any text: distractors in the gallery.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" qrels' -l 'qrels' -d 'Judgments of pairs instead of one video for each text: TREC lines \'text 0 video grade\', by ids.' -rF
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" text-ids' -l 'text-ids' -d 'The ids of the texts of arrays, as --ids, for --qrels.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run"' -s 'm' -l 'method' -d 'A method, such as \'emcl(k=32,beta=3)\' or baseline; repeatable (default: emcl, nnn(bank=gallery) and best). See: emcl-rerank methods.' -rfka '(__emcl-rerank_custom_completion ---completion run -- --method (count (__emcl-rerank_tokens -pc)) (__emcl-rerank_tokens -tC))'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run"' -l 'bank' -d 'The queries methods learn from: file (/bank of the export; the default where there is one), test (the test queries: transductive), another export, or arrays of texts and videos.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run"' -l 'bank-truth' -d 'The video of each text of the bank\'s arrays.' -rF
@@ -164,8 +164,6 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positio
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank compare"' -l 'text' -d 'Text vectors, [texts, channels]; an array of a file is FILE:NAME, shards are \'PATTERN\'.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank compare"' -l 'video' -d 'Video vectors, [videos, channels]; with --mask frames, [videos, frames, channels].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank compare"' -l 'mask' -d 'Which frames are in use, [videos, frames] of 0 and 1.' -rF
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank compare"' -l 'text-offsets' -d 'Several vectors for each text (maxsim): where each begins in --text, and the number of all, [texts + 1].' -rF
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank compare"' -l 'video-offsets' -d 'The same for videos; a side of three axes needs none.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank compare"' -l 'scores' -d 'Finished scores instead of vectors, [texts, videos].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank compare" transposed' -l 'transposed' -d 'The scores are [videos, texts].'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank compare"' -l 'truth' -d 'The video of each text, counted from 0 (default: text i describes video i).' -rF
@@ -217,8 +215,6 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positio
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep"' -l 'text' -d 'Text vectors, [texts, channels]; an array of a file is FILE:NAME, shards are \'PATTERN\'.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep"' -l 'video' -d 'Video vectors, [videos, channels]; with --mask frames, [videos, frames, channels].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep"' -l 'mask' -d 'Which frames are in use, [videos, frames] of 0 and 1.' -rF
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep"' -l 'text-offsets' -d 'Several vectors for each text (maxsim): where each begins in --text, and the number of all, [texts + 1].' -rF
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep"' -l 'video-offsets' -d 'The same for videos; a side of three axes needs none.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep"' -l 'scores' -d 'Finished scores instead of vectors, [texts, videos].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep" transposed' -l 'transposed' -d 'The scores are [videos, texts].'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank sweep"' -l 'truth' -d 'The video of each text, counted from 0 (default: text i describes video i).' -rF
@@ -254,8 +250,6 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positio
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fuse"' -l 'text' -d 'Text vectors, [texts, channels]; an array of a file is FILE:NAME, shards are \'PATTERN\'.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fuse"' -l 'video' -d 'Video vectors, [videos, channels]; with --mask frames, [videos, frames, channels].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fuse"' -l 'mask' -d 'Which frames are in use, [videos, frames] of 0 and 1.' -rF
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fuse"' -l 'text-offsets' -d 'Several vectors for each text (maxsim): where each begins in --text, and the number of all, [texts + 1].' -rF
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fuse"' -l 'video-offsets' -d 'The same for videos; a side of three axes needs none.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fuse"' -l 'scores' -d 'Finished scores instead of vectors, [texts, videos].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fuse" transposed' -l 'transposed' -d 'The scores are [videos, texts].'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fuse"' -l 'truth' -d 'The video of each text, counted from 0 (default: text i describes video i).' -rF
@@ -290,8 +284,6 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positio
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fit"' -l 'text' -d 'Text vectors, [texts, channels]; an array of a file is FILE:NAME, shards are \'PATTERN\'.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fit"' -l 'video' -d 'Video vectors, [videos, channels]; with --mask frames, [videos, frames, channels].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fit"' -l 'mask' -d 'Which frames are in use, [videos, frames] of 0 and 1.' -rF
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fit"' -l 'text-offsets' -d 'Several vectors for each text (maxsim): where each begins in --text, and the number of all, [texts + 1].' -rF
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fit"' -l 'video-offsets' -d 'The same for videos; a side of three axes needs none.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fit"' -l 'scores' -d 'Finished scores instead of vectors, [texts, videos].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fit" transposed' -l 'transposed' -d 'The scores are [videos, texts].'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank fit"' -l 'truth' -d 'The video of each text, counted from 0 (default: text i describes video i).' -rF
@@ -318,8 +310,6 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positio
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank apply"' -l 'text' -d 'Text vectors, [texts, channels]; an array of a file is FILE:NAME, shards are \'PATTERN\'.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank apply"' -l 'video' -d 'Video vectors, [videos, channels]; with --mask frames, [videos, frames, channels].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank apply"' -l 'mask' -d 'Which frames are in use, [videos, frames] of 0 and 1.' -rF
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank apply"' -l 'text-offsets' -d 'Several vectors for each text (maxsim): where each begins in --text, and the number of all, [texts + 1].' -rF
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank apply"' -l 'video-offsets' -d 'The same for videos; a side of three axes needs none.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank apply"' -l 'scores' -d 'Finished scores instead of vectors, [texts, videos].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank apply" transposed' -l 'transposed' -d 'The scores are [videos, texts].'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank apply"' -l 'truth' -d 'The video of each text, counted from 0 (default: text i describes video i).' -rF
@@ -363,8 +353,6 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positio
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect"' -l 'text' -d 'Text vectors, [texts, channels]; an array of a file is FILE:NAME, shards are \'PATTERN\'.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect"' -l 'video' -d 'Video vectors, [videos, channels]; with --mask frames, [videos, frames, channels].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect"' -l 'mask' -d 'Which frames are in use, [videos, frames] of 0 and 1.' -rF
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect"' -l 'text-offsets' -d 'Several vectors for each text (maxsim): where each begins in --text, and the number of all, [texts + 1].' -rF
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect"' -l 'video-offsets' -d 'The same for videos; a side of three axes needs none.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect"' -l 'scores' -d 'Finished scores instead of vectors, [texts, videos].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect" transposed' -l 'transposed' -d 'The scores are [videos, texts].'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect"' -l 'truth' -d 'The video of each text, counted from 0 (default: text i describes video i).' -rF
@@ -375,6 +363,8 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_o
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect" protocol' -l 'protocol' -d 'The evaluation protocol of arrays (default: multi with --truth, otherwise square).' -rfka 'square multi mmt'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect" logit-scale' -l 'logit-scale' -d 'The factor of every score of arrays (default: 1).' -rfka ''
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect" distractors' -l 'distractors' -d 'Allow videos without any text: distractors in the gallery.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect" qrels' -l 'qrels' -d 'Judgments of pairs instead of one video for each text: TREC lines \'text 0 video grade\', by ids.' -rF
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect" text-ids' -l 'text-ids' -d 'The ids of the texts of arrays, as --ids, for --qrels.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect" verify' -l 'verify' -d 'Compare the scores in the file with those of its vectors, and check its metrics.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect" threads' -l 'threads' -d 'Threads to use (default: all cores). Results do not depend on it.' -rfka ''
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect" q quiet' -l 'quiet' -s 'q' -d 'Print no progress and no notes.'
@@ -387,8 +377,6 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positio
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import"' -l 'text' -d 'Text vectors, [texts, channels]; an array of a file is FILE:NAME, shards are \'PATTERN\'.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import"' -l 'video' -d 'Video vectors, [videos, channels]; with --mask frames, [videos, frames, channels].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import"' -l 'mask' -d 'Which frames are in use, [videos, frames] of 0 and 1.' -rF
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import"' -l 'text-offsets' -d 'Several vectors for each text (maxsim): where each begins in --text, and the number of all, [texts + 1].' -rF
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import"' -l 'video-offsets' -d 'The same for videos; a side of three axes needs none.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import"' -l 'scores' -d 'Finished scores instead of vectors, [texts, videos].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" transposed' -l 'transposed' -d 'The scores are [videos, texts].'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import"' -l 'truth' -d 'The video of each text, counted from 0 (default: text i describes video i).' -rF
@@ -399,6 +387,8 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_o
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" protocol' -l 'protocol' -d 'The evaluation protocol of arrays (default: multi with --truth, otherwise square).' -rfka 'square multi mmt'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" logit-scale' -l 'logit-scale' -d 'The factor of every score of arrays (default: 1).' -rfka ''
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" distractors' -l 'distractors' -d 'Allow videos without any text: distractors in the gallery.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" qrels' -l 'qrels' -d 'Judgments of pairs instead of one video for each text: TREC lines \'text 0 video grade\', by ids.' -rF
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" text-ids' -l 'text-ids' -d 'The ids of the texts of arrays, as --ids, for --qrels.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" name' -l 'name' -d 'The dataset, as reports name it.' -rfka ''
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" baseline' -l 'baseline' -d 'The system that made the arrays, such as clip4clip, or a name of your own.' -rfka ''
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" threads' -l 'threads' -d 'Threads to use (default: all cores). Results do not depend on it.' -rfka ''
@@ -411,8 +401,6 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positio
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank export"' -l 'text' -d 'Text vectors, [texts, channels]; an array of a file is FILE:NAME, shards are \'PATTERN\'.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank export"' -l 'video' -d 'Video vectors, [videos, channels]; with --mask frames, [videos, frames, channels].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank export"' -l 'mask' -d 'Which frames are in use, [videos, frames] of 0 and 1.' -rF
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank export"' -l 'text-offsets' -d 'Several vectors for each text (maxsim): where each begins in --text, and the number of all, [texts + 1].' -rF
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank export"' -l 'video-offsets' -d 'The same for videos; a side of three axes needs none.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank export"' -l 'scores' -d 'Finished scores instead of vectors, [texts, videos].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank export" transposed' -l 'transposed' -d 'The scores are [videos, texts].'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank export"' -l 'truth' -d 'The video of each text, counted from 0 (default: text i describes video i).' -rF
@@ -451,8 +439,6 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_positio
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank"' -l 'text' -d 'Text vectors, [texts, channels]; an array of a file is FILE:NAME, shards are \'PATTERN\'.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank"' -l 'video' -d 'Video vectors, [videos, channels]; with --mask frames, [videos, frames, channels].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank"' -l 'mask' -d 'Which frames are in use, [videos, frames] of 0 and 1.' -rF
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank"' -l 'text-offsets' -d 'Several vectors for each text (maxsim): where each begins in --text, and the number of all, [texts + 1].' -rF
-complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank"' -l 'video-offsets' -d 'The same for videos; a side of three axes needs none.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank"' -l 'scores' -d 'Finished scores instead of vectors, [texts, videos].' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank" transposed' -l 'transposed' -d 'The scores are [videos, texts].'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank"' -l 'truth' -d 'The video of each text, counted from 0 (default: text i describes video i).' -rF
@@ -463,6 +449,8 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_o
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank" protocol' -l 'protocol' -d 'The evaluation protocol of arrays (default: multi with --truth, otherwise square).' -rfka 'square multi mmt'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank" logit-scale' -l 'logit-scale' -d 'The factor of every score of arrays (default: 1).' -rfka ''
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank" distractors' -l 'distractors' -d 'Allow videos without any text: distractors in the gallery.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank" qrels' -l 'qrels' -d 'Judgments of pairs instead of one video for each text: TREC lines \'text 0 video grade\', by ids.' -rF
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank" text-ids' -l 'text-ids' -d 'The ids of the texts of arrays, as --ids, for --qrels.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank"' -s 'm' -l 'method' -d 'A method, such as \'emcl(k=32,beta=3)\' or baseline; repeatable (default: emcl, nnn(bank=gallery) and best). See: emcl-rerank methods.' -rfka '(__emcl-rerank_custom_completion ---completion run -- --method (count (__emcl-rerank_tokens -pc)) (__emcl-rerank_tokens -tC))'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank"' -l 'bank' -d 'The queries methods learn from: file (/bank of the export; the default where there is one), test (the test queries: transductive), another export, or arrays of texts and videos.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank"' -l 'bank-truth' -d 'The video of each text of the bank\'s arrays.' -rF
