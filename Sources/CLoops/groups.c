@@ -140,6 +140,36 @@ void emcl_groups_correct(const float *before, const float *after, const int32_t 
   }
 }
 
+FOR_EVERY_PROCESSOR
+void emcl_rows_own(const float *restrict scores, int32_t rows, int32_t count, const int32_t *restrict items,
+                   const int64_t *restrict starts, const float *restrict own, int32_t *restrict above,
+                   int32_t *restrict level) {
+  for (int32_t i = 0; i < rows; i++) {
+    const float *row = scores + (int64_t)i * TILE_COLUMNS;
+    const int64_t begin = starts[items[i]], own_count = starts[items[i] + 1] - begin;
+    const float *all = own + begin;
+    if (own_count > MANY) {
+      for (int32_t j = 0; j < count; j++) {
+        const int64_t t = first_from(all, own_count, row[j]);
+        if (t > 0) above[begin + t - 1]++;
+        if (t < own_count && all[t] == row[j]) level[begin + t]++;
+      }
+      continue;
+    }
+    float top = -INFINITY;
+    for (int32_t j = 0; j < count; j++) top = row[j] > top ? row[j] : top;
+    for (int64_t t = 0; t < own_count && all[t] <= top; t++) {
+      int32_t higher = 0, same = 0;
+      for (int32_t j = 0; j < count; j++) {
+        higher += row[j] > all[t];
+        same += row[j] == all[t];
+      }
+      above[begin + t] += higher;
+      level[begin + t] += same;
+    }
+  }
+}
+
 void emcl_groups_total(int64_t columns, const int64_t *starts, const float *own, int32_t *above, int32_t *level) {
   for (int64_t column = 0; column < columns; column++) {
     const int64_t begin = starts[column], end = starts[column + 1];

@@ -24,6 +24,54 @@ extension ExportLoader {
       allowsDistractors: options.allowsDistractors, allowsLonely: options.isShard, at: place)
   }
 
+  /// Judgments of pairs; the video of each text, where it is there as well, has to be among its right ones.
+  mutating func judgments(_ evaluation: EvaluationProtocol?) throws(ExportError) -> Truth? {
+    let places = ExportLayout.relevance.map(\.path)
+    let datasets = places.compactMap { check.sound($0) }
+    guard datasets.count == places.count, let textCount = check.findings.length(.texts),
+      let videoCount = check.findings.length(.videos),
+      let count = check.findings.length(.judgments),
+      check.findings.judgments(count, textCount: textCount, videoCount: videoCount, at: places[0])
+    else { return nil }
+    if let evaluation, ![.graded, .multi].contains(evaluation) {
+      check.findings.add(
+        Problem(
+          "protocol", "a protocol with one video for each text, beside judgments of pairs",
+          expected: "graded", found: evaluation.rawValue,
+          hint: "the code of a baseline counts one video for each text: /truth/video"))
+    }
+    var columns: [[Int64]] = []
+    for dataset in datasets {
+      var values: [Int64] = []
+      for range in blocks(dataset) { values += try dataset.integers(rows: range) }
+      columns.append(values)
+    }
+    guard
+      let relevance = check.findings.relevance(
+        texts: columns[0], videos: columns[1], grades: columns[2], textCount: textCount,
+        videoCount: videoCount, at: places)
+    else { return nil }
+    let truth = Truth(relevance, textCount: textCount, videoCount: videoCount)
+    if let own = check.sound("truth/video") {
+      var videos: [Int64] = []
+      for range in blocks(own) { videos += try own.integers(rows: range) }
+      let wrong = videos.indices.filter { text in
+        !truth.videos(of: text).contains { Int64($0) == videos[text] }
+      }
+      if let first = wrong.first {
+        check.findings.add(
+          Problem(
+            own.path,
+            "\(wrong.count) video\(wrong.count == 1 ? "" : "s") that /truth/relevance does not call right",
+            expected: "a video with a grade above 0 for its text",
+            found: "\(videos[first]) in row \(first)",
+            hint: "leave /truth/video out: the judgments say all of it"), breaking: own.path)
+        return nil
+      }
+    }
+    return truth
+  }
+
   /// A mask as bytes, item after item.
   mutating func mask(_ place: String, ids: [String]?) -> [UInt8]? {
     gather { (loader) throws(ExportError) in

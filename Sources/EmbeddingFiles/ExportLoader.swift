@@ -31,13 +31,21 @@ struct ExportLoader {
     let batches = (texts: try batch("text_batch"), videos: try batch("video_batch"))
     guard let kind else { throw .invalid(path: path, problems: check.findings.problems) }
     check.check(ExportLayout.common, required: true, for: kind)
+    let isJudged = try file.object(at: "truth/relevance") == .group
+    check.check(ExportLayout.truth, required: !isJudged && evaluation != .graded, for: kind)
+    if isJudged || evaluation == .graded {
+      check.check(ExportLayout.relevance, required: true, for: kind)
+    }
     check.check(ExportLayout.required(kind), required: true, for: kind)
     check.check(ExportLayout.optional, required: false, for: kind)
+    try checkPairs(for: kind)
     try check.noteUnknownNames()
 
     let textIDs = gather { (loader) throws(ExportError) in try loader.ids("text/id") }
     let videoIDs = gather { (loader) throws(ExportError) in try loader.ids("video/id") }
-    let truth = gather { (loader) throws(ExportError) in try loader.truth(evaluation) }
+    let truth = gather { (loader) throws(ExportError) in
+      isJudged ? try loader.judgments(evaluation) : try loader.truth(evaluation)
+    }
     let start = gather { (loader) throws(ExportError) in
       try loader.storedStart(
         experts: kind.has(.experts) ? loader.check.findings.length(.experts) : nil)
@@ -45,9 +53,12 @@ struct ExportLoader {
     let blocks = gather { (loader) throws(ExportError) in try loader.videoBlocks() }
     let texts = textParts(kind, in: "text", ids: textIDs)
     let videos = videoParts(kind, in: "video", ids: videoIDs)
-    if !kind.has(.vectors) || options.checksAll {
+    if kind == .matrix || options.checksAll {
       _ = gather { (loader) throws(ExportError) in try loader.checkScores("reference/sim") }
     }
+    let sparse = gather { (loader) throws(ExportError) in try loader.sparseScores() }
+    let candidates = gather { (loader) throws(ExportError) in try loader.candidateLists() }
+    if let sparse, let candidates { check.findings.scored(sparse.pairs, areAmong: candidates) }
     let hasBank = gather { (loader) throws(ExportError) in try loader.holdsBank() } ?? false
     if options.checksAll, hasBank {
       // The bank is held against the axes of the export, so it is read by a check of its own.
@@ -62,10 +73,11 @@ struct ExportLoader {
     guard check.findings.problems.isEmpty, let textIDs, let videoIDs, let truth, let evaluation,
       let baseline
     else { throw .invalid(path: path, problems: check.findings.problems) }
-    return RetrievalSet(
+    var set = RetrievalSet(
       path: path, fileBytes: fileBytes,
       provenance: RetrievalSet.Provenance(baseline: baseline, attributes: provenance), kind: kind,
-      evaluation: evaluation, logitScale: Float(factors.scale), tabWeight: Float(factors.tabWeight),
+      evaluation: truth.relevance == nil ? evaluation : .graded,
+      logitScale: Float(factors.scale), tabWeight: Float(factors.tabWeight),
       temperature: Float(factors.temperature), maximaPooling: pooling,
       texts: texts.side(textIDs, keepsHashes: options.isShard),
       videos: videos.side(videoIDs),
@@ -74,6 +86,8 @@ struct ExportLoader {
       start: start, videoBlocks: blocks, batches: batches, hasBank: hasBank,
       contents: contents(),
       notices: check.findings.notices)
+    (set.sparse, set.candidates) = (sparse, candidates)
+    return set
   }
 
   private typealias Factors = (scale: Double, tabWeight: Double, temperature: Double)
@@ -135,7 +149,7 @@ struct ExportLoader {
       parts = ragged(group, ids: ids)
     case .experts:
       parts = experts(group)
-    case .matrix:
+    case .matrix, .sparse:
       break
     }
     return parts
@@ -167,7 +181,7 @@ struct ExportLoader {
       parts = ragged(group, ids: ids)
     case .experts:
       parts = experts(group)
-    case .matrix:
+    case .matrix, .sparse:
       break
     }
     return parts

@@ -67,6 +67,9 @@ extension RetrievalSet {
     if videoBlocks != part.videoBlocks {
       differs("video/block", hint: "the blocks belong to the gallery")
     }
+    if (sparse?.order, candidates == nil) != (part.sparse?.order, part.candidates == nil) {
+      differs("reference/sparse", hint: "every file of a set has these lists of its texts, or none has")
+    }
     if part.hasBank {
       problems.append(
         Problem(
@@ -107,9 +110,12 @@ extension RetrievalSet {
         if !findings.notices.contains(notice) { findings.add(notice) }
       }
     }
-    let truth = findings.truth(
-      parts.flatMap(\.truth.videoOfText), videoCount: first.videos.count, first.evaluation,
-      allowsDistractors: options.allowsDistractors, at: "truth/video")
+    let truth =
+      first.truth.relevance == nil
+      ? findings.truth(
+        parts.flatMap(\.truth.videoOfText), videoCount: first.videos.count, first.evaluation,
+        allowsDistractors: options.allowsDistractors, at: "truth/video")
+      : Truth(joining: parts.map(\.truth))
     guard findings.problems.isEmpty, let truth else {
       throw .invalid(path: path, problems: findings.problems)
     }
@@ -126,6 +132,26 @@ extension RetrievalSet {
       start: first.start, videoBlocks: first.videoBlocks, batches: first.batches,
       hasBank: first.hasBank, contents: contents,
       notices: findings.notices)
+    sparse = first.sparse.map { _ in SparseScores(joining: parts.compactMap(\.sparse)) }
+    candidates = first.candidates.map { _ in PairLists(joining: parts.compactMap(\.candidates)) }
+  }
+}
+
+extension Truth {
+  /// The judgments of several files of one gallery, whose texts stand one after the other.
+  fileprivate init(joining parts: [Truth]) {
+    var (texts, videos, grades): ([Int32], [Int32], [Int32]) = ([], [], [])
+    var count = 0
+    for part in parts {
+      guard let own = part.relevance else { preconditionFailure("a part without judgments") }
+      texts += own.texts.map { $0 + Int32(count) }
+      videos += own.videos
+      grades += own.grades
+      count += part.textCount
+    }
+    self.init(
+      Relevance(texts: texts, videos: videos, grades: grades), textCount: count,
+      videoCount: parts[0].videoCount)
   }
 }
 
@@ -134,7 +160,7 @@ extension RetrievalSet.StoredDataset {
   fileprivate static func joined(_ files: [[Self]]) -> [Self] {
     files[0].map { own in
       let all = files.compactMap { $0.first { $0.path == own.path } }
-      let isOfTexts = ["text/", "truth/", "reference/"].contains { own.path.hasPrefix($0) }
+      let isOfTexts = ["text/", "truth/", "reference/", "candidates/"].contains { own.path.hasPrefix($0) }
       let rows = isOfTexts ? all.reduce(0) { $0 + ($1.shape.first ?? 0) } : own.shape.first
       let norms = all.compactMap(\.norms)
       let (least, most) = (norms.map(\.lowerBound).min(), norms.map(\.upperBound).max())
@@ -180,5 +206,27 @@ extension RetrievalSet.Side {
     [rows, vectors?.store, tab].reduce(0) {
       $0 + ($1?.resident?.elements.count ?? 0) * MemoryLayout<Float>.stride
     }
+  }
+}
+
+extension PairLists {
+  /// The lists of several files, one after the other.
+  fileprivate init(joining parts: [PairLists]) {
+    var starts = [0]
+    for part in parts {
+      let first = starts[starts.count - 1]
+      starts += part.starts.dropFirst().map { first + $0 }
+    }
+    self.init(
+      starts: starts, columns: parts.flatMap(\.columns), columnCount: parts[0].columnCount)
+  }
+}
+
+extension SparseScores {
+  /// The scores of several files, one after the other.
+  fileprivate init(joining parts: [SparseScores]) {
+    self.init(
+      pairs: PairLists(joining: parts.map(\.pairs)), scores: parts.flatMap(\.scores),
+      order: parts[0].order)
   }
 }

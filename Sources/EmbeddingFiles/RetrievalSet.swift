@@ -2,6 +2,8 @@
 package struct RetrievalSet: Sendable {
   /// The path the file was read from; those of arrays, with commas between them.
   package let path: String
+  /// True if some videos have no text.
+  package var hasDistractors: Bool { truth.describedVideos.count < videos.count }
   /// What it is called in a list: the name of the file, or the names of those of arrays.
   package var name: String { ownName ?? fileName(path) }
   /// The size of the file in bytes, or of all files.
@@ -11,7 +13,7 @@ package struct RetrievalSet: Sendable {
   /// The formula of scores of ``texts`` and ``videos``.
   package let kind: SimilarityKind
   /// The baseline-compatible metrics that belong to it.
-  package let evaluation: EvaluationProtocol
+  package internal(set) var evaluation: EvaluationProtocol
   /// The factor of every score of the kinds dot, frames and dot+tab; 1 elsewhere.
   package let logitScale: Float
   /// The weight of the first term of dot+tab; 1 elsewhere.
@@ -24,12 +26,12 @@ package struct RetrievalSet: Sendable {
   package let texts: Side
   /// The videos.
   package internal(set) var videos: Side
-  /// The video that each text describes.
-  package let truth: Truth
+  /// The texts and videos that belong together.
+  package internal(set) var truth: Truth
   /// The baseline's own scores, when the file has them.
   package let reference: ScoreMatrix?
   /// The captions of the texts, when the file has them.
-  package let captions: StoredCaptions?
+  package internal(set) var captions: StoredCaptions?
   /// The starting bases of EMCL, when the file has them.
   package let start: StoredStart?
   /// The sizes of the blocks of videos in which a multi-caption loader evaluates, when the file has them.
@@ -37,12 +39,16 @@ package struct RetrievalSet: Sendable {
   /// The batches in which the baseline evaluates, by the attributes `text_batch` and `video_batch`; nil where they are
   /// missing.
   package let batches: (texts: Int?, videos: Int?)
+  /// Scores of some pairs: all there is for the kind sparse, a second stage elsewhere; nil where the file has none.
+  package internal(set) var sparse: SparseScores?
+  /// The only videos that are candidates for each text; nil where all are.
+  package internal(set) var candidates: PairLists?
   /// True if the file has a bank of further queries.
-  package let hasBank: Bool
+  package internal(set) var hasBank: Bool
   /// The datasets of the layout that the file has, in alphabetical order.
-  package let contents: [StoredDataset]
+  package internal(set) var contents: [StoredDataset]
   /// Observations that are allowed but worth knowing.
-  package let notices: [Notice]
+  package internal(set) var notices: [Notice]
   /// What was guessed of arrays, each with the option that says otherwise; nothing for an export.
   package internal(set) var guesses: [String] = []
   /// What a set of arrays is called in a list; nil for a file.

@@ -8,7 +8,7 @@ struct SetParts {
   /// The bytes of all files.
   var fileBytes: UInt64 = 0
   var provenance: RetrievalSet.Provenance
-  /// `dot`, `frames`, `maxsim` or `matrix`.
+  /// `dot`, `frames`, `maxsim` `matrix` or `sparse`.
   var kind: SimilarityKind
   var evaluation: EvaluationProtocol
   var logitScale: Float = 1
@@ -23,6 +23,8 @@ struct SetParts {
   /// Finished scores.
   var scores: (any RowSource)?
   var videoOfText: [Int]
+  /// Judgments of pairs that were checked, in the place of these; nil for none.
+  var relevance: Relevance?
   var textIDs: [String]
   var videoIDs: [String]
   var captions: [String]?
@@ -85,7 +87,7 @@ extension RetrievalSet {
       words: ExportLayout.scales.words)
     // Shapes first, as in a file.
     let (kind, shapes) = (parts.kind, parts.shapes)
-    for rule in ExportLayout.common + ExportLayout.required(kind) {
+    for rule in ExportLayout.common + ExportLayout.truth + ExportLayout.required(kind) {
       guard let shape = shapes[rule.path], findings.rank(shape, of: rule),
         findings.entries(shape, at: rule.path)
       else { continue }
@@ -105,7 +107,10 @@ extension RetrievalSet {
     var truth: Truth?
     if isSound("text/id") { _ = findings.ids(parts.textIDs, at: "text/id") }
     if isSound("video/id") { _ = findings.ids(parts.videoIDs, at: "video/id") }
-    if isSound("truth/video") {
+    if let relevance = parts.relevance {
+      truth = Truth(
+        relevance, textCount: parts.textIDs.count, videoCount: parts.videoIDs.count)
+    } else if isSound("truth/video") {
       truth = findings.truth(
         parts.videoOfText, videoCount: parts.videoIDs.count, parts.evaluation,
         allowsDistractors: options.allowsDistractors, at: "truth/video")

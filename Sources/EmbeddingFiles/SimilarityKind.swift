@@ -18,6 +18,8 @@ package enum SimilarityKind: String, CaseIterable, Sendable, Codable {
   case conditioned
   /// Finished scores and nothing else.
   case matrix
+  /// Finished scores of some pairs and nothing else.
+  case sparse
 }
 
 extension SimilarityKind {
@@ -71,6 +73,7 @@ extension SimilarityKind {
     case .experts: [.vectors, .experts, .weights, .ownSimilarities]
     case .conditioned: [.vectors, .pairVectors]
     case .matrix: [.cheapScores]
+    case .sparse: []
     }
   }
 
@@ -94,4 +97,6 @@ package enum EvaluationProtocol: String, CaseIterable, Sendable, Codable {
   case multi
   /// Any number of texts for each video, MMT's metrics.
   case mmt
+  /// Judgments of pairs, TREC's metrics; no baseline's own.
+  case graded
 }

@@ -1,9 +1,9 @@
 internal import CLoops
 
-// Calls the C loops over columns that have several own scores. Unsafe, because they take bare pointers: each range is checked
+// Calls the C loops over columns or rows that have several own scores. Unsafe, because they take bare pointers: each range is checked
 // first, and nothing keeps a pointer beyond its call.
 
-/// The own scores of columns that have several of them, as videos have texts.
+/// The own scores of columns that have several of them, as videos have texts; or of rows.
 package struct OwnScores: Sendable {
   /// The first place of each column's, and the end of the last.
   private let starts: [Int64]
@@ -74,7 +74,28 @@ package struct OwnScores: Sendable {
 }
 
 extension OwnScores {
-  /// Makes the counts of all tiles what they stand for: where a column has many own scores, each score was counted for one.
+  /// Counts for each own score what lies above it in its row, and what equals it.
+  ///
+  /// Counts may be added up over tiles and threads; ``total(above:level:)`` ends them.
+  ///
+  /// - Parameters:
+  ///   - tile: The scores, as they are.
+  ///   - items: For each row of it, whose own scores it is compared with.
+  ///   - width: The columns of it.
+  ///   - above: For each own score, how many are above; is added to.
+  ///   - level: For each own score, how many equal it; is added to.
+  package func countRows(
+    _ tile: ScoreTile, items: [Int32], width: Int, above: inout [Int32], level: inout [Int32]
+  ) {
+    precondition(items.count <= TileShape.rows && (0...TileShape.columns).contains(width))
+    precondition(items.allSatisfy { $0 >= 0 && Int($0) < starts.count - 1 })
+    precondition(above.count == scores.count && level.count == scores.count)
+    tile.checkSize()
+    unsafe emcl_rows_own(
+      tile.elements, Int32(items.count), Int32(width), items, starts, scores, &above, &level)
+  }
+
+  /// Makes the counts of all tiles what they stand for: where one has many own scores, each score was counted for one.
   package func total(above: inout [Int32], level: inout [Int32]) {
     precondition(above.count == scores.count && level.count == scores.count)
     unsafe emcl_groups_total(Int64(starts.count - 1), starts, scores, &above, &level)

@@ -16,7 +16,8 @@ extension RankingExport {
         let text = first + row
         lines += trecLines(
           query: texts[text], bestVideos(scores, ofRow: row), documents: videos, tag: tag)
-        for video in videos.indices {
+        // What is not ranked is in no list.
+        for video in videos.indices where ofVideos[row * videos.count + video] > -.infinity {
           bestTexts[video].offer(text, ofVideos[row * videos.count + video])
         }
       }
@@ -28,15 +29,15 @@ extension RankingExport {
       try files[2].append(Array(lines.utf8))
     }
     var judgments = ""
-    for (text, video) in set.truth.videoOfText.enumerated() {
-      judgments += "\(texts[text]) 0 \(videos[video]) 1\n"
+    let all = set.truth.relevance ?? set.truth.ofOwnVideos
+    for (text, (video, grade)) in zip(all.texts, zip(all.videos, all.grades)) {
+      judgments += "\(texts[Int(text)]) 0 \(videos[Int(video)]) \(grade)\n"
     }
     try files[1].append(Array(judgments.utf8))
     judgments = ""
-    for video in videos.indices {
-      for text in set.truth.texts(of: video) {
-        judgments += "\(videos[video]) 0 \(texts[text]) 1\n"
-      }
+    for index in all.texts.indices.sorted(by: { (all.videos[$0], $0) < (all.videos[$1], $1) }) {
+      judgments +=
+        "\(videos[Int(all.videos[index])]) 0 \(texts[Int(all.texts[index])]) \(all.grades[index])\n"
     }
     try files[3].append(Array(judgments.utf8))
   }
@@ -53,22 +54,4 @@ private func trecLines(
     lines += "\(query) Q0 \(documents[entry.item]) \(place + 1) \(entry.score) \(tag)\n"
   }
   return lines
-}
-
-/// A name as one word: per cent signs, blanks and control characters as `%` and two digits for each byte.
-func trecWord(_ name: String) -> String {
-  var word = ""
-  for scalar in name.unicodeScalars {
-    if scalar == "%" || scalar.properties.isWhitespace
-      || scalar.properties.generalCategory == .control
-    {
-      for byte in String(scalar).utf8 {
-        let digits = String(byte, radix: 16, uppercase: true)
-        word += "%" + (digits.count == 1 ? "0" : "") + digits
-      }
-    } else {
-      word.unicodeScalars.append(scalar)
-    }
-  }
-  return word
 }

@@ -113,8 +113,9 @@ package struct Bank: Sendable {
       let other = try RetrievalSet.load(input, options: options)
       try Bank.check(other, goesWith: set)
       try self.init(
-        origin: .export(input.path), texts: other.texts, videos: other.videos, truth: other.truth,
-        testing: set)
+        origin: .export(input.path), texts: other.texts, videos: other.videos,
+        // What learns from pairs learns from one video for each text.
+        truth: other.truth.relevance == nil ? other.truth : nil, testing: set)
       guesses = other.guesses
     }
   }

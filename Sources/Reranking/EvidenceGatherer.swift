@@ -194,7 +194,7 @@ struct EvidenceGatherer {
       direction, test: try source(own), bank: own == others ? nil : try source(others), room: room,
       parallelism: parallelism)
     let truth = scene.set.truth
-    let most = (0..<truth.videoCount).reduce(0) { max($0, truth.texts(of: $1).count) }
+    let most = (0..<truth.videoCount).reduce(0) { max($0, truth.group(of: $1).count) }
     guard ranks.leastBytes(textsOfVideo: most) <= LoadOptions.quarterOfMemory else {
       throw .notApplicable(
         reason:

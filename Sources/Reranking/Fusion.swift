@@ -59,6 +59,16 @@ package struct Fusion: Sendable {
   ) throws(ExportError) {
     precondition(sources.count > 1 && weights.count == sources.count)
     let first = sources[0].set
+    for source in sources where source.group.ranked.areLists {
+      throw .invalid(
+        path: source.set.path,
+        problems: [
+          Problem(
+            "reference/sparse", "fusing needs the scores of all pairs, and only some have one",
+            expected: "an export of vectors, or of scores of all pairs",
+            hint: "export --format trec writes the lists for tools that fuse runs")
+        ])
+    }
     let (texts, videos) = (first.texts.count, first.videos.count)
     // One export both ways, by its formula as well where ranks rest on something else, and one sum both ways for each rule.
     let isTwofold = sources.contains { $0.hasOtherFormula }
@@ -197,7 +207,22 @@ package struct Fusion: Sendable {
       texts: try places(set.texts, first.texts, "text"),
       videos: try places(set.videos, first.videos, "video"))
     let differing = first.truth.videoOfText.indices.first { text in
-      set.truth.videoOfText[order.texts[text]] != order.videos[first.truth.videoOfText[text]]
+      let video = first.truth.videoOfText[text]
+      return first.truth.relevance == nil
+        && set.truth.videoOfText[order.texts[text]]
+          != (video == Truth.noVideo ? video : order.videos[video])
+    }
+    let isJudgedAlike =
+      set.truth.relevance?.reordered(texts: order.texts, videos: order.videos)
+      == first.truth.relevance
+    guard isJudgedAlike else {
+      throw .invalid(
+        path: set.path,
+        problems: [
+          Problem(
+            "truth/relevance", "its judgments differ from the first export's",
+            expected: "those of \(first.path)")
+        ])
     }
     if let differing {
       throw .invalid(

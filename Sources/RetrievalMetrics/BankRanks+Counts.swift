@@ -22,7 +22,7 @@ extension BankRanks {
   ) throws(ExportError) -> RankCounts {
     let truth = judgments.truth
     precondition(
-      truth.textsWithoutVideo.isEmpty || direction == .videoToText,
+      truth.relevance != nil || truth.textsWithoutVideo.isEmpty || direction == .videoToText,
       "a text without a video asks")
     let cluster = parallelism.cluster
     let all = parts(of: truth, parallelism)
@@ -31,7 +31,8 @@ extension BankRanks {
     let parts = Array(all[shares[cluster.rank]])
     let finished = Counter(total: 2 * parts.count, report: progress)
     var block = KeyBlock(texts: textCount, videos: videoCount)
-    var gold = [Float](repeating: 0, count: truth.textCount)
+    let (pairTexts, pairVideos) = (truth.pairTexts, truth.pairVideos)
+    var gold = [Float](repeating: 0, count: truth.pairCount)
     for (places, keys) in zip(
       shares,
       cluster.gather(
@@ -40,14 +41,18 @@ extension BankRanks {
             var own: [Float] = []
             for part in parts {
               try make(part.texts, part.videos, into: &block)
-              own += part.pairs(of: truth).map { block.key($0, truth.videoOfText[$0]) }
+              own += part.pairs(of: truth, pairVideos).map {
+                block.key(pairTexts[$0], pairVideos[$0])
+              }
               finished.advance()
             }
             return own
           })))
     {
-      for (text, key) in zip(all[places].flatMap { $0.pairs(of: truth) }, keys.values) {
-        gold[text] = key
+      for (pair, key) in zip(
+        all[places].flatMap { $0.pairs(of: truth, pairVideos) }, keys.values)
+      {
+        gold[pair] = key
       }
     }
     gold = try RankSweep.shifted(gold, by: shift, judgments)
@@ -72,7 +77,7 @@ extension BankRanks {
       }
       return state
     }
-    state.merge(over: cluster, (0..<cluster.size).map { _ in [] })
+    state.merge(over: cluster, (0..<cluster.size).map { _ in [] }, truth)
     return state.counts(of: 0, task, judgments)
   }
 
@@ -118,9 +123,11 @@ private struct GalleryPart {
   /// The same texts, as they are swept.
   let units: [TextUnit]
 
-  /// The texts whose own video is one of the part's, in an order that is the same on every rank.
-  func pairs(of truth: Truth) -> [Int] {
-    texts.filter { videos.contains(truth.videoOfText[$0]) }
+  /// The pairs whose text and video are among the part's, in an order that is the same on every rank.
+  ///
+  /// - Parameter pairVideos: The video of each pair.
+  func pairs(of truth: Truth, _ pairVideos: [Int]) -> [Int] {
+    texts.flatMap { truth.pairs(ofText: $0) }.filter { videos.contains(pairVideos[$0]) }
   }
 
   /// Counts the keys of the part.

@@ -1,4 +1,4 @@
-package import EmbeddingFiles
+internal import EmbeddingFiles
 internal import EmbeddingMath
 
 /// The numbers that the baseline's own evaluation code prints, quirks included.
@@ -25,16 +25,17 @@ package struct CompatibleMetrics: Sendable, Equatable {
   }
 
   /// Works out the family of an export's protocol for texts as queries.
-  package init(_ counts: TextQueryCounts, _ evaluation: EvaluationProtocol) {
+  init(_ counts: TextQueryCounts, _ truth: Truth, _ evaluation: EvaluationProtocol) {
     switch evaluation {
     case .square: self.init(entriesAbove: counts.above, level: counts.level)
     case .multi: self.init(stablePlaces: zip(counts.above, counts.levelBefore).map { $0 + $1 })
-    case .mmt: self.init(averaged: counts.relevantGroups.ranks)
+    case .mmt: self.init(averaged: counts.relevantGroups(truth).ranks)
+    case .graded: preconditionFailure("no baseline counts graded judgments")
     }
   }
 
   /// Works out the family of an export's protocol for videos as queries.
-  package init(_ counts: VideoQueryCounts, _ truth: Truth, _ evaluation: EvaluationProtocol) {
+  init(_ counts: VideoQueryCounts, _ truth: Truth, _ evaluation: EvaluationProtocol) {
     switch evaluation {
     case .square, .multi:
       // A video without texts has no score of its own, and so no entry.
@@ -43,6 +44,7 @@ package struct CompatibleMetrics: Sendable, Equatable {
         entriesAbove: asking.map { counts.groupsAbove[$0] },
         level: asking.map { counts.groupsLevel[$0] })
     case .mmt: self.init(averaged: counts.relevantGroups(truth).ranks)
+    case .graded: preconditionFailure("no baseline counts graded judgments")
     }
   }
 

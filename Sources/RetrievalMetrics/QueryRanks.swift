@@ -14,9 +14,9 @@ package enum TieRule: String, CaseIterable, Sendable {
 package struct QueryRanks: Sendable, Equatable {
   /// Items that score higher than the best relevant one.
   package let above: [Int32]
-  /// Items that score the same, relevant ones included.
+  /// Items that score the same, relevant ones included; 0 for a query that has no relevant item in its list.
   package let level: [Int32]
-  /// Relevant items among ``level``, at least 1.
+  /// Relevant items among ``level``, at least 1; 0 as there.
   package let relevant: [Int32]
 
   /// The number of queries.
@@ -30,17 +30,18 @@ package struct QueryRanks: Sendable, Equatable {
     self.relevant = relevant
   }
 
-  /// The items level with a query's best relevant one.
-  package func group(_ query: Int) -> TieGroup {
-    TieGroup(
+  /// The items level with a query's best relevant one; nil where none is in its list.
+  package func group(_ query: Int) -> TieGroup? {
+    guard relevant[query] > 0 else { return nil }
+    return TieGroup(
       above: Int(above[query]), level: Int(level[query]), relevant: Int(relevant[query]))
   }
 
-  /// The mean rank of a query's best relevant item, counted from 1.
-  package func rank(_ query: Int) -> Double { group(query).rank }
+  /// The mean rank of a query's best relevant item, counted from 1; nan where it has none.
+  package func rank(_ query: Int) -> Double { group(query)?.rank ?? .nan }
 
   /// The part of a query's recall at K: 1, 0, or in between when a tie straddles the cut.
-  package func hit(_ query: Int, at cut: Int) -> Double { group(query).hit(at: cut) }
+  package func hit(_ query: Int, at cut: Int) -> Double { group(query)?.hit(at: cut) ?? 0 }
 
   /// Recall at each of some cuts, in percent of the queries.
   package func recalls(at cuts: [Int], ties: TieRule = .expected) -> [Double] {

@@ -2,58 +2,81 @@ package import EmbeddingFiles
 
 extension RankCounts {
   /// Tells whether these can be counts of both directions: every number in its range, and no contradictions.
-  package func isConsistent(with truth: Truth) -> Bool {
+  ///
+  /// - Parameters:
+  ///   - truth: What belongs together.
+  ///   - hasUnscored: Whether there may be pairs without a score.
+  package func isConsistent(with truth: Truth, hasUnscored: Bool = false) -> Bool {
     guard let texts, let videos else { return false }
-    return texts.isConsistent(with: truth) && videos.isConsistent(with: truth)
+    let lowest: Int32 = hasUnscored ? 0 : 1
+    return texts.isConsistent(with: truth, lowest) && videos.isConsistent(with: truth, lowest)
   }
 }
 
 extension TextQueryCounts {
-  fileprivate func isConsistent(with truth: Truth) -> Bool {
-    let (n, m) = (truth.textCount, truth.videoCount)
-    return gold.count == n && gold.allSatisfy(\.isFinite)
-      && areRanks(above, level, count: n, among: m) && levelBefore.count == n
-      && zip(levelBefore, level).allSatisfy { (0..<$1).contains($0) }
+  fileprivate func isConsistent(with truth: Truth, _ lowest: Int32) -> Bool {
+    let (n, m, pairs) = (truth.textCount, truth.videoCount, truth.pairCount)
+    return gold.count == pairs && gold.allSatisfy(\.isFinite)
+      && areRanks(above, level, count: pairs, among: m, lowest)
+      && levelBefore.count == (truth.relevance == nil ? n : 0)
+      && zip(levelBefore, level).allSatisfy { (0..<max(1, $1)).contains($0) }
+      && (0..<n).allSatisfy { arePlaces(truth.pairs(ofText: $0), gold, above, level) }
       && areOccurrences(occurrences, items: m, queries: n)
       && areBest(best, queries: n, items: m) && areQueries(nearTies, of: n)
   }
 }
 
 extension VideoQueryCounts {
-  fileprivate func isConsistent(with truth: Truth) -> Bool {
+  fileprivate func isConsistent(with truth: Truth, _ lowest: Int32) -> Bool {
     let (n, m) = (truth.textCount, truth.videoCount)
-    guard gold.count == n, gold.allSatisfy(\.isFinite),
-      areRanks(above, level, count: n, among: n), groupsAbove.count == m, groupsLevel.count == m,
+    let (pairs, groups) = (truth.pairCount, truth.relevance == nil ? m : 0)
+    guard gold.count == pairs, gold.allSatisfy(\.isFinite),
+      areRanks(above, level, count: pairs, among: n, lowest), groupsAbove.count == groups,
+      groupsLevel.count == groups,
       areOccurrences(occurrences, items: n, queries: m), areBest(best, queries: m, items: n),
       areQueries(nearTies, of: m)
     else { return false }
-    for video in 0..<m {
-      let own = truth.texts(of: video).sorted { gold[$0] > gold[$1] }
+    return (0..<m).allSatisfy { video in
+      let own = truth.pairs(ofVideo: video)
       // A video without texts asks nothing.
-      guard !own.isEmpty else { continue }
-      guard areRanks([groupsAbove[video]], [groupsLevel[video]], count: 1, among: m) else {
-        return false
-      }
-      // Down the list of a video, the places of its own texts.
-      var (first, place) = (0, Int32(0))
-      while first < own.count {
-        let (higher, same) = (above[own[first]], level[own[first]])
-        let tied = own[first...].prefix { gold[$0] == gold[own[first]] }
-        guard higher >= place, Int(same) >= tied.count,
-          tied.allSatisfy({ above[$0] == higher && level[$0] == same })
-        else { return false }
-        place = higher + same
-        first += tied.count
-      }
+      return own.isEmpty
+        || (groups == 0
+          || areRanks([groupsAbove[video]], [groupsLevel[video]], count: 1, among: m, lowest))
+          && arePlaces(own, gold, above, level)
     }
-    return true
   }
 }
 
+/// Tells whether the relevant items of a query can have these places in its list, each group of equal scores below the one before.
+private func arePlaces(
+  _ pairs: some Collection<Int>, _ gold: [Float], _ above: [Int32], _ level: [Int32]
+) -> Bool {
+  // A pair without a score has no place.
+  let own = pairs.filter { level[$0] > 0 }.sorted { gold[$0] > gold[$1] }
+  var (first, place) = (0, Int32(0))
+  while first < own.count {
+    let (higher, same) = (above[own[first]], level[own[first]])
+    let tied = own[first...].prefix { gold[$0] == gold[own[first]] }
+    guard higher >= place, Int(same) >= tied.count,
+      tied.allSatisfy({ above[$0] == higher && level[$0] == same })
+    else { return false }
+    place = higher + same
+    first += tied.count
+  }
+  return true
+}
+
 /// Tells whether numbers of items above and level with an item stand for ranks.
-private func areRanks(_ above: [Int32], _ level: [Int32], count: Int, among items: Int) -> Bool {
-  above.count == count && level.count == count
-    && zip(above, level).allSatisfy { $0 >= 0 && $1 >= 1 && Int($0) + Int($1) <= items }
+///
+/// - Parameter lowest: The least that can be level: 1, or 0 where there may be pairs without a score.
+private func areRanks(
+  _ above: [Int32], _ level: [Int32], count: Int, among items: Int, _ lowest: Int32
+) -> Bool {
+  guard above.count == count, level.count == count else { return false }
+  return zip(above, level).allSatisfy { (above: Int32, level: Int32) in
+    let isPlaced = level > 0 || above == 0
+    return above >= 0 && level >= lowest && isPlaced && Int(above) + Int(level) <= items
+  }
 }
 
 /// Tells whether numbers of lists of ten can be those of all items.
@@ -61,7 +84,8 @@ private func areOccurrences(_ occurrences: [Int32], items: Int, queries: Int) ->
   let all = queries * min(items, RankCounts.occurrenceDepth)
   return occurrences.count == items
     && occurrences.allSatisfy { (0...queries).contains(Int($0)) }
-    && [0, all].contains(occurrences.reduce(0) { $0 + Int($1) })
+    // Lists are shorter where a query is compared with some items only.
+    && (0...all).contains(occurrences.reduce(0) { $0 + Int($1) })
 }
 
 /// Tells whether these are some of the queries, ascending.

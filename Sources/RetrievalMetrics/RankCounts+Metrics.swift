@@ -7,7 +7,7 @@ extension RankCounts {
   /// Groups the relevant items of the queries by their places.
   package func relevantGroups(_ direction: Direction, _ truth: Truth) -> RelevantGroups? {
     switch direction {
-    case .textToVideo: texts?.relevantGroups
+    case .textToVideo: texts?.relevantGroups(truth)
     case .videoToText: videos?.relevantGroups(truth)
     }
   }
@@ -39,11 +39,20 @@ extension RankCounts {
   /// Counts the items above the best relevant one of each query, wherever that one itself was moved.
   package func aboveBest(_ direction: Direction, _ truth: Truth) -> [Int32]? {
     switch direction {
-    case .textToVideo: texts?.above
+    case .textToVideo:
+      texts.map { counts in
+        (0..<truth.textCount).compactMap { text in
+          truth.pairs(ofText: text).max { counts.gold[$0] < counts.gold[$1] }.map {
+            counts.above[$0]
+          }
+        }
+      }
     case .videoToText:
       videos.map { counts in
         (0..<truth.videoCount).compactMap { video in
-          truth.texts(of: video).max { counts.gold[$0] < counts.gold[$1] }.map { counts.above[$0] }
+          truth.pairs(ofVideo: video).max { counts.gold[$0] < counts.gold[$1] }.map {
+            counts.above[$0]
+          }
         }
       }
     }
@@ -55,16 +64,28 @@ extension RankCounts {
   ) -> Metrics? {
     guard let groups = relevantGroups(direction, truth), let occurrences = occurrences(direction)
     else { return nil }
-    return Metrics(groups, occurrences: occurrences, ties: ties)
+    return Metrics(
+      groups, occurrences: occurrences, ties: ties, areJudged: truth.relevance != nil)
   }
 
-  /// The metrics as the baseline's own code counts.
+  /// The metrics as the baseline's own code counts; nil as well where no such code is known, for graded judgments and where
+  /// a query has no rank.
   package func compatible(
     _ direction: Direction, _ truth: Truth, _ evaluation: EvaluationProtocol
   ) -> CompatibleMetrics? {
+    guard evaluation != .graded else { return nil }
     switch direction {
-    case .textToVideo: texts.map { CompatibleMetrics($0, evaluation) }
-    case .videoToText: videos.map { CompatibleMetrics($0, truth, evaluation) }
+    case .textToVideo:
+      guard let texts, !texts.level.contains(0) else { return nil }
+      return CompatibleMetrics(texts, truth, evaluation)
+    case .videoToText:
+      guard let videos,
+        truth.describedVideos.allSatisfy({ video in
+          videos.groupsLevel[video] > 0
+            && truth.pairs(ofVideo: video).allSatisfy { videos.level[$0] > 0 }
+        })
+      else { return nil }
+      return CompatibleMetrics(videos, truth, evaluation)
     }
   }
 
@@ -79,12 +100,13 @@ extension RankCounts {
   /// The best items of each query that is asked, ``RankCounts/shownDepth`` for each.
   package func best(_ direction: Direction, _ truth: Truth) -> [Int32]? {
     switch direction {
-    case .textToVideo: return texts?.best
-    case .videoToText:
-      guard let all = videos?.best, !all.isEmpty else { return videos?.best }
-      let depth = RankCounts.shownDepth
-      return (0..<truth.videoCount).filter { !truth.texts(of: $0).isEmpty }
-        .flatMap { all[$0 * depth..<($0 + 1) * depth] }
+    case .textToVideo: return texts.map { RankCounts.best($0.best, of: truth.askingTexts) }
+    case .videoToText: return videos.map { RankCounts.best($0.best, of: truth.describedVideos) }
     }
+  }
+
+  private static func best(_ all: [Int32], of queries: [Int]) -> [Int32] {
+    guard !all.isEmpty, all.count != queries.count * shownDepth else { return all }
+    return queries.flatMap { all[$0 * shownDepth..<($0 + 1) * shownDepth] }
   }
 }

@@ -24,14 +24,16 @@ package struct RankCounts: Sendable, Equatable, Codable {
 }
 
 /// The counts of text to video.
+///
+/// Where each text describes one video, text i makes pair i (``Truth``).
 package struct TextQueryCounts: Sendable, Equatable, Codable {
-  /// The score of each text with its own video.
+  /// The score of each pair; any number for one that has none.
   package let gold: [Float]
-  /// For each text: videos that score higher than its own.
+  /// For each pair: videos that score higher in the list of its text.
   package let above: [Int32]
-  /// For each text: videos that score the same as its own, that one included.
+  /// For each pair: videos that score the same, its own included; 0 for a pair without a score, which has no rank.
   package let level: [Int32]
-  /// For each text: videos of a lower index among ``level``.
+  /// For each pair: videos of a lower index among ``level``; empty for judgments, where texts may have several videos.
   package let levelBefore: [Int32]
   /// The number of texts that have each video among their ten best.
   package let occurrences: [Int32]
@@ -45,14 +47,15 @@ package struct TextQueryCounts: Sendable, Equatable, Codable {
 
 /// The counts of video to text.
 package struct VideoQueryCounts: Sendable, Equatable, Codable {
-  /// The score of each text with its own video.
+  /// The score of each pair; any number for one that has none.
   package let gold: [Float]
-  /// For each text, in the list of its own video: texts that score higher.
+  /// For each pair, in the list of its video: texts that score higher.
   package let above: [Int32]
-  /// For each text, in the list of its own video: texts that score the same, itself included.
+  /// For each pair, in the list of its video: texts that score the same, its own included; 0 for a pair without a score, which
+  /// has no rank.
   package let level: [Int32]
   /// For each video, each video's texts taken as one by their best score: videos whose best text scores
-  /// higher than its own best text.
+  /// higher than its own best text; empty for judgments.
   package let groupsAbove: [Int32]
   /// The same for equal best scores, its own included.
   package let groupsLevel: [Int32]

@@ -42,7 +42,8 @@ package struct RankSweep: Sendable {
   /// - Parameters:
   ///   - source: The plain scores, N_t x N_v.
   ///   - views: What is ranked.
-  ///   - judgments: Which text belongs to which video; texts without one are allowed where only videos ask.
+  ///   - judgments: Which text belongs to which video; texts without one are allowed where only videos ask, or by judgments of
+  ///     pairs: they ask nothing then.
   ///   - countsHubs: Whether lists of the best are kept for the k-occurrences; they are zero otherwise.
   ///   - shift: By how much the scores of the true pairs are moved before others are compared with them, in parts
   ///     of the largest of them: which ranks hang on the last digits.
@@ -56,9 +57,10 @@ package struct RankSweep: Sendable {
   ) throws(ExportError) {
     let truth = judgments.truth
     precondition(
-      truth.textsWithoutVideo.isEmpty || views.allSatisfy { $0.textToVideo == nil },
+      truth.relevance != nil || truth.textsWithoutVideo.isEmpty
+        || views.allSatisfy { $0.textToVideo == nil },
       "a text without a video asks")
-    let partners = truth.partners
+    let (pairTexts, pairVideos) = (truth.pairTexts, truth.pairVideos)
     let cluster = parallelism.cluster
     let shares = TextUnit.shares(of: truth, among: cluster)
     let units = TextUnit.all(of: truth, in: shares[cluster.rank], threads: parallelism.threads)
@@ -79,7 +81,7 @@ package struct RankSweep: Sendable {
       guard let function else { return nil }
       let values = gold.indices.map {
         function.value(
-          gold[$0], text: $0, video: partners[$0], direction: direction)
+          gold[$0], text: pairTexts[$0], video: pairVideos[$0], direction: direction)
       }
       return try RankSweep.shifted(values, by: shift, judgments)
     }
@@ -90,8 +92,7 @@ package struct RankSweep: Sendable {
         (version, correction) = (place + 1, nil)
       }
       let own =
-        correction?.values(
-          gold[0], texts: Array(gold[0].indices), videos: partners)
+        correction?.values(gold[0], texts: pairTexts, videos: pairVideos)
         ?? gold[version]
       tasks.append(
         SweepTask(
@@ -115,7 +116,7 @@ package struct RankSweep: Sendable {
     }
     var state = states.first ?? SweepState(prepared, truth, countsHubs: countsHubs)
     for more in states.dropFirst() { state.merge(more) }
-    state.merge(over: cluster, shares.map { truth.textsByVideo[$0] })
+    state.merge(over: cluster, shares.map { truth.textsByVideo[$0] }, truth)
     let merged = state
     counts = parallelism.map(prepared.count) { merged.counts(of: $0, prepared[$0], judgments) }
     self.scores = ScoreSummary(gold: gold[0], rows: merged.rowSums, videos: truth.videoCount)
@@ -132,14 +133,14 @@ package struct RankSweep: Sendable {
       let step = shift * values.largestMagnitude
       for index in values.indices { values[index] += step }
     }
-    guard let text = values.firstIndex(where: { !$0.isFinite }) else { return values }
+    guard let pair = values.firstIndex(where: { !$0.isFinite }) else { return values }
     throw .invalid(
       path: judgments.path,
       problems: [
         Problem(
           "scores", "the method's scores overflow single precision",
           expected: "finite scores",
-          found: "\(values[text]) for text \(text) and its own video",
+          found: "\(values[pair]) for text \(judgments.truth.pairTexts[pair]) and its own video",
           hint: "a smaller beta, or a larger lambda or tau")
       ])
   }
@@ -153,25 +154,31 @@ package struct RankSweep: Sendable {
     _ swept: SweptScores, _ units: [TextUnit], _ shares: [Range<Int>], _ truth: Truth,
     _ parallelism: Parallelism
   ) throws(ExportError) -> [[Float]] {
-    let (versions, partners) = (swept.versionCount, truth.partners)
+    let (versions, texts, videos) = (swept.versionCount, truth.pairTexts, truth.pairVideos)
     let cluster = parallelism.cluster
+    // A text without a video has a pair all the same, unless pairs were judged.
+    @Sendable func pairs(of texts: ArraySlice<Int>) -> [Int] {
+      truth.relevance == nil ? Array(texts) : texts.flatMap { truth.pairs(ofText: $0) }
+    }
     let parts = try cluster.agreed { () throws(ExportError) in
       try parallelism.map(units.count) { (unit: Int) throws(ExportError) in
         var scores = [[Float]](repeating: [], count: versions)
-        for block in units[unit].blocks {
-          let pairs = try swept.scorePairs(block, block.map { partners[$0] })
-          for version in 0..<versions { scores[version] += pairs[version] }
+        let own = pairs(of: units[unit].texts)
+        for block in own.indices.blocks(of: TileShape.rows) {
+          let found = try swept.scorePairs(
+            own[block].map { texts[$0] }[...], own[block].map { videos[$0] })
+          for version in 0..<versions { scores[version] += found[version] }
         }
         return scores
       }
     }
     var gold = [[Float]](
-      repeating: [Float](repeating: 0, count: truth.textCount), count: versions)
+      repeating: [Float](repeating: 0, count: truth.pairCount), count: versions)
     for version in 0..<versions {
       let own = Numbers(parts.flatMap { $0[version] })
       for (places, scores) in zip(shares, cluster.gather(own)) {
-        for (place, score) in zip(places, scores.values) {
-          gold[version][truth.textsByVideo[place]] = score
+        for (pair, score) in zip(pairs(of: truth.textsByVideo[places]), scores.values) {
+          gold[version][pair] = score
         }
       }
     }

@@ -33,7 +33,8 @@ struct SweepState: Sendable {
     texts = tasks.map {
       $0.view.textToVideo == nil
         ? nil
-        : TextQueryCounter(truth, countsHubs: countsHubs, inParts: inParts)
+        : TextQueryCounter(
+          truth, $0.textTargets, countsHubs: countsHubs, inParts: inParts)
     }
     videos = tasks.map { task in
       task.videoTargets.map { VideoQueryCounter($0, countsHubs: countsHubs) }
@@ -59,7 +60,7 @@ struct SweepState: Sendable {
         ends: block.texts.map { UInt8(judgments.truth.isLast($0) ? 1 : 0) }
       )
       for (index, task) in tasks.enumerated() {
-        texts[index]?.begin(block.texts, gold: task.textGold, judgments.truth)
+        if let targets = task.textTargets { texts[index]?.begin(block.texts, targets) }
       }
       for strip in strips ?? 0..<source.strips {
         let visit = SweepVisit(
@@ -83,7 +84,7 @@ struct SweepState: Sendable {
           }
         }
       }
-      for index in tasks.indices { texts[index]?.end(block.texts, judgments.videoOrder) }
+      for index in tasks.indices { texts[index]?.end(block.texts, judgments) }
     }
   }
 
@@ -101,10 +102,12 @@ struct SweepState: Sendable {
     let potential = look.function.tilePotential(
       texts: visit.block.texts, direction: look.direction)
     let targets = look.videosAsk ? task.videoTargets : nil
+    let textGroups = look.textsAsk ? task.textTargets?.groups : nil
     let open = setThresholds(look, index, visit)
     // A potential is applied on the way, unless somebody else wants to see what comes out.
     let isOnTheWay =
       potential != nil && !open.rows && !open.columns && targets?.groups == nil
+      && textGroups == nil
     var stage = task.correction == nil ? Stage.scores(version: task.version) : .corrected
     if look.function != .plain, !isOnTheWay {
       look.function.apply(
@@ -127,6 +130,11 @@ struct SweepState: Sendable {
     }
     if look.textsAsk {
       texts[index]?.count(&marks, height: visit.height, visit.videos, judgments)
+      if let textGroups {
+        let found = tile(stage)
+        texts[index]?.countGroups(
+          found, texts: visit.rows.texts, width: visit.videos.count, textGroups.own)
+      }
     }
     guard let targets else { return }
     videos[index]?.count(marks, places: visit.rows.places, visit.videos, targets)
@@ -265,10 +273,10 @@ struct SweepState: Sendable {
   /// Takes the counts of all other ranks in.
   ///
   /// - Parameter shares: The texts of each rank; all of them where texts are swept in parts.
-  mutating func merge(over cluster: Cluster, _ shares: [ArraySlice<Int>]) {
+  mutating func merge(over cluster: Cluster, _ shares: [ArraySlice<Int>], _ truth: Truth) {
     guard !cluster.isAlone else { return }
     for index in texts.indices {
-      texts[index]?.merge(over: cluster, shares)
+      texts[index]?.merge(over: cluster, shares, truth)
       videos[index]?.merge(over: cluster)
     }
     let own = Numbers(shares[cluster.rank].flatMap { [rowSums[$0].sum, rowSums[$0].squares] })
@@ -282,10 +290,11 @@ struct SweepState: Sendable {
   /// The counts of one view.
   func counts(of index: Int, _ task: SweepTask, _ judgments: Judgments) -> RankCounts {
     var texts = texts[index]
-    texts?.endParts(judgments.truth, judgments.videoOrder)
+    texts?.endParts(judgments)
     return RankCounts(
-      texts: texts?.counts(
-        gold: task.textGold, judgments, hasLastDigits: task.hasLastDigits(.textToVideo)),
+      texts: task.textTargets.flatMap {
+        texts?.counts($0, judgments, hasLastDigits: task.hasLastDigits(.textToVideo))
+      },
       videos: task.videoTargets.flatMap {
         videos[index]?.counts($0, judgments, hasLastDigits: task.hasLastDigits(.videoToText))
       })

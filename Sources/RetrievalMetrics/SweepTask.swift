@@ -9,8 +9,8 @@ struct SweepTask: Sendable {
   let version: Int
   /// The correction they still need; nil for none.
   let correction: LowRankCorrection?
-  /// The score of each text with its own video, as texts ask.
-  let textGold: [Float]
+  /// The scores that rows are compared with, as texts ask.
+  let textTargets: TextTargets?
   /// The scores that columns are compared with, as videos ask.
   let videoTargets: VideoTargets?
   /// The looks at each tile.
@@ -45,7 +45,7 @@ struct SweepTask: Sendable {
     self.view = view
     self.version = version
     self.correction = correction
-    self.textGold = textGold ?? []
+    textTargets = textGold.map { TextTargets(judgments.truth, gold: $0) }
     videoTargets = videoGold.map { VideoTargets(judgments.truth, gold: $0) }
     if view.textToVideo == .plain, view.videoToText == .plain {
       looks = [Look(.plain, textsAsk: true, videosAsk: true)]
@@ -65,7 +65,10 @@ struct SweepTask: Sendable {
 
   /// Tells whether rounded scores decide most comparisons: every look has a bound on how far its results lie apart when scores
   /// do, and what these are compared with does not lie so close that most would be within it.
+  ///
+  /// Rows that have several own scores know no margin.
   var decidesByRounded: Bool {
     looks.allSatisfy { $0.bound != nil } && videoTargets?.areCrowded != true
+      && textTargets?.groups == nil
   }
 }

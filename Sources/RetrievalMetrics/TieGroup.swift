@@ -11,14 +11,20 @@ package struct TieGroup: Sendable, Hashable {
   package let relevant: Int
   /// Relevant items that score higher.
   let relevantAbove: Int
+  /// The sum of the grades of its relevant items; their number where none has a grade but 1.
+  let gain: Int
 
   /// Counts a group.
-  package init(above: Int, level: Int, relevant: Int, relevantAbove: Int = 0) {
+  ///
+  /// - Parameter gain: The sum of the grades of its relevant items; nil where each is 1.
+  package init(above: Int, level: Int, relevant: Int, relevantAbove: Int = 0, gain: Int? = nil) {
     precondition(above >= relevantAbove && level >= relevant && relevant > 0)
+    precondition(gain ?? relevant >= relevant)
     self.above = above
     self.level = level
     self.relevant = relevant
     self.relevantAbove = relevantAbove
+    self.gain = gain ?? relevant
   }
 
   /// The group that a tie rule makes of it: the relevant items alone, where the rule puts them.
@@ -30,6 +36,6 @@ package struct TieGroup: Sendable, Hashable {
     case .pessimistic: before = above + level - relevant
     }
     return TieGroup(
-      above: before, level: relevant, relevant: relevant, relevantAbove: relevantAbove)
+      above: before, level: relevant, relevant: relevant, relevantAbove: relevantAbove, gain: gain)
   }
 }

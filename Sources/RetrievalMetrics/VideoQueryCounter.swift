@@ -9,10 +9,10 @@ struct VideoQueryCounter: Sendable {
   private var level: [Int32]
   private var groupsAbove: [Int32]
   private var groupsLevel: [Int32]
-  /// For each text, in the order of its score among those of its video: texts above and level with it.
+  /// For each pair, in the order of its score among those of its video: texts above and level with it.
   private var ownAbove: [Int32]
   private var ownLevel: [Int32]
-  /// The best score so far of the texts of the group under way, for each video.
+  /// The best score so far of the texts of the group under way, for each video; empty where there are no groups of texts.
   private var groupBest: [Float]
   /// The best texts of each video.
   private var bestTexts: BestLists?
@@ -25,7 +25,9 @@ struct VideoQueryCounter: Sendable {
     groupsLevel = above
     ownAbove = [Int32](repeating: 0, count: targets.groups?.own.count ?? 0)
     ownLevel = ownAbove
-    groupBest = targets.groups == nil ? [] : [Float](repeating: -.infinity, count: videos)
+    // With judgments a text may belong to several videos.
+    let hasGroups = targets.groups != nil && targets.truth.relevance == nil
+    groupBest = hasGroups ? [Float](repeating: -.infinity, count: videos) : []
     if countsHubs {
       bestTexts = BestLists(lists: videos, depth: RankCounts.occurrenceDepth)
     }
@@ -93,6 +95,7 @@ struct VideoQueryCounter: Sendable {
   ) {
     own.correct(
       near, before: before, margin: margin, columns: videos, above: &ownAbove, level: &ownLevel)
+    guard !groupBest.isEmpty else { return }
     tile.countGroups(
       ends: ends, columns: videos, best: best, reached: &groupBest, above: &groupsAbove,
       level: &groupsLevel)
@@ -131,8 +134,8 @@ struct VideoQueryCounter: Sendable {
   ) -> VideoQueryCounts {
     let truth = targets.truth
     var occurrences = [Int32](repeating: 0, count: truth.textCount)
-    var textsAbove = occurrences
-    var textsLevel = occurrences
+    var pairsAbove = [Int32](repeating: 0, count: truth.pairCount)
+    var pairsLevel = pairsAbove
     let depth = RankCounts.shownDepth
     var shown = [Int32](repeating: -1, count: bestTexts == nil ? 0 : truth.videoCount * depth)
     // The best score of each video with a text that is not its own.
@@ -143,28 +146,28 @@ struct VideoQueryCounter: Sendable {
         occurrences[Int(entry.place)] += 1
         if number < depth { shown[video * depth + number] = entry.place }
       }
-      let own = truth.texts(of: video).map { judgments.textOrder[$0] }
+      let own = Set(truth.texts(of: video).map { judgments.textOrder[$0] })
       guard !own.isEmpty else { continue }
       if let rival = entries.first(where: { !own.contains($0.place) }) {
         rivals[video] = rival.score
       }
     }
     if let groups = targets.groups {
-      var (ownAbove, ownLevel) = (ownAbove, ownLevel)
-      groups.own.total(above: &ownAbove, level: &ownLevel)
-      for (place, text) in groups.ascending.enumerated() {
-        (textsAbove[text], textsLevel[text]) = (ownAbove[place], ownLevel[place])
-      }
+      (pairsAbove, pairsLevel) = groups.byPair(
+        above: ownAbove, level: ownLevel, pairCount: truth.pairCount)
     } else {
-      for (text, video) in truth.videoOfText.enumerated() where video != Truth.noVideo {
-        (textsAbove[text], textsLevel[text]) = (above[video], level[video])
+      for video in 0..<truth.videoCount {
+        for pair in truth.pairs(ofVideo: video) {
+          (pairsAbove[pair], pairsLevel[pair]) = (above[video], level[video])
+        }
       }
     }
+    let isGraded = truth.relevance != nil
     // The lists hold places in the order of the ids; the counts go back to the order of the file.
     return VideoQueryCounts(
-      gold: targets.gold, above: textsAbove, level: textsLevel,
-      groupsAbove: targets.groups == nil ? above : groupsAbove,
-      groupsLevel: targets.groups == nil ? level : groupsLevel,
+      gold: targets.gold, above: pairsAbove, level: pairsLevel,
+      groupsAbove: isGraded ? [] : targets.groups == nil ? above : groupsAbove,
+      groupsLevel: isGraded ? [] : targets.groups == nil ? level : groupsLevel,
       occurrences: judgments.textOrder.map { occurrences[Int($0)] },
       best: items(at: shown, judgments.textOrder),
       nearTies: bestTexts == nil || !hasLastDigits

@@ -7,21 +7,24 @@ internal import RetrievalMetrics
 // Whether what was kept of a run, and is taken up again, can be what was counted: nothing in it is out of range.
 
 extension Run.Items {
-  /// Tells whether every text has a video, and every item a name of its own.
+  /// Tells whether every text has a video, or judgments, and every item a name of its own.
   package var isConsistent: Bool {
     guard videoOfText.count == texts.count, !texts.isEmpty, !videos.isEmpty,
-      videoOfText.allSatisfy({ videos.indices.contains($0) }),
+      videoOfText.allSatisfy({
+        videos.indices.contains($0) || $0 == Truth.noVideo && relevance != nil
+      }),
+      relevance?.fits(textCount: texts.count, videoCount: videos.count) ?? true,
       Set(texts.itemIDs).count == texts.count, Set(videos.itemIDs).count == videos.count
     else { return false }
-    let asking = Set(videoOfText)
-    return askingVideos == videos.indices.filter { asking.contains($0) }
+    let truth = truth
+    return askingVideos == truth.describedVideos && videoOfText == truth.videoOfText
   }
 }
 
 extension Run.Input {
   /// Tells whether there are channels, where their number is known.
   package var isConsistent: Bool {
-    dimensions ?? 1 > 0
+    dimensions ?? 1 > 0 && stages?.isConsistent ?? true
   }
 }
 
@@ -39,14 +42,14 @@ extension ItemStructure {
 extension Measurement {
   /// Tells whether these can be the counts of a method on some items, which are consistent themselves.
   package func isConsistent(with items: Run.Items) -> Bool {
-    let truth = Truth(videoOfText: items.videoOfText, videoCount: items.videos.count)
+    let truth = items.truth
     let numbers =
       settings.both.joined().map(\.value) + [
         seconds, Double(scores.mean), Double(scores.ownMean), Double(scores.deviation),
       ]
     return (try? Pipeline(method)) != nil && bank ?? 0 >= 0
       && numbers.allSatisfy { $0.isFinite && abs($0) < 1e38 }
-      && emcl?.isConsistent ?? true && counts.isConsistent(with: truth)
+      && emcl?.isConsistent ?? true && counts.isConsistent(with: truth, hasUnscored: true)
       && ownCounts?.isConsistent(with: truth) ?? true
   }
 }

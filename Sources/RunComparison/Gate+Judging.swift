@@ -63,8 +63,7 @@ extension Gate {
           result.notes.append("\(direction.rawValue) no longer has a result")
           continue
         }
-        let ids = direction.queries(
-          texts: run.items.texts, videos: run.items.askingVideos.map { run.items.videos[$0] })
+        let ids = run.items.queryIDs(direction)
         if isPaired, before.count == after.count {
           result.nearTies[direction] = after.excuse(like: before, ties, direction).map { ids[$0] }
         }
@@ -87,7 +86,7 @@ extension Gate {
       var p: Double?
       var lost: [String] = []
       if let ids, before.count == after.count {
-        let differences = zip(after, before).map { $0 - $1 }
+        let differences = KnownDifferences(from: before, to: after).orZero
         let counts = metric.moves(from: before, to: after)
         queries = counts
         if metric == .recallAt1 {

@@ -117,7 +117,8 @@ extension QueryValues {
 extension Run.Items {
   /// The ids of the queries of a direction.
   package func queryIDs(_ direction: Direction) -> [String] {
-    direction.queries(texts: texts, videos: askingVideos.map { videos[$0] })
+    let ids = direction.queries(texts: texts, videos: videos)
+    return queries(direction).map { ids[$0] }
   }
 
   /// The labels of the queries; a video without labels of its own has that of its texts, where these have one in common.
@@ -126,19 +127,17 @@ extension Run.Items {
   func labels(_ labels: PerDirection<QueryLabels?>) -> PerDirection<[String?]> {
     let ofTexts =
       labels[.textToVideo]?.labels(of: texts) ?? [String?](repeating: nil, count: texts.count)
+    let asking = askingTexts.map { ofTexts[$0] }
     if let own = labels[.videoToText] {
       return PerDirection(
-        textToVideo: ofTexts, videoToText: own.labels(of: queryIDs(.videoToText)))
+        textToVideo: asking, videoToText: own.labels(of: queryIDs(.videoToText)))
     }
-    var common: [Int: String?] = [:]
-    for (text, video) in videoOfText.enumerated() {
-      guard let known = common[video] else {
-        common[video] = .some(ofTexts[text])
-        continue
-      }
-      if known != ofTexts[text] { common[video] = .some(nil) }
-    }
+    let truth = truth
     return PerDirection(
-      textToVideo: ofTexts, videoToText: askingVideos.map { (common[$0] ?? nil) })
+      textToVideo: asking,
+      videoToText: askingVideos.map { video in
+        let own = truth.texts(of: video).map { ofTexts[$0] }
+        return own.dropFirst().allSatisfy { $0 == own.first } ? own.first ?? nil : nil
+      })
   }
 }

@@ -19,16 +19,11 @@ extension LastDigits {
   /// Counts the queries of a direction; nil where near-ties were not looked for.
   init?(_ counts: RankCounts, _ direction: Direction, _ truth: Truth, ties: TieRule) {
     guard let groups = counts.relevantGroups(direction, truth), groups.count > 0 else { return nil }
-    // Videos without texts ask nothing.
-    let asking: [Int]
-    let near: [Int32]?
-    switch direction {
-    case .textToVideo: (asking, near) = (Array(0..<truth.textCount), counts.texts?.nearTies)
-    case .videoToText:
-      asking = (0..<truth.videoCount).filter { !truth.texts(of: $0).isEmpty }
-      near = counts.videos?.nearTies
-    }
-    guard let near else { return nil }
+    // Texts without videos and videos without texts ask nothing.
+    let asking = direction.queries(texts: truth.askingTexts, videos: truth.describedVideos)
+    guard
+      let near = direction.queries(texts: counts.texts?.nearTies, videos: counts.videos?.nearTies)
+    else { return nil }
     let open = Set(near.map { Int($0) })
     let hits = Metric.recallAt1.values(groups.placed(by: ties))
     let firm = zip(hits, asking).reduce(0) { $0 + (open.contains($1.1) ? 0 : $1.0) }

@@ -24,7 +24,7 @@ package struct MethodFamily: Sendable {
   var testedDifferences: [[Double]] {
     methods.flatMap { method in
       MethodFamily.flipped.map { metric in
-        zip(method[metric], baseline[metric]).map { $0 - $1 }
+        KnownDifferences(from: baseline[metric], to: method[metric]).orZero
       }
     }
   }

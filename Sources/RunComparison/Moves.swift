@@ -37,7 +37,7 @@ package struct Moves: Sendable, Equatable {
       (metric.values(before), metric.values(after))
     }
     let (hits, ranks) = (both(.recallAt1), both(.meanRank))
-    let queries = direction.queries(texts: Array(items.texts.indices), videos: items.askingVideos)
+    let queries = items.queries(direction)
     guard queries.count == before.count else { return nil }
     let depth = RankCounts.shownDepth
     func best(_ result: MethodResult, _ place: Int) -> [Int] {
@@ -61,7 +61,15 @@ package struct Moves: Sendable, Equatable {
   package static func relevant(
     for query: Int, _ direction: Direction, _ items: Run.Items
   ) -> [Int] {
-    switch direction {
+    if let relevance = items.relevance {
+      let (queries, others) = (
+        direction.queries(texts: relevance.texts, videos: relevance.videos),
+        direction.gallery(texts: relevance.texts, videos: relevance.videos)
+      )
+      return queries.indices.filter { queries[$0] == Int32(query) && relevance.grades[$0] > 0 }
+        .map { Int(others[$0]) }
+    }
+    return switch direction {
     case .textToVideo: [items.videoOfText[query]]
     case .videoToText: items.videoOfText.indices.filter { items.videoOfText[$0] == query }
     }

@@ -32,7 +32,9 @@ package enum OrderAudit {
   ) throws(ExportError) -> [String] {
     let truth = set.truth
     let count = truth.textCount
-    guard count >= fewest, truth.videoCount >= fewest, deviation > 0 else { return [] }
+    // Judgments of pairs say nothing of an order.
+    guard count >= fewest, truth.videoCount >= fewest, deviation > 0, truth.relevance == nil
+    else { return [] }
     /// The distance of the mean score of some texts with some videos above that of all, in standard errors.
     func distance(_ scores: some Collection<Float>) -> Double {
       let sum = scores.reduce(0) { $0 + Double($1) }

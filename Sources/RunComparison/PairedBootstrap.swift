@@ -116,7 +116,7 @@ private struct FamilyLayout: Sendable {
   init(_ family: MethodFamily) {
     var columns = family.methods.flatMap { method in
       PairedBootstrap.meanMetrics.map { metric in
-        zip(method[metric], family.baseline[metric]).map { $0 - $1 }
+        KnownDifferences(from: family.baseline[metric], to: method[metric]).forMeans
       }
     }
     means = columns.count
@@ -146,6 +146,7 @@ private struct FamilyLayout: Sendable {
 /// In a draw, the number of queries among the first p by rank is binomial: further than 8 standard deviations
 /// from the middle nothing has to be looked at. Where few different ranks lie there, the weights of all
 /// queries up to each of them are columns of their own; otherwise only the weight below is, and the rest is
+/// walked through. Where some queries have no rank, as many as are drawn of the others differ from draw to draw: then these are
 /// walked through.
 private struct MedianSearch: Sendable {
   /// The queries by ascending rank.
@@ -155,14 +156,22 @@ private struct MedianSearch: Sendable {
   private let skipped: Int
   /// The different ranks near the middle, when they are few.
   private let candidates: [Double]
+  /// The number of all queries.
+  private let queries: Int
   private static let mostCandidates = 12
 
   init(ranks: [Double]) {
-    let n = ranks.count
-    let order = ranks.indices.sorted { (ranks[$0], $0) < (ranks[$1], $1) }
+    queries = ranks.count
+    let known = ranks.indices.filter { !ranks[$0].isNaN }
+    let n = known.count
+    let order = known.sorted { (ranks[$0], $0) < (ranks[$1], $1) }
     let sorted = order.map { ranks[$0] }
     self.order = order.map { Int32($0) }
     self.ranks = sorted
+    guard n == ranks.count else {
+      (candidates, skipped) = ([], 0)
+      return
+    }
     let reach = Int(4 * Double(n).squareRoot()) + 1
     let (first, last) = (max(0, n / 2 - reach), min(n - 1, n / 2 + reach))
     var near: [Double] = []
@@ -175,7 +184,7 @@ private struct MedianSearch: Sendable {
   /// 1 for each query that is only counted; then, for each candidate, for all queries up to its rank.
   var indicators: [[Double]] {
     var indicators = [[Double]](
-      repeating: [Double](repeating: 0, count: order.count), count: 1 + candidates.count)
+      repeating: [Double](repeating: 0, count: queries), count: 1 + candidates.count)
     for query in order.prefix(skipped) { indicators[0][Int(query)] = 1 }
     for (index, candidate) in candidates.enumerated() {
       for (place, query) in order.enumerated() where ranks[place] <= candidate {
@@ -187,7 +196,9 @@ private struct MedianSearch: Sendable {
 
   /// The median, the mean of the middle two for an even number.
   func median(_ weights: [UInt8], at start: Int, _ sums: [Double], at column: Int) -> Double {
-    let n = order.count
+    var n = order.count
+    if n < queries { n = order.reduce(0) { $0 + Int(weights[start + Int($1)]) } }
+    guard n > 0 else { return .nan }
     let (lower, upper) = ((n - 1) / 2, n / 2)
     let below = Int(sums[column])
     if below <= lower {
@@ -202,7 +213,7 @@ private struct MedianSearch: Sendable {
     var place = below > lower ? 0 : skipped
     var seen = below > lower ? 0 : below
     var first: Double?
-    while place < n {
+    while place < order.count {
       seen += Int(weights[start + Int(order[place])])
       if first == nil, seen > lower { first = ranks[place] }
       if seen > upper { return ((first ?? ranks[place]) + ranks[place]) / 2 }

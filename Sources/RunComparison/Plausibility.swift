@@ -20,6 +20,8 @@ struct Plausibility {
   ///
   /// - Throws: When rows or scores cannot be read again.
   func warnings(parallelism: Parallelism) throws(ExportError) -> [String] {
+    // Lists of some pairs say little of how scores of all of them lie.
+    guard set.kind != .sparse, set.candidates == nil else { return [] }
     let gold = counts.texts?.gold ?? counts.videos?.gold ?? []
     let repeated = try RepeatedPairs(
       set, gold: gold, deviation: Double(scores.deviation), parallelism: parallelism)
@@ -49,7 +51,7 @@ struct Plausibility {
       set, gold: gold, mean: Double(scores.mean), deviation: Double(scores.deviation),
       parallelism: parallelism)
     guard notices.isEmpty, texts >= ScoreSigns.fewest, set.videos.count > 1, scores.deviation > 0,
-      scores.isChance(pairs: texts)
+      scores.isChance(pairs: gold.count)
     else { return notices }
     return [
       "texts score no higher with their own videos than with others: the rows are probably misaligned"

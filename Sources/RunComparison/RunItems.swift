@@ -9,10 +9,12 @@ extension Run {
     package let texts: [String]
     /// The ids of the videos.
     package let videos: [String]
-    /// The video of each text.
+    /// The video of each text; -1 for one without any.
     package let videoOfText: [Int]
     /// The videos that have texts, which are the queries of video to text.
     package let askingVideos: [Int]
+    /// The judgments of pairs; nil where each text has one video.
+    package var relevance: Relevance?
   }
 }
 
@@ -22,20 +24,33 @@ extension Run.Items {
     texts = set.texts.ids
     videos = set.videos.ids
     videoOfText = set.truth.videoOfText
-    askingVideos = (0..<set.truth.videoCount).filter { !set.truth.texts(of: $0).isEmpty }
+    askingVideos = set.truth.describedVideos
+    relevance = set.truth.relevance
+  }
+
+  /// The texts that have a video, which are the queries of text to video.
+  package var askingTexts: [Int] {
+    videoOfText.indices.filter { videoOfText[$0] != Truth.noVideo }
+  }
+
+  /// The queries of a direction, among the texts or the videos.
+  package func queries(_ direction: Direction) -> [Int] {
+    direction.queries(texts: askingTexts, videos: askingVideos)
+  }
+
+  /// What belongs together.
+  package var truth: Truth {
+    relevance.map { Truth($0, textCount: texts.count, videoCount: videos.count) }
+      ?? Truth(videoOfText: videoOfText, videoCount: videos.count)
   }
 
   /// The queries of each direction, counted among the queries, in the order of their ids.
   var queriesByID: PerDirection<[Int]> {
-    PerDirection(
-      textToVideo: texts.sortedIndices,
-      videoToText: askingVideos.map { videos[$0] }.sortedIndices)
+    PerDirection { queryIDs($0).sortedIndices }
   }
 
   /// Makes the judgments: which of them belong together.
   func judgments(path: String) -> Judgments {
-    Judgments(
-      truth: Truth(videoOfText: videoOfText, videoCount: videos.count), textIDs: texts,
-      videoIDs: videos, path: path)
+    Judgments(truth: truth, textIDs: texts, videoIDs: videos, path: path)
   }
 }

@@ -114,11 +114,11 @@ extension Sweep {
     self.partners = partners
     self.refusals = refusals
     self.seed = seed
-    let asking = (0..<truth.videoCount).filter { !truth.texts(of: $0).isEmpty }
     videos = (
       truth.videoCount,
       PerDirection { direction in
-        let ofQuery = direction.queries(texts: truth.videoOfText, videos: asking)
+        let ofQuery = direction.queries(
+          texts: truth.askingTexts.map { truth.videoOfText[$0] }, videos: truth.describedVideos)
         return queries[direction].map { ofQuery[$0] }
       }
     )

@@ -105,9 +105,10 @@ package struct Verification: Sendable {
     var differing: [MetricEntry] = []
     var compared = 0
     let (ownRanks, ranks) = (own.ranks(set.truth), computed.ranks(set.truth))
-    let compatible = own.both { own.compatible($0, set.truth, set.evaluation) }
     for direction in Direction.allCases {
-      for (name, value) in Verification.named(compatible[direction]) {
+      // Of judgments there are no such metrics.
+      let compatible = own.compatible(direction, set.truth, set.evaluation)
+      for (name, value) in compatible.map(Verification.named) ?? [] {
         guard let stored = reference.attributes["\(direction.rawValue)_\(name)"] else { continue }
         compared += 1
         // Equal but for the last digits of a double, which depend on the order of a sum.

@@ -83,10 +83,12 @@ extension Run {
         }),
     ]
     members["verdicts"] = JSONValue(verdicts)
+    members["second_stage"] = input.stages?.document
+    members["looks_like"] = input.knownSet.map { JSONValue($0.names) }
     if listsRanks {
       members["queries"] = [
-        "t2v": JSONValue(items.texts),
-        "v2t": JSONValue(items.askingVideos.map { items.videos[$0] }),
+        "t2v": JSONValue(items.queryIDs(.textToVideo)),
+        "v2t": JSONValue(items.queryIDs(.videoToText)),
       ]
     }
     members["groups"] = groups.map { groups in

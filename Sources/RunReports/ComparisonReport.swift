@@ -48,7 +48,12 @@ extension Run {
       .section(input.name, anchor: anchor), .subject(subject), .verdicts(verdicts),
       .table(metricTable),
     ]
-    blocks += ([tieSentences] + [digitSentence].compactMap { $0 } + notes).map { .note($0) }
+    blocks +=
+      ([tieSentences]
+      + [judgmentSentence, missingSentence, digitSentence].compactMap { $0 } + notes).map {
+        .note($0)
+      }
+    blocks += [knownSetSentence, stageSentence].compactMap { $0 }.map { .note($0) }
     if !warnings.isEmpty { blocks.append(.warnings(warnings)) }
     blocks.append(.page { RunFigures(self).plots.map { .plots($0) } })
     blocks += [evidenceTable, pairTable].compactMap { $0 }.map { .table($0) }

@@ -88,6 +88,8 @@ extension Metrics {
       wilson[metric.name] = Interval.wilson(percent: self[metric], of: queries).document
     }
     members["wilson95"] = .object(wilson)
+    for (name, figure) in recallsOfAll { members[name] = JSONValue(figure) }
+    if missing > 0 { members["missing"] = .integer(missing) }
     return members
   }
 }

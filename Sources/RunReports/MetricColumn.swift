@@ -59,5 +59,7 @@ extension Run {
 
 extension Metric {
   /// A figure as tables show it.
-  func text(_ figure: Double) -> String { NumberText.fixed(figure, decimals) }
+  func text(_ figure: Double) -> String {
+    figure.isNaN ? "-" : NumberText.fixed(figure, decimals)
+  }
 }

@@ -54,8 +54,45 @@ extension Run {
         "\(direction.rawValue) R@1 \(NumberText.fixed($0.recalls[0])) (n=\($0.entries))"
       }
     }
+    guard !own.isEmpty else {
+      let what = input.evaluation == "graded" ? "judgments" : "queries without a rank"
+      return "\(tieSentence) No baseline's own code counts \(what)."
+    }
     return
       "\(tieSentence) As the baseline's own code counts (\(input.evaluation)): \(own.joined(separator: ", "))."
+  }
+
+  /// The recalls as TREC counts them, of judgments; nil for none.
+  var judgmentSentence: String? {
+    let parts = results.compactMap { result -> String? in
+      let parts = Direction.allCases.compactMap { direction -> String? in
+        guard let recalls = result.metrics[direction]?.recallsOfAll, !recalls.isEmpty else {
+          return nil
+        }
+        let figures = recalls.sorted { $0.key.count < $1.key.count }.map {
+          "\($0.key) \(NumberText.fixed($0.value, 3))"
+        }
+        return "\(direction.rawValue) \(figures.joined(separator: ", "))"
+      }
+      return parts.isEmpty ? nil : "\(result.name) \(parts.joined(separator: "; "))"
+    }
+    guard !parts.isEmpty else { return nil }
+    return "Of all relevant items, as TREC counts: " + parts.joined(separator: ". ") + "."
+  }
+
+  /// The queries whose relevant items have no rank; nil where all have one.
+  var missingSentence: String? {
+    let parts = results.compactMap { result -> String? in
+      let parts = Direction.allCases.compactMap { direction -> String? in
+        guard let metrics = result.metrics[direction], metrics.missing > 0 else { return nil }
+        return "\(direction.rawValue) \(metrics.missing) of \(metrics.queries)"
+      }
+      return parts.isEmpty ? nil : "\(result.name) \(parts.joined(separator: ", "))"
+    }
+    guard !parts.isEmpty else { return nil }
+    return
+      "Queries without a ranked item of their own, which miss at every K; MdR and MnR leave them out: "
+      + parts.joined(separator: "; ") + "."
   }
 
   /// The methods whose R@1 hangs on the last digits of the scores in more than one query of a thousand; nil for none.

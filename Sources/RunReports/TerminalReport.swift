@@ -12,9 +12,11 @@ package struct TerminalReport: Sendable {
   package func text(_ run: Run) -> String {
     var lines = heading(run) + [""] + text.lines(run.metricTable) + [""]
     if run.results.count > 1 { lines += wrapped("Under each method: \(run.evidenceLegend)") }
-    lines += ([run.tieSentences] + [run.digitSentence].compactMap { $0 } + run.hubLines).flatMap {
-      wrapped($0)
-    }
+    lines +=
+      ([run.tieSentences]
+      + [run.judgmentSentence, run.missingSentence, run.digitSentence].compactMap { $0 }
+      + run.hubLines).flatMap { wrapped($0) }
+    lines += [run.knownSetSentence, run.stageSentence].compactMap { $0 }.flatMap { wrapped($0) }
     for result in run.results.dropFirst() {
       for (index, line) in result.detailLines.enumerated() {
         lines += index == 0 ? wrapped("\(result.name): \(line)") : wrapped(line, indent: 2)

@@ -9,7 +9,7 @@ internal import Scoring
 ///
 /// Of every query it has the rank, in lines of fifty: `0` for a first place, `12` for twelve items that score higher,
 /// `3~2` for three higher and two tied with each other, `3~4/2` where two of the four tied are relevant, `0x7` for seven
-/// queries alike. The metrics beside them are worked out from these ranks, for readers.
+/// queries alike; `0~0/0` for a query that has no relevant item in its list. The metrics beside them are worked out from these ranks, for readers.
 package enum GoldenFile {
   /// The most a golden file may be long, in bytes.
   static let longest = 256 << 20
@@ -213,7 +213,8 @@ extension QueryRanks {
         let places = sharing[0].split(separator: "~", omittingEmptySubsequences: false)
         guard sharing.count <= 2, places.count <= 2, let higher = Int32(places[0]), higher >= 0,
           let tied = places.count == 2 ? Int32(places[1]) : 1,
-          let own = sharing.count == 2 ? Int32(sharing[1]) : 1, tied >= own, own >= 1
+          let own = sharing.count == 2 ? Int32(sharing[1]) : 1, tied >= own,
+          own >= 1 || own == 0 && tied == 0 && higher == 0
         else { return nil }
         above += repeatElement(higher, count: times)
         level += repeatElement(tied, count: times)

@@ -64,7 +64,8 @@ extension SuiteRunner {
       progress?("reading \($0)", $1)
     }
     options.allowsDistractors = file.allowsDistractors
-    let set = try RetrievalSet.load(file.input, options: options)
+    var set = try RetrievalSet.load(file.input, options: options)
+    if file.dropsPadding { set = try set.withoutPadding(parallelism: context.parallelism) }
     for guess in set.guesses { note?(guess) }
     guard usesBank else { return (set, .test) }
     let bank = try Bank(
@@ -76,10 +77,18 @@ extension SuiteRunner {
   }
 }
 
+extension Relevance {
+  /// The judgments as words.
+  fileprivate var words: [String] {
+    ["judgments"] + texts.indices.map { "\(texts[$0]) \(videos[$0]) \(grades[$0])" }
+  }
+}
+
 extension Run.Items {
   /// A hash of the ids and of what belongs together.
   fileprivate var contentHash: String {
     EmbeddingFiles.contentHash(
-      of: ["texts"] + texts + ["videos"] + videos + ["truth"] + videoOfText.map(\.description))
+      of: ["texts"] + texts + ["videos"] + videos + ["truth"] + videoOfText.map(\.description)
+        + (relevance.map { $0.words } ?? []))
   }
 }

@@ -28,6 +28,8 @@ struct ImportCommand: ParsableCommand {
 
   @OptionGroup var input: InputOptions
 
+  @OptionGroup var judgments: QrelsOption
+
   @Flag(help: .hidden)
   var normalize = false
 
@@ -51,6 +53,10 @@ struct ImportCommand: ParsableCommand {
       throw ValidationError("--dot and --normalize cannot be combined; cosine is the default.")
     }
     if name?.utf8.contains(0) == true { throw ValidationError("--name takes a line of text.") }
+    if input.dropPadding {
+      throw ValidationError(
+        "--drop-padding is for the commands that read the export; import writes the arrays as they are.")
+    }
     if baseline.isEmpty || baseline.utf8.contains(0) {
       throw ValidationError("--baseline takes a line of text.")
     }
@@ -59,7 +65,7 @@ struct ImportCommand: ParsableCommand {
   func run() throws {
     let console = Console(shared)
     let words = input
-    let given = try input.set(console)
+    let given = try judgments.apply(to: input.set(console))
     guard case .arrays(let input) = given else {
       try console.work { _ throws(ExportError) in try given.requireHDF5(reader: Reader.program) }
       throw ValidationError(
@@ -67,9 +73,15 @@ struct ImportCommand: ParsableCommand {
       )
     }
     try console.work { progress throws(ExportError) in
+      let qrels = try judgments.read()
+      guard !input.isOfLists else {
+        return try writeLists(input, words, judgedBy: qrels, progress, console)
+      }
       let arrays = try input.fitted(reader: Reader.program)
-      let header = try header(input, arrays)
-      let file = try begun(output, not: input.files)
+      var header = try header(input, arrays)
+      var judged: [String] = []
+      if let qrels { judged = try header.judge(by: qrels) }
+      let file = try begun(output, not: input.files + judgments.files)
       var notes = try arrays.write(
         to: file, header, scale: input.logitScale ?? 1, normalizes: !input.usesDot)
       let set: RetrievalSet
@@ -82,18 +94,49 @@ struct ImportCommand: ParsableCommand {
       }
       try file.finish()
       progress.clear()
-      notes = arrays.notes + notes
+      notes = arrays.notes + notes + judged
       for note in notes { console.note("warning: \(note)") }
       for guess in input.guesses(arrays, set) where !arrays.notes.contains(guess) {
         console.note(guess)
       }
       for notice in set.notices { console.note("\(output): \(notice)") }
-      console.note(
-        "\(output): similarity \(set.kind.rawValue)"
-          + (!set.kind.has(.vectors) ? "" : input.usesDot ? " (inner products)" : " (cosine)")
-          + ", evaluation protocol \(set.evaluation.rawValue), \(set.texts.count) texts, \(set.videos.count) videos"
-      )
+      note(set, input, console)
     }
+  }
+
+  /// Writes an export whose scores are of some pairs.
+  private func writeLists(
+    _ input: ArrayInputs, _ words: InputOptions, judgedBy qrels: Qrels?, _ progress: Progress,
+    _ console: Console
+  ) throws(ExportError) {
+    let options = LoadOptions(reader: Reader.program, parallelism: shared.parallelism)
+    var lists = try input.load(options)
+    if let qrels { lists = try lists.judged(by: qrels) }
+    guard let sparse = lists.sparse else { preconditionFailure("lists without scores") }
+    var attributes = ["exporter": "emcl-rerank \(toolVersion)"]
+    attributes["dataset"] = name
+    attributes["notes"] = "imported from \(input.files.map(fileName).joined(separator: ", "))"
+    let header = ExportHeader(
+      provenance: RetrievalSet.Provenance(baseline: baseline, attributes: attributes),
+      evaluation: lists.evaluation, textIDs: lists.texts.ids, videoIDs: lists.videos.ids,
+      truth: lists.truth, captions: try lists.captions?.all())
+    let file = try begun(output, not: input.files + judgments.files)
+    try ExportWriter(to: file, header).writeSparse(sparse)
+    let set = try checked(file, words, progress, allowsDistractors: lists.hasDistractors)
+    try file.finish()
+    progress.clear()
+    for guess in lists.guesses { console.note(guess) }
+    for notice in set.notices { console.note("\(output): \(notice)") }
+    note(set, input, console)
+  }
+
+  /// Says what was written.
+  private func note(_ set: RetrievalSet, _ input: ArrayInputs, _ console: Console) {
+    console.note(
+      "\(output): similarity \(set.kind.rawValue)"
+        + (!set.kind.has(.vectors) ? "" : input.usesDot ? " (inner products)" : " (cosine)")
+        + ", evaluation protocol \(set.evaluation.rawValue), \(set.texts.count) texts, \(set.videos.count) videos"
+        + (set.sparse.map { ", \($0.pairs.count) scored pairs (\($0.order.rawValue))" } ?? ""))
   }
 
   private func header(
@@ -108,12 +151,13 @@ struct ImportCommand: ParsableCommand {
 
   /// Reads what was written, so that no faulty export is put in its place.
   private func checked(
-    _ file: OutputFile, _ input: InputOptions, _ progress: Progress
+    _ file: OutputFile, _ input: InputOptions, _ progress: Progress,
+    allowsDistractors: Bool = false
   ) throws(ExportError) -> RetrievalSet {
     var options = LoadOptions(reader: Reader.program, parallelism: shared.parallelism) {
       progress.show("checking \($0)", $1)
     }
-    options.allowsDistractors = input.distractors
+    options.allowsDistractors = input.distractors || allowsDistractors
     return try RetrievalSet.load(file.temporaryPath, options: options)
   }
 }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import EmbeddingFiles
 internal import EmbeddingMath
+internal import Reranking
 internal import RetrievalMetrics
 internal import RunComparison
 internal import RunReports
@@ -22,6 +23,8 @@ struct InspectCommand: ParsableCommand {
 
   @OptionGroup var input: InputOptions
 
+  @OptionGroup var judgments: QrelsOption
+
   @Flag(help: "Compare the scores in the file with those of its vectors, and check its metrics.")
   var verify = false
 
@@ -29,16 +32,19 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     let console = Console(shared)
-    let sets = try input.sets(console)
+    let sets = try input.sets(console).map(judgments.apply)
     let progress = Progress(console)
     defer { progress.clear() }
     var status: ExitCode?
     for (index, input) in sets.enumerated() {
       do throws(ExportError) {
         let set = try loaded(
-          input, shared, progress, distractors: self.input.distractors, checksAll: true)
+          input, shared, progress, distractors: self.input.distractors,
+          dropsPadding: self.input.dropPadding, checksAll: true, judgedBy: judgments.read())
         let run = try Run(
-          set, pipelines: [], sha256: "",
+          set,
+          pipelines: Reranker(set, bank: .test, parallelism: shared.parallelism).secondStages(
+            of: []), sha256: "",
           RunContext(parallelism: shared.parallelism) { progress.show($0, $1) })
         var text = InspectionText(set, run).text
         if verify {
@@ -100,6 +106,7 @@ struct InspectionText {
     )
     add("texts", "\(export.texts.count)" + copies(export.texts.duplicates) + perVideo)
     add("videos", "\(export.videos.count)" + copies(export.videos.duplicates))
+    if let judged = judgmentWords { add("judgments", judged) }
     for (name, vectors) in [("text", export.texts.vectors), ("video", export.videos.vectors)] {
       guard let vectors else { continue }
       let counts = (0..<vectors.items).map { item in
@@ -124,6 +131,15 @@ struct InspectionText {
     }
     add("bank", export.hasBank ? "yes" : "no")
     add("own scores", export.reference == nil ? "no" : "yes (/reference/sim)")
+    for (name, pairs) in [
+      ("scored pairs", export.sparse?.pairs), ("candidates", export.candidates),
+    ] {
+      guard let pairs else { continue }
+      let order = name == "candidates" ? "" : export.sparse.map { " (\($0.order.rawValue))" } ?? ""
+      add(
+        name,
+        "\(pairs.count)\(order), \(pairs.lengths.lowerBound) to \(pairs.lengths.upperBound) of each text")
+    }
     add("EMCL start", export.start.map { "\($0.bases[0].count) bases (/emcl/mu0)" } ?? "no")
     if let baseline = run.results.first {
       let scores = baseline.scores
@@ -140,6 +156,7 @@ struct InspectionText {
       }
       for warning in baseline.warnings { add("warning", warning) }
     }
+    if let known = run.input.knownSet { add("looks like", known.words) }
     add("good for", use)
     for notice in export.notices { add("note", notice.description) }
     return lines.map(SafeText.line).joined(separator: "\n") + "\n"
@@ -147,7 +164,7 @@ struct InspectionText {
 
   private var use: String {
     switch export.kind {
-    case .matrix: "metrics; its scores cannot be moved by EMCL"
+    case .matrix, .sparse: "metrics; its scores cannot be moved by EMCL"
     default: "metrics, EMCL (emcl-rerank run)"
     }
   }
@@ -160,9 +177,24 @@ struct InspectionText {
 
   private var perVideo: String {
     let truth = export.truth
+    guard truth.relevance == nil else { return "" }
     guard !truth.isOneToOne else { return ", one for each video" }
     let counts = (0..<truth.videoCount).map { truth.texts(of: $0).count }
     return ", \(counts.min() ?? 0) to \(counts.max() ?? 0) for each video"
+  }
+
+  /// The number of judged pairs, and the grades they have.
+  private var judgmentWords: String? {
+    guard let relevance = export.truth.relevance else { return nil }
+    let grades = Dictionary(grouping: relevance.grades) { $0 }.mapValues(\.count)
+    let listed = grades.sorted { $0.key < $1.key }.prefix(8).map { "\($1) of grade \($0)" }
+    let truth = export.truth
+    let (texts, videos) = (truth.askingTexts, truth.describedVideos)
+    let counts = texts.map { truth.videos(of: $0).count }
+    return
+      "\(relevance.count) pairs (\(listed.joined(separator: ", "))\(grades.count > 8 ? ", ..." : "")); "
+      + "\(counts.min() ?? 0) to \(counts.max() ?? 0) right videos for each of \(texts.count) texts, "
+      + "\(videos.count) videos asked for"
   }
 
   private func copies(_ count: Int) -> String {

@@ -3,6 +3,7 @@ internal import EMCL
 internal import EmbeddingFiles
 internal import EmbeddingMath
 internal import Reranking
+internal import RetrievalMetrics
 internal import RunComparison
 internal import RunReports
 
@@ -24,6 +25,8 @@ struct RunCommand: ParsableCommand {
       """))
 
   @OptionGroup var input: InputOptions
+
+  @OptionGroup var judgments: QrelsOption
 
   @Option(
     name: [.short, .long],
@@ -74,7 +77,7 @@ struct RunCommand: ParsableCommand {
     let isSaved = save != nil || saveScores != nil
     let pipelines = try parsed(method.isEmpty && isSaved ? ["emcl"] : method, console)
     let bank = try bank.choice(input, console)
-    let sets = try input.sets(with: bank, console)
+    let sets = try input.sets(with: bank, console).map(judgments.apply)
     if isSaved, sets.count > 1 {
       throw ValidationError("--save and --save-scores take one file at a time.")
     }
@@ -82,7 +85,7 @@ struct RunCommand: ParsableCommand {
     let outputs: SavedOutputs
     do throws(ExportError) {
       try bank.check()
-      let inputs = sets.flatMap(\.files) + bank.inputs
+      let inputs = sets.flatMap(\.files) + bank.inputs + judgments.files
       reportFiles = try reports.begun(not: inputs)
       outputs = try SavedOutputs(
         pipelines, embeddings: save, scores: saveScores, reports: reports.report, not: inputs)
@@ -142,8 +145,18 @@ struct RunCommand: ParsableCommand {
     let clock = ContinuousClock()
     let began = clock.now
     let (set, sha256) = try hashedAndLoaded(
-      input, shared, progress, distractors: self.input.distractors)
+      input, shared, progress, distractors: self.input.distractors,
+      dropsPadding: self.input.dropPadding, judgedBy: judgments.read())
     let context = try reports.context(shared, progress, for: set)
+    guard set.evaluation != .graded || context.ties != .baseline else {
+      throw .invalid(
+        path: set.path,
+        problems: [
+          Problem(
+            "protocol", "no baseline's own code counts judgments", expected: "square, multi or mmt",
+            found: "graded", hint: "--ties expected, the default")
+        ])
+    }
     var pipelines = pipelines
     if method.isEmpty, pipelines.count > 1, !set.isSmall {
       pipelines = pipelines.filter { $0.expression == defaultMethods[0] }
@@ -155,10 +168,11 @@ struct RunCommand: ParsableCommand {
     let chosen = try bank.load(for: set, pipelines: pipelines, shared, progress)
     let reading = (clock.now - began) / .seconds(1)
     let reranker = Reranker(set, bank: chosen, parallelism: shared.parallelism)
-    let resolved = try reranker.resolve(pipelines)
+    let decided = try reranker.resolve(pipelines)
+    let resolved = decided + reranker.secondStages(of: decided)
     var run = try Run(
       set, pipelines: resolved, bank: chosen, sha256: sha256, context,
-      observe: { (group: FittedGroup) throws(ExportError) in try outputs.save(set, group, resolved)
+      observe: { (group: FittedGroup) throws(ExportError) in try outputs.save(set, group, decided)
       })
     run.times.read = reading
     for (index, pipeline) in resolved.enumerated() {
@@ -168,12 +182,19 @@ struct RunCommand: ParsableCommand {
           + "both stand for \(pipeline.expression).")
     }
     if reports.wantsCaptions { run.captions = try set.captions?.all() }
-    if premium {
+    let isJudged = set.truth.relevance != nil
+    if isJudged, premium || coverage {
+      let options = [premium ? "--premium" : nil, coverage ? "--coverage" : nil].compactMap { $0 }
+      run.notes.append(
+        "\(options.joined(separator: ", ")): videos with all of their texts cannot be parted where texts have several videos."
+      )
+    }
+    if premium, !isJudged {
       run.premium = try TransductivePremium(
         set, pipelines: pipelines, parallelism: shared.parallelism,
         progress: { progress.show($0, $1) })
     }
-    if coverage {
+    if coverage, !isJudged {
       let finished = run
       var times = run.times
       run.coverage = try times.measure(\.coverage) { () throws(ExportError) in

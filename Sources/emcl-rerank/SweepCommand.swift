@@ -87,7 +87,8 @@ struct SweepCommand: ParsableCommand {
       try bank.check()
       let files = try ReportOptions.begun(report, not: input.files + bank.inputs)
       let (set, sha256) = try hashedAndLoaded(
-        input, shared, progress, distractors: self.input.distractors)
+        input, shared, progress, distractors: self.input.distractors,
+      dropsPadding: self.input.dropPadding)
       let chosen = try bank.load(
         for: set, pipelines: grid.settings.flatMap(\.pipelines), shared, progress)
       var sweep = try Sweep(

@@ -92,6 +92,45 @@ import Testing
     }
   }
 
+  /// Grades, and relevant items that are in no list: nDCG@10, mAP and the recalls of TREC.
+  @Test func gradesAreMeansOverAllOrders() throws {
+    for (number, list) in TieGroupTests.lists.enumerated() where number % 3 == 0 {
+      let grades = list.scores.indices.map {
+        list.relevant.contains($0) ? 1 + ($0 * 7 + number) % 3 : 0
+      }
+      let unranked = number % 4 == 0 ? [Int32(1 + number % 3)] : []
+      var all = RelevantGroups()
+      var groups: [TieGroup] = []
+      for score in Set(list.relevant.map { list.scores[$0] }).sorted(by: >) {
+        let own = list.relevant.filter { list.scores[$0] == score }
+        groups.append(
+          TieGroup(
+            above: list.scores.count { $0 > score }, level: list.scores.count { $0 == score },
+            relevant: own.count, relevantAbove: groups.reduce(0) { $0 + $1.relevant },
+            gain: own.reduce(0) { $0 + grades[$1] }))
+      }
+      all.append(
+        groups, unranked: unranked.count,
+        grades: list.relevant.map { Int32(grades[$0]) } + unranked)
+      let orders = permutations(Array(list.scores.indices))
+      var (gain, precision, found) = (0.0, 0.0, 0.0)
+      let total = Double(list.relevant.count + unranked.count)
+      for order in orders {
+        let sorted = order.sorted { list.scores[$0] > list.scores[$1] }.map { grades[$0] }
+        gain += sorted.enumerated().reduce(0) { $0 + Double($1.1) / log2(Double($1.0) + 2) }
+        let places = sorted.indices.filter { sorted[$0] > 0 }
+        precision += places.enumerated().reduce(0) { $0 + Double($1.0 + 1) / Double($1.1 + 1) }
+        found += Double(places.count { $0 < 5 })
+      }
+      let ideal = (grades + unranked.map { Int($0) }).sorted(by: >).prefix(10).enumerated()
+        .reduce(0) { $0 + Double($1.1) / log2(Double($1.0) + 2) }
+      let (count, values) = (Double(orders.count), QueryValues(all, ties: .expected))
+      #expect(abs(values[.ndcg10][0] - gain / count / ideal) < 1e-12, "\(list.testDescription)")
+      #expect(abs(values[.meanAveragePrecision][0] - precision / count / total) < 1e-12)
+      #expect(abs(Metric.recallOfAll(at: 5).values(all)[0] - found / count / total) < 1e-12)
+    }
+  }
+
   @Test func theOtherRulesAreTheBestAndTheWorstOrder() throws {
     for list in TieGroupTests.lists {
       for (rule, isBest) in [(TieRule.optimistic, true), (.pessimistic, false)] {

@@ -193,7 +193,7 @@ _emcl-rerank_run() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --premium --coverage --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth -m --method --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--ids --captions --protocol --logit-scale --ties --seed --metrics --group --group-videos --save --save-scores --threads)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --qrels --text-ids --ties --seed --metrics --group --group-videos --save --save-scores --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -231,6 +231,14 @@ _emcl-rerank_run() {
         return
         ;;
     '--logit-scale')
+        return
+        ;;
+    '--qrels')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--text-ids')
+        __emcl-rerank_add_completions -f
         return
         ;;
     '-m'|'--method')
@@ -869,7 +877,7 @@ _emcl-rerank_inspect() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --verify --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth)
-    non_repeating_options=(--ids --captions --protocol --logit-scale --threads)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --qrels --text-ids --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -909,6 +917,14 @@ _emcl-rerank_inspect() {
     '--logit-scale')
         return
         ;;
+    '--qrels')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--text-ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
     '--threads')
         return
         ;;
@@ -927,7 +943,7 @@ _emcl-rerank_import() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth)
-    non_repeating_options=(-o --output --ids --captions --protocol --logit-scale --name --baseline --threads)
+    non_repeating_options=(-o --output --ids --captions --protocol --logit-scale --qrels --text-ids --name --baseline --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -969,6 +985,14 @@ _emcl-rerank_import() {
         return
         ;;
     '--logit-scale')
+        return
+        ;;
+    '--qrels')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--text-ids')
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--name')

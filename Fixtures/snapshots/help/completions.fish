@@ -24,13 +24,13 @@ function __emcl-rerank_parse_tokens -S
         if set -q unparsed_tokens[2]; and not contains -- $unparsed_tokens[2] run compare check sweep fuse fit apply search inspect import export methods help
             set -a commands emcl-rerank
             set unparsed_tokens run $unparsed_tokens[2..]
-            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'm/method=+' 'bank=+' 'bank-truth=+' 'bank-mask=+' 'report=+' 'ties=' 'seed=' 'ranks' 'metrics=' 'group=' 'group-videos=' 'save=' 'save-scores=' 'premium' 'coverage' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
+            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'qrels=' 'text-ids=' 'm/method=+' 'bank=+' 'bank-truth=+' 'bank-mask=+' 'report=+' 'ties=' 'seed=' 'ranks' 'metrics=' 'group=' 'group-videos=' 'save=' 'save-scores=' 'premium' 'coverage' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
             return
         end
         __emcl-rerank_parse_subcommand 0 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'run'
-            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'm/method=+' 'bank=+' 'bank-truth=+' 'bank-mask=+' 'report=+' 'ties=' 'seed=' 'ranks' 'metrics=' 'group=' 'group-videos=' 'save=' 'save-scores=' 'premium' 'coverage' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
+            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'qrels=' 'text-ids=' 'm/method=+' 'bank=+' 'bank-truth=+' 'bank-mask=+' 'report=+' 'ties=' 'seed=' 'ranks' 'metrics=' 'group=' 'group-videos=' 'save=' 'save-scores=' 'premium' 'coverage' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
         case 'compare'
             __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'm/method=+' 'bank=+' 'bank-truth=+' 'bank-mask=+' 'report=+' 'ties=' 'seed=' 'ranks' 'metrics=' 'group=' 'group-videos=' 'no-cache' 'cache=' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
         case 'check'
@@ -46,9 +46,9 @@ function __emcl-rerank_parse_tokens -S
         case 'search'
             __emcl-rerank_parse_subcommand 0 'profile=' 'query=+' 'query-ids=' 'k=' 'f/format=' 'o/output=' 'direction=' 'gallery=' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
         case 'inspect'
-            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'verify' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
+            __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'qrels=' 'text-ids=' 'verify' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
         case 'import'
-            __emcl-rerank_parse_subcommand -r 1 'o/output=' 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'name=' 'baseline=' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
+            __emcl-rerank_parse_subcommand -r 1 'o/output=' 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'qrels=' 'text-ids=' 'name=' 'baseline=' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
         case 'export'
             __emcl-rerank_parse_subcommand -r 1 'text=+' 'video=+' 'mask=+' 'scores=+' 'transposed' 'truth=+' 'ids=' 'captions=' 'dot' 'bf16' 'protocol=' 'logit-scale=' 'distractors' 'f/format=' 'o/output=' 'm/method=' 'depth=' 'profile=' 'index=' 'direction=' 'gallery=' 'bank=+' 'bank-truth=+' 'bank-mask=+' 'threads=' 'q/quiet' 'v/verbose' 'no-color' 'version' 'h/help'
         case 'methods'
@@ -137,6 +137,8 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_o
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" protocol' -l 'protocol' -d 'The evaluation protocol of arrays (default: multi with --truth, otherwise square).' -rfka 'square multi mmt'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" logit-scale' -l 'logit-scale' -d 'The factor of every score of arrays (default: 1).' -rfka ''
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" distractors' -l 'distractors' -d 'Allow videos without any text: distractors in the gallery.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" qrels' -l 'qrels' -d 'Judgments of pairs instead of one video for each text: TREC lines \'text 0 video grade\', by ids.' -rF
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run" text-ids' -l 'text-ids' -d 'The ids of the texts of arrays, as --ids, for --qrels.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run"' -s 'm' -l 'method' -d 'A method, such as \'emcl(k=32,beta=3)\' or baseline; repeatable (default: emcl, nnn(bank=gallery) and best). See: emcl-rerank methods.' -rfka '(__emcl-rerank_custom_completion ---completion run -- --method (count (__emcl-rerank_tokens -pc)) (__emcl-rerank_tokens -tC))'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run"' -l 'bank' -d 'The queries methods learn from: file (/bank of the export; the default where there is one), test (the test queries: transductive), another export, or arrays of texts and videos.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank run"' -l 'bank-truth' -d 'The video of each text of the bank\'s arrays.' -rF
@@ -361,6 +363,8 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_o
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect" protocol' -l 'protocol' -d 'The evaluation protocol of arrays (default: multi with --truth, otherwise square).' -rfka 'square multi mmt'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect" logit-scale' -l 'logit-scale' -d 'The factor of every score of arrays (default: 1).' -rfka ''
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect" distractors' -l 'distractors' -d 'Allow videos without any text: distractors in the gallery.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect" qrels' -l 'qrels' -d 'Judgments of pairs instead of one video for each text: TREC lines \'text 0 video grade\', by ids.' -rF
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect" text-ids' -l 'text-ids' -d 'The ids of the texts of arrays, as --ids, for --qrels.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect" verify' -l 'verify' -d 'Compare the scores in the file with those of its vectors, and check its metrics.'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect" threads' -l 'threads' -d 'Threads to use (default: all cores). Results do not depend on it.' -rfka ''
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank inspect" q quiet' -l 'quiet' -s 'q' -d 'Print no progress and no notes.'
@@ -383,6 +387,8 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_o
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" protocol' -l 'protocol' -d 'The evaluation protocol of arrays (default: multi with --truth, otherwise square).' -rfka 'square multi mmt'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" logit-scale' -l 'logit-scale' -d 'The factor of every score of arrays (default: 1).' -rfka ''
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" distractors' -l 'distractors' -d 'Allow videos without any text: distractors in the gallery.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" qrels' -l 'qrels' -d 'Judgments of pairs instead of one video for each text: TREC lines \'text 0 video grade\', by ids.' -rF
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" text-ids' -l 'text-ids' -d 'The ids of the texts of arrays, as --ids, for --qrels.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" name' -l 'name' -d 'The dataset, as reports name it.' -rfka ''
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" baseline' -l 'baseline' -d 'The system that made the arrays, such as clip4clip, or a name of your own.' -rfka ''
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank import" threads' -l 'threads' -d 'Threads to use (default: all cores). Results do not depend on it.' -rfka ''
@@ -443,6 +449,8 @@ complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_o
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank" protocol' -l 'protocol' -d 'The evaluation protocol of arrays (default: multi with --truth, otherwise square).' -rfka 'square multi mmt'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank" logit-scale' -l 'logit-scale' -d 'The factor of every score of arrays (default: 1).' -rfka ''
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank" distractors' -l 'distractors' -d 'Allow videos without any text: distractors in the gallery.'
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank" qrels' -l 'qrels' -d 'Judgments of pairs instead of one video for each text: TREC lines \'text 0 video grade\', by ids.' -rF
+complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank" text-ids' -l 'text-ids' -d 'The ids of the texts of arrays, as --ids, for --qrels.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank"' -s 'm' -l 'method' -d 'A method, such as \'emcl(k=32,beta=3)\' or baseline; repeatable (default: emcl, nnn(bank=gallery) and best). See: emcl-rerank methods.' -rfka '(__emcl-rerank_custom_completion ---completion run -- --method (count (__emcl-rerank_tokens -pc)) (__emcl-rerank_tokens -tC))'
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank"' -l 'bank' -d 'The queries methods learn from: file (/bank of the export; the default where there is one), test (the test queries: transductive), another export, or arrays of texts and videos.' -rF
 complete -c 'emcl-rerank' -n '__emcl-rerank_should_offer_completions_for_flags_or_options "emcl-rerank"' -l 'bank-truth' -d 'The video of each text of the bank\'s arrays.' -rF

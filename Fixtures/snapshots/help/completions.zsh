@@ -65,7 +65,7 @@ _emcl-rerank() {
             'apply:Apply a saved profile without refitting it.'
             'search:Find the best items of a profile'\''s gallery for new queries.'
             'inspect:Show what exports hold, and list everything wrong with them.'
-            'import:Build an export from arrays: vectors, frames with a mask, or scores.'
+            'import:Build an export from arrays: vectors, frames with a mask, several vectors an item, or scores.'
             'export:Write rankings for trec_eval, neighbours for ann-benchmarks, numpy arrays, or vectors for an index.'
             'methods:List every method with its parameters, defaults, setting and source.'
             'help:Show subcommand help information.'
@@ -87,6 +87,7 @@ _emcl-rerank() {
 
 _emcl-rerank_run() {
     local -i ret=1
+    local -ar ___order=('above' 'only')
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
@@ -95,8 +96,13 @@ _emcl-rerank_run() {
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--text-offsets[Several vectors for each text (maxsim)\: where each begins in --text, and the number of all, \[texts + 1\].]:array:_files'
+        '--video-offsets[The same for videos; a side of three axes needs none.]:array:_files'
         '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
         '--transposed[The scores are \[videos, texts\].]'
+        '--topk[Scores of some videos for each text\: a TREC run, .jsonl, {query\: {item\: score}} (.json), or scores and numbers of videos \[texts, k\]; beside --text and --video a second stage.]:file:_files'
+        '--order[Pairs without a score\: only (no candidates) or above (they rank below all that have one) (default\: only, above beside vectors).]:order:{__emcl-rerank_complete "${___order[@]}"}'
+        '--fill[The number that stands for no score in --scores, such as 0, -100 or -inf.]:number:'
         '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
         '--ids[The ids of the videos\: lines (.txt), .json, .csv, or an array of strings.]:file:_files'
         '--captions[The captions of the texts, for reports\: as --ids; the column caption or sentence of a .csv.]:file:_files'
@@ -104,7 +110,10 @@ _emcl-rerank_run() {
         '--bf16[Read elements of two bytes that have no type of their own as bfloat16.]'
         '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
         '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
+        '--drop-padding[Leave out pairs that stand twice on both sides, as a sampler fills its last batch up.]'
         '--distractors[Allow videos without any text\: distractors in the gallery.]'
+        '--qrels[Judgments of pairs instead of one video for each text\: TREC lines '\''text 0 video grade'\'', by ids.]:file:_files'
+        '--text-ids[The ids of the texts of arrays, as --ids, for --qrels.]:file:_files'
         '*'{-m,--method}'[A method, such as '\''emcl(k=32,beta=3)'\'' or baseline; repeatable (default\: emcl, nnn(bank=gallery) and best). See\: emcl-rerank methods.]:expr:{__emcl-rerank_custom_complete ---completion run -- --method "${current_word_index}" "$(__emcl-rerank_cursor_index_in_current_word)"}'
         '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), another export, or arrays of texts and videos.]:test|file|paths:_files'
         '--bank-truth[The video of each text of the bank'\''s arrays.]:array:_files'
@@ -134,6 +143,7 @@ _emcl-rerank_run() {
 
 _emcl-rerank_compare() {
     local -i ret=1
+    local -ar ___order=('above' 'only')
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
@@ -142,8 +152,13 @@ _emcl-rerank_compare() {
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--text-offsets[Several vectors for each text (maxsim)\: where each begins in --text, and the number of all, \[texts + 1\].]:array:_files'
+        '--video-offsets[The same for videos; a side of three axes needs none.]:array:_files'
         '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
         '--transposed[The scores are \[videos, texts\].]'
+        '--topk[Scores of some videos for each text\: a TREC run, .jsonl, {query\: {item\: score}} (.json), or scores and numbers of videos \[texts, k\]; beside --text and --video a second stage.]:file:_files'
+        '--order[Pairs without a score\: only (no candidates) or above (they rank below all that have one) (default\: only, above beside vectors).]:order:{__emcl-rerank_complete "${___order[@]}"}'
+        '--fill[The number that stands for no score in --scores, such as 0, -100 or -inf.]:number:'
         '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
         '--ids[The ids of the videos\: lines (.txt), .json, .csv, or an array of strings.]:file:_files'
         '--captions[The captions of the texts, for reports\: as --ids; the column caption or sentence of a .csv.]:file:_files'
@@ -151,6 +166,7 @@ _emcl-rerank_compare() {
         '--bf16[Read elements of two bytes that have no type of their own as bfloat16.]'
         '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
         '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
+        '--drop-padding[Leave out pairs that stand twice on both sides, as a sampler fills its last batch up.]'
         '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '*'{-m,--method}'[For exports\: a method, repeatable (default\: emcl, nnn(bank=gallery) and best). See\: emcl-rerank methods.]:expr:{__emcl-rerank_custom_complete ---completion compare -- --method "${current_word_index}" "$(__emcl-rerank_cursor_index_in_current_word)"}'
         '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), another export, or arrays of texts and videos.]:test|file|paths:_files'
@@ -208,6 +224,7 @@ _emcl-rerank_check() {
 
 _emcl-rerank_sweep() {
     local -i ret=1
+    local -ar ___order=('above' 'only')
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
@@ -215,8 +232,13 @@ _emcl-rerank_sweep() {
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--text-offsets[Several vectors for each text (maxsim)\: where each begins in --text, and the number of all, \[texts + 1\].]:array:_files'
+        '--video-offsets[The same for videos; a side of three axes needs none.]:array:_files'
         '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
         '--transposed[The scores are \[videos, texts\].]'
+        '--topk[Scores of some videos for each text\: a TREC run, .jsonl, {query\: {item\: score}} (.json), or scores and numbers of videos \[texts, k\]; beside --text and --video a second stage.]:file:_files'
+        '--order[Pairs without a score\: only (no candidates) or above (they rank below all that have one) (default\: only, above beside vectors).]:order:{__emcl-rerank_complete "${___order[@]}"}'
+        '--fill[The number that stands for no score in --scores, such as 0, -100 or -inf.]:number:'
         '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
         '--ids[The ids of the videos\: lines (.txt), .json, .csv, or an array of strings.]:file:_files'
         '--captions[The captions of the texts, for reports\: as --ids; the column caption or sentence of a .csv.]:file:_files'
@@ -224,6 +246,7 @@ _emcl-rerank_sweep() {
         '--bf16[Read elements of two bytes that have no type of their own as bfloat16.]'
         '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
         '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
+        '--drop-padding[Leave out pairs that stand twice on both sides, as a sampler fills its last batch up.]'
         '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '--k[Numbers of bases.]:list:'
         '--iterations[Numbers of EM iterations.]:list:'
@@ -254,6 +277,7 @@ _emcl-rerank_sweep() {
 
 _emcl-rerank_fuse() {
     local -i ret=1
+    local -ar ___order=('above' 'only')
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___by=('zsum' 'rrf' 'sum' 'combmnz')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
@@ -263,8 +287,13 @@ _emcl-rerank_fuse() {
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--text-offsets[Several vectors for each text (maxsim)\: where each begins in --text, and the number of all, \[texts + 1\].]:array:_files'
+        '--video-offsets[The same for videos; a side of three axes needs none.]:array:_files'
         '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
         '--transposed[The scores are \[videos, texts\].]'
+        '--topk[Scores of some videos for each text\: a TREC run, .jsonl, {query\: {item\: score}} (.json), or scores and numbers of videos \[texts, k\]; beside --text and --video a second stage.]:file:_files'
+        '--order[Pairs without a score\: only (no candidates) or above (they rank below all that have one) (default\: only, above beside vectors).]:order:{__emcl-rerank_complete "${___order[@]}"}'
+        '--fill[The number that stands for no score in --scores, such as 0, -100 or -inf.]:number:'
         '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
         '--ids[The ids of the videos\: lines (.txt), .json, .csv, or an array of strings.]:file:_files'
         '--captions[The captions of the texts, for reports\: as --ids; the column caption or sentence of a .csv.]:file:_files'
@@ -272,6 +301,7 @@ _emcl-rerank_fuse() {
         '--bf16[Read elements of two bytes that have no type of their own as bfloat16.]'
         '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
         '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
+        '--drop-padding[Leave out pairs that stand twice on both sides, as a sampler fills its last batch up.]'
         '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '*--by[A rule, repeatable\: zsum, rrf, sum, combmnz (default\: zsum).]:by:{__emcl-rerank_complete "${___by[@]}"}'
         '--weights[The weight of each export, separated by commas.]:w,w:'
@@ -301,14 +331,20 @@ _emcl-rerank_fuse() {
 
 _emcl-rerank_fit() {
     local -i ret=1
+    local -ar ___order=('above' 'only')
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar arg_specs=(
         '*:files:_files -g '\''*.h5 *.hdf5 *.npy *.npz *.safetensors *.pt *.pth *.fbin *.yaml *.yml'\'''
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--text-offsets[Several vectors for each text (maxsim)\: where each begins in --text, and the number of all, \[texts + 1\].]:array:_files'
+        '--video-offsets[The same for videos; a side of three axes needs none.]:array:_files'
         '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
         '--transposed[The scores are \[videos, texts\].]'
+        '--topk[Scores of some videos for each text\: a TREC run, .jsonl, {query\: {item\: score}} (.json), or scores and numbers of videos \[texts, k\]; beside --text and --video a second stage.]:file:_files'
+        '--order[Pairs without a score\: only (no candidates) or above (they rank below all that have one) (default\: only, above beside vectors).]:order:{__emcl-rerank_complete "${___order[@]}"}'
+        '--fill[The number that stands for no score in --scores, such as 0, -100 or -inf.]:number:'
         '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
         '--ids[The ids of the videos\: lines (.txt), .json, .csv, or an array of strings.]:file:_files'
         '--captions[The captions of the texts, for reports\: as --ids; the column caption or sentence of a .csv.]:file:_files'
@@ -316,6 +352,7 @@ _emcl-rerank_fit() {
         '--bf16[Read elements of two bytes that have no type of their own as bfloat16.]'
         '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
         '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
+        '--drop-padding[Leave out pairs that stand twice on both sides, as a sampler fills its last batch up.]'
         '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '(-o --output)'{-o,--output}'[The profile to write.]:path:'
         '(-m --method)'{-m,--method}'[The method. See\: emcl-rerank methods.]:expr:{__emcl-rerank_custom_complete ---completion fit -- --method "${current_word_index}" "$(__emcl-rerank_cursor_index_in_current_word)"}'
@@ -337,6 +374,7 @@ _emcl-rerank_fit() {
 
 _emcl-rerank_apply() {
     local -i ret=1
+    local -ar ___order=('above' 'only')
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
@@ -345,8 +383,13 @@ _emcl-rerank_apply() {
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--text-offsets[Several vectors for each text (maxsim)\: where each begins in --text, and the number of all, \[texts + 1\].]:array:_files'
+        '--video-offsets[The same for videos; a side of three axes needs none.]:array:_files'
         '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
         '--transposed[The scores are \[videos, texts\].]'
+        '--topk[Scores of some videos for each text\: a TREC run, .jsonl, {query\: {item\: score}} (.json), or scores and numbers of videos \[texts, k\]; beside --text and --video a second stage.]:file:_files'
+        '--order[Pairs without a score\: only (no candidates) or above (they rank below all that have one) (default\: only, above beside vectors).]:order:{__emcl-rerank_complete "${___order[@]}"}'
+        '--fill[The number that stands for no score in --scores, such as 0, -100 or -inf.]:number:'
         '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
         '--ids[The ids of the videos\: lines (.txt), .json, .csv, or an array of strings.]:file:_files'
         '--captions[The captions of the texts, for reports\: as --ids; the column caption or sentence of a .csv.]:file:_files'
@@ -354,6 +397,7 @@ _emcl-rerank_apply() {
         '--bf16[Read elements of two bytes that have no type of their own as bfloat16.]'
         '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
         '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
+        '--drop-padding[Leave out pairs that stand twice on both sides, as a sampler fills its last batch up.]'
         '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '--profile[A profile saved by fit.]:path:_files -g '\''*.h5'\'''
         '*--report[Write a report (repeatable). The extension sets its format\: .json, .md, .html, .csv, .tex; - is Markdown on standard output.]:path:'
@@ -403,14 +447,20 @@ _emcl-rerank_search() {
 
 _emcl-rerank_inspect() {
     local -i ret=1
+    local -ar ___order=('above' 'only')
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar arg_specs=(
         '*:files:_files -g '\''*.h5 *.hdf5 *.npy *.npz *.safetensors *.pt *.pth *.fbin *.yaml *.yml'\'''
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--text-offsets[Several vectors for each text (maxsim)\: where each begins in --text, and the number of all, \[texts + 1\].]:array:_files'
+        '--video-offsets[The same for videos; a side of three axes needs none.]:array:_files'
         '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
         '--transposed[The scores are \[videos, texts\].]'
+        '--topk[Scores of some videos for each text\: a TREC run, .jsonl, {query\: {item\: score}} (.json), or scores and numbers of videos \[texts, k\]; beside --text and --video a second stage.]:file:_files'
+        '--order[Pairs without a score\: only (no candidates) or above (they rank below all that have one) (default\: only, above beside vectors).]:order:{__emcl-rerank_complete "${___order[@]}"}'
+        '--fill[The number that stands for no score in --scores, such as 0, -100 or -inf.]:number:'
         '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
         '--ids[The ids of the videos\: lines (.txt), .json, .csv, or an array of strings.]:file:_files'
         '--captions[The captions of the texts, for reports\: as --ids; the column caption or sentence of a .csv.]:file:_files'
@@ -418,7 +468,10 @@ _emcl-rerank_inspect() {
         '--bf16[Read elements of two bytes that have no type of their own as bfloat16.]'
         '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
         '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
+        '--drop-padding[Leave out pairs that stand twice on both sides, as a sampler fills its last batch up.]'
         '--distractors[Allow videos without any text\: distractors in the gallery.]'
+        '--qrels[Judgments of pairs instead of one video for each text\: TREC lines '\''text 0 video grade'\'', by ids.]:file:_files'
+        '--text-ids[The ids of the texts of arrays, as --ids, for --qrels.]:file:_files'
         '--verify[Compare the scores in the file with those of its vectors, and check its metrics.]'
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
         '(--quiet -q)'{--quiet,-q}'[Print no progress and no notes.]'
@@ -434,6 +487,7 @@ _emcl-rerank_inspect() {
 
 _emcl-rerank_import() {
     local -i ret=1
+    local -ar ___order=('above' 'only')
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar arg_specs=(
         '(-o --output)'{-o,--output}'[The export to write.]:file.h5:_files -g '\''*.h5 *.hdf5'\'''
@@ -441,8 +495,13 @@ _emcl-rerank_import() {
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--text-offsets[Several vectors for each text (maxsim)\: where each begins in --text, and the number of all, \[texts + 1\].]:array:_files'
+        '--video-offsets[The same for videos; a side of three axes needs none.]:array:_files'
         '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
         '--transposed[The scores are \[videos, texts\].]'
+        '--topk[Scores of some videos for each text\: a TREC run, .jsonl, {query\: {item\: score}} (.json), or scores and numbers of videos \[texts, k\]; beside --text and --video a second stage.]:file:_files'
+        '--order[Pairs without a score\: only (no candidates) or above (they rank below all that have one) (default\: only, above beside vectors).]:order:{__emcl-rerank_complete "${___order[@]}"}'
+        '--fill[The number that stands for no score in --scores, such as 0, -100 or -inf.]:number:'
         '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
         '--ids[The ids of the videos\: lines (.txt), .json, .csv, or an array of strings.]:file:_files'
         '--captions[The captions of the texts, for reports\: as --ids; the column caption or sentence of a .csv.]:file:_files'
@@ -450,7 +509,10 @@ _emcl-rerank_import() {
         '--bf16[Read elements of two bytes that have no type of their own as bfloat16.]'
         '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
         '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
+        '--drop-padding[Leave out pairs that stand twice on both sides, as a sampler fills its last batch up.]'
         '--distractors[Allow videos without any text\: distractors in the gallery.]'
+        '--qrels[Judgments of pairs instead of one video for each text\: TREC lines '\''text 0 video grade'\'', by ids.]:file:_files'
+        '--text-ids[The ids of the texts of arrays, as --ids, for --qrels.]:file:_files'
         '--name[The dataset, as reports name it.]:dataset:'
         '--baseline[The system that made the arrays, such as clip4clip, or a name of your own.]:name:'
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
@@ -467,6 +529,7 @@ _emcl-rerank_import() {
 
 _emcl-rerank_export() {
     local -i ret=1
+    local -ar ___order=('above' 'only')
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___format=('trec' 'ann-benchmarks' 'npy')
     local -ar ___direction=('t2v' 'v2t')
@@ -475,8 +538,13 @@ _emcl-rerank_export() {
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--text-offsets[Several vectors for each text (maxsim)\: where each begins in --text, and the number of all, \[texts + 1\].]:array:_files'
+        '--video-offsets[The same for videos; a side of three axes needs none.]:array:_files'
         '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
         '--transposed[The scores are \[videos, texts\].]'
+        '--topk[Scores of some videos for each text\: a TREC run, .jsonl, {query\: {item\: score}} (.json), or scores and numbers of videos \[texts, k\]; beside --text and --video a second stage.]:file:_files'
+        '--order[Pairs without a score\: only (no candidates) or above (they rank below all that have one) (default\: only, above beside vectors).]:order:{__emcl-rerank_complete "${___order[@]}"}'
+        '--fill[The number that stands for no score in --scores, such as 0, -100 or -inf.]:number:'
         '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
         '--ids[The ids of the videos\: lines (.txt), .json, .csv, or an array of strings.]:file:_files'
         '--captions[The captions of the texts, for reports\: as --ids; the column caption or sentence of a .csv.]:file:_files'
@@ -484,6 +552,7 @@ _emcl-rerank_export() {
         '--bf16[Read elements of two bytes that have no type of their own as bfloat16.]'
         '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
         '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
+        '--drop-padding[Leave out pairs that stand twice on both sides, as a sampler fills its last batch up.]'
         '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '(-f --format)'{-f,--format}'[The format\: trec, ann-benchmarks, npy.]:format:{__emcl-rerank_complete "${___format[@]}"}'
         '(-o --output)'{-o,--output}'[The prefix of the output files.]:prefix:'

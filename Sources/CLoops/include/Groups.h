@@ -17,6 +17,11 @@ void emcl_groups_correct(const float *before, const float *after, const int32_t 
                          const int64_t *starts, const float *own, float margin, int32_t *above, int32_t *level);
 
 /// Makes the counts of all columns those of all scores above and level, after the last call of the others.
+/// Counts for each own score what lies above it in its row, and what equals it. Own scores of row i stand from
+/// starts[items[i]] to starts[items[i] + 1], ascending. emcl_groups_total ends the counts.
+void emcl_rows_own(const float *scores, int32_t rows, int32_t count, const int32_t *items, const int64_t *starts,
+                   const float *own, int32_t *above, int32_t *level);
+
 void emcl_groups_total(int64_t columns, const int64_t *starts, const float *own, int32_t *above, int32_t *level);
 
 /// Takes groups of rows as one, by their best score in each column, and counts those above and level with `best`.

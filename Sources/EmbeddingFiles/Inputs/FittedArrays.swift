@@ -36,8 +36,11 @@ package struct FittedArrays: Sendable {
   /// - Parameters:
   ///   - arrays: The arrays.
   ///   - truth: The video of each text, counted from 0; without it text i describes video i.
+  ///   - isJudged: True if judgments of pairs follow, until which no text has a video.
   /// - Throws: ``ExportError/invalid(path:problems:)``, naming the array that does not fit.
-  package init(_ arrays: Arrays, truth: ArrayStack?) throws(ExportError) {
+  package init(
+    _ arrays: Arrays, truth: ArrayStack?, isJudged: Bool = false
+  ) throws(ExportError) {
     var notes: [String] = []
     let truth = truth.map { array in
       array.fitted(to: 1, mayDropLast: true, &notes)
@@ -60,6 +63,9 @@ package struct FittedArrays: Sendable {
     if let truth, let videoOfText {
       try truth.require(videoOfText, textCount: textCount, videoCount: videoCount)
       self.truth = Truth(videoOfText: videoOfText.map { Int($0) }, videoCount: videoCount)
+    } else if isJudged {
+      self.truth = Truth(
+        videoOfText: [Int](repeating: Truth.noVideo, count: textCount), videoCount: videoCount)
     } else {
       guard textCount == videoCount else {
         throw .invalid(
@@ -83,11 +89,17 @@ package struct FittedArrays: Sendable {
   /// The names of texts and videos: those of the exporters.
   ///
   /// - Parameter videoIDs: The names of the videos; `video0`, `video1`, ... without them. The texts of the video `id` are
-  ///   `id#0`, `id#1`, ... in the order of the rows.
+  ///   `id#0`, `id#1`, ... in the order of the rows; those without a video `text0`, `text1`, ...
   package func ids(videoIDs: [String]?) -> (texts: [String], videos: [String]) {
-    let videos = videoIDs ?? (0..<videoCount).map { "video\($0)" }
-    var used = [Int](repeating: 0, count: videoCount)
-    let texts = truth.videoOfText.map { video in
+    FittedArrays.ids(truth, videoIDs)
+  }
+
+  /// The names of the texts and videos of a truth.
+  static func ids(_ truth: Truth, _ videoIDs: [String]?) -> (texts: [String], videos: [String]) {
+    let videos = videoIDs ?? (0..<truth.videoCount).map { "video\($0)" }
+    var used = [Int](repeating: 0, count: truth.videoCount)
+    let texts = truth.videoOfText.enumerated().map { text, video in
+      guard video != Truth.noVideo else { return "text\(text)" }
       used[video] += 1
       return "\(videos[video])#\(used[video] - 1)"
     }

@@ -23,7 +23,8 @@ struct ImportAudit {
           Dictionary(grouping: scores[range]) { $0 }.values.filter { $0.count > 1 }
           .joined().count
       }
-      own.append(Double(scores[range.lowerBound + truth.videoOfText[row]]))
+      let video = truth.videoOfText[row]
+      if video != Truth.noVideo { own.append(Double(scores[range.lowerBound + video])) }
     }
     for score in scores {
       sum += Double(score)

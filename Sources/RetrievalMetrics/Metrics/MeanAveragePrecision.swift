@@ -1,11 +1,11 @@
 internal import EmbeddingMath
 
 extension Metric {
-  /// The mean over the queries of the average precision at all their relevant items.
+  /// The mean over the queries of the average precision at all their relevant items; one that is in no list adds nothing.
   static let meanAveragePrecision = Metric(
     "mAP", higherIsBetter: true, decimals: 3, .mean,
-    .ofAll { groups in
-      groups.reduce(0) { $0 + $1.precisions } / Double(groups.relevant)
+    .ofAll { items in
+      items.groups.reduce(0) { $0 + $1.precisions } / Double(items.count)
     })
 }
 
@@ -32,9 +32,4 @@ extension TieGroup {
 
   /// Groups of at most so many items are summed item by item.
   private static let few = 64
-}
-
-extension ArraySlice<TieGroup> {
-  /// The number of relevant items.
-  var relevant: Int { reduce(0) { $0 + $1.relevant } }
 }

@@ -22,10 +22,11 @@ package struct Metric: Sendable {
 
   /// The value of a query.
   package enum QueryValue: Sendable {
-    /// A function of the best group of relevant items.
+    /// A function of the best group of relevant items. For a query that has none in its list it is 0 where more is better,
+    /// and else not defined (``Metric/unknown``).
     case ofBest(@Sendable (TieGroup) -> Double)
-    /// A function of all groups of relevant items, by descending score.
-    case ofAll(@Sendable (ArraySlice<TieGroup>) -> Double)
+    /// A function of all relevant items.
+    case ofAll(@Sendable (RelevantItems) -> Double)
   }
 
   /// A summary of the values of all queries.
@@ -105,6 +106,7 @@ extension Metric {
       // Long ties are often the same for many queries.
       var known: [TieGroup: Double] = [:]
       return groups.best.map { group in
+        guard let group else { return higherIsBetter ? 0 : Metric.unknown }
         guard group.relevant > 1, group.level > 256 else { return value(group) }
         if let value = known[group] { return value }
         let value = value(group)
@@ -114,11 +116,17 @@ extension Metric {
     }
   }
 
-  /// Summarises the values of the queries; their order changes no bit of the figure.
+  /// Stands for the value of a query that has none: a rank where no relevant item is in the list.
+  package static let unknown = Double.nan
+
+  /// Summarises the values of the queries that have one; their order changes no bit of the figure.
   package func figure(of values: [Double]) -> Double {
+    let all = values.count
+    let values = values.known
+    guard !values.isEmpty || all == 0 else { return Metric.unknown }
     switch figure {
-    case .mean, .percent: figure.factor * values.sumInAnyOrder / Double(max(1, values.count))
-    case .median: median(values)
+    case .mean, .percent: return figure.factor * values.sumInAnyOrder / Double(max(1, values.count))
+    case .median: return median(values)
     }
   }
 
@@ -129,7 +137,7 @@ extension Metric {
     figure(of: values(RelevantGroups(ranks)))
   }
 
-  /// Subtracts figures of the same queries: `after` minus `before`.
+  /// Subtracts figures of the same queries: `after` minus `before`; of means over those that have a value in both.
   package func change(from before: [Double], to after: [Double]) -> Double {
     switch figure {
     case .mean, .percent: figure(of: zip(after, before).map { $0 - $1 })
@@ -155,4 +163,9 @@ extension Metric {
   package static func columns(gallery: Int) -> [Metric] {
     all.filter { $0.table == .always || $0.table == .ofLargeGalleries && gallery > 1000 }
   }
+}
+
+extension [Double] {
+  /// The values that are there: without ``Metric/unknown``.
+  fileprivate var known: [Double] { contains(where: \.isNaN) ? filter { !$0.isNaN } : self }
 }

@@ -1,23 +1,16 @@
 internal import Glibc
 
 extension Metric {
-  /// nDCG at 10 with binary gains, as TREC counts it: over all relevant items, divided by what they gain when they come
-  /// first.
+  /// nDCG at 10, as TREC counts it: an item gains its grade, divided by log2(1 + place), over all relevant items; that is
+  /// divided by what they gain when they come first, the highest grades before the others.
   static let ndcg10 = Metric(
     "nDCG@10", higherIsBetter: true, decimals: 3, .mean,
-    .ofAll { groups in
-      groups.reduce(0) { $0 + $1.gain10 } / TieGroup.idealGain10(relevant: groups.relevant)
-    })
+    .ofAll { items in items.groups.reduce(0) { $0 + $1.gain10 } / items.idealGain10 })
 }
 
 extension TieGroup {
-  /// The gain of an item at each of the first ten places: 1 / log2(1 + place).
-  private static let discounts = (1...10).map { 1 / log2(1 + Double($0)) }
-
-  /// The discounted cumulative gain at 10 when so many relevant items come first.
-  static func idealGain10(relevant: Int) -> Double {
-    discounts.prefix(relevant).reduce(0, +)
-  }
+  /// The part of its grade that an item gains at each of the first ten places: 1 / log2(1 + place).
+  fileprivate static let discounts = (1...10).map { 1 / log2(1 + Double($0)) }
 
   /// The mean of what its relevant items add to the discounted cumulative gain at 10.
   var gain10: Double {
@@ -25,6 +18,14 @@ extension TieGroup {
     for place in above..<max(above, min(above + level, TieGroup.discounts.count)) {
       sum += TieGroup.discounts[place]
     }
-    return Double(relevant) / Double(level) * sum
+    return Double(gain) / Double(level) * sum
+  }
+}
+
+extension RelevantItems {
+  /// The discounted cumulative gain at 10 when the relevant items come first, the highest grades before the others.
+  fileprivate var idealGain10: Double {
+    guard !bestGrades.isEmpty else { return TieGroup.discounts.prefix(count).reduce(0, +) }
+    return zip(bestGrades, TieGroup.discounts).reduce(0) { $0 + Double($1.0) * $1.1 }
   }
 }

@@ -1,0 +1,223 @@
+internal import EmbeddingMath
+
+/// Judgments as TREC files have them: lines of a query, a word that is not used, a document and a grade.
+///
+/// Names are words without blanks; one may be written as ``trecWord(_:)`` writes it.
+package struct Qrels: Sendable, Equatable {
+  /// A line.
+  struct Line: Sendable, Equatable {
+    let query: String
+    let document: String
+    let grade: Int32
+    let number: Int
+  }
+
+  /// The file.
+  package let path: String
+  let lines: [Line]
+
+  /// The longest file that is read whole.
+  private static let longest = 4 << 30
+  /// The most lines.
+  private static let most = 50_000_000
+  /// More problems than anybody reads.
+  private static let mostProblems = 20
+
+  /// Reads a file.
+  ///
+  /// - Throws: ``ExportError/cannotOpen(path:reason:hint:)``, or ``ExportError/invalid(path:problems:)`` with the lines that
+  ///   cannot be understood.
+  package init(reading path: String) throws(ExportError) {
+    let file = try InputFile(path)
+    guard file.byteCount <= Qrels.longest else {
+      throw .invalid(
+        path: path,
+        problems: [Problem("file", "too long", expected: "at most \(Qrels.longest) bytes")])
+    }
+    try self.init(contents: try file.elements(at: 0, count: file.byteCount), path: path)
+  }
+
+  /// Reads the contents of a file.
+  package init(contents: [UInt8], path: String) throws(ExportError) {
+    self.path = path
+    var lines: [Line] = []
+    var problems: [Problem] = []
+    var number = 0
+    var start = contents.starts(with: "\u{FEFF}".utf8) ? 3 : 0
+    while start < contents.count, problems.count < Qrels.mostProblems {
+      let end = contents[start...].firstIndex(of: UInt8(ascii: "\n")) ?? contents.count
+      number += 1
+      let fields = contents[start..<end].split { [0x20, 0x09, 0x0D].contains($0) }
+      start = end + 1
+      guard !fields.isEmpty else { continue }
+      guard lines.count < Qrels.most else {
+        problems.append(
+          Problem("line \(number)", "too many judgments", expected: "at most \(Qrels.most)"))
+        break
+      }
+      switch Qrels.line(fields, number) {
+      case .success(let line): lines.append(line)
+      case .failure(let fault): problems.append(fault.problem)
+      }
+    }
+    if problems.isEmpty, lines.isEmpty {
+      problems.append(
+        Problem("file", "no judgments", expected: "lines such as \"query1 0 document7 1\""))
+    }
+    guard problems.isEmpty else { throw .invalid(path: path, problems: problems) }
+    self.lines = lines
+  }
+
+  private struct Fault: Error { let problem: Problem }
+
+  private static func line(_ fields: [ArraySlice<UInt8>], _ number: Int) -> Result<Line, Fault> {
+    func fault(
+      _ what: String, expected: String, found: String? = nil, hint: String? = nil
+    ) -> Result<Line, Fault> {
+      .failure(
+        Fault(
+          problem: Problem(
+            "line \(number)", what, expected: expected, found: found, hint: hint)))
+    }
+    guard fields.count == 4 else {
+      return fault(
+        "not a judgment", expected: "four words: query, 0, document, grade",
+        found: "\(fields.count) word\(fields.count == 1 ? "" : "s")",
+        hint: fields.count == 6 ? "six words are a line of a run, not of judgments" : nil)
+    }
+    let words = fields.map { $0.contains(0) ? nil : String(validating: $0, as: UTF8.self) }
+    guard let query = words[0], let document = words[2], let last = words[3] else {
+      return fault("not a line of text", expected: "UTF-8 without NUL")
+    }
+    guard let grade = Int32(last), grade >= 0, grade < .max else {
+      let isNegative = Int(last).map { $0 < 0 } ?? false
+      return fault(
+        "not a grade", expected: "a whole number from 0", found: "\"\(last.prefix(20))\"",
+        hint: isNegative
+          ? "a pair that was judged and does not belong together has grade 0" : nil)
+    }
+    return .success(Line(query: query, document: document, grade: grade, number: number))
+  }
+
+  /// The judgments of some texts as queries and videos as documents.
+  ///
+  /// Judgments of other queries are left out, and those of other documents where their grade is 0.
+  ///
+  /// - Returns: The judgments, and notes on what was left out.
+  /// - Throws: ``ExportError/invalid(path:problems:)`` where a right document is in no gallery, a pair is judged twice, or no
+  ///   query is known.
+  package func relevance(
+    textIDs: [String], videoIDs: [String]
+  ) throws(ExportError) -> (judgments: Relevance, notes: [String]) {
+    let (texts, videos) = (Qrels.places(textIDs), Qrels.places(videoIDs))
+    var columns: (texts: [Int64], videos: [Int64], grades: [Int64]) = ([], [], [])
+    var seen: [UInt64: Int] = [:]
+    var problems: [Problem] = []
+    var others = Set<String>()
+    var zeros = 0
+    for line in lines where problems.count < Qrels.mostProblems {
+      guard let text = texts[ItemID(line.query)] else {
+        others.insert(line.query)
+        continue
+      }
+      guard let video = videos[ItemID(line.document)] else {
+        if line.grade == 0 {
+          zeros += 1
+        } else {
+          problems.append(
+            Problem(
+              "line \(line.number)", "a right document that is in no gallery",
+              expected: "an id of a video", found: "\"\(line.document.prefix(60))\""))
+        }
+        continue
+      }
+      let key = UInt64(text) << 32 | UInt64(video)
+      if let earlier = seen.updateValue(line.number, forKey: key) {
+        problems.append(
+          Problem(
+            "line \(line.number)", "a pair judged twice", expected: "one judgment of a pair",
+            found: "the pair of line \(earlier)"))
+      }
+      columns.texts.append(Int64(text))
+      columns.videos.append(Int64(video))
+      columns.grades.append(Int64(line.grade))
+    }
+    if problems.isEmpty, columns.texts.isEmpty {
+      let isReversed = lines.prefix(1000).contains {
+        videos[ItemID($0.query)] != nil && texts[ItemID($0.document)] != nil
+      }
+      problems.append(
+        Problem(
+          "file", "no query that is known",
+          expected: "the ids of texts, such as \"\(textIDs[0].prefix(60))\"",
+          found: lines.first.map { "\"\($0.query.prefix(60))\"" },
+          hint: isReversed ? "its queries are videos: those of text to video are wanted" : nil))
+    }
+    guard problems.isEmpty else { throw .invalid(path: path, problems: problems) }
+    var findings = Findings()
+    guard
+      let judgments = findings.relevance(
+        texts: columns.texts, videos: columns.videos, grades: columns.grades,
+        textCount: textIDs.count, videoCount: videoIDs.count, at: ["text", "video", "grade"])
+    else { throw .invalid(path: path, problems: findings.problems) }
+    var notes = findings.notices.map { "\(path): \($0.text)" }
+    if !others.isEmpty {
+      notes.append(
+        "\(path): the judgments of \(others.count) quer\(others.count == 1 ? "y" : "ies") that \(others.count == 1 ? "is" : "are") not here are left out"
+      )
+    }
+    if zeros > 0 {
+      notes.append(
+        "\(path): \(zeros) judgment\(zeros == 1 ? "" : "s") of grade 0 on documents that are not here \(zeros == 1 ? "is" : "are") left out"
+      )
+    }
+    return (judgments, notes)
+  }
+
+  /// The place of each name, as it is and as a word of TREC; the former first.
+  private static func places(_ ids: [String]) -> [ItemID: Int] {
+    var places = Dictionary(uniqueKeysWithValues: ids.enumerated().map { (ItemID($1), $0) })
+    for (place, id) in ids.enumerated() {
+      let word = ItemID(trecWord(id))
+      if places[word] == nil { places[word] = place }
+    }
+    return places
+  }
+}
+
+extension Qrels {
+  /// The queries that have a right document, and these documents, in the order of the lines.
+  var right: (queries: [String], documents: [String]) {
+    let right = lines.filter { $0.grade > 0 }
+    return (right.map(\.query), right.map(\.document))
+  }
+}
+
+extension ExportHeader {
+  /// Puts judgments in the place of the truth.
+  ///
+  /// - Returns: Notes on what was left out.
+  /// - Throws: ``ExportError/invalid(path:problems:)`` where they do not fit.
+  package mutating func judge(by qrels: Qrels) throws(ExportError) -> [String] {
+    let (judgments, notes) = try qrels.relevance(textIDs: textIDs, videoIDs: videoIDs)
+    truth = Truth(judgments, textCount: textIDs.count, videoCount: videoIDs.count)
+    evaluation = .graded
+    return notes
+  }
+}
+
+extension RetrievalSet {
+  /// The same set with other judgments.
+  ///
+  /// - Throws: ``ExportError/invalid(path:problems:)`` where they do not fit.
+  package func judged(by qrels: Qrels) throws(ExportError) -> RetrievalSet {
+    let (judgments, notes) = try qrels.relevance(textIDs: texts.ids, videoIDs: videos.ids)
+    var set = self
+    set.truth = Truth(judgments, textCount: texts.count, videoCount: videos.count)
+    set.evaluation = .graded
+    // What was said of the truth before is said of another.
+    set.notices.removeAll { $0.place == "truth/video" || $0.place == "truth/relevance" }
+    set.guesses += notes
+    return set
+  }
+}

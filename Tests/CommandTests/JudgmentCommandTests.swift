@@ -1,0 +1,110 @@
+import EmbeddingFiles
+import Foundation
+import TestSupport
+import Testing
+
+/// Judgments of pairs on the command line.
+@Suite struct JudgmentCommandTests {
+  private func withFolder(_ body: (URL) throws -> Void) throws {
+    let folder = try Fixture.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let files: [String: Data] = [
+      "t.npy": NPYBytes.matrix([[3, 0, 0], [0, 2, 1], [0, 1, 4], [1, 1, 1]]),
+      "v.npy": NPYBytes.matrix([[1, 0, 1], [0, 5, 0], [1, 1, 2]]),
+      "t.txt": Data("a\nb\nc\nd e\n".utf8), "v.txt": Data("x\ny\nz\n".utf8),
+      "own.qrels": Data("a 0 x 1\na 0 z 2\nb 0 y 1\nd%20e 0 z 1\nd%20e 0 x 0\n".utf8),
+      "wrong.qrels": Data("a 0 x 1\na 0 far 2\n".utf8),
+      "run.txt": Data("a Q0 x 1 0.5 mine\n".utf8),
+    ]
+    for (name, data) in files { try data.write(to: folder.appending(path: name)) }
+    try body(folder)
+  }
+
+  private let arrays = [
+    "--text", "t.npy", "--video", "v.npy", "--ids", "v.txt", "--text-ids", "t.txt",
+  ]
+
+  @Test func arraysAreImportedWithJudgments() throws {
+    try withFolder { folder in
+      let made = try Tool.run(
+        ["import"] + arrays + ["--qrels", "own.qrels", "-o", "judged.h5"], in: folder)
+      #expect(made.status == 0, "\(made.errors)")
+      #expect(made.errors.contains("evaluation protocol graded, 4 texts, 3 videos"))
+      let set = try RetrievalSet.load(folder.appending(path: "judged.h5").path)
+      #expect(set.truth.askingTexts == [0, 1, 3] && set.truth.videos(of: 0) == [0, 2])
+      #expect(set.truth.relevance?.grades == [1, 2, 1, 0, 1])
+      // The same arrays without a file between come out the same.
+      let report = ["-m", "baseline", "--report", "-", "-q"]
+      let direct = try Tool.run(["run"] + arrays + ["--qrels", "own.qrels"] + report, in: folder)
+      let ofFile = try Tool.run(["run", "judged.h5"] + report, in: folder)
+      #expect(direct.status == 0 && ofFile.status == 0, "\(direct.errors) \(ofFile.errors)")
+      func table(_ text: String) -> [Substring] {
+        text.split(separator: "\n").filter { $0.hasPrefix("|") || $0.contains("Recall@") }
+      }
+      #expect(table(direct.output) == table(ofFile.output) && table(ofFile.output).count > 3)
+    }
+  }
+
+  @Test func inspectCountsJudgments() throws {
+    let shown = try Tool.run(["inspect", Fixture.path("judgments/matrix.h5")])
+    #expect(shown.status == 0, "\(shown.errors)")
+    for words in [
+      "evaluation protocol graded", "right videos for each of 55 texts, 42 videos asked for",
+      "5 texts have no right video: in the gallery, but no queries", "55 queries",
+    ] { #expect(shown.output.contains(words), "\(words)") }
+  }
+
+  @Test func anExportIsJudgedAnew() throws {
+    try withFolder { folder in
+      let coco = Fixture.path("real/coco-clip.h5")
+      let set = try RetrievalSet.load(coco)
+      let lines = set.texts.ids.indices.map { "\(set.texts.ids[$0]) 0 \(set.videos.ids[$0]) 1" }
+      try Data((lines.joined(separator: "\n") + "\n").utf8)
+        .write(to: folder.appending(path: "coco.qrels"))
+      func figures(_ arguments: [String]) throws -> [Substring] {
+        let outcome = try Tool.run(
+          ["run", coco, "-m", "nnn", "--report", "r.csv", "-q"] + arguments, in: folder)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        return try String(contentsOf: folder.appending(path: "r.csv"), encoding: .utf8)
+          .split(separator: "\n")
+      }
+      #expect(try figures(["--qrels", "coco.qrels"]) == figures([]))
+    }
+  }
+
+  @Test func whatJudgmentsDoNotKnowIsSaid() throws {
+    let file = Fixture.path("judgments/dot.h5")
+    let ties = try Tool.run(["run", file, "-m", "nnn", "--ties", "baseline"])
+    #expect(ties.status == 65 && ties.errors.contains("no baseline's own code counts judgments"))
+    let premium = try Tool.run(["run", file, "-m", "nnn", "--premium", "--coverage"])
+    #expect(premium.status == 0)
+    #expect((premium.output + premium.errors).contains("--premium, --coverage: videos with all"))
+    let plain = try Tool.run(["run", file, "-m", "nnn"])
+    #expect(plain.output.contains("No baseline's own code counts judgments."))
+    #expect(plain.output.contains("Of all relevant items, as TREC counts: baseline t2v Recall@5"))
+  }
+
+  @Test(arguments: [
+    (["--qrels", "wrong.qrels"], Int32(65), "line 2: a right document that is in no gallery"),
+    (["--qrels", "run.txt"], 65, "six words are a line of a run"),
+    (["--qrels", "missing.qrels"], 66, "missing.qrels"),
+    (["--qrels", "own.qrels", "--protocol", "multi"], 64, "--protocol is for one video a text"),
+    (["--qrels", "own.qrels", "--truth", "t.npy"], 64, "--qrels takes the place of --truth"),
+  ])
+  func faultsAreTold(options: [String], status: Int32, words: String) throws {
+    try withFolder { folder in
+      let outcome = try Tool.run(["run"] + arrays + options, in: folder)
+      #expect(outcome.status == status && outcome.errors.contains(words), "\(outcome.errors)")
+    }
+  }
+
+  @Test func textIDsNeedJudgments() throws {
+    try withFolder { folder in
+      let outcome = try Tool.run(["run"] + arrays, in: folder)
+      #expect(outcome.status == 64 && outcome.errors.contains("--text-ids is for --qrels"))
+      let graded = try Tool.run(
+        ["run", "--text", "t.npy", "--video", "v.npy", "--protocol", "graded"], in: folder)
+      #expect(graded.status == 64 && graded.errors.contains("square"))
+    }
+  }
+}
