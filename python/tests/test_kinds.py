@@ -201,6 +201,27 @@ def test_a_second_stage_alone_counts():
     assert run["stage2"].t2v["R@5"] == pytest.approx(100 * np.mean(reached & (places(full) <= 5)))
 
 
+@pytest.mark.parametrize("fill", [-100.0, 0.0, -np.inf])
+def test_a_matrix_with_pairs_that_were_not_scored(fill, tmp_path):
+    _, _, first, scores, items = two_stages()
+    full = np.full(first.shape, fill, np.float32)
+    np.put_along_axis(full, items, scores, axis=1)
+    ranked = np.full(first.shape, -np.inf)
+    np.put_along_axis(ranked, items, scores, axis=1)
+    reached = (items == np.arange(len(items))[:, None]).any(axis=1)
+    expected = 100 * np.mean(reached & (places(ranked) <= 5))
+    data = er.Export.scores(full, fill=fill)
+    run = er.run(data, [])
+    assert run.baseline.t2v["R@5"] == pytest.approx(expected) and run.input["similarity"] == "sparse"
+    turned = er.run(er.Export.scores(full.T, fill=fill, transposed=True, order="above"), [])
+    assert turned.baseline.t2v["R@5"] == pytest.approx(expected)
+    data.save(tmp_path / "sparse.h5")
+    assert er.run(str(tmp_path / "sparse.h5"), []).baseline.t2v == run.baseline.t2v
+    assert problem(lambda: er.Export.scores(full, fill=fill, order="below")).file == "order"
+    own = problem(lambda: er.run(er.Export.scores(full, fill=np.nan)))
+    assert "fill" in str(own)
+
+
 def test_a_second_stage_that_does_not_fit_is_named(tmp_path):
     text, video, first, scores, items = two_stages()
     data = er.Export(text, video)
