@@ -104,6 +104,7 @@ struct HTMLPage {
   }
 
   private func rows(_ table: Table) -> String {
+    let table = table.inWords
     let columns = table.columns
     let isGrouped = columns.contains { $0.group != nil }
     // Rows can be sorted where none of them stands for a group of others.
@@ -146,7 +147,7 @@ struct HTMLPage {
       case .method: styles = index > 0 ? ["words", "method"] : ["method"]
       case .text, .finding: styles = index > 0 ? ["words"] : []
       case .items: styles = ["ids"]
-      case .number: styles = isSplit(table, index) ? ["split"] : []
+      case .number, .drawing: styles = isSplit(table, index) ? ["split"] : []
       }
       styles += [style(cell.tone)].compactMap { $0 }
       let value = cell.value.map { " data-value=\"\($0)\"" } ?? ""

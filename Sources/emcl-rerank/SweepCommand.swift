@@ -66,6 +66,9 @@ struct SweepCommand: ParsableCommand {
       valueName: "path"))
   var report: [String] = []
 
+  @Flag(help: "Explain each column under the table.")
+  var explain = false
+
   @Option(help: "Seed of the sign flips and the splits.")
   var seed: UInt64 = 0
 
@@ -103,7 +106,7 @@ struct SweepCommand: ParsableCommand {
       let selection = select ? SweepSelection(sweep) : nil
       if !report.contains("-") {
         try console.put(
-          TerminalReport(usesColor: console.usesColor).text(sweep, selection: selection))
+          console.terminalReport(explains: explain).text(sweep, selection: selection))
       }
       try ReportFile.write(Report(sweep, selection: selection), to: files, console)
     }

@@ -5,6 +5,8 @@ extension Metric {
   /// first.
   static let ndcg10 = Metric(
     "nDCG@10", higherIsBetter: true, decimals: 3, .mean,
+    meaning:
+      "discounted gain of a query's own items among the best ten, against the best possible; higher is better",
     .ofAll { groups in
       groups.reduce(0) { $0 + $1.gain10 } / TieGroup.idealGain10(relevant: groups.relevant)
     })
