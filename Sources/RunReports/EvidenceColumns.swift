@@ -28,18 +28,20 @@ struct EvidenceColumns {
         "exact two-sided McNemar test of the queries fixed and broken; * p < 0.05"
         + (tests > 1 ? ", after Holm over \(family)" : ""))
     let holm = Table.Column(
-      name: "Holm", isMinor: true, meaning: "p adjusted by Holm for the \(tests) tests of \(family)")
+      name: "Holm", isMinor: true, meaning: "p adjusted by Holm for the \(tests) tests of \(family)"
+    )
     return [
       Table.Column(
-        name: isBrief ? "R@1 change" : "change", meaning: "R@1 minus that of the baseline, in percentage points"),
+        name: isBrief ? "R@1 change" : "change",
+        meaning: "R@1 minus that of the baseline, in percentage points"),
       interval,
     ] + counts + [p] + (tests > 1 ? [holm] : [])
       + (isBrief ? [] : [drawing])
   }
 
   private var drawing: Table.Column {
-      Table.Column(
-        name: "", kind: .drawing, meaning: "the change (●) and its interval (─) beside no change (│)")
+    Table.Column(
+      name: "", kind: .drawing, meaning: "the change (●) and its interval (─) beside no change (│)")
   }
 
   /// The cells of a change; empty where there is none.
@@ -58,7 +60,8 @@ struct EvidenceColumns {
     }
     if !isBrief {
       let (low, high) = (change.interval.low, change.interval.high)
-      cells.append(Table.Cell("", tone, span: Table.Span(low: low, value: change.value, high: high)))
+      cells.append(
+        Table.Cell("", tone, span: Table.Span(low: low, value: change.value, high: high)))
     }
     return cells
   }

@@ -6,7 +6,8 @@ enum LaTeXText {
   /// Sentences: stars are raised, p is mathematics, and long words can be broken.
   static func prose(_ text: String) -> String {
     text.split(separator: " ").map { word in
-      word.count > 14 && word.dropLast().contains { !$0.isLetter } ? breakable(String(word)) : words(String(word))
+      word.count > 24 || word.count > 14 && word.dropLast().contains { !$0.isLetter }
+        ? breakable(String(word)) : words(String(word))
     }.joined(separator: " ").replacing("*", with: "$^{*}$")
       .replacing("p \\textless{} 0.05", with: "$p < 0.05$")
   }
@@ -17,7 +18,7 @@ enum LaTeXText {
     var part = ""
     for character in text {
       part.append(character)
-      if ",+(=_-./ ".contains(character) || part.count == 8 {
+      if ",+(=_-./ ".contains(character) || width(part) > 4 {
         parts.append(part)
         part = ""
       }

@@ -30,7 +30,8 @@ enum MetricColumn {
       Table.Column(
         name: name, group: group,
         meaning:
-          "what the baseline's own code divides by: above the number of queries where scores are tied")
+          "what the baseline's own code divides by: above the number of queries where scores are tied"
+      )
     }
   }
 

@@ -72,10 +72,12 @@ struct Overview {
       columns: [.method(15...18)]
         + files.flatMap { file in
           let name = runs[file].input.name
-          return columns(Table.Group(name: name, short: name, isOfFile: true), "R@1 on the export in per cent")
+          return columns(
+            Table.Group(name: name, short: name, isOfFile: true), "R@1 on the export in per cent")
         }
         + columns(
-          Table.Group(name: "mean change", short: "mean change of", width: 14), "mean change of R@1")
+          Table.Group(name: "mean change", short: "mean change of", width: 14), "mean change of R@1"
+        )
         + counts(
           Table.Group(name: "R@1 is", short: ""),
           [

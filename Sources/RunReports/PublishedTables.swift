@@ -26,7 +26,8 @@ extension [PublishedRow] {
               return Table.Row(cells: ([row.name] + figures + [row.source]).map { Table.Cell($0) })
             })
         ],
-        caption: !isForPaper ? nil : "Published figures on \(dataset), not measured here. \(sources).")
+        caption: !isForPaper
+          ? nil : "Published figures on \(dataset), not measured here. \(sources).")
     }
   }
 

@@ -33,7 +33,8 @@ package struct TerminalReport: Sendable {
       lines += [""] + text.lines(table.note) + text.lines(table)
     }
     if let coverage = run.coverage {
-      lines += [""] + text.lines(Coverage.note) + coverage.lines.flatMap { text.lines($0, indent: 2) }
+      lines +=
+        [""] + text.lines(Coverage.note) + coverage.lines.flatMap { text.lines($0, indent: 2) }
     }
     return joined(
       lines

@@ -137,7 +137,9 @@ private struct TerminalLayout {
         max(table.columns[group.lowerBound].group?.width ?? 0, widths[group].reduce(0, +))
       }
     }
-    func all(_ groups: [Int]) -> Int { nameWidth + groups.reduce(0, +) + 2 * max(0, groups.count - 1) }
+    func all(_ groups: [Int]) -> Int {
+      nameWidth + groups.reduce(0, +) + 2 * max(0, groups.count - 1)
+    }
     let drawn = table.columns.firstIndex { $0.kind == .drawing }
     let left = width - all(groupWidths()) - 2
     if let drawn, left >= TerminalLayout.drawing.lowerBound {
@@ -223,7 +225,9 @@ private struct TerminalLayout {
     case .number:
       padLeft(cell.text + (cell.star != nil ? "*" : starred[index] ? " " : ""), widths[index])
     case .drawing:
-      pad(cell.span.flatMap { bar?.text($0) }.map { "  " + $0 } ?? (cell.text.isEmpty ? "" : "  " + cell.text), widths[index])
+      pad(
+        cell.span.flatMap { bar?.text($0) }.map { "  " + $0 }
+          ?? (cell.text.isEmpty ? "" : "  " + cell.text), widths[index])
     case .method, .text, .items, .finding: pad("  " + cell.text, widths[index])
     }
   }

@@ -116,7 +116,8 @@ enum HandComparison {
     let runs = (0..<exports).map { number in
       Run(
         input: Run.Input(
-          path: "data/\(number).h5", name: "minilm-msrvtt1k-experts-\(number).h5", baseline: "other",
+          path: "data/\(number).h5", name: "minilm-msrvtt1k-experts-\(number).h5",
+          baseline: "other",
           dataset: "MSR-VTT 1k-A", kind: .dot, evaluationProtocol: .square, texts: count,
           videos: count, dimensions: 8, sha256: String(repeating: "0", count: 64), notices: []),
         items: Run.Items(
@@ -126,7 +127,8 @@ enum HandComparison {
           + (0..<methods).map { place in
             let name = names[place % names.count]
             return result(
-              place < names.count ? name : "\(name)-\(place)", place % 3 == 0 ? .inductive : .transductive,
+              place < names.count ? name : "\(name)-\(place)",
+              place % 3 == 0 ? .inductive : .transductive,
               seed: 3, hits: 6 + (place * 7 + number) % 30, bank: place % 3 == 0 ? 400 : nil)
           }, RunContext(parallelism: .allCores))
     }

@@ -101,7 +101,7 @@ import Testing
     #expect(
       table.columns.map(\.fullName)[1...6] == [
         "minilm-frames.h5 t2v", "minilm-frames.h5 v2t", "videoclip.h5 t2v", "videoclip.h5 v2t",
-        "mean change t2v", "mean change v2t",
+        "mean change of t2v", "mean change of v2t",
       ])
     // The first file has a bank, the second has none: methods that have one stand in both sections.
     let rows = table.sections.map { $0.rows.map { $0.cells.map(\.text) } }
@@ -135,7 +135,8 @@ import Testing
   @Test func theTerminalReportSaysWhatTheIssueAsks() throws {
     let text = TerminalReport(usesColor: false).text(try run("real/minilm-frames.h5"))
     for part in [
-      "text to video", "video to text", "baseline", "Change of R@1", "95 % interval", "transductive", "modality gap",
+      "text to video", "video to text", "baseline", "Change of R@1", "95 % interval",
+      "transductive", "modality gap",
       "distinct bases", "growth", "residual ratio", "No evidence that emcl changes R@1 here",
     ] { #expect(text.contains(part), "\(part) is missing") }
     #expect(

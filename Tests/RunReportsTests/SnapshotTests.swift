@@ -76,7 +76,8 @@ import Testing
   }
 
   @Test func overviewsAreForPapers() {
-    let report = Report(HandComparison.comparison, paper: PaperTables(.overview, hasPublished: true))
+    let report = Report(
+      HandComparison.comparison, paper: PaperTables(.overview, hasPublished: true))
     #expect(throws: Never.self) {
       try compare(
         ReportFormat.all.first { $0.name == "tex" }?.text(report, toolVersion: "1") ?? "",

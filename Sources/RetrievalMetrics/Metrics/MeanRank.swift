@@ -3,7 +3,8 @@ extension Metric {
   package static let meanRank = Metric(
     "MnR", higherIsBetter: false, decimals: 1, .mean, test: .signFlips, table: .always,
     gate: .onRequest,
-    meaning: "mean rank of a query's own item, counted from 1; lower is better", .ofBest { $0.rank })
+    meaning: "mean rank of a query's own item, counted from 1; lower is better", .ofBest { $0.rank }
+  )
 }
 
 extension TieGroup {
