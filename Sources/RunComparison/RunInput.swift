@@ -25,6 +25,8 @@ extension Run {
     package let sha256: String
     /// Notices of what is allowed but worth knowing.
     package var notices: [String]
+    /// What the file says of its origin besides (`model`, `checkpoint`, ...), by name.
+    package var provenance: [String: String] = [:]
   }
 }
 
@@ -44,6 +46,7 @@ extension Run.Input {
     dimensions = set.texts.rows?.width ?? set.texts.vectors?.store.width
     self.sha256 = sha256
     notices = set.notices.map(\.description) + more
+    provenance = set.provenance.attributes
   }
 
   /// The kind of similarity in the words of the layout.

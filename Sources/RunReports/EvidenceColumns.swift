@@ -17,9 +17,9 @@ struct EvidenceColumns {
       meaning: "95 % interval of the change: paired bootstrap of the queries, 10 000 draws")
     let counts = [
       Table.Column(
-        name: "fixed", isMinor: isBrief, meaning: "queries that count for more at R@1 than before"),
+        name: "fixed", isMinor: true, meaning: "queries that count for more at R@1 than before"),
       Table.Column(
-        name: "broken", isMinor: isBrief,
+        name: "broken", isMinor: true,
         meaning: "queries that count for less at R@1 than before"),
     ]
     let p = Table.Column(

@@ -8,9 +8,9 @@ internal import RunComparison
 /// Rows of different protocols stand in sections of their own, as in the table of one export. A method that is
 /// inductive on one export and transductive on another, which has no bank, has a row in both.
 struct Overview {
-  private let runs: [Run]
+  let runs: [Run]
   /// The methods, in the order of the export that has the most: others may have refused some.
-  private let methods: [String]
+  let methods: [String]
 
   init(_ runs: [Run]) {
     self.runs = runs
@@ -106,7 +106,7 @@ struct Overview {
   }
 
   /// The results of a method under one protocol on each export; nil where there are none.
-  private func found(
+  func found(
     _ method: String, _ kind: ResultProtocol
   ) -> (name: String, results: [MethodResult?])? {
     let results = runs.map { run in
@@ -149,14 +149,8 @@ struct Overview {
     guard !changes.isEmpty else {
       return [Table.Cell](repeating: Table.Cell(""), count: 8 + exports.count)
     }
-    let all = changes.flatMap { $0.both.compactMap { $0?[.recallAt1] } }
-    let (raised, lowered) = (
-      all.count { $0.foundTone == .better }, all.count { $0.foundTone == .worse }
-    )
-    let counts = [
-      all.count { $0.value > 0 }, all.count { $0.value == 0 }, all.count { $0.value < 0 },
-      raised, lowered, all.count - raised - lowered,
-    ]
+    let own = OverviewCounts(changes)
+    let counts = [own.higher, own.same, own.lower, own.up, own.down, own.open]
     return Direction.allCases.map { direction in
       Table.Cell(mean(changes.compactMap { $0[direction]?[.recallAt1].value }) ?? "-")
     } + counts.map { Table.Cell("\($0)") } + exports.map { Table.Cell($0) }

@@ -41,6 +41,8 @@ struct ReportOptions: ParsableArguments {
     help: "Add the published figures of a suite to .tex reports.")
   var texPublished = false
 
+  @OptionGroup var plots: PlotOptions
+
   @Flag(help: "Explain each column under the tables.")
   var explain = false
 
@@ -92,7 +94,8 @@ struct ReportOptions: ParsableArguments {
 
   /// Begins all reports, so that a wrong path fails before the work.
   func begun(not inputs: [String]) throws(ExportError) -> [ReportFile] {
-    try ReportOptions.begun(report, not: inputs + groups.inputs)
+    try plots.begin()
+    return try ReportOptions.begun(report, not: inputs + groups.inputs)
   }
 
   /// Begins the reports of some paths.
@@ -129,7 +132,9 @@ struct ReportOptions: ParsableArguments {
     var comparison = comparison
     comparison.listsRanks = ranks
     let paper = PaperTables(texLayout ?? layout, hasPublished: texPublished)
-    try ReportFile.write(Report(comparison, paper: paper), to: files, console)
+    let report = Report(comparison, paper: paper)
+    try ReportFile.write(report, to: files, console)
+    try plots.write(report)
   }
 }
 

@@ -66,6 +66,8 @@ struct SweepCommand: ParsableCommand {
       valueName: "path"))
   var report: [String] = []
 
+  @OptionGroup var plots: PlotOptions
+
   @Flag(help: "Explain each column under the table.")
   var explain = false
 
@@ -88,6 +90,7 @@ struct SweepCommand: ParsableCommand {
     let input = try input.set(with: bank, console)
     try console.work { progress throws(ExportError) in
       try bank.check()
+      try plots.begin()
       let files = try ReportOptions.begun(report, not: input.files + bank.inputs)
       let (set, sha256) = try hashedAndLoaded(
         input, shared, progress, distractors: self.input.distractors)
@@ -108,7 +111,9 @@ struct SweepCommand: ParsableCommand {
         try console.put(
           console.terminalReport(explains: explain).text(sweep, selection: selection))
       }
-      try ReportFile.write(Report(sweep, selection: selection), to: files, console)
+      let report = Report(sweep, selection: selection)
+      try ReportFile.write(report, to: files, console)
+      try plots.write(report)
     }
   }
 
