@@ -15,14 +15,14 @@ SUITE := docs/suites/methods.yaml
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo report test test-python test-clients test-mpi bench-mpi test-release sanitize fuzz bench methods docs lint format install uninstall manual \
+.PHONY: help setup build demo report test test-python test-clients test-mpi bench-mpi test-release sanitize fuzz bench methods docs site pages lint format install uninstall manual \
   notices wheel test-wheel archive deb release-check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 setup: ## install what is missing (apt: OpenBLAS, HDF5, OpenSSL, zlib, libyaml headers, pkg-config)
-	@command -v swift >/dev/null || { echo "Swift 6.2 or newer is needed; README.md tells how to get it." >&2; exit 1; }
+	@command -v swift >/dev/null || { echo "Swift 6.2 or newer is needed; docs/install.md says how to get it." >&2; exit 1; }
 	@if command -v dpkg >/dev/null; then \
 	  missing=$$(for p in $(PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || printf '%s ' $$p; done); \
 	  if [ -n "$$missing" ]; then \
@@ -57,6 +57,9 @@ test-python: ## the tests that need python3: the package (numpy, pytest), export
 	  EMCL_RERANK_BINARY=$(abspath $(TOOL)) PYTHONPATH=python/src PYTHONDONTWRITEBYTECODE=1 \
 	    python3 -m pytest -q -rs -p no:cacheprovider python/tests || exit 1; \
 	else echo "left out: the tests of the Python package (no python3 of 3.9 or newer with numpy and pytest)"; fi
+	@if python3 -c 'import sys, numpy; sys.exit(sys.version_info < (3, 9))' 2>/dev/null; then \
+	  python3 Fixtures/check_pages.py $(TOOL) || exit 1; \
+	else echo "left out: the commands of the documents (no python3 of 3.9 or newer with numpy)"; fi
 	@if python3 -c 'import numpy, faiss' 2>/dev/null || python3 -c 'import numpy, usearch' 2>/dev/null; then \
 	  python3 Fixtures/check_index.py $(TOOL) Fixtures/real/coco-clip.h5 sinkhorn center+nnn best emcl whiten quantize || exit 1; \
 	else echo "left out: the check of vectors for an index (python3 has neither faiss nor usearch)"; fi
@@ -70,9 +73,10 @@ test-python: ## the tests that need python3: the package (numpy, pytest), export
 	  python3 Fixtures/check_trec.py $(TOOL) Fixtures/real/coco-clip.h5; \
 	else echo "left out: the TREC check (python3 has no pytrec_eval)"; fi
 
-test-clients: ## run the exporters inside clones of the baselines: TORCH=PYTHON, CLIP4CLIP=, DRL=, CLIP2VIDEO=, EMCL=, MMT=PATH
+test-clients: ## run the exporters inside clones of the baselines: TORCH=PYTHON, CLIP4CLIP=, DRL=, CLIP2VIDEO=, EMCL=, MMT=, INTERNVIDEO=, COLPALI=, VLM2VEC=PATH
 	@$(or $(TORCH),python3) python/tests/clients.py --tool $(TOOL) --clip4clip "$(CLIP4CLIP)" --drl "$(DRL)" \
-	  --clip2video "$(CLIP2VIDEO)" --emcl "$(EMCL)" --mmt "$(MMT)"
+	  --clip2video "$(CLIP2VIDEO)" --emcl "$(EMCL)" --mmt "$(MMT)" \
+	  --internvideo "$(INTERNVIDEO)" --colpali "$(COLPALI)" --vlm2vec "$(VLM2VEC)"
 
 test-release: setup ## run the tests as they run in a release build
 	swift test --disable-xctest --configuration release -Xswiftc -enable-testing --scratch-path .build/release-tests
@@ -124,6 +128,17 @@ docs: setup ## write the reference of the library EMCLRerank to .build/docs
 	docc convert Sources/EMCLRerank/EMCLRerank.docc --additional-symbol-graph-dir .build/symbols/EMCLRerank --output-dir .build/docs \
 	  --warnings-as-errors --fallback-display-name EMCLRerank --fallback-bundle-identifier EMCLRerank
 	@echo "docc preview, or any web server, shows .build/docs"
+
+site: ## build the documents into a site with search, .build/site (needs mkdocs-material from PyPI)
+	@python3 -c 'import material, mkdocs' 2>/dev/null || { echo "make site needs MkDocs: pip install mkdocs-material" >&2; exit 1; }
+	NO_MKDOCS_2_WARNING=1 python3 -m mkdocs build --clean --config-file site/mkdocs.yml
+	@echo "open .build/site/index.html; any web server shows it with search"
+
+pages: build ## run the commands of the documents, write what they print into them, and draw the picture of README.md
+	python3 Fixtures/check_pages.py $(TOOL) --update
+	python3 docs/images/terminal.py $(TOOL)
+	@if python3 -c 'import playwright' 2>/dev/null; then python3 docs/images/screenshots.py $(TOOL); \
+	else echo "left out: the pictures of reports (python3 has no playwright)"; fi
 
 lint: ## check the format of the sources
 	swift format lint --strict --recursive --parallel Sources Tests Benchmarks Fuzz Package.swift

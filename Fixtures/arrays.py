@@ -191,6 +191,10 @@ def hdf5():
                 expect("hdf5/other.h5", own, numbers("f4"))
         file["brain/u2"] = bits
         file["brain/opaque"] = bits.view("V2")
+        for name, kind in [("called", "<u2"), ("called-big", ">u2")]:
+            file[f"brain/{name}"] = bits.astype(kind)
+            file[f"brain/{name}"].attrs["dtype"] = "bfloat16"
+            expect("hdf5/other.h5", f"brain/{name}", numbers("f4"))
         for name in ["u2", "opaque"]:
             expect("hdf5/other.h5", f"brain/{name}", numbers("f4"), brain=True)
         file["ids"] = [f"video {row}" for row in range(ROWS)]

@@ -9,7 +9,7 @@
 
 A run of the tool reads good files beside the damaged one, so that it comes into a heap that was used. For each input:
 
-- the exit code is one of the table in README.md, and no signal ends the tool;
+- the exit code is one of the table in docs/command-line.md, and no signal ends the tool;
 - it takes at most 15 seconds and 1 GB, child processes included;
 - a refusal says so on standard error, and no control character of a file reaches the terminal;
 - no output is left by a command that failed, none is half written, and no `.part` is left;
@@ -54,7 +54,7 @@ EXPORTS = [
     "synthetic/variants/dot-fixed-strings.h5", "synthetic/variants/dot-latest.h5",
     "synthetic/variants/frames-packed-f16.h5", "synthetic/variants/frames-mask-bool.h5",
     "synthetic/kinds/wti-square.h5", "synthetic/kinds/experts-square.h5", "synthetic/kinds/conditioned-square.h5",
-    "synthetic/kinds/dot-tab-square.h5",
+    "synthetic/kinds/dot-tab-square.h5", "synthetic/kinds/maxsim-square.h5", "synthetic/kinds/maxsim-multi.h5",
 ]  # fmt: skip
 
 

@@ -19,6 +19,7 @@ static inline unsigned chdf5_read_only(void) { return H5F_ACC_RDONLY; }
 static inline unsigned chdf5_truncate(void) { return H5F_ACC_TRUNC; }
 static inline size_t chdf5_variable_length(void) { return H5T_VARIABLE; }
 static inline hid_t chdf5_property_link_create(void) { return H5P_LINK_CREATE; }
+static inline hid_t chdf5_property_dataset_create(void) { return H5P_DATASET_CREATE; }
 
 // Function-like macros since HDF5 1.12, where the names stand for one of several versions.
 static inline int chdf5_link_type(hid_t location, const char *name) {

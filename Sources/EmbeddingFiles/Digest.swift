@@ -82,12 +82,12 @@ extension RetrievalSet.Side {
     for store in [rows, vectors?.store, tab] {
       guard let store, count > 0 else { continue }
       digest.add([Int64(store.count), Int64(store.width)])
-      let items = try itemDigests(store)
+      let items = try itemDigests(store, of: vectors)
       for item in order { digest.add(items[item]) }
     }
     if let vectors {
       for item in order {
-        let own = item * vectors.slots..<(item + 1) * vectors.slots
+        let own = vectors.places(of: item)
         if let mask = vectors.mask { digest.add(mask[own]) }
         if let weights = vectors.weights { digest.add(weights[own]) }
       }
@@ -96,15 +96,19 @@ extension RetrievalSet.Side {
   }
 
   /// The digest of the rows of each item.
-  private func itemDigests(_ store: RowStore) throws(ExportError) -> [[UInt8]] {
-    let perItem = store.count / count
-    let width = perItem * store.width
+  private func itemDigests(
+    _ store: RowStore, of vectors: VectorRows?
+  ) throws(ExportError) -> [[UInt8]] {
+    let several = vectors.flatMap { $0.store.count == store.count ? $0 : nil }
     var digests: [[UInt8]] = []
-    for block in store.blocks(of: max(1, 1024 / perItem) * perItem) {
+    for items in (0..<count).blocks(of: max(1, 1024 / (several?.slots ?? 1))) {
+      let block = several?.places(of: items) ?? items
       let values = try store.rows(block)
-      for start in stride(from: 0, to: values.count, by: width) {
+      for item in items {
+        let rows = several?.places(of: item) ?? item..<item + 1
+        let start = (rows.lowerBound - block.lowerBound) * store.width
         var digest = SHA256Digest()
-        digest.add(values[start..<start + width])
+        digest.add(values[start..<start + rows.count * store.width])
         digests.append(digest.finishBytes())
       }
     }

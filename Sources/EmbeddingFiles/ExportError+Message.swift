@@ -5,16 +5,15 @@ extension Problem: Message {
   package func write(to writer: inout ByteWriter) {
     writer.add(place)
     writer.add(what)
-    for text in [expected, found, hint] { writer.add(text.map { [$0] } ?? []) { $0.add($1) } }
+    for text in [expected, found, hint] { writer.add(optional: text) }
   }
 
   /// Takes a problem from a message.
   package init(reading reader: inout ByteReader) throws(ByteReader.Malformed) {
     let (place, what) = (try reader.string(), try reader.string())
-    func text() throws(ByteReader.Malformed) -> String? {
-      try reader.list { (part) throws(ByteReader.Malformed) in try part.string() }.first
-    }
-    self.init(place, what, expected: try text(), found: try text(), hint: try text())
+    self.init(
+      place, what, expected: try reader.optionalString(), found: try reader.optionalString(),
+      hint: try reader.optionalString())
   }
 }
 
@@ -26,7 +25,7 @@ extension ExportError: Message {
       writer.add(0 as UInt8)
       writer.add(path)
       writer.add(reason)
-      writer.add(hint.map { [$0] } ?? []) { $0.add($1) }
+      writer.add(optional: hint)
     case .invalid(let path, let problems):
       writer.add(1 as UInt8)
       writer.add(path)
@@ -47,8 +46,7 @@ extension ExportError: Message {
     switch (try reader.byte(), try reader.string()) {
     case (0, let path):
       let reason = try reader.string()
-      let hints = try reader.list { (part) throws(ByteReader.Malformed) in try part.string() }
-      self = .cannotOpen(path: path, reason: reason, hint: hints.first)
+      self = .cannotOpen(path: path, reason: reason, hint: try reader.optionalString())
     case (1, let path):
       self = .invalid(path: path, problems: try List<Problem>(reading: &reader).values)
     case (2, let path): self = .cannotWrite(path: path, reason: try reader.string())

@@ -1,4 +1,4 @@
-/// Layout 1.0 as a table: which datasets a kind of similarity needs, and how their axes hang together.
+/// Layout 1.1 as a table: which datasets a kind of similarity needs, and how their axes hang together.
 enum ExportLayout {
   /// An axis that several datasets share; all of them must agree on its length.
   enum Axis: String {
@@ -6,6 +6,10 @@ enum ExportLayout {
     case videos
     case tokens
     case frames
+    case textVectors = "vectors of texts"
+    case videoVectors = "vectors of videos"
+    case textOffsets = "offsets of texts"
+    case videoOffsets = "offsets of videos"
     case experts
     case channels
     case tabChannels = "TAB channels"
@@ -14,6 +18,10 @@ enum ExportLayout {
     case bankVideos = "bank videos"
     case bankTokens = "tokens of the bank"
     case bankFrames = "frames of the bank"
+    case bankTextVectors = "vectors of bank texts"
+    case bankVideoVectors = "vectors of bank videos"
+    case bankTextOffsets = "offsets of bank texts"
+    case bankVideoOffsets = "offsets of bank videos"
   }
 
   /// The kinds of numbers in a dataset.
@@ -83,6 +91,13 @@ enum ExportLayout {
         Rule("text/token_weight", .weights, .texts, .tokens),
         Rule("video/frame_weight", .weights, .videos, .frames),
       ]
+    case .maxsim:
+      return [
+        Rule("text/vectors", .vectors, .textVectors, .channels),
+        Rule("text/offsets", .indices, .textOffsets),
+        Rule("video/vectors", .vectors, .videoVectors, .channels),
+        Rule("video/offsets", .indices, .videoOffsets),
+      ]
     case .experts:
       return [
         Rule("text/expert", .vectors, .texts, .experts, .channels),
@@ -116,6 +131,8 @@ enum ExportLayout {
   static func bank(_ kind: SimilarityKind, _ side: String) -> [Rule] {
     let own: [Axis: Axis] = [
       .texts: .bankTexts, .videos: .bankVideos, .tokens: .bankTokens, .frames: .bankFrames,
+      .textVectors: .bankTextVectors, .textOffsets: .bankTextOffsets,
+      .videoVectors: .bankVideoVectors, .videoOffsets: .bankVideoOffsets,
     ]
     return required(kind).filter { $0.path.hasPrefix("\(side)/") }.map { rule in
       Rule("bank/\(rule.path)", rule.content, axes: rule.axes.map { own[$0] ?? $0 })
@@ -127,11 +144,11 @@ enum ExportLayout {
     "/": ["text", "video", "expert", "truth", "bank", "reference", "emcl"],
     "text": [
       "id", "caption", "embedding", "token", "token_mask", "token_weight", "expert",
-      "expert_weight", "tab",
+      "expert_weight", "tab", "vectors", "offsets",
     ],
     "video": [
       "id", "embedding", "frame", "frame_mask", "frame_weight", "expert", "expert_weight",
-      "expert_mask", "tab", "block",
+      "expert_mask", "tab", "block", "vectors", "offsets",
     ],
     "expert": ["name"], "truth": ["video"], "reference": ["sim"], "emcl": ["mu0"],
   ]
@@ -145,6 +162,6 @@ enum ExportLayout {
   static let attributes =
     Set(provenance).union([
       "format", "format_version", "baseline", "similarity", "protocol", "logit_scale",
-      "tab_weight", "temperature", "text_batch", "video_batch",
+      "tab_weight", "temperature", "text_batch", "video_batch", "maxsim_pooling",
     ])
 }

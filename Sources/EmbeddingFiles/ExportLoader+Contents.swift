@@ -34,17 +34,21 @@ extension ExportLoader {
     }
   }
 
-  /// Refuses items with more vectors in use than a tile of scores can take.
-  mutating func limit(_ place: String, _ mask: [UInt8], to most: Int, _ words: String) {
-    guard let perItem = check.datasets[place]?.rowElements, perItem > most else { return }
-    let counts = stride(from: 0, to: mask.count, by: perItem).map { first in
-      mask[first..<first + perItem].count { $0 != 0 }
+  /// The first vector of each item of a group, and the number of all at the end.
+  ///
+  /// Offsets are held against the vectors that the file has, so that no other number can come of them.
+  mutating func offsets(_ group: String, ids: [String]?) -> [Int]? {
+    let place = "\(group)/offsets"
+    return gather { (loader) throws(ExportError) in
+      guard let ids, let dataset = loader.check.sound(place),
+        let vectors = loader.check.sound("\(group)/vectors")?.shape.first,
+        loader.check.findings.offsets(count: dataset.shape[0], items: ids.count, at: place)
+      else { return nil }
+      var offsets: [Int64] = []
+      for range in loader.blocks(dataset) { offsets += try dataset.integers(rows: range) }
+      return loader.check.findings.offsets(
+        offsets, vectors: vectors, named: "\(group)/vectors", ids: ids, at: place)
     }
-    guard let item = counts.firstIndex(where: { $0 > most }) else { return }
-    check.findings.add(
-      Problem(
-        place, "more \(words) in use than can be scored", expected: "at most \(most)",
-        found: "\(counts[item]) in row \(item)"), breaking: place)
   }
 
   // MARK: - Numbers
@@ -299,20 +303,39 @@ struct SideParts {
   var tab: LoadedVectors?
   var mask: [UInt8]?
   var weights: [Float]?
+  /// The first vector of each item, and the number of all, where items have different numbers of them.
+  var starts: [Int]?
+
+  /// A hash of each item.
+  private var hashes: [UInt64]? {
+    guard let starts, let vectors else { return (rows ?? vectors)?.hashes }
+    return zip(starts, starts.dropFirst()).map { vectors.hashes[$0..<$1].combined() }
+  }
 
   func side(_ ids: [String], keepsHashes: Bool = false) -> RetrievalSet.Side {
-    let hashes = (rows ?? vectors)?.hashes
+    let hashes = hashes
     var side = RetrievalSet.Side(
       ids: ids, places: Array(ids.indices),
       duplicates: hashes.map { $0.count - Set($0).count } ?? 0)
     if keepsHashes { side.hashes = hashes ?? [] }
     side.rows = rows?.store
-    side.norm = rows?.norm
+    side.norm = (starts == nil ? rows : vectors)?.norm
     side.frames = rows?.frames
-    side.vectors = vectors.map {
-      VectorRows(store: $0.store, slots: $0.slots, mask: mask, weights: weights)
+    side.vectors = vectors.map { vectors in
+      starts.map { VectorRows(store: vectors.store, starts: $0) }
+        ?? VectorRows(store: vectors.store, slots: vectors.slots, mask: mask, weights: weights)
     }
     side.tab = tab?.store
     return side
+  }
+}
+
+extension ArraySlice<UInt64> {
+  /// One hash of several, which depends on their order and their number.
+  fileprivate func combined() -> UInt64 {
+    reduce(UInt64(count)) { hash, next in
+      let mixed = (hash ^ next) &* 0x9E37_79B9_7F4A_7C15
+      return mixed ^ mixed >> 29
+    }
   }
 }

@@ -27,6 +27,7 @@ struct ExportLoader {
     }
     var factors: Factors = (1, 1, 1)
     if let kind { factors = try self.factors(of: kind) }
+    let pooling = try kind == .maxsim ? maximaPooling() : .sum
     let batches = (texts: try batch("text_batch"), videos: try batch("video_batch"))
     guard let kind else { throw .invalid(path: path, problems: check.findings.problems) }
     check.check(ExportLayout.common, required: true, for: kind)
@@ -65,7 +66,7 @@ struct ExportLoader {
       path: path, fileBytes: fileBytes,
       provenance: RetrievalSet.Provenance(baseline: baseline, attributes: provenance), kind: kind,
       evaluation: evaluation, logitScale: Float(factors.scale), tabWeight: Float(factors.tabWeight),
-      temperature: Float(factors.temperature),
+      temperature: Float(factors.temperature), maximaPooling: pooling,
       texts: texts.side(textIDs, keepsHashes: options.isShard),
       videos: videos.side(videoIDs),
       truth: truth,
@@ -103,6 +104,12 @@ struct ExportLoader {
     return factors
   }
 
+  /// The way from maxima to a score; their sum where the file does not say.
+  private mutating func maximaPooling() throws(ExportError) -> MaximaPooling {
+    guard try file.attribute("maxsim_pooling") != nil else { return .sum }
+    return try choice("maxsim_pooling", of: MaximaPooling.self) ?? .sum
+  }
+
   /// Reads the number of items that the baseline's evaluation takes at a time, when the file says.
   private mutating func batch(_ name: String) throws(ExportError) -> Int? {
     let size = try check.number(name, default: 0, range: 1...1e9, words: "a whole number above 0")
@@ -123,9 +130,9 @@ struct ExportLoader {
     case .conditioned:
       parts.rows = vectors("\(group)/embedding") { _ in .asStored }
     case .ti, .wti:
-      parts = tokens(
-        "\(group)/token", ids: ids, limit: (TileShape.rows, "tokens of a text"),
-        weighted: kind.has(.weights))
+      parts = tokens("\(group)/token", ids: ids, weighted: kind.has(.weights))
+    case .maxsim:
+      parts = ragged(group, ids: ids)
     case .experts:
       parts = experts(group)
     case .matrix:
@@ -155,9 +162,9 @@ struct ExportLoader {
         parts.mask = mask
       }
     case .ti, .wti:
-      parts = tokens(
-        "\(group)/frame", ids: ids, limit: (TileShape.columns, "frames of a video"),
-        weighted: kind.has(.weights))
+      parts = tokens("\(group)/frame", ids: ids, weighted: kind.has(.weights))
+    case .maxsim:
+      parts = ragged(group, ids: ids)
     case .experts:
       parts = experts(group)
     case .matrix:
@@ -168,14 +175,22 @@ struct ExportLoader {
 
   /// The vectors of tokens or frames with their mask, and their weights where a kind has them.
   private mutating func tokens(
-    _ path: String, ids: [String]?, limit most: (count: Int, of: String), weighted: Bool
+    _ path: String, ids: [String]?, weighted: Bool
   ) -> SideParts {
     var parts = SideParts()
     guard let mask = mask("\(path)_mask", ids: ids) else { return parts }
-    limit("\(path)_mask", mask, to: most.count, most.of)
     parts.vectors = vectors(path, mask: mask)
     parts.mask = mask
     if weighted { parts.weights = weights("\(path)_weight", mask: mask) }
+    return parts
+  }
+
+  /// As many vectors of each item as its offsets say.
+  private mutating func ragged(_ group: String, ids: [String]?) -> SideParts {
+    var parts = SideParts()
+    guard let starts = offsets(group, ids: ids) else { return parts }
+    parts.vectors = vectors("\(group)/vectors")
+    parts.starts = starts
     return parts
   }
 
@@ -212,11 +227,17 @@ struct ExportLoader {
         check.check(ExportLayout.bank(kind, side), required: true, for: kind)
       }
       let ids = gather { (loader) throws(ExportError) in try loader.ids(idRule.path) }
+      let count =
+        check.findings.length(side == "text" ? .bankTexts : .bankVideos)
+        ?? check.findings.length(side == "text" ? .bankTextOffsets : .bankVideoOffsets).map {
+          $0 - 1
+        } ?? 0
+      let names = ids ?? (0..<count).map { "bank \(side) \($0)" }
+      let known = kind.has(.raggedVectors) ? names : ids
       let parts =
         side == "text"
-        ? textParts(kind, in: group, ids: ids) : videoParts(kind, in: group, ids: ids)
-      let count = check.findings.length(side == "text" ? .bankTexts : .bankVideos) ?? 0
-      sides.append(parts.side(ids ?? (0..<count).map { "bank \(side) \($0)" }))
+        ? textParts(kind, in: group, ids: known) : videoParts(kind, in: group, ids: known)
+      sides.append(parts.side(names))
     }
     guard check.findings.problems.isEmpty else {
       throw .invalid(path: path, problems: check.findings.problems)

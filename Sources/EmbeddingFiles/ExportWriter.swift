@@ -100,6 +100,27 @@ package struct ExportWriter {
     try output.flush()
   }
 
+  /// Writes several vectors of each item as an export of the kind maxsim, of layout 1.1.
+  ///
+  /// - Parameters:
+  ///   - texts: Any number of vectors of each text.
+  ///   - videos: The same of each video.
+  ///   - norm: What a reader is to do with their lengths.
+  package func writeSeveral(
+    texts: VectorRows, videos: VectorRows, norm: VectorNorm = .raw
+  ) throws(ExportError) {
+    let output = try begin(.maxsim)
+    for (vectors, side) in [(texts, "text"), (videos, "video")] {
+      try write(
+        vectors.store, to: "\(side)/vectors", shape: [vectors.store.count, vectors.store.width],
+        norm, output)
+      let starts = (0..<vectors.items).map { vectors.places(of: $0).lowerBound }
+      try output.createIntegers("\(side)/offsets", shape: [vectors.items + 1], areLong: true)
+        .write((starts + [vectors.store.count]).map(Int64.init), firstRow: 0)
+    }
+    try output.flush()
+  }
+
   /// Writes a dataset of vectors, about 8 MiB at a time.
   private func write(
     _ rows: RowStore, to path: String, shape: [Int], _ norm: VectorNorm, _ output: HDF5Writer
@@ -135,7 +156,7 @@ package struct ExportWriter {
     let output = try file.beginHDF5()
     var attributes = header.provenance.attributes
     attributes["format"] = "emcl-rerank"
-    attributes["format_version"] = "1.0"
+    attributes["format_version"] = kind.has(.raggedVectors) ? "1.1" : "1.0"
     attributes["baseline"] = header.provenance.baseline
     attributes["similarity"] = kind.rawValue
     attributes["protocol"] = header.evaluation.rawValue

@@ -124,6 +124,72 @@ extension Findings {
     return mask
   }
 
+  /// Checks the number of offsets: one for each item, and one for the end.
+  mutating func offsets(count: Int, items: Int, at place: String) -> Bool {
+    guard count != items + 1 else { return true }
+    add(
+      Problem(
+        place, "not one offset for each item and one for the end", expected: "\(items + 1)",
+        found: "\(count)",
+        hint: count == items
+          ? "made of lengths: np.concatenate([[0], np.cumsum(lengths)])" : nil), breaking: place)
+    return false
+  }
+
+  /// Checks offsets, of which there is the right number; nil where they do not cover the vectors in order.
+  ///
+  /// - Parameters:
+  ///   - offsets: The first vector of each item, and the number of all.
+  ///   - vectors: The number of vectors.
+  ///   - name: The place of these.
+  ///   - ids: The names of the items.
+  mutating func offsets(
+    _ offsets: [Int64], vectors: Int, named name: String, ids: [String], at place: String
+  ) -> [Int]? {
+    func item(_ index: Int) -> String { "\"\(ids[index].prefix(60))\"" }
+    let before = problems.count
+    let outside = offsets.indices.filter { !(0...Int64(vectors)).contains(offsets[$0]) }
+    if let first = outside.first {
+      add(
+        Problem(
+          place, "\(outside.count) entr\(outside.count == 1 ? "y" : "ies") out of range",
+          expected: "0 to \(vectors), the vectors in \(name)",
+          found: "\(offsets[first]) in row \(first)"),
+        breaking: place)
+      return nil
+    }
+    if let first = offsets.first, first != 0 {
+      add(
+        Problem(place, "does not begin with 0", expected: "0 in row 0", found: "\(first)"),
+        breaking: place)
+    }
+    if let last = offsets.last, last != Int64(vectors) {
+      add(
+        Problem(
+          place, "does not end with the number of vectors", expected: "\(vectors) as in \(name)",
+          found: "\(last) in row \(offsets.count - 1)"), breaking: place)
+    }
+    let descending = ids.indices.filter { offsets[$0 + 1] < offsets[$0] }
+    if let first = descending.first {
+      add(
+        Problem(
+          place, "offsets that descend", expected: "each at least the one before",
+          found: "\(offsets[first + 1]) after \(offsets[first]) in row \(first + 1)"),
+        breaking: place)
+    }
+    let empty = ids.indices.filter { offsets[$0 + 1] == offsets[$0] }
+    if !empty.isEmpty {
+      add(
+        Problem(
+          place, "\(empty.count) item\(empty.count == 1 ? "" : "s") without any vector",
+          expected: "at least one vector of each item",
+          found: "none of " + empty.prefix(3).map(item).joined(separator: ", "),
+          hint: "leave out the item, or give it the vector that the model has for it"),
+        breaking: place)
+    }
+    return problems.count == before ? offsets.map { Int($0) } : nil
+  }
+
   /// Looks at every score of a matrix.
   ///
   /// - Parameters:

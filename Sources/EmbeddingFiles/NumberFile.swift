@@ -174,7 +174,7 @@ package struct NumberFile: Sendable {
     _ file: HDF5File, _ path: String, axes: ClosedRange<Int>, _ left: inout UInt64
   ) throws -> HDF5Dataset {
     guard try file.object(at: path) == .dataset else {
-      throw Refusal(found: "\(path) is no dataset")
+      throw Refusal(found: "\(path) is not a dataset")
     }
     let dataset = try file.dataset(path)
     let (shape, info) = (dataset.info.shape, dataset.info)

@@ -52,7 +52,7 @@ extension RetrievalSet {
     RetrievalSet(
       path: path, fileBytes: fileBytes, provenance: provenance, kind: kind, evaluation: evaluation,
       logitScale: logitScale, tabWeight: tabWeight, temperature: temperature,
-      texts: texts, videos: videos, truth: truth,
+      maximaPooling: maximaPooling, texts: texts, videos: videos, truth: truth,
       reference: kind.has(.vectors) ? nil : reference, captions: nil, start: start,
       videoBlocks: videoBlocks, batches: batches, hasBank: false, contents: [], notices: [])
   }

@@ -18,6 +18,8 @@ package struct RetrievalSet: Sendable {
   package let tabWeight: Float
   /// The temperature of conditioned; 1 elsewhere.
   package let temperature: Float
+  /// The way from maxima to a score of maxsim; of no use elsewhere.
+  package internal(set) var maximaPooling = MaximaPooling.sum
   /// The texts.
   package let texts: Side
   /// The videos.

@@ -93,6 +93,15 @@ extension SetInput {
     return sets
   }
 
+  /// Fails unless each file is HDF5; says why one cannot be opened or read.
+  ///
+  /// - Throws: ``ExportError/cannotOpen(path:reason:hint:)`` and ``ExportError/invalid(path:problems:)``.
+  package func requireHDF5(reader: ReaderProgram?) throws(ExportError) {
+    for path in files where !(InputFormats.recognized(path) is HDF5Format) {
+      _ = try InputFormats.open(path, reader: reader)
+    }
+  }
+
   /// Tells if a word of a command line names a single array, which is a part of a set.
   package static func isPart(_ word: String, reader: ReaderProgram?) -> Bool {
     Contents(of: word, reader: reader).isArray

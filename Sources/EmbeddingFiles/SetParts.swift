@@ -8,7 +8,7 @@ struct SetParts {
   /// The bytes of all files.
   var fileBytes: UInt64 = 0
   var provenance: RetrievalSet.Provenance
-  /// `dot`, `frames` or `matrix`.
+  /// `dot`, `frames`, `maxsim` or `matrix`.
   var kind: SimilarityKind
   var evaluation: EvaluationProtocol
   var logitScale: Float = 1
@@ -18,6 +18,8 @@ struct SetParts {
   var videos: (source: any RowSource, norm: VectorNorm)?
   /// A number for each frame: 1 where it is in use.
   var mask: [Int64] = []
+  /// The first vector of each item, and the number of all, for `maxsim`.
+  var starts: (texts: [Int], videos: [Int])?
   /// Finished scores.
   var scores: (any RowSource)?
   var videoOfText: [Int]
@@ -29,12 +31,21 @@ struct SetParts {
   /// The type of the elements at each place; singles without it.
   var types: [String: ElementType] = [:]
 
-  fileprivate static let (textPlace, framePlace, maskPlace, scorePlace) = (
-    "text/embedding", "video/frame", "video/frame_mask", "reference/sim"
+  fileprivate static let (framePlace, maskPlace, scorePlace) = (
+    "video/frame", "video/frame_mask", "reference/sim"
   )
 
+  /// The place of the texts' vectors in an export.
+  fileprivate var textPlace: String { kind == .maxsim ? "text/vectors" : "text/embedding" }
+
   /// The place of the videos' vectors in an export.
-  fileprivate var videoPlace: String { kind == .dot ? "video/embedding" : SetParts.framePlace }
+  fileprivate var videoPlace: String {
+    switch kind {
+    case .dot: "video/embedding"
+    case .maxsim: "video/vectors"
+    default: SetParts.framePlace
+    }
+  }
 
   /// The shape of everything, by its place in an export.
   fileprivate var shapes: [String: [Int]] {
@@ -42,9 +53,14 @@ struct SetParts {
       "text/id": [textIDs.count], "video/id": [videoIDs.count],
       "truth/video": [videoOfText.count],
     ]
-    shapes[SetParts.textPlace] = texts?.source.shape
+    shapes[textPlace] = texts?.source.shape
     shapes[videoPlace] = videos?.source.shape
-    if let videos { shapes[SetParts.maskPlace] = Array(videos.source.shape.prefix(2)) }
+    if let starts {
+      shapes["text/offsets"] = [starts.texts.count]
+      shapes["video/offsets"] = [starts.videos.count]
+    } else if let videos {
+      shapes[SetParts.maskPlace] = Array(videos.source.shape.prefix(2))
+    }
     shapes[SetParts.scorePlace] = scores?.shape
     return shapes
   }
@@ -95,11 +111,12 @@ extension RetrievalSet {
         allowsDistractors: options.allowsDistractors, at: "truth/video")
     }
     var (textParts, videoParts) = (SideParts(), SideParts())
-    if let (source, norm) = parts.texts, isSound(SetParts.textPlace) {
-      textParts.rows = try findings.vectors(
+    if let (source, norm) = parts.texts, isSound(parts.textPlace) {
+      let vectors = try findings.vectors(
         RowReader(
           source, norm: norm, transform: RowTransform.vectors(norm),
           parallelism: options.parallelism), options)
+      textParts.take(vectors, parts.starts?.texts)
     }
     if let (source, norm) = parts.videos, isSound(parts.videoPlace), isSound(SetParts.maskPlace) {
       var mask: [UInt8]?
@@ -111,9 +128,9 @@ extension RetrievalSet {
       }
       let reader = RowReader(
         source, norm: norm,
-        transform: kind == .dot ? RowTransform.vectors(norm) : RowTransform.frames(norm),
+        transform: kind == .frames ? RowTransform.frames(norm) : RowTransform.vectors(norm),
         mask: mask, parallelism: options.parallelism)
-      videoParts.rows = try findings.vectors(reader, options)
+      videoParts.take(try findings.vectors(reader, options), parts.starts?.videos)
     }
     if let scores = parts.scores, isSound(SetParts.scorePlace) {
       try findings.scores(
@@ -128,7 +145,7 @@ extension RetrievalSet {
     guard findings.problems.isEmpty, let truth else {
       throw .invalid(path: parts.path, problems: findings.problems)
     }
-    let places = [SetParts.textPlace, parts.videoPlace, SetParts.scorePlace]
+    let places = [parts.textPlace, parts.videoPlace, SetParts.scorePlace]
     self.init(
       path: parts.path, fileBytes: parts.fileBytes, provenance: parts.provenance, kind: kind,
       evaluation: parts.evaluation, logitScale: parts.logitScale, tabWeight: 1, temperature: 1,
@@ -145,6 +162,13 @@ extension RetrievalSet {
             filters: [], norms: findings.norms[place])
         }
       }, notices: findings.notices)
+  }
+}
+
+extension SideParts {
+  /// Takes one vector of each item, or as many as begin where they say.
+  fileprivate mutating func take(_ loaded: LoadedVectors, _ starts: [Int]?) {
+    if let starts { (vectors, self.starts) = (loaded, starts) } else { rows = loaded }
   }
 }
 

@@ -39,7 +39,12 @@ extension RetrievalSet.Side {
 extension VectorRows {
   /// The vectors of some of the items, in any order.
   fileprivate func selecting(_ items: [Int]) throws(ExportError) -> VectorRows {
-    let chosen = items.flatMap { $0 * slots..<($0 + 1) * slots }
+    let chosen = items.flatMap { places(of: $0) }
+    if starts != nil {
+      var ends = [0]
+      for item in items { ends.append((ends.last ?? 0) + places(of: item).count) }
+      return VectorRows(store: try RowStore(chosen, of: store), starts: ends)
+    }
     return VectorRows(
       store: try RowStore(chosen, of: store), slots: slots,
       mask: mask.map { mask in chosen.map { mask[$0] } },
@@ -49,6 +54,12 @@ extension VectorRows {
   /// The vectors of two sets of items; where one has more slots, the other's are filled up with masked
   /// ones.
   fileprivate init(_ first: VectorRows, followedBy second: VectorRows) throws(ExportError) {
+    if let starts = first.starts, let more = second.starts {
+      self.init(
+        store: try RowStore(first.store, followedBy: second.store),
+        starts: starts + more.dropFirst().map { $0 + first.store.count })
+      return
+    }
     let slots = max(first.slots, second.slots)
     let parts = [first, second]
     let stores = try parts.map { (part) throws(ExportError) in try part.widened(to: slots) }

@@ -10,6 +10,8 @@ package enum SimilarityKind: String, CaseIterable, Sendable, Codable {
   case ti
   /// Token-wise interaction with weights (DRL).
   case wti
+  /// Late interaction: for each vector of a text the largest product with one of the video's (ColBERT, ColPali).
+  case maxsim
   /// A mixture over experts (MMT).
   case experts
   /// Text-conditioned pooling of frames (EMCL-Net).
@@ -49,6 +51,8 @@ extension SimilarityKind {
     package static let cheapScores = Traits(rawValue: 1 << 10)
     /// Pools the frames of a video, which are stored.
     package static let pooledFrames = Traits(rawValue: 1 << 11)
+    /// Has as many vectors of each item as that brings, with offsets that tell where each begins.
+    package static let raggedVectors = Traits(rawValue: 1 << 12)
   }
 
   /// The properties of this kind.
@@ -63,6 +67,7 @@ extension SimilarityKind {
     case .dotTab: [.vectors, .pooledVectors, .tabVectors, .ownSimilarities]
     case .ti: [.vectors, .tokens, .ownSimilarities, .correctableProducts]
     case .wti: [.vectors, .tokens, .weights, .ownSimilarities, .correctableProducts]
+    case .maxsim: [.vectors, .tokens, .raggedVectors, .correctableProducts]
     case .experts: [.vectors, .experts, .weights, .ownSimilarities]
     case .conditioned: [.vectors, .pairVectors]
     case .matrix: [.cheapScores]
@@ -71,6 +76,14 @@ extension SimilarityKind {
 
   /// Tells if the kind has all of some properties.
   package func has(_ traits: Traits) -> Bool { self.traits.isSuperset(of: traits) }
+}
+
+/// The way from the largest products of a text's vectors to the score of the kind maxsim.
+package enum MaximaPooling: String, CaseIterable, Sendable, Codable {
+  /// Their sum, so that long texts have large scores.
+  case sum
+  /// Their mean.
+  case mean
 }
 
 /// The family of baseline-compatible metrics that belongs to an export.

@@ -91,6 +91,15 @@ package struct BestLists: Sendable {
     thresholds.replaceSubrange(lists, with: part.thresholds[..<count])
   }
 
+  /// Adds lists of the same depth behind these.
+  package mutating func append(_ more: BestLists) {
+    precondition(more.depth == depth)
+    keys += more.keys
+    counts += more.counts
+    lasts += more.lasts
+    thresholds += more.thresholds
+  }
+
   /// The lists, one shorter, each without an item of its own or, where that is not in it, without its last.
   ///
   /// - Parameter own: The place of that item, for each list.

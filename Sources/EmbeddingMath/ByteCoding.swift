@@ -27,6 +27,12 @@ package struct ByteWriter: Sendable {
   /// Adds a text.
   package mutating func add(_ value: String) { add(Array(value.utf8)) }
 
+  /// Adds a text that may be missing.
+  package mutating func add(optional value: String?) {
+    add(UInt8(value == nil ? 0 : 1))
+    if let value { add(value) }
+  }
+
   /// Adds a list.
   package mutating func add<Value>(
     _ values: [Value], _ each: (inout ByteWriter, Value) -> Void
@@ -98,6 +104,15 @@ package struct ByteReader: Sendable {
   package mutating func string() throws(Malformed) -> String {
     guard let text = String(validating: try byteArray(), as: UTF8.self) else { throw Malformed() }
     return text
+  }
+
+  /// Takes a text that may be missing.
+  package mutating func optionalString() throws(Malformed) -> String? {
+    switch try byte() {
+    case 0: nil
+    case 1: try string()
+    default: throw Malformed()
+    }
   }
 
   /// A list whose entries take at least one byte each.

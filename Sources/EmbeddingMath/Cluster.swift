@@ -140,9 +140,28 @@ extension Parallelism {
   package func share<Value: Message, Failure: Error & Message>(
     _ count: Int, _ body: @Sendable (Int) throws(Failure) -> Value
   ) throws(Failure) -> [Value] {
-    let own = cluster.share(of: count)
+    try share(count, parts: { _ in 1 }) { (unit, _) throws(Failure) in
+      try body(unit)
+    } merge: { _, _ in
+    }
+  }
+
+  /// Computes one value for each unit, spread over ranks, and the unit's parts over their threads.
+  ///
+  /// - Parameters:
+  ///   - count: The number of units.
+  ///   - parts: The number of parts of a unit, at least 1.
+  ///   - body: Works out a part of a unit.
+  ///   - merge: Adds the next part of a unit to those before it.
+  /// - Returns: The value of each unit, on every rank.
+  /// - Throws: The error of the first rank that has one, on every rank.
+  package func share<Value: Message, Failure: Error & Message>(
+    _ count: Int, parts: (Int) -> Int,
+    _ body: @Sendable (_ unit: Int, _ part: Int) throws(Failure) -> Value,
+    merge: (inout Value, Value) -> Void
+  ) throws(Failure) -> [Value] {
     let values = try cluster.agreed { () throws(Failure) in
-      try map(own.count) { (unit: Int) throws(Failure) in try body(own.lowerBound + unit) }
+      try map(cluster.share(of: count), parts: parts, body, merge: merge)
     }
     return cluster.isAlone ? values : cluster.gather(List(values)).flatMap(\.values)
   }

@@ -75,6 +75,39 @@ package struct Parallelism: Sendable {
     return parts.flatMap { $0 }.sorted { $0.0 < $1.0 }.map(\.1)
   }
 
+  /// Computes one value for each of some units, which is made of the unit's parts, merged in their order.
+  ///
+  /// Parts are spread over threads a few at a time, and what comes of them is merged before the next are begun: so the values of
+  /// few parts exist at once, however many there are.
+  /// - Parameters:
+  ///   - units: The units.
+  ///   - parts: The number of parts of a unit, at least 1.
+  ///   - body: Works out a part of a unit.
+  ///   - merge: Adds the next part of a unit to those before it.
+  package func map<Value: Sendable, Failure: Error>(
+    _ units: Range<Int>, parts: (Int) -> Int,
+    _ body: @Sendable (_ unit: Int, _ part: Int) throws(Failure) -> Value,
+    merge: (inout Value, Value) -> Void
+  ) throws(Failure) -> [Value] {
+    let all = units.flatMap { unit in (0..<parts(unit)).map { (unit: unit, part: $0) } }
+    // Where every unit is one part, nothing is merged, and no thread waits for another.
+    let atOnce = all.count == units.count ? max(1, all.count) : 2 * threads
+    var values: [Value] = []
+    for some in all.indices.blocks(of: atOnce) {
+      let found = try map(some.count) { (place: Int) throws(Failure) in
+        try body(all[some.lowerBound + place].unit, all[some.lowerBound + place].part)
+      }
+      for (place, value) in zip(some, found) {
+        if all[place].part == 0 {
+          values.append(value)
+        } else {
+          merge(&values[values.count - 1], value)
+        }
+      }
+    }
+    return values
+  }
+
   /// Does a small work on a thread of its own beside a large one, which may spread over all threads.
   ///
   /// Not by ``run(_:makeState:body:)``: what is spread within that is spread over fewer threads, or none.

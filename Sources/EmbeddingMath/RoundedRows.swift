@@ -66,20 +66,28 @@ package struct RoundedPanels: Sendable {
   package let depth: Int
   /// The rows, ``TileShape/columns`` in each strip.
   private let strips: [Strip]
+  /// At least the length of each row before it was rounded, and of what rounding took off it.
+  private let longest: Float
+  private let mostLost: Float
 
-  /// Rounds and packs the rows of a matrix.
+  /// Rounds and packs rows of a matrix.
   ///
+  /// - Parameters:
+  ///   - matrix: Holds the rows.
+  ///   - rows: Which of them; nil for all.
+  ///   - parallelism: The threads to use.
   /// - Returns: Nil where ``RoundedRows`` cannot hold one of them.
-  package init?(_ matrix: Matrix, parallelism: Parallelism) {
+  package init?(_ matrix: Matrix, rows: Range<Int>? = nil, parallelism: Parallelism) {
+    let rows = rows ?? 0..<matrix.rows
+    precondition(rows.lowerBound >= 0 && rows.upperBound <= matrix.rows)
     guard matrix.columns > 0 else { return nil }
-    count = matrix.rows
+    count = rows.count
     depth = matrix.columns
     let strips = (count + TileShape.columns - 1) / TileShape.columns
     let size = TileShape.columns * (depth + depth % 2)
-    let matrixRows = matrix.rows
     let parts = parallelism.map(strips) { strip -> Strip? in
-      let first = strip * TileShape.columns
-      let last = min(matrixRows, first + TileShape.columns)
+      let first = rows.lowerBound + strip * TileShape.columns
+      let last = min(rows.upperBound, first + TileShape.columns)
       let depth = matrix.columns
       return RoundedRows(matrix.elements[first * depth..<last * depth], width: depth).map {
         Strip($0, size: size)
@@ -91,6 +99,8 @@ package struct RoundedPanels: Sendable {
       packed.append(part)
     }
     self.strips = packed
+    longest = packed.map(\.length).max() ?? 0
+    mostLost = packed.map(\.error).max() ?? 0
   }
 
   /// The rows of one strip, packed.
@@ -147,12 +157,23 @@ package struct RoundedPanels: Sendable {
   package func bounds(
     _ left: RoundedRows, rows: Range<Int>, strip: Int
   ) -> (error: Float, size: Float) {
+    bounds(left, rows: rows, longest: strips[strip].length, mostLost: strips[strip].error)
+  }
+
+  /// The same with all strips.
+  package func bounds(_ left: RoundedRows, rows: Range<Int>) -> (error: Float, size: Float) {
+    bounds(left, rows: rows, longest: longest, mostLost: mostLost)
+  }
+
+  private func bounds(
+    _ left: RoundedRows, rows: Range<Int>, longest: Float, mostLost: Float
+  ) -> (error: Float, size: Float) {
     var (x, e) = (0.0, 0.0)
     for row in rows {
       x = max(x, Double(left.lengths[row]))
       e = max(e, Double(left.errors[row]))
     }
-    let (y, f) = (Double(strips[strip].length), Double(strips[strip].error))
+    let (y, f) = (Double(longest), Double(mostLost))
     let chain = Double(depth / 16 + 16) / 8_388_608
     let error = e * y + (x + e) * f + (x + e) * (y + f) * chain
     return (Float(error * 1.000_001).nextUp, Float(x * y * 1.000_001).nextUp)

@@ -194,15 +194,21 @@ extension RetrievalSet.Side {
   /// A hash of the bits of each item.
   fileprivate func itemHashes() throws(ExportError) -> [UInt64] {
     var hashes = [UInt64](repeating: 0xCBF2_9CE4_8422_2325, count: count)
-    for store in [rows, vectors?.store] {
-      guard let store, count > 0 else { continue }
-      let perItem = store.count / count
-      for block in store.blocks(of: 256 * max(1, perItem)) {
-        let values = try store.rows(block)
-        for (offset, value) in values.enumerated() {
-          let item = (block.lowerBound + offset / store.width) / perItem
-          hashes[item] = (hashes[item] ^ UInt64(value.bitPattern)) &* 0x9E37_79B9_7F4A_7C15
-          hashes[item] ^= hashes[item] >> 29
+    let stores: [(RowStore?, VectorRows?)] = [(rows, nil), (vectors?.store, vectors)]
+    for (store, several) in stores {
+      guard let store else { continue }
+      for items in (0..<count).blocks(of: max(1, 1024 / (several?.slots ?? 1))) {
+        let block = several?.places(of: items) ?? items
+        let values = try store.slice(block)
+        for item in items {
+          let own = several?.places(of: item) ?? item..<item + 1
+          let start = values.startIndex + (own.lowerBound - block.lowerBound) * store.width
+          var hash = hashes[item]
+          for value in values[start..<start + own.count * store.width] {
+            hash = (hash ^ UInt64(value.bitPattern)) &* 0x9E37_79B9_7F4A_7C15
+            hash ^= hash >> 29
+          }
+          hashes[item] = hash
         }
       }
     }

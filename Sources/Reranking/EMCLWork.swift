@@ -71,12 +71,13 @@ private func runInScope(
   let isTokenWise = set.kind.has(.tokens)
   if isTokenWise {
     work.warnings.append(
-      "EMCL on the tokens and frames of token-wise interaction is an extension of this tool: no released "
-        + "code applies it there")
+      "EMCL on \(set.kind == .maxsim ? "several vectors of each item" : "the tokens and frames of token-wise interaction") "
+        + "is an extension of this tool: no released code applies it there")
   }
-  // The formula of token-wise interaction divides by the norms again.
+  // The formula of token-wise interaction divides by the norms again; vectors that are compared as they stand keep theirs.
   let fits = try EMCLFit.fits(
-    configuration, sides: sides, of: set, renormalizes: isTokenWise,
+    configuration, sides: sides, of: set,
+    renormalizes: isTokenWise && texts.norm != .asIs && videos.norm != .asIs,
     moments: configuration.scope == .global ? moments : nil, parallelism: parallelism)
   work.maps = fits.map(\.map)
   work.fits = fits.map(\.summary)

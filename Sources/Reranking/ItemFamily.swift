@@ -108,19 +108,22 @@ extension VectorRows {
     return RowStore(result)
   }
 
-  /// One row for each item: the sum of the vectors that take part where there is a mask, all of them one
-  /// after the other where there is none.
+  /// One row for each item: the sum of the vectors that take part where there is a mask or any number of them, all of
+  /// them one after the other where every item has one in each slot.
   func itemRows() throws(ExportError) -> RowStore {
     let width = store.width
-    var rows = Matrix(rows: items, columns: mask == nil ? slots * width : width)
+    let areSlots = mask == nil && starts == nil
+    var rows = Matrix(rows: items, columns: areSlots ? slots * width : width)
     for item in 0..<items {
-      let values = try store.rows(item * slots..<(item + 1) * slots)
+      let places = places(of: item)
+      let values = try store.slice(places)
       let start = item * rows.columns
-      if mask == nil {
+      if areSlots {
         rows.elements.replaceSubrange(start..<start + values.count, with: values)
       } else {
-        for slot in 0..<slots where mask?[item * slots + slot] != 0 {
-          for c in 0..<width { rows.elements[start + c] += values[slot * width + c] }
+        for (number, place) in places.enumerated() where mask?[place] != 0 {
+          let from = values.startIndex + number * width
+          for c in 0..<width { rows.elements[start + c] += values[from + c] }
         }
       }
     }

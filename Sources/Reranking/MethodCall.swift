@@ -103,7 +103,9 @@ func topLevelParts(_ text: String, separator: Character) throws(PipelineError) -
   for character in text where !character.isWhitespace {
     if character == "(" { depth += 1 }
     if character == ")" { depth -= 1 }
-    guard depth >= 0 else { throw PipelineError("\"\(text)\" has a closing parenthesis too many") }
+    guard depth >= 0 else {
+      throw PipelineError("\"\(text)\" has one closing parenthesis too many")
+    }
     // A plus may belong to a number such as 1e+3, which only ever stands inside parentheses.
     if character == separator && depth == 0 {
       parts.append("")

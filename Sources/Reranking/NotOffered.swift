@@ -10,11 +10,11 @@ struct NotOffered: Sendable {
   private static let all = [
     NotOffered(
       names: ["all-but-the-top", "abtt"],
-      reason: "wins what center in it wins, and loses with each direction that it takes away",
-      instead: "center takes the mean away, wccn and whiten turn strong directions down"),
+      reason: "gains what the center in it gains, and loses with each direction that it removes",
+      instead: "center subtracts the mean, wccn and whiten weaken strong directions"),
     NotOffered(
       names: ["zca", "full-whitening"],
-      reason: "turns up what is noise: R@1 falls below 16 % across a modality gap",
+      reason: "amplifies noise: R@1 falls below 16 % across a modality gap",
       instead: "whiten(alpha=0.2), or wccn; whiten(alpha=1) is it without a mean"),
     NotOffered(
       names: ["invgc"], reason: "changes R@1 by 4 points at most, and center+nnn by more",

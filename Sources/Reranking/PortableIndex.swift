@@ -72,7 +72,7 @@ extension ProfileSearch {
         hint: "emcl-rerank search ranks by the method itself")
     }
     if profile.frames != nil {
-      throw refusal("each query weighs the frames of every video anew")
+      throw refusal("each query weighs the frames of every video for itself")
     }
     for step in profile.pipeline.prefix.steps {
       if case .expansion = step {

@@ -214,7 +214,7 @@ extension Reranker {
     case .conditioned where name != "emcl":
       .notApplicable(
         reason:
-          "\(name) does not work with similarity=conditioned, whose videos are pooled anew for each text",
+          "\(name) does not work with similarity=conditioned, whose videos are pooled again for each text",
         hint: "a method that works on scores, such as sinkhorn")
     default:
       .notApplicable(

@@ -191,14 +191,7 @@ struct ScoreScene: Sendable {
 
   /// Refuses comparisons of videos with videos, or texts with texts, where a kind has none.
   private func checkGalleryBank() throws(RerankingError) {
-    let frames = [videos.vectors, bankVideos?.vectors].compactMap { $0 }
-    let most =
-      frames.flatMap { vectors in
-        (0..<vectors.items).map { vectors.rows(of: $0).count }
-      }.max() ?? 0
-    let kind = set.kind
-    guard !kind.has(.ownSimilarities) || (kind.has(.tokens) && most > TileShape.rows)
-    else { return }
+    guard !set.kind.has(.ownSimilarities) else { return }
     throw .notApplicable(
       reason:
         "similarity=\(set.kind.rawValue) does not say how close videos are to videos, and texts to texts",

@@ -1,6 +1,5 @@
 package import EmbeddingFiles
 internal import EmbeddingMath
-internal import FoundationEssentials
 
 /// Labels of queries from a file, by which results are grouped: a category, a length, a difficulty.
 ///
@@ -25,16 +24,17 @@ package struct QueryLabels: Sendable, Equatable {
   /// Reads a file.
   ///
   /// - Throws: ``ExportError/cannotOpen(path:reason:hint:)``, or ``ExportError/invalid(path:problems:)`` for a text that is none of
-  ///   these, and for an id that stands there twice.
+  ///   these, and for a duplicate id.
   package init(reading path: String) throws(ExportError) {
     self.path = path
     var text = try textFile(path, longest: QueryLabels.longest)[...]
     if text.unicodeScalars.first == "\u{FEFF}" { text = text.dropFirst() }
     let name = path.lowercased()
     if name.hasSuffix(".csv") || name.hasSuffix(".tsv") {
-      content = try QueryLabels.table(text, by: name.hasSuffix(".csv") ? "," : "\t", path)
+      content = try QueryLabels.table(
+        Array(text.utf8), separator: UInt8(ascii: name.hasSuffix(".csv") ? "," : "\t"), path)
     } else if let first = text.first(where: { !$0.isWhitespace }), first == "{" || first == "[" {
-      content = try QueryLabels.json(text, path)
+      content = try QueryLabels.json(Array(text.utf8), isList: first == "[", path)
     } else {
       var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
       if lines.last?.isEmpty == true { lines.removeLast() }
@@ -111,76 +111,64 @@ package struct QueryLabels: Sendable, Equatable {
     var labels: [ItemID: String] = [:]
     for (place, id, label) in pairs
     where labels.updateValue(label, forKey: ItemID(id)) != nil {
-      throw refusal(path, place, "an id that stands there twice", "\"\(id.prefix(60))\"")
+      throw refusal(path, place, "a duplicate id", "\"\(id.prefix(60))\"")
     }
     return .byID(labels)
   }
 
   /// Reads lines of an id and a label; a first line that says `id` is a heading.
   private static func table(
-    _ text: Substring, by separator: Character, _ path: String
+    _ bytes: [UInt8], separator: UInt8, _ path: String
   ) throws(ExportError) -> Content {
     var pairs: [(place: String, id: String, label: String)] = []
-    for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-      .enumerated() where !line.isEmpty
-    {
-      let cells = self.cells(line, by: separator)
+    var rows = CSVRows(bytes, separator: separator)
+    while let row = rows.next() {
+      let cells = row.map { String(decoding: $0, as: UTF8.self) }
       guard cells.count == 2 else {
-        throw refusal(path, "line \(number + 1)", "not an id and a label", "\(cells.count) cells")
+        throw refusal(path, "line \(rows.line)", "not an id and a label", "\(cells.count) cells")
       }
       if pairs.isEmpty, cells[0].lowercased() == "id" { continue }
-      pairs.append(("line \(number + 1)", cells[0], label(cells[1][...])))
+      pairs.append(("line \(rows.line)", cells[0], label(cells[1][...])))
+    }
+    guard !rows.isUnterminated else {
+      throw refusal(path, "line \(rows.line)", "a quoted field without an end")
     }
     return try byID(pairs, path)
   }
 
-  /// The cells of a line; one in quotes may hold the separator, and quotes that are doubled.
-  private static func cells(_ line: Substring, by separator: Character) -> [String] {
-    var cells = [""]
-    var isQuoted = false
-    var last: Character?
-    for character in line {
-      if character == "\"" {
-        if !isQuoted, last == "\"" { cells[cells.count - 1].append("\"") }
-        isQuoted.toggle()
-      } else if character == separator, !isQuoted {
-        cells.append("")
+  /// Reads a list of labels, or an object of ids and labels.
+  ///
+  /// - Parameter isList: Tells which of them it is.
+  private static func json(
+    _ bytes: [UInt8], isList: Bool, _ path: String
+  ) throws(ExportError) -> Content {
+    var labels: [String] = []
+    var pairs: [(place: String, id: String, label: String)] = []
+    do throws(JSONReader.Failure) {
+      var reader = JSONReader(bytes)
+      if isList {
+        try reader.list { (reader) throws(JSONReader.Failure) in
+          labels.append(try value(&reader))
+        }
       } else {
-        cells[cells.count - 1].append(character)
+        try reader.object { (reader, id) throws(JSONReader.Failure) in
+          pairs.append(("ids", id, try value(&reader)))
+        }
       }
-      last = character == "\"" && last == "\"" ? nil : character
+      try reader.end()
+    } catch {
+      throw refusal(
+        path, "file", "no JSON of labels", "\(error.what) at byte \(error.position)")
     }
-    return cells
+    return isList ? .inOrder(labels) : try byID(pairs, path)
   }
 
-  /// A label in JSON: a text, a number, true or false; null for none.
-  private struct Value: Decodable {
-    let label: String
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.singleValueContainer()
-      if container.decodeNil() {
-        label = ""
-      } else if let text = try? container.decode(String.self) {
-        label = QueryLabels.label(text[...])
-      } else if let number = try? container.decode(Int.self) {
-        label = "\(number)"
-      } else if let truth = try? container.decode(Bool.self) {
-        label = "\(truth)"
-      } else {
-        label = "\(try container.decode(Double.self))"
-      }
-    }
-  }
-
-  private static func json(_ text: Substring, _ path: String) throws(ExportError) -> Content {
-    let data = Data(text.utf8)
-    if let list = try? JSONDecoder().decode([Value].self, from: data) {
-      return .inOrder(list.map(\.label))
-    }
-    guard let object = try? JSONDecoder().decode([String: Value].self, from: data) else {
-      throw refusal(path, "file", "no JSON of labels")
-    }
-    return try byID(object.map { ("ids", $0.key, $0.value.label) }, path)
+  /// Reads a label: a text, a number, true or false; null for none.
+  private static func value(
+    _ reader: inout JSONReader
+  ) throws(JSONReader.Failure) -> String {
+    if reader.next() == UInt8(ascii: "\"") { return label(try reader.string()[...]) }
+    let word = try reader.word()
+    return word == "null" ? "" : word
   }
 }

@@ -37,7 +37,7 @@ struct ScoreMagnitudes {
         frames: (0..<frames.items).map {
           lengths[$0 * frames.slots..<($0 + 1) * frames.slots].max() ?? 0
         }, temperature: set.temperature)
-    case .dot, .frames, .dotTab, .ti, .wti, .experts:
+    case .dot, .frames, .dotTab, .ti, .wti, .maxsim, .experts:
       rule = .ofLengths(
         try set.scores(
           of: set.texts.lengths(), with: set.videos.lengths(), parallelism: parallelism))

@@ -75,7 +75,7 @@ package enum SafeText {
       case ">": result += "&gt;"
       case "\"": result += "&quot;"
       case "'": result += "&#39;"
-      // A page that is printed to a log is no command either.
+      // Nor may a page that is printed to a log give it a command.
       case "#" where last == "#": result += "&#35;"
       default: result.unicodeScalars.append(scalar)
       }

@@ -75,17 +75,22 @@ extension ScoreSource {
     for own in vectors { present.append(try own.videos.presence) }
     let known = present
     let pieces = RowPieces(textCount)
+    func add(_ next: List<AssignmentSums>, to totals: inout List<AssignmentSums>) {
+      for (index, sums) in next.values.enumerated() { totals.values[index].add(sums) }
+    }
     // As many pieces at a time as there are threads, since each has d x d sums of its own.
     return try parallelism.cluster.fold(
       pieces.count, atOnce: parallelism.threads, from: List(zero)
     ) { (some) throws(ExportError) in
-      try parallelism.map(some.count) { (offset: Int) throws(ExportError) in
-        var part = AssignmentSweep(self, assignment, vectors, known)
-        for texts in pieces.blocks(of: some.lowerBound + offset) { try part.add(texts) }
-        return List(part.sums)
+      try parallelism.map(some, parts: pieces.parts(of:)) { (piece, part) throws(ExportError) in
+        var sweep = AssignmentSweep(self, assignment, vectors, known)
+        for texts in pieces.blocks(of: piece, part: part) { try sweep.add(texts) }
+        return List(sweep.sums)
+      } merge: {
+        add($1, to: &$0)
       }
-    } add: { totals, part in
-      for (index, sums) in part.values.enumerated() { totals.values[index].add(sums) }
+    } add: {
+      add($1, to: &$0)
     }.values
   }
 }
@@ -106,7 +111,7 @@ extension AssignmentSums: Message {
   }
 }
 
-/// The sweep over one piece of the texts.
+/// The sweep over a part of a piece of the texts.
 private struct AssignmentSweep<Source: ScoreSource> {
   let source: Source
   let assignment: Assignment

@@ -1,55 +1,38 @@
 internal import EmbeddingMath
 
-/// Videos with their frames side by side.
+/// Frames that are multiplied at once, at most as many as a tile has columns: those of videos side by side, the first and the
+/// last of which may be cut.
 struct FrameStrip: Sendable {
-  /// The column of the first video in a tile; the others follow.
-  let column: Int
-  /// The first column of each video.
-  private(set) var firsts: [Int32] = []
-  /// The number of frames of each video.
-  private(set) var counts: [Int32] = []
-  /// Tells for each video (1 or 0) that a maximum against its own frames cannot fall below 0.
-  private(set) var isPadded: [UInt8] = []
-  /// The weights of all frames.
-  private(set) var weights: [Float] = []
+  /// Which of the frames of all videos.
+  let frames: Range<Int>
+  /// The first of their videos.
+  let video: Int
+  /// The columns of each video.
+  let segments: ColumnSegments
+  /// The weight of each column; none where frames have no weights.
+  let weights: [Float]
 
-  /// Begins with the video of a column.
-  init(column: Int) { self.column = column }
-
-  /// Puts a video beside the others.
-  mutating func append(_ frames: TokenSegment) {
-    firsts.append(Int32(weights.count))
-    counts.append(Int32(frames.weights.count))
-    isPadded.append(frames.isPadded ? 1 : 0)
-    weights += frames.weights
-  }
-
-  /// One of the videos by itself.
-  func alone(_ number: Int) -> FrameStrip {
-    var strip = FrameStrip(column: column + number)
-    let first = Int(firsts[number])
-    strip.firsts = [0]
-    strip.counts = [counts[number]]
-    strip.isPadded = [isPadded[number]]
-    strip.weights = Array(weights[first..<first + Int(counts[number])])
-    return strip
-  }
-
-  /// Works out the scores of one text with the videos.
+  /// Cuts the frames of videos into strips.
   ///
   /// - Parameters:
-  ///   - products: The text's tokens in rows, the frames in columns.
-  ///   - tokens: The tokens.
-  ///   - first: The row of the first.
-  ///   - row: The row of the scores.
-  ///   - tile: Receives them.
-  func score(
-    _ products: ScoreTile, tokens: TokenSegment, from first: Int, toRow row: Int,
-    of tile: inout ScoreTile
-  ) {
-    TokenLoops.scores(
-      products, rows: first..<first + tokens.weights.count, rowWeights: tokens.weights,
-      rowsArePadded: tokens.isPadded, firsts: firsts, counts: counts, columnWeights: weights,
-      columnsArePadded: isPadded, into: &tile, row: row, column: column)
+  ///   - starts: The first frame of each video, and the number of all.
+  ///   - videos: Which of the videos.
+  ///   - weights: The weight of each frame of all videos, or none.
+  static func all(_ starts: [Int], _ videos: Range<Int>, weights: [Float]) -> [FrameStrip] {
+    var video = videos.lowerBound
+    return (starts[video]..<starts[videos.upperBound]).blocks(of: TileShape.columns).map { frames in
+      let first = video
+      var segments = ColumnSegments()
+      var place = frames.lowerBound
+      while place < frames.upperBound {
+        let end = min(starts[video + 1], frames.upperBound)
+        segments.append(end - place)
+        place = end
+        if end == starts[video + 1] { video += 1 }
+      }
+      return FrameStrip(
+        frames: frames, video: first, segments: segments,
+        weights: weights.isEmpty ? [] : Array(weights[frames]))
+    }
   }
 }

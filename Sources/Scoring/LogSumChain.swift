@@ -120,11 +120,14 @@ extension LogSumChain.Sums {
   /// Merges the sums of the pieces of the rows, in their order.
   init(merging parts: [LogSumChain.Sums]) {
     self = parts[0]
-    for part in parts.dropFirst() {
-      if let more = part.columns { columns?.add(more) }
-      apart.add(part.apart)
-      ofTexts += part.ofTexts
-    }
+    for part in parts.dropFirst() { add(part) }
+  }
+
+  /// Adds the sums of the texts that follow.
+  mutating func add(_ next: LogSumChain.Sums) {
+    if let more = next.columns { columns?.add(more) }
+    apart.add(next.apart)
+    ofTexts += next.ofTexts
   }
 
   /// Adds the sums of more columns that were taken apart, piece by piece.

@@ -2,17 +2,23 @@ internal import EmbeddingFiles
 internal import EmbeddingMath
 internal import Glibc
 
-/// The part of a round of log-sums that comes from one piece of the texts.
+/// The part of a round of log-sums that comes from one part of a piece of the texts.
 ///
 /// Some rows at a time, which stay in the second cache. The exponentials of a row below its largest, times the factors of the
 /// videos, make the sum of the row; and with it the weight by which the same exponentials go into the sums of the columns.
 struct LogSumPart: Sendable {
-  /// What is found of a piece.
+  /// What is found of some texts.
   struct Found: Sendable {
     /// The sums of each chain.
-    let sums: [LogSumChain.Sums]
-    /// The largest score of each text of the piece.
-    let largest: [Float]
+    private(set) var sums: [LogSumChain.Sums]
+    /// The largest score of each text.
+    private(set) var largest: [Float]
+
+    /// Adds what is found of the texts that follow.
+    mutating func add(_ next: Found) {
+      for index in sums.indices { sums[index].add(next.sums[index]) }
+      largest += next.largest
+    }
   }
 
   private var sums: [LogSumChain.Sums]

@@ -74,18 +74,28 @@ extension ScoreSource {
   ) throws(ExportError) -> [LogSumChain.Sums] {
     let pieces = RowPieces(textCount)
     let passes = LogSumPass.all(of: chains)
-    let parts = try parallelism.share(pieces.count) { [largest] (piece: Int) throws(ExportError) in
-      try LogSumPart(self, pieces.blocks(of: piece), chains, passes, largest).found
+    let found = try parallelism.share(
+      pieces.count, parts: pieces.parts(of:)
+    ) { [largest] (piece, part) throws(ExportError) in
+      try LogSumPart(self, pieces.blocks(of: piece, part: part), chains, passes, largest).found
+    } merge: {
+      $0.add($1)
     }
-    if largest.isEmpty { largest = parts.flatMap(\.largest) }
+    if largest.isEmpty { largest = found.flatMap(\.largest) }
     var sums = parallelism.map(chains.count) { index in
-      LogSumChain.Sums(merging: parts.map { $0.sums[index] })
+      LogSumChain.Sums(merging: found.map { $0.sums[index] })
     }
     // Few columns, and mostly none, have so little of the sums of their rows that they have to be looked at once more.
     let missing = zip(chains, sums).map { $0.columns(missingIn: $1) }
     guard missing.contains(where: { !$0.isEmpty }) else { return sums }
-    let more = try parallelism.share(pieces.count) { [sums] (piece: Int) throws(ExportError) in
-      List(try LogSumPart.apart(self, pieces.blocks(of: piece), chains, missing, sums))
+    let more = try parallelism.share(
+      pieces.count, parts: pieces.parts(of:)
+    ) { [sums] (piece, part) throws(ExportError) in
+      List(
+        try LogSumPart.apart(
+          self, pieces.blocks(of: piece, part: part), chains, missing, sums))
+    } merge: {
+      for index in $0.values.indices { $0.values[index].add($1.values[index]) }
     }
     for index in sums.indices { sums[index].add(apart: more.map { $0.values[index] }) }
     return sums

@@ -52,12 +52,14 @@ extension RetrievalSet {
           tab: DotProductScores(texts: textTab, videos: videoTab, scale: logitScale),
           weight: tabWeight)
       }
-    case .ti, .wti:
+    case .ti, .wti, .maxsim:
       if var tokens = texts.vectors, var frames = videos.vectors {
         let rows = try CorrectedRows(
           texts: tokens.store, videos: frames.store, under: map, parallelism: parallelism)
         (tokens.store, frames.store) = (rows.texts, rows.videos)
-        return try TokenScores(texts: tokens, videos: frames, correction: rows.correction)
+        return try TokenScores(
+          texts: tokens, videos: frames,
+          kind == .maxsim ? .maxima(maximaPooling) : .bothWays, correction: rows.correction)
       }
     case .experts:
       if let texts = texts.vectors, let videos = videos.vectors, let textWeights = texts.weights,

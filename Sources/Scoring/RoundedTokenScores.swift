@@ -6,24 +6,15 @@ internal import EmbeddingMath
 /// weights is off by no more than that times their sum.
 struct RoundedTokenScores: RoundedScores {
   private let exact: TokenScores
-  /// For each strip of videos its panels of frames.
-  private let strips: [[RoundedPanels]]
+  /// The frames of each strip of videos.
+  private let strips: [RoundedPanels]
 
   /// Rounds frames that lie in memory; nil where they cannot be held.
   init?(_ exact: TokenScores, parallelism: Parallelism) {
-    var strips: [[RoundedPanels]] = []
+    var strips: [RoundedPanels] = []
     for frames in exact.resident {
-      var panels: [RoundedPanels] = []
-      for range in frames.ranges {
-        let width = frames.rows.columns
-        let rows = Matrix(
-          rows: range.count, columns: width,
-          elements: Array(
-            frames.rows.elements[range.lowerBound * width..<range.upperBound * width]))
-        guard let rounded = RoundedPanels(rows, parallelism: parallelism) else { return nil }
-        panels.append(rounded)
-      }
-      strips.append(panels)
+      guard let rounded = frames.rounded(parallelism: parallelism) else { return nil }
+      strips.append(rounded)
     }
     self.exact = exact
     self.strips = strips
@@ -39,20 +30,19 @@ struct RoundedTokenScores: RoundedScores {
   }
 
   func score(_ block: RoundedBlock, strip: Int, into tiles: inout [ScoreTile]) {
-    exact.combine(block.texts, exact.resident[strip], into: &tiles) { panel, number, products in
-      strips[strip][number].multiply(block.values[panel], strip: 0, into: &products)
+    exact.score(block.texts, strip: strip, into: &tiles) { panel, number, products in
+      strips[strip].multiply(block.values[panel], strip: number, into: &products)
     }
   }
 
   func bounds(_ block: RoundedBlock, strip: Int) -> [[(error: Float, size: Float)]] {
-    let products = zip(block.texts, exact.places(of: block.texts)).map { text, tokens in
-      var (error, size) = (Float(0), Float(0))
-      for panel in strips[strip] {
-        let bounds = panel.bounds(block.values[tokens.panel], rows: tokens.rows, strip: 0)
-        error = largest(error, bounds.error)
-        size = largest(size, bounds.size)
+    var products = block.texts.map { (text: $0, error: Float(0), size: Float(0)) }
+    for (number, panel) in exact.panels(block.texts).enumerated() {
+      for part in panel.parts {
+        let bounds = strips[strip].bounds(block.values[number], rows: part.rows)
+        products[part.row].error = largest(products[part.row].error, bounds.error)
+        products[part.row].size = largest(products[part.row].size, bounds.size)
       }
-      return (text: text, error: error, size: size)
     }
     return exact.corrections.map { correction in
       products.map { text, error, size in
@@ -64,7 +54,8 @@ struct RoundedTokenScores: RoundedScores {
           error = moved.map(\.error).reduce(0, largest)
           size = moved.map(\.size).reduce(0, largest)
         }
-        let weight = (exact.weight(ofText: text) + exact.resident[strip].weight) / 2
+        let weight = exact.formula.weight(
+          tokens: exact.weight(ofText: text), frames: exact.resident[strip].weight)
         return (weight * (error + size * 0x1p-21) * 1.000_01, weight * size * 1.000_01)
       }
     }

@@ -1,5 +1,6 @@
 package import EmbeddingFiles
 package import EmbeddingMath
+internal import Synchronization
 
 /// Statistics of all scores of a source, gathered in one sweep.
 ///
@@ -104,37 +105,28 @@ package struct ScoreStatistics: Sendable {
     let (texts, videos) = (source.textCount, source.videoCount)
     let pieces = RowPieces(texts)
     let cluster = parallelism.cluster
-    let own = cluster.share(of: pieces.count)
-    let workers = try cluster.agreed { () throws(ExportError) in
-      try parallelism.run(
-        own.count,
-        makeState: {
-          Worker(
-            BestLists(
-              lists: request.bestInColumns > 0 ? videos : 0, depth: request.bestInColumns),
-            ListedTiles(ofRows: request.bestInRows, videos: videos))
-        },
-        body: { (worker: inout Worker, unit: Int) throws(ExportError) in
-          let piece = own.lowerBound + unit
-          worker.parts.append(
-            (
-              piece,
-              try Part(
-                source, rounded, pieces.blocks(of: piece), request, textOrder, videoOrder,
-                &worker.lists, &worker.bestInColumns)
-            ))
-        })
+    // Lists do not depend on how the rows are cut, so a thread has some of its own for all of its parts.
+    let spare = Mutex<[Lists]>([])
+    let parts = try parallelism.share(
+      pieces.count, parts: pieces.parts(of:)
+    ) { (piece, part) throws(ExportError) in
+      var lists = spare.withLock { $0.popLast() } ?? Lists(request, videos: videos)
+      let part = try Part(
+        source, rounded, pieces.blocks(of: piece, part: part), request, textOrder, videoOrder,
+        &lists)
+      spare.withLock { $0.append(lists) }
+      return part
+    } merge: {
+      $0.add($1)
     }
-    let found = workers.flatMap(\.parts).sorted { $0.piece < $1.piece }.map(\.part)
-    let parts = cluster.gather(List(found)).flatMap(\.values)
     bestInRows = BestLists(lists: request.bestInRows > 0 ? texts : 0, depth: request.bestInRows)
     bestInColumns = BestLists(
       lists: request.bestInColumns > 0 ? videos : 0, depth: request.bestInColumns)
     var columnSums = [Sum](repeating: Sum(), count: request.moments ? videos : 0)
     var total = Sum()
     var (least, greatest) = (Float.infinity, -Float.infinity)
-    for worker in workers where request.bestInColumns > 0 {
-      bestInColumns.merge(worker.bestInColumns)
+    for lists in spare.withLock({ $0 }) where request.bestInColumns > 0 {
+      bestInColumns.merge(lists.ofColumns)
     }
     if request.bestInColumns > 0 { bestInColumns.merge(over: cluster) }
     for (piece, part) in parts.enumerated() {
@@ -178,20 +170,21 @@ package struct ScoreStatistics: Sendable {
     }
   }
 
-  /// The result of one thread.
-  private struct Worker: Sendable {
-    var parts: [(piece: Int, part: Part)] = []
-    /// Lists do not depend on how the rows are cut, so a thread has one for all of its pieces.
-    var bestInColumns: BestLists
-    var lists: ListedTiles
+  /// The lists of one thread.
+  fileprivate struct Lists: Sendable {
+    /// The best of each column, of all rows that the thread has seen.
+    var ofColumns: BestLists
+    /// What finds the best of the rows of a block.
+    var ofBlock: ListedTiles
 
-    init(_ bestInColumns: BestLists, _ lists: ListedTiles) {
-      self.bestInColumns = bestInColumns
-      self.lists = lists
+    init(_ request: Request, videos: Int) {
+      ofColumns = BestLists(
+        lists: request.bestInColumns > 0 ? videos : 0, depth: request.bestInColumns)
+      ofBlock = ListedTiles(ofRows: request.bestInRows, videos: videos)
     }
   }
 
-  /// The numbers of one piece of the rows.
+  /// The numbers of a part of the rows.
   fileprivate struct Part: Sendable {
     var rows: [Sum] = []
     /// The sums and the sums of squares of the columns.
@@ -203,8 +196,7 @@ package struct ScoreStatistics: Sendable {
 
     init(
       _ source: any ScoreSource, _ rounded: (any RoundedScores)?, _ blocks: [Range<Int>],
-      _ request: Request, _ textOrder: [Int32], _ videoOrder: [Int32], _ lists: inout ListedTiles,
-      _ bestInColumns: inout BestLists
+      _ request: Request, _ textOrder: [Int32], _ videoOrder: [Int32], _ lists: inout Lists
     ) throws(ExportError) {
       let videos = source.videoCount
       let wantsLists = request.bestInRows > 0 || request.bestInColumns > 0
@@ -219,7 +211,7 @@ package struct ScoreStatistics: Sendable {
         let block = try source.block(of: Array(texts)[...])
         let places = wantsLists ? texts.map { textOrder[$0] } : []
         let near = rounded.flatMap { scores in scores.block(block).map { (scores, $0) } }
-        lists.begin()
+        lists.ofBlock.begin()
         for strip in 0..<source.strips {
           let range = source.videos(ofStrip: strip)
           var margins = [Float](repeating: 0, count: texts.count)
@@ -239,16 +231,28 @@ package struct ScoreStatistics: Sendable {
             for (row, text) in texts.enumerated() { add(tiles[0], row, of: text - first, range) }
           }
           guard wantsLists else { continue }
-          let marked = lists.mark(tiles[0], range, margins: margins, columns: bestInColumns)
+          let marked = lists.ofBlock.mark(
+            tiles[0], range, margins: margins, columns: lists.ofColumns)
           if isNear { rounded?.settle(Array(marked), block, strip: strip, in: &tiles) }
-          lists.offer(
-            tiles[0], range, order: videoOrder, places: places, columns: &bestInColumns)
+          lists.ofBlock.offer(
+            tiles[0], range, order: videoOrder, places: places, columns: &lists.ofColumns)
         }
         if request.bestInRows > 0 {
           bestInRows.take(
-            lists.ofRows, count: texts.count, from: texts.lowerBound - first)
+            lists.ofBlock.ofRows, count: texts.count, from: texts.lowerBound - first)
         }
       }
+    }
+
+    /// Adds the numbers of the rows that follow.
+    mutating func add(_ next: Part) {
+      rows += next.rows
+      for column in sums.indices {
+        sums[column] += next.sums[column]
+        squares[column] += next.squares[column]
+      }
+      (least, greatest) = (min(least, next.least), max(greatest, next.greatest))
+      bestInRows.append(next.bestInRows)
     }
 
     private mutating func add(
@@ -282,41 +286,5 @@ extension ScoreStatistics.Part: Message {
     let ends: [Float] = try reader.numbers()
     (least, greatest) = (ends[0], ends[1])
     bestInRows = try BestLists(reading: &reader)
-  }
-}
-
-/// The rows of a source in at most 32 pieces of whole blocks: few enough to keep the sums of each, and cut
-/// the same whatever the number of threads.
-struct RowPieces {
-  private let texts: Int
-  private let blocksInPiece: Int
-
-  init(_ texts: Int) {
-    self.texts = texts
-    let blocks = (texts + TileShape.rows - 1) / TileShape.rows
-    blocksInPiece = max(1, (blocks + 31) / 32)
-  }
-
-  /// The number of pieces.
-  var count: Int {
-    let rows = blocksInPiece * TileShape.rows
-    return (texts + rows - 1) / rows
-  }
-
-  /// The first row of a piece.
-  func first(of piece: Int) -> Int { piece * blocksInPiece * TileShape.rows }
-
-  /// The rows of a rank's pieces.
-  func texts(of cluster: Cluster) -> Range<Int> {
-    let own = cluster.share(of: count)
-    return min(texts, first(of: own.lowerBound))..<min(texts, first(of: own.upperBound))
-  }
-
-  /// The blocks of a piece, each at most a tile high.
-  func blocks(of piece: Int) -> [Range<Int>] {
-    let end = min(texts, first(of: piece + 1))
-    return stride(from: first(of: piece), to: end, by: TileShape.rows).map {
-      $0..<min(end, $0 + TileShape.rows)
-    }
   }
 }

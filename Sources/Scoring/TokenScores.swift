@@ -1,18 +1,23 @@
 package import EmbeddingFiles
 package import EmbeddingMath
 
-/// Token-wise interaction: the kinds ti and wti.
+/// Token-wise interaction: the kinds ti, wti and maxsim.
 ///
 /// DRL, `get_similarity_logits`: g = <token, frame> of unit vectors, 0 where either is masked;
 /// A = max of g over frames for each token, B = max of g over tokens for each frame;
 /// ti: (mean of A + mean of B) / 2; wti: (sum of w A + sum of w B) / 2. A masked position therefore
-/// keeps a maximum from falling below 0. Only positions that take part are multiplied.
+/// keeps a maximum from falling below 0. Only positions that take part are multiplied. ColBERT's MaxSim is the sum of A, or
+/// their mean.
+///
+/// Texts and videos may have any number of vectors: maxima are carried from tile to tile, and sums are made in the order of
+/// the tokens and of the frames, so no bit of a score depends on how they are cut.
 ///
 /// Products of tokens and frames that EMCL moved are corrected ones of those before. Scores with several corrections are
 /// versions, which need the products once.
 package struct TokenScores: VersionedScores {
   private let texts: VectorRows
   private let videos: VectorRows
+  let formula: TokenFormula
   /// The tokens of each text that take part.
   private let tokens: [TokenSegment]
   /// The correction of the products for each version of the scores; nil for none.
@@ -22,20 +27,26 @@ package struct TokenScores: VersionedScores {
 
   /// Scores tokens with frames; weights, when both sides have them, make it wti.
   ///
-  /// - Parameter correction: Corrects the products; nil for nothing.
+  /// - Parameters:
+  ///   - texts: The tokens.
+  ///   - videos: The frames.
+  ///   - formula: The way from their products to scores.
+  ///   - correction: Corrects the products; nil for nothing.
   package init(
-    texts: VectorRows, videos: VectorRows, correction: LowRankCorrection? = nil
+    texts: VectorRows, videos: VectorRows, _ formula: TokenFormula = .bothWays,
+    correction: LowRankCorrection? = nil
   ) throws(ExportError) {
     let corrections = [correction]
     var resident: [FramePanels] = []
     if videos.store.resident != nil {
       for strip in (0..<videos.items).blocks(of: TileShape.columns) {
-        resident.append(try FramePanels(videos, of: Array(strip), corrections))
+        resident.append(try FramePanels(videos, of: Array(strip), formula, corrections))
       }
     }
     self.texts = texts
     self.videos = videos
-    tokens = (0..<texts.items).map { TokenSegment(texts, $0) }
+    self.formula = formula
+    tokens = (0..<texts.items).map { TokenSegment(texts, $0, formula) }
     self.corrections = corrections
     self.resident = resident
   }
@@ -43,6 +54,7 @@ package struct TokenScores: VersionedScores {
   private init(_ scores: TokenScores, _ corrections: [LowRankCorrection?]) {
     texts = scores.texts
     videos = scores.videos
+    formula = scores.formula
     tokens = scores.tokens
     self.corrections = corrections
     resident = scores.resident.map { $0.corrected(by: corrections) }
@@ -83,42 +95,19 @@ package struct TokenScores: VersionedScores {
 
   // MARK: - Panels of tokens
 
-  /// Gathers the tokens of texts into panels of a tile's height, no text in two panels.
+  /// Gathers the tokens of texts into panels of a tile's height.
   package func block(of texts: ArraySlice<Int>) throws(ExportError) -> TextBlock {
     var values: [[Float]] = []
     for panel in panels(texts) {
-      values.append(try self.texts.store.gathered(panel.flatMap { tokens[$0].rows }))
+      values.append(
+        try self.texts.store.gathered(panel.parts.flatMap { tokens[$0.text].rows[$0.tokens] }))
     }
     return TextBlock(texts: Array(texts), values: values)
   }
 
-  private func panels(_ texts: some Collection<Int>) -> [[Int]] {
-    var panels: [[Int]] = [[]]
-    var height = 0
-    for text in texts {
-      let count = tokens[text].rows.count
-      if height + count > TileShape.rows {
-        panels.append([])
-        height = 0
-      }
-      panels[panels.count - 1].append(text)
-      height += count
-    }
-    return panels
-  }
-
-  /// For each text of a block the panel that its tokens are in, and their rows there.
-  func places(of block: [Int]) -> [(panel: Int, rows: Range<Int>)] {
-    var result: [(panel: Int, rows: Range<Int>)] = []
-    for (panel, texts) in panels(block).enumerated() {
-      var first = 0
-      for text in texts {
-        let count = tokens[text].rows.count
-        result.append((panel, first..<first + count))
-        first += count
-      }
-    }
-    return result
+  /// The panels of the tokens of some texts.
+  func panels(_ texts: some Sequence<Int>, firstRow: Int = 0) -> [TokenPanel] {
+    TokenPanel.all(texts.map { (text: $0, count: tokens[$0].rows.count) }, firstRow: firstRow)
   }
 
   // MARK: - Scores
@@ -137,10 +126,9 @@ package struct TokenScores: VersionedScores {
     _ block: TextBlock, strip: Int, into tiles: inout [ScoreTile]
   ) throws(ExportError) {
     if resident.isEmpty {
-      try score(
-        block, FramePanels(videos, of: Array(videos(ofStrip: strip)), corrections), into: &tiles)
+      try score(block, Array(videos(ofStrip: strip)), into: &tiles)
     } else {
-      score(block, resident[strip], into: &tiles)
+      score(block, resident[strip], from: 0, into: &tiles)
     }
   }
 
@@ -149,9 +137,30 @@ package struct TokenScores: VersionedScores {
     _ block: TextBlock, videos: [Int], into tile: inout ScoreTile
   ) throws(ExportError) {
     var tiles = [ScoreTile()]
-    score(block, try FramePanels(self.videos, of: videos, corrections), into: &tiles)
+    try score(block, videos, into: &tiles)
     tile = tiles[0]
   }
+
+  /// Scores videos whose frames are read for it, some of them at a time.
+  private func score(
+    _ block: TextBlock, _ videos: [Int], into tiles: inout [ScoreTile]
+  ) throws(ExportError) {
+    var first = 0
+    while first < videos.count {
+      var (end, bytes) = (first, 0)
+      while end < videos.count, end == first || bytes < TokenScores.bytesAtOnce {
+        bytes += self.videos.places(of: videos[end]).count * width * MemoryLayout<Float>.stride
+        end += 1
+      }
+      let frames = try FramePanels(
+        self.videos, of: Array(videos[first..<end]), formula, corrections)
+      score(block, frames, from: first, into: &tiles)
+      first = end
+    }
+  }
+
+  /// The bytes from which on no further frames are read at once.
+  private static let bytesAtOnce = 32 << 20
 
   /// Scores each text with one video.
   package func scorePairs(
@@ -171,123 +180,129 @@ package struct TokenScores: VersionedScores {
     _ texts: ArraySlice<Int>, _ videos: [Int], versions: Int
   ) throws(ExportError) -> [[Float]] {
     precondition(texts.count == videos.count)
-    var scratch = Scratch()
+    var scratch = Scratch(self, versions: versions)
     var tiles = [ScoreTile](repeating: ScoreTile(), count: versions)
     var scores = [[Float]](repeating: [], count: versions)
     for (text, video) in zip(texts, videos) {
-      let frames = try FramePanels(self.videos, of: [video], corrections)
-      TileProducts.multiply(
-        try self.texts.store.gathered(tokens[text].rows), frames.rows, frames.ranges[0],
-        into: &scratch.products)
-      for version in 0..<versions {
-        score(
-          text, from: 0, frames.strips[0], frames.columns[version][0], first: 0, version, toRow: 0,
-          of: &tiles[version], &scratch)
-        scores[version].append(tiles[version][0, 0])
+      let frames = try FramePanels(self.videos, of: [video], formula, corrections)
+      let block = try block(of: [text])
+      combine(
+        panels([text]), frames, frames.strips, 0..<1, from: 0, into: &tiles, &scratch
+      ) { panel, strip, products in
+        frames.multiply(block.values[panel], frames.strips[strip], into: &products)
       }
+      for version in 0..<versions { scores[version].append(tiles[version][0, 0]) }
     }
     return scores
   }
 
-  private func score(_ block: TextBlock, _ frames: FramePanels, into tiles: inout [ScoreTile]) {
-    combine(block.texts, frames, into: &tiles) { panel, number, products in
-      TileProducts.multiply(
-        block.values[panel], frames.rows, frames.ranges[number], into: &products)
+  private func score(
+    _ block: TextBlock, _ frames: FramePanels, from column: Int, into tiles: inout [ScoreTile]
+  ) {
+    var scratch = Scratch(self, versions: tiles.count)
+    combine(
+      panels(block.texts), frames, frames.strips, 0..<frames.count, from: column, into: &tiles,
+      &scratch
+    ) { panel, strip, products in
+      frames.multiply(block.values[panel], frames.strips[strip], into: &products)
     }
   }
 
-  /// Scores from products of tokens with frames, one pair of panels at a time.
+  /// Scores from products of tokens with frames, a panel and a strip at a time.
   ///
   /// - Parameters:
-  ///   - block: The texts.
-  ///   - frames: The videos.
+  ///   - panels: The tokens.
+  ///   - frames: Holds the videos.
+  ///   - strips: The frames.
+  ///   - videos: The videos that they belong to.
+  ///   - column: The column of the first video in a tile.
   ///   - tiles: Receive the scores, the first of as many versions as there are tiles.
-  ///   - multiply: Gives the products of a panel of tokens with one of frames, by their numbers.
-  func combine(
-    _ block: [Int], _ frames: FramePanels, into tiles: inout [ScoreTile],
+  ///   - scratch: Holds what is under way.
+  ///   - multiply: Gives the products of a panel with a strip, by their numbers.
+  private func combine(
+    _ panels: [TokenPanel], _ frames: FramePanels, _ strips: [FrameStrip], _ videos: Range<Int>,
+    from column: Int, into tiles: inout [ScoreTile], _ scratch: inout Scratch,
     multiply: (Int, Int, inout ScoreTile) -> Void
   ) {
-    var scratch = Scratch()
-    var row = 0
-    for (panel, panelTexts) in panels(block).enumerated() {
-      for number in frames.ranges.indices {
-        multiply(panel, number, &scratch.products)
+    for (number, panel) in panels.enumerated() {
+      for version in tiles.indices { scratch.maxima[version].begin(panel, frames, videos) }
+      for (place, strip) in strips.enumerated() {
+        multiply(number, place, &scratch.products)
         for version in tiles.indices {
-          var firstToken = 0
-          for (index, text) in panelTexts.enumerated() {
-            score(
-              text, from: firstToken, frames.strips[number], frames.columns[version][number],
-              first: 0, version, toRow: row + index, of: &tiles[version], &scratch)
-            firstToken += tokens[text].rows.count
+          guard let correction = corrections[version], let columns = frames.columns[version] else {
+            scratch.maxima[version].take(scratch.products, panel, strip, frames, videos)
+            continue
           }
+          for part in panel.parts {
+            for (row, token) in zip(part.rows, tokens[part.text].rows[part.tokens]) {
+              let start = scratch.products.start(ofRow: row)
+              correction.apply(
+                token, columns, strip.frames, to: scratch.products.elements, from: start,
+                into: &scratch.corrected.elements, at: start)
+            }
+          }
+          scratch.maxima[version].take(scratch.corrected, panel, strip, frames, videos)
         }
       }
-      row += panelTexts.count
+      for version in tiles.indices {
+        scratch.maxima[version].end(
+          panel, strips, frames, videos, from: column, into: &tiles[version])
+      }
     }
+  }
+
+  /// Scores from products that somebody else makes of the videos of a strip.
+  ///
+  /// - Parameter multiply: Gives the products of a panel with a strip of frames, by their numbers.
+  func score(
+    _ block: [Int], strip: Int, into tiles: inout [ScoreTile],
+    multiply: (Int, Int, inout ScoreTile) -> Void
+  ) {
+    let frames = resident[strip]
+    var scratch = Scratch(self, versions: tiles.count)
+    combine(
+      panels(block), frames, frames.strips, 0..<frames.count, from: 0, into: &tiles, &scratch,
+      multiply: multiply)
   }
 
   /// Works out some scores of a tile, from the tokens and frames of those pairs alone, in all versions.
   func settle(_ places: [Int32], _ block: TextBlock, strip: Int, in tiles: inout [ScoreTile]) {
-    let rowsOfTexts = self.places(of: block.texts)
+    guard !places.isEmpty else { return }
     let frames = resident[strip]
-    var scratch = Scratch()
-    var own: (row: Int, values: [Float])?
+    var scratch = Scratch(self, versions: tiles.count)
+    var parts = [[(panel: Int, rows: Range<Int>)]](repeating: [], count: block.texts.count)
+    for (number, panel) in panels(block.texts).enumerated() {
+      for part in panel.parts { parts[part.row].append((number, part.rows)) }
+    }
+    var (known, own): (Int?, [[Float]]) = (nil, [])
     for place in places {
       let (row, column) = (Int(place) / TileShape.columns, Int(place) % TileShape.columns)
-      if own?.row != row {
-        let (panel, rows) = rowsOfTexts[row]
-        own = (
-          row, Array(block.values[panel][rows.lowerBound * width..<rows.upperBound * width])
-        )
+      if known != row {
+        known = row
+        own = parts[row].map { panel, rows in
+          Array(block.values[panel][rows.lowerBound * width..<rows.upperBound * width])
+        }
       }
-      guard let own else { continue }
-      let video = frames.alone(column)
-      let start = frames.ranges[video.number].lowerBound
-      TileProducts.multiply(
-        own.values, frames.rows,
-        start + video.frames.lowerBound..<start + video.frames.upperBound,
-        into: &scratch.products)
-      for version in tiles.indices {
-        score(
-          block.texts[row], from: 0, video.strip, frames.columns[version][video.number],
-          first: video.frames.lowerBound, version, toRow: row, of: &tiles[version], &scratch)
+      let (values, strips) = (own, frames.strips(of: column))
+      combine(
+        panels([block.texts[row]], firstRow: row), frames, strips, column..<column + 1,
+        from: column, into: &tiles, &scratch
+      ) { panel, strip, products in
+        frames.multiply(values[panel], strips[strip], into: &products)
       }
     }
   }
 
-  /// Products of tokens with frames, and what a version makes of them.
+  /// What is under way between products and scores.
   private struct Scratch {
     var products = ScoreTile()
     var corrected = ScoreTile()
-  }
+    /// The maxima of each version.
+    var maxima: [TokenMaxima]
 
-  /// Works out the scores of one text in one version from products in a tile.
-  ///
-  /// - Parameters:
-  ///   - text: The text.
-  ///   - row: The row of its first token in the tile.
-  ///   - strip: The videos, whose frames begin with column 0.
-  ///   - columns: What corrects products; nil for nothing.
-  ///   - first: The place of the first frame in `columns`.
-  ///   - version: The version.
-  ///   - target: The row of the scores.
-  ///   - tile: Receives them.
-  ///   - scratch: Holds the products.
-  private func score(
-    _ text: Int, from row: Int, _ strip: FrameStrip, _ columns: LowRankColumns?, first: Int,
-    _ version: Int, toRow target: Int, of tile: inout ScoreTile, _ scratch: inout Scratch
-  ) {
-    let own = tokens[text]
-    guard let columns, let correction = corrections[version] else {
-      return strip.score(scratch.products, tokens: own, from: row, toRow: target, of: &tile)
+    init(_ scores: TokenScores, versions: Int) {
+      maxima = [TokenMaxima](
+        repeating: TokenMaxima(scores.formula, scores.tokens), count: versions)
     }
-    let range = first..<first + strip.weights.count
-    for (offset, token) in own.rows.enumerated() {
-      let start = scratch.products.start(ofRow: row + offset)
-      correction.apply(
-        token, columns, range, to: scratch.products.elements, from: start,
-        into: &scratch.corrected.elements, at: start)
-    }
-    strip.score(scratch.corrected, tokens: own, from: row, toRow: target, of: &tile)
   }
 }

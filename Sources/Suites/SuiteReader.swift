@@ -33,10 +33,10 @@ extension Suite {
         path: path,
         problems: [
           Problem(
-            "file", "no suite", expected: "a YAML file", found: format.words,
+            "file", "not a suite", expected: "a YAML file", found: format.words,
             hint: format is HDF5Format
-              ? "write a suite that names it: docs/reports.md; or compare exports: emcl-rerank compare A.h5 B.h5"
-              : "write a suite that names it: docs/reports.md")
+              ? "write a suite that names it: docs/comparing.md; or compare exports: emcl-rerank compare A.h5 B.h5"
+              : "write a suite that names it: docs/comparing.md")
         ])
     }
     try self.init(try textFile(path, longest: Suite.longest), path: path) {

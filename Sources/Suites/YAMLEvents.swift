@@ -81,7 +81,7 @@ final class YAMLEvents {
       unsafe parser.pointee.error == YAML_READER_ERROR
       ? place(of: unsafe parser.pointee.problem_offset)
       : unsafe YAMLMark(parser.pointee.problem_mark)
-    return YAMLFault(kind: .syntax, words: words ?? "there is no memory for it", mark: mark)
+    return YAMLFault(kind: .syntax, words: words ?? "there is not enough memory for it", mark: mark)
   }
 
   /// The place of a byte that libyaml does not take for a character, for which it tells no line.

@@ -9,10 +9,11 @@ struct EMCLRerank: ParsableCommand {
       "Rank better with the embeddings you already have, without training, and see whether the gain is real.",
     discussion: HelpText.wrapped(
       """
-      Reads an exported text-video retrieval baseline (CLIP4Clip, MMT, DRL and their relatives) from HDF5,
-      applies EMCL or other methods that need no training, and prints retrieval metrics before and after, in both
-      directions.
+      Reads the vectors or scores of any text-video model (numpy, torch, safetensors, HDF5), applies EMCL
+      (Expectation-Maximization Contrastive Learning) or other methods that need no training, and prints retrieval
+      metrics before and after, in both directions, with a test of every change.
 
+        emcl-rerank text.npy video.npy
         emcl-rerank msrvtt.h5
         emcl-rerank run msrvtt.h5 --method 'emcl(k=7,iterations=10,lambda=0.1,beta=4)' --report r.md
         emcl-rerank run msrvtt.h5 -m center -m nnn -m best --bank train.h5 --premium
@@ -27,8 +28,8 @@ struct EMCLRerank: ParsableCommand {
         emcl-rerank import --text T.npy --video V.npy -o mine.h5
         emcl-rerank export msrvtt.h5 --format trec -o msrvtt
 
-      Exit status: 0 done, 1 a regression was found or a verification failed, 64 wrong usage, 65 bad data, 66 an input cannot be opened, 73 an output cannot be
-      written.
+      Exit status: 0 done, 1 a regression was found or a verification failed, 64 wrong usage, 65 bad data, 66 an input cannot be opened, 70 the tool failed or memory
+      ran out, 73 an output cannot be written.
       """),
     version: ToolVersion.withCommit,
     subcommands: [

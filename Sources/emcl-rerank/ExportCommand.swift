@@ -25,7 +25,7 @@ struct ExportCommand: ParsableCommand {
       method on scores) and, for one vector an item, PREFIX.text.npy and PREFIX.video.npy.
 
       --index makes a folder of vectors for FAISS, usearch, hnswlib or any other index of inner products: items,
-      their ids, the way of a query, and the lines of Python that load them.
+      their ids, how to transform a query, and the lines of Python that load them.
       """))
 
   @OptionGroup var input: InputOptions

@@ -5,7 +5,8 @@ internal import EmbeddingFiles
 struct ImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
-    abstract: "Build an export from arrays: vectors, frames with a mask, or scores.",
+    abstract:
+      "Build an export from arrays: vectors, frames with a mask, several vectors an item, or scores.",
     discussion: HelpText.wrapped(
       """
       Arrays of 2-, 4- or 8-byte floats, of either byte order, in C or Fortran order. Vectors are compared by cosine; --dot
@@ -15,6 +16,7 @@ struct ImportCommand: ParsableCommand {
         emcl-rerank import --text T.npy --video V.npy -o pairs.h5
         emcl-rerank import --text T.npy --video V.npy --truth G.npy --ids ids.txt -o captions.h5
         emcl-rerank import --text T.npy --video F.npy --mask M.npy --logit-scale 100 -o frames.h5
+        emcl-rerank import --text Q.npy --text-offsets QO.npy --video P.npy --video-offsets PO.npy -o late.h5
         emcl-rerank import --scores S.npy --transposed -o scores.h5
       """))
 
@@ -57,9 +59,11 @@ struct ImportCommand: ParsableCommand {
   func run() throws {
     let console = Console(shared)
     let words = input
-    guard case .arrays(let input) = try input.set(console) else {
+    let given = try input.set(console)
+    guard case .arrays(let input) = given else {
+      try console.work { _ throws(ExportError) in try given.requireHDF5(reader: Reader.program) }
       throw ValidationError(
-        "import makes an export of arrays; an export needs none: name its datasets, FILE:DATASET, if it is of another layout."
+        "\(given.path) is an HDF5 file. If it is an export, run reads it as it is; otherwise name its datasets: FILE:DATASET."
       )
     }
     try console.work { progress throws(ExportError) in

@@ -35,6 +35,20 @@ struct InputOptions: ParsableArguments {
   var mask: [String] = []
 
   @Option(
+    name: .customLong("text-offsets"), parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Several vectors for each text (maxsim): where each begins in --text, and the number of all, [texts + 1].",
+      valueName: "array"), completion: .file())
+  var textOffsets: [String] = []
+
+  @Option(
+    name: .customLong("video-offsets"), parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "The same for videos; a side of three axes needs none.", valueName: "array"),
+    completion: .file())
+  var videoOffsets: [String] = []
+
+  @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp("Finished scores instead of vectors, [texts, videos].", valueName: "array"),
     completion: .file())
@@ -106,6 +120,16 @@ struct InputOptions: ParsableArguments {
       throw ValidationError(
         "\(first): give files either by place or by --text, --video and --scores.")
     }
+    if hasOffsets {
+      if !scores.isEmpty || !mask.isEmpty {
+        throw ValidationError(
+          "--text-offsets and --video-offsets are for vectors, not for --scores or --mask.")
+      }
+      if logitScale != nil {
+        throw ValidationError(
+          "--logit-scale is not for several vectors of each item: maxsim has no scale.")
+      }
+    }
     if dot, !mask.isEmpty {
       throw ValidationError("--dot is not for frames: they and their texts are normalised.")
     }
@@ -120,10 +144,14 @@ struct InputOptions: ParsableArguments {
   /// Tells whether options name the arrays.
   private var namesArrays: Bool { !(text + video + scores).isEmpty }
 
+  /// Tells whether items have several vectors.
+  private var hasOffsets: Bool { !(textOffsets + videoOffsets).isEmpty }
+
   /// What the options say of arrays.
   private var arrays: ArrayInputs {
     var arrays = ArrayInputs()
     (arrays.text, arrays.video, arrays.mask) = (text, video, mask)
+    (arrays.textOffsets, arrays.videoOffsets) = (textOffsets, videoOffsets)
     (arrays.scores, arrays.truth) = (scores, truth)
     (arrays.ids, arrays.captions) = (ids, captions)
     (arrays.isTransposed, arrays.usesDot, arrays.readsBFloat16) = (transposed, dot, bf16)
@@ -162,9 +190,9 @@ struct InputOptions: ParsableArguments {
       )
     }
     for case .arrays(let own) in sets {
-      if own.isOfScores, dot || logitScale != nil || !mask.isEmpty {
+      if own.isOfScores, dot || logitScale != nil || !mask.isEmpty || hasOffsets {
         throw ValidationError(
-          "\(own.path): --dot, --logit-scale and --mask are for vectors, and this is one array: scores."
+          "\(own.path): --dot, --logit-scale, --mask and offsets are for vectors, and this is one array: scores."
         )
       }
       if !own.isOfScores, transposed {

@@ -92,7 +92,8 @@ struct InspectionText {
     if let notes = export.provenance.attributes["notes"] { add("notes", notes) }
     add(
       "similarity",
-      "\(export.kind.rawValue), evaluation protocol \(export.evaluation.rawValue)" + scale)
+      "\(export.kind.rawValue)\(pooling), evaluation protocol \(export.evaluation.rawValue)" + scale
+    )
     add("texts", "\(export.texts.count)" + copies(export.texts.duplicates) + perVideo)
     add("videos", "\(export.videos.count)" + copies(export.videos.duplicates))
     for (name, vectors) in [("text", export.texts.vectors), ("video", export.videos.vectors)] {
@@ -100,10 +101,12 @@ struct InspectionText {
       let counts = (0..<vectors.items).map { item in
         vectors.rows(of: item).count { vectors.weights?[$0] != 0 }
       }
+      let range = "\(counts.min() ?? 0) to \(counts.max() ?? 0)"
       add(
         "\(name) vectors",
-        "\(vectors.slots) for each \(name), \(counts.min() ?? 0) to \(counts.max() ?? 0) of them in use"
-      )
+        vectors.starts == nil
+          ? "\(vectors.slots) for each \(name), \(range) of them in use"
+          : "\(range) for each \(name), \(vectors.store.count) in all")
     }
     if let width = run.input.dimensions { add("channels", "\(width)") }
     add("file", "\(export.fileBytes) bytes")
@@ -146,6 +149,10 @@ struct InspectionText {
   }
 
   private var scale: String { export.logitScale == 1 ? "" : ", logit scale \(export.logitScale)" }
+
+  private var pooling: String {
+    export.kind == .maxsim ? " (\(export.maximaPooling.rawValue) over the vectors of a text)" : ""
+  }
 
   private var perVideo: String {
     let truth = export.truth

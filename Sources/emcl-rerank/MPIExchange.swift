@@ -158,10 +158,13 @@ struct MPIFault: Error {
 /// What a rank has received, and how long it was busy with that or waited for it.
 final class Traffic: Sendable {
   private let received = Atomic<Int>(0)
+  private let calls = Atomic<Int>(0)
   private let waited = Atomic<Int>(0)
 
   /// The bytes that came from other ranks.
   var bytes: Int { received.load(ordering: .relaxed) }
+  /// The number of messages that all ranks exchanged.
+  var messages: Int { calls.load(ordering: .relaxed) }
   /// The seconds spent in messages, those of waiting for slower ranks among them.
   var seconds: Double { Double(waited.load(ordering: .relaxed)) / 1e9 }
 
@@ -170,5 +173,6 @@ final class Traffic: Sendable {
   fileprivate func add(since began: ContinuousClock.Instant) {
     let nanoseconds = Int((ContinuousClock.now - began) / .nanoseconds(1))
     waited.wrappingAdd(nanoseconds, ordering: .relaxed)
+    calls.wrappingAdd(1, ordering: .relaxed)
   }
 }

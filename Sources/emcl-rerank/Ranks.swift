@@ -38,8 +38,9 @@ enum Ranks {
     guard let exchange, exchange.size > 1 else { return nil }
     let (traffic, size) = (exchange.traffic, exchange.size)
     return
-      "\(size) ranks: the first received \((Double(traffic.bytes) / 1e5).rounded() / 10) MB, and spent "
-      + "\((traffic.seconds * 1000).rounded() / 1000) s in messages and in waiting for others"
+      "\(size) ranks: the first received \((Double(traffic.bytes) / 1e5).rounded() / 10) MB in "
+      + "\(traffic.messages) messages, and spent "
+      + "\((traffic.seconds * 1000).rounded() / 1000) s on them, waiting for others included"
   }
 
   private static func join() -> MPIExchange? {

@@ -41,7 +41,7 @@ struct SearchCommand: ParsableCommand {
   @Option(
     name: .customLong("query-ids"),
     help: ArgumentHelp(
-      "The ids of the queries, one a line; query0, query1, ... without it.", valueName: "path"),
+      "The ids of the queries, one on each line (default: query0, query1, ...).", valueName: "path"),
     completion: .file(extensions: ["txt"]))
   var queryIDs: String?
 
@@ -58,7 +58,7 @@ struct SearchCommand: ParsableCommand {
   @Option(
     name: [.short, .long],
     help: ArgumentHelp(
-      "The file to write, or what the names of several begin with.", valueName: "path"))
+      "The file to write, or the beginning of the names of several.", valueName: "path"))
   var output: String?
 
   @OptionGroup var options: GalleryOptions
@@ -74,7 +74,7 @@ struct SearchCommand: ParsableCommand {
     }
     if query.isEmpty { throw ValidationError("--query is missing: the vectors of the queries.") }
     if format == .npy, output == nil {
-      throw ValidationError("-f npy needs -o PREFIX: arrays are no text.")
+      throw ValidationError("-f npy needs -o PREFIX: arrays are not text.")
     }
   }
 

@@ -62,6 +62,21 @@ import Testing
       "more.npy": Self.file(more, "(\(n + 2), \(d))"),
       "truth.npy": Self.whole(Array(0..<n) + [3, 3], "(\(n + 2),)"),
       "frames.npy": Self.file(frames, "(\(n), 3, \(d))"),
+      // Frame by frame, and the frames of video i at 3 i; of the texts two have four vectors and the others three.
+      "all-frames.npy": Self.file(frames, "(\(3 * n), \(d))"),
+      "thirds.npy": Self.whole((0...n).map { 3 * $0 }, "(\(n + 1),)"),
+      "lengths.npy": Self.whole([Int](repeating: 3, count: n), "(\(n),)"),
+      "several.npz": Data(
+        ArchiveBytes.zip([
+          .init(
+            "query.npy",
+            Array(Self.file(frames + Array(frames[..<(2 * d)]), "(\(3 * n + 2), \(d))"))),
+          .init("video.npy", Array(Self.file(frames, "(\(3 * n), \(d))"))),
+          .init(
+            "query_offsets.npy",
+            Array(Self.whole((0...n).map { 3 * $0 + min($0, 2) }, "(\(n + 1),)"))),
+          .init("video_offsets.npy", Array(Self.whole((0...n).map { 3 * $0 }, "(\(n + 1),)"))),
+        ])),
       "mask.npy": Self.whole((0..<3 * n).map { $0 % 5 == 0 ? 0 : 1 }, "(\(n), 3)"),
       "pair.npz": Data(
         ArchiveBytes.zip([.init("video.npy", Array(video)), .init("text.npy", Array(text))])),
@@ -133,6 +148,9 @@ import Testing
     "--text bits-t.npy --video bits-v.npy --bf16", "--text t.*.npy --video video.npy",
     "--text t.1.npy t.2.npy t.10.npy --video pair.npz:video",
     "--text text.npy --video video.npy --captions captions.csv",
+    "--text all-frames.npy --text-offsets thirds.npy --video frames.npy",
+    "--text frames.npy --video all-frames.npy --video-offsets thirds.npy --dot",
+    "--text frames.npy --video frames.npy", "several.npz",
   ]
 
   /// Arrays give the report of their export, byte for byte but for its name and hash, whatever number of threads is used.
@@ -172,12 +190,42 @@ import Testing
     }
   }
 
+  /// Texts of a vector more are other texts; the same vectors in another shape are the same.
+  @Test func vectorsOfAnItemAreTold() throws {
+    try inFolder { folder in
+      try run("frames.npy frames.npy -m emcl --report a.json", in: folder)
+      let wanted = try results("a.json", in: folder)
+      for words in [
+        "--text all-frames.npy --text-offsets thirds.npy --video frames.npy",
+        "all-frames.npy all-frames.npy --text-offsets thirds.npy --video-offsets thirds.npy",
+      ] {
+        try run("\(words) -m emcl --report b.json", in: folder)
+        #expect(try results("b.json", in: folder) == wanted, "\(words)")
+      }
+      let errors = try run("several.npz -m emcl --report c.json", in: folder).errors
+      #expect(try results("c.json", in: folder) != wanted)
+      #expect(
+        errors.contains(
+          "query_offsets and video_offsets is taken as the first vector of each item; otherwise --text-offsets"
+        ))
+      #expect(errors.contains("query is taken as the texts, video as the videos"))
+      let text = try run("inspect several.npz", in: folder).output
+      #expect(text.contains("text vectors 3 to 4 for each text, 122 in all"))
+      #expect(text.contains("maxsim (sum over the vectors of a text)"))
+      // An export of several vectors serves as a bank.
+      try run("import several.npz -o bank.h5", in: folder)
+      let bank = try run(
+        "--text frames.npy --video frames.npy -m nnn -m wccn --bank bank.h5", in: folder)
+      #expect(bank.output.contains("bank"))
+    }
+  }
+
   /// Each guess is a line with the option that says otherwise; with that option there is none.
   @Test func whatIsGuessedIsSaid() throws {
     try inFolder { folder in
       let guesses = [
         "text.npy is taken as the texts, video.npy as the videos; otherwise --text and --video",
-        "are compared by cosine; as they stand with --dot",
+        "are compared by cosine; otherwise --dot",
         "row i of text.npy is taken to describe row i of video.npy; otherwise --truth",
       ]
       let lines = try run("text.npy video.npy -m emcl", in: folder).errors.split(separator: "\n")
@@ -312,6 +360,36 @@ import Testing
     ("text.npy video.npy --report text.npy.json --save text.npy -m emcl", 73, "it is the input"),
     ("scores.npy --dot", 64, "are for vectors"), ("pair.npz --transposed", 64, "is for scores"),
     ("frames.npz --dot -m emcl", 65, "--dot is not for frames"),
+    (
+      "--text text.npy --text-offsets thirds.npy --video frames.npy", 65,
+      "thirds.npy: data: 27 entries out of range (expected 0 to 40, the vectors in text.npy, found 42 in row 14)"
+    ),
+    (
+      "--text all-frames.npy --text-offsets lengths.npy --video frames.npy", 65,
+      "these are lengths: np.concatenate([[0], np.cumsum(lengths)]) makes offsets of them"
+    ),
+    (
+      "--text frames.npy --text-offsets thirds.npy --video frames.npy", 65,
+      "expected [vectors of all texts, channels]"
+    ),
+    (
+      "--text frames.npy --video all-frames.npy --text-offsets text.npy", 65,
+      "texts, channels]"
+    ),
+    (
+      "--text all-frames.npy --text-offsets text.npy --video frames.npy", 65,
+      "text.npy: shape: does not fit as offsets (expected [items + 1] whole numbers"
+    ),
+    (
+      "--text frames.npy --video frames.npy --video-offsets thirds.npy --mask mask.npy", 64,
+      "for vectors"
+    ),
+    (
+      "--text frames.npy --video all-frames.npy --video-offsets thirds.npy --logit-scale 2", 64,
+      "no scale"
+    ),
+    ("scores.npy --text-offsets thirds.npy", 64, "are for vectors"),
+    ("x.h5 --text-offsets thirds.npy", 64, "are not for an export"),
     ("fit pair.npz pair.npz -o p.h5", 64, "at a time"), ("", 64, "Missing expected argument"),
   ])
   func mistakesHaveTheirCode(arguments: String, status: Int32, words: String) throws {

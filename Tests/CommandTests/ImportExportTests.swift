@@ -325,7 +325,7 @@ import Testing
       let outcome = try Tool.run(
         ["export", coco, "--format", "trec", "-o", "coco", "--depth", "20"], in: folder)
       #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
-      // R@1 and R@10 of the table in README.md.
+      // R@1 and R@10 of the table in docs/reading-the-table.md.
       for (direction, first, ten) in [("t2v", 50.6, 86.2), ("v2t", 55.2, 89.2)] {
         let run = try lines("coco.\(direction).run", in: folder)
         let judgments = try lines("coco.\(direction).qrels", in: folder)

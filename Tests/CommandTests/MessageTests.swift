@@ -33,7 +33,13 @@ import Testing
 
   private static let mistakes: [(arguments: [String], status: Int32, words: [String])] = [
     (["t.npy"], 65, ["t.npy: header: cannot be understood"]),
-    (["t.pkl"], 65, ["found a pickle", "reading one executes the code in it"]),
+    (
+      ["t.pkl"], 65,
+      [
+        "found a pickle", "reading one executes the code in it",
+        "python -m emcl_rerank.convert mmeb",
+      ]
+    ),
     (["t.parquet"], 65, ["found a table of Parquet", "np.stack"]),
     (["a.h5", "--text", "t.npy"], 64, ["give both --text and --video"]),
     (
@@ -44,12 +50,16 @@ import Testing
     (
       ["t.pkl", "none.npy"], 65, ["t.pkl: header: not a file of arrays", "none.npy: no such file"]
     ),
+    (["import", ".", "-o", "x.h5"], 66, [".: is a directory", "name the files in it"]),
+    (["import", "none.npy", "-o", "x.h5"], 66, ["none.npy: no such file"]),
+    (["import", "tab.yaml", "-o", "x.h5"], 65, ["tab.yaml: header: not a file of arrays"]),
+    (["import", "a.h5", "-o", "x.h5"], 64, ["a.h5 is an HDF5 file. If it is an export, run reads it"]),
     (["compare", "."], 66, ["is a directory", "compare also takes the exports: A.h5 B.h5"]),
     (
       ["check", "a.h5"], 65,
-      ["a.h5: file: no suite (expected a YAML file, found an HDF5 file)", "write a suite"]
+      ["a.h5: file: not a suite (expected a YAML file, found an HDF5 file)", "write a suite"]
     ),
-    (["check", "t.npy"], 65, ["no suite", "found a numpy array"]),
+    (["check", "t.npy"], 65, ["not a suite", "found a numpy array"]),
     (["compare", "a.h5", "bom.yaml"], 64, ["bom.yaml is a suite, which names its exports"]),
     (["compare", "bom.yaml", "-m", "emcl"], 64, ["a suite names its own"]),
     (["a.h5", "-m", "emcl", "center"], 66, ["center is a method", "-m 'emcl' -m 'center'"]),

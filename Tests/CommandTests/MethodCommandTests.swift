@@ -155,6 +155,20 @@ import Testing
     }
   }
 
+  @Test func theSameNumbersMakeTheSameFile() throws {
+    try withFolder { folder in
+      var files: [Data] = []
+      for name in ["one.h5", "two.h5"] {
+        // HDF5 notes times in whole seconds.
+        if !files.isEmpty { Thread.sleep(forTimeInterval: 1.1) }
+        let profile = folder.appending(path: name)
+        #expect(try Tool.run(["fit", coco, "-o", profile.path, "-m", "nnn", "--quiet"]).status == 0)
+        files.append(try Data(contentsOf: profile))
+      }
+      #expect(files[0] == files[1])
+    }
+  }
+
   @Test func aProfileKeepsToItsGallery() throws {
     try withFolder { folder in
       let profile = folder.appending(path: "profile.h5").path

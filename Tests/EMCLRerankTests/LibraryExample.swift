@@ -1,6 +1,6 @@
 import EMCLRerank
 
-// README's example between the marks, compiled as it stands there.
+// The example of docs/library.md between the marks, compiled as it stands there.
 
 func libraryExample() throws {
   // begin

@@ -63,8 +63,8 @@ import Testing
     #expect(throws: RerankError.self) { try FittedMethod(fitting: "dsl", to: export) }
   }
 
-  @Test func theReadmesExampleIsTheOneThatIsCompiled() throws {
-    let page = Project.text("README.md")
+  @Test func theExampleOfTheGuideIsTheOneThatIsCompiled() throws {
+    let page = Project.text("docs/library.md")
     let source = Project.text("Tests/EMCLRerankTests/LibraryExample.swift")
     let body = try #require(source.firstMatch(of: #/  // begin\n((?s:.*))  // end/#)).1
     let lines = body.split(separator: "\n", omittingEmptySubsequences: false).map {

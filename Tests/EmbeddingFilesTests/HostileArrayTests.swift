@@ -196,7 +196,7 @@ import Testing
     let forged: [([UInt8], String)] = [
       (pickle("os\nsystem"), "more than tensors in the pickle"),
       (pickle("builtins\neval"), "found builtins.eval"),
-      (pickle("torch._utils\n_rebuild_parameter"), "a parameter that is no tensor"),
+      (pickle("torch._utils\n_rebuild_parameter"), "a parameter that is not a tensor"),
       (pickle(storage: "torch\nQInt8Storage"), "torch.QInt8Storage"),
       (pickle(storage: "torch\nSize"), "a storage of another kind"),
       (pickle(offset: 1), "claims more data than its storage holds (expected 3 elements, found 2)"),

@@ -8,7 +8,9 @@ import Testing
     let paths = Set(ExportLayout.required(kind).map(\.path))
     #expect(kind.has(.vectors) == !paths.contains("reference/sim"))
     #expect(kind.has(.tabVectors) == paths.contains("text/tab"))
-    #expect(kind.has(.tokens) == paths.contains("text/token"))
+    #expect(
+      kind.has(.tokens) == (paths.contains("text/token") || paths.contains("text/vectors")))
+    #expect(kind.has(.raggedVectors) == paths.contains("text/offsets"))
     #expect(kind.has(.experts) == paths.contains("text/expert"))
     #expect(kind.has(.weights) == paths.contains { $0.hasSuffix("_weight") })
     #expect(

@@ -21,7 +21,7 @@ import Testing
     return matrix
   }
 
-  @Test(arguments: [1, 2, 3, 15, 16, 31, 100, 384, 513, 2048])
+  @Test(arguments: [1, 2, 3, 15, 16, 31, 100, 384, 513, 2048, 8192])
   func roundedProductsStayWithinTheirBounds(depth: Int) throws {
     for (height, width) in [(1, 1), (7, 17), (120, 300), (13, 256)] {
       let (left, right) = (rows(height, depth, seed: 5), rows(width, depth, seed: 6))
@@ -48,7 +48,7 @@ import Testing
 
   @Test func sumsAsLargeAsTheyGetDoNotOverflow() throws {
     // Equal rows give the largest product that rounded rows can have; of few elements, and of many.
-    for depth in [2, 3, 4, 64, 4096, 65_536] {
+    for depth in [2, 3, 4, 64, 4096, 8192, 65_536] {
       for value in [Float(1), -1] {
         let row = [Float](repeating: 3, count: depth)
         let near = try #require(RoundedRows(row[...], width: depth))

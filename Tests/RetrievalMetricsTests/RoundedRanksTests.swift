@@ -274,6 +274,31 @@ import Testing
     }
   }
 
+  @Test(arguments: [MaximaPooling.sum, .mean])
+  func countsOfRaggedVectorsAreThoseOfExactScores(pooling: MaximaPooling) throws {
+    var generator = SplitMix64(seed: 5)
+    func ragged(_ seed: UInt64) -> VectorRows {
+      var starts = [0]
+      for item in 0..<300 {
+        starts.append(starts[item] + (item % 50 == 7 ? 140 : 1 + generator.below(9)))
+      }
+      let rows = vectors(
+        starts[300], 1, width: 18, isMasked: false, isWeighted: false, seed: seed)
+      return VectorRows(store: rows.store, starts: starts)
+    }
+    let (texts, videos) = (ragged(1), ragged(2))
+    let source = try TokenScores(texts: texts, videos: videos, .maxima(pooling))
+    let correction = try correction(texts.store, videos.store, renormalizes: true)
+    let truth = generator.permutation(300)
+    let judgments = Judgments(
+      truth: Truth(videoOfText: truth, videoCount: 300), textIDs: (0..<300).map { "t\($0)" },
+      videoIDs: (0..<300).map { "v\($0)" }, path: "rows")
+    try check(
+      source,
+      [.plain, RankSweep.View(textToVideo: .plain, videoToText: .plain, correction: correction)],
+      judgments)
+  }
+
   @Test(arguments: [Float(1e-37), 1e-33, 1e-20, 1e-12, 0.07, -1, 1e10, 1e17, 1e25, 1e36])
   func countsAreThoseOfExactScoresAtAnyScale(scale: Float) throws {
     let (source, judgments) = pairs(300, width: 24, scale: scale)

@@ -153,4 +153,34 @@ struct GroupSlicesTests {
     let run = try run(set, PerDirection(textToVideo: labels, videoToText: nil), ["nnn"])
     #expect(run.groups == nil && run.notes.contains { $0.contains("too many") })
   }
+
+  @Test(arguments: [
+    (#"{"a": "x", "a": "y"}"#, "twice.json", "a duplicate id"),
+    (#"{"a": ["x"]}"#, "nested.json", "no JSON of labels"),
+    (#"{"a": "x""#, "cut.json", "no JSON of labels"),
+    ("a,x\na,y\n", "twice.csv", "a duplicate id"),
+    ("a,\"x\nb,y\n", "open.csv", "a quoted field without an end"),
+    ("a,x,y\n", "wide.csv", "not an id and a label"),
+  ])
+  func labelsThatCannotBeReadAreRefused(text: String, name: String, what: String) throws {
+    do {
+      _ = try labels(text, named: name)
+      Issue.record("read")
+    } catch let ExportError.invalid(_, problems) {
+      #expect(problems.first?.what == what)
+    }
+  }
+
+  @Test func formsOfLabelsSayTheSame() throws {
+    let ids = ["a", "b, \"c\"", "d"]
+    let known = ["3", "long \"x\"", nil]
+    for (text, name) in [
+      (#"{"a": 3, "b, \"c\"": "long \"x\"", "d": null}"#, "l.json"),
+      ("[3, \"long \\\"x\\\"\", null]", "l.json"),
+      ("id,label\na,3\n\"b, \"\"c\"\"\",\"long \"\"x\"\"\"\nd,\n", "l.csv"),
+      ("a\t3\nb, \"c\"\tlong \"x\"\n", "l.tsv"), ("3\nlong \"x\"\n\n", "l.txt"),
+    ] {
+      #expect(try labels(text, named: name).labels(of: ids) == known, "\(name)")
+    }
+  }
 }

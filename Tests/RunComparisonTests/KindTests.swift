@@ -9,12 +9,44 @@ import Scoring
 import TestSupport
 import Testing
 
-/// Every kind of similarity, and EMCL inside it, against `Fixtures/kinds.py`.
+/// Every kind of similarity, and EMCL inside it, against `Fixtures/kinds.py` and `Fixtures/maxsim.py`.
 @Suite struct KindTests {
-  private static let answers =
-    (try? Fixture.json("kinds.json", as: [String: [String: [[Double]]]].self)) ?? [:]
+  private typealias Answers = [String: [String: [[Double]]]]
 
-  @Test func thereAreAnswers() { #expect(KindTests.answers.count == 10) }
+  /// `maxsim.json`: sampled scores, and the metrics of the baseline.
+  private struct LateInteraction: Decodable {
+    let scores: Answers
+    let metrics: [String: [String: [String: Double]]]
+  }
+
+  private static let lateInteraction = try? Fixture.json("maxsim.json", as: LateInteraction.self)
+  private static let answers = ((try? Fixture.json("kinds.json", as: Answers.self)) ?? [:])
+    .merging(lateInteraction?.scores ?? [:]) { $1 }
+
+  @Test func thereAreAnswers() { #expect(KindTests.answers.count == 12) }
+
+  @Test(arguments: lateInteraction?.metrics.keys.sorted() ?? [], [1, 2, 7])
+  func metricsAreThoseOfTheDefinitions(file: String, threads: Int) throws {
+    let set = try RetrievalSet.load(Fixture.path(file))
+    let wanted = try #require(KindTests.lateInteraction?.metrics[file])
+    let run = try Run(
+      set, pipelines: [], sha256: "", RunContext(parallelism: Parallelism(threads: threads)))
+    for direction in Direction.allCases {
+      let own = try #require(run.results[0].metrics[direction]).goldenValues
+      for (name, value) in try #require(wanted[direction == .textToVideo ? "t2v" : "v2t"]) {
+        #expect(abs(try #require(own[name]) - value) <= 1e-8, "\(name)")
+      }
+    }
+  }
+
+  @Test func aBankOfSeveralVectorsIsLearntFrom() throws {
+    let result = try run("synthetic/kinds/maxsim-square.h5", "nnn")
+    #expect(result.resultProtocol == .inductive)
+    let set = try RetrievalSet.load(Fixture.path("synthetic/kinds/maxsim-square.h5"))
+    let (texts, videos) = try set.loadBank(options: LoadOptions())
+    #expect(texts?.vectors?.slots == 3 && videos?.vectors?.slots == 5)
+    #expect(texts?.ids.first == "bank text 0")
+  }
 
   @Test(arguments: answers.keys.sorted())
   func scoresAreThoseOfTheDefinitions(file: String) throws {
@@ -88,6 +120,16 @@ import Testing
     #expect(!result.holds && result.failures == 1)
     #expect(result.worst.first?.text == 3 && result.worst.first?.video == 5)
     #expect(try Tool.run(["inspect", "--verify", path]).status == 1)
+  }
+
+  /// Vectors that are compared as they stand are not divided by their norms when EMCL moves them.
+  @Test func lengthsStayWhereVectorsAreComparedAsTheyStand() throws {
+    let original = try RetrievalSet.load(Fixture.path("synthetic/kinds/maxsim-square.h5"))
+    var videos = original.videos
+    videos.norm = .asIs
+    let set = original.with(texts: original.texts, videos: videos, truth: original.truth)
+    let expression = "emcl(k=6,beta=2,init=signs(3,3))"
+    #expect(try OneMethod(set, expression).scores() != OneMethod(original, expression).scores())
   }
 
   private func run(_ file: String, _ expression: String) throws -> MethodResult {

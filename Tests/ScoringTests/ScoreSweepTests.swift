@@ -229,4 +229,60 @@ import Testing
     let requests = Direction.allCases.map { LogSumRequest(direction: $0, sharpness: 8, rounds: 1) }
     #expect(try held.logSums(requests, parallelism: Parallelism(threads: 2)) == [[2], [2]])
   }
+
+  /// So many texts that pieces of the rows have several parts.
+  @Test(arguments: [1, 2, 3]) func partsOfPiecesAreMerged(ranks: Int) throws {
+    let (texts, videos) = (40_000, 3)
+    let scores = Matrix.random(texts, videos, seed: 24)
+    let held = HeldScores(scores.elements, texts: texts, videos: videos)
+    let requests = [
+      LogSumRequest(direction: .textToVideo, sharpness: 3, rounds: 1),
+      LogSumRequest(direction: .videoToText, sharpness: 3, rounds: 2),
+    ]
+    var request = ScoreStatistics.Request()
+    request.moments = true
+    request.bestInRows = 2
+    request.bestInColumns = 4
+    let order = (0..<texts).map { Int32($0 * 7919 % texts) }
+    let wanted = request
+    @Sendable func found(_ parallelism: Parallelism) throws -> ([[Double]], ScoreStatistics) {
+      (
+        try held.logSums(requests, parallelism: parallelism),
+        try ScoreStatistics(
+          held, wanted, textOrder: order, videoOrder: [0, 1, 2], parallelism: parallelism)
+      )
+    }
+    let (sums, statistics) = try found(Parallelism(threads: 2))
+    for video in 0..<videos {
+      let column = (0..<texts).map { scores[$0, video] }
+      let exact = log(column.reduce(0) { $0 + exp(3 * Double($1)) })
+      #expect(abs(sums[0][video] - exact) < 1e-5)
+      let mean = column.reduce(0) { $0 + Double($1) } / Double(texts)
+      #expect(abs(statistics.columns[video].mean - mean) < 1e-9)
+      #expect(
+        Array(statistics.bestInColumns.scores(in: video))
+          == column.sorted(by: >).prefix(4).map { $0 })
+    }
+    for text in stride(from: 0, to: texts, by: 997) {
+      let row = (0..<videos).map { scores[text, $0] }
+      #expect(
+        Array(statistics.bestInRows.scores(in: text)) == row.sorted(by: >).prefix(2).map { $0 })
+    }
+    let all = try RanksInThreads.run(ranks) { cluster in
+      try found(Parallelism(threads: ranks == 2 ? 3 : 1, cluster: cluster))
+    }
+    for (otherSums, other) in all {
+      #expect(otherSums == sums)
+      #expect(other.columns == statistics.columns && other.rows == statistics.rows)
+      #expect(other.all == statistics.all && other.range == statistics.range)
+      for text in stride(from: 0, to: texts, by: 997) {
+        #expect(
+          other.bestInRows.places(in: text) == statistics.bestInRows.places(in: text))
+      }
+      for video in 0..<videos {
+        #expect(
+          other.bestInColumns.places(in: video) == statistics.bestInColumns.places(in: video))
+      }
+    }
+  }
 }

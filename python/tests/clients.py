@@ -3,7 +3,7 @@
 
     python3 python/tests/clients.py --tool PATH/TO/emcl-rerank --clip4clip PATH --drl PATH --mmt PATH ...
 
-Needs torch, numpy and h5py, for MMT scipy too. Each repository's own evaluation, similarity and metrics run on made-up data with small
+Needs torch, numpy and h5py, for MMT and InternVideo2 scipy too, for VLM2Vec PyYAML. Each repository's own evaluation, similarity and metrics run on made-up data with small
 random weights. What they import and this machine does not have is stood in for. The files must verify, and hold the
 metrics that the repository's own functions returned.
 """
@@ -75,7 +75,8 @@ class AbsentModule(types.ModuleType):
 class Absent(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Finds what nobody else finds, of the modules that the repositories import from elsewhere."""
 
-    ROOTS = ("boto3 botocore cv2 decord dominate ftfy functional gensim ipdb lmdb pandas PIL psutil pytorch_warmup regex requests "
+    ROOTS = ("boto3 botocore cv2 datasets decord dominate einops ftfy functional gensim ipdb lmdb pandas PIL psutil pytorch_warmup "
+             "pytrec_eval regex requests "
              "sklearn skimage tensorboardX timm torchvision tqdm transformers typeguard ujson").split()
 
     def __init__(self):
@@ -221,6 +222,27 @@ def hold(path, directions):
                 compared += 1
     assert compared >= 8, compared
     return compared
+
+
+def has_scores(path):
+    """True if a file has the model's own scores, as all have that were not converted from vectors on disk."""
+    import h5py
+    with h5py.File(path, "r") as f:
+        return "reference/sim" in f
+
+
+def hold_figures(tool, file, directions, method="baseline"):
+    """The tool's metrics of a method must be those that the repository prints, as far as it rounds them."""
+    said = subprocess.run([tool, "run", file, "-m", method, "--report", "figures.json", "--quiet", "--no-color"],
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    assert said.returncode == 0, said.stdout.decode(errors="replace")
+    with open("figures.json") as f:
+        result = [own for own in json.load(f)["runs"][0]["results"] if own["name"] == method][0]
+    for direction, metrics in directions.items():
+        for name, value in metrics.items():
+            found = result[direction][name]
+            assert abs(found - value) < 5.1e-3 * (name[:2] == "R@") + 1e-9, (direction, name, found, value)
+    return sum(len(metrics) for metrics in directions.values())
 
 
 # ---- the repositories ----------------------------------------------------------------------------------------------
@@ -414,6 +436,160 @@ def mmt(folder, out):
                      {"t2v": result["t2v_metrics"], "v2t": result["v2t_metrics"]}, [])]
 
 
+def bare_package(name, *folders):
+    """A package without what its __init__ imports."""
+    module = sys.modules[name] = types.ModuleType(name)
+    module.__path__ = list(folders)
+
+
+def internvideo2(folder, out):
+    absent = prepare(folder, {"tasks.retrieval_utils": [(578, 8, snippets("InternVideo2")[0])]})
+    import torch
+    # models/__init__.py imports every backbone; criterions.py looks for utils beside models, as in a package.
+    bare_package("multi_modality", folder)
+    bare_package("multi_modality.models", os.path.join(folder, "models"))
+    bare_package("models", os.path.join(folder, "models"))
+    sys.modules["models.criterions"] = importlib.import_module("multi_modality.models.criterions")
+    tasks = importlib.import_module("tasks.retrieval_utils")
+    several = os.environ["CLIENT_VARIANT"] == "several"
+    videos, d, words, patches, frames = 31, 24, 6, 5, 1
+    g = torch.Generator().manual_seed(4 + several)
+    of = [v for v in range(videos) for _ in range(1 + int(torch.randint(0, 3, (1,), generator=g)) * several)]
+    video = torch.randn(videos, d, generator=g)
+    text = video[of] + 1.1 * torch.randn(len(of), d, generator=g)
+
+    class Model(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.text_proj, self.vision_proj, self.itm_head = (torch.nn.Linear(d, width) for width in (16, 16, 2))
+            torch.nn.init.eye_(self.text_proj.weight)
+            torch.nn.init.eye_(self.vision_proj.weight)
+            self.itm_head.weight.data[1] = 1
+
+        def encode_text(self, words):
+            return (text[words.rows][:, None].expand(-1, words.length, -1).clone(),)
+
+        def encode_vision(self, rows, test):
+            own = video[rows.long()]
+            return own[:, None].repeat(1, patches, 1), own[:, None]
+
+        def get_text_encoder(self):
+            def encoder(encoder_embeds, encoder_hidden_states, **rest):
+                product = encoder_embeds[:, :1] * encoder_hidden_states[:, :1]
+                return SimpleNamespace(last_hidden_state=product + 0.1 * torch.sin(9 * product))
+            return encoder
+
+    class Words(SimpleNamespace):
+        def to(self, device):
+            return self
+
+    def tokenizer(texts, max_length, **rest):
+        shape = len(texts), max_length
+        return Words(rows=[int(own) for own in texts], length=max_length, attention_mask=torch.ones(shape), input_ids=torch.ones(shape))
+
+    class Config(dict):
+        __getattr__ = dict.__getitem__
+    config = Config(
+        use_half_precision=False, deep_fusion=False, distributed=False, video_input=Config(num_frames=frames),
+        model=Config(model_cls="InternVideo2_Stage2_visual"),
+        evaluation=Config(eval_frame_ensemble="concat", eval_offload=False, k_test=12))
+    texts_of = [[t for t, v in enumerate(of) if v == own] for own in range(videos)]
+
+    class Loader(list):
+        dataset = SimpleNamespace(
+            media_type="video", text=[str(t) for t in range(len(of))], max_txt_l=words, image=list(range(videos)),
+            txt2img=dict(enumerate(of)), img2txt=dict(enumerate(texts_of)))
+    loader = Loader((torch.arange(start, min(start + 8, videos)), None) for start in range(0, videos, 8))
+    torch.manual_seed(6)
+    result = tasks.evaluation_wrapper(Model(), loader, tokenizer, torch.device("cpu"), config, prefix="test")
+    own = {way: {f"R@{k}": result["test_match"][f"{way}_r{k}"] for k in (1, 5, 10)} for way in ("t2v", "v2t")}
+    return absent, [("internvideo2.h5", {}, [], dict(directions={"t2v": own["t2v"]}, method="stage2")),
+                    ("internvideo2-v2t.h5", {}, [], dict(directions={"v2t": own["v2t"]}, method="stage2"))]
+
+
+def colpali(folder, out):
+    absent = prepare(folder, {})
+    import torch
+    from emcl_rerank import exporters
+    bare_package("colpali_engine", os.path.join(folder, "colpali_engine"))
+    bare_package("colpali_engine.utils", os.path.join(folder, "colpali_engine", "utils"))
+    processing = importlib.import_module("colpali_engine.utils.processing_utils")
+    brain = os.environ["CLIENT_VARIANT"] == "bfloat16"
+    g = torch.Generator().manual_seed(8)
+    count, d = 25, 32
+
+    def ragged(centers, noise, least, most):
+        items = []
+        for center in centers:
+            length = int(torch.randint(least, most, (1,), generator=g))
+            # Something in common, so that no best product is below 0: the zeros that batches are padded with would count.
+            item = center + 1.5 + noise * torch.randn(length, d, generator=g)
+            item = torch.nn.functional.normalize(item, dim=-1)
+            items.append(item.bfloat16() if brain else item)
+        return items
+    centers = torch.randn(count, d, generator=g)
+    qs, ps = ragged(centers, 1.0, 3, 12), ragged(centers, 0.7, 20, 60)
+    names = {"exporters": exporters, "processor": processing.BaseVisualRetrieverProcessor, "qs": qs, "ps": ps}
+    if brain:
+        # Their products of bfloat16 are bfloat16 too: the vectors are theirs, and the products in single precision.
+        names["processor"] = SimpleNamespace(score_multi_vector=lambda q, p: processing.BaseVisualRetrieverProcessor.score_multi_vector(
+            [own.float() for own in q], [own.float() for own in p]))
+    with open(os.path.join(HERE, "..", "..", "docs", "exporters", "README.md"), encoding="utf-8") as f:
+        section = f.read().split("\n## Several vectors on both sides\n")[1]
+    exec(re.search(r"```\n(.*?)```", section, re.S)[1], names)
+    return absent, [("maxsim.h5", {}, [])]
+
+
+def vlm2vec(folder, out):
+    absent = prepare(folder, {})
+    import pickle
+
+    import numpy as np
+    import torch
+    import yaml
+    variant = os.environ["CLIENT_VARIANT"]
+    for name in ("arguments", "data", "data.collator", "data.collator.eval_collator", "data.eval_dataset",
+                 "data.eval_dataset.base_eval_dataset", "model", "model.model", "model.processor"):
+        sys.modules["src." + name] = AbsentModule("src." + name)
+        sys.modules["src." + name].__path__ = []
+    spec = importlib.util.spec_from_file_location("vlm2vec_eval", os.path.join(folder, "eval.py"))
+    main = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(main)
+    g = torch.Generator().manual_seed(9)
+    count, d = 40, 32
+    video = torch.randn(count, d, generator=g)
+    text = video + 2.2 * torch.randn(count, d, generator=g)
+    # As encode_embeddings has them: bfloat16 from the model, single precision in the file.
+    text, video = (torch.nn.functional.normalize(own, dim=-1).bfloat16().float().numpy() for own in (text, video))
+    names = ["clip%d" % i for i in range(count)]
+    infos = [{"cand_names": [name], "label_name": name} for name in names]
+    if variant == "local":
+        infos = [{"cand_names": [names[(i + step) % count] for step in (0, 3, 5, 8, 13, 21)], "label_name": names[i]} for i in range(count)]
+    if variant == "graded":
+        infos = [{"cand_names": own, "label_name": own, "rel_scores": [1] * len(own)} for own in (
+            [names[(i + step) % count] for step in range(1 + i % 3)] for i in range(count))]
+    with open("MADE-UP_qry", "wb") as f:
+        pickle.dump(text, f)
+    with open("MADE-UP_tgt", "wb") as f:
+        pickle.dump(dict(zip(names, video)), f)
+    with open("MADE-UP_info.jsonl", "w") as f:
+        f.writelines(json.dumps(info) + "\n" for info in infos)
+    with open("sets.yaml", "w") as f:
+        yaml.safe_dump({"MADE-UP": {"eval_type": "local" if variant == "local" else "global"}}, f)
+    arguments = (SimpleNamespace(model_name="a model", model_backbone="none"),
+                 SimpleNamespace(encode_output_path=out, dataset_config="sets.yaml", data_basedir=None),
+                 SimpleNamespace(device="cpu", per_device_eval_batch_size=8))
+    main.HfArgumentParser = lambda kinds: SimpleNamespace(parse_args_into_dataclasses=lambda: arguments)
+    main.main()
+    with open("MADE-UP_score.json") as f:
+        theirs = json.load(f)
+    from emcl_rerank import convert
+    print("; ".join(convert.mmeb("MADE-UP", "mmeb.h5")))
+    own = {"R@%d" % k: 100 * theirs["hit@%d" % k] for k in (1, 5, 10)}
+    own["nDCG@10"] = theirs["ndcg_linear@10"]
+    return absent, [("mmeb.h5", {}, [], dict(directions={"t2v": own}))]
+
+
 CLIENTS = {
     "clip4clip": (clip4clip, "CLIP4Clip", "", ["meanP-one", "meanP-several", "seqTransf-frames-one", "seqTransf-pooled-one",
                                                "seqLSTM-frames-several", "seqLSTM-pooled-several"]),
@@ -422,6 +598,9 @@ CLIENTS = {
     "clip2video-fork": (clip2video, "EMCL", "video_retrieval/As_an_inference_module", ["fork-one", "fork-several"]),
     "emclnet": (emclnet, "EMCL", "video_retrieval/EMCL-Net", ["one", "one-applied", "several"]),
     "mmt": (mmt, "MMT", "", ["original", "original-as-is"]),
+    "internvideo2": (internvideo2, "InternVideo", "InternVideo2/multi_modality", ["one", "several"]),
+    "colpali": (colpali, "ColPali", "", ["single", "bfloat16"]),
+    "vlm2vec": (vlm2vec, "VLM2Vec", "", ["global", "local", "graded"]),
     "mmt-fork": (mmt, "EMCL", "video_retrieval/As_a_joint_training_module", ["fork", "fork-as-is"]),
 }
 
@@ -431,11 +610,15 @@ def run_one(name, folder, tool):
     import numpy as np
     out = os.getcwd()
     absent, files = CLIENTS[name][0](folder, out)
-    for file, metrics, methods in files:
+    for file, metrics, methods, *figures in files:
         compared = hold(file, metrics) if metrics else 0
-        said = subprocess.run([tool, "inspect", "--verify", file], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        assert said.returncode == 0, said.stdout.decode(errors="replace")
-        words = ["verified", "%d metrics equal" % compared]
+        for own in figures:
+            compared += hold_figures(tool, file, **own)
+        words = ["%d metrics equal" % compared]
+        if has_scores(file):
+            said = subprocess.run([tool, "inspect", "--verify", file], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            assert said.returncode == 0, said.stdout.decode(errors="replace")
+            words.insert(0, "verified")
         for method, scores, allowed in methods:
             made = subprocess.run([tool, "export", file, "-m", method, "-f", "npy", "-o", "method"],
                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT)

@@ -34,6 +34,9 @@ def test_every_block_runs(guide, tmp_path, monkeypatch):
         "text": text, "video": video, "train_text": train_text, "train_video": train_video, "queries": text[:20],
         "frame_vectors": frame_vectors, "frame_mask": np.ones((500, 4), int), "token_vectors": token_vectors,
         "token_mask": np.ones((500, 3), int), "score_matrix": text @ video.T,
+        "text_lists": list(token_vectors), "video_lists": list(frame_vectors), "matcher_scores": rng.standard_normal((500, 8)),
+        "best_videos": np.argsort(-text @ video.T, axis=1)[:, :8],
+        "qrels": {f"q{index}": {f"video{index}": 2, f"video{(index + 17) % 500}": 1} for index in range(500)},
     }
     found = blocks(guide)
     assert found

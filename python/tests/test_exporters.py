@@ -350,6 +350,107 @@ def export_matrix(path, x):
     return sim, {}, {}
 
 
+def best_pairs(sim, k):
+    """The videos of the best k scores of each text, the best first."""
+    return np.argsort(-sim, axis=1, kind="stable")[:, :k]
+
+
+def second_stage(x, sim, k=5):
+    """A matcher's scores for the best pairs, which it knows better, and -100 for all others."""
+    chosen = best_pairs(sim, k)
+    match = (x.rng.standard_normal(sim.shape) + 2 * (np.arange(x.videos) == x.truth[:, None])).astype(F32)
+    full = np.full(sim.shape, -100, F32)
+    np.put_along_axis(full, chosen, np.take_along_axis(match, chosen, 1), 1)
+    return chosen, full
+
+
+def pairs_of(full):
+    """The scored pairs of a matrix filled with -100, text by text."""
+    rows = [[(v, s) for v, s in enumerate(row) if s != -100] for row in full]
+    return {"reference/sparse/indptr": np.cumsum([0] + [len(row) for row in rows]),
+            "reference/sparse/video": np.array([v for row in rows for v, _ in row]),
+            "reference/sparse/score": np.array([s for row in rows for _, s in row])}
+
+
+def export_two_stage(path, x):
+    """As InternVideo2 has them: vectors of a side with an axis of length 1, a matrix filled with -100."""
+    sim = normed(x.sentence) @ normed(x.video.astype(F32)).T
+    _, full = second_stage(x, sim)
+    exporters.two_stage(path, [Tensor(b) for b in x.text_batches(x.sentence)], Tensor(x.video.astype(F32)[:, None]), Tensor(full),
+                        fill=-100.0, sim_matrix=Tensor(sim), **x.captions_of)
+    with h5py.File(path, "r") as f:
+        assert f["reference/sparse"].attrs["order"] == "above"
+        assert f["reference/sparse/indptr"].dtype == np.int64 and f["reference/sparse/video"].dtype == np.int32
+    return sim, dict(pairs_of(full), **{"text/embedding": x.sentence}), {"reference/sparse/score": F32}
+
+
+def export_two_stage_frames(path, x):
+    """A score of the first stage is the mean over the cosines of several vectors of a video."""
+    sim = np.mean([normed(x.sentence) @ normed(x.frames[:, i]).T for i in range(x.frames.shape[1])], axis=0).astype(F32)
+    chosen, full = second_stage(x, sim)
+    scores = np.take_along_axis(full, chosen, 1)
+    chosen[1, 3:] = -1                                       # a query with fewer
+    full[1] = [s if v in chosen[1] else -100 for v, s in enumerate(full[1])]
+    exporters.two_stage(path, x.sentence, x.frames, scores, indices=chosen, order="only", sim_matrix=sim, **x.captions_of)
+    with h5py.File(path, "r") as f:
+        assert f["reference/sparse"].attrs["order"] == "only" and f["video/embedding"].attrs["norm"] == "as_is"
+    return sim, pairs_of(full), {}
+
+
+def export_two_stage_matrix(path, x):
+    """A first stage without vectors, and nan where nothing was scored."""
+    sim = (x.sentence @ x.video.T).astype(F32)
+    _, full = second_stage(x, sim)
+    exporters.two_stage(path, None, None, np.where(full == -100, np.nan, full), fill=np.nan, sim_matrix=sim, **x.captions_of)
+    return sim, pairs_of(full), {}
+
+
+def export_run(path, x):
+    """The scores of some pairs, and nothing else."""
+    chosen, full = second_stage(x, (x.sentence @ x.video.T).astype(F32))
+    exporters.two_stage(path, None, None, np.take_along_axis(full, chosen, 1).astype(np.float64), indices=Tensor(chosen), videos=x.videos,
+                        order="only", **x.captions_of)
+    return None, pairs_of(full), {"reference/sparse/score": F32}
+
+
+def several_vectors(x, unit=True):
+    """Vectors of texts and videos, of as many as their masks say, and the scores of the best of each."""
+    text, video = (normed(x.tokens), normed(x.frames)) if unit else (x.tokens, x.frames)
+    lists = [[own[m == 1] for own, m in zip(v, masks)] for v, masks in ((text, x.token_mask), (video, x.frame_mask))]
+    sim = np.array([[(a @ b.T).max(1).sum() for b in lists[1]] for a in lists[0]], F32)
+    return text, video, lists, sim
+
+
+def export_maxsim_lists(path, x):
+    """As ColPali has them: a list of tensors for each side."""
+    _, _, lists, sim = several_vectors(x)
+    exporters.maxsim(path, *[[Tensor(own) for own in side] for side in lists], scores=Tensor(sim), **x.captions_of)
+    with h5py.File(path, "r") as f:
+        assert f.attrs["maxsim_pooling"] == "sum" and f["text/vectors"].attrs["norm"] == "unit"
+    return sim, {side + "/" + name: value for side, own in zip(("text", "video"), lists) for name, value in
+                 (("vectors", np.concatenate(own)), ("offsets", np.cumsum([0] + [len(v) for v in own])))}, {"text/offsets": np.int64}
+
+
+def export_maxsim_padded(path, x):
+    """Padded arrays with masks, in batches; products of vectors as they stand, and a mean instead of a sum."""
+    text, video, lists, sim = several_vectors(x, unit=False)
+    sim = (sim / x.token_mask.sum(1)[:, None]).astype(F32)
+    exporters.maxsim(path, x.text_batches(text), x.video_batches(video), sim, text_mask=x.text_batches(x.token_mask),
+                     video_mask=x.video_batches(x.frame_mask), pooling="mean", **x.captions_of)
+    with h5py.File(path, "r") as f:
+        assert f.attrs["maxsim_pooling"] == "mean" and f["video/vectors"].attrs["norm"] == "as_is"
+    return sim, {"video/vectors": np.concatenate(lists[1])}, {"video/vectors": np.float16}
+
+
+def export_groups(path, x):
+    """Texts that ask for one thing, and the words before each of them."""
+    sim = (x.sentence @ x.video.T).astype(F32)
+    exporters.write(path, "other", "matrix", sim, groups=x.truth, text_prompt="a video of", **x.captions_of)
+    with h5py.File(path, "r") as f:
+        assert f.attrs["text_prompt"] == "a video of" and f["text/group"].dtype == np.int32
+    return sim, {"text/group": x.truth}, {}
+
+
 # name, function, similarity, and whether the matrix is that of the vectors
 EXPORTS = [
     ("clip4clip-meanP", export_clip4clip_frames, "frames", True),
@@ -364,17 +465,25 @@ EXPORTS = [
     ("emclnet", export_emclnet, "conditioned", True),
     ("emclnet-applied", export_emclnet_applied, "conditioned", False),
     ("matrix", export_matrix, "matrix", True),
+    ("two-stage", export_two_stage, "dot", True),
+    ("two-stage-frames", export_two_stage_frames, "dot", True),
+    ("two-stage-matrix", export_two_stage_matrix, "matrix", True),
+    ("run", export_run, "sparse", False),
+    ("maxsim-lists", export_maxsim_lists, "maxsim", True),
+    ("maxsim-padded", export_maxsim_padded, "maxsim", True),
+    ("groups", export_groups, "matrix", True),
 ]
 
 
 def read_back(path, x, kind, sim, values, types):
     with h5py.File(path, "r") as f:
-        assert (f.attrs["format"], f.attrs["format_version"], f.attrs["similarity"]) == ("emcl-rerank", "1.0", kind)
+        version = "1.1" if kind == "maxsim" or "sparse" in f["reference"] or "group" in f["text"] else "1.0"
+        assert (f.attrs["format"], f.attrs["format_version"], f.attrs["similarity"]) == ("emcl-rerank", version, kind)
         protocol = "mmt" if f.attrs["baseline"] == "mmt" else "multi" if x.several else "square"
         assert f.attrs["protocol"] == protocol
         assert np.array_equal(f["truth/video"][...], x.truth)
         assert len(set(strings(f["text/id"]))) == x.texts and len(set(strings(f["video/id"]))) == x.videos
-        assert f["reference/sim"].dtype == F32 and np.array_equal(f["reference/sim"][...], sim)
+        assert sim is None or f["reference/sim"].dtype == F32 and np.array_equal(f["reference/sim"][...], sim)
         for name, expected in values.items():
             assert np.array_equal(f[name][...].astype(F32), expected.astype(F32)), name
         for name, dtype in types.items():
@@ -382,6 +491,8 @@ def read_back(path, x, kind, sim, values, types):
         for name in ("video/frame", "text/token"):
             if name in f:
                 assert f[name].compression == "gzip" and f[name].shuffle, name
+        if sim is None:
+            return
         expected = own_metrics(sim, x.truth, protocol)
         found = {k: v for k, v in f["reference/sim"].attrs.items() if k != "emcl_applied"}
         assert found.keys() == expected.keys(), (sorted(found), sorted(expected))
@@ -474,6 +585,14 @@ def refusals():
     wti = lambda p, tw=tw, vw=vw: exporters.drl(p, "wti", x.tokens, x.token_mask, x.frames, x.frame_mask, sim,
                                                   text_weight=tw, video_weight=vw)
     ids = [f"v{i}" for i in range(x.videos)]
+    chosen, full = second_stage(x, sim)
+    some = np.take_along_axis(full, chosen, 1)
+    twice, outside, infinite = chosen.copy(), chosen.copy(), full.copy()
+    twice[3, 1], outside[2, 0], infinite[4, chosen[4, 0]] = twice[3, 4], x.videos, np.inf
+    run = lambda p, s=some, i=chosen, **more: exporters.two_stage(p, None, None, s, indices=i, **dict({"videos": x.videos}, **more))
+    _, _, (text, video), _ = several_vectors(x)
+    padded = [np.concatenate([own, 0 * own[:1]]) for own in video]
+    several = lambda p, t=text, v=video, **more: exporters.maxsim(p, t, v, **more)
     return [
         ("nan-score", "sim: inf at text 4, video 7; an overflow", lambda p: c4c(p, s=nan)),
         ("nan-column", "sim: nan at text 0, video 5 and 22 more numbers that are not finite; all of column 5: a video",
@@ -512,6 +631,44 @@ def refusals():
          lambda p: exporters.drl(p, "xti", x.tokens, x.token_mask, x.frames, x.frame_mask, sim)),
         ("no-recording", "no unit vectors", lambda p: exporters.clip2video(p, [], [], [], [], SCALE, 0.5, sim)),
         ("unknown-kind", "'cosine'", lambda p: exporters.write(p, "other", "cosine", sim)),
+        ("no-fill", "fill is missing", lambda p: exporters.two_stage(p, None, None, full)),
+        ("fill-of-two-gpus", "no pair has the value -100", lambda p: exporters.two_stage(p, None, None, full * 2, fill=-100)),
+        ("nothing-scored", "no pair was scored", lambda p: exporters.two_stage(p, None, None, 0 * full - 100, fill=-100)),
+        ("score-infinite", "a score is not finite", lambda p: exporters.two_stage(p, None, None, infinite, fill=-100)),
+        ("one-side", "vectors of both sides", lambda p: exporters.two_stage(p, unit, None, full, fill=-100)),
+        ("columns", "22 columns for 23 videos", lambda p: exporters.two_stage(p, unit, x.video, full[:, 1:], fill=-100)),
+        ("stages-differ", "22 texts and 23 videos, the first 23 and 23", lambda p: exporters.two_stage(p, unit, x.video, full[1:], fill=-100)),
+        ("order", "above or only, not 'below'", lambda p: exporters.two_stage(p, unit, x.video, full, fill=-100, order="below")),
+        ("indices-shape", "indices must be whole numbers (23, 5)", lambda p: run(p, i=chosen[:, 1:])),
+        ("indices-floats", "indices must be whole numbers", lambda p: run(p, i=chosen.astype(F32))),
+        ("indices-outside", "below 23", lambda p: run(p, i=outside)),
+        ("indices-twice", "text 3 has video {} twice".format(twice[3, 4]), lambda p: run(p, i=twice)),
+        ("no-number-of-videos", "videos is missing", lambda p: run(p, videos=None)),
+        ("no-vectors", "item 2 has no vectors", lambda p: several(p, t=text[:2] + [text[2][:0]] + text[3:])),
+        ("item-channels", "item 5 must be floats [n, 32]", lambda p: several(p, v=video[:5] + [video[5][:, 1:]] + video[6:])),
+        ("side-channels", "channels differ", lambda p: several(p, v=[own[:, 1:] for own in video])),
+        ("padding", "vectors of zeros, the first of them vector", lambda p: several(p, v=padded)),
+        ("items-missing", "text/offsets: 22 items, but sim has 23", lambda p: several(p, t=text[1:], scores=sim)),
+        ("list-and-mask", "a list of items needs no mask", lambda p: several(p, text_mask=x.token_mask)),
+        ("padded-mask", "does not fit vectors", lambda p: several(p, t=x.tokens, text_mask=x.token_mask[:, 1:])),
+        ("pooling", "sum or mean, not 'max'", lambda p: several(p, pooling="max")),
+        ("nan-vector", "video/vectors: nan at vector 1, channel 3", lambda p: several(p, v=[np.where(
+            (np.arange(len(own)) == 1)[:, None] & (np.arange(32) == 3), F32(np.nan), own) for own in video])),
+        ("truth-twice", "truth or relevance, not both", lambda p: exporters.write(
+            p, "other", "matrix", sim, truth=x.truth, relevance=([0], [0], [1]))),
+        ("judged-outside", "video must be 0 to 22", lambda p: exporters.write(p, "other", "matrix", sim, relevance=([0], [23], [1]))),
+        ("judged-twice", "a pair stands twice", lambda p: exporters.write(
+            p, "other", "matrix", sim, relevance=([0, 0], [2, 2], [1, 2]))),
+        ("grade", "grade must be 0", lambda p: exporters.write(p, "other", "matrix", sim, relevance=([0], [2], [-1]))),
+        ("no-grade", "no pair has a grade above 0", lambda p: exporters.write(p, "other", "matrix", sim, relevance=([0], [2], [0]))),
+        ("graded-without", "goes with relevance", lambda p: exporters.write(p, "other", "matrix", sim, protocol="graded")),
+        ("candidates", "22 lists for 23 texts", lambda p: exporters.write(p, "other", "matrix", sim, candidates=[[0]] * 22)),
+        ("candidates-twice", "the list of text 1", lambda p: exporters.write(
+            p, "other", "matrix", sim, candidates=[[0], [3, 4, 3]] + [[0]] * 21)),
+        ("no-candidates", "the list of text 2", lambda p: exporters.write(p, "other", "matrix", sim, candidates=[[0], [1], []] + [[0]] * 20)),
+        ("groups-below", "groups must be a number from 0", lambda p: exporters.write(p, "other", "matrix", sim, groups=x.truth - 1)),
+        ("no-matrix", "kind matrix needs sim", lambda p: exporters.write(p, "other", "matrix")),
+        ("nothing", "nothing tells how many", lambda p: exporters.write(p, "other", "dot")),
     ]
 
 

@@ -404,10 +404,10 @@ _emcl-rerank_search() {
     local -ar arg_specs=(
         '--profile[A profile saved by fit.]:path:_files -g '\''*.h5'\'''
         '*--query[The queries\: an array of one vector each (.npy), or an export (.h5); several arrays are read as one.]:path:_files -g '\''*.npy *.h5'\'''
-        '--query-ids[The ids of the queries, one a line; query0, query1, ... without it.]:path:_files -g '\''*.txt'\'''
+        '--query-ids[The ids of the queries, one on each line (default\: query0, query1, ...).]:path:_files -g '\''*.txt'\'''
         '-k[The number of items for each query.]:items:'
         '(-f --format)'{-f,--format}'[The format\: table, json, trec, npy.]:format:{__emcl-rerank_complete "${___format[@]}"}'
-        '(-o --output)'{-o,--output}'[The file to write, or what the names of several begin with.]:path:'
+        '(-o --output)'{-o,--output}'[The file to write, or the beginning of the names of several.]:path:'
         '--direction[t2v\: texts ask for videos, v2t\: videos ask for texts.]:t2v|v2t:{__emcl-rerank_complete "${___direction[@]}"}'
         '--gallery[The export with the gallery of the profile, where the profile was saved without it (.h5).]:path:_files -g '\''*.h5 *.hdf5'\'''
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'

@@ -81,11 +81,23 @@ int32_t emcl_tile_round_rows(const float *rows, int32_t count, int32_t width, in
 /// Adds the scores of a row and their squares to two sums, in an order that depends on the count only.
 void emcl_tile_row_sums(const float *scores, int64_t scores_start, int32_t count, double *sum, double *squares);
 
-/// Scores of token-wise interaction from products of `tokens` rows with `width` columns, at most 1024.
-///
-/// scores[v] = (sum over tokens of weight * largest product with a frame of v + sum over frames of v of weight * largest
-/// product with a token) / 2; a maximum over padded tokens or frames is at least 0.
-void emcl_tile_token_scores(const float *products, int64_t products_start, int32_t stride, int32_t tokens,
-                            const float *token_weights, int tokens_padded, int32_t videos, const int32_t *firsts,
-                            const int32_t *counts, int32_t width, const float *frame_weights,
-                            const uint8_t *frames_padded, float *scores, int64_t scores_start);
+// Token-wise interaction takes the largest products of tokens with frames, and sums of these by weights. Products arrive tile by
+// tile: `rows` tokens, `stride` numbers from one to the next, with columns that belong to segments, the frames of a video each,
+// segment s from firsts[s] on. Sums go on in the order of the rows, and of the columns.
+
+/// Raises maxima[i * stride + s] to the largest product of token i in segment s.
+void emcl_tile_raise_by_segment(const float *products, int64_t products_start, int32_t stride, int32_t rows,
+                                int32_t segments, const int32_t *firsts, const int32_t *counts, float *maxima,
+                                int64_t maxima_start);
+
+/// Raises maxima[j] to the largest product of any token in column j.
+void emcl_tile_raise_by_column(const float *products, int64_t products_start, int32_t stride, int32_t rows,
+                               int32_t width, float *maxima, int64_t maxima_start);
+
+/// Adds to sums[j] weights[i] times maxima[i * stride + j] of each row i.
+void emcl_tile_add_weighted_rows(const float *maxima, int64_t maxima_start, int32_t stride, int32_t rows, int32_t width,
+                                 const float *weights, int64_t weights_start, double *sums, int64_t sums_start);
+
+/// Adds to sums[s] weights[j] times maxima[j] of each column j of segment s.
+void emcl_row_add_weighted_segments(const float *maxima, int64_t maxima_start, int32_t segments, const int32_t *firsts,
+                                    const int32_t *counts, const float *weights, double *sums, int64_t sums_start);

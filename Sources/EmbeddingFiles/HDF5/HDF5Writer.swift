@@ -84,10 +84,14 @@ final class HDF5Writer: Sendable {
       type: chdf5_native_float())
   }
 
-  /// Makes a dataset of 32-bit integers, to be filled by rows.
-  func createIntegers(_ path: String, shape: [Int]) throws(ExportError) -> HDF5RowWriter<Int64> {
+  /// Makes a dataset of integers of 32 bits, or of 64, to be filled by rows.
+  func createIntegers(
+    _ path: String, shape: [Int], areLong: Bool = false
+  ) throws(ExportError) -> HDF5RowWriter<Int64> {
     HDF5RowWriter(
-      self, handle: try create(path, type: chdf5_std_i32le(), shape: shape), shape: shape,
+      self,
+      handle: try create(
+        path, type: areLong ? chdf5_std_i64le() : chdf5_std_i32le(), shape: shape), shape: shape,
       type: chdf5_native_int64())
   }
 
@@ -133,10 +137,13 @@ final class HDF5Writer: Sendable {
     try attempt {
       let links = try HDF5Handle(H5Pcreate(chdf5_property_link_create()), .list)
       try HDF5.check(H5Pset_create_intermediate_group(links.id, 1))
+      // Without the time of its making, so that the same numbers make the same file.
+      let properties = try HDF5Handle(H5Pcreate(chdf5_property_dataset_create()), .list)
+      try HDF5.check(H5Pset_obj_track_times(properties.id, false))
       let space = try HDF5Handle(
         unsafe H5Screate_simple(Int32(shape.count), shape.map(UInt64.init), nil), .space)
       return try HDF5Handle(
-        unsafe H5Dcreate2(handle.id, path, type, space.id, links.id, 0, 0), .object)
+        unsafe H5Dcreate2(handle.id, path, type, space.id, links.id, properties.id, 0), .object)
     }
   }
 }

@@ -258,7 +258,7 @@ final class LibraryReader: Sendable {
     let isElsewhere = layout == H5D_VIRTUAL || H5Pget_external_count(list.id) > 0
     var info = HDF5DatasetInfo(
       shape: extent.prefix(rank).map { Int(clamping: $0) },
-      type: elementType(type), elementBytes: H5Tget_size(type.id),
+      type: elementType(type, of: id), elementBytes: H5Tget_size(type.id),
       storedBytes: H5Dget_storage_size(id), chunk: chunk, filters: filters,
       isElsewhere: isElsewhere, storage: .inLibrary, isPlain: false)
     if !isElsewhere { info.storage = try storage(of: id, layout, info, fileBytes: fileBytes) }
@@ -308,7 +308,9 @@ final class LibraryReader: Sendable {
     return .chunks(places)
   }
 
-  private static func elementType(_ type: borrowing HDF5Handle) -> HDF5ElementType {
+  private static func elementType(
+    _ type: borrowing HDF5Handle, of dataset: Int64
+  ) -> HDF5ElementType {
     let size = H5Tget_size(type.id)
     switch H5Tget_class(type.id) {
     case H5T_FLOAT:
@@ -334,7 +336,11 @@ final class LibraryReader: Sendable {
       let isDouble =
         H5Tequal(type.id, chdf5_ieee_f64le()) > 0 || H5Tequal(type.id, chdf5_ieee_f64be()) > 0
       return isSingle ? .single : isDouble ? .double : .other("a float of \(size) bytes")
-    case H5T_INTEGER: return .integer
+    case H5T_INTEGER:
+      guard size == 2, H5Tget_sign(type.id) == H5T_SGN_NONE, isCalledBFloat16(dataset) else {
+        return .integer
+      }
+      return .brain(bigEndian: H5Tget_order(type.id) == H5T_ORDER_BE)
     case H5T_ENUM: return size == 1 ? .boolean : .other("an enumeration")
     case H5T_STRING:
       return H5Tis_variable_str(type.id) > 0 ? .variableString : .fixedString(bytes: size)
@@ -346,6 +352,17 @@ final class LibraryReader: Sendable {
     case H5T_BITFIELD: return .other("bit fields")
     default: return .other("of an unknown type")
     }
+  }
+
+  /// Tells whether the attribute `dtype` says that a dataset of integers holds the bits of bfloat16.
+  private static func isCalledBFloat16(_ dataset: Int64) -> Bool {
+    guard unsafe H5Aexists(dataset, "dtype") > 0,
+      let attribute = try? HDF5Handle(unsafe H5Aopen(dataset, "dtype", 0), .attribute),
+      let type = try? HDF5Handle(H5Aget_type(attribute.id), .type),
+      let space = try? HDF5Handle(H5Aget_space(attribute.id), .space),
+      H5Sget_simple_extent_npoints(space.id) == 1, H5Tget_class(type.id) == H5T_STRING
+    else { return false }
+    return (try? string(of: attribute, type: type)) == .string("bfloat16")
   }
 
   // MARK: - Numbers and strings

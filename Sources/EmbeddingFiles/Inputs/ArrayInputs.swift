@@ -11,6 +11,10 @@ package struct ArrayInputs: Sendable, Equatable {
   package var video: [String] = []
   /// The frames in use, `[videos, frames]`.
   package var mask: [String] = []
+  /// The first vector of each text and the number of all, `[texts + 1]`; then vectors are `[vectors, channels]`.
+  package var textOffsets: [String] = []
+  /// The same of the videos.
+  package var videoOffsets: [String] = []
   /// Finished scores, `[texts, videos]`.
   package var scores: [String] = []
   /// The video of each text, counted from 0.
@@ -33,6 +37,8 @@ package struct ArrayInputs: Sendable, Equatable {
   var isGuessed = false
   /// True if the mask was told by its name in the file, and not by the option.
   var isMaskGuessed = false
+  /// True if offsets were told by their names in the file, and not by the options.
+  var areOffsetsGuessed = false
   /// True if the truth was told by its name in the file, and not by the option.
   var isTruthGuessed = false
   /// True if these are the arrays of a bank, whose options have other names.
@@ -47,7 +53,9 @@ package struct ArrayInputs: Sendable, Equatable {
   package var isOfScores: Bool { !scores.isEmpty }
 
   /// Every word that names an array, in the order of the options.
-  private var words: [String] { text + video + mask + scores + truth }
+  private var words: [String] {
+    text + video + mask + textOffsets + videoOffsets + scores + truth
+  }
 
   /// Every file that is read, each once.
   package var files: [String] {
@@ -61,7 +69,8 @@ package struct ArrayInputs: Sendable, Equatable {
 
   /// The role of each file and every option, without the folders: with the bytes of the files, what decides the set.
   var roles: String {
-    let names = [text, video, mask, scores, truth].map { words in
+    let offsets = [textOffsets, videoOffsets].filter { !$0.isEmpty }
+    let names = ([text, video, mask, scores, truth] + offsets).map { words in
       words.map { word in
         let address = ArrayAddress(word)
         return "\(address.paths.map(fileName))\(address.key.map { ":\($0)" } ?? "")"
@@ -104,7 +113,13 @@ package struct ArrayInputs: Sendable, Equatable {
     if let scores = try opened(scores) {
       arrays = .scores(isTransposed ? try scores.transposed() : scores)
     } else if let texts = try opened(text), let videos = try opened(video) {
-      if let mask = try opened(mask) {
+      if !textOffsets.isEmpty || !videoOffsets.isEmpty {
+        arrays = .several(
+          texts: texts, textOffsets: try opened(textOffsets), videos: videos,
+          videoOffsets: try opened(videoOffsets))
+      } else if mask.isEmpty, texts.hasSeveral, videos.hasSeveral {
+        arrays = .several(texts: texts, textOffsets: nil, videos: videos, videoOffsets: nil)
+      } else if let mask = try opened(mask) {
         guard !usesDot else {
           throw .invalid(
             path: mask.path,
@@ -234,7 +249,7 @@ package struct ArrayInputs: Sendable, Equatable {
         guesses.append(
           "\(path): rows are taken as texts, columns as videos; otherwise --transposed")
       }
-    case .embeddings, .frames:
+    case .embeddings, .frames, .several:
       if isGuessed {
         let file = container ?? "FILE"
         let otherwise =
@@ -250,15 +265,26 @@ package struct ArrayInputs: Sendable, Equatable {
       if isMaskGuessed {
         guesses.append("\(label(mask)) is taken as the frames in use; otherwise --mask")
       }
+      if areOffsetsGuessed {
+        let words = [label(textOffsets), label(videoOffsets)].filter { !$0.isEmpty }
+        guesses.append(
+          "\(words.joined(separator: " and ")) is taken as the first vector of each item; otherwise --text-offsets and --video-offsets"
+        )
+      }
+      if set.kind == .maxsim, textOffsets.isEmpty, videoOffsets.isEmpty {
+        guesses.append(
+          "texts and videos with several vectors each are compared by MaxSim, and every vector counts"
+        )
+      }
       let norms = set.contents.compactMap(\.norms)
       let tolerance = max(
         arrays.arrays.texts.type.unitTolerance, arrays.arrays.videos.type.unitTolerance)
-      if !usesDot, set.kind == .dot,
+      if !usesDot, set.kind == .dot || set.kind == .maxsim,
         let least = norms.map(\.lowerBound).min(), let most = norms.map(\.upperBound).max(),
         least < 1 - tolerance || most > 1 + tolerance
       {
         guesses.append(
-          "vectors of lengths \(Float(least)) to \(Float(most)) are compared by cosine; as they stand with --dot"
+          "vectors of lengths \(Float(least)) to \(Float(most)) are compared by cosine; otherwise --dot"
         )
       }
     }
@@ -291,6 +317,7 @@ extension FittedArrays {
       switch arrays {
       case .embeddings: .dot
       case .frames: .frames
+      case .several: .maxsim
       case .scores: .matrix
       }
     var parts = SetParts(
@@ -313,6 +340,11 @@ extension FittedArrays {
       parts.texts = (rows(texts, "text/embedding"), norm)
       parts.videos = (rows(frames, "video/frame"), norm)
       parts.mask = mask.map(Int64.init)
+    case .several(let texts, _, let videos, _):
+      parts.types = ["text/vectors": texts.type, "video/vectors": videos.type]
+      parts.texts = (VectorsOfArray("text/vectors", texts), norm)
+      parts.videos = (VectorsOfArray("video/vectors", videos), norm)
+      parts.starts = starts
     case .scores(let scores):
       parts.scores = rows(scores, "reference/sim")
       let truth = truth

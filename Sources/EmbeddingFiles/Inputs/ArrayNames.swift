@@ -3,6 +3,7 @@ extension ArrayInputs {
   /// The words by which people name arrays.
   private static let names: [(part: Part, words: Set<String>)] = [
     (.mask, ["mask", "masks"]),
+    (.offsets, ["offset", "offsets"]),
     (.truth, ["truth", "gt", "labels", "label"]),
     (.scores, ["scores", "score", "sim", "sims", "similarity", "similarities", "logits"]),
     (
@@ -26,6 +27,9 @@ extension ArrayInputs {
     case text
     case video
     case mask
+    case offsets
+    case textOffsets
+    case videoOffsets
     case scores
     case truth
   }
@@ -37,6 +41,10 @@ extension ArrayInputs {
     let found = names.filter { !$0.words.isDisjoint(with: words) }.map(\.part)
     // A mask of the video's frames is a mask; a name of both sides leaves it open.
     if found.first == .mask || found.first == .truth { return found.first }
+    if found.first == .offsets {
+      return found.count == 2
+        ? found[1] == .text ? .textOffsets : found[1] == .video ? .videoOffsets : nil : nil
+    }
     return found.count == 1 ? found[0] : nil
   }
 
@@ -102,7 +110,7 @@ extension ArrayInputs {
         path: path,
         problems: [
           Problem(
-            "/", "its arrays are not told by their names",
+            "/", "the names of its arrays do not say which is which",
             expected: "one named text and one named video, two in all, or scores",
             found: names + (source.names.count > 12 ? ", ..." : ""),
             hint: isBank
@@ -117,6 +125,13 @@ extension ArrayInputs {
       arrays.mask = only(.mask)
       if arrays.mask.isEmpty { try require(.mask) }
       arrays.isMaskGuessed = !arrays.mask.isEmpty
+    }
+    if arrays.textOffsets.isEmpty, arrays.videoOffsets.isEmpty, arrays.scores.isEmpty {
+      arrays.textOffsets = only(.textOffsets)
+      arrays.videoOffsets = only(.videoOffsets)
+      if arrays.textOffsets.isEmpty { try require(.textOffsets) }
+      if arrays.videoOffsets.isEmpty { try require(.videoOffsets) }
+      arrays.areOffsetsGuessed = !(arrays.textOffsets + arrays.videoOffsets).isEmpty
     }
     if arrays.truth.isEmpty {
       arrays.truth = only(.truth)

@@ -1,4 +1,7 @@
 extension ArrayStack {
+  /// True if each item has several vectors: three axes, none of which could be left out.
+  var hasSeveral: Bool { shape.count == 3 && shape[1] > 1 }
+
   /// The array with so many axes, if leaving out axes of length 1 leads there.
   func fitted(
     to axes: Int, mayDropLast: Bool = false, _ notes: inout [String]
@@ -65,6 +68,35 @@ extension ArrayStack {
       mask.append(UInt8(value))
     }
     return mask
+  }
+
+  /// The array as the first vector of each item, and the number of all.
+  ///
+  /// - Parameter vectors: The vectors of all items.
+  func starts(of vectors: ArrayStack) throws(ExportError) -> [Int] {
+    guard shape.count == 1, shape[0] > 1, type.isWhole || type.isVectorLike else {
+      throw .invalid(
+        path: path,
+        problems: [
+          Problem(
+            "shape", "does not fit as offsets", expected: "[items + 1] whole numbers",
+            found: "\(type.words), shape \(shape)")
+        ])
+    }
+    var findings = Findings()
+    let numbers = try wholeNumbers(rows: 0..<shape[0])
+    let starts = findings.offsets(
+      numbers, vectors: vectors.shape[0], named: vectors.path,
+      ids: (0..<shape[0] - 1).map { "item \($0)" }, at: "data")
+    guard let starts else {
+      var problems = findings.problems
+      if numbers.reduce(0, &+) == Int64(vectors.shape[0]), numbers.allSatisfy({ $0 > 0 }) {
+        problems[0].hint =
+          "these are lengths: np.concatenate([[0], np.cumsum(lengths)]) makes offsets of them"
+      }
+      throw .invalid(path: path, problems: problems)
+    }
+    return starts
   }
 
   /// The array as the video of each text, not yet held against the number of videos.

@@ -4,14 +4,18 @@ extension FittedArrays.Arrays {
   /// The array with a row for each text.
   var texts: ArrayStack {
     switch self {
-    case .embeddings(let array, _), .frames(let array, _, _), .scores(let array): array
+    case .embeddings(let array, _), .frames(let array, _, _), .several(let array, _, _, _),
+      .scores(let array):
+      array
     }
   }
 
   /// The array that has the videos.
   var videos: ArrayStack {
     switch self {
-    case .embeddings(_, let array), .frames(_, let array, _), .scores(let array): array
+    case .embeddings(_, let array), .frames(_, let array, _), .several(_, _, let array, _),
+      .scores(let array):
+      array
     }
   }
 
@@ -37,6 +41,7 @@ extension FittedArrays.Arrays {
         texts: texts.fitted(to: texts.shape.count == 3 && frames.shape.count == 2 ? 3 : 2, &notes),
         frames: frames.fitted(to: frames.shape.count == 2 ? 2 : 3, &notes),
         mask: mask.fitted(to: 2, mayDropLast: true, &notes))
+    case .several: return self
     case .scores(let scores):
       return .scores(scores.fitted(to: 2, &notes))
     }
@@ -63,6 +68,7 @@ extension FittedArrays.Arrays {
         .embeddings(texts: videos, videos: texts),
         "--truth has an entry for each row of \(videos.path): that is used as --text, and \(texts.path) as --video"
       )
+    case .several: return nil
     case .scores(let scores):
       guard let videoOfText, scores.shape.count == 2, scores.arrays.count == 1,
         isSwapped(videoOfText, texts: scores.shape[0], videos: scores.shape[1])
@@ -95,11 +101,34 @@ extension FittedArrays.Arrays {
       try frames.require(axes: "[videos, frames, channels]")
       try mask.requireMask(shape: Array(frames.shape.prefix(2)))
       try requireChannels(texts, frames)
+    case .several(let texts, let textOffsets, let videos, let videoOffsets):
+      for (array, name, hasOffsets) in [
+        (texts, "texts", textOffsets != nil), (videos, "videos", videoOffsets != nil),
+      ] {
+        try array.require(
+          axes: hasOffsets ? "[vectors of all \(name), channels]" : "[\(name), vectors, channels]",
+          hint: hasOffsets
+            ? "with offsets all vectors stand one below the other: np.concatenate(list)"
+            : "\(name) with different numbers of vectors need --\(name.dropLast())-offsets")
+      }
+      try requireChannels(texts, videos)
     }
   }
 
+  /// The first vector of each item on both sides, and the number of all; nil where items have one vector each.
+  func starts() throws(ExportError) -> (texts: [Int], videos: [Int])? {
+    guard case .several(let texts, let textOffsets, let videos, let videoOffsets) = self else {
+      return nil
+    }
+    func starts(_ array: ArrayStack, _ offsets: ArrayStack?) throws(ExportError) -> [Int] {
+      guard let offsets else { return (0...array.shape[0]).map { $0 * array.shape[1] } }
+      return try offsets.starts(of: array)
+    }
+    return (try starts(texts, textOffsets), try starts(videos, videoOffsets))
+  }
+
   private func requireChannels(_ texts: ArrayStack, _ videos: ArrayStack) throws(ExportError) {
-    let (own, other) = (texts.shape[1], videos.shape[videos.shape.count - 1])
+    let (own, other) = (texts.shape[texts.shape.count - 1], videos.shape[videos.shape.count - 1])
     guard own != other else { return }
     func fault(_ array: ArrayStack, _ wanted: Int, _ name: String, _ other: ArrayStack)
       -> ExportError

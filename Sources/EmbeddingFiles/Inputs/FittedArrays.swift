@@ -8,12 +8,17 @@ package struct FittedArrays: Sendable {
     case embeddings(texts: ArrayStack, videos: ArrayStack)
     /// `[N_t, d]`, `[N_v, F, d]` and `[N_v, F]`: the kind frames.
     case frames(texts: ArrayStack, frames: ArrayStack, mask: ArrayStack)
+    /// `[T, d]` with offsets `[N_t + 1]`, or `[N_t, L, d]` without, on either side: the kind maxsim.
+    case several(
+      texts: ArrayStack, textOffsets: ArrayStack?, videos: ArrayStack, videoOffsets: ArrayStack?)
     /// `[N_t, N_v]`: the kind matrix.
     case scores(ArrayStack)
   }
 
   let arrays: Arrays
   let mask: [UInt8]
+  /// The first vector of each item, and the number of all, where items have several.
+  let starts: (texts: [Int], videos: [Int])?
   private let truthArray: ArrayStack?
   /// The number of texts.
   package var textCount: Int { truth.textCount }
@@ -43,7 +48,10 @@ package struct FittedArrays: Sendable {
     if let swapped { (fitted, notes) = (swapped.arrays, notes + [swapped.note]) }
     isSwapped = swapped != nil
     try fitted.requireFit()
-    let (textCount, videoCount) = fitted.counts
+    starts = try fitted.starts()
+    let (textCount, videoCount) =
+      starts.map { ($0.texts.count - 1, $0.videos.count - 1) }
+      ?? fitted.counts
     if case .frames(_, let frames, let mask) = fitted {
       self.mask = try mask.mask(shape: Array(frames.shape.prefix(2)))
     } else {
@@ -110,6 +118,12 @@ package struct FittedArrays: Sendable {
         frames: VectorRows(
           store: RowStore(frames), slots: frames.shape[1], mask: mask, weights: nil),
         scale: scale)
+    case .several(let texts, _, let videos, _):
+      guard let starts else { break }
+      try writer.writeSeveral(
+        texts: VectorRows(store: RowStore(texts), starts: starts.texts),
+        videos: VectorRows(store: RowStore(videos), starts: starts.videos),
+        norm: normalizes ? .raw : .asIs)
     case .scores(let scores):
       let rows = RowStore(scores)
       let blockRows = max(1, (2 << 20) / videoCount)
@@ -140,8 +154,8 @@ package struct FittedArrays: Sendable {
     for var problem in problems {
       var source: String?
       switch problem.place {
-      case "text/embedding", "reference/sim": source = arrays.texts.path
-      case "video/embedding", "video/frame": source = arrays.videos.path
+      case "text/embedding", "text/vectors", "reference/sim": source = arrays.texts.path
+      case "video/embedding", "video/frame", "video/vectors": source = arrays.videos.path
       case "video/frame_mask": if case .frames(_, _, let mask) = arrays { source = mask.path }
       case "truth/video": source = truthArray?.path
       case "text/id", "video/id": source = input.ids

@@ -1,12 +1,13 @@
 /// Reads JSON value by value, as its reader asks for them: nothing is built of what nobody asked for.
 ///
 /// Nesting is bounded where values are skipped, and nothing else is recursive.
-struct JSONReader {
+package struct JSONReader {
   /// The reason why a text cannot be read.
-  struct Failure: Error, Equatable {
-    let what: String
+  package struct Failure: Error, Equatable {
+    /// What is wrong.
+    package let what: String
     /// The byte, counted from 0.
-    let position: Int
+    package let position: Int
   }
 
   private let bytes: [UInt8]
@@ -14,12 +15,14 @@ struct JSONReader {
   /// The deepest nesting of what is skipped.
   private static let deepest = 64
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  /// Reads a text.
+  package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  func failure(_ what: String) -> Failure { Failure(what: what, position: position) }
+  /// Says what is wrong at the next byte.
+  package func failure(_ what: String) -> Failure { Failure(what: what, position: position) }
 
   /// The byte that comes next after blanks; nil at the end.
-  mutating func next() -> UInt8? {
+  package mutating func next() -> UInt8? {
     while position < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) {
       position += 1
     }
@@ -38,12 +41,12 @@ struct JSONReader {
   }
 
   /// Requires that nothing but blanks is left.
-  mutating func end() throws(Failure) {
+  package mutating func end() throws(Failure) {
     guard next() == nil else { throw failure("text after the end") }
   }
 
   /// Reads a list; `item` reads one of its values.
-  mutating func list(
+  package mutating func list(
     _ item: (inout JSONReader) throws(Failure) -> Void
   ) throws(Failure) {
     try expect("[")
@@ -56,7 +59,7 @@ struct JSONReader {
   }
 
   /// Reads an object; `field` reads the value of a key.
-  mutating func object(
+  package mutating func object(
     _ field: (inout JSONReader, String) throws(Failure) -> Void
   ) throws(Failure) {
     try expect("{")
@@ -91,7 +94,7 @@ struct JSONReader {
   }
 
   /// Reads a string.
-  mutating func string() throws(Failure) -> String {
+  package mutating func string() throws(Failure) -> String {
     guard skips("\"") else { throw failure("no string") }
     var text: [UInt8] = []
     while true {
@@ -150,6 +153,21 @@ struct JSONReader {
     return unit
   }
 
+  /// Reads a number, `true`, `false` or `null`, and gives it as it is written.
+  package mutating func word() throws(Failure) -> String {
+    _ = next()
+    let start = position
+    while position < bytes.count, !",]}: \n\r\t\"[{".utf8.contains(bytes[position]) {
+      position += 1
+    }
+    let word = String(decoding: bytes[start..<position], as: UTF8.self)
+    guard ["true", "false", "null"].contains(word) || Double(word) != nil else {
+      position = start
+      throw failure("an unknown value")
+    }
+    return word
+  }
+
   /// Passes over any value.
   mutating func skip(depth: Int = 0) throws(Failure) {
     guard depth <= JSONReader.deepest else { throw failure("brackets nested too deeply") }
@@ -159,16 +177,7 @@ struct JSONReader {
       try list { (reader) throws(Failure) in try reader.skip(depth: depth + 1) }
     case UInt8(ascii: "{"):
       try object { (reader, _) throws(Failure) in try reader.skip(depth: depth + 1) }
-    default:
-      let start = position
-      while position < bytes.count, !",]}: \n\r\t\"[{".utf8.contains(bytes[position]) {
-        position += 1
-      }
-      let word = String(decoding: bytes[start..<position], as: UTF8.self)
-      guard ["true", "false", "null"].contains(word) || Double(word) != nil else {
-        position = start
-        throw failure("an unknown value")
-      }
+    default: _ = try word()
     }
   }
 }

@@ -130,6 +130,7 @@ struct NPYHeader: Equatable, Sendable {
         path, "a structured array", expected: expected, found: "several fields in each element",
         hint: "save each field by itself")
     }
+    if word == "bfloat16" { return (ElementType(.brain, bytes: 2), isBigEndian: false) }
     if let type = elementType(word) { return type }
     if word.contains("O") {
       throw refusal(

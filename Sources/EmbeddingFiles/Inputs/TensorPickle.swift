@@ -154,7 +154,7 @@ struct TensorPickle {
         stack.append(try global(module, try line()))
       case 0x93:
         guard case .text(let name) = try pop(), case .text(let module) = try pop() else {
-          throw failure("a name that is no text")
+          throw failure("a name that is not text")
         }
         stack.append(try global(module, name))
       case UInt8(ascii: "Q"): stack.append(try storage(try pop()))
@@ -325,7 +325,7 @@ struct TensorPickle {
     case "torch.Size" where values.count == 1:
       return values[0]
     case "torch._utils._rebuild_parameter" where values.count >= 1:
-      guard case .tensor = values[0] else { throw failure("a parameter that is no tensor") }
+      guard case .tensor = values[0] else { throw failure("a parameter that is not a tensor") }
       return values[0]
     case "torch._utils._rebuild_tensor_v2" where values.count >= 4:
       return .tensor(try tensor(values, type: nil))

@@ -12,6 +12,7 @@ struct PickleFormat: InputFormat {
     throw refusal(
       file,
       hint: "reading one executes the code in it: np.save(\"text.npy\", array) for each side; "
+        + "what MMEB's evaluation or Tevatron left: python -m emcl_rerank.convert mmeb (or tevatron); "
         + "a file of old torch: torch.save(torch.load(file, map_location=\"cpu\"), \"new.pt\")")
   }
 }

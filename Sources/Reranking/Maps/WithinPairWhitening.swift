@@ -13,7 +13,7 @@ struct WithinPairWhitening: EmbeddingMap {
   static let description = MethodDescription(
     name: "wccn", shape: .map,
     aliases: ["within-class-covariance-normalization", "within-pair-whitening"],
-    summary: "Turns down the directions in which texts differ from their own videos.",
+    summary: "Weakens the directions in which texts differ from their own videos.",
     formula:
       "unit((x - mean) (W + ridge top)^(-a / 2)), W: covariance of text minus video within pairs, top: its largest eigenvalue",
     rests:

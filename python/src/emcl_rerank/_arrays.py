@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Sequence, Union
+from typing import Any, Sequence, Tuple, Union
 
 import numpy as np
 
@@ -31,6 +31,35 @@ def floats(value: Any, name: str, axes: Union[int, Sequence[int]]) -> np.ndarray
     if array.size == 0:
         raise refusal("no numbers", file=name, expected="at least one in each axis", found=f"shape {array.shape}")
     return array
+
+
+def ragged(value: Any, name: str, mask: Any = None) -> Tuple[np.ndarray, np.ndarray]:
+    """Vectors one below the other, ``[all, channels]``, and the first of each item with the number of all, ``[items + 1]``.
+
+    Args:
+        value: A list of arrays ``[n, channels]``, one for each item; or ``[items, n, channels]``, whole or as a list of batches.
+        name: What it is called in errors.
+        mask: ``[items, n]`` of 0 and 1: which vectors of a padded array count; all of them without it.
+
+    Raises:
+        Error: It is neither, an item has no vectors, or the mask does not fit.
+    """
+    if isinstance(value, (list, tuple)) and value and len(getattr(value[0], "shape", ())) == 2:
+        if mask is not None:
+            raise refusal("a mask for a list of items", file=name, hint="a mask is for padded arrays, [items, n, channels]")
+        items = [floats(item, f"{name}[{index}]", 2) for index, item in enumerate(value)]
+        for index, item in enumerate(items):
+            if item.shape[1] != items[0].shape[1]:
+                raise refusal("another number of channels", file=f"{name}[{index}]", expected=str(items[0].shape[1]), found=str(item.shape[1]))
+        return np.concatenate(items), np.concatenate([[0], np.cumsum([len(item) for item in items])])
+    padded = floats(value, name, 3)
+    used = np.ones(padded.shape[:2], bool) if mask is None else whole(mask, f"{name}_mask", 2) != 0
+    if used.shape != padded.shape[:2]:
+        raise refusal("a mask that does not fit", file=f"{name}_mask", expected=str(padded.shape[:2]), found=str(used.shape))
+    counts = used.sum(axis=1)
+    if not counts.all():
+        raise refusal("an item without vectors", file=f"{name}_mask", found=f"row {int(np.argmin(counts))} has no 1")
+    return padded[used], np.concatenate([[0], np.cumsum(counts)])
 
 
 def whole(value: Any, name: str, axes: int) -> np.ndarray:

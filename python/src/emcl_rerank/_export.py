@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
-from typing import Any, Dict, List, Optional, Sequence, Union
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
 
 import numpy as np
 
-from ._arrays import floats, whole
+from ._arrays import floats, ragged, whole
 from ._command import call, temporary_folder
 from ._errors import refusal
+from ._import import ARRAY_OPTIONS, write_import
 from ._safetensors import write
 from ._tokens import write_tokens
 
@@ -40,7 +42,7 @@ class Export:
         Error: An argument is no array of floats of this many axes. That shapes fit together and that numbers are finite is
             found out when a method is run, and named as here.
 
-    Export.frames, Export.tokens, Export.scores and Export.load make the other kinds.
+    Export.frames, Export.tokens, Export.maxsim, Export.scores and Export.load make the other kinds.
     """
 
     name: Optional[str]
@@ -111,6 +113,31 @@ class Export:
         return export
 
     @classmethod
+    def maxsim(
+        cls, text: Any, video: Any, truth: Any = None, *, text_mask: Any = None, video_mask: Any = None,
+        ids: Optional[Sequence[str]] = None, captions: Optional[Sequence[str]] = None, normalize: bool = True,
+        name: Optional[str] = None, protocol: Optional[str] = None, distractors: bool = False,
+    ) -> "Export":
+        """Several vectors for each text and each video, as ColBERT and ColPali have them.
+
+        A score is the sum, over the vectors of the text, of the best product with those of the video.
+
+        Args:
+            text: A list of arrays ``[n, channels]``, one for each text; or ``[texts, n, channels]``, whole or as a list of batches.
+            video: The same of the videos.
+            text_mask: Which vectors of padded texts count, ``[texts, n]`` of 0 and 1; all of them without it.
+            video_mask: The same of the videos.
+
+        The others are those of Export.
+        """
+        arrays: Dict[str, np.ndarray] = {}
+        for side, own, mask in (("text", text, text_mask), ("video", video, video_mask)):
+            arrays[side], arrays[f"{side}_offsets"] = ragged(own, side, mask)
+        export = cls.__new__(cls)
+        export._fill("maxsim", arrays, truth, ids, captions, normalize, name, None, protocol, distractors)
+        return export
+
+    @classmethod
     def scores(
         cls, scores: Any, truth: Any = None, *, transposed: bool = False, ids: Optional[Sequence[str]] = None,
         captions: Optional[Sequence[str]] = None, name: Optional[str] = None, protocol: Optional[str] = None,
@@ -145,6 +172,51 @@ class Export:
         export._path = os.path.abspath(own)
         return export
 
+    def with_second_stage(self, scores: Any, items: Any, *, order: str = "above") -> "Export":
+        """The same with the scores that a matcher or a language model gives to some videos of each text.
+
+        Args:
+            scores: ``[texts, k]``, higher is better.
+            items: The video of each score, counted from 0, ``[texts, k]``; -1 for none.
+            order: ``above``: every video with a score ranks above all others, which keep the order of the first stage. ``only``:
+                the others are no candidates.
+
+        Raises:
+            Error: The arrays have other shapes; or this is a file, a matrix of scores or tokens, for which exporters.two_stage is.
+        """
+        self._require_vectors("a second stage")
+        own = {"scores": floats(scores, "scores", 2), "items": whole(items, "items", 2)}
+        if own["items"].shape != own["scores"].shape:
+            raise refusal("another shape", file="items", expected=str(own["scores"].shape), found=str(own["items"].shape))
+        if order not in ("above", "only"):
+            raise refusal("no such order", file="order", expected="above or only", found=repr(order))
+        export = copy.copy(self)
+        export._second, export._order = own, order
+        return export
+
+    def with_qrels(self, qrels: Mapping[str, Mapping[str, int]], text_ids: Optional[Sequence[str]] = None) -> "Export":
+        """The same with judgments instead of a truth: several right videos for a text, with grades.
+
+        Args:
+            qrels: The grade of each judged video of each text, by their names, as pytrec_eval and mteb have them; 0 is judged and
+                wrong.
+            text_ids: The name of each text; ``text0``, ``text1``, ... without it. The videos have those of ``ids``.
+
+        Raises:
+            Error: A grade is no whole number from 0; or this is a file, or has tokens. That names are known is found out when a method
+                is run.
+        """
+        if self._path is not None or self._kind in ("ti", "wti"):
+            raise refusal("judgments of a file or of tokens", hint="write them into the file: exporters.write(..., relevance=...)")
+        for text, grades in qrels.items():
+            for video, grade in grades.items():
+                if isinstance(grade, bool) or int(grade) != grade or grade < 0:
+                    raise refusal("a grade that is no whole number from 0", file="qrels", place=f"{text!r}, {video!r}", found=repr(grade))
+        export = copy.copy(self)
+        export._qrels = {text: {video: int(grade) for video, grade in grades.items()} for text, grades in qrels.items()}
+        export._text_ids = [f"text{index}" for index in range(self._text_count)] if text_ids is None else _texts(text_ids, "text_ids")
+        return export
+
     def save(self, path: Path) -> None:
         """Writes an export of the layout, for the command and for later.
 
@@ -159,7 +231,7 @@ class Export:
     @property
     def nbytes(self) -> int:
         """The size of the arrays in bytes; 0 for a file."""
-        return sum(array.nbytes for array in self._arrays.values())
+        return sum(array.nbytes for array in [*self._arrays.values(), *(self._second or {}).values()])
 
     def __repr__(self) -> str:
         if self._path is not None:
@@ -184,7 +256,15 @@ class Export:
         self._logit_scale = logit_scale
         self._protocol = protocol
         self._distractors = distractors
+        self._second: Optional[Dict[str, np.ndarray]] = None
+        self._order = "above"
+        self._qrels: Optional[Dict[str, Dict[str, int]]] = None
+        self._text_ids: Optional[List[str]] = None
         self.name = name
+
+    def _require_vectors(self, what: str) -> None:
+        if self._path is not None or self._kind not in ARRAY_OPTIONS or self._kind == "matrix":
+            raise refusal(f"{what} of a file, a matrix or tokens", hint="exporters.two_stage writes them")
 
     def _words(self, folder: str, names: Dict[str, str], role: str = "export") -> List[str]:
         """The words of a command that name this export, whose arrays are put into ``folder``.
@@ -204,12 +284,27 @@ class Export:
             names[path] = name
             write_tokens(path, self)
             return [path, *self._flags()]
+        if self._needs_import:
+            names[path] = name
+            write_import(path, place, self, names, role)
+            return [path, *(["--distractors"] if self._distractors else [])]
         arrays = dict(self._arrays) if self._truth is None else {**self._arrays, "truth": self._truth}
         write(path, arrays)
         for array in arrays:
             names[f"{path}:{array}"] = array if role == "export" else f"{role} {array}"
         names[path] = name
         return [path, *self._flags(), *self._lists(place, names, role)]
+
+    @property
+    def _text_count(self) -> int:
+        if "text_offsets" in self._arrays:
+            return len(self._arrays["text_offsets"]) - 1
+        return len(self._arrays["scores" if self._kind == "matrix" else "text"])
+
+    @property
+    def _needs_import(self) -> bool:
+        """True if there is more than the command takes of arrays everywhere."""
+        return self._second is not None or self._qrels is not None
 
     def _flags(self) -> List[str]:
         """The options that tell how the arrays are meant."""
@@ -227,12 +322,12 @@ class Export:
     def _lists(self, place: str, names: Dict[str, str], role: str) -> List[str]:
         """The options that name files of texts."""
         words: List[str] = []
-        for name, texts in (("ids", self._ids), ("captions", self._captions)):
+        for name, texts in (("ids", self._ids), ("captions", self._captions), ("text-ids", self._text_ids)):
             if texts is not None:
                 path = os.path.join(place, f"{name}.json")
                 with open(path, "w", encoding="utf-8") as file:
                     json.dump(texts, file)
-                names[path] = name if role == "export" else f"{role} {name}"
+                names[path] = name.replace("-", "_") if role == "export" else f"{role} {name}"
                 words += [f"--{name}", path]
         return words
 
@@ -249,6 +344,11 @@ class Export:
         """Writes an export of the layout."""
         if self._kind in ("ti", "wti"):
             write_tokens(path, self)
+        elif self._needs_import:
+            place = os.path.join(folder, role)
+            os.mkdir(place)
+            own: Dict[str, str] = {path: os.path.basename(path)}
+            write_import(path, place, self, own, role)
         else:
             names: Dict[str, str] = {}
             call(["import", *self._words(folder, names, role), "--output", path], names)

@@ -1,4 +1,4 @@
-"""Write what a text-video retrieval baseline computes at evaluation to a file of layout emcl-rerank 1.0.
+"""Write what a text-video retrieval model computes at evaluation to a file of layout emcl-rerank 1.0 or 1.1.
 
 A hook is one import: `from emcl_rerank import exporters`. It needs numpy and h5py, and no torch of its own. This file also
 works by itself, for a Python that is too old for the package: copied as exporters.py into the folder of the script that Python
@@ -7,6 +7,11 @@ the arrays that exist where its docstring says it is to be called, torch tensors
 that the evaluation loop has collected:
 
     clip4clip_frames, clip4clip_pooled, clip2video, mmt, drl, emclnet
+
+and one for each form of today's systems, whose files are of layout 1.1:
+
+    two_stage       vectors, and scores of the best pairs from a matcher or a language model
+    maxsim          several vectors for a text and for a video, as ColBERT and ColPali have them
 
 Files and lines in the docstrings are those of CLIP4Clip 508ffa3, CLIP2Video e941318, MMT 8f53717, DRL 475f96c and
 EMCL 3af1794. tests/clients.py runs the hooks inside these repositories with small random weights.
@@ -24,7 +29,9 @@ Keywords that every function passes on to `write`:
     video_ids       one name for each video (default: video0, video1, ...)
     text_ids        one name for each text (default: the video's name, #, the number of the caption)
     captions        one string for each text
+    groups          texts that ask for one thing in several words: the number of each text's group, from 0
     dataset, split, model, checkpoint, notes    strings that say where the numbers come from
+    text_prompt, video_prompt                   what was put before every text or said of every video
 """
 
 import datetime
@@ -44,10 +51,12 @@ KINDS = {
     "wti": (("token", "token_mask", "token_weight"), ("frame", "frame_mask", "frame_weight")),
     "experts": (("expert", "expert_weight"), ("expert", "expert_weight")),
     "conditioned": (("embedding",), ("frame", "frame_mask")),
+    "maxsim": (("vectors", "offsets"), ("vectors", "offsets")),
     "matrix": ((), ()),
+    "sparse": ((), ()),
 }
 AXES = {"embedding": 2, "tab": 2, "token": 3, "frame": 3, "expert": 3}
-STRINGS = ("dataset", "split", "model", "checkpoint", "notes")
+STRINGS = ("dataset", "split", "model", "checkpoint", "notes", "text_prompt", "video_prompt")
 NUMBERS = {"logit_scale": float, "tab_weight": float, "temperature": float, "text_batch": int, "video_batch": int}
 
 
@@ -267,6 +276,60 @@ def emclnet(path, batch_cls, batch_feat_v, batch_mask_v, temp, sim_matrix, emcl_
            mu0_settings={k: v for k, v in settings.items() if v is not None}, **about)
 
 
+# ---- today's systems -----------------------------------------------------------------------------------------------
+
+@attempted
+def two_stage(path, text, video, scores, indices=None, fill=None, order="above", sim_matrix=None, baseline="other",
+              logit_scale=None, videos=None, **about):
+    """A first stage, and the scores of a matcher or a language model for its best pairs. Kind `dot`, `matrix` or `sparse`.
+
+    text, video   vectors of the first stage, compared by cosine: [texts, d], and [videos, d] or [videos, n, d], where a score is
+                  the mean over the n. None for both: the first stage is sim_matrix, or there is none
+    scores        of the second stage: [texts, videos], with `fill` where nothing was scored; or [texts, k] with indices
+    indices       [texts, k], the video of each score; below 0 for none
+    fill          the value of the pairs that were not scored: -100 for BLIP, its descendants and InternVideo2; nan means nan
+    order         "above": every scored video ranks above all others, which keep the order of the first stage. "only": the others
+                  are no candidates
+    sim_matrix    [texts, videos], the first stage's own scores, for `inspect --verify`
+    logit_scale   the factor of the first stage's cosines in sim_matrix
+    videos        the number of videos, where neither vectors nor a matrix tell it
+
+    The scores are those of one direction, a list of videos for each text. Where the videos have lists of their own, write a second
+    file with the transposed scores of those.
+    """
+    require((text is None) == (video is None), "give vectors of both sides, or of neither")
+    require(order in ("above", "only"), f"order must be above or only, not {order!r}")
+    sides, kind = {}, "sparse" if sim_matrix is None else "matrix"
+    if text is not None:
+        kind = "dot"
+        sides = {"text": {"embedding": (sentences(text), "raw")}, "video": {"embedding": averaged(rows(video))}}
+        videos = len(sides["video"]["embedding"][0])
+    if sim_matrix is not None:
+        sim_matrix = rows(sim_matrix)
+        videos = sim_matrix.shape[-1] if videos is None else videos
+    pairs = scored_pairs(rows(scores), None if indices is None else rows(indices), fill, videos)
+    _write(path, baseline, kind, sim_matrix, second=pairs, order=order, logit_scale=logit_scale, **dict(sides, **about))
+
+
+@attempted
+def maxsim(path, text, video, scores=None, text_mask=None, video_mask=None, pooling="sum", baseline="other", **about):
+    """Several vectors for a text and for a video: a score is the sum over those of the text of the best product with those of the
+    video. Kind `maxsim`.
+
+    text, video   a list of arrays [n_i, d], one for each text or video; or [texts, n, d] padded to one length, whole or as a list
+                  of batches, with a mask
+    text_mask, video_mask   [texts, n] of 0 and 1, whole or as a list of batches: which vectors count. Without it all do
+    scores        [texts, videos], the model's own, for `inspect --verify`
+    pooling       "sum" or "mean" over the vectors of the text
+
+    Vectors are taken as they are: `unit` where each has the length 1, else `as_is`. What a query is padded with counts where the
+    model counts it (ColBERT's mask tokens): leave it in. Vectors of zeros are no part of any item: leave them out.
+    """
+    require(pooling in ("sum", "mean"), f"pooling must be sum or mean, not {pooling!r}")
+    sides = {"text": ragged(text, text_mask), "video": ragged(video, video_mask)}
+    _write(path, baseline, "maxsim", None if scores is None else rows(scores), maxsim_pooling=pooling, **dict(sides, **about))
+
+
 # ---- recording vectors that no variable of the evaluation loop holds ------------------------------------------------
 
 class Patches:
@@ -393,11 +456,12 @@ def require(condition, problem):
 
 
 def array(x):
-    """A numpy array of a tensor or of whatever numpy understands."""
+    """A numpy array of a tensor or of whatever numpy understands; bfloat16 is widened, which changes no number."""
     if hasattr(x, "detach"):
         x = x.detach()
         x = (x.float() if x.is_floating_point() else x).cpu().numpy()
-    return np.asarray(x)
+    x = np.asarray(x)
+    return (x.view(np.uint16).astype(np.uint32) << 16).view(np.float32) if x.dtype.name == "bfloat16" else x
 
 
 def rows(x):
@@ -432,7 +496,68 @@ def unit(x):
 def unit_or_as_is(x):
     """`unit`, or `as_is` when there are vectors of zeros, which MMT's normalisation lets through."""
     norm = np.linalg.norm(np.asarray(x, np.float64), axis=-1)
-    return "unit" if np.all(np.abs(norm - 1) < 1e-3) else "as_is"
+    with np.errstate(invalid="ignore"):                      # numbers that are none are found later, with their place
+        return "unit" if np.all(np.abs(norm - 1) < 1e-3) else "as_is"
+
+
+def averaged(x):
+    """Vectors [N, d] with their norm, of [N, d], or of [N, n, d], where a score is the mean over n cosines."""
+    if x.ndim == 3 and x.shape[1] > 1:
+        return np.mean(unit(x), axis=1, dtype=np.float64).astype(np.float32), "as_is"
+    return (x[:, 0] if x.ndim == 3 else x), "raw"
+
+
+def scored_pairs(scores, indices=None, fill=None, videos=None):
+    """The pairs that were scored, text by text: where each text's begin, and one number more; their videos, ascending; their scores.
+
+    scores   [texts, videos] with `fill` for the others, or [texts, k] with indices [texts, k], below 0 for none
+    """
+    require(scores.ndim == 2 and scores.dtype.kind == "f", f"scores must be floats [texts, ...], not {scores.dtype} {scores.shape}")
+    if indices is None:
+        require(fill is not None, "fill is missing: the value of the pairs that were not scored, or indices of those that were")
+        require(videos is None or videos == scores.shape[1], f"scores have {scores.shape[1]} columns for {videos} videos")
+        used = ~np.isnan(scores) if np.isnan(fill) else scores != fill
+        require(scores.shape[1] < 2 or not used.all(), f"no pair has the value {fill}, so all were scored: several GPUs add up what "
+                "they fill with; evaluate on one, or write the scores as a matrix")
+        video = np.broadcast_to(np.arange(scores.shape[1]), scores.shape)
+    else:
+        require(indices.shape == scores.shape and indices.dtype.kind in "iu", f"indices must be whole numbers {scores.shape}, "
+                f"not {indices.dtype} {indices.shape}")
+        require(videos is not None, "videos is missing: the number of all videos")
+        require(indices.max(initial=0) < videos, f"indices must be below {videos}, the number of videos")
+        order = np.argsort(indices, axis=1, kind="stable")
+        video, scores = np.take_along_axis(indices, order, 1), np.take_along_axis(scores, order, 1)
+        used = video >= 0
+        twice = used[:, 1:] & (video[:, 1:] == video[:, :-1])
+        for t, k in np.argwhere(twice)[:1]:
+            raise ValueError(f"text {t} has video {video[t, k]} twice")
+    starts = np.concatenate([[0], np.cumsum(used.sum(1))]).astype(np.int64)
+    video, scores = video[used].astype(np.int32), scores[used].astype(np.float32)
+    require(len(video) > 0, "no pair was scored")
+    require(np.all(np.isfinite(scores)), "a score is not finite")
+    return {"indptr": starts, "video": video, "score": scores, "videos": videos or used.shape[1]}
+
+
+def ragged(x, mask=None):
+    """Vectors [all, d] with their norm, and where those of each item begin: of a list of [n_i, d], or of [N, n, d] and a mask."""
+    items = [array(own) for own in x] if isinstance(x, (list, tuple)) else []
+    if not items or items[0].ndim == 3:
+        x = np.concatenate(items) if items else rows(x)
+        require(x.ndim == 3, f"vectors must be [items, n, d], not {x.shape}")
+        if mask is not None:
+            mask = masks(mask)
+            require(mask.shape == x.shape[:2], f"a mask {mask.shape} does not fit vectors {x.shape}")
+        items = [own if mask is None else own[mask[i] != 0] for i, own in enumerate(x)]
+    else:
+        require(mask is None, "a list of items needs no mask")
+        for i, own in enumerate(items):
+            require(own.ndim == 2 and own.shape[1:] == items[0].shape[1:] and own.dtype.kind == "f",
+                    f"item {i} must be floats [n, {items[0].shape[-1]}], not {own.dtype} {own.shape}")
+    counts = np.array([len(own) for own in items])
+    require(len(counts) > 0 and counts.min() > 0, "no vectors" if len(counts) == 0 else f"item {counts.argmin()} has no vectors")
+    vectors = np.concatenate(items)
+    vectors = vectors if vectors.dtype == np.float16 else vectors.astype(np.float32)
+    return {"vectors": (vectors, unit_or_as_is(vectors)), "offsets": np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)}
 
 
 def distinct(names):
@@ -525,54 +650,87 @@ def _named(direction, places, median="MR", exact_first=False):
 
 # ---- the file ------------------------------------------------------------------------------------------------------
 
-def _write(path, baseline, similarity, sim, text=None, video=None, truth=None, last_captions=None, protocol=None,
+def _write(path, baseline, similarity, sim=None, text=None, video=None, truth=None, last_captions=None, protocol=None,
            text_ids=None, video_ids=None, captions=None, expert_names=None, video_blocks=None, mu0=None,
-           mu0_settings=None, emcl_applied=False, keep_padding=False, **attributes):
+           mu0_settings=None, emcl_applied=False, keep_padding=False, relevance=None, candidates=None, second=None, order="above",
+           groups=None, maxsim_pooling=None, distractors=False, exporter="emcl_rerank.exporters", **attributes):
     """Checks everything, writes a file beside `path`, and renames it: `path` is either whole or untouched.
 
     text, video   what the kind needs, by the names of the layout: vectors as (array, norm) with norm raw, unit or
                 as_is; masks and weights as arrays
-    sim           the baseline's own matrix [texts, videos], before it is reshaped
+    sim           the baseline's own matrix [texts, videos], before it is reshaped; None where there are vectors or a second stage
     truth         the video of each text; or last_captions; or neither: text i describes video i
+    relevance     instead of truth: arrays (text, video, grade), an entry for each pair that was judged
+    candidates    the videos among which each text's is looked for: a list of arrays
+    second, order the scores of a second stage (scored_pairs), and how they stand to the first: above or only
+    groups        the group of each text; the texts of a group ask for one thing
+    distractors   videos without a text are allowed
     mu0, mu0_settings  the bases that EMCL begins from, and its lamd, stages, beta, lamd_op and renorm (start_of)
     keep_padding  keep vectors at masked positions instead of zeroing them
     """
     require(similarity in KINDS, f"unknown kind {similarity!r} (one of {', '.join(KINDS)})")
-    sim = rows(sim)
-    require(sim.ndim == 2 and sim.dtype.kind == "f", f"sim must be floats [texts, videos], not {sim.dtype} {sim.shape}")
-    sim = np.ascontiguousarray(sim, np.float32)
-    _require_finite("sim", sim, ("text", "video"))
-    texts, videos = sim.shape
-    sides = {"text": _side("text", texts, dict(text or {}), KINDS[similarity][0], keep_padding),
-             "video": _side("video", videos, dict(video or {}), KINDS[similarity][1], keep_padding)}
-    for names in (("embedding", "token", "frame", "expert"), ("tab",)):
+    if sim is None:
+        require(similarity != "matrix", "kind matrix needs sim")
+        texts, videos = _item_counts(text, video, second)
+    else:
+        sim = rows(sim)
+        require(sim.ndim == 2 and sim.dtype.kind == "f", f"sim must be floats [texts, videos], not {sim.dtype} {sim.shape}")
+        sim = np.ascontiguousarray(sim, np.float32)
+        _require_finite("sim", sim, ("text", "video"))
+        texts, videos = sim.shape
+    if similarity == "maxsim":
+        sides = {side: _ragged_side(side, count, dict(given or {}))
+                 for side, count, given in (("text", texts, text), ("video", videos, video))}
+    else:
+        sides = {"text": _side("text", texts, dict(text or {}), KINDS[similarity][0], keep_padding),
+                 "video": _side("video", videos, dict(video or {}), KINDS[similarity][1], keep_padding)}
+    for names in (("embedding", "token", "frame", "expert", "vectors"), ("tab",)):
         widths = {f"{s}/{n}": sides[s][n][0].shape[-1] for s in sides for n in names if n in sides[s]}
         require(len(set(widths.values())) <= 1, f"channels differ: {widths}")
 
-    require(truth is None or last_captions is None, "give truth or last_captions, not both")
-    if last_captions is not None:
-        truth, protocol = truth_of(last_captions, texts), protocol or "multi"
-    truth = np.arange(texts) if truth is None else array(truth)
-    identity = texts == videos and np.array_equal(truth, np.arange(texts))
-    require(truth.shape == (texts,) and truth.dtype.kind in "iu", "truth must be one index for each text")
-    require(truth.min() >= 0 and truth.max() < videos,
-            f"truth must be 0 to {videos - 1}; for several captions for a video give last_captions or truth")
-    require(len(np.unique(truth)) == videos, "every video must have a text")
-    protocol = protocol or ("square" if identity else "multi")
-    require(protocol in ("square", "multi", "mmt"), f"unknown protocol {protocol!r}")
+    judged, identity = {}, False
+    if relevance is not None:
+        require(truth is None and last_captions is None, "give truth or relevance, not both")
+        judged, protocol = _judgments(relevance, texts, videos), protocol or "graded"
+    else:
+        require(truth is None or last_captions is None, "give truth or last_captions, not both")
+        if last_captions is not None:
+            truth, protocol = truth_of(last_captions, texts), protocol or "multi"
+        truth = np.arange(texts) if truth is None else array(truth)
+        identity = texts == videos and np.array_equal(truth, np.arange(texts))
+        require(truth.shape == (texts,) and truth.dtype.kind in "iu", "truth must be one index for each text")
+        require(truth.min() >= 0 and truth.max() < videos,
+                f"truth must be 0 to {videos - 1}; for several captions for a video give last_captions or truth")
+        require(distractors or len(np.unique(truth)) == videos, "every video must have a text")
+        protocol = protocol or ("square" if identity else "multi")
+    require(protocol in ("square", "multi", "mmt", "graded"), f"unknown protocol {protocol!r}")
     require(protocol != "square" or identity, "protocol square means that text i describes video i")
+    require((protocol == "graded") == (relevance is not None), "protocol graded goes with relevance")
 
     video_ids = _strings("video_ids", [f"video{i}" for i in range(videos)] if video_ids is None else video_ids,
                          videos, ids=True)
     if text_ids is None:
         seen, text_ids = {}, []
-        for v in truth:
+        for v in _own_videos(relevance, texts) if truth is None else truth:
             seen[v] = seen.get(v, -1) + 1
-            text_ids.append(f"{video_ids[v]}#{seen[v]}")
+            text_ids.append(f"{video_ids[v]}#{seen[v]}" if v >= 0 else f"text{len(text_ids)}")
     text_ids = _strings("text_ids", text_ids, texts, ids=True)
 
-    root = {"format": "emcl-rerank", "format_version": "1.0", "baseline": baseline, "similarity": similarity,
-            "protocol": protocol, "exporter": "emcl_rerank.exporters",
+    further = dict(judged)
+    if candidates is not None:
+        further.update(_candidates(candidates, texts, videos))
+    if second is not None:
+        require(len(second["indptr"]) == texts + 1 and second["videos"] == videos, "the second stage has {} texts and {} videos, the "
+                "first {} and {}".format(len(second["indptr"]) - 1, second["videos"], texts, videos))
+        further.update({"reference/sparse/" + name: second[name] for name in ("indptr", "video", "score")})
+    if groups is not None:
+        groups = array(groups)
+        require(groups.shape == (texts,) and groups.dtype.kind in "iu" and groups.min() >= 0, "groups must be a number from 0 for each text")
+        further["text/group"] = groups.astype(np.int32)
+
+    newer = further or similarity == "maxsim" or attributes.get("text_prompt") or attributes.get("video_prompt")
+    root = {"format": "emcl-rerank", "format_version": "1.1" if newer else "1.0", "baseline": baseline, "similarity": similarity,
+            "protocol": protocol, "exporter": exporter,
             "created": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")}
     for name, value in attributes.items():
         if value is None:
@@ -584,6 +742,9 @@ def _write(path, baseline, similarity, sim, text=None, video=None, truth=None, l
     require("tab_weight" not in root or 0 <= root["tab_weight"] <= 1, "tab_weight must be 0 to 1")
     for kind, name in (("dot+tab", "tab_weight"), ("conditioned", "temperature")):
         require(similarity != kind or name in root, f"kind {kind} needs {name}")
+
+    if similarity == "maxsim":
+        root["maxsim_pooling"] = maxsim_pooling or "sum"
 
     strings = {"text/id": text_ids, "video/id": video_ids}
     if captions is not None:
@@ -602,7 +763,12 @@ def _write(path, baseline, similarity, sim, text=None, video=None, truth=None, l
             f.attrs.update(root)
             for name, values in strings.items():
                 f.create_dataset(name, data=np.array(values, dtype=object), dtype=h5py.special_dtype(vlen=str))
-            f.create_dataset("truth/video", data=truth.astype(np.int32))
+            if truth is not None:
+                f.create_dataset("truth/video", data=truth.astype(np.int32))
+            for name, values in further.items():
+                f.create_dataset(name, data=values)
+            if second is not None:
+                f["reference/sparse"].attrs["order"] = order
             for side, datasets in sides.items():
                 for name, (values, norm) in datasets.items():
                     _put(f, f"{side}/{name}", values, norm, pack=name in ("frame", "token"))
@@ -613,9 +779,11 @@ def _write(path, baseline, similarity, sim, text=None, video=None, truth=None, l
                 require(bases.ndim in (1, 2) and np.all(np.isfinite(bases)), "mu0 must be K numbers, or K for "
                         "each expert: start_of(model.emcl)")
                 f.create_dataset("emcl/mu0", data=bases).attrs.update(mu0_settings or {})
-            reference = _put(f, "reference/sim", sim, None, pack=False)
-            reference.attrs.update(metrics(sim, truth, protocol))
-            reference.attrs["emcl_applied"] = int(bool(emcl_applied))
+            if sim is not None:
+                reference = _put(f, "reference/sim", sim, None, pack=False)
+                if protocol != "graded" and not distractors:
+                    reference.attrs.update(metrics(sim, truth, protocol))
+                reference.attrs["emcl_applied"] = int(bool(emcl_applied))
         os.replace(part, path)
     finally:
         if os.path.exists(part):
@@ -623,6 +791,75 @@ def _write(path, baseline, similarity, sim, text=None, video=None, truth=None, l
 
 
 write = attempted(_write)
+
+
+def _item_counts(text, video, second):
+    """The numbers of texts and videos, where no matrix tells them."""
+    counts = []
+    for side, given in (("text", text), ("video", video)):
+        named = dict(given or {})
+        first = named.get("offsets", next(iter(named.values()), None))
+        values = first[0] if isinstance(first, tuple) else first
+        if values is None:
+            require(second is not None, f"{side}: nothing tells how many there are; give sim or vectors")
+            counts.append(len(second["indptr"]) - 1 if side == "text" else second["videos"])
+        else:
+            counts.append(len(array(values)) - (1 if "offsets" in named else 0))
+    return counts
+
+
+def _ragged_side(side, count, given):
+    """The datasets of a side of `maxsim`, checked."""
+    missing = [name for name in ("vectors", "offsets") if given.get(name) is None]
+    require(not missing, f"{side}: {', '.join(missing)} missing")
+    vectors, norm = given["vectors"]
+    vectors, offsets = array(vectors), array(given["offsets"])
+    require(vectors.ndim == 2 and vectors.dtype.kind == "f", f"{side}/vectors: expected floats [all, d], found {vectors.dtype} "
+            f"{vectors.shape}")
+    require(len(offsets) == count + 1, f"{side}/offsets: {len(offsets) - 1} items, but sim has {count}")
+    require(offsets[0] == 0 and offsets[-1] == len(vectors) and np.all(np.diff(offsets) > 0),
+            f"{side}/offsets: must rise from 0 to {len(vectors)}, the number of vectors")
+    _require_finite(f"{side}/vectors", vectors, ("vector", "channel"))
+    zeros = np.flatnonzero(~np.any(vectors, axis=1))
+    require(len(zeros) == 0, f"{side}/vectors: {len(zeros)} vectors of zeros, the first of them vector {zeros[:1]}: padding, which a "
+            "mask leaves out")
+    return {"vectors": (vectors if vectors.dtype == np.float16 else vectors.astype(np.float32), norm),
+            "offsets": (offsets.astype(np.int64), None)}
+
+
+def _judgments(relevance, texts, videos):
+    """The datasets of judgments, checked, in the order of texts and videos."""
+    require(len(relevance) == 3, "relevance must be (text, video, grade)")
+    text, video, grade = columns = [array(values) for values in relevance]
+    require(all(own.ndim == 1 and own.dtype.kind in "iu" and len(own) == len(text) > 0 for own in columns),
+            "relevance must be whole numbers, as many texts as videos and grades")
+    for name, own, limit in (("text", text, texts), ("video", video, videos), ("grade", grade, 2 ** 31)):
+        require(own.min() >= 0 and own.max() < limit, f"relevance: {name} must be 0 to {limit - 1}")
+    places = np.lexsort((video, text))
+    text, video, grade = (own[places].astype(np.int32) for own in columns)
+    require(not np.any((np.diff(text) == 0) & (np.diff(video) == 0)), "relevance: a pair stands twice")
+    require(grade.max() > 0, "relevance: no pair has a grade above 0")
+    return {"truth/relevance/text": text, "truth/relevance/video": video, "truth/relevance/grade": grade}
+
+
+def _own_videos(relevance, texts):
+    """The first video of the highest grade of each text; -1 for a text without any."""
+    own, best = [-1] * texts, [0] * texts
+    for text, video, grade in sorted(zip(*(array(values).tolist() for values in relevance))):
+        if grade > best[text]:
+            own[text], best[text] = video, grade
+    return own
+
+
+def _candidates(candidates, texts, videos):
+    """The datasets of lists of candidates, checked, each in the order of the videos."""
+    lists = [np.sort(array(own)).astype(np.int64) for own in candidates]
+    require(len(lists) == texts, f"candidates: {len(lists)} lists for {texts} texts")
+    for i, own in enumerate(lists):
+        require(own.ndim == 1 and len(own) > 0 and own[0] >= 0 and own[-1] < videos and np.all(np.diff(own) > 0),
+                f"candidates: the list of text {i} must have videos 0 to {videos - 1}, at least one, and none of them twice")
+    return {"candidates/indptr": np.concatenate([[0], np.cumsum([len(own) for own in lists])]).astype(np.int64),
+            "candidates/video": np.concatenate(lists).astype(np.int32)}
 
 
 def _side(side, count, given, needed, keep_padding):
