@@ -6,8 +6,9 @@ package struct Truth: Sendable, Equatable {
   /// Stands for the video of a text that is in the gallery and describes none of the videos.
   package static let noVideo = -1
 
-  /// The video of each text, counted from 0; ``noVideo`` for none. With judgments, the one that counts as its own where one is
-  /// wanted.
+  /// The video of each text, counted from 0; ``noVideo`` for none.
+  ///
+  /// With judgments, the one that counts as its own where one is wanted.
   package let videoOfText: [Int]
   /// The number of videos.
   package let videoCount: Int
@@ -129,7 +130,9 @@ extension Truth {
       grades: texts.map { _ in 1 })
   }
 
-  /// The number of pairs. Where each text describes one video, it is that of the texts, those without a video included.
+  /// The number of pairs.
+  ///
+  /// Where each text describes one video, it is that of the texts, those without a video included.
   package var pairCount: Int { graded?.texts.count ?? textCount }
 
   /// The text of each pair, ascending.

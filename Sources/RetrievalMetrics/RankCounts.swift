@@ -55,7 +55,7 @@ package struct VideoQueryCounts: Sendable, Equatable, Codable {
   /// has no rank.
   package let level: [Int32]
   /// For each video, each video's texts taken as one by their best score: videos whose best text scores
-  /// higher than its own best text. Empty for judgments.
+  /// higher than its own best text; empty for judgments.
   package let groupsAbove: [Int32]
   /// The same for equal best scores, its own included.
   package let groupsLevel: [Int32]

@@ -64,8 +64,9 @@ struct SweepTask: Sendable {
   }
 
   /// Tells whether rounded scores decide most comparisons: every look has a bound on how far its results lie apart when scores
-  /// do, and what these are compared with does not lie so close that most would be within it. Rows that have several own
-  /// scores know no margin.
+  /// do, and what these are compared with does not lie so close that most would be within it.
+  ///
+  /// Rows that have several own scores know no margin.
   var decidesByRounded: Bool {
     looks.allSatisfy { $0.bound != nil } && videoTargets?.areCrowded != true
       && textTargets?.groups == nil

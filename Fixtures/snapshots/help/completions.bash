@@ -191,9 +191,9 @@ _emcl-rerank() {
 
 _emcl-rerank_run() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --ranks --premium --coverage --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --topk --truth -m --method --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale --qrels --text-ids --ties --seed --metrics --group --group-videos --save --save-scores --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --tex-published --explain --premium --coverage --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth -m --method --bank --bank-truth --bank-mask --report)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --ties --seed --tex-layout --metrics --group --group-videos --save --save-scores --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -214,17 +214,6 @@ _emcl-rerank_run() {
         __emcl-rerank_add_completions -f
         return
         ;;
-    '--topk')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--order')
-        __emcl-rerank_add_completions -W 'above'$'\n''only'
-        return
-        ;;
-    '--fill')
-        return
-        ;;
     '--truth')
         __emcl-rerank_add_completions -f
         return
@@ -242,14 +231,6 @@ _emcl-rerank_run() {
         return
         ;;
     '--logit-scale')
-        return
-        ;;
-    '--qrels')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--text-ids')
-        __emcl-rerank_add_completions -f
         return
         ;;
     '-m'|'--method')
@@ -276,6 +257,10 @@ _emcl-rerank_run() {
         return
         ;;
     '--seed')
+        return
+        ;;
+    '--tex-layout')
+        __emcl-rerank_add_completions -W 'overview'$'\n''per-export'
         return
         ;;
     '--metrics')
@@ -312,9 +297,9 @@ _emcl-rerank_run() {
 
 _emcl-rerank_compare() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --ranks --no-cache --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --topk --truth -m --method --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale --ties --seed --metrics --group --group-videos --cache --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --tex-published --explain --no-cache --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth -m --method --bank --bank-truth --bank-mask --report)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --ties --seed --tex-layout --metrics --group --group-videos --cache --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -333,17 +318,6 @@ _emcl-rerank_compare() {
         ;;
     '--scores')
         __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--topk')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--order')
-        __emcl-rerank_add_completions -W 'above'$'\n''only'
-        return
-        ;;
-    '--fill')
         return
         ;;
     '--truth')
@@ -391,6 +365,10 @@ _emcl-rerank_compare() {
     '--seed')
         return
         ;;
+    '--tex-layout')
+        __emcl-rerank_add_completions -W 'overview'$'\n''per-export'
+        return
+        ;;
     '--metrics')
         __emcl-rerank_add_completions -W 'R@1'$'\n''R@5'$'\n''R@10'$'\n''R@50'$'\n''MdR'$'\n''MnR'$'\n''MRR'$'\n''mAP'$'\n''nDCG@10'
         return
@@ -423,9 +401,9 @@ _emcl-rerank_compare() {
 
 _emcl-rerank_check() {
     repeating_flags=()
-    non_repeating_flags=(--update-golden --ranks --no-cache --quiet -q --verbose -v --no-color --version -h --help)
+    non_repeating_flags=(--update-golden --ranks --tex-published --explain --no-cache --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--report)
-    non_repeating_options=(--junit --ties --seed --metrics --group --group-videos --cache --threads)
+    non_repeating_options=(--junit --ties --seed --tex-layout --metrics --group --group-videos --cache --threads)
     __emcl-rerank_offer_flags_options 1
 
     # Offer option value completions
@@ -442,6 +420,10 @@ _emcl-rerank_check() {
         return
         ;;
     '--seed')
+        return
+        ;;
+    '--tex-layout')
+        __emcl-rerank_add_completions -W 'overview'$'\n''per-export'
         return
         ;;
     '--metrics')
@@ -476,9 +458,9 @@ _emcl-rerank_check() {
 
 _emcl-rerank_sweep() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --select --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --topk --truth --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale --k --iterations --lambda --beta --init --scope --seeds -m --method --seed --threads --metrics)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --select --explain --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth --bank --bank-truth --bank-mask --report)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --k --iterations --lambda --beta --init --scope --seeds -m --method --seed --threads --metrics)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -497,17 +479,6 @@ _emcl-rerank_sweep() {
         ;;
     '--scores')
         __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--topk')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--order')
-        __emcl-rerank_add_completions -W 'above'$'\n''only'
-        return
-        ;;
-    '--fill')
         return
         ;;
     '--truth')
@@ -592,9 +563,9 @@ _emcl-rerank_sweep() {
 
 _emcl-rerank_fuse() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --ranks --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --topk --truth --by --then --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale --weights -m --method --ties --seed --metrics --group --group-videos --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --tex-published --explain --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth --by --then --bank --bank-truth --bank-mask --report)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --weights -m --method --ties --seed --tex-layout --metrics --group --group-videos --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -613,17 +584,6 @@ _emcl-rerank_fuse() {
         ;;
     '--scores')
         __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--topk')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--order')
-        __emcl-rerank_add_completions -W 'above'$'\n''only'
-        return
-        ;;
-    '--fill')
         return
         ;;
     '--truth')
@@ -682,6 +642,10 @@ _emcl-rerank_fuse() {
     '--seed')
         return
         ;;
+    '--tex-layout')
+        __emcl-rerank_add_completions -W 'overview'$'\n''per-export'
+        return
+        ;;
     '--metrics')
         __emcl-rerank_add_completions -W 'R@1'$'\n''R@5'$'\n''R@10'$'\n''R@50'$'\n''MdR'$'\n''MnR'$'\n''MRR'$'\n''mAP'$'\n''nDCG@10'
         return
@@ -710,9 +674,9 @@ _emcl-rerank_fuse() {
 
 _emcl-rerank_fit() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --no-gallery --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --topk --truth --bank --bank-truth --bank-mask)
-    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale -o --output -m --method --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --no-gallery --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth --bank --bank-truth --bank-mask)
+    non_repeating_options=(--ids --captions --protocol --logit-scale -o --output -m --method --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -731,17 +695,6 @@ _emcl-rerank_fit() {
         ;;
     '--scores')
         __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--topk')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--order')
-        __emcl-rerank_add_completions -W 'above'$'\n''only'
-        return
-        ;;
-    '--fill')
         return
         ;;
     '--truth')
@@ -798,9 +751,9 @@ _emcl-rerank_fit() {
 
 _emcl-rerank_apply() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --ranks --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --topk --truth --report)
-    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale --profile --ties --seed --metrics --group --group-videos --save-scores --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --tex-published --explain --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth --report)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --profile --ties --seed --tex-layout --metrics --group --group-videos --save-scores --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -819,17 +772,6 @@ _emcl-rerank_apply() {
         ;;
     '--scores')
         __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--topk')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--order')
-        __emcl-rerank_add_completions -W 'above'$'\n''only'
-        return
-        ;;
-    '--fill')
         return
         ;;
     '--truth')
@@ -863,6 +805,10 @@ _emcl-rerank_apply() {
         return
         ;;
     '--seed')
+        return
+        ;;
+    '--tex-layout')
+        __emcl-rerank_add_completions -W 'overview'$'\n''per-export'
         return
         ;;
     '--metrics')
@@ -941,9 +887,9 @@ _emcl-rerank_search() {
 
 _emcl-rerank_inspect() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --verify --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --topk --truth)
-    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale --qrels --text-ids --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --verify --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -962,17 +908,6 @@ _emcl-rerank_inspect() {
         ;;
     '--scores')
         __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--topk')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--order')
-        __emcl-rerank_add_completions -W 'above'$'\n''only'
-        return
-        ;;
-    '--fill')
         return
         ;;
     '--truth')
@@ -994,14 +929,6 @@ _emcl-rerank_inspect() {
     '--logit-scale')
         return
         ;;
-    '--qrels')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--text-ids')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
     '--threads')
         return
         ;;
@@ -1018,9 +945,9 @@ _emcl-rerank_inspect() {
 
 _emcl-rerank_import() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --topk --truth)
-    non_repeating_options=(-o --output --order --fill --ids --captions --protocol --logit-scale --qrels --text-ids --name --baseline --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth)
+    non_repeating_options=(-o --output --ids --captions --protocol --logit-scale --name --baseline --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -1045,17 +972,6 @@ _emcl-rerank_import() {
         __emcl-rerank_add_completions -f
         return
         ;;
-    '--topk')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--order')
-        __emcl-rerank_add_completions -W 'above'$'\n''only'
-        return
-        ;;
-    '--fill')
-        return
-        ;;
     '--truth')
         __emcl-rerank_add_completions -f
         return
@@ -1073,14 +989,6 @@ _emcl-rerank_import() {
         return
         ;;
     '--logit-scale')
-        return
-        ;;
-    '--qrels')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--text-ids')
-        __emcl-rerank_add_completions -f
         return
         ;;
     '--name')
@@ -1105,9 +1013,9 @@ _emcl-rerank_import() {
 
 _emcl-rerank_export() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --topk --truth --bank --bank-truth --bank-mask)
-    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale -f --format -o --output -m --method --depth --profile --index --direction --gallery --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --scores --truth --bank --bank-truth --bank-mask)
+    non_repeating_options=(--ids --captions --protocol --logit-scale -f --format -o --output -m --method --depth --profile --index --direction --gallery --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -1126,17 +1034,6 @@ _emcl-rerank_export() {
         ;;
     '--scores')
         __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--topk')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--order')
-        __emcl-rerank_add_completions -W 'above'$'\n''only'
-        return
-        ;;
-    '--fill')
         return
         ;;
     '--truth')

@@ -65,7 +65,7 @@ _emcl-rerank() {
             'apply:Apply a saved profile without refitting it.'
             'search:Find the best items of a profile'\''s gallery for new queries.'
             'inspect:Show what exports hold, and list everything wrong with them.'
-            'import:Build an export from arrays: vectors, frames with a mask, or scores.'
+            'import:Build an export from arrays: vectors, frames with a mask, several vectors an item, or scores.'
             'export:Write rankings for trec_eval, neighbours for ann-benchmarks, numpy arrays, or vectors for an index.'
             'methods:List every method with its parameters, defaults, setting and source.'
             'help:Show subcommand help information.'
@@ -90,12 +90,15 @@ _emcl-rerank_run() {
     local -ar ___order=('above' 'only')
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
+    local -ar ___tex_layout=('overview' 'per-export')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         '*:files:_files -g '\''*.h5 *.hdf5 *.npy *.npz *.safetensors *.pt *.pth *.fbin *.yaml *.yml'\'''
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--text-offsets[Several vectors for each text (maxsim)\: where each begins in --text, and the number of all, \[texts + 1\].]:array:_files'
+        '--video-offsets[The same for videos; a side of three axes needs none.]:array:_files'
         '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
         '--transposed[The scores are \[videos, texts\].]'
         '--topk[Scores of some videos for each text\: a TREC run, .jsonl, {query\: {item\: score}} (.json), or scores and numbers of videos \[texts, k\]; beside --text and --video a second stage.]:file:_files'
@@ -120,6 +123,9 @@ _emcl-rerank_run() {
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
         '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
+        '--tex-layout[Tables of .tex reports\: overview, R@1 of all methods on all exports (default of compare), or per-export, all metrics of each.]:tex-layout:{__emcl-rerank_complete "${___tex_layout[@]}"}'
+        '--tex-published[Add the published figures of a suite to .tex reports.]'
+        '--explain[Explain each column under the tables.]'
         '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
         '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
         '--group-videos[Labels of the videos that have texts, in the same forms.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
@@ -144,12 +150,15 @@ _emcl-rerank_compare() {
     local -ar ___order=('above' 'only')
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
+    local -ar ___tex_layout=('overview' 'per-export')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         '*:files:_files -g '\''*.h5 *.hdf5 *.npy *.npz *.safetensors *.pt *.pth *.fbin *.yaml *.yml'\'''
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--text-offsets[Several vectors for each text (maxsim)\: where each begins in --text, and the number of all, \[texts + 1\].]:array:_files'
+        '--video-offsets[The same for videos; a side of three axes needs none.]:array:_files'
         '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
         '--transposed[The scores are \[videos, texts\].]'
         '--topk[Scores of some videos for each text\: a TREC run, .jsonl, {query\: {item\: score}} (.json), or scores and numbers of videos \[texts, k\]; beside --text and --video a second stage.]:file:_files'
@@ -172,6 +181,9 @@ _emcl-rerank_compare() {
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
         '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
+        '--tex-layout[Tables of .tex reports\: overview, R@1 of all methods on all exports (default of compare), or per-export, all metrics of each.]:tex-layout:{__emcl-rerank_complete "${___tex_layout[@]}"}'
+        '--tex-published[Add the published figures of a suite to .tex reports.]'
+        '--explain[Explain each column under the tables.]'
         '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
         '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
         '--group-videos[Labels of the videos that have texts, in the same forms.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
@@ -192,6 +204,7 @@ _emcl-rerank_compare() {
 _emcl-rerank_check() {
     local -i ret=1
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
+    local -ar ___tex_layout=('overview' 'per-export')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         ':suite:_files -g '\''*.yaml *.yml'\'''
@@ -201,6 +214,9 @@ _emcl-rerank_check() {
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
         '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
+        '--tex-layout[Tables of .tex reports\: overview, R@1 of all methods on all exports (default of compare), or per-export, all metrics of each.]:tex-layout:{__emcl-rerank_complete "${___tex_layout[@]}"}'
+        '--tex-published[Add the published figures of a suite to .tex reports.]'
+        '--explain[Explain each column under the tables.]'
         '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
         '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
         '--group-videos[Labels of the videos that have texts, in the same forms.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
@@ -228,6 +244,8 @@ _emcl-rerank_sweep() {
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--text-offsets[Several vectors for each text (maxsim)\: where each begins in --text, and the number of all, \[texts + 1\].]:array:_files'
+        '--video-offsets[The same for videos; a side of three axes needs none.]:array:_files'
         '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
         '--transposed[The scores are \[videos, texts\].]'
         '--topk[Scores of some videos for each text\: a TREC run, .jsonl, {query\: {item\: score}} (.json), or scores and numbers of videos \[texts, k\]; beside --text and --video a second stage.]:file:_files'
@@ -255,6 +273,7 @@ _emcl-rerank_sweep() {
         '--bank-truth[The video of each text of the bank'\''s arrays.]:array:_files'
         '--bank-mask[Which frames of the bank'\''s videos are in use.]:array:_files'
         '*--report[Write a report (repeatable). The extension sets its format\: .json, .md, .html, .csv, .tex; - is Markdown on standard output.]:path:'
+        '--explain[Explain each column under the table.]'
         '--seed[Seed of the sign flips and the splits.]:seed:'
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
         '(--quiet -q)'{--quiet,-q}'[Print no progress and no notes.]'
@@ -275,12 +294,15 @@ _emcl-rerank_fuse() {
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___by=('zsum' 'rrf' 'sum' 'combmnz')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
+    local -ar ___tex_layout=('overview' 'per-export')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         '*:files:_files -g '\''*.h5 *.hdf5 *.npy *.npz *.safetensors *.pt *.pth *.fbin *.yaml *.yml'\'''
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--text-offsets[Several vectors for each text (maxsim)\: where each begins in --text, and the number of all, \[texts + 1\].]:array:_files'
+        '--video-offsets[The same for videos; a side of three axes needs none.]:array:_files'
         '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
         '--transposed[The scores are \[videos, texts\].]'
         '--topk[Scores of some videos for each text\: a TREC run, .jsonl, {query\: {item\: score}} (.json), or scores and numbers of videos \[texts, k\]; beside --text and --video a second stage.]:file:_files'
@@ -306,6 +328,9 @@ _emcl-rerank_fuse() {
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
         '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
+        '--tex-layout[Tables of .tex reports\: overview, R@1 of all methods on all exports (default of compare), or per-export, all metrics of each.]:tex-layout:{__emcl-rerank_complete "${___tex_layout[@]}"}'
+        '--tex-published[Add the published figures of a suite to .tex reports.]'
+        '--explain[Explain each column under the tables.]'
         '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
         '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
         '--group-videos[Labels of the videos that have texts, in the same forms.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
@@ -330,6 +355,8 @@ _emcl-rerank_fit() {
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--text-offsets[Several vectors for each text (maxsim)\: where each begins in --text, and the number of all, \[texts + 1\].]:array:_files'
+        '--video-offsets[The same for videos; a side of three axes needs none.]:array:_files'
         '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
         '--transposed[The scores are \[videos, texts\].]'
         '--topk[Scores of some videos for each text\: a TREC run, .jsonl, {query\: {item\: score}} (.json), or scores and numbers of videos \[texts, k\]; beside --text and --video a second stage.]:file:_files'
@@ -367,12 +394,15 @@ _emcl-rerank_apply() {
     local -ar ___order=('above' 'only')
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
+    local -ar ___tex_layout=('overview' 'per-export')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         '*:files:_files -g '\''*.h5 *.hdf5 *.npy *.npz *.safetensors *.pt *.pth *.fbin *.yaml *.yml'\'''
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--text-offsets[Several vectors for each text (maxsim)\: where each begins in --text, and the number of all, \[texts + 1\].]:array:_files'
+        '--video-offsets[The same for videos; a side of three axes needs none.]:array:_files'
         '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
         '--transposed[The scores are \[videos, texts\].]'
         '--topk[Scores of some videos for each text\: a TREC run, .jsonl, {query\: {item\: score}} (.json), or scores and numbers of videos \[texts, k\]; beside --text and --video a second stage.]:file:_files'
@@ -392,6 +422,9 @@ _emcl-rerank_apply() {
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
         '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
+        '--tex-layout[Tables of .tex reports\: overview, R@1 of all methods on all exports (default of compare), or per-export, all metrics of each.]:tex-layout:{__emcl-rerank_complete "${___tex_layout[@]}"}'
+        '--tex-published[Add the published figures of a suite to .tex reports.]'
+        '--explain[Explain each column under the tables.]'
         '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
         '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
         '--group-videos[Labels of the videos that have texts, in the same forms.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
@@ -442,6 +475,8 @@ _emcl-rerank_inspect() {
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--text-offsets[Several vectors for each text (maxsim)\: where each begins in --text, and the number of all, \[texts + 1\].]:array:_files'
+        '--video-offsets[The same for videos; a side of three axes needs none.]:array:_files'
         '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
         '--transposed[The scores are \[videos, texts\].]'
         '--topk[Scores of some videos for each text\: a TREC run, .jsonl, {query\: {item\: score}} (.json), or scores and numbers of videos \[texts, k\]; beside --text and --video a second stage.]:file:_files'
@@ -481,6 +516,8 @@ _emcl-rerank_import() {
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--text-offsets[Several vectors for each text (maxsim)\: where each begins in --text, and the number of all, \[texts + 1\].]:array:_files'
+        '--video-offsets[The same for videos; a side of three axes needs none.]:array:_files'
         '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
         '--transposed[The scores are \[videos, texts\].]'
         '--topk[Scores of some videos for each text\: a TREC run, .jsonl, {query\: {item\: score}} (.json), or scores and numbers of videos \[texts, k\]; beside --text and --video a second stage.]:file:_files'
@@ -522,6 +559,8 @@ _emcl-rerank_export() {
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--text-offsets[Several vectors for each text (maxsim)\: where each begins in --text, and the number of all, \[texts + 1\].]:array:_files'
+        '--video-offsets[The same for videos; a side of three axes needs none.]:array:_files'
         '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
         '--transposed[The scores are \[videos, texts\].]'
         '--topk[Scores of some videos for each text\: a TREC run, .jsonl, {query\: {item\: score}} (.json), or scores and numbers of videos \[texts, k\]; beside --text and --video a second stage.]:file:_files'
