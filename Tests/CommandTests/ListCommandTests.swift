@@ -39,6 +39,11 @@ import Testing
       numbers: values.flatMap { NPYBytes.bytes($0.bitPattern) })
   }
 
+  /// A text with one blank where it has any, line ends included.
+  private func flat(_ text: String) -> String {
+    text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+
   private let coco = Fixture.path("real/coco-clip.h5")
 
   @Test func ownRunComesBackWithTheSameMetrics() throws {
@@ -199,7 +204,7 @@ import Testing
     try padded("text")
     try padded("video")
     let told = try run(["run", "text.npy", "video.npy", "-m", "baseline"], in: folder)
-    #expect(told.output.replacing("\n    ", with: " ").contains("500 real pairs"))
+    #expect(flat(told.output).contains("500 real pairs"))
     let whole = try figures(folder, ["coco.text.npy", "coco.video.npy", "-m", "baseline"])
     let dropped = try figures(
       folder, ["text.npy", "video.npy", "--drop-padding", "-m", "baseline"])
@@ -226,7 +231,7 @@ import Testing
     let outcome = try run(
       ["run", "t.npy", "t.npy", "-m", "baseline", "--report", "r.json"], in: folder)
     #expect(
-      outcome.output.contains(
+      flat(outcome.output).contains(
         "By its numbers this is mteb's MSVD: not comparable with MSVD (27763 texts, 670 videos)."))
     let text = try String(contentsOf: folder.appending(path: "r.json"), encoding: .utf8)
     #expect(text.contains("\"looks_like\""))
@@ -242,7 +247,7 @@ import Testing
     try floats(scores, shape: [10, 10]).write(to: folder.appending(path: "s.npy"))
     let outcome = try run(["run", "s.npy", "-m", "baseline"], in: folder)
     #expect(
-      outcome.output.replacing("\n    ", with: " ").contains("looks like the top 3 of each query"))
+      flat(outcome.output).contains("looks like the top 3 of each query"))
     try run(["run", "--scores", "s.npy", "--fill", "0", "-m", "baseline"], in: folder)
     let infinite = scores.map { $0 == 0 ? -Float.infinity : $0 }
     try floats(infinite, shape: [10, 10]).write(to: folder.appending(path: "i.npy"))
