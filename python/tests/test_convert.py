@@ -122,6 +122,12 @@ def test_grades_and_several_labels(tmp_path):
     pairs_of = list(zip(*(found[f"truth/relevance/{name}"].tolist() for name in ("text", "video", "grade"))))
     assert pairs_of == [(0, 0, 1), (0, 1, 2), (1, 2, 3), (2, 3, 0), (2, 5, 2), (3, 3, 1), (4, 4, 1), (5, 0, 1)]
     assert about["format_version"] == "1.1" and "truth/video" not in found and "candidates/video" not in found
+    order = np.argsort(-(text @ video.T), axis=1)
+    gains = np.array([[dict(zip(own, grade)).get(f"clip{place}", 0) for place in row] for own, grade, row in zip(labels, grades, order)])
+    discounts = 1 / np.log2(np.arange(2, 8))
+    ideal = np.sort(gains, axis=1)[:, ::-1]
+    run = er.run(str(tmp_path / "out.h5"), ["baseline"])
+    assert run.baseline.t2v["nDCG@10"] == pytest.approx(np.mean((gains @ discounts) / (ideal @ discounts)), rel=1e-12)
     assert strings(found["text/id"]) == ["clip1#0", "clip2#0", "clip5#0", "clip3#0", "clip4#0", "clip0#0"]
 
 
@@ -138,6 +144,9 @@ def test_candidates_of_each_query(tmp_path):
     assert found["candidates/indptr"].tolist() == list(range(0, 25, 3)) and found["candidates/indptr"].dtype == np.int64
     lists = np.split(found["candidates/video"], found["candidates/indptr"][1:-1])
     assert [own.tolist() for own in lists] == [sorted((index + step) % 8 for step in (0, 1, 3)) for index in range(8)]
+    scores = text @ video.T
+    expected = [1 + sum(scores[index, (index + step) % 8] > scores[index, index] for step in (1, 3)) for index in range(8)]
+    assert er.run(str(tmp_path / "out.h5"), ["baseline"]).ranks("baseline", "t2v").tolist() == expected
     assert convert.mmeb(prefix, tmp_path / "all.h5", local=False)[1:] == ["each query ranks all 8 targets"]
     assert "candidates/video" not in read(tmp_path / "all.h5")[0]
     # A list of all targets leaves nothing out.
