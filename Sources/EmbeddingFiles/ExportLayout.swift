@@ -184,7 +184,8 @@ enum ExportLayout {
 
   /// Root attributes that say where an export comes from.
   static let provenance = [
-    "dataset", "split", "model", "checkpoint", "created", "exporter", "notes",
+    "dataset", "split", "model", "checkpoint", "created", "exporter", "notes", "text_prompt",
+    "video_prompt",
   ]
 
   /// All root attributes the layout knows.

@@ -27,6 +27,8 @@ extension Run {
     package let sha256: String
     /// Notices of what is allowed but worth knowing.
     package var notices: [String]
+    /// What the file says of its origin besides (`model`, `checkpoint`, ...), by name.
+    package var provenance: [String: String] = [:]
   }
 }
 
@@ -47,6 +49,7 @@ extension Run.Input {
     stages = TwoStages(set)
     self.sha256 = sha256
     notices = set.notices.map(\.description) + more
+    provenance = set.provenance.attributes
   }
 
   /// The well-known set that has these numbers of texts and videos; nil for none.

@@ -4,12 +4,12 @@ internal import RetrievalMetrics
 internal import RunComparison
 
 extension Run {
-  /// The parts of the evidence on R@1.
+  /// The test behind the evidence on R@1.
   var evidenceLegend: String {
-    let isAdjusted = results.count > 2
+    let tests = results.count - 1
     return
-      "change of R@1, its 95 % interval, queries fixed/broken, p (exact McNemar)"
-      + (isAdjusted ? "; * p < 0.05 after Holm over the \(results.count - 1) methods." : ".")
+      "In points against the baseline; interval by paired bootstrap; p by the exact McNemar test; * p < 0.05"
+      + (tests > 1 ? " after Holm over the \(tests) methods." : ".")
   }
 
   /// The hubness under the baseline: how unevenly the gallery shares the lists of the best.

@@ -96,9 +96,11 @@ struct CompareCommand: ParsableCommand {
       progress.clear()
       if !reports.printsReport {
         try console.put(
-          TerminalReport(usesColor: console.usesColor).text(outcome.comparison))
+          console.terminalReport(explains: reports.explain).text(outcome.comparison))
       }
-      try reports.write(outcome.comparison, to: files, console)
+      try reports.write(
+        outcome.comparison, to: files,
+        layout: outcome.comparison.runs.count > 1 ? .overview : .perExport, console)
       return outcome
     }
     outcome.note(to: console, isVerbose: shared.verbose)

@@ -95,7 +95,11 @@ struct InspectionText {
     let origin = ["dataset", "split", "model", "checkpoint", "created", "exporter"]
       .compactMap { name in export.provenance.attributes[name].map { "\(name) \($0)" } }
     add("baseline", ([export.provenance.baseline] + origin).joined(separator: ", "))
-    if let notes = export.provenance.attributes["notes"] { add("notes", notes) }
+    for (name, label) in [
+      ("notes", "notes"), ("text_prompt", "text prompt"), ("video_prompt", "video prompt"),
+    ] {
+      if let words = export.provenance.attributes[name] { add(label, words) }
+    }
     add(
       "similarity",
       "\(export.kind.rawValue)\(pooling), evaluation protocol \(export.evaluation.rawValue)" + scale

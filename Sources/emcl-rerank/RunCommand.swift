@@ -105,7 +105,7 @@ struct RunCommand: ParsableCommand {
         if shared.verbose { note(run, console) }
         if !coverage, let hint = coverageHint(run) { console.note(hint) }
         if !reports.printsReport {
-          let text = TerminalReport(usesColor: console.usesColor).text(run)
+          let text = console.terminalReport(explains: reports.explain).text(run)
           try console.put(runs.count > 1 ? "\n" + text : text)
         }
         let isAskedFor = !method.isEmpty || save != nil || saveScores != nil

@@ -24,7 +24,11 @@ struct JSONSchemaTests {
       "real/coco-clip.h5", "real/minilm-frames.h5", "real/cap4video-scores.h5",
       "synthetic/dot-mmt.h5", "judgments/dot.h5",
     ]
-    + ["conditioned-square", "dot-tab-multi", "experts-square", "ti-multi", "wti-square"].map {
+    + [
+      "conditioned-square", "dot-tab-multi", "experts-square", "ti-multi", "wti-square",
+      "maxsim-multi",
+    ]
+    .map {
       "synthetic/kinds/\($0).h5"
     }
 

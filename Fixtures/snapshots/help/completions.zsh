@@ -90,6 +90,7 @@ _emcl-rerank_run() {
     local -ar ___order=('above' 'only')
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
+    local -ar ___tex_layout=('overview' 'per-export')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         '*:files:_files -g '\''*.h5 *.hdf5 *.npy *.npz *.safetensors *.pt *.pth *.fbin *.yaml *.yml'\'''
@@ -122,6 +123,9 @@ _emcl-rerank_run() {
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
         '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
+        '--tex-layout[Tables of .tex reports\: overview, R@1 of all methods on all exports (default of compare), or per-export, all metrics of each.]:tex-layout:{__emcl-rerank_complete "${___tex_layout[@]}"}'
+        '--tex-published[Add the published figures of a suite to .tex reports.]'
+        '--explain[Explain each column under the tables.]'
         '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
         '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
         '--group-videos[Labels of the videos that have texts, in the same forms.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
@@ -146,6 +150,7 @@ _emcl-rerank_compare() {
     local -ar ___order=('above' 'only')
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
+    local -ar ___tex_layout=('overview' 'per-export')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         '*:files:_files -g '\''*.h5 *.hdf5 *.npy *.npz *.safetensors *.pt *.pth *.fbin *.yaml *.yml'\'''
@@ -176,6 +181,9 @@ _emcl-rerank_compare() {
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
         '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
+        '--tex-layout[Tables of .tex reports\: overview, R@1 of all methods on all exports (default of compare), or per-export, all metrics of each.]:tex-layout:{__emcl-rerank_complete "${___tex_layout[@]}"}'
+        '--tex-published[Add the published figures of a suite to .tex reports.]'
+        '--explain[Explain each column under the tables.]'
         '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
         '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
         '--group-videos[Labels of the videos that have texts, in the same forms.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
@@ -196,6 +204,7 @@ _emcl-rerank_compare() {
 _emcl-rerank_check() {
     local -i ret=1
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
+    local -ar ___tex_layout=('overview' 'per-export')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         ':suite:_files -g '\''*.yaml *.yml'\'''
@@ -205,6 +214,9 @@ _emcl-rerank_check() {
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
         '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
+        '--tex-layout[Tables of .tex reports\: overview, R@1 of all methods on all exports (default of compare), or per-export, all metrics of each.]:tex-layout:{__emcl-rerank_complete "${___tex_layout[@]}"}'
+        '--tex-published[Add the published figures of a suite to .tex reports.]'
+        '--explain[Explain each column under the tables.]'
         '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
         '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
         '--group-videos[Labels of the videos that have texts, in the same forms.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
@@ -261,6 +273,7 @@ _emcl-rerank_sweep() {
         '--bank-truth[The video of each text of the bank'\''s arrays.]:array:_files'
         '--bank-mask[Which frames of the bank'\''s videos are in use.]:array:_files'
         '*--report[Write a report (repeatable). The extension sets its format\: .json, .md, .html, .csv, .tex; - is Markdown on standard output.]:path:'
+        '--explain[Explain each column under the table.]'
         '--seed[Seed of the sign flips and the splits.]:seed:'
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
         '(--quiet -q)'{--quiet,-q}'[Print no progress and no notes.]'
@@ -281,6 +294,7 @@ _emcl-rerank_fuse() {
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___by=('zsum' 'rrf' 'sum' 'combmnz')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
+    local -ar ___tex_layout=('overview' 'per-export')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         '*:files:_files -g '\''*.h5 *.hdf5 *.npy *.npz *.safetensors *.pt *.pth *.fbin *.yaml *.yml'\'''
@@ -314,6 +328,9 @@ _emcl-rerank_fuse() {
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
         '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
+        '--tex-layout[Tables of .tex reports\: overview, R@1 of all methods on all exports (default of compare), or per-export, all metrics of each.]:tex-layout:{__emcl-rerank_complete "${___tex_layout[@]}"}'
+        '--tex-published[Add the published figures of a suite to .tex reports.]'
+        '--explain[Explain each column under the tables.]'
         '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
         '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
         '--group-videos[Labels of the videos that have texts, in the same forms.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
@@ -377,6 +394,7 @@ _emcl-rerank_apply() {
     local -ar ___order=('above' 'only')
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
+    local -ar ___tex_layout=('overview' 'per-export')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         '*:files:_files -g '\''*.h5 *.hdf5 *.npy *.npz *.safetensors *.pt *.pth *.fbin *.yaml *.yml'\'''
@@ -404,6 +422,9 @@ _emcl-rerank_apply() {
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
         '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
+        '--tex-layout[Tables of .tex reports\: overview, R@1 of all methods on all exports (default of compare), or per-export, all metrics of each.]:tex-layout:{__emcl-rerank_complete "${___tex_layout[@]}"}'
+        '--tex-published[Add the published figures of a suite to .tex reports.]'
+        '--explain[Explain each column under the tables.]'
         '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
         '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
         '--group-videos[Labels of the videos that have texts, in the same forms.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
