@@ -55,7 +55,8 @@ struct ImportCommand: ParsableCommand {
     if name?.utf8.contains(0) == true { throw ValidationError("--name takes a line of text.") }
     if input.dropPadding {
       throw ValidationError(
-        "--drop-padding is for the commands that read the export; import writes the arrays as they are.")
+        "--drop-padding is for the commands that read the export; import writes the arrays as they are."
+      )
     }
     if baseline.isEmpty || baseline.utf8.contains(0) {
       throw ValidationError("--baseline takes a line of text.")
