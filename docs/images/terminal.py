@@ -14,8 +14,8 @@ import sys
 TOP = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
 WORDS = ["Fixtures/real/coco-clip.h5"]
 COLUMNS = 100
-# The first lines of the output, and the last ones: the verdict.
-FIRST, LAST = 16, 5
+# The line after the tables, with which their explanation begins.
+EXPLAINED = ("Under each", "In points against")
 WIDTH, HEIGHT, MARGIN = 8.0, 18, 16
 STYLE = {
     "1": "b", "2": "d", "31": "r", "32": "g", "33": "y", "34": "m", "35": "m", "36": "m", "91": "r", "92": "g", "93": "y",
@@ -75,9 +75,11 @@ def main():
         sys.exit(__doc__)
     lines = printed(os.path.abspath(sys.argv[1]))
     plain = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in lines]
-    first = next((i for i, line in enumerate(plain) if line.startswith("Under each")), FIRST)
-    last = len(plain) - plain[::-1].index("") if "" in plain else len(plain) - LAST
-    shown = [f"\x1b[2m$\x1b[0m emcl-rerank {' '.join(WORDS)}"] + lines[:first] + ["\x1b[2m...\x1b[0m", ""] + lines[last:]
+    first = next((i for i, line in enumerate(plain) if line.startswith(EXPLAINED)), len(plain))
+    # The verdict is shown wherever it stands.
+    last = len(plain) - plain[::-1].index("") if "" in plain else len(plain)
+    rest = lines[last:] if any(line.startswith("No evidence") for line in plain[last:]) else []
+    shown = [f"\x1b[2m$\x1b[0m emcl-rerank {' '.join(WORDS)}"] + lines[:first] + ["\x1b[2m...\x1b[0m"] + ([""] + rest if rest else [])
     width, height = COLUMNS * WIDTH + 2 * MARGIN, len(shown) * HEIGHT + 2 * MARGIN
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}" role="img" '
