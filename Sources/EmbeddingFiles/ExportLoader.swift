@@ -45,6 +45,7 @@ struct ExportLoader {
     let truth = gather { (loader) throws(ExportError) in
       isJudged ? try loader.judgments(evaluation) : try loader.truth(evaluation)
     }
+    let groups = gather { (loader) throws(ExportError) in try loader.groups(truth) }
     let start = gather { (loader) throws(ExportError) in
       try loader.storedStart(
         experts: kind.has(.experts) ? loader.check.findings.length(.experts) : nil)
@@ -81,7 +82,7 @@ struct ExportLoader {
       reference: try ownScores(), captions: storedCaptions(),
       start: start, videoBlocks: blocks, batches: batches, hasBank: hasBank,
       contents: contents(),
-      notices: check.findings.notices)
+      notices: check.findings.notices, groups: groups)
   }
 
   private typealias Factors = (scale: Double, tabWeight: Double, temperature: Double)

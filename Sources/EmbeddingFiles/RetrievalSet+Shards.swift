@@ -128,7 +128,20 @@ extension RetrievalSet {
       captions: captions.count == parts.count ? StoredCaptions(joining: captions) : nil,
       start: first.start, videoBlocks: first.videoBlocks, batches: first.batches,
       hasBank: first.hasBank, contents: contents,
-      notices: findings.notices)
+      notices: findings.notices, groups: RetrievalSet.joinedGroups(parts))
+  }
+}
+
+extension RetrievalSet {
+  /// The groups of several files, none of which goes beyond its file; nil where one has none.
+  private static func joinedGroups(_ parts: [RetrievalSet]) -> [Int]? {
+    var groups: [Int] = []
+    for part in parts {
+      guard let own = part.groups else { return nil }
+      let first = (groups.max() ?? -1) + 1
+      groups += own.map { first + $0 }
+    }
+    return groups
   }
 }
 
