@@ -116,7 +116,7 @@ def make_late_export(path, n, tokens, vectors, d, seed=0):
     rng = np.random.default_rng(seed)
     video = rng.standard_normal((n, vectors, d), dtype=np.float32)
     video += rng.standard_normal((n, 1, d), dtype=np.float32)
-    text = rng.standard_normal((n, tokens, d), dtype=np.float32) + 0.2 * video[:, rng.integers(0, vectors, tokens)]
+    text = rng.standard_normal((n, tokens, d), dtype=np.float32) + 0.06 * video[:, rng.integers(0, vectors, tokens)]
     with h5py.File(path, "w") as f:
         f.attrs.update(format="emcl-rerank", format_version="1.1", baseline="other",
                        similarity="maxsim", protocol="square")

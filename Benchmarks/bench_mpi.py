@@ -2,15 +2,14 @@
 
     python3 Benchmarks/bench_mpi.py --tool PATH [--items 20000] [--repeats 3]
 
-Prints the median seconds of each in turns, their ratio, and what `--verbose` tells of the messages. Then it measures the core
-seconds that each method takes for a pair where scores are not kept, and projects from them 10^6 texts x 10^6 videos on 16 machines of
-64 cores: on paper, nothing of that size is run. Needs numpy, h5py and mpirun.
+Prints the median seconds of each in turns, their ratio, and what `--verbose` tells of the messages. Then it projects, from
+the core seconds that `make bench` measured for a pair, 10^6 texts x 10^6 videos on 16 machines of 64 cores: on paper, nothing of that size is run. Needs numpy, h5py and mpirun.
 """
 
 import argparse
+import json
 import os
 import re
-import resource
 import statistics
 import subprocess
 import tempfile
@@ -34,34 +33,38 @@ def seconds(words):
     return time.perf_counter() - began, result
 
 
-def core_seconds(words):
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(words, capture_output=True, text=True, check=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
-
-
-# Method, rounds of log-sums that it makes at the end, and what it costs beside them.
-PROJECTED = [("emcl", 0), ("nnn", 0), ("sinkhorn(iterations=10)", 10), ("sinkhorn(iterations=20)", 20)]
 ITEMS, MACHINES, CORES = 10**6, 16, 64
 NETWORK = 1.25e9  # bytes a second of each machine: 10 Gbit/s
-PIECES = 32
+DISK = 1e9  # bytes a second that each machine reads
+PIECES = 32  # of the texts, whose log-sums go to every rank
 
 
-def project(tool, path, items, channels):
-    """Prints a table of core seconds for a pair, measured without kept scores, and of the minutes that follow from them."""
-    memory = 10 * items * items // 1024  # KB: a quarter of it is less than the scores take
-    command = f'ulimit -v {memory}; exec "$0" "$@"'
+def project(results):
+    """Prints what the core seconds of `make bench` for a pair mean for a cluster: on paper, nothing of it is run."""
+    pairs = results["big"]["n"] ** 2
+    channels = 512
+    methods = results["methods of 20000"]
+    products = statistics.median(run["processor"] for run in methods["two_products"])
+    kept_away = next(goal for goal in results["goals"] if "scores not kept" in goal["name"])
+
+    def spent(runs):
+        return statistics.median(run["processor"] for run in runs)
+
+    costs = [
+        ("baseline", 0, spent(results["big"]["baseline"])),
+        ("emcl", 0, spent(results["big"]["tool"])),
+        ("nnn", 0, spent(methods["found"]["nnn"])),
+        ("is(tau=0.03)", 1, spent(methods["found"]["is(tau=0.03)"])),
+        ("sinkhorn, 10 rounds", 10, kept_away["processor"] * products),
+    ]
     print(f"\nProjection, nothing of it run: {ITEMS:,} x {ITEMS:,} x {channels} on {MACHINES} machines of {CORES} cores like these")
-    print("| method | core seconds for 10^9 pairs, measured | work | messages | together |")
-    print("|---|---:|---:|---:|---:|")
-    empty = core_seconds([tool, "inspect", path])
-    for method, rounds in PROJECTED:
-        words = ["bash", "-c", command, tool, "run", path, "-m", method, "--threads", "2"]
-        spent = statistics.median(core_seconds(words) for _ in range(2)) - empty
-        work = spent / items**2 * ITEMS**2 / (MACHINES * CORES)
-        messages = rounds * 8 * ITEMS * (PIECES + 1) / NETWORK + 2 * 120 * ITEMS / NETWORK
-        print(f"| `{method}` | {spent / items**2 * 1e9:.1f} | {work:.0f} s | {messages:.0f} s | {work + messages:.0f} s |", flush=True)
+    print("| method | core seconds for 10^9 pairs, measured | work | messages | reading | together |")
+    print("|---|---:|---:|---:|---:|---:|")
+    for method, rounds, seconds in costs:
+        work = seconds / pairs * ITEMS**2 / (MACHINES * CORES)
+        messages = (rounds * 8 * (PIECES + 1) + 2 * 120) * ITEMS / NETWORK
+        reading = 4 * channels * ITEMS * (1 + 1 / MACHINES) / DISK
+        print(f"| `{method}` | {seconds / pairs * 1e9:.0f} | {work:.0f} s | {messages:.1f} s | {reading:.1f} s | {work + messages + reading:.0f} s |")
 
 
 def main():
@@ -91,7 +94,8 @@ def main():
             told = re.search(r"received ([\d.]+) MB in \d+ messages, and spent ([\d.]+) s", second.stderr)
             one, two = (statistics.median(times[key]) for key in ("one", "two"))
             print(f"| `{method}` | {one:.2f} s | {two:.2f} s | {two / one:.2f} | {told[1]} MB | {told[2]} s |", flush=True)
-        project(options.tool, path, options.items, options.channels)
+    with open(os.path.join(os.path.dirname(__file__), "results.json")) as file:
+        project(json.load(file))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """One change each to the same tiny valid export: what a reader must refuse, and where it lies.
 
 DAMAGED maps a file's name to (class, places, change).  The classes are the steps of the layout's
-validation: file, attributes, datasets, types, ids, truth, masks, numbers, plausibility; and
-storage, for files that would make a careless reader allocate, wait, or open something else.
+validation: file, attributes, datasets, types, ids, truth, masks, numbers, plausibility; lists, for
+lists of pairs; and storage, for files that would make a careless reader allocate, wait, or open something else.
 A place is a dataset, or @name for an attribute of the root.
 """
 
@@ -247,6 +247,34 @@ def dataspace(shape):
 
 TEXT_SIDE = (VECTOR, TEXT_ID, TRUTH)
 
+def with_lists(order="above", group="reference/sparse", **changes):
+    """Scores of two videos for each of the eight texts, one of the arrays another one or left out."""
+
+    def change(f):
+        f.attrs["format_version"] = "1.1"
+        arrays = {
+            "indptr": np.arange(0, 17, 2, dtype="i8"),
+            "video": np.tile(np.array([1, 4], "i4"), 8),
+            "score": np.linspace(0, 1, 16, dtype="f4"),
+        }
+        if group == "candidates":
+            del arrays["score"]
+        for name, values in (arrays | changes).items():
+            if values is not None:
+                f[f"{group}/{name}"] = values
+        if order is not None and group in f and group != "candidates":
+            f[group].attrs["order"] = order
+
+    return change
+
+
+def of_pointers(**places):
+    pointers = np.arange(0, 17, 2, dtype="i8")
+    for place, value in places.items():
+        pointers[int(place[1:])] = value
+    return pointers
+
+
 OPEN = {
     "no-format": ("file", ["@format"], without_attribute("format")),
     "major-2": ("file", ["@format_version"], attribute("format_version", "2.0")),
@@ -330,6 +358,67 @@ OPEN = {
         "numbers", ["reference/sim"], added("reference/sim", np.full((8, 6), np.nan, "f4")),
     ),
     "mu0-shape": ("datasets", ["emcl/mu0"], added("emcl/mu0", np.ones((2, 5), "f4"))),
+    "sparse-pointers-count": (
+        "lists", ["reference/sparse/indptr"],
+        with_lists(indptr=np.arange(0, 33, 2, dtype="i8")),
+    ),
+    "sparse-pointers-first": (
+        "lists", ["reference/sparse/indptr"], with_lists(indptr=of_pointers(_0=1)),
+    ),
+    "sparse-pointers-falling": (
+        "lists", ["reference/sparse/indptr"], with_lists(indptr=of_pointers(_4=-(2**62))),
+    ),
+    "sparse-pointers-far": (
+        "lists", ["reference/sparse/indptr"], with_lists(indptr=of_pointers(_7=2**62)),
+    ),
+    "sparse-pointers-end": (
+        "lists", ["reference/sparse/indptr"], with_lists(indptr=of_pointers(_8=15)),
+    ),
+    "sparse-video-range": (
+        "lists", ["reference/sparse/video"],
+        with_lists(video=np.tile(np.array([1, 6], "i4"), 8)),
+    ),
+    "sparse-video-negative": (
+        "lists", ["reference/sparse/video"],
+        with_lists(video=np.tile(np.array([-(2**62), 4], "i8"), 8)),
+    ),
+    "sparse-pair-twice": (
+        "lists", ["reference/sparse/video"],
+        with_lists(video=np.tile(np.array([4, 4], "i4"), 8)),
+    ),
+    "sparse-too-many": (
+        "lists", ["reference/sparse/video"],
+        with_lists(video=np.ones(49, "i4"), score=np.ones(49, "f4"),
+                   indptr=of_pointers(_8=49)),
+    ),
+    "sparse-score-count": (
+        "lists", ["reference/sparse/score"], with_lists(score=np.ones(15, "f4")),
+    ),
+    "sparse-score-nan": (
+        "lists", ["reference/sparse/score"],
+        with_lists(score=np.full(16, -np.inf, "f4")),
+    ),
+    "sparse-score-missing": ("lists", ["reference/sparse/score"], with_lists(score=None)),
+    "sparse-order-missing": ("lists", ["reference/sparse"], with_lists(order=None)),
+    "sparse-order-unknown": ("lists", ["reference/sparse"], with_lists(order="below")),
+    "sparse-no-group": (
+        "lists", ["reference/sparse"], added("reference/sparse", np.ones((8, 6), "f4")),
+    ),
+    "candidates-range": (
+        "lists", ["candidates/video"],
+        with_lists(group="candidates", video=np.tile(np.array([1, 99], "i4"), 8)),
+    ),
+    "candidates-floats": (
+        "lists", ["candidates/video"],
+        with_lists(group="candidates", video=np.ones(16, "f4")),
+    ),
+    "candidates-not-scored": (
+        "lists", ["reference/sparse"],
+        in_turn(
+            with_lists(),
+            with_lists(group="candidates", video=np.tile(np.array([1, 3], "i4"), 8)),
+        ),
+    ),
     "hostile-string": ("storage", [TEXT_ID], long_strings),
     "external-storage": ("storage", [VECTOR], external_storage),
     "external-link": ("storage", [VECTOR], external_link),

@@ -55,6 +55,7 @@ EXPORTS = [
     "synthetic/variants/frames-packed-f16.h5", "synthetic/variants/frames-mask-bool.h5",
     "synthetic/kinds/wti-square.h5", "synthetic/kinds/experts-square.h5", "synthetic/kinds/conditioned-square.h5",
     "synthetic/kinds/dot-tab-square.h5", "synthetic/kinds/maxsim-square.h5", "synthetic/kinds/maxsim-multi.h5",
+    "synthetic/sparse/overlay-multi-above.h5", "synthetic/sparse/alone-multi-only.h5", "synthetic/sparse/both-square-above.h5",
 ]  # fmt: skip
 
 

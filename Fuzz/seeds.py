@@ -59,6 +59,11 @@ def main():
         write(folder, "pickle", pickles, TOKENS["arrays"])
         lists = [b'["a", "\\u00e9 \\ud83d\\ude00", ""]', b'caption,b\n"x, ""y""\nz",1\r\n\n2,3']
         write(folder, "texts", lists, TOKENS["json"] + [",", "\n", '"', "caption"])
+        runs = [
+            b"q1 Q0 d1 1 0.5 x\nq1 Q0 d2 2 -1e-3 x\n", b'{"query": "a", "doc": "b", "score": 1}\n{"qid": 2, "docs": ["c"], "scores": [0.1]}',
+            b'{"mteb_model_meta": {"a": null}, "default": {"test": {"q": {"d": 1.5, "e": 0}}}}',
+        ]  # fmt: skip
+        write(folder, "lists", runs, TOKENS["json"] + [" Q0 ", "\n", "query", "doc", "docs", "score", "scores", "nan", "1e999"])
         write(folder, "ids", [(good / "ids.txt").read_bytes(), b"a\r\nb\nc"], TOKENS["ids"])
         write(folder, "suite", [path.read_bytes() for path in suites], TOKENS["suite"] + TOKENS["methods"])
         write(folder, "golden", golden, TOKENS["json"])

@@ -42,7 +42,7 @@ for launcher in openmpi mpich; do
   [ $launcher = mpich ] && program=mpiexec.hydra
   command -v $program >/dev/null || { echo "left out: $launcher (no $program)"; continue; }
   echo "$launcher"
-  for file in real/coco-clip.h5 real/minilm-frames.h5 real/videoclip.h5 real/cap4video-scores.h5 synthetic/kinds/wti-multi.h5; do
+  for file in real/coco-clip.h5 real/minilm-frames.h5 real/videoclip.h5 real/cap4video-scores.h5 synthetic/kinds/wti-multi.h5 synthetic/kinds/maxsim-multi.h5; do
     case $file in *scores*) own=(-m sinkhorn -m gc -m nnn) ;; *) own=("${methods[@]}") ;; esac
     "$tool" run "$fixtures/$file" "${own[@]}" --report "$work/one.csv" >"$work/one.txt" 2>/dev/null || true
     for ranks in 2 3; do

@@ -1,4 +1,4 @@
-/// Layout 1.1 as a table: which datasets a kind of similarity needs, and how their axes hang together.
+/// Layout 1.x as a table: which datasets a kind of similarity needs, and how their axes hang together.
 enum ExportLayout {
   /// An axis that several datasets share; all of them must agree on its length.
   enum Axis: String {
@@ -14,6 +14,9 @@ enum ExportLayout {
     case channels
     case tabChannels = "TAB channels"
     case blocks
+    case pointers = "texts and one more"
+    case scoredPairs = "scored pairs"
+    case candidates
     case judgments
     case bankTexts = "bank texts"
     case bankVideos = "bank videos"
@@ -116,8 +119,23 @@ enum ExportLayout {
       ]
     case .matrix:
       return [Rule("reference/sim", .scores, .texts, .videos)]
+    case .sparse:
+      return sparse
     }
   }
+
+  /// The scores of some pairs: for each text its first pair, for each pair its video and its score.
+  static let sparse = [
+    Rule("reference/sparse/indptr", .indices, .pointers),
+    Rule("reference/sparse/video", .indices, .scoredPairs),
+    Rule("reference/sparse/score", .scores, .scoredPairs),
+  ]
+
+  /// The candidates of the texts: for each its first, and the videos of all.
+  static let candidates = [
+    Rule("candidates/indptr", .indices, .pointers),
+    Rule("candidates/video", .indices, .candidates),
+  ]
 
   /// Datasets that are checked against the rest when they are there.
   static let optional = [
@@ -150,7 +168,7 @@ enum ExportLayout {
 
   /// All names the layout knows in each group, for the notice about unknown ones.
   static let known: [String: Set<String>] = [
-    "/": ["text", "video", "expert", "truth", "bank", "reference", "emcl"],
+    "/": ["text", "video", "expert", "truth", "bank", "reference", "emcl", "candidates"],
     "text": [
       "id", "caption", "group", "embedding", "token", "token_mask", "token_weight", "expert",
       "expert_weight", "tab", "vectors", "offsets",
@@ -160,12 +178,15 @@ enum ExportLayout {
       "expert_mask", "tab", "block", "vectors", "offsets",
     ],
     "expert": ["name"], "truth": ["video", "relevance"],
-    "truth/relevance": ["text", "video", "grade"], "reference": ["sim"], "emcl": ["mu0"],
+    "truth/relevance": ["text", "video", "grade"], "reference": ["sim", "sparse"],
+    "reference/sparse": ["indptr", "video", "score"], "candidates": ["indptr", "video"],
+    "emcl": ["mu0"],
   ]
 
   /// Root attributes that say where an export comes from.
   static let provenance = [
-    "dataset", "split", "model", "checkpoint", "created", "exporter", "notes",
+    "dataset", "split", "model", "checkpoint", "created", "exporter", "notes", "text_prompt",
+    "video_prompt",
   ]
 
   /// All root attributes the layout knows.

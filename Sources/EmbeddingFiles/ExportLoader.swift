@@ -38,6 +38,7 @@ struct ExportLoader {
     }
     check.check(ExportLayout.required(kind), required: true, for: kind)
     check.check(ExportLayout.optional, required: false, for: kind)
+    try checkPairs(for: kind)
     try check.noteUnknownNames()
 
     let textIDs = gather { (loader) throws(ExportError) in try loader.ids("text/id") }
@@ -53,9 +54,12 @@ struct ExportLoader {
     let blocks = gather { (loader) throws(ExportError) in try loader.videoBlocks() }
     let texts = textParts(kind, in: "text", ids: textIDs)
     let videos = videoParts(kind, in: "video", ids: videoIDs)
-    if !kind.has(.vectors) || options.checksAll {
+    if kind == .matrix || options.checksAll {
       _ = gather { (loader) throws(ExportError) in try loader.checkScores("reference/sim") }
     }
+    let sparse = gather { (loader) throws(ExportError) in try loader.sparseScores() }
+    let candidates = gather { (loader) throws(ExportError) in try loader.candidateLists() }
+    if let sparse, let candidates { check.findings.scored(sparse.pairs, areAmong: candidates) }
     let hasBank = gather { (loader) throws(ExportError) in try loader.holdsBank() } ?? false
     if options.checksAll, hasBank {
       // The bank is held against the axes of the export, so it is read by a check of its own.
@@ -70,7 +74,7 @@ struct ExportLoader {
     guard check.findings.problems.isEmpty, let textIDs, let videoIDs, let truth, let evaluation,
       let baseline
     else { throw .invalid(path: path, problems: check.findings.problems) }
-    return RetrievalSet(
+    var set = RetrievalSet(
       path: path, fileBytes: fileBytes,
       provenance: RetrievalSet.Provenance(baseline: baseline, attributes: provenance), kind: kind,
       evaluation: truth.relevance == nil ? evaluation : .graded,
@@ -82,7 +86,9 @@ struct ExportLoader {
       reference: try ownScores(), captions: storedCaptions(),
       start: start, videoBlocks: blocks, batches: batches, hasBank: hasBank,
       contents: contents(),
-      notices: check.findings.notices, groups: groups)
+      notices: check.findings.notices)
+    (set.sparse, set.candidates, set.groups) = (sparse, candidates, groups)
+    return set
   }
 
   private typealias Factors = (scale: Double, tabWeight: Double, temperature: Double)
@@ -144,7 +150,7 @@ struct ExportLoader {
       parts = ragged(group, ids: ids)
     case .experts:
       parts = experts(group)
-    case .matrix:
+    case .matrix, .sparse:
       break
     }
     return parts
@@ -176,7 +182,7 @@ struct ExportLoader {
       parts = ragged(group, ids: ids)
     case .experts:
       parts = experts(group)
-    case .matrix:
+    case .matrix, .sparse:
       break
     }
     return parts

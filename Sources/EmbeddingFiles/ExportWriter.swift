@@ -14,6 +14,8 @@ package struct ExportHeader: Sendable {
   package var truth: Truth
   /// A caption of each text, where they are known.
   package var captions: [String]?
+  /// The scores of a second stage, to stand beside what is written.
+  package var sparse: SparseScores?
 
   /// Makes a header.
   package init(
@@ -149,6 +151,39 @@ package struct ExportWriter {
     try output.flush()
   }
 
+  /// Writes scores of some pairs as an export of the kind sparse.
+  package func writeSparse(_ sparse: SparseScores) throws(ExportError) {
+    let output = try begin(.sparse)
+    try write(sparse, output)
+    try output.flush()
+  }
+
+  /// Writes lists of pairs beside what an export has: scores of some pairs, and candidates.
+  private func write(_ sparse: SparseScores, _ output: HDF5Writer) throws(ExportError) {
+    let group = "reference/sparse"
+    try write(sparse.pairs, to: group, output)
+    try output.createFloats("\(group)/score", shape: [sparse.scores.count])
+      .write(sparse.scores, firstRow: 0)
+    try output.write(.string(sparse.order.rawValue), attribute: "order", of: group)
+  }
+
+  private func write(
+    _ pairs: PairLists, to group: String, _ output: HDF5Writer
+  ) throws(ExportError) {
+    try output.createIntegers(
+      "\(group)/indptr", shape: [pairs.starts.count], areLong: true
+    )
+    .write(pairs.starts.map(Int64.init), firstRow: 0)
+    try output.createIntegers("\(group)/video", shape: [pairs.count])
+      .write(pairs.columns.map(Int64.init), firstRow: 0)
+  }
+
+  /// The version of the layout: the lowest that has what is written.
+  private func version(of kind: SimilarityKind) -> String {
+    kind == .sparse || kind.has(.raggedVectors) || header.sparse != nil
+      || header.truth.relevance != nil ? "1.1" : "1.0"
+  }
+
   /// Writes everything but the numbers.
   private func begin(
     _ kind: SimilarityKind, scale: Float? = nil
@@ -156,8 +191,7 @@ package struct ExportWriter {
     let output = try file.beginHDF5()
     var attributes = header.provenance.attributes
     attributes["format"] = "emcl-rerank"
-    let isNew = kind.has(.raggedVectors) || header.truth.relevance != nil
-    attributes["format_version"] = isNew ? "1.1" : "1.0"
+    attributes["format_version"] = version(of: kind)
     attributes["baseline"] = header.provenance.baseline
     attributes["similarity"] = kind.rawValue
     attributes["protocol"] = header.evaluation.rawValue
@@ -168,6 +202,7 @@ package struct ExportWriter {
     try output.write(header.textIDs, to: "text/id")
     try output.write(header.videoIDs, to: "video/id")
     if let captions = header.captions { try output.write(captions, to: "text/caption") }
+    if let sparse = header.sparse, kind != .sparse { try write(sparse, output) }
     if let relevance = header.truth.relevance {
       for (name, values) in [
         ("text", relevance.texts), ("video", relevance.videos), ("grade", relevance.grades),

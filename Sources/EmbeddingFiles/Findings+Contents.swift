@@ -205,8 +205,10 @@ extension Findings {
     var count = 0
     var first: (place: [Int], value: Float)?
     var zeroRows: (count: Int, first: Int)?
+    var filled = FilledRows()
     for range in blocks {
       let block = try read(range)
+      filled.look(at: block, width: width)
       for (offset, value) in block.enumerated() where !value.isFinite {
         count += 1
         if first == nil {
@@ -220,6 +222,7 @@ extension Findings {
       }
       progress?(place, Double(range.upperBound) / Double(shape[0]))
     }
+    if let words = filled.words, first == nil { add(Notice(place, words)) }
     if let zeroRows {
       let are = zeroRows.count == 1 ? "1 row is" : "\(zeroRows.count) rows are"
       add(
@@ -230,7 +233,9 @@ extension Findings {
       add(
         Problem(
           place, "\(count) score\(count == 1 ? "" : "s") not finite", expected: "finite scores",
-          found: "\(first.value) at \(first.place)"), breaking: place)
+          found: "\(first.value) at \(first.place)",
+          hint: filled.found?.value == -.infinity
+            ? "where -inf stands for no score: --fill=-inf" : nil), breaking: place)
     }
   }
 

@@ -10,7 +10,43 @@ extension RetrievalSet {
     }
     return with(
       texts: try self.texts.selecting(texts), videos: try videos.selecting(chosen),
-      truth: Truth(videoOfText: places, videoCount: chosen.count))
+      truth: Truth(videoOfText: places, videoCount: chosen.count)
+    ).withPairs(of: self, texts: texts, videos: chosen)
+  }
+
+  /// The same with the lists of pairs of another set, of which this one has some texts and videos.
+  private func withPairs(of set: RetrievalSet, texts: [Int], videos: [Int]) -> RetrievalSet {
+    var own = self
+    own.sparse = set.sparse?.selecting(texts: texts, videos: videos)
+    own.candidates = set.candidates?.selecting(rows: texts, columns: videos).pairs
+    return own
+  }
+
+  /// The set without some of its videos and their texts, all else as it was.
+  ///
+  /// Scores that the export brings beside vectors, and blocks of its videos, are those of all items, and stay behind.
+  ///
+  /// - Parameter notice: What is to be said of that.
+  package func leavingOut(
+    videos dropped: [Int], noting notice: Notice
+  ) throws(ExportError) -> RetrievalSet {
+    let out = Set(dropped)
+    let kept = (0..<videos.count).filter { !out.contains($0) }
+    // Texts keep their order, so that a square stays one.
+    let texts = self.texts.ids.indices.filter { !out.contains(truth.videoOfText[$0]) }
+    var placeOf = [Int](repeating: Truth.noVideo, count: videos.count)
+    for (place, video) in kept.enumerated() { placeOf[video] = place }
+    var own = with(
+      texts: try self.texts.selecting(texts), videos: try videos.selecting(kept),
+      truth: Truth(
+        videoOfText: texts.map { placeOf[truth.videoOfText[$0]] }, videoCount: kept.count),
+      batches: batches
+    ).withPairs(of: self, texts: texts, videos: kept)
+    if let all = try captions?.all() { own.captions = StoredCaptions(texts.map { all[$0] }) }
+    (own.hasBank, own.contents) = (hasBank, contents)
+    (own.fileBytes, own.guesses, own.ownName) = (fileBytes, guesses, ownName)
+    own.notices = notices + [notice]
+    return own
   }
 
   /// The whole gallery of a direction with the queries that some videos make: their texts, or themselves.
@@ -32,7 +68,8 @@ extension RetrievalSet {
         texts: try self.texts.selecting(texts), videos: videos,
         truth: Truth(
           videoOfText: texts.map { truth.videoOfText[$0] }, videoCount: truth.videoCount),
-        videoBlocks: videoBlocks, batches: batches)
+        videoBlocks: videoBlocks, batches: batches
+      ).withPairs(of: self, texts: texts, videos: Array(0..<videos.count))
     case .videoToText:
       var places = [Int](repeating: Truth.noVideo, count: truth.videoCount)
       for (place, video) in chosen.enumerated() { places[video] = place }
@@ -40,7 +77,8 @@ extension RetrievalSet {
         texts: texts, videos: try videos.selecting(chosen),
         truth: Truth(
           videoOfText: truth.videoOfText.map { places[$0] }, videoCount: chosen.count),
-        batches: batches)
+        batches: batches
+      ).withPairs(of: self, texts: Array(0..<texts.count), videos: chosen)
     }
   }
 

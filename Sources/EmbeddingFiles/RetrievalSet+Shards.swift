@@ -67,6 +67,10 @@ extension RetrievalSet {
     if videoBlocks != part.videoBlocks {
       differs("video/block", hint: "the blocks belong to the gallery")
     }
+    if (sparse?.order, candidates == nil) != (part.sparse?.order, part.candidates == nil) {
+      differs(
+        "reference/sparse", hint: "every file of a set has these lists of its texts, or none has")
+    }
     if part.hasBank {
       problems.append(
         Problem(
@@ -128,7 +132,10 @@ extension RetrievalSet {
       captions: captions.count == parts.count ? StoredCaptions(joining: captions) : nil,
       start: first.start, videoBlocks: first.videoBlocks, batches: first.batches,
       hasBank: first.hasBank, contents: contents,
-      notices: findings.notices, groups: RetrievalSet.joinedGroups(parts))
+      notices: findings.notices)
+    sparse = first.sparse.map { _ in SparseScores(joining: parts.compactMap(\.sparse)) }
+    candidates = first.candidates.map { _ in PairLists(joining: parts.compactMap(\.candidates)) }
+    groups = RetrievalSet.joinedGroups(parts)
   }
 }
 
@@ -168,7 +175,9 @@ extension RetrievalSet.StoredDataset {
   fileprivate static func joined(_ files: [[Self]]) -> [Self] {
     files[0].map { own in
       let all = files.compactMap { $0.first { $0.path == own.path } }
-      let isOfTexts = ["text/", "truth/", "reference/"].contains { own.path.hasPrefix($0) }
+      let isOfTexts = ["text/", "truth/", "reference/", "candidates/"].contains {
+        own.path.hasPrefix($0)
+      }
       let rows = isOfTexts ? all.reduce(0) { $0 + ($1.shape.first ?? 0) } : own.shape.first
       let norms = all.compactMap(\.norms)
       let (least, most) = (norms.map(\.lowerBound).min(), norms.map(\.upperBound).max())
@@ -214,5 +223,27 @@ extension RetrievalSet.Side {
     [rows, vectors?.store, tab].reduce(0) {
       $0 + ($1?.resident?.elements.count ?? 0) * MemoryLayout<Float>.stride
     }
+  }
+}
+
+extension PairLists {
+  /// The lists of several files, one after the other.
+  fileprivate init(joining parts: [PairLists]) {
+    var starts = [0]
+    for part in parts {
+      let first = starts[starts.count - 1]
+      starts += part.starts.dropFirst().map { first + $0 }
+    }
+    self.init(
+      starts: starts, columns: parts.flatMap(\.columns), columnCount: parts[0].columnCount)
+  }
+}
+
+extension SparseScores {
+  /// The scores of several files, one after the other.
+  fileprivate init(joining parts: [SparseScores]) {
+    self.init(
+      pairs: PairLists(joining: parts.map(\.pairs)), scores: parts.flatMap(\.scores),
+      order: parts[0].order)
   }
 }

@@ -2,6 +2,8 @@
 package struct RetrievalSet: Sendable {
   /// The path the file was read from; those of arrays, with commas between them.
   package let path: String
+  /// True if some videos have no text.
+  package var hasDistractors: Bool { truth.describedVideos.count < videos.count }
   /// What it is called in a list: the name of the file, or the names of those of arrays.
   package var name: String { ownName ?? fileName(path) }
   /// The size of the file in bytes, or of all files.
@@ -37,10 +39,14 @@ package struct RetrievalSet: Sendable {
   /// The batches in which the baseline evaluates, by the attributes `text_batch` and `video_batch`; nil where they are
   /// missing.
   package internal(set) var batches: (texts: Int?, videos: Int?)
+  /// Scores of some pairs: all there is for the kind sparse, a second stage elsewhere; nil where the file has none.
+  package internal(set) var sparse: SparseScores?
+  /// The only videos that are candidates for each text; nil where all are.
+  package internal(set) var candidates: PairLists?
   /// True if the file has a bank of further queries.
-  package let hasBank: Bool
+  package internal(set) var hasBank: Bool
   /// The datasets of the layout that the file has, in alphabetical order.
-  package let contents: [StoredDataset]
+  package internal(set) var contents: [StoredDataset]
   /// Observations that are allowed but worth knowing.
   package internal(set) var notices: [Notice]
   /// The group of each text, counted from 0 in the order of their first texts; nil where the file has none, or they are pooled.

@@ -8,7 +8,7 @@ struct SetParts {
   /// The bytes of all files.
   var fileBytes: UInt64 = 0
   var provenance: RetrievalSet.Provenance
-  /// `dot`, `frames`, `maxsim` or `matrix`.
+  /// `dot`, `frames`, `maxsim` `matrix` or `sparse`.
   var kind: SimilarityKind
   var evaluation: EvaluationProtocol
   var logitScale: Float = 1

@@ -18,6 +18,8 @@ package enum SimilarityKind: String, CaseIterable, Sendable, Codable {
   case conditioned
   /// Finished scores and nothing else.
   case matrix
+  /// Finished scores of some pairs and nothing else.
+  case sparse
 }
 
 extension SimilarityKind {
@@ -71,6 +73,7 @@ extension SimilarityKind {
     case .experts: [.vectors, .experts, .weights, .ownSimilarities]
     case .conditioned: [.vectors, .pairVectors]
     case .matrix: [.cheapScores]
+    case .sparse: []
     }
   }
 

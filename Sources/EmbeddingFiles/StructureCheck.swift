@@ -57,10 +57,17 @@ struct StructureCheck {
   // MARK: - Datasets
 
   /// Checks the datasets of some rules: presence, rank, type, filters, plausibility, shared axes.
-  mutating func check(_ rules: [ExportLayout.Rule], required: Bool, for kind: SimilarityKind) {
+  ///
+  /// - Parameter words: What needs them, with its verb; the kind without it.
+  mutating func check(
+    _ rules: [ExportLayout.Rule], required: Bool, for kind: SimilarityKind,
+    neededBy words: String? = nil
+  ) {
+    let words = words ?? "similarity=\(kind.rawValue) needs"
     for rule in rules where datasets[rule.path] == nil && !findings.broken.contains(rule.path) {
       do throws(ExportError) {
-        try check(try file.object(at: rule.path), against: rule, required: required, for: kind)
+        try check(
+          try file.object(at: rule.path), against: rule, required: required, neededBy: words)
       } catch {
         findings.add(error, breaking: rule.path)
       }
@@ -68,7 +75,7 @@ struct StructureCheck {
   }
 
   private mutating func check(
-    _ object: HDF5Object, against rule: ExportLayout.Rule, required: Bool, for kind: SimilarityKind
+    _ object: HDF5Object, against rule: ExportLayout.Rule, required: Bool, neededBy words: String
   ) throws(ExportError) {
     let problem: Problem
     switch object {
@@ -81,7 +88,7 @@ struct StructureCheck {
       guard required else { return }
       problem = Problem(
         rule.path, "the dataset is missing",
-        expected: "a dataset, which similarity=\(kind.rawValue) needs")
+        expected: "a dataset, which \(words)")
     case .group, .datatype:
       problem = Problem(
         rule.path, "not a dataset", expected: "a dataset",

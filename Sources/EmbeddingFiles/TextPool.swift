@@ -95,6 +95,15 @@ extension RetrievalSet {
           )
         ])
     }
+    guard sparse == nil, candidates == nil else {
+      throw .invalid(
+        path: path,
+        problems: [
+          Problem(
+            "text/group", "groups cannot be pooled where only some pairs have scores",
+            expected: "a score of each text with each video", hint: "leave out --pool")
+        ])
+    }
     let pool = TextPool(rule, groups: groups)
     let first = (0..<pool.count).map { pool.texts[pool.starts[$0]] }
     var set = self

@@ -16,7 +16,8 @@ extension RankingExport {
         let text = first + row
         lines += trecLines(
           query: texts[text], bestVideos(scores, ofRow: row), documents: videos, tag: tag)
-        for video in videos.indices {
+        // What is not ranked is in no list.
+        for video in videos.indices where ofVideos[row * videos.count + video] > -.infinity {
           bestTexts[video].offer(text, ofVideos[row * videos.count + video])
         }
       }

@@ -124,7 +124,9 @@ package struct RankingExport {
   func bestVideos(_ scores: [Float], ofRow row: Int) -> [BestItems.Entry] {
     let columns = set.videos.count
     var best = BestItems(depth: depth)
-    for video in 0..<columns { best.offer(video, scores[row * columns + video]) }
+    for video in 0..<columns where scores[row * columns + video] > -.infinity {
+      best.offer(video, scores[row * columns + video])
+    }
     return best.best()
   }
 }

@@ -13,7 +13,7 @@ package struct FittedPipeline: Sendable {
   /// The ranks among the bank's scores that stand for a function.
   var bankRanks = PerDirection<BankRanks?>.repeating(nil)
   /// The numbers that suffice to score any query, in each direction; nil where a method needs more than those.
-  let portable: PerDirection<PortableFunction>?
+  var portable: PerDirection<PortableFunction>?
   /// The setting of the numbers.
   package let resultProtocol: ResultProtocol
   /// The number of bank texts, or of bank videos where there are none; nil without a bank.
@@ -23,7 +23,7 @@ package struct FittedPipeline: Sendable {
   /// What has to be so for the scores to be right, in a clause; nil for nothing beyond the setting.
   package var assumption: String?
   /// Warnings about the method.
-  package let warnings: [String]
+  package internal(set) var warnings: [String]
 
   /// Makes the view of it that is ranked, in both directions.
   func view(_ correction: LowRankCorrection?) -> RankSweep.View {
@@ -56,6 +56,8 @@ package struct FittedGroup: Sendable {
   let isShared: Bool
   /// The use of frames in each direction; nil for pooled vectors.
   var frames: PerDirection<FrameScoring>?
+  /// The pairs that are ranked.
+  package var ranked = RankedPairs.all
 
   /// The bytes of scores that are kept in memory.
   var keptBytes: Int {
@@ -78,6 +80,11 @@ package struct FittedGroup: Sendable {
     _ judgments: Judgments, countsHubs: Bool = true, shift: Float = 0, parallelism: Parallelism,
     progress: (@Sendable (Double) -> Void)? = nil
   ) throws(ExportError) -> (counts: [RankCounts], scores: ScoreSummary) {
+    guard !self.ranked.areLists else {
+      return try rankLists(
+        judgments, countsHubs: countsHubs, shift: shift, plainCounts: nil,
+        parallelism: parallelism)
+    }
     func sweep(_ directions: [Direction]) throws(ExportError) -> RankSweep {
       let source = sources[directions[0]]
       // Scores after a correction are ranked as the plain ones with it, which are nearer at hand.
@@ -136,6 +143,10 @@ package struct FittedGroup: Sendable {
     parallelism: Parallelism, progress: (@Sendable (Double) -> Void)? = nil
   ) throws(ExportError) -> [(counts: [RankCounts], scores: ScoreSummary)] {
     guard let first = groups.first else { return [] }
+    if groups.contains(where: \.ranked.areLists) {
+      return try rankWithLists(
+        groups, judgments, countsHubs: countsHubs, parallelism: parallelism, progress: progress)
+    }
     let joins = groups.indices.filter { $0 > 0 && groups[$0].correction(on: first) != nil }
     guard first.isShared, !joins.isEmpty else {
       var all: [(counts: [RankCounts], scores: ScoreSummary)] = []
@@ -173,6 +184,31 @@ package struct FittedGroup: Sendable {
     return all
   }
 
+  /// Ranks groups of which some have lists: those that rank all pairs first, which tell what lies below a list.
+  private static func rankWithLists(
+    _ groups: [FittedGroup], _ judgments: Judgments, countsHubs: Bool, parallelism: Parallelism,
+    progress: (@Sendable (Double) -> Void)?
+  ) throws(ExportError) -> [(counts: [RankCounts], scores: ScoreSummary)] {
+    let whole = groups.filter { !$0.ranked.areLists }
+    var ranked = try rank(
+      whole, judgments, countsHubs: countsHubs, parallelism: parallelism, progress: progress)[...]
+    let plain = zip(whole, ranked).lazy.compactMap { group, found in
+      group.members.firstIndex { $0.pipeline == .baseline }.map { found.counts[$0] }
+    }.first
+    var all: [(counts: [RankCounts], scores: ScoreSummary)] = []
+    for group in groups {
+      if group.ranked.areLists {
+        all.append(
+          try group.rankLists(
+            judgments, countsHubs: countsHubs, shift: 0, plainCounts: plain,
+            parallelism: parallelism))
+      } else {
+        all.append(ranked.removeFirst())
+      }
+    }
+    return all
+  }
+
   /// Finds the correction that turns the products of another group into this one's; nil where there is none.
   private func correction(on other: FittedGroup) -> LowRankCorrection? {
     guard isShared, other.isOfVectors, other.maps?.isEmpty == true,
@@ -181,7 +217,7 @@ package struct FittedGroup: Sendable {
     return sources[.textToVideo].uncorrected?.correction
   }
 
-  /// Hands out the scores of a member, some texts at a time in their order.
+  /// Hands out the scores of a member, some texts at a time in their order; -inf for pairs that are not ranked.
   ///
   /// - Parameters:
   ///   - index: The member.
@@ -194,6 +230,14 @@ package struct FittedGroup: Sendable {
   ) throws(ExportError) {
     let first = sources[.textToVideo]
     let (texts, videos) = (Array(0..<first.textCount), first.videoCount)
+    if let listed = try listedScores(ofMember: index, as: form, Parallelism(threads: 1)) {
+      for range in texts.indices.blocks(of: TileShape.rows) {
+        var scores: [Direction: [Float]] = [:]
+        for direction in Direction.allCases { scores[direction] = listed(range, direction) }
+        try body(range.lowerBound, scores)
+      }
+      return
+    }
     let (functions, ranks) = (members[index].functions, members[index].bankRanks)
     // Keys are made for many texts at a time.
     let together = ranks.both.reduce(TileShape.rows) { max($0, $1?.textsAtOnce ?? 0) }

@@ -59,6 +59,16 @@ package struct Fusion: Sendable {
   ) throws(ExportError) {
     precondition(sources.count > 1 && weights.count == sources.count)
     let first = sources[0].set
+    for source in sources where source.group.ranked.areLists {
+      throw .invalid(
+        path: source.set.path,
+        problems: [
+          Problem(
+            "reference/sparse", "fusing needs the scores of all pairs, and only some have one",
+            expected: "an export of vectors, or of scores of all pairs",
+            hint: "export --format trec writes the lists for tools that fuse runs")
+        ])
+    }
     let (texts, videos) = (first.texts.count, first.videos.count)
     // One export both ways, by its formula as well where ranks rest on something else, and one sum both ways for each rule.
     let isTwofold = sources.contains { $0.hasOtherFormula }

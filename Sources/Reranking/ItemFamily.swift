@@ -116,13 +116,13 @@ extension VectorRows {
     var rows = Matrix(rows: items, columns: areSlots ? slots * width : width)
     for item in 0..<items {
       let places = places(of: item)
-      let values = try store.slice(places)
+      let values = try store.rows(places)
       let start = item * rows.columns
       if areSlots {
         rows.elements.replaceSubrange(start..<start + values.count, with: values)
       } else {
         for (number, place) in places.enumerated() where mask?[place] != 0 {
-          let from = values.startIndex + number * width
+          let from = number * width
           for c in 0..<width { rows.elements[start + c] += values[from + c] }
         }
       }

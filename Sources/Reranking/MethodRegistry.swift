@@ -29,6 +29,7 @@ package enum MethodRegistry {
       Entry(description: QueryExpansion.description) { arguments throws(PipelineError) in
         .expansion(try QueryExpansion(arguments))
       },
+      Entry(description: SecondStage.description) { _ in .secondStage },
       frames(QueryScoring.self),
       frames(BestFrameBlend.self),
       scores(InvertedSoftmax.self),

@@ -18,6 +18,8 @@ package struct Pipeline: Sendable, Equatable {
     case frames(any FrameMethod)
     /// A method on scores, in one direction or, where that is nil, in both.
     case scores(any ScoreMethod, only: Direction?)
+    /// The scores of the second stage instead of those of vectors.
+    case secondStage
     /// The pipeline that measured best, still to be resolved.
     case best(BestPipeline)
 
@@ -26,7 +28,7 @@ package struct Pipeline: Sendable, Equatable {
       switch self {
       case .emcl, .map: true
       case .frames(let method): method.isTunable
-      case .expansion, .scores, .best: false
+      case .expansion, .scores, .secondStage, .best: false
       }
     }
 
@@ -34,7 +36,7 @@ package struct Pipeline: Sendable, Equatable {
     var movesVectors: Bool {
       switch self {
       case .emcl, .map, .expansion: true
-      case .frames, .scores, .best: false
+      case .frames, .scores, .secondStage, .best: false
       }
     }
   }
@@ -127,6 +129,16 @@ package struct Pipeline: Sendable, Equatable {
       throw PipelineError(
         "best is a whole pipeline and cannot be combined",
         hint: "emcl-rerank methods best shows its steps, which can be combined")
+    case (_, .secondStage):
+      throw PipelineError(
+        "\(name) cannot come after \(lastName): it puts scores in the place of all before",
+        hint: steps.contains { if case .scores = $0 { true } else { false } }
+          ? "\(name)+\(lastName)" : "\(name) alone, or before a method on scores")
+    case (.secondStage, .map), (.secondStage, .emcl), (.secondStage, .expansion),
+      (.secondStage, .frames):
+      throw PipelineError(
+        "\(name) moves vectors and cannot come after \(lastName), which has scores only",
+        hint: "a method on scores, such as \(lastName)+sinkhorn")
     case (.frames, .map), (.frames, .emcl), (.scores, .frames):
       throw PipelineError(
         "\(name) cannot come after \(lastName), which makes scores: no vectors are left",
@@ -211,7 +223,7 @@ package struct Pipeline: Sendable, Equatable {
       case .emcl(let configuration): configuration.scope == .gallery
       case .map(let map): !type(of: map).learnsNothing
       case .best: true
-      case .expansion: false
+      case .expansion, .secondStage: false
       case .frames(let method): method.isTunable
       case .scores(let method, _):
         // What rests on the gallery alone may still be tuned on the bank's pairs.
@@ -225,7 +237,7 @@ package struct Pipeline: Sendable, Equatable {
   package var isDirectional: Bool {
     steps.contains { step in
       switch step {
-      case .emcl, .map: false
+      case .emcl, .map, .secondStage: false
       case .frames(let method): method.isTunable
       case .expansion, .scores, .best: true
       }
@@ -233,7 +245,12 @@ package struct Pipeline: Sendable, Equatable {
   }
 
   /// Tells whether the scores are those of one vector for each item.
-  package var comparesVectors: Bool { frameMethod == nil }
+  package var comparesVectors: Bool { frameMethod == nil && !isOfSecondStage }
+
+  /// Tells whether it works on the scores of the second stage.
+  package var isOfSecondStage: Bool {
+    if case .secondStage = steps.first { true } else { false }
+  }
 
   /// The method on frames, when there is one.
   var frameMethod: (any FrameMethod)? {

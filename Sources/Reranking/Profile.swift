@@ -109,6 +109,11 @@ extension Reranker {
         reason: "\(pipeline.expression) learns nothing that could be saved", hint: "another method")
     }
     let name = member.pipeline.expression
+    if case .scored = group.ranked {
+      throw .notApplicable(
+        reason: "\(name) is fitted to scores of some pairs, which later queries do not have",
+        hint: "fit it on an export of vectors")
+    }
     guard let maps = group.maps else {
       throw .notApplicable(
         reason:
@@ -185,7 +190,8 @@ extension Reranker {
         texts: scene.moved.texts, videos: scene.moved.videos,
         isOfVectors: scene.isShared && scene.frames == nil && set.kind.has(.vectors),
         maps: moved.maps, geometry: nil, emcl: nil, members: [member],
-        sources: try gatherer.testSources(), isShared: scene.isShared, frames: scene.frames)
+        sources: try gatherer.testSources(), isShared: scene.isShared, frames: scene.frames,
+        ranked: set.candidates.map { .candidates($0) } ?? .all)
     )
     return groups
   }
@@ -225,7 +231,7 @@ extension Reranker {
       case .frames(let method):
         guard let decided = profile.frames else { break }
         try apply(method, decided, to: &moved)
-      case .scores, .best:
+      case .scores, .secondStage, .best:
         break
       }
     }

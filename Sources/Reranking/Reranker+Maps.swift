@@ -57,8 +57,8 @@ extension Reranker {
         try apply(expansion, to: &moved)
       case .frames(let method):
         try apply(method, to: &moved)
-      case .scores, .best:
-        preconditionFailure("\(expression) is no prefix")
+      case .scores, .secondStage, .best:
+        preconditionFailure("\(expression) is no prefix of maps")
       }
     }
     guard let before else { return moved }
@@ -214,10 +214,10 @@ extension Reranker {
   /// Makes the error for a map that has no place.
   private func refusal(_ name: String) -> RerankingError {
     switch set.kind {
-    case .matrix:
+    case .matrix, .sparse:
       .notApplicable(
         reason:
-          "\(name) needs embeddings, and a score matrix has none",
+          "\(name) needs embeddings, and \(set.kind == .sparse ? "scores of some pairs have" : "a score matrix has") none",
         hint:
           "export the vectors behind the scores (similarity=dot or frames; see docs/formats.md), or use a method that works on scores, such as sinkhorn"
       )

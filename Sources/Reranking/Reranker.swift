@@ -149,6 +149,18 @@ package struct Reranker: Sendable {
     _ pipelines: [Pipeline], _ before: Geometry?, room: Int
   ) throws(RerankingError) -> (FittedGroup, [Refusal]) {
     let prefix = pipelines[0].prefix
+    if pipelines[0].isOfSecondStage || set.kind == .sparse && prefix.steps.isEmpty {
+      guard let sparse = set.sparse, pipelines[0].isOfSecondStage != (set.kind == .sparse) else {
+        throw .notApplicable(
+          reason: set.kind == .sparse
+            ? "stage2 is the second of two stages, and this file has one"
+            : "the file has no second stage (/reference/sparse)",
+          hint: set.kind == .sparse
+            ? "leave stage2 out: methods work on its scores as they are"
+            : "import --text T --video V --topk FILE adds one; docs/formats.md describes it")
+      }
+      return try fitLists(pipelines, sparse)
+    }
     let moved = try move(
       prefix.steps, prefix.expression,
       keepsBank: pipelines.contains { $0.scoreMethod != nil }, before: before)
@@ -196,12 +208,13 @@ package struct Reranker: Sendable {
           && moved.scene.frames == nil
           && set.kind.has(.vectors),
         maps: moved.maps, geometry: moved.geometry, emcl: moved.emcl, members: members,
-        sources: sources, isShared: moved.scene.isShared, frames: moved.scene.frames), refusals
+        sources: sources, isShared: moved.scene.isShared, frames: moved.scene.frames,
+        ranked: set.candidates.map { .candidates($0) } ?? .all), refusals
     )
   }
 
   /// One fitted pipeline, put together.
-  private func member(
+  func member(
     _ pipeline: Pipeline, _ moved: MovedItems, _ chosen: PerDirection<ChosenMethod?>,
     _ evidence: PerDirection<Evidence>
   ) -> FittedPipeline {

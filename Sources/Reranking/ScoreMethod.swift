@@ -39,12 +39,16 @@ protocol ScoreMethod: Sendable {
   /// Tells whether the scores are right only where every gallery item is asked for as often as the others.
   var assumesEqualDemand: Bool { get }
 
+  /// Tells whether the method is of no use where only some pairs have a score.
+  static var needsAllScores: Bool { get }
+
   /// Tells whether the method looks at no queries, of a bank or of the test: its numbers rest on the gallery alone.
   var restsOnGalleryAlone: Bool { get }
 }
 
 extension ScoreMethod {
   static var isBoundToTest: Bool { false }
+  static var needsAllScores: Bool { false }
   var assumesEqualDemand: Bool { false }
   var restsOnGalleryAlone: Bool { false }
   func alternatives(isInductive: Bool) -> [Self] { [self] }

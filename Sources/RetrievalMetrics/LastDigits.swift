@@ -1,4 +1,4 @@
-internal import Scoring
+package import Scoring
 
 extension RankCounts {
   /// Finds the queries whose first place hangs on the last digits of the scores.
@@ -25,7 +25,7 @@ extension [Float] {
 extension ScoreFunction {
   /// Tells whether ``RankCounts/lastDigits`` is a measure of what rounding may do to results: logarithms of
   /// probabilities are the finer the nearer they are to 0.
-  var hasLastDigits: Bool {
+  package var hasLastDigits: Bool {
     switch self {
     case .mutualProximity: false
     default: true

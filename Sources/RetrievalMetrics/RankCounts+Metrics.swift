@@ -68,14 +68,24 @@ extension RankCounts {
       groups, occurrences: occurrences, ties: ties, areJudged: truth.relevance != nil)
   }
 
-  /// The metrics as the baseline's own code counts; nil as well where no such code is known, for graded judgments.
+  /// The metrics as the baseline's own code counts; nil as well where no such code is known, for graded judgments and where
+  /// a query has no rank.
   package func compatible(
     _ direction: Direction, _ truth: Truth, _ evaluation: EvaluationProtocol
   ) -> CompatibleMetrics? {
     guard evaluation != .graded else { return nil }
-    return switch direction {
-    case .textToVideo: texts.map { CompatibleMetrics($0, truth, evaluation) }
-    case .videoToText: videos.map { CompatibleMetrics($0, truth, evaluation) }
+    switch direction {
+    case .textToVideo:
+      guard let texts, !texts.level.contains(0) else { return nil }
+      return CompatibleMetrics(texts, truth, evaluation)
+    case .videoToText:
+      guard let videos,
+        truth.describedVideos.allSatisfy({ video in
+          videos.groupsLevel[video] > 0
+            && truth.pairs(ofVideo: video).allSatisfy { videos.level[$0] > 0 }
+        })
+      else { return nil }
+      return CompatibleMetrics(videos, truth, evaluation)
     }
   }
 

@@ -23,3 +23,21 @@ package struct ScoreSummary: Sendable, Equatable, Codable {
     ownMean <= mean + 2 * deviation / Float(pairs).squareRoot()
   }
 }
+
+extension ScoreSummary {
+  /// Summarises the scores of some pairs.
+  ///
+  /// - Parameters:
+  ///   - own: Those of true pairs among them.
+  ///   - scores: All of them.
+  package init(own: [Float], of scores: [Float]) {
+    func mean(_ scores: [Float]) -> Double {
+      scores.reduce(0.0) { $0 + Double($1) } / Double(max(1, scores.count))
+    }
+    let all = mean(scores)
+    let squares = scores.reduce(0.0) { $0 + (Double($1) - all) * (Double($1) - all) }
+    ownMean = Float(mean(own))
+    self.mean = Float(all)
+    deviation = Float((squares / Double(max(1, scores.count))).squareRoot())
+  }
+}

@@ -24,7 +24,7 @@ extension Run.Items {
 extension Run.Input {
   /// Tells whether there are channels, where their number is known.
   package var isConsistent: Bool {
-    dimensions ?? 1 > 0
+    dimensions ?? 1 > 0 && stages?.isConsistent ?? true
   }
 }
 
@@ -49,7 +49,7 @@ extension Measurement {
       ]
     return (try? Pipeline(method)) != nil && bank ?? 0 >= 0
       && numbers.allSatisfy { $0.isFinite && abs($0) < 1e38 }
-      && emcl?.isConsistent ?? true && counts.isConsistent(with: truth)
+      && emcl?.isConsistent ?? true && counts.isConsistent(with: truth, hasUnscored: true)
       && ownCounts?.isConsistent(with: truth) ?? true
   }
 }

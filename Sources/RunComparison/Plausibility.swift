@@ -20,6 +20,8 @@ struct Plausibility {
   ///
   /// - Throws: When rows or scores cannot be read again.
   func warnings(parallelism: Parallelism) throws(ExportError) -> [String] {
+    // Lists of some pairs say little of how scores of all of them lie.
+    guard set.kind != .sparse, set.candidates == nil else { return [] }
     let gold = counts.texts?.gold ?? counts.videos?.gold ?? []
     let repeated = try RepeatedPairs(
       set, gold: gold, deviation: Double(scores.deviation), parallelism: parallelism)

@@ -131,6 +131,7 @@ struct RepeatedPairs {
     return
       "\(count) pair\(isOne ? " appears" : "s appear") twice, on both sides (video \(first) with its \(text) is video "
       + "\(original) again\(isOne ? "" : ", and so on")): samplers repeat items as padding of the last batch; without "
-      + "\(isOne ? "the copy" : "the copies") R@1 is \(parts.joined(separator: ", ")): leave out \(rows)"
+      + "\(isOne ? "the copy" : "the copies"), with \(kept.count) real \(set.truth.isOneToOne ? "pairs" : "videos"), R@1 is \(parts.joined(separator: ", ")): "
+      + "--drop-padding leaves out \(rows)"
   }
 }

@@ -12,6 +12,8 @@ package struct Run: Sendable {
   package let items: Items
   /// The rule for ties in the metrics and the changes.
   package let ties: TieRule
+  /// The seed of the bootstrap and the sign flips.
+  package let seed: UInt64
   /// The baseline, then the methods in the order asked for.
   package internal(set) var results: [MethodResult]
   /// Methods compared with each other.
@@ -120,6 +122,7 @@ extension Run {
     self.items = items
     self.refusals = refusals
     ties = context.ties
+    seed = context.seed
     shownMetrics = context.shownMetrics
     let judgments = items.judgments(path: input.path)
     let results = context.parallelism.map(measurements.count) { index in

@@ -21,10 +21,14 @@ extension Run {
     package let videos: Int
     /// The number of channels; nil for a matrix.
     package let dimensions: Int?
+    /// The second stage, when the export has one.
+    package var stages: TwoStages? = nil
     /// The SHA-256 of the file.
     package let sha256: String
     /// Notices of what is allowed but worth knowing.
     package var notices: [String]
+    /// What the file says of its origin besides (`model`, `checkpoint`, ...), by name.
+    package var provenance: [String: String] = [:]
   }
 }
 
@@ -42,9 +46,14 @@ extension Run.Input {
     texts = set.texts.count
     videos = set.videos.count
     dimensions = set.texts.rows?.width ?? set.texts.vectors?.store.width
+    stages = TwoStages(set)
     self.sha256 = sha256
     notices = set.notices.map(\.description) + more
+    provenance = set.provenance.attributes
   }
+
+  /// The well-known set that has these numbers of texts and videos; nil for none.
+  package var knownSet: KnownSet? { KnownSet(texts: texts, videos: videos) }
 
   /// The kind of similarity in the words of the layout.
   package var similarity: String { kind.rawValue }

@@ -25,7 +25,7 @@ struct ScoreMagnitudes {
   init(_ set: RetrievalSet, parallelism: Parallelism) throws(ExportError) {
     columns = set.videos.count
     switch set.kind {
-    case .matrix: rule = .one
+    case .matrix, .sparse: rule = .one
     case .conditioned:
       guard let texts = set.texts.rows, let frames = set.videos.vectors else {
         rule = .one

@@ -14,6 +14,7 @@ extension Comparison {
       "published": .array(published.map(\.document)),
     ]
     members["gate"] = gate?.document
+    if runs.count > 1 { members["overview"] = Overview(runs).document }
     return members
   }
 }
@@ -65,8 +66,9 @@ extension Run {
         "texts": .integer(input.texts), "videos": .integer(input.videos),
         "dimensions": JSONValue(input.dimensions), "sha256": .string(input.sha256),
         "notices": JSONValue(notes + input.notices),
+        "provenance": .object(input.provenance.mapValues { .string($0) }),
       ],
-      "ties": .string(ties.rawValue),
+      "ties": .string(ties.rawValue), "seed": .string("\(seed)"),
       "results": .array(results.map { $0.document(ties: ties, listsRanks: listsRanks) }),
       "comparisons": .array(
         comparablePairs.map { pair in
@@ -83,6 +85,8 @@ extension Run {
         }),
     ]
     members["verdicts"] = JSONValue(verdicts)
+    members["second_stage"] = input.stages?.document
+    members["looks_like"] = input.knownSet.map { JSONValue($0.names) }
     if listsRanks {
       members["queries"] = [
         "t2v": JSONValue(items.queryIDs(.textToVideo)),

@@ -3,20 +3,25 @@ package import RunComparison
 
 extension Report {
   /// Reports what methods do on exports.
-  package init(_ comparison: Comparison) {
+  ///
+  /// - Parameter paper: The tables for a paper.
+  package init(_ comparison: Comparison, paper: PaperTables = PaperTables()) {
     var blocks: [Block] = []
     if let gate = comparison.gate {
       blocks.append(.section("Against the golden file: \(gate.summary)", anchor: "gate"))
       blocks += [.note(gate.ruleWords), .table(gate.table)]
     }
-    if comparison.runs.count > 1 {
+    let isForPaper = paper.layout == .overview
+    if comparison.runs.count > 1 || isForPaper, !comparison.runs.isEmpty {
       let overview = Overview(comparison.runs)
       blocks.append(.section("All exports", anchor: "overview"))
-      blocks += ([overview.table] + [overview.premiumTable].compactMap { $0 }).map { .table($0) }
+      blocks += ([overview.table(isForPaper: isForPaper), overview.premiumTable].compactMap { $0 })
+        .map { .table($0) }
     }
     if !comparison.failures.isEmpty { blocks.append(.warnings(comparison.failures.map(\.words))) }
     for (index, run) in comparison.runs.enumerated() {
-      blocks += run.blocks(anchor: "run-\(index + 1)")
+      blocks += run.blocks(
+        anchor: "run-\(index + 1)", isForPaper: paper.layout == .perExport)
     }
     if !comparison.published.isEmpty {
       blocks.append(.section("Published figures", anchor: "published"))
@@ -24,11 +29,13 @@ extension Report {
         .note(
           "Quoted, not measured here: other data, other training, other counting. They are never ranked with the rows above."
         ))
-      blocks += comparison.published.tables.map { .table($0) }
+      blocks += comparison.published.tables(isForPaper: paper.hasPublished).map { .table($0) }
     }
     self.init(
       title: comparison.title, blocks: blocks, legend: Report.legend,
-      inputs: comparison.runs.map { Input(path: $0.input.path, sha256: $0.input.sha256) },
+      inputs: comparison.runs.map {
+        Input(path: $0.input.path, sha256: $0.input.sha256, facts: $0.facts)
+      },
       records: { comparison.records },
       document: { comparison.document })
   }
@@ -43,16 +50,20 @@ extension Report {
 
 extension Run {
   /// All there is to say of a run.
-  fileprivate func blocks(anchor: String) -> [Report.Block] {
+  ///
+  /// - Parameter isForPaper: Says that a paper has the table of metrics.
+  fileprivate func blocks(anchor: String, isForPaper: Bool) -> [Report.Block] {
+    var table = metricTable
+    if !isForPaper { table.caption = nil }
     var blocks: [Report.Block] = [
-      .section(input.name, anchor: anchor), .subject(subject), .verdicts(verdicts),
-      .table(metricTable),
+      .section(input.name, anchor: anchor), .subject(subject), .verdicts(verdicts), .table(table),
     ]
     blocks +=
       ([tieSentences]
       + [judgmentSentence, missingSentence, digitSentence].compactMap { $0 } + notes).map {
         .note($0)
       }
+    blocks += [knownSetSentence, stageSentence].compactMap { $0 }.map { .note($0) }
     if !warnings.isEmpty { blocks.append(.warnings(warnings)) }
     blocks.append(.page { RunFigures(self).plots.map { .plots($0) } })
     blocks += [evidenceTable, pairTable].compactMap { $0 }.map { .table($0) }

@@ -4,7 +4,7 @@ internal import RunComparison
 extension Coverage {
   /// R@1 over the part of the items that is asked for: a line for the baseline, and one for each method.
   var plots: PlotGroup {
-    let drawn = Array(rows.prefix(Coverage.most))
+    let drawn = Array(rows.prefix(Palette.methods))
     let plots = Direction.allCases.map { direction in
       let ends = Double(Coverage.names.count - 1)
       let lines =
@@ -22,13 +22,10 @@ extension Coverage {
         title: "\(Coverage.title) \(direction.words)", xLabel: "items asked for",
         yLabel: "R@1 in per cent", x: PlotAxis(names: Coverage.names),
         y: PlotAxis(linear: lines.flatMap { $0.points.map(\.y) }), lines: lines)
-      return (svg: plot.svg, caption: direction.words)
+      return PlotGroup.Plot(
+        name: direction.rawValue, drawing: plot.drawing, caption: direction.words)
     }
     return PlotGroup(
-      title: "R@1 over the part of the items that is asked for",
-      legend: ["baseline"] + drawn.map(\.method), plots: plots)
+      name: "coverage", title: "R@1 over the part of the items that is asked for", plots: plots)
   }
-
-  /// The most methods that are drawn, for there are so many colours.
-  private static let most = 6
 }

@@ -15,21 +15,21 @@ package struct GateReport: Sendable {
     self.golden = golden
   }
 
-  /// A text of at most 100 columns: what moved, then the counts.
-  package func terminal(usesColor: Bool) -> String {
-    let terminal = TerminalText(usesColor: usesColor)
+  /// A text for a terminal: what moved, then the counts.
+  package func terminal(usesColor: Bool, width: Int = 100) -> String {
+    let terminal = TerminalText(usesColor: usesColor, width: width)
     var lines: [String] = []
     for own in gate.cases {
-      let names = wrapped("\(own.file): \(own.method)", width: 90)
+      let names = wrapped("\(own.file): \(own.method)", width: width - 10)
       for (index, line) in names.enumerated() {
         lines.append(
           terminal.colored(
             pad(index == 0 ? own.outcome.word : "", 9) + line, own.outcome.tone))
       }
-      for line in own.lines { lines += wrapped(line, indent: 9) }
+      for line in own.lines { lines += terminal.lines(line, indent: 9) }
     }
     lines += ["", terminal.colored("\(gate.summary) against \(golden)", .strong)]
-    return (lines + wrapped(gate.ruleWords)).joined(separator: "\n") + "\n"
+    return (lines + terminal.lines(gate.ruleWords)).joined(separator: "\n") + "\n"
   }
 
   /// A Markdown text for the summary page of a CI job.

@@ -13,33 +13,31 @@ extension Run {
       let tests = slices.reduce(0) { sum, slice in
         sum + slice.results.count { $0?.changes != nil }
       }
+      let evidence = EvidenceColumns(
+        tests: tests, family: "the methods and groups", isBrief: true)
       return Table(
         title: "By group, \(direction.words)",
         note: "The queries of each group alone, against the whole gallery."
-          + (tests > 0
-            ? " Change of R@1 against the baseline, its 95 % interval, queries fixed/broken, p (exact McNemar)"
-              + (tests > 1 ? "; * p < 0.05 after Holm over \(tests) methods and groups." : ".")
-            : "")
+          + (tests > 1 ? " * p < 0.05 after Holm over \(tests) methods and groups." : "")
           + (ties == .baseline ? " Tied items count as in random order here." : ""),
         columns: [.method(15...24)]
-          + columns.map { Table.Column(name: $0.name) }
-          + (tests > 0 ? [Table.Column(name: "R@1 change", kind: .finding)] : []),
+          + columns.map { MetricColumn.metric($0).column() }
+          + (tests > 0 ? evidence.columns : []),
         sections: slices.map { slice in
           Table.Section(
             title: "\(slice.label) (n \(slice.queries))",
             rows: zip(results, slice.results).compactMap { result, own in
-              own.map { row(result.name, $0, columns, hasChanges: tests > 0) }
+              own.map { row(result.name, $0, columns, tests > 0 ? evidence : nil) }
             })
         })
     }
   }
 
   private func row(
-    _ name: String, _ result: GroupSlices.Result, _ columns: [Metric], hasChanges: Bool
+    _ name: String, _ result: GroupSlices.Result, _ columns: [Metric], _ evidence: EvidenceColumns?
   ) -> Table.Row {
-    let change = result.changes?[.recallAt1]
-    return Table.Row(
+    Table.Row(
       cells: [Table.Cell(name)] + columns.map { Table.Cell($0.text(result.figures[$0])) }
-        + (hasChanges ? [Table.Cell(change?.evidence ?? "", change?.foundTone ?? .plain)] : []))
+        + (evidence?.cells(result.changes?[.recallAt1]) ?? []))
   }
 }

@@ -1,7 +1,7 @@
 /// A report as one self-contained page: tables, plots, and the queries that moved.
 ///
-/// Nothing is fetched and no script is needed to read it; it follows light and dark, fits phones and paper. All
-/// text that comes from a file is escaped.
+/// Nothing is fetched and no script is needed to read it: the little one inside sorts and filters rows. It follows light and dark,
+/// fits phones and paper. All text that comes from a file is escaped.
 struct HTMLPage {
   let toolVersion: String
 
@@ -16,8 +16,22 @@ struct HTMLPage {
       "<main>", "<h1>\(title)</h1>",
     ]
     let end = ["</main>", "<script>", HTMLStyle.script, "</script>", "</body>", "</html>"]
-    return (head + links(report) + report.blocks.map(part) + [footer(report)] + end)
+    return (head + links(report) + sections(report) + [footer(report)] + end)
       .joined(separator: "\n") + "\n"
+  }
+
+  /// The blocks, those of a section together, so that a browser can leave out what is not on the screen.
+  private func sections(_ report: Report) -> [String] {
+    var lines: [String] = []
+    var isOpen = false
+    for block in report.blocks {
+      if case .section = block {
+        lines += (isOpen ? ["</section>"] : []) + ["<section>"]
+        isOpen = true
+      }
+      lines.append(part(block))
+    }
+    return lines + (isOpen ? ["</section>"] : [])
   }
 
   /// The sections of a report that has several.
@@ -26,20 +40,45 @@ struct HTMLPage {
       guard case .section(let title, let anchor) = block else { return nil }
       return "<a href=\"#\(anchor)\">\(SafeText.html(title))</a>"
     }
-    return links.count > 1 ? ["<p class=\"soft\">\(links.joined(separator: " · "))</p>"] : []
+    return links.count > 1
+      ? [
+        "<nav class=\"soft\">\((links + ["<a href=\"#files\">Files and settings</a>"]).joined(separator: " · "))</nav>"
+      ]
+      : []
   }
 
+  /// The legend, the meaning of the columns, and the files with their origin and the settings.
   private func footer(_ report: Report) -> String {
-    let inputs = report.inputs.map {
-      "<dt>\(SafeText.html($0.path))</dt><dd>SHA-256 <code>\(SafeText.html($0.sha256))</code></dd>"
+    let inputs = report.inputs.map { input in
+      let facts = input.facts.map { name, value in
+        "<dt>\(SafeText.html(name))</dt><dd>\(SafeText.html(value))</dd>"
+      }
+      return "<h3>\(SafeText.html(input.path))</h3><dl>"
+        + (facts + ["<dt>SHA-256</dt><dd><code>\(SafeText.html(input.sha256))</code></dd>"])
+        .joined(separator: "\n") + "</dl>"
     }
     return """
       <footer>
       <p class="note">\(SafeText.html(report.legend))</p>
-      <dl>\(inputs.joined(separator: "\n"))</dl>
+      \(glossary(report))
+      <h2 id="files">Files and settings</h2>
+      \(inputs.joined(separator: "\n"))
       <p class="note">Written by emcl-rerank \(SafeText.html(toolVersion)).</p>
       </footer>
       """
+  }
+
+  /// The meaning of each column.
+  private func glossary(_ report: Report) -> String {
+    var seen: Set<String> = []
+    let columns = report.blocks.flatMap { block -> [Table.Column] in
+      if case .table(let table) = block { table.inWords.columns } else { [] }
+    }.filter { !$0.meaning.isEmpty && !$0.name.isEmpty && seen.insert($0.name).inserted }
+    let entries = columns.map {
+      "<dt>\(SafeText.html($0.name))</dt><dd>\(SafeText.html($0.meaning))</dd>"
+    }
+    return entries.isEmpty
+      ? "" : details("What the columns mean", "", "<dl>\(entries.joined(separator: "\n"))</dl>")
   }
 
   private func part(_ block: Report.Block) -> String {
@@ -82,16 +121,19 @@ struct HTMLPage {
 
   private func part(_ group: PlotGroup) -> String {
     let figures = group.plots.map { plot in
-      "<figure\(group.isWide ? " class=\"wide\"" : "")>\(plot.svg)<figcaption>\(SafeText.html(plot.caption))</figcaption></figure>"
+      "<figure\(group.isWide ? " class=\"wide\"" : "")>\(SVGDrawing(drawing: plot.drawing).text)<figcaption>\(SafeText.html(plot.caption))</figcaption></figure>"
     }
-    let legend = group.legend.enumerated().map { index, name in
-      "<li><span class=\"k\(index)\"></span>\(SafeText.html(name))</li>"
+    let legend = (group.plots.first?.drawing.legend ?? []).map { style, name in
+      var sample = Drawing(title: name, width: 34, height: 14)
+      sample.sample(style, 2, 7, width: 30)
+      return "<li>\(SVGDrawing(drawing: sample).sample)\(SafeText.html(name))</li>"
     }
     let all = figures.joined(separator: "\n")
     return [
       heading(group.title), paragraph(group.note),
       legend.isEmpty ? "" : "<ul class=\"legend\">\(legend.joined())</ul>",
-      group.isWide ? all : "<div class=\"plots\">\(all)</div>",
+      group.isWide
+        ? "<div class=\"scroll\" tabindex=\"0\">\(all)</div>" : "<div class=\"plots\">\(all)</div>",
     ].filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
@@ -103,34 +145,39 @@ struct HTMLPage {
       ? details(table.title, table.subtitle, contents) : heading(table.title) + contents
   }
 
+  /// The rows: those of a section are a body of their own, in which they are sorted.
   private func rows(_ table: Table) -> String {
+    let table = table.inWords
     let columns = table.columns
     let isGrouped = columns.contains { $0.group != nil }
-    // Rows can be sorted where none of them stands for a group of others.
-    let isSortable = !isGrouped && table.sections.allSatisfy { $0.title == nil }
     var lines: [String] = []
     if isGrouped {
       let groups = table.groups.map { group in
-        "<th colspan=\"\(group.count)\" scope=\"colgroup\">\(SafeText.html(columns[group.lowerBound].group?.name ?? ""))</th>"
+        "<th colspan=\"\(group.count)\" scope=\"colgroup\"\(isSplit(table, group.lowerBound) ? " class=\"split\"" : "")>\(SafeText.html(columns[group.lowerBound].group?.name ?? ""))</th>"
       }
-      lines.append("<tr class=\"group\"><td></td>\(groups.joined())</tr>")
+      lines.append(
+        "<tr class=\"group\"><td colspan=\"\(max(1, table.leading))\"></td>\(groups.joined())</tr>")
     }
     let headings = columns.indices.map { index in
       let isText = index > 0 && columns[index].kind != .number
       let style = isText ? "words" : isSplit(table, index) ? "split" : ""
-      return "<th scope=\"col\"\(attribute(style))>\(SafeText.html(columns[index].name))</th>"
+      let meaning =
+        columns[index].meaning.isEmpty ? "" : " title=\"\(SafeText.html(columns[index].meaning))\""
+      return
+        "<th scope=\"col\"\(attribute(style))\(meaning)>\(SafeText.html(columns[index].name))</th>"
     }
-    lines += ["<tr>\(headings.joined())</tr>", "</thead><tbody>"]
+    lines += ["<tr>\(headings.joined())</tr>", "</thead>"]
     for section in table.sections {
+      lines.append("<tbody>")
       if let title = section.title {
         lines.append(
-          "<tr class=\"section\"><td colspan=\"\(columns.count)\">\(SafeText.html(title))</td></tr>"
+          "<tr class=\"section\"><td colspan=\"\(columns.count)\"><span>\(SafeText.html(title))</span></td></tr>"
         )
       }
-      lines += section.rows.map { row($0, table) }
+      lines += section.rows.map { row($0, table) } + ["</tbody>"]
     }
     return
-      "<div class=\"scroll\"><table\(isSortable ? " class=\"sortable\"" : "")><thead>\(lines.joined(separator: "\n"))</tbody></table></div>"
+      "<div class=\"scroll\" tabindex=\"0\"><table style=\"--n:\(columns.count)\"><thead>\(lines.joined(separator: "\n"))</table></div>"
   }
 
   /// Says that a column begins another group than the first.
@@ -146,11 +193,12 @@ struct HTMLPage {
       case .method: styles = index > 0 ? ["words", "method"] : ["method"]
       case .text, .finding: styles = index > 0 ? ["words"] : []
       case .items: styles = ["ids"]
-      case .number: styles = isSplit(table, index) ? ["split"] : []
+      case .number, .drawing: styles = isSplit(table, index) ? ["split"] : []
       }
       styles += [style(cell.tone)].compactMap { $0 }
       let value = cell.value.map { " data-value=\"\($0)\"" } ?? ""
-      return "<td\(attribute(styles.joined(separator: " ")))\(value)>\(contents(cell))</td>"
+      let hint = cell.hint.isEmpty ? "" : " title=\"\(SafeText.html(cell.hint))\""
+      return "<td\(attribute(styles.joined(separator: " ")))\(value)\(hint)>\(contents(cell))</td>"
     }
     return "<tr\(row.tone == .muted ? " class=\"transductive\"" : "")>\(cells.joined())</tr>"
   }

@@ -1,17 +1,22 @@
 /// The tables of a report for a paper, in the manner of booktabs.
 ///
-/// Needs the packages booktabs and xcolor.
+/// Needs the packages array, booktabs, longtable and xcolor. Tables fit a page of two columns: one column where there is room,
+/// or else both, or several tables; see ``LaTeXLayout``.
 enum LaTeXTables {
   /// The tables that have a caption, and warnings as comments.
   static func text(_ report: Report) -> String {
-    var parts = ["% \\usepackage{booktabs}\n% \\usepackage{xcolor}"]
+    var parts = ["% \\usepackage{array,booktabs,longtable,xcolor}"]
     var number = 0
     for block in report.blocks {
       switch block {
       case .table(let table):
         guard let caption = table.caption else { continue }
-        number += 1
-        parts.append(lines(table, caption, number: number).joined(separator: "\n"))
+        for layout in LaTeXLayout.layouts(of: table.inWords.withoutMinor) {
+          number += 1
+          parts.append(
+            LaTeXTable(layout: layout, caption: caption, number: number).lines
+              .joined(separator: "\n"))
+        }
       case .warnings(let items):
         parts.append(items.map { "% \(SafeText.latex($0))" }.joined(separator: "\n"))
       default: continue
@@ -19,64 +24,97 @@ enum LaTeXTables {
     }
     return parts.joined(separator: "\n\n") + "\n"
   }
+}
 
-  private static func lines(_ table: Table, _ caption: String, number: Int) -> [String] {
-    let shown = table.columns.indices.filter { !table.columns[$0].isMinor }
-    let (names, numbers) = (
-      shown.prefix { $0 < table.leading }, shown.drop { $0 < table.leading }
-    )
-    var lines = [
-      "\\begin{table}", "\\centering", "\\small",
-      "\\begin{tabular}{\(String(repeating: "l", count: names.count))\(String(repeating: "r", count: numbers.count))}",
-      "\\toprule",
-    ]
+/// One table in LaTeX.
+private struct LaTeXTable {
+  let layout: LaTeXLayout
+  let caption: String
+  let number: Int
+
+  private var table: Table { layout.table }
+  private var columns: Range<Int> { table.columns.indices }
+
+  /// The environment with everything in it.
+  var lines: [String] {
+    let caption = "\\caption{\(LaTeXText.prose(caption + layout.continuation))}"
+    let label = "\\label{tab:emcl-rerank-\(number)}"
+    let format = "{\(columns.map(layout.format).joined())}"
+    let setting = "\\\(layout.size.name)\\setlength{\\tabcolsep}{\(layout.gap)pt}"
+    switch layout.environment {
+    case .long:
+      return [
+        "{\(setting)", "% Not in two columns: after \\onecolumn, as in a supplement.",
+        "\\begin{longtable}\(format)", "\(caption) \(label) \\\\", "\\toprule",
+      ] + heading + ["\\midrule", "\\endfirsthead", "\\toprule"] + heading + [
+        "\\midrule", "\\endhead", "\\bottomrule", "\\endfoot",
+      ] + body + ["\\end{longtable}}"]
+    case .column, .page:
+      let name = layout.environment == .page ? "table*" : "table"
+      return [
+        "\\begin{\(name)}", "\\centering\(setting)", "\\begin{tabular}\(format)", "\\toprule",
+      ] + heading + ["\\midrule"] + body + [
+        "\\bottomrule", "\\end{tabular}", caption, label, "\\end{\(name)}",
+      ]
+    }
+  }
+
+  /// The names of the groups and of the columns.
+  private var heading: [String] {
+    var lines: [String] = []
     if table.columns.contains(where: { $0.group != nil }) {
-      let groups = table.groups.filter { !table.columns[$0.lowerBound].isMinor }
-      let titles = groups.map { group in
-        "\\multicolumn{\(group.count)}{c}{\(SafeText.latex(capitalized(table.columns[group.lowerBound].group?.name ?? "")))}"
+      let titles = table.groups.map { group in
+        let own = table.columns[group.lowerBound].group
+        let name = own?.isOfFile ?? false ? own?.name : own.map { capitalized($0.name) }
+        return "\\multicolumn{\(group.count)}{c}{\(layout.groupTitle(name ?? "", group))}"
       }
-      let rules = groups.map { "\\cmidrule(lr){\($0.lowerBound + 1)-\($0.upperBound)}" }
-      lines += [row([""] + titles), rules.joined(separator: " ")]
+      let rules = table.groups.filter { table.columns[$0.lowerBound].group != nil }
+        .map { "\\cmidrule(lr){\($0.lowerBound + 1)-\($0.upperBound)}" }
+      lines += [
+        row([String](repeating: "", count: table.leading) + titles), rules.joined(separator: " "),
+      ]
     }
     lines.append(
       row(
-        shown.map { index in
-          let column = table.columns[index]
-          return SafeText.latex(
-            [.method, .text].contains(column.kind) ? capitalized(column.name) : column.name)
+        table.columns.map { column in
+          [.method, .text].contains(column.kind)
+            ? LaTeXText.words(capitalized(column.name)) : LaTeXText.words(column.name)
         }))
-    for section in table.sections {
-      lines.append("\\midrule")
-      for own in section.rows {
-        let cells = table.cells(own).map(cell)
-        let isSpanning = own.cells.count < cells.count
-        let left =
-          isSpanning
-          ? ["\\multicolumn{\(names.count)}{l}{\(cells[0])}"] : names.map { cells[$0] }
-        let all = left + numbers.map { cells[$0] }
-        lines.append(row(own.tone == .muted ? all.map { "\\textcolor{gray}{\($0)}" } : all))
-      }
-    }
-    return lines + [
-      "\\bottomrule", "\\end{tabular}", "\\caption{\(text(caption))}",
-      "\\label{tab:emcl-rerank-\(number)}", "\\end{table}",
-    ]
+    return lines
   }
 
-  private static func capitalized(_ text: String) -> String {
+  private var body: [String] {
+    var lines: [String] = []
+    for (place, section) in table.sections.enumerated() {
+      if place > 0 { lines.append("\\midrule") }
+      for own in section.rows {
+        let cells = table.cells(own)
+        let isSpanning = own.cells.count < cells.count
+        let names =
+          isSpanning
+          ? ["\\multicolumn{\(table.leading)}{l}{\(layout.text(cells[0], 0))}"]
+          : (0..<table.leading).map { layout.text(cells[$0], $0) }
+        let all = names + columns.dropFirst(table.leading).map { layout.text(cells[$0], $0) }
+        lines.append(row(own.tone == .muted ? all.map(grey) : all))
+      }
+    }
+    return lines
+  }
+
+  private func grey(_ text: String) -> String { text.isEmpty ? "" : "\\textcolor{gray}{\(text)}" }
+
+  private func capitalized(_ text: String) -> String {
     text.prefix(1).uppercased() + text.dropFirst()
   }
 
-  private static func row(_ cells: [String]) -> String { cells.joined(separator: " & ") + " \\\\" }
-
-  private static func cell(_ cell: Table.Cell) -> String {
-    var text = cell.text == "-" ? "--" : SafeText.latex(cell.text)
-    if cell.tone == .strong { text = "\\textbf{\(text)}" }
-    return cell.star == nil ? text : text + "$^{*}$"
+  /// A line, which does not begin with what the end of the line before it takes for an argument.
+  private func row(_ cells: [String]) -> String {
+    let line = cells.joined(separator: " & ") + " \\\\"
+    return line.hasPrefix("[") || line.hasPrefix("*") ? "{}" + line : line
   }
+}
 
-  private static func text(_ sentences: String) -> String {
-    SafeText.latex(sentences).replacing("*", with: "$^{*}$")
-      .replacing("p \\textless{} 0.05", with: "$p < 0.05$")
-  }
+extension Table {
+  /// The table without what a paper has no room for.
+  fileprivate var withoutMinor: Table { without(columns.indices.filter { columns[$0].isMinor }) }
 }

@@ -43,6 +43,7 @@ enum MarkdownDocument {
   }
 
   private static func lines(_ table: Table) -> String {
+    let table = table.inWords
     let columns = table.columns
     let rules = columns.map { $0.kind == .number ? "---:|" : "---|" }
     var lines = [
@@ -67,7 +68,7 @@ enum MarkdownDocument {
       switch kind {
       case .method: cell.text.isEmpty ? "" : SafeText.code(cell.text)
       case .text, .items: cell.lines.map { SafeText.markdown($0.text) }.joined(separator: "<br>")
-      case .finding, .number: cell.text.replacing("*", with: "\\*")
+      case .finding, .number, .drawing: cell.text.replacing("*", with: "\\*")
       }
     if cell.tone == .strong { text = "**\(text)**" }
     return cell.star == nil ? text : text + "\\*"

@@ -22,6 +22,19 @@ enum MetricColumn {
     }
   }
 
+  /// The column of a table.
+  func column(_ group: Table.Group? = nil) -> Table.Column {
+    switch self {
+    case .metric(let metric): Table.Column(name: name, group: group, meaning: metric.meaning)
+    case .entries:
+      Table.Column(
+        name: name, group: group,
+        meaning:
+          "what the baseline's own code divides by: above the number of queries where scores are tied"
+      )
+    }
+  }
+
   /// The number as it is shown; a dash where there is none.
   ///
   /// - Parameter ties: The baseline's own rule asks for the figures of its own code.
@@ -59,5 +72,7 @@ extension Run {
 
 extension Metric {
   /// A figure as tables show it.
-  func text(_ figure: Double) -> String { NumberText.fixed(figure, decimals) }
+  func text(_ figure: Double) -> String {
+    figure.isNaN ? "-" : NumberText.fixed(figure, decimals)
+  }
 }

@@ -8,9 +8,9 @@ internal import RunComparison
 /// Rows of different protocols stand in sections of their own, as in the table of one export. A method that is
 /// inductive on one export and transductive on another, which has no bank, has a row in both.
 struct Overview {
-  private let runs: [Run]
+  let runs: [Run]
   /// The methods, in the order of the export that has the most: others may have refused some.
-  private let methods: [String]
+  let methods: [String]
 
   init(_ runs: [Run]) {
     self.runs = runs
@@ -20,71 +20,140 @@ struct Overview {
   }
 
   /// R@1 of every method on each export, and its mean change.
-  var table: Table {
-    table(
+  ///
+  /// - Parameter isForPaper: Says that a paper has it.
+  func table(isForPaper: Bool = false) -> Table {
+    var table = table(
       title: "R@1 of every method on every export",
-      note: "R@1 text to video / video to text; its mean change against the baseline; "
-        + Overview.counted, files: runs.indices)
+      note: "R@1 in per cent, and its mean change against the baseline in points; " + counted,
+      files: runs.indices)
+    if isForPaper { table.caption = caption }
+    return table
   }
 
   /// The mean changes alone.
   var summary: Table {
     table(
-      title: "All methods over \(runs.count) export\(runs.count == 1 ? "" : "s"), t2v / v2t",
-      note: "The mean change of R@1 against the baseline, in points; " + Overview.counted,
+      title: "All methods over \(runs.count) export\(runs.count == 1 ? "" : "s")",
+      note: "The mean change of R@1 against the baseline, in points; " + counted,
       files: 0..<0)
   }
 
-  private static let counted =
+  private let counted =
     "in how many exports and directions it is "
     + "higher, the same and lower, and in how many the test finds it up or down (exact McNemar, p < 0.05 after Holm over "
     + "the methods). Rows of different settings are not to be compared."
 
+  /// The text under the table in a paper.
+  private var caption: String {
+    let kinds = Set(runs.flatMap { $0.results.dropFirst().map(\.resultProtocol) })
+    return
+      (["R@1 from text to video (t2v) and from video to text (v2t), and its mean change."]
+      + ResultProtocol.captionSentences(kinds)
+      + ["*R@1 differs from the baseline, p < 0.05, exact McNemar after Holm over the methods."])
+      .joined(separator: " ")
+  }
+
   private func table(title: String, note: String, files: Range<Int>) -> Table {
-    Table(
+    func columns(_ group: Table.Group, _ meaning: String) -> [Table.Column] {
+      Direction.allCases.map {
+        Table.Column(
+          name: $0.rawValue, group: group, width: 7...100, meaning: "\(meaning), \($0.words)")
+      }
+    }
+    func counts(_ group: Table.Group, _ columns: [(String, String)]) -> [Table.Column] {
+      columns.map { name, meaning in
+        Table.Column(name: name, group: group, isMinor: !files.isEmpty, meaning: meaning)
+      }
+    }
+    let counted = "in how many exports and directions "
+    return Table(
       title: title, note: note,
-      columns: [.method()] + files.map { Table.Column(name: runs[$0].input.name) } + [
-        Table.Column(name: "mean R@1 change", width: 23...100),
-        Table.Column(name: "higher, same, lower", width: 21...100),
-        Table.Column(name: "evidence", kind: .finding),
-      ],
+      columns: [.method(15...18)]
+        + files.flatMap { file in
+          let name = runs[file].input.name
+          return columns(
+            Table.Group(name: name, short: name, isOfFile: true), "R@1 on the export in per cent")
+        }
+        + columns(
+          Table.Group(name: "mean change", short: "mean change of", width: 14), "mean change of R@1"
+        )
+        + counts(
+          Table.Group(name: "R@1 is", short: ""),
+          [
+            ("higher", counted + "R@1 is higher than the baseline's"),
+            ("same", counted + "it is the same"), ("lower", counted + "it is lower"),
+          ])
+        + counts(
+          Table.Group(name: "the test finds it", short: ""),
+          [
+            ("up", counted + "the test finds that R@1 rose"),
+            ("down", counted + "the test finds that it fell"),
+            ("open", counted + "the test finds neither"),
+          ])
+        + (runs.count == 1
+          ? []
+          : counts(
+            Table.Group(name: "of", short: ""),
+            [("exports", "exports that the mean is over")])),
       sections: [ResultProtocol.none, .inductive, .transductive].compactMap { kind in
-        let rows = methods.compactMap { row($0, kind, files) }
+        let own = methods.compactMap { found($0, kind) }
+        // The baseline alone has no rivals; elsewhere it is one.
+        let rivals = kind == .none && own.count == 1 ? [] : own.map(\.results) + baselines
+        let rows = own.compactMap { row($0.name, $0.results, kind, files, rivals) }
         return rows.isEmpty ? nil : Table.Section(title: kind.title(banks: nil), rows: rows)
       })
   }
 
-  /// A method under one protocol; nil where there is nothing to show.
-  private func row(_ method: String, _ kind: ResultProtocol, _ files: Range<Int>) -> Table.Row? {
-    let found = runs.map { run in
+  /// The results of a method under one protocol on each export; nil where there are none.
+  func found(
+    _ method: String, _ kind: ResultProtocol
+  ) -> (name: String, results: [MethodResult?])? {
+    let results = runs.map { run in
       run.results.first { $0.name == method && $0.resultProtocol == kind }
     }
+    return results.contains { $0 != nil } ? (method, results) : nil
+  }
+
+  /// The results of the baseline on each export.
+  private var baselines: [[MethodResult?]] { [runs.map { $0.results.first }] }
+
+  /// The row of a method; nil where there is nothing to show.
+  private func row(
+    _ method: String, _ found: [MethodResult?], _ kind: ResultProtocol, _ files: Range<Int>,
+    _ rivals: [[MethodResult?]]
+  ) -> Table.Row? {
     let changes = found.compactMap { $0?.changes }
-    guard found.contains(where: { $0 != nil }), !(changes.isEmpty && files.isEmpty) else {
-      return nil
-    }
-    let recalls = found[files].map { result in
-      both { direction in
-        (result?.metrics[direction]?[.recallAt1]).map { NumberText.fixed($0) }
+    guard !(changes.isEmpty && files.isEmpty) else { return nil }
+    let column = MetricColumn.metric(.recallAt1)
+    let recalls = files.flatMap { file in
+      Direction.allCases.map { direction -> Table.Cell in
+        func text(_ result: MethodResult?) -> String {
+          result.map { column.text($0, direction, ties: runs[file].ties) } ?? ""
+        }
+        let own = text(found[file])
+        let change = found[file]?.changes?[direction]?[.recallAt1]
+        return Table.Cell(
+          own, column.isBest(own, of: rivals.map { text($0[file]) }) ? .strong : .plain,
+          star: change?.foundTone, hint: change?.evidence ?? "")
       }
     }
     return Table.Row(
-      cells: ([method] + recalls + (changes.isEmpty ? ["", "", ""] : record(changes)))
-        .map { Table.Cell($0) })
+      cells: [Table.Cell(method)] + recalls + record(changes),
+      tone: kind == .transductive ? .muted : .plain)
   }
 
   /// The mean change, how often R@1 is higher, the same and lower, and how often the test finds it up and down.
-  private func record(_ changes: [PerDirection<Changes?>]) -> [String] {
-    let all = changes.flatMap { $0.both.compactMap { $0?[.recallAt1] } }
-    let (raised, lowered) = (
-      all.count { $0.foundTone == .better }, all.count { $0.foundTone == .worse }
-    )
-    return [
-      both { direction in mean(changes.compactMap { $0[direction]?[.recallAt1].value }) }
-        + (changes.count < runs.count ? " (\(changes.count) of \(runs.count))" : ""),
-      "\(all.count { $0.value > 0 }), \(all.count { $0.value == 0 }), \(all.count { $0.value < 0 })",
-      "\(raised) up, \(lowered) down, \(all.count - raised - lowered) open",
-    ]
+  private func record(_ changes: [PerDirection<Changes?>]) -> [Table.Cell] {
+    let exports = runs.count == 1 ? [] : ["\(changes.count)"]
+    guard !changes.isEmpty else {
+      return [Table.Cell](repeating: Table.Cell(""), count: 8 + exports.count)
+    }
+    let own = OverviewCounts(changes)
+    let counts = [own.higher, own.same, own.lower, own.up, own.down, own.open]
+    return Direction.allCases.map { direction in
+      Table.Cell(mean(changes.compactMap { $0[direction]?[.recallAt1].value }) ?? "-")
+    } + counts.map { Table.Cell("\($0)") } + exports.map { Table.Cell($0) }
   }
 
   /// The gain of seeing the test queries, the means over the exports; nil where it was not measured.
@@ -96,33 +165,38 @@ struct Overview {
         premium.rows.first { $0.method == asked.method }
           .map { (row: $0, baseline: premium.baseline) }
       }.filter { $0.row.inductive != nil || $0.row.transductive != nil }
-      func change(_ recalls: KeyPath<TransductivePremium.Row, PerDirection<Double>?>) -> String {
-        both { direction in
+      func changes(
+        _ recalls: KeyPath<TransductivePremium.Row, PerDirection<Double>?>
+      ) -> [String?] {
+        Direction.allCases.map { direction in
           mean(
             own.compactMap { row, baseline in
               row[keyPath: recalls].map { $0[direction] - baseline[direction] }
             })
         }
       }
-      let premium = both { direction in mean(own.compactMap { $0.row.premium(direction) }) }
+      let premiums = Direction.allCases.map { direction in
+        mean(own.compactMap { $0.row.premium(direction) })
+      }
       return Table.Row(
-        cells: [
-          asked.method, change(\.inductive), change(\.transductive), premium, "\(own.count)",
-        ].map { Table.Cell($0) })
+        cells: ([asked.method] + changes(\.inductive) + changes(\.transductive) + premiums + [
+          "\(own.count)"
+        ]).map { Table.Cell($0 ?? "") })
     }
     return Table(
       title: TransductivePremium.title,
       note:
-        "Change of R@1 text to video / video to text on random halves of each gallery, learnt from the queries of "
-        + "the other half (inductive) and from the test queries (transductive); means over the exports.",
+        "Change of R@1 on random halves of each gallery, learnt from the queries of the other half (inductive) and from "
+        + "the test queries (transductive); means over the exports.",
       columns: [.method()]
-        + ["inductive", "transductive", "premium", "exports"].map { Table.Column(name: $0) },
+        + ["inductive", "transductive", "premium"].flatMap { name in
+          Direction.allCases.map {
+            Table.Column(
+              name: $0.rawValue, group: Table.Group(name: name, short: name, width: 14),
+              width: 7...100)
+          }
+        } + [Table.Column(name: "exports", group: Table.Group(name: "of", short: ""))],
       sections: [Table.Section(rows: rows)])
-  }
-
-  /// A text for each direction: `t2v / v2t`; a dash where there is none.
-  private func both(_ text: (Direction) -> String?) -> String {
-    Direction.allCases.map { text($0) ?? "-" }.joined(separator: " / ")
   }
 
   private func mean(_ values: [Double]) -> String? {

@@ -31,3 +31,17 @@ extension ResultProtocol {
       + (banks.contains(nil) ? ", or on the gallery alone" : "")
   }
 }
+
+extension ResultProtocol {
+  /// The sentences of a caption that tell rows of different settings apart.
+  static func captionSentences(_ kinds: Set<ResultProtocol>) -> [String] {
+    var sentences = ["Best of each group in bold."]
+    if kinds.contains(.inductive) {
+      sentences.append("Rows in black below the first rule are inductive: fitted on other queries.")
+    }
+    if kinds.contains(.transductive) {
+      sentences.append("Grey rows are transductive: fitted on the test queries themselves.")
+    }
+    return sentences
+  }
+}

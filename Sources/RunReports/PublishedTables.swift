@@ -4,7 +4,9 @@ internal import RunComparison
 
 extension [PublishedRow] {
   /// A table for each data set.
-  var tables: [Table] {
+  ///
+  /// - Parameter isForPaper: Says that a paper has them.
+  func tables(isForPaper: Bool) -> [Table] {
     map(\.dataset).uniqued.map { dataset in
       let own = filter { $0.dataset == dataset }
       let columns = own.figureColumns
@@ -24,7 +26,8 @@ extension [PublishedRow] {
               return Table.Row(cells: ([row.name] + figures + [row.source]).map { Table.Cell($0) })
             })
         ],
-        caption: "Published figures on \(dataset), not measured here. \(sources).")
+        caption: !isForPaper
+          ? nil : "Published figures on \(dataset), not measured here. \(sources).")
     }
   }
 

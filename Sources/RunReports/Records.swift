@@ -7,31 +7,49 @@ internal import RunComparison
 // empty.
 
 extension Comparison {
-  /// All numbers: a row for each export, method, direction and metric.
+  /// All numbers: a row for each export, method, direction and metric; then the same of each group of queries.
   var records: Table {
     let names = [
       "file", "name", "dataset", "method", "label", "protocol", "bank", "direction", "metric",
-      "value", "change", "ci95_low", "ci95_high", "p", "p_holm", "p_bh",
+      "value", "change", "ci95_low", "ci95_high", "p", "p_holm", "p_bh", "better", "worse", "group",
     ]
     return Table(
       names,
       runs.flatMap { run in
-        run.results.flatMap { result in
-          Direction.allCases.flatMap { direction in
-            result.records(direction, run.shownMetrics).map { name, value, change in
-              [
-                run.input.path, run.input.name, run.input.dataset ?? "", result.method,
-                result.name, result.resultProtocol.rawValue,
-                result.bank.map(String.init) ?? "", direction.rawValue, name, number(value),
-              ]
-                + [
-                  change?.value, change?.interval.low, change?.interval.high, change?.p,
-                  change?.holm, change?.benjaminiHochberg,
-                ].map(number)
-            }
+        run.results.indices.flatMap { place in
+          let result = run.results[place]
+          return Direction.allCases.flatMap { direction in
+            let start = [
+              run.input.path, run.input.name, run.input.dataset ?? "", result.method, result.name,
+              result.resultProtocol.rawValue, result.bank.map(String.init) ?? "",
+              direction.rawValue,
+            ]
+            let slices = run.groups?.slices[direction] ?? []
+            return result.records(direction, run.shownMetrics).map { start + $0 + [""] }
+              + slices.flatMap { slice in
+                (slice.results[place]?.records(run.shownMetrics) ?? []).map {
+                  start + $0 + [slice.label]
+                }
+              }
           }
         }
       })
+  }
+}
+
+/// A metric with its change.
+private func record(_ name: String, _ value: Double?, _ change: Change?) -> [String] {
+  [name]
+    + [
+      value, change?.value, change?.interval.low, change?.interval.high, change?.p, change?.holm,
+      change?.benjaminiHochberg,
+    ].map(number) + [change?.better, change?.worse].map { $0.map { "\($0)" } ?? "" }
+}
+
+extension GroupSlices.Result {
+  /// Each metric with its change.
+  fileprivate func records(_ shown: [Metric]?) -> [[String]] {
+    (shown ?? Metric.all).map { record($0.name, figures[$0], changes?[$0]) }
   }
 }
 
@@ -39,11 +57,11 @@ extension MethodResult {
   /// Each metric with its change.
   fileprivate func records(
     _ direction: Direction, _ shown: [Metric]?
-  ) -> [(String, Double?, Change?)] {
+  ) -> [[String]] {
     guard let metrics = metrics[direction] else { return [] }
     let changes = changes?[direction]
-    return (shown ?? Metric.all).map { ($0.name, metrics[$0], changes?[$0]) }
-      + (shown == nil ? [("hubness", metrics.hubness, nil)] : [])
+    return (shown ?? Metric.all).map { record($0.name, metrics[$0], changes?[$0]) }
+      + (shown == nil ? [record("hubness", metrics.hubness, nil)] : [])
   }
 }
 

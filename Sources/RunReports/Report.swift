@@ -15,6 +15,8 @@ package struct Report: Sendable {
   struct Input: Sendable {
     let path: String
     let sha256: String
+    /// Where it comes from and how it was looked at, by name.
+    var facts: [(name: String, value: String)] = []
   }
 
   /// A part of a report.
@@ -43,12 +45,20 @@ package struct Report: Sendable {
 
 /// Plots under a common heading.
 struct PlotGroup: Sendable {
+  /// The beginning of the names of their files.
+  let name: String
   let title: String
   var note = ""
-  /// The names of the colours.
-  var legend: [String] = []
-  /// Drawings as SVG with what stands under them.
-  let plots: [(svg: String, caption: String)]
+  let plots: [Plot]
   /// Says that a plot needs the whole width.
   var isWide = false
+
+  /// A plot.
+  struct Plot: Sendable {
+    /// The end of the name of its file; empty where it is the only one.
+    let name: String
+    let drawing: Drawing
+    /// The words under it.
+    let caption: String
+  }
 }

@@ -9,8 +9,6 @@ struct RunFigures {
   /// The baseline and the methods that are drawn as lines.
   private let drawn: [MethodResult]
   private let run: Run
-  /// The most methods that are drawn beside the baseline.
-  private static let most = 6
 
   /// Chooses the methods that change R@1 most, in the order of the table.
   init(_ run: Run) {
@@ -20,7 +18,7 @@ struct RunFigures {
       Direction.allCases.reduce(0.0) { $0 + abs(result.changes?[$1]?[.recallAt1].value ?? 0) }
     }
     let largest = methods.indices.sorted { (sizes[$1], $0) < (sizes[$0], $1) }
-      .prefix(RunFigures.most).sorted()
+      .prefix(Palette.methods).sorted()
     drawn = Array(run.results.prefix(1)) + largest.map { methods[$0] }
   }
 
@@ -28,40 +26,44 @@ struct RunFigures {
   var plots: [PlotGroup] {
     let change = forest.map { plot in
       PlotGroup(
-        title: "Change of R@1",
+        name: "change", title: "Change of R@1",
         plots: [
-          (
-            plot.svg,
-            "Against the baseline, 95 % intervals by paired bootstrap. Green and red: the test finds the change (exact "
-              + "McNemar, after Holm where several methods are compared). Grey names saw the test queries."
+          PlotGroup.Plot(
+            name: "", drawing: plot.drawing,
+            caption:
+              "Against the baseline, 95 % intervals by paired bootstrap. Filled, green or red: the test finds the change "
+              + "(exact McNemar, after Holm where several methods are compared). Grey names saw the test queries."
           )
         ], isWide: true)
     }
     let leftOut = run.results.count - drawn.count
     let rest =
       leftOut > 0
-      ? "Lines show the \(RunFigures.most) methods that change R@1 most; \(leftOut) more are in the table."
+      ? "Lines show the \(Palette.methods) methods that change R@1 most; \(leftOut) more are in the table."
       : ""
-    return [change].compactMap { $0 }
-      + [
-        group("Recall at K", rest, recall),
-        group("Ranks", "The share of queries whose own item is among the first so many.", ranks),
-        group(
-          "Hubs",
-          "How many items are in so many lists of the best ten, or in more. A tail to the right are hubs: few items that "
-            + "crowd many lists.", hubs),
-      ].compactMap { $0 }
+    return [
+      change, group("recall", "Recall at K", rest) { recall($0)?.drawing },
+      group(
+        "ranks", "Ranks", "The share of the queries whose own item has such a rank, in per cent."
+      ) { ranks($0)?.drawing },
+      group(
+        "hubs", "Hubs",
+        "Every query has a list of its ten best items. Whose are the places in these lists? Where a few items take many of them, "
+          + "they are hubs; where the other half has none, it is never found."
+      ) { hubs($0)?.drawing },
+    ].compactMap { $0 }
   }
 
   /// A plot for each direction that has one; nil where none has.
   private func group(
-    _ title: String, _ note: String, _ plot: (Direction) -> LinePlot?
+    _ name: String, _ title: String, _ note: String, _ plot: (Direction) -> Drawing?
   ) -> PlotGroup? {
     let plots = Direction.allCases.compactMap { direction in
-      plot(direction).map { (svg: $0.svg, caption: direction.words) }
+      plot(direction).map {
+        PlotGroup.Plot(name: direction.rawValue, drawing: $0, caption: direction.words)
+      }
     }
-    return plots.isEmpty
-      ? nil : PlotGroup(title: title, note: note, legend: drawn.map(\.name), plots: plots)
+    return plots.isEmpty ? nil : PlotGroup(name: name, title: title, note: note, plots: plots)
   }
 
   /// The change of R@1 of every method; nil where there is no method.
@@ -76,28 +78,13 @@ struct RunFigures {
     return rows.isEmpty ? nil : ForestPlot(rows: rows)
   }
 
-  /// Recall at K for K up to 50.
-  private func recall(_ direction: Direction) -> LinePlot? {
-    curve(
-      direction, limit: 50, "Recall at K, \(direction.words)", yLabel: "R@K in per cent",
-      isZoomed: true)
-  }
-
-  /// The share of queries up to every rank.
-  private func ranks(_ direction: Direction) -> LinePlot? {
-    curve(
-      direction, limit: gallery(direction), "Ranks of the queries, \(direction.words)",
-      yLabel: "queries up to this rank, %", isZoomed: false)
-  }
-
   private func gallery(_ direction: Direction) -> Int {
     direction.gallery(texts: run.input.texts, videos: run.input.videos)
   }
 
-  private func curve(
-    _ direction: Direction, limit: Int, _ title: String, yLabel: String, isZoomed: Bool
-  ) -> LinePlot? {
-    let last = min(limit, gallery(direction))
+  /// Recall at K for K up to 50.
+  private func recall(_ direction: Direction) -> LinePlot? {
+    let last = min(50, gallery(direction))
     var cuts: [Int] = []
     var cut = 1.0
     while Int(cut) < last {
@@ -106,44 +93,67 @@ struct RunFigures {
     }
     cuts.append(last)
     let lines = drawn.enumerated().compactMap { index, result in
-      result.relevantGroups[direction].map(\.ranks).map { ranks in
+      result.ranks[direction].map { ranks in
         LinePlot.Line(
           name: result.name, color: index,
-          points: zip(cuts, ranks.recalls(at: cuts, ties: run.ties)).map {
-            (x: Double($0), y: $1)
-          })
+          points: zip(cuts, ranks.recalls(at: cuts, ties: run.ties)).map { (Double($0), $1) })
       }
     }
     guard !lines.isEmpty, last > 1 else { return nil }
-    let values = lines.flatMap { $0.points.map(\.y) }
     return LinePlot(
-      title: title, xLabel: isZoomed ? "K" : "rank", yLabel: yLabel,
+      title: "Recall at K, \(direction.words)", xLabel: "K", yLabel: "R@K in per cent",
       x: PlotAxis(logarithmic: 1, Double(last)),
-      y: PlotAxis(linear: values, includes: isZoomed ? [100] : [0, 100]), lines: lines)
+      y: PlotAxis(linear: lines.flatMap { $0.points.map(\.y) }, includes: [100]), lines: lines)
   }
 
-  /// The number of items that are in at least so many lists of ten.
-  private func hubs(_ direction: Direction) -> LinePlot? {
-    let lines = drawn.enumerated().compactMap { index, result in
-      result.occurrences[direction].map { counts in
-        let descending = counts.sorted(by: >)
-        var points: [(x: Double, y: Double)] = []
-        // Where n is passed by the last item that has as many.
-        for (place, count) in descending.enumerated() where count > 0 {
-          if place + 1 == descending.count || descending[place + 1] < count {
-            points.append((Double(count), 100 * Double(place + 1) / Double(descending.count)))
-          }
-        }
-        return LinePlot.Line(name: result.name, color: index, points: points.reversed())
+  /// The bars of all methods that know a direction; nil for none.
+  private func bars(
+    _ title: String, _ parts: [String], first: [StackedBars.Row] = [],
+    _ shares: (MethodResult) -> [Double]?
+  ) -> StackedBars? {
+    let rows = run.results.compactMap { result in
+      shares(result).map {
+        StackedBars.Row(
+          name: result.name, isTransductive: result.resultProtocol == .transductive, shares: $0)
       }
     }
-    let all = lines.flatMap(\.points)
-    guard let most = all.map(\.x).max(), let least = all.map(\.y).min(), most > 1 else {
-      return nil
+    return rows.isEmpty ? nil : StackedBars(title: title, parts: parts, rows: first + rows)
+  }
+
+  /// The parts of the queries by the rank of their own item.
+  private func ranks(_ direction: Direction) -> StackedBars? {
+    let cuts = Metric.recallCuts
+    let parts =
+      ["first"] + zip(cuts, cuts.dropFirst()).map { "\($0 + 1) to \($1)" } + [
+        "after \(cuts.last ?? 0)"
+      ]
+    return bars("Ranks of the queries, \(direction.words)", parts) { result in
+      result.ranks[direction].map { ranks in
+        let recalls = [0] + ranks.recalls(at: cuts, ties: run.ties) + [100]
+        return zip(recalls, recalls.dropFirst()).map { max(0, $1 - $0) }
+      }
     }
-    return LinePlot(
-      title: "Hubs, \(direction.words)", xLabel: "lists of ten that an item is in, at least",
-      yLabel: "items, %", x: PlotAxis(logarithmic: 1, most),
-      y: PlotAxis(logarithmic: max(least, 1e-4), 100), lines: lines)
+  }
+
+  /// The parts of the places in lists of ten that the busiest items have, and others.
+  private func hubs(_ direction: Direction) -> StackedBars? {
+    let count = gallery(direction)
+    let ends = [0] + [100, 10, 2, 1].map { max(1, (count + $0 - 1) / $0) }
+    func shares(_ sizes: (Range<Int>) -> Double) -> [Double]? {
+      let sums = zip(ends, ends.dropFirst()).map { sizes($0..<max($0, $1)) }
+      let all = sums.reduce(0, +)
+      return all > 0 ? sums.map { 100 * $0 / all } : nil
+    }
+    guard let even = shares({ Double($0.count) }) else { return nil }
+    let equal = StackedBars.Row(name: "if all were equal", isTransductive: true, shares: even)
+    return bars(
+      "Places in the lists of ten, \(direction.words)",
+      ["busiest 1 % of the items", "next 9 %", "next 40 %", "other half"], first: [equal]
+    ) { result in
+      result.occurrences[direction].flatMap { counts in
+        let descending = counts.sorted(by: >)
+        return shares { $0.reduce(0) { $0 + Double(descending[$1]) } }
+      }
+    }
   }
 }

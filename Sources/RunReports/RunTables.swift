@@ -24,9 +24,9 @@ extension Run {
           })
     }
     return Table(
-      columns: [.method(15...15)]
+      columns: [.method(15...18)]
         + Direction.allCases.flatMap { direction in
-          columns.map { Table.Column(name: $0.name, group: Table.Group(direction, width: 39)) }
+          columns.map { $0.column(Table.Group(direction)) }
         }, sections: sections, caption: caption)
   }
 
@@ -45,33 +45,23 @@ extension Run {
       columns.indices.map { index in
         let isBest = columns[index].isBest(
           numbers[direction][index], of: rivals.map { $0[direction][index] })
-        let tone = result.changes?[direction]?[.recallAt1].foundTone
+        let change = result.changes?[direction]?[.recallAt1]
+        let tone = change?.foundTone
         return Table.Cell(
           numbers[direction][index], isBest ? .strong : .plain,
-          star: columns[index].isTested ? tone : nil)
+          star: columns[index].isTested ? tone : nil,
+          hint: columns[index].isTested ? change?.evidence ?? "" : "")
       }
     }
     return Table.Row(
       cells: [Table.Cell(result.name)] + cells,
-      tone: result.resultProtocol == .transductive ? .muted : .plain,
-      evidence: result.changes == nil ? [] : [Table.Cell("R@1 change")] + evidence(result))
-  }
-
-  private func evidence(_ result: MethodResult) -> [Table.Cell] {
-    Direction.allCases.map { direction in Table.Cell(result.changes?[direction]?[.recallAt1]) }
+      tone: result.resultProtocol == .transductive ? .muted : .plain)
   }
 
   /// The caption of the table of metrics, for a paper.
   private var caption: String {
     let kinds = Set(results.dropFirst().map(\.resultProtocol))
-    var sentences = ["\(input.name) (\(input.size)).", "Best of each group in bold."]
-    if kinds.contains(.inductive) {
-      sentences.append(
-        "Rows in black below the first rule are inductive: fitted on other queries.")
-    }
-    if kinds.contains(.transductive) {
-      sentences.append("Grey rows are transductive: fitted on the test queries themselves.")
-    }
+    var sentences = ["\(input.name) (\(input.size))."] + ResultProtocol.captionSentences(kinds)
     let tested = results.count { $0.changes != nil }
     if tested > 0 {
       sentences.append(
@@ -81,21 +71,30 @@ extension Run {
     return (sentences + [tieSentence]).joined(separator: " ")
   }
 
-  /// The changes of R@1 against the baseline, and what they rest on; nil where there are none.
+  /// The columns of changes against the baseline.
+  private var evidence: EvidenceColumns {
+    EvidenceColumns(tests: results.count { $0.changes != nil }, family: "the methods of this run")
+  }
+
+  /// The changes of R@1 against the baseline, and what they rest on: a row for each direction; nil where there are none.
   var evidenceTable: Table? {
     let tested = results.filter { $0.changes != nil }
     guard !tested.isEmpty else { return nil }
     return Table(
-      title: "Evidence on R@1", note: "In each cell: \(evidenceLegend)",
-      columns: [.method()] + Table.Column.directions
-        + [Table.Column(name: "rests on", kind: .finding)],
+      title: "Change of R@1", subtitle: "and what it rests on", note: evidenceLegend,
+      columns: [.method(10...24), .direction] + evidence.columns
+        + [Table.Column(name: "rests on", kind: .finding, isMinor: true)],
       sections: [
         Table.Section(
-          rows: tested.map {
-            Table.Row(
-              cells: [Table.Cell($0.name)] + evidence($0) + [
-                Table.Cell($0.resultProtocol.words(banks: [$0.bank]))
-              ])
+          rows: tested.flatMap { result in
+            Direction.allCases.compactMap { direction in
+              result.changes?[direction].map { changes in
+                Table.Row(
+                  cells: [Table.Cell(result.name), Table.Cell(direction.rawValue)]
+                    + evidence.cells(changes[.recallAt1])
+                    + [Table.Cell(result.resultProtocol.words(banks: [result.bank]))])
+              }
+            }
           })
       ], isDetail: true)
   }
@@ -103,32 +102,26 @@ extension Run {
   /// The changes of R@1 from one method to another of the same protocol; nil where there are none.
   var pairTable: Table? {
     guard !comparablePairs.isEmpty else { return nil }
+    let columns = EvidenceColumns(tests: 1, family: "")
     return Table(
       title: "Methods against each other", subtitle: "R@1, same setting only",
-      columns: [Table.Column(name: "from", kind: .method), Table.Column(name: "to", kind: .method)]
-        + Table.Column.directions,
+      columns: [
+        Table.Column(name: "from", kind: .method), Table.Column(name: "to", kind: .method),
+        .direction,
+      ] + columns.columns,
       sections: [
         Table.Section(
-          rows: comparablePairs.map { pair in
-            Table.Row(
-              cells: [Table.Cell(name(of: pair.one)), Table.Cell(name(of: pair.other))]
-                + Direction.allCases.map { Table.Cell(pair.changes[$0]) })
+          rows: comparablePairs.flatMap { pair in
+            Direction.allCases.compactMap { direction in
+              pair.changes[direction].map { change in
+                Table.Row(
+                  cells: [name(of: pair.one), name(of: pair.other), direction.rawValue].map {
+                    Table.Cell($0)
+                  } + columns.cells(change))
+              }
+            }
           })
       ], isDetail: true)
-  }
-}
-
-extension Table.Column {
-  /// A finding in each direction.
-  fileprivate static var directions: [Self] {
-    Direction.allCases.map { Self(name: $0.words, kind: .finding) }
-  }
-}
-
-extension Table.Cell {
-  /// A change with its evidence; a dash where there is none.
-  fileprivate init(_ change: Change?) {
-    self.init(change?.evidence ?? "-", change?.foundTone ?? .plain)
   }
 }
 

@@ -4,12 +4,12 @@ internal import RetrievalMetrics
 internal import RunComparison
 
 extension Run {
-  /// The parts of the evidence on R@1.
+  /// The test behind the evidence on R@1.
   var evidenceLegend: String {
-    let isAdjusted = results.count > 2
+    let tests = results.count - 1
     return
-      "change of R@1, its 95 % interval, queries fixed/broken, p (exact McNemar)"
-      + (isAdjusted ? "; * p < 0.05 after Holm over the \(results.count - 1) methods." : ".")
+      "In points against the baseline; interval by paired bootstrap; p by the exact McNemar test; * p < 0.05"
+      + (tests > 1 ? " after Holm over the \(tests) methods." : ".")
   }
 
   /// The hubness under the baseline: how unevenly the gallery shares the lists of the best.
@@ -54,7 +54,10 @@ extension Run {
         "\(direction.rawValue) R@1 \(NumberText.fixed($0.recalls[0])) (n=\($0.entries))"
       }
     }
-    guard !own.isEmpty else { return "\(tieSentence) No baseline's own code counts judgments." }
+    guard !own.isEmpty else {
+      let what = input.evaluation == "graded" ? "judgments" : "queries without a rank"
+      return "\(tieSentence) No baseline's own code counts \(what)."
+    }
     return
       "\(tieSentence) As the baseline's own code counts (\(input.evaluation)): \(own.joined(separator: ", "))."
   }

@@ -96,6 +96,8 @@ package enum SafeText {
       case "^": result += "\\textasciicircum{}"
       case "<": result += "\\textless{}"
       case ">": result += "\\textgreater{}"
+      // A dash in the fonts that LaTeX begins with.
+      case "|": result += "\\textbar{}"
       default: result.unicodeScalars.append(scalar)
       }
     }

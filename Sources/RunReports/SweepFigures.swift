@@ -19,22 +19,26 @@ struct SweepFigures {
   /// All plots under their headings.
   var plots: [PlotGroup] {
     let maps = Direction.allCases.compactMap { direction in
-      heatMap(direction).map { (svg: $0.svg, caption: "\(direction.words) \($0.note)") }
+      heatMap(direction).map {
+        PlotGroup.Plot(
+          name: direction.rawValue, drawing: $0.drawing, caption: "\(direction.words) \($0.note)")
+      }
     }
     let lines = Direction.allCases.flatMap { direction in
-      self.lines(direction).map {
-        (svg: $0.plot.svg, caption: "\(direction.words) \($0.note)")
+      self.lines(direction).map { axis, note, plot in
+        PlotGroup.Plot(
+          name: "\(axes[axis].axis.rawValue)-\(direction.rawValue)", drawing: plot.drawing,
+          caption: "\(direction.words) \(note)")
       }
     }
     let all = [
       PlotGroup(
-        title: "Change of R@1, in points",
+        name: "change", title: "Change of R@1, in points",
         note: "Green above the baseline, red below it; * the test finds the change after Holm.",
         plots: maps),
       PlotGroup(
-        title: "R@1 over each key",
-        legend: ["baseline", "EMCL, with one standard deviation over the seeds", "PCA"],
-        plots: lines),
+        name: "keys", title: "R@1 over each key",
+        note: "The band is one standard deviation over the seeds.", plots: lines),
     ]
     return all.filter { !$0.plots.isEmpty }
   }
@@ -94,11 +98,11 @@ struct SweepFigures {
   }
 
   /// R@1 over each axis, with the baseline as a line, and PCA beside k.
-  private func lines(_ direction: Direction) -> [(note: String, plot: LinePlot)] {
+  private func lines(_ direction: Direction) -> [(axis: Int, note: String, plot: LinePlot)] {
     varied.compactMap { axis in
       let values = axes[axis].values
-      var points: [(x: Double, y: Double)] = []
-      var (low, high): ([(x: Double, y: Double)], [(x: Double, y: Double)]) = ([], [])
+      var points: [Drawing.Point] = []
+      var (low, high): ([Drawing.Point], [Drawing.Point]) = ([], [])
       for (place, value) in values.enumerated() {
         guard let outcome = outcome([axis: value]) else { continue }
         let (x, recall) = (Double(place), outcome.mean.recalls[direction][0])
@@ -125,7 +129,7 @@ struct SweepFigures {
       }
       let heights = lines.flatMap { $0.points.map(\.y) } + low.map(\.y) + high.map(\.y)
       return (
-        held(except: [axis]),
+        axis, held(except: [axis]),
         LinePlot(
           title: "R@1 over \(axes[axis].axis.rawValue), \(direction.words)",
           xLabel: axes[axis].axis.rawValue, yLabel: "R@1 in per cent",

@@ -19,7 +19,9 @@ extension Report {
     blocks.append(.table(sweep.table))
     self.init(
       title: sweep.title, blocks: blocks, legend: sweep.legend,
-      inputs: [Input(path: sweep.input.path, sha256: sweep.input.sha256)],
+      inputs: [
+        Input(path: sweep.input.path, sha256: sweep.input.sha256, facts: sweep.input.facts)
+      ],
       records: { sweep.records }, document: { sweep.document(selection) })
   }
 }

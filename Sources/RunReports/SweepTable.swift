@@ -15,10 +15,14 @@ extension Sweep {
     return Table(
       title: "All settings",
       columns: shownAxes.map {
-        Table.Column(name: grid.axes[$0].axis.rawValue, kind: .finding, width: 2...100)
+        Table.Column(
+          name: grid.axes[$0].axis.rawValue, kind: .finding, width: 2...100,
+          meaning: "the key of EMCL of that name: emcl-rerank methods emcl")
       }
         + numbers
-        + Sweep.minorNumbers.map { Table.Column(name: $0, width: $1...100, isMinor: true) },
+        + Sweep.minorNumbers.map {
+          Table.Column(name: $0, width: $1...100, isMinor: true, meaning: $2)
+        },
       sections: [Table.Section(rows: [first] + partners), Table.Section(rows: settings.map(row))],
       caption: "\(title). \(legend) \(protocolSentence)")
   }
@@ -32,19 +36,40 @@ extension Sweep {
     let isGrouped = columns.count > 1
     return Direction.allCases.flatMap { direction in
       let group = isGrouped ? Table.Group(direction) : nil
-      func column(_ name: String, _ width: Int) -> Table.Column {
-        Table.Column(name: name, group: group, width: width...100)
+      func column(_ name: String, _ width: Int, _ meaning: String) -> Table.Column {
+        Table.Column(name: name, group: group, width: width...100, meaning: meaning)
       }
       return columns.enumerated().flatMap { place, metric in
         [
           column(
             isGrouped ? metric.name : "\(direction.rawValue) \(metric.name)",
-            isGrouped || direction == .textToVideo && place == 0 ? 7 : 9)
-        ] + (metric == .recallAt1 ? [column("sd", 6), column("change", 8)] : [])
+            isGrouped || direction == .textToVideo && place == 0 ? 7 : 9, metric.meaning)
+        ]
+          + (metric == .recallAt1
+            ? [
+              column("sd", 6, "standard deviation of R@1 over the seeds"),
+              column(
+                "change", 8,
+                "mean change of R@1 in points; * sign flips of the queries find it, p < 0.05 after Holm over the settings"
+              ),
+            ] : [])
       }
-    } + [("distinct", 9), ("growth", 8)].map { Table.Column(name: $0, width: $1...100) }
+    }
+      + [
+        Table.Column(
+          name: "distinct", width: 9...100, meaning: "bases that end different, mean over the seeds"
+        ),
+        Table.Column(
+          name: "growth", width: 8...100,
+          meaning:
+            "growth of tiny differences in one iteration; ! where a result rests on the last digits of its start"
+        ),
+      ]
   }
-  private static let minorNumbers = [("residual", 9), ("ms", 5)]
+  private static let minorNumbers = [
+    ("residual", 9, "size of what EMCL adds, |beta R| / |X|"),
+    ("ms", 5, "milliseconds for one seed, fitting and ranking"),
+  ]
 
   /// The figures of a trial, R@1 with more cells behind it.
   private func cells(

@@ -11,11 +11,15 @@ struct Table: Sendable {
     var group: Group?
     /// The least and the most room it takes where columns are aligned by blanks.
     var width = 6...100
-    /// Says that a paper has no room for it.
+    /// Says that a paper, or a narrow terminal, has no room for it.
     var isMinor = false
+    /// The sentence that explains it, without its name; empty where the name says all.
+    var meaning = ""
 
     /// The heading in a single line, that of its group first.
-    var fullName: String { group.map { "\($0.short) \(name)" } ?? name }
+    var fullName: String {
+      [group?.short ?? "", name].filter { !$0.isEmpty }.joined(separator: " ")
+    }
   }
 
   /// The kinds of columns.
@@ -30,6 +34,8 @@ struct Table: Sendable {
     case finding
     /// Numbers, aligned on the right.
     case number
+    /// Changes with their intervals, drawn over a common axis: for formats that can draw them in a line of text.
+    case drawing
   }
 
   /// A heading over several columns.
@@ -39,6 +45,8 @@ struct Table: Sendable {
     let short: String
     /// The least room its columns take together where columns are aligned by blanks.
     var width = 0
+    /// Says that it is the name of a file, which stays as it is.
+    var isOfFile = false
   }
 
   /// Rows that may be compared with each other.
@@ -52,8 +60,6 @@ struct Table: Sendable {
   struct Row: Sendable {
     let cells: [Cell]
     var tone = Tone.plain
-    /// The evidence for the numbers: its name, then a cell for each group of columns.
-    var evidence: [Cell] = []
   }
 
   /// A cell.
@@ -64,12 +70,21 @@ struct Table: Sendable {
     var star: Tone?
     /// The number behind the text, to sort by.
     var value: Double?
+    /// More about it, for formats that show more when they are asked.
+    var hint = ""
+    /// The change to draw; nil for none.
+    var span: Span?
 
     /// The cell in one line.
     var text: String { lines.map(\.text).joined(separator: ", ") }
 
-    init(_ text: String, _ tone: Tone = .plain, star: Tone? = nil, value: Double? = nil) {
+    init(
+      _ text: String, _ tone: Tone = .plain, star: Tone? = nil, value: Double? = nil,
+      hint: String = "", span: Span? = nil
+    ) {
       self.init(lines: [Line(text: text)], tone, star: star, value: value)
+      self.hint = hint
+      self.span = span
     }
 
     init(lines: [Line], _ tone: Tone = .plain, star: Tone? = nil, value: Double? = nil) {
@@ -78,6 +93,16 @@ struct Table: Sendable {
       self.star = star
       self.value = value
     }
+  }
+
+  /// A change and its interval.
+  struct Span: Sendable {
+    let low: Double
+    let value: Double
+    let high: Double
+
+    /// Tells whether there is anything to draw but no change.
+    var isOfChange: Bool { low != 0 || value != 0 || high != 0 }
   }
 
   /// A line of a cell.
@@ -138,7 +163,6 @@ extension Table {
   /// The table without some of its columns, which stand behind the leading ones.
   func without(_ columns: [Int]) -> Table {
     let gone = Set(columns)
-    let kept = groups.enumerated().filter { !gone.isSuperset(of: $0.element) }.map(\.offset)
     return Table(
       title: title, subtitle: subtitle, note: note,
       columns: self.columns.indices.filter { !gone.contains($0) }.map { self.columns[$0] },
@@ -151,20 +175,21 @@ extension Table {
             return Row(
               cells: row.cells.indices.filter { !gone.contains($0 + shift) || $0 == 0 }.map {
                 row.cells[$0]
-              }, tone: row.tone,
-              evidence: row.evidence.isEmpty
-                ? []
-                : [row.evidence[0]]
-                  + kept.filter { $0 + 1 < row.evidence.count }.map { row.evidence[$0 + 1] })
+              }, tone: row.tone)
           })
       }, caption: caption, isDetail: isDetail)
   }
+
+  /// The table without what is drawn.
+  var inWords: Table { without(columns.indices.filter { columns[$0].kind == .drawing }) }
 }
 
 extension Table.Column {
   /// The column of the methods, which comes first.
   static func method(_ width: ClosedRange<Int> = 10...36) -> Self {
-    Self(name: "method", kind: .method, width: width)
+    Self(
+      name: "method", kind: .method, width: width,
+      meaning: "the baseline's own scores, or a method: emcl-rerank methods NAME explains each")
   }
 }
 

@@ -89,6 +89,12 @@ extension RetrievalSet {
       if let reference {
         return MatrixScores(reference, rows: texts.places, columns: videos.places)
       }
+    case .sparse:
+      // The lists of a set are of its own items, in their order.
+      if let sparse, sparse.pairs.rowCount == texts.count, sparse.pairs.columnCount == videos.count
+      {
+        return FilledScores(sparse)
+      }
     }
     preconditionFailure("\(path) was loaded without what similarity=\(kind.rawValue) needs")
   }

@@ -55,17 +55,17 @@ package struct ScoreStatistics: Sendable {
   }
 
   /// The mean and the standard deviation of all scores, and of each row and column.
-  package private(set) var all = Spread()
+  package internal(set) var all = Spread()
   /// The same for each row.
-  package private(set) var rows: [Spread] = []
+  package internal(set) var rows: [Spread] = []
   /// The same for each column.
-  package private(set) var columns: [Spread] = []
+  package internal(set) var columns: [Spread] = []
   /// The least and the greatest score.
-  package private(set) var range: ClosedRange<Float> = 0...0
+  package internal(set) var range: ClosedRange<Float> = 0...0
   /// The best scores of each row; their places are those of the videos' ids.
-  package private(set) var bestInRows: BestLists
+  package internal(set) var bestInRows: BestLists
   /// The best scores of each column; their places are those of the texts' ids.
-  package private(set) var bestInColumns: BestLists
+  package internal(set) var bestInColumns: BestLists
 
   /// The best scores of each query.
   package func bestOfQueries(_ direction: Direction) -> BestLists {

@@ -31,6 +31,8 @@ package struct Suite: Sendable, Equatable {
     package let bank: Bank.Choice
     /// Tells whether videos without any text are allowed.
     package let allowsDistractors: Bool
+    /// Tells whether pairs that stand twice on both sides are left out.
+    package var dropsPadding = false
 
     /// The path from where the tool runs.
     package var location: String { input.path }
@@ -51,9 +53,10 @@ package struct Suite: Sendable, Equatable {
   ///   - pipelines: The methods, without the baseline.
   ///   - bank: The queries that methods learn from.
   ///   - allowsDistractors: Tells whether videos without any text are allowed.
+  ///   - dropsPadding: Tells whether pairs that stand twice on both sides are left out.
   package init(
     of exports: [SetInput], pipelines: [Pipeline], bank: Bank.Choice,
-    allowsDistractors: Bool = false
+    allowsDistractors: Bool = false, dropsPadding: Bool = false
   ) {
     path = ""
     title = nil
@@ -66,7 +69,7 @@ package struct Suite: Sendable, Equatable {
       File(
         path: export.path, input: export,
         name: names.count { $0 == name } > 1 ? export.path : name, bank: bank,
-        allowsDistractors: allowsDistractors)
+        allowsDistractors: allowsDistractors, dropsPadding: dropsPadding)
     }
   }
 

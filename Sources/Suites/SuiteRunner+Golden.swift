@@ -64,7 +64,8 @@ extension SuiteRunner {
       progress?("reading \($0)", $1)
     }
     options.allowsDistractors = file.allowsDistractors
-    let set = try RetrievalSet.load(file.input, options: options)
+    var set = try RetrievalSet.load(file.input, options: options)
+    if file.dropsPadding { set = try set.withoutPadding(parallelism: context.parallelism) }
     for guess in set.guesses { note?(guess) }
     guard usesBank else { return (set, .test) }
     let bank = try Bank(

@@ -33,6 +33,7 @@ struct SuiteWork {
     let pipelines = suite.methods.map(\.pipeline)
     let usesBank = pipelines.contains(where: \.usesBank)
     let ground = [sha256 + file.input.roles, file.allowsDistractors ? "distractors" : ""]
+      + (file.dropsPadding ? ["drop-padding"] : [])
     let exportKey = ["export"] + ground + [usesBank ? bankKey : ""]
     func key(_ pipeline: Pipeline) -> [String] {
       ["method"] + ground + [pipeline.usesBank ? bankKey : "", pipeline.expression]

@@ -58,7 +58,8 @@ struct ApplyCommand: ParsableCommand {
     _ own: Profile, to input: SetInput, _ outputs: SavedOutputs, _ progress: Progress
   ) throws(ExportError) -> Run {
     let (set, sha256) = try hashedAndLoaded(
-      input, shared, progress, distractors: self.input.distractors)
+      input, shared, progress, distractors: self.input.distractors,
+      dropsPadding: self.input.dropPadding)
     let reranker = Reranker(
       set, bank: .test, parallelism: shared.parallelism, progress: { progress.show($0, $1) })
     let groups: [FittedGroup]

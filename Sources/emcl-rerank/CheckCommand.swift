@@ -111,7 +111,9 @@ struct CheckCommand: ParsableCommand {
     outcome.comparison.gate = gate
     let report = GateReport(gate, golden: goldenPath)
     if let junitFile { try junitFile.write(report.junit) }
-    if !reports.printsReport { try console.put(report.terminal(usesColor: console.usesColor)) }
+    if !reports.printsReport {
+      try console.put(report.terminal(usesColor: console.usesColor, width: console.width))
+    }
     if let goldenFile, outcome.faults.isEmpty {
       var files: [String: Golden.File] = [:]
       for (file, own) in zip(suite.files, current) { files[file.name] = own }

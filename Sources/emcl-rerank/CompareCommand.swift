@@ -70,6 +70,9 @@ struct CompareCommand: ParsableCommand {
     if input.files.count > 1 {
       throw ValidationError("\(suitePath) is a suite, which names its exports: give it alone.")
     }
+    if input.dropPadding {
+      throw ValidationError("--drop-padding is for exports that are named on the command line.")
+    }
     if !method.isEmpty || !bank.bank.isEmpty {
       throw ValidationError("--method and --bank are for exports: a suite names its own.")
     }
@@ -86,16 +89,18 @@ struct CompareCommand: ParsableCommand {
         if let suitePath { try Suite(reading: suitePath) } else {
           Suite(
             of: sets, pipelines: pipelines.filter { $0 != .baseline }, bank: bank.choice,
-            allowsDistractors: input.distractors)
+            allowsDistractors: input.distractors, dropsPadding: input.dropPadding)
         }
       let files = try reports.begun(not: suite.inputs)
       let outcome = try runner(reports, caching, shared, progress).run(suite)
       progress.clear()
       if !reports.printsReport {
         try console.put(
-          TerminalReport(usesColor: console.usesColor).text(outcome.comparison))
+          console.terminalReport(explains: reports.explain).text(outcome.comparison))
       }
-      try reports.write(outcome.comparison, to: files, console)
+      try reports.write(
+        outcome.comparison, to: files,
+        layout: outcome.comparison.runs.count > 1 ? .overview : .perExport, console)
       return outcome
     }
     outcome.note(to: console, isVerbose: shared.verbose)

@@ -14,10 +14,19 @@ struct Console: Sendable {
   let isQuiet: Bool
   /// Tells whether results may have colours.
   let usesColor: Bool
+  /// The columns that tables may take: those of the terminal from 60 to 100, and 100 where there is none.
+  let width = min(max(ProcessResources.terminalColumns ?? 100, 60), 100)
 
   init(isQuiet: Bool, usesColor: Bool) {
     self.isQuiet = isQuiet
     self.usesColor = usesColor
+  }
+
+  /// The texts of results.
+  ///
+  /// - Parameter explains: Says that each column is explained.
+  func terminalReport(explains: Bool) -> TerminalReport {
+    TerminalReport(usesColor: usesColor, width: width, explains: explains)
   }
 
   init(_ options: SharedOptions) {

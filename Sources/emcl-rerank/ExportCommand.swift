@@ -128,7 +128,8 @@ struct ExportCommand: ParsableCommand {
     _ output: String, _ progress: Progress
   ) throws(ExportError) -> [String] {
     try bank.check()
-    let set = try loaded(input, shared, progress, distractors: self.input.distractors)
+    let set = try loaded(input, shared, progress, distractors: self.input.distractors,
+      dropsPadding: self.input.dropPadding)
     if let problem = format.refusal(
       of: set.kind, isDirectional: pipeline.isDirectional,
       comparesVectors: pipeline.comparesVectors)
@@ -141,6 +142,15 @@ struct ExportCommand: ParsableCommand {
     for path in paths { outputs.append(try begun(path, not: input.files + bank.inputs)) }
     let chosen = try bank.load(for: set, pipelines: [pipeline], shared, progress)
     let group = try fitted(pipeline, to: set, chosen, shared, progress)
+    if format == .annBenchmarks, group.ranked.areLists {
+      throw .invalid(
+        path: input.path,
+        problems: [
+          Problem(
+            "candidates", "ann-benchmarks has as many neighbours for each query, among all items",
+            expected: "an export without candidates", hint: "--format trec takes lists")
+        ])
+    }
     let export = RankingExport(
       set, group, method: group.members[0].pipeline.expression, depth: depth
     ) { progress.show("writing \(format.rawValue)", $0) }

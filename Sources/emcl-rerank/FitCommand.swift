@@ -60,7 +60,8 @@ struct FitCommand: ParsableCommand {
   ) throws(ExportError) -> Profile {
     try bank.check()
     let target = try begun(output, not: input.files + bank.inputs)
-    let set = try loaded(input, shared, progress, distractors: self.input.distractors)
+    let set = try loaded(input, shared, progress, distractors: self.input.distractors,
+      dropsPadding: self.input.dropPadding)
     let chosen = try bank.load(for: set, pipelines: [pipeline], shared, progress)
     let reranker = Reranker(
       set, bank: chosen, parallelism: shared.parallelism, progress: { progress.show($0, $1) })

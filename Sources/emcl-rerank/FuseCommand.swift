@@ -98,10 +98,12 @@ struct FuseCommand: ParsableCommand {
       let set: RetrievalSet
       if first == nil {
         let read = try hashedAndLoaded(
-          input, shared, progress, distractors: self.input.distractors)
+          input, shared, progress, distractors: self.input.distractors,
+      dropsPadding: self.input.dropPadding)
         (set, first) = (read.set, read)
       } else {
-        set = try loaded(input, shared, progress, distractors: self.input.distractors)
+        set = try loaded(input, shared, progress, distractors: self.input.distractors,
+      dropsPadding: self.input.dropPadding)
       }
       let chosen = try bank.load(for: set, pipelines: [pipeline], shared, progress)
       let group = try fitted(pipeline, to: set, chosen, shared, progress)

@@ -53,6 +53,10 @@ struct ImportCommand: ParsableCommand {
       throw ValidationError("--dot and --normalize cannot be combined; cosine is the default.")
     }
     if name?.utf8.contains(0) == true { throw ValidationError("--name takes a line of text.") }
+    if input.dropPadding {
+      throw ValidationError(
+        "--drop-padding is for the commands that read the export; import writes the arrays as they are.")
+    }
     if baseline.isEmpty || baseline.utf8.contains(0) {
       throw ValidationError("--baseline takes a line of text.")
     }
@@ -70,6 +74,9 @@ struct ImportCommand: ParsableCommand {
     }
     try console.work { progress throws(ExportError) in
       let qrels = try judgments.read()
+      guard !input.isOfLists else {
+        return try writeLists(input, words, judgedBy: qrels, progress, console)
+      }
       let arrays = try input.fitted(reader: Reader.program)
       var header = try header(input, arrays)
       var judged: [String] = []
@@ -93,12 +100,43 @@ struct ImportCommand: ParsableCommand {
         console.note(guess)
       }
       for notice in set.notices { console.note("\(output): \(notice)") }
-      console.note(
-        "\(output): similarity \(set.kind.rawValue)"
-          + (!set.kind.has(.vectors) ? "" : input.usesDot ? " (inner products)" : " (cosine)")
-          + ", evaluation protocol \(set.evaluation.rawValue), \(set.texts.count) texts, \(set.videos.count) videos"
-      )
+      note(set, input, console)
     }
+  }
+
+  /// Writes an export whose scores are of some pairs.
+  private func writeLists(
+    _ input: ArrayInputs, _ words: InputOptions, judgedBy qrels: Qrels?, _ progress: Progress,
+    _ console: Console
+  ) throws(ExportError) {
+    let options = LoadOptions(reader: Reader.program, parallelism: shared.parallelism)
+    var lists = try input.load(options)
+    if let qrels { lists = try lists.judged(by: qrels) }
+    guard let sparse = lists.sparse else { preconditionFailure("lists without scores") }
+    var attributes = ["exporter": "emcl-rerank \(toolVersion)"]
+    attributes["dataset"] = name
+    attributes["notes"] = "imported from \(input.files.map(fileName).joined(separator: ", "))"
+    let header = ExportHeader(
+      provenance: RetrievalSet.Provenance(baseline: baseline, attributes: attributes),
+      evaluation: lists.evaluation, textIDs: lists.texts.ids, videoIDs: lists.videos.ids,
+      truth: lists.truth, captions: try lists.captions?.all())
+    let file = try begun(output, not: input.files + judgments.files)
+    try ExportWriter(to: file, header).writeSparse(sparse)
+    let set = try checked(file, words, progress, allowsDistractors: lists.hasDistractors)
+    try file.finish()
+    progress.clear()
+    for guess in lists.guesses { console.note(guess) }
+    for notice in set.notices { console.note("\(output): \(notice)") }
+    note(set, input, console)
+  }
+
+  /// Says what was written.
+  private func note(_ set: RetrievalSet, _ input: ArrayInputs, _ console: Console) {
+    console.note(
+      "\(output): similarity \(set.kind.rawValue)"
+        + (!set.kind.has(.vectors) ? "" : input.usesDot ? " (inner products)" : " (cosine)")
+        + ", evaluation protocol \(set.evaluation.rawValue), \(set.texts.count) texts, \(set.videos.count) videos"
+        + (set.sparse.map { ", \($0.pairs.count) scored pairs (\($0.order.rawValue))" } ?? ""))
   }
 
   private func header(
@@ -113,12 +151,13 @@ struct ImportCommand: ParsableCommand {
 
   /// Reads what was written, so that no faulty export is put in its place.
   private func checked(
-    _ file: OutputFile, _ input: InputOptions, _ progress: Progress
+    _ file: OutputFile, _ input: InputOptions, _ progress: Progress,
+    allowsDistractors: Bool = false
   ) throws(ExportError) -> RetrievalSet {
     var options = LoadOptions(reader: Reader.program, parallelism: shared.parallelism) {
       progress.show("checking \($0)", $1)
     }
-    options.allowsDistractors = input.distractors
+    options.allowsDistractors = input.distractors || allowsDistractors
     return try RetrievalSet.load(file.temporaryPath, options: options)
   }
 }

@@ -15,6 +15,7 @@ extension EvaluationProtocol: ExpressibleByArgument {
     self.init(rawValue: argument)
   }
 }
+extension SparseScores.Order: ExpressibleByArgument {}
 
 /// What is read: exports and arrays, by their place on the command line or by options.
 struct InputOptions: ParsableArguments {
@@ -73,6 +74,25 @@ struct InputOptions: ParsableArguments {
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
+      "Scores of some videos for each text: a TREC run, .jsonl, {query: {item: score}} (.json), or scores and numbers of videos [texts, k]; beside --text and --video a second stage.",
+      valueName: "file"), completion: .file())
+  var topk: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Pairs without a score: only (no candidates) or above (they rank below all that have one) (default: only, above beside vectors).",
+      valueName: "order"))
+  var order: SparseScores.Order?
+
+  @Option(
+    help: ArgumentHelp(
+      "The number that stands for no score in --scores, such as 0, -100 or -inf.",
+      valueName: "number"))
+  var fill: Float?
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
       "The video of each text, counted from 0 (default: text i describes video i).",
       valueName: "array"), completion: .file())
   var truth: [String] = []
@@ -109,6 +129,11 @@ struct InputOptions: ParsableArguments {
     help: ArgumentHelp("The factor of every score of arrays (default: 1).", valueName: "number"))
   var logitScale: Float?
 
+  @Flag(
+    name: .customLong("drop-padding"),
+    help: "Leave out pairs that stand twice on both sides, as a sampler fills its last batch up.")
+  var dropPadding = false
+
   @Flag(help: "Allow videos without any text: distractors in the gallery.")
   var distractors = false
 
@@ -128,6 +153,13 @@ struct InputOptions: ParsableArguments {
         throw ValidationError("give both --text and --video, or --scores.")
       }
       if transposed { throw ValidationError("--transposed is for --scores.") }
+    }
+    if !topk.isEmpty, !scores.isEmpty {
+      throw ValidationError("--topk replaces --scores: give one of them.")
+    }
+    if fill?.isNaN == true { throw ValidationError("--fill takes a number, or -inf.") }
+    if order != nil, topk.isEmpty, fill == nil {
+      throw ValidationError("--order is for --topk and --fill.")
     }
     if namesArrays, let first = files.first {
       throw ValidationError(
@@ -155,7 +187,7 @@ struct InputOptions: ParsableArguments {
   var isEmpty: Bool { files.isEmpty && !namesArrays }
 
   /// Tells whether options name the arrays.
-  private var namesArrays: Bool { !(text + video + scores).isEmpty }
+  private var namesArrays: Bool { !(text + video + scores + topk).isEmpty }
 
   /// Tells whether items have several vectors.
   private var hasOffsets: Bool { !(textOffsets + videoOffsets).isEmpty }
@@ -166,6 +198,8 @@ struct InputOptions: ParsableArguments {
     (arrays.text, arrays.video, arrays.mask) = (text, video, mask)
     (arrays.textOffsets, arrays.videoOffsets) = (textOffsets, videoOffsets)
     (arrays.scores, arrays.truth) = (scores, truth)
+    (arrays.topk, arrays.fill) = (topk, fill)
+    arrays.order = order ?? (text.isEmpty ? .only : .above)
     (arrays.ids, arrays.captions) = (ids, captions)
     (arrays.isTransposed, arrays.usesDot, arrays.readsBFloat16) = (transposed, dot, bf16)
     (arrays.evaluation, arrays.logitScale) = (evaluation, logitScale)
@@ -185,6 +219,7 @@ struct InputOptions: ParsableArguments {
         throw ValidationError(
           "\(first): give files either by place or by --text, --video and --scores.")
       }
+      if fill != nil, scores.isEmpty { throw ValidationError("--fill is for --scores.") }
       return [.arrays(arrays)]
     }
     guard !words.isEmpty else { throw ValidationError("Missing expected argument '<files> ...'") }
@@ -207,6 +242,9 @@ struct InputOptions: ParsableArguments {
         throw ValidationError(
           "\(own.path): --dot, --logit-scale, --mask and offsets are for vectors, and this is one array: scores."
         )
+      }
+      if fill != nil, !own.isOfScores {
+        throw ValidationError("\(own.path): --fill is for scores.")
       }
       if !own.isOfScores, transposed {
         throw ValidationError("\(own.path): --transposed is for scores.")

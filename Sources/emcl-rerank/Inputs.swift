@@ -2,13 +2,14 @@ internal import ArgumentParser
 internal import EmbeddingFiles
 internal import EmbeddingMath
 internal import Reranking
+internal import RunComparison
 
 /// Loads a set, and says what was guessed of it.
 ///
 /// - Parameter qrels: Judgments in the place of its truth; nil for none.
 func loaded(
   _ input: SetInput, _ shared: SharedOptions, _ progress: Progress, distractors: Bool = false,
-  checksAll: Bool = false, judgedBy qrels: Qrels? = nil
+  dropsPadding: Bool = false, checksAll: Bool = false, judgedBy qrels: Qrels? = nil
 ) throws(ExportError) -> RetrievalSet {
   var options = LoadOptions(reader: Reader.program, parallelism: shared.parallelism) {
     progress.show("reading \($0)", $1)
@@ -16,6 +17,7 @@ func loaded(
   options.allowsDistractors = distractors
   options.checksAll = checksAll
   var set = try RetrievalSet.load(input, options: options)
+  if dropsPadding { set = try set.withoutPadding(parallelism: shared.parallelism) }
   if let qrels { set = try set.judged(by: qrels) }
   progress.clear()
   for guess in set.guesses { Console(shared).note(guess) }
@@ -25,7 +27,7 @@ func loaded(
 /// Loads a set, and works out the SHA-256 of its files meanwhile.
 func hashedAndLoaded(
   _ input: SetInput, _ shared: SharedOptions, _ progress: Progress, distractors: Bool = false,
-  judgedBy qrels: Qrels? = nil
+  dropsPadding: Bool = false, judgedBy qrels: Qrels? = nil
 ) throws(ExportError) -> (set: RetrievalSet, sha256: String) {
   try Ranks.cluster.agreed { () throws(ExportError) in
     let (sha256, set) = try shared.parallelism.beside(
@@ -35,7 +37,9 @@ func hashedAndLoaded(
         }
       },
       { () throws(ExportError) in
-        try loaded(input, shared, progress, distractors: distractors, judgedBy: qrels)
+        try loaded(
+          input, shared, progress, distractors: distractors, dropsPadding: dropsPadding,
+          judgedBy: qrels)
       })
     return (set, try sha256.get())
   }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import EmbeddingFiles
 internal import EmbeddingMath
+internal import Reranking
 internal import RetrievalMetrics
 internal import RunComparison
 internal import RunReports
@@ -38,10 +39,12 @@ struct InspectCommand: ParsableCommand {
     for (index, input) in sets.enumerated() {
       do throws(ExportError) {
         let set = try loaded(
-          input, shared, progress, distractors: self.input.distractors, checksAll: true,
-          judgedBy: judgments.read())
+          input, shared, progress, distractors: self.input.distractors,
+          dropsPadding: self.input.dropPadding, checksAll: true, judgedBy: judgments.read())
         let run = try Run(
-          set, pipelines: [], sha256: "",
+          set,
+          pipelines: Reranker(set, bank: .test, parallelism: shared.parallelism).secondStages(
+            of: []), sha256: "",
           RunContext(parallelism: shared.parallelism) { progress.show($0, $1) })
         var text = InspectionText(set, run).text
         if verify {
@@ -92,7 +95,11 @@ struct InspectionText {
     let origin = ["dataset", "split", "model", "checkpoint", "created", "exporter"]
       .compactMap { name in export.provenance.attributes[name].map { "\(name) \($0)" } }
     add("baseline", ([export.provenance.baseline] + origin).joined(separator: ", "))
-    if let notes = export.provenance.attributes["notes"] { add("notes", notes) }
+    for (name, label) in [
+      ("notes", "notes"), ("text_prompt", "text prompt"), ("video_prompt", "video prompt"),
+    ] {
+      if let words = export.provenance.attributes[name] { add(label, words) }
+    }
     add(
       "similarity",
       "\(export.kind.rawValue)\(pooling), evaluation protocol \(export.evaluation.rawValue)" + scale
@@ -124,6 +131,15 @@ struct InspectionText {
     }
     add("bank", export.hasBank ? "yes" : "no")
     add("own scores", export.reference == nil ? "no" : "yes (/reference/sim)")
+    for (name, pairs) in [
+      ("scored pairs", export.sparse?.pairs), ("candidates", export.candidates),
+    ] {
+      guard let pairs else { continue }
+      let order = name == "candidates" ? "" : export.sparse.map { " (\($0.order.rawValue))" } ?? ""
+      add(
+        name,
+        "\(pairs.count)\(order), \(pairs.lengths.lowerBound) to \(pairs.lengths.upperBound) of each text")
+    }
     add("EMCL start", export.start.map { "\($0.bases[0].count) bases (/emcl/mu0)" } ?? "no")
     if let baseline = run.results.first {
       let scores = baseline.scores
@@ -140,6 +156,7 @@ struct InspectionText {
       }
       for warning in baseline.warnings { add("warning", warning) }
     }
+    if let known = run.input.knownSet { add("looks like", known.words) }
     add("good for", use)
     for notice in export.notices { add("note", notice.description) }
     return lines.map(SafeText.line).joined(separator: "\n") + "\n"
@@ -147,7 +164,7 @@ struct InspectionText {
 
   private var use: String {
     switch export.kind {
-    case .matrix: "metrics; its scores cannot be moved by EMCL"
+    case .matrix, .sparse: "metrics; its scores cannot be moved by EMCL"
     default: "metrics, EMCL (emcl-rerank run)"
     }
   }

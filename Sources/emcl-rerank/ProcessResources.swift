@@ -28,8 +28,8 @@ enum ProcessResources {
     emcl_threads_can_start(Int32(clamping: threads)) != 0
   }
 
-  /// The width of the terminal: that of the variable COLUMNS, that of the terminal, or 80.
-  static let columns: Int = {
+  /// The width of the terminal: that of the variable COLUMNS, or that of standard output; nil where there is none.
+  static let terminalColumns: Int? = {
     if let variable = unsafe getenv("COLUMNS"), let width = Int(unsafe String(cString: variable)),
       width > 0
     {
@@ -37,8 +37,11 @@ enum ProcessResources {
     }
     var size = winsize()
     guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
-      return 80
+      return nil
     }
     return Int(size.ws_col)
   }()
+
+  /// The width of help: that of the terminal, or 80.
+  static let columns = terminalColumns ?? 80
 }

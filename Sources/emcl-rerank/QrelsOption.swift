@@ -41,7 +41,7 @@ struct QrelsOption: ParsableArguments {
       throw ValidationError("--protocol is for one video a text, not for --qrels.")
     }
     arrays.truth = []
-    (arrays.isJudged, arrays.textIDs) = (true, textIDs)
+    (arrays.isJudged, arrays.textIDs, arrays.qrels) = (true, textIDs, qrels)
     return .arrays(arrays)
   }
 

@@ -6,6 +6,7 @@ internal import RunComparison
 internal import RunReports
 
 extension TieRule: ExpressibleByArgument {}
+extension PaperTables.Layout: ExpressibleByArgument {}
 
 /// The options for the counting of results and for their reports.
 struct ReportOptions: ParsableArguments {
@@ -28,6 +29,23 @@ struct ReportOptions: ParsableArguments {
   )
   var ranks = false
 
+  @Option(
+    name: .customLong("tex-layout"),
+    help:
+      "Tables of .tex reports: overview, R@1 of all methods on all exports (default of compare), or per-export, all metrics of each."
+  )
+  var texLayout: PaperTables.Layout?
+
+  @Flag(
+    name: .customLong("tex-published"),
+    help: "Add the published figures of a suite to .tex reports.")
+  var texPublished = false
+
+  @OptionGroup var plots: PlotOptions
+
+  @Flag(help: "Explain each column under the tables.")
+  var explain = false
+
   @OptionGroup var columns: MetricsOption
 
   @OptionGroup var groups: GroupOptions
@@ -36,6 +54,10 @@ struct ReportOptions: ParsableArguments {
     try ReportOptions.check(report)
     if ranks, !report.contains(where: { ReportFormat(path: $0)?.name == "json" }) {
       throw ValidationError("--ranks adds to a JSON report: give --report FILE.json too.")
+    }
+    let option = texLayout != nil ? "--tex-layout" : texPublished ? "--tex-published" : nil
+    if let option, !report.contains(where: { ReportFormat(path: $0)?.name == "tex" }) {
+      throw ValidationError("\(option) is for LaTeX: give --report FILE.tex too.")
     }
   }
 
@@ -72,7 +94,8 @@ struct ReportOptions: ParsableArguments {
 
   /// Begins all reports, so that a wrong path fails before the work.
   func begun(not inputs: [String]) throws(ExportError) -> [ReportFile] {
-    try ReportOptions.begun(report, not: inputs + groups.inputs)
+    try plots.begin()
+    return try ReportOptions.begun(report, not: inputs + groups.inputs)
   }
 
   /// Begins the reports of some paths.
@@ -94,18 +117,24 @@ struct ReportOptions: ParsableArguments {
   /// Prints the table of one run, unless a report takes its place, and writes the reports.
   func show(_ run: Run, _ files: [ReportFile], _ console: Console) throws(ExportError) {
     if !printsReport {
-      try console.put(TerminalReport(usesColor: console.usesColor).text(run))
+      try console.put(console.terminalReport(explains: explain).text(run))
     }
     try write(Comparison([run]), to: files, console)
   }
 
   /// Writes the reports and puts them in their places.
+  ///
+  /// - Parameter layout: The layout of LaTeX where none was asked for.
   func write(
-    _ comparison: Comparison, to files: [ReportFile], _ console: Console
+    _ comparison: Comparison, to files: [ReportFile], layout: PaperTables.Layout = .perExport,
+    _ console: Console
   ) throws(ExportError) {
     var comparison = comparison
     comparison.listsRanks = ranks
-    try ReportFile.write(Report(comparison), to: files, console)
+    let paper = PaperTables(texLayout ?? layout, hasPublished: texPublished)
+    let report = Report(comparison, paper: paper)
+    try ReportFile.write(report, to: files, console)
+    try plots.write(report)
   }
 }
 

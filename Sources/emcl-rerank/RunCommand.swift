@@ -115,7 +115,7 @@ struct RunCommand: ParsableCommand {
         if shared.verbose { note(run, console) }
         if !coverage, let hint = coverageHint(run) { console.note(hint) }
         if !reports.printsReport {
-          let text = TerminalReport(usesColor: console.usesColor).text(run)
+          let text = console.terminalReport(explains: reports.explain).text(run)
           try console.put(runs.count > 1 ? "\n" + text : text)
         }
         let isAskedFor = !method.isEmpty || save != nil || saveScores != nil
@@ -155,7 +155,8 @@ struct RunCommand: ParsableCommand {
     let clock = ContinuousClock()
     let began = clock.now
     let loaded = try hashedAndLoaded(
-      input, shared, progress, distractors: self.input.distractors, judgedBy: judgments.read())
+      input, shared, progress, distractors: self.input.distractors,
+      dropsPadding: self.input.dropPadding, judgedBy: judgments.read())
     let sha256 = loaded.sha256
     let set =
       try pool.map { (rule) throws(ExportError) in try loaded.set.pooled(by: rule) } ?? loaded.set
@@ -180,10 +181,11 @@ struct RunCommand: ParsableCommand {
     let chosen = try bank.load(for: set, pipelines: pipelines, shared, progress)
     let reading = (clock.now - began) / .seconds(1)
     let reranker = Reranker(set, bank: chosen, parallelism: shared.parallelism)
-    let resolved = try reranker.resolve(pipelines)
+    let decided = try reranker.resolve(pipelines)
+    let resolved = decided + reranker.secondStages(of: decided)
     var run = try Run(
       set, pipelines: resolved, bank: chosen, sha256: sha256, context,
-      observe: { (group: FittedGroup) throws(ExportError) in try outputs.save(set, group, resolved)
+      observe: { (group: FittedGroup) throws(ExportError) in try outputs.save(set, group, decided)
       })
     run.times.read = reading
     for (index, pipeline) in resolved.enumerated() {

@@ -67,7 +67,12 @@ final class SavedOutputs {
         let note =
           "scores after \(name)" + (direction.map { ", for \($0.rawValue) alone" } ?? "")
         let header = set.header(note: note, exporter: exporter)
-        try ExportWriter(to: file, header).writeScores { (body) throws(ExportError) in
+        let writer = ExportWriter(to: file, header)
+        if let sparse = try group.sparseScores(ofMember: index, known) {
+          try writer.writeSparse(sparse)
+          continue
+        }
+        try writer.writeScores { (body) throws(ExportError) in
           try group.forEachBlock(ofMember: index) { (first, scores) throws(ExportError) in
             try body(first, scores[known] ?? [])
           }

@@ -66,6 +66,11 @@ struct SweepCommand: ParsableCommand {
       valueName: "path"))
   var report: [String] = []
 
+  @OptionGroup var plots: PlotOptions
+
+  @Flag(help: "Explain each column under the table.")
+  var explain = false
+
   @Option(help: "Seed of the sign flips and the splits.")
   var seed: UInt64 = 0
 
@@ -85,9 +90,11 @@ struct SweepCommand: ParsableCommand {
     let input = try input.set(with: bank, console)
     try console.work { progress throws(ExportError) in
       try bank.check()
+      try plots.begin()
       let files = try ReportOptions.begun(report, not: input.files + bank.inputs)
       let (set, sha256) = try hashedAndLoaded(
-        input, shared, progress, distractors: self.input.distractors)
+        input, shared, progress, distractors: self.input.distractors,
+      dropsPadding: self.input.dropPadding)
       let chosen = try bank.load(
         for: set, pipelines: grid.settings.flatMap(\.pipelines), shared, progress)
       var sweep = try Sweep(
@@ -103,9 +110,11 @@ struct SweepCommand: ParsableCommand {
       let selection = select ? SweepSelection(sweep) : nil
       if !report.contains("-") {
         try console.put(
-          TerminalReport(usesColor: console.usesColor).text(sweep, selection: selection))
+          console.terminalReport(explains: explain).text(sweep, selection: selection))
       }
-      try ReportFile.write(Report(sweep, selection: selection), to: files, console)
+      let report = Report(sweep, selection: selection)
+      try ReportFile.write(report, to: files, console)
+      try plots.write(report)
     }
   }
 

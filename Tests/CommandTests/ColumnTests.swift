@@ -38,8 +38,9 @@ struct ColumnTests {
     let run = try Tool.run(["run", export, "-m", "nnn", "-m", "best", "--metrics", all])
     let lines = run.output.split(separator: "\n")
     #expect(run.status == 0 && lines.allSatisfy { $0.count <= 100 })
-    #expect(lines.filter { $0.hasPrefix("method") }.count == 2)
-    #expect(lines.filter { $0.hasPrefix("  R@1 change") }.count == 4)
+    // A table for each direction, and the changes.
+    #expect(lines.filter { $0.hasPrefix("method") }.count == 3)
+    #expect(lines.filter { $0.contains(/^(nnn|best) +[0-9t]/) }.count == 2 * 2 + 2)
     let sweep = try Tool.run(
       [
         "sweep", export, "--k", "4,8", "--iterations", "1,2", "--seeds", "0..1", "--metrics",
@@ -47,6 +48,28 @@ struct ColumnTests {
       ])
     #expect(sweep.status == 0)
     #expect(sweep.output.split(separator: "\n").allSatisfy { $0.count <= 100 })
+  }
+
+  @Test(arguments: [("80", 80), ("40", 60), ("200", 100), ("", 100), ("wide", 100)])
+  func tablesAreAsWideAsTheTerminal(columns: String, width: Int) throws {
+    let run = try Tool.run(
+      ["run", export, "-m", "nnn", "-m", "best", "--explain"], environment: ["COLUMNS": columns])
+    let lines = run.output.split(separator: "\n")
+    #expect(run.status == 0)
+    #expect(lines.allSatisfy { $0.count <= width }, "\(run.output)")
+    #expect(lines.contains { $0.count > width * 9 / 10 })
+    // The changes are drawn on each.
+    #expect(lines.filter { $0.contains("●") && $0.contains("─") }.count >= 4)
+    #expect(lines.contains { $0.hasPrefix("  MdR ") && $0.contains("median rank") })
+  }
+
+  @Test func paperOptionsNeedAPaper() throws {
+    for option in [["--tex-layout", "overview"], ["--tex-published"]] {
+      let run = try Tool.run(["run", export] + option + ["--report", "r.md"])
+      #expect(run.status == 64 && run.errors.contains("give --report FILE.tex too"))
+    }
+    let wrong = try Tool.run(["run", export, "--tex-layout", "wide", "--report", "r.tex"])
+    #expect(wrong.status == 64)
   }
 
   @Test func unknownMetricsAreListed() throws {

@@ -23,10 +23,15 @@ import Testing
     let outcome = try Tool.run([coco])
     #expect(outcome.status == 0)
     #expect(outcome.errors.hasPrefix("best learnt from the test queries"))
-    #expect(outcome.output.contains("baseline         50.6  76.6  86.2   1.0   5.3"))
-    #expect(outcome.output.contains("emcl             51.4"))
-    #expect(outcome.output.contains("\nnnn(bank=gallery)\n"))
-    #expect(outcome.output.contains("\nbest             66.8  85.8"))
+    #expect(outcome.output.contains("\nbaseline           50.6   76.6  86.2   1.0   5.3"))
+    #expect(outcome.output.contains("\nemcl               51.4"))
+    #expect(outcome.output.contains("\nnnn(bank=gallery)  50.2"))
+    #expect(outcome.output.contains("\nbest               66.8*  85.8"))
+    // The verdict comes first.
+    let lines = outcome.output.split(separator: "\n")
+    #expect(lines[2].hasPrefix("nnn(bank=gallery) lowers v2t R@1 by 6.2 points"))
+    let words = outcome.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(words.contains("best t2v +16.2 [+12.6, +19.8] 90 9 6e-18* 2e-17"))
     #expect(try Tool.run(["run", coco]).output == outcome.output)
   }
 

@@ -24,7 +24,11 @@ struct JSONSchemaTests {
       "real/coco-clip.h5", "real/minilm-frames.h5", "real/cap4video-scores.h5",
       "synthetic/dot-mmt.h5", "judgments/dot.h5",
     ]
-    + ["conditioned-square", "dot-tab-multi", "experts-square", "ti-multi", "wti-square"].map {
+    + [
+      "conditioned-square", "dot-tab-multi", "experts-square", "ti-multi", "wti-square",
+      "maxsim-multi",
+    ]
+    .map {
       "synthetic/kinds/\($0).h5"
     }
 
@@ -73,6 +77,22 @@ struct JSONSchemaTests {
     try hold(
       written(folder, ["compare", "s.yaml", "--no-cache"] + report, to: "r.json", status: 66),
       "compare")
+    try hold(
+      written(
+        folder,
+        ["run", Fixture.path("synthetic/sparse/overlay-square-only.h5"), "-m", "nnn"] + report,
+        to: "r.json"), "two stages")
+    try hold(
+      written(
+        folder, ["run", Fixture.path("synthetic/sparse/alone-multi-only.h5"), "-m", "nnn"] + report,
+        to: "r.json"), "sparse")
+    let known = Matrix.random(879, 4, seed: 3)
+    try NPYBytes.matrix((0..<known.rows).map { row in (0..<4).map { known[row, $0] } })
+      .write(to: folder.appending(path: "known.npy"))
+    try hold(
+      written(
+        folder, ["run", "known.npy", "known.npy", "-m", "baseline"] + report, to: "r.json"),
+      "a well-known set")
     try hold(regressed(folder, files[0], report), "check")
     try hold(nearlyTied(folder, report), "check of near-ties")
     let missing = schema.named.subtracting(schema.seen)

@@ -30,7 +30,8 @@ import Testing
 
   @Test func aSuiteIsCompared() throws {
     let formats = ["json", "md", "html", "csv", "tex"]
-    try run(Self.two, formats.flatMap { ["--report", "@/r.\($0)"] }) { outcome, folder in
+    try run(Self.two, formats.flatMap { ["--report", "@/r.\($0)"] } + ["--tex-published"]) {
+      outcome, folder in
       #expect(outcome.status == 0, "\(outcome.errors)")
       #expect(outcome.output.contains("All methods over 2 exports"))
       #expect(outcome.output.contains("mine "))

@@ -47,10 +47,10 @@ import Testing
     }
   }
 
-  @Test(arguments: ["experts-square", "wti-square", "dot-tab-square"])
+  @Test(arguments: ["experts-square", "wti-square", "dot-tab-square", "maxsim-square"])
   func everyKindCanBeKept(kind: String) throws {
     let set = try RetrievalSet.load(Fixture.path("synthetic/kinds/\(kind).h5"))
-    for expression in ["whiten+sinkhorn", "center", "dualdis"] {
+    for expression in ["whiten+sinkhorn", "center", set.kind == .maxsim ? "dis" : "dualdis"] {
       let profile = try kept(
         Reranker(set, bank: .test, parallelism: alone).profile(Pipeline(expression)))
       let applied = try #require(

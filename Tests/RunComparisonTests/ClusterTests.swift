@@ -43,6 +43,7 @@ import Testing
       "synthetic/frames-multi.h5", "synthetic/matrix-multi.h5", "synthetic/kinds/ti-multi.h5",
       "synthetic/kinds/wti-square.h5", "synthetic/kinds/experts-multi.h5",
       "synthetic/kinds/conditioned-multi.h5", "synthetic/kinds/dot-tab-multi.h5",
+      "synthetic/kinds/maxsim-square.h5", "synthetic/kinds/maxsim-multi.h5",
     ], [false, true])
   func anyNumberOfRanksFindsTheSame(file: String, isStreamed: Bool) throws {
     let alone = try ClusterTests.found(

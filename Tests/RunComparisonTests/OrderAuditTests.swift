@@ -115,8 +115,8 @@ import Testing
         $0.hasPrefix(
           "3 pairs appear twice, on both sides (video 29 with its text is video 0 again, and so on)"
         )
-          && $0.contains("without the copies R@1 is t2v \(recall.rounded() / 100) instead of")
-          && $0.hasSuffix("leave out the last 3 rows of both sides")
+          && $0.contains("without the copies, with \(n) real pairs, R@1 is t2v \(recall.rounded() / 100) instead of")
+          && $0.hasSuffix("--drop-padding leaves out the last 3 rows of both sides")
       }, "\(found)")
     #expect(!found.contains { $0.contains("exact copy") }, "\(found)")
     // Copies on one side only are no pairs.
@@ -188,6 +188,8 @@ import Testing
     #expect(try !warnings(set).contains { $0.contains("twice") })
     #expect(
       set.notices.map(\.description) == [
+        "reference/sim: looks like the top 1 of each query, filled with 0: pairs that were not scored count as tied; "
+          + "--fill 0 of import and run leaves them out",
         "reference/sim: 3 rows are all zeros (the first is row 3): were they written?"
       ])
   }

@@ -108,6 +108,33 @@ enum HandComparison {
       ])
   }
 
+  /// Many exports under many methods, whose names are like those that users give.
+  static func many(exports: Int, methods: Int) -> Comparison {
+    let names = [
+      "emcl", "nnn(bank=gallery)", "csls", "center+sinkhorn(tau=0.4sd,iterations=20)", "dsl",
+    ]
+    let runs = (0..<exports).map { number in
+      Run(
+        input: Run.Input(
+          path: "data/\(number).h5", name: "minilm-msrvtt1k-experts-\(number).h5",
+          baseline: "other",
+          dataset: "MSR-VTT 1k-A", kind: .dot, evaluationProtocol: .square, texts: count,
+          videos: count, dimensions: 8, sha256: String(repeating: "0", count: 64), notices: []),
+        items: Run.Items(
+          texts: (0..<count).map { "text\($0)" }, videos: (0..<count).map { "video\($0)" },
+          videoOfText: Array(0..<count), askingVideos: Array(0..<count)),
+        measurements: [result("baseline", .none, seed: 3, hits: 12)]
+          + (0..<methods).map { place in
+            let name = names[place % names.count]
+            return result(
+              place < names.count ? name : "\(name)-\(place)",
+              place % 3 == 0 ? .inductive : .transductive,
+              seed: 3, hits: 6 + (place * 7 + number) % 30, bank: place % 3 == 0 ? 400 : nil)
+          }, RunContext(parallelism: .allCores))
+    }
+    return Comparison(runs, title: "Many")
+  }
+
   static let comparison = Comparison(
     [
       run("first <b>.h5", seed: 3, hits: [12, 24, 13, 36]),

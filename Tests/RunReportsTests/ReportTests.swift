@@ -97,18 +97,28 @@ import Testing
       run.premium = try TransductivePremium(set, pipelines: pipelines, parallelism: .allCores)
       return run
     }
-    let table = Overview(runs).table
-    #expect(table.columns.map(\.name)[1...2] == ["minilm-frames.h5", "videoclip.h5"])
+    let table = Overview(runs).table()
+    #expect(
+      table.columns.map(\.fullName)[1...6] == [
+        "minilm-frames.h5 t2v", "minilm-frames.h5 v2t", "videoclip.h5 t2v", "videoclip.h5 v2t",
+        "mean change of t2v", "mean change of v2t",
+      ])
     // The first file has a bank, the second has none: methods that have one stand in both sections.
     let rows = table.sections.map { $0.rows.map { $0.cells.map(\.text) } }
     #expect(
       rows.map { $0.map { $0[0] } } == [
         ["baseline", "qe"], ["center", "best"], ["center", "best"],
       ])
-    #expect(rows[1][0][1...2] == ["54.8 / 53.2", "- / -"])
-    #expect(rows[2][0][1...3] == ["- / -", "39.0 / 44.0", "+15.0 / +7.0 (1 of 2)"])
+    #expect(rows[1][0][1...4] == ["54.8", "53.2", "", ""])
+    #expect(rows[2][0][1...6] == ["", "", "39.0", "44.0", "+15.0", "+7.0"])
+    #expect(table.columns.last?.name == "exports" && rows[2][0].last == "1")
+    // Each number has its evidence, and a star where the table of its export has one.
+    let center = try #require(runs[1].results.first { $0.name == "center" })
+    let change = try #require(center.changes?.textToVideo?[.recallAt1])
+    let cell = table.sections[2].rows[0].cells[3]
+    #expect(cell.hint == change.evidence && (cell.star != nil) == (change.foundTone != nil))
     let verdicts = runs.flatMap { $0.results.dropFirst() }.count { $0.name == "qe" }
-    #expect(verdicts == 2 && rows[0][1][5].hasSuffix("open"))
+    #expect(verdicts == 2 && rows[0][1].count == table.columns.count)
     // Means over the exports, from the premiums themselves.
     let premiums = runs.compactMap(\.premium)
     let gain = { (premium: TransductivePremium) -> Double in
@@ -116,7 +126,7 @@ import Testing
     }
     let mean = premiums.map(gain).reduce(0, +) / 2
     let worth = try #require(Overview(runs).premiumTable)
-    #expect(worth.rows[0].cells[1].text.hasPrefix(NumberText.signed(mean) + " / "))
+    #expect(worth.rows[0].cells[1].text == NumberText.signed(mean))
     let text = MarkdownDocument.text(Report(Comparison(runs)))
     #expect(text.contains("## R@1 of every method on every export"))
     #expect(!MarkdownDocument.text(Report(Comparison([runs[0]]))).contains("every export"))
@@ -125,7 +135,8 @@ import Testing
   @Test func theTerminalReportSaysWhatTheIssueAsks() throws {
     let text = TerminalReport(usesColor: false).text(try run("real/minilm-frames.h5"))
     for part in [
-      "text to video", "video to text", "baseline", "R@1 change", "transductive", "modality gap",
+      "text to video", "video to text", "baseline", "Change of R@1", "95 % interval",
+      "transductive", "modality gap",
       "distinct bases", "growth", "residual ratio", "No evidence that emcl changes R@1 here",
     ] { #expect(text.contains(part), "\(part) is missing") }
     #expect(

@@ -70,7 +70,7 @@ import Testing
   @Test func latexHasNoCommands() {
     let words = [
       "\\textbackslash{}", "\\textasciitilde{}", "\\textasciicircum{}", "\\textless{}",
-      "\\textgreater{}", "{:}",
+      "\\textgreater{}", "\\textbar{}", "{:}",
     ]
     for text in Self.texts {
       var rest = Array(SafeText.latex(text).unicodeScalars)

@@ -1,5 +1,6 @@
 import Foundation
 import FoundationXML
+import RetrievalMetrics
 import RunComparison
 import TestSupport
 import Testing
@@ -44,11 +45,44 @@ import Testing
     try compare(report.text(sweep, selection: SweepSelection(sweep)), with: "sweep.txt")
   }
 
-  @Test(arguments: ["comparison.txt", "sweep.txt", "coverage.txt"])
-  func theTerminalIsAHundredColumnsWide(name: String) throws {
+  @Test func theTerminalOfEightyColumnsIsAsItWas() throws {
+    let report = TerminalReport(usesColor: false, width: 80, explains: true)
+    let sweep = try HandComparison.sweep()
+    let texts = [
+      report.text(HandComparison.asked.runs[0]), report.text(HandComparison.comparison),
+      report.text(sweep, selection: SweepSelection(sweep)),
+    ]
+    try compare(texts.joined(separator: "\n"), with: "narrow.txt")
+  }
+
+  @Test(arguments: [
+    ("comparison.txt", 100), ("sweep.txt", 100), ("coverage.txt", 100), ("narrow.txt", 80),
+  ])
+  func theTerminalIsAsWideAsItMayBe(name: String, width: Int) throws {
     let text = try String(
       contentsOf: Fixture.folder.appending(path: "snapshots/\(name)"), encoding: .utf8)
-    for line in text.split(separator: "\n") { #expect(line.count <= 100, "\(line)") }
+    for line in text.split(separator: "\n") { #expect(line.count <= width, "\(line)") }
+  }
+
+  @Test func coloursAreNoPartOfTheWidth() throws {
+    let colored = TerminalReport(usesColor: true).text(HandComparison.comparison)
+    let plain = colored.replacing(/\u{1B}\[[0-9]*m/, with: "")
+    #expect(plain == TerminalReport(usesColor: false).text(HandComparison.comparison))
+    #expect(colored.contains("\u{1B}[32m60.0*\u{1B}[0m"))
+  }
+
+  @Test func everyMetricIsExplained() {
+    for metric in Metric.all { #expect(!metric.meaning.isEmpty, "\(metric.name)") }
+  }
+
+  @Test func overviewsAreForPapers() {
+    let report = Report(
+      HandComparison.comparison, paper: PaperTables(.overview, hasPublished: true))
+    #expect(throws: Never.self) {
+      try compare(
+        ReportFormat.all.first { $0.name == "tex" }?.text(report, toolVersion: "1") ?? "",
+        with: "overview.tex")
+    }
   }
 
   private let page = HTMLPage(toolVersion: "1.2.3").text(Report(HandComparison.comparison))
@@ -70,8 +104,9 @@ import Testing
       rest = rest[end.upperBound...]
       count += 1
     }
-    // Two exports: a forest plot, and three plots in two directions each.
-    #expect(count == 14)
+    // Two exports: a forest plot, and three plots in two directions each; samples of legends.
+    let legends = page.components(separatedBy: "<li><svg").count - 1
+    #expect(count - legends == 14 && legends > 14)
   }
 
   @Test func thePageNeedsNothingElse() {
@@ -93,12 +128,13 @@ import Testing
   }
 
   @Test func hostileTextIsHarmlessInLaTeX() {
-    let text = LaTeXTables.text(Report(HandComparison.comparison))
+    let text = LaTeXTables.text(
+      Report(HandComparison.comparison, paper: PaperTables(hasPublished: true)))
     #expect(text.contains("first \\textless{}b\\textgreater{}.h5"))
     #expect(text.contains("A \\& B"))
     let begins = text.components(separatedBy: "\\begin{").count
     #expect(begins == text.components(separatedBy: "\\end{").count)
     // The best of a group is bold, and grey where it saw the test queries.
-    #expect(text.contains("\\textcolor{gray}{\\textbf{90.0}$^{*}$}"))
+    #expect(text.contains("\\textcolor{gray}{\\textbf{90\\rlap{.0$^{*}$}}\\phantom{.0}}"))
   }
 }

@@ -562,6 +562,14 @@ def takes_the_batches_of_the_file(tool, folder):
     assert "one EM for each of 1 x 1 blocks" in said(tool, path, "-m", "emcl(preset=clip2video)")[1]
 
 
+def shows_prompts(tool, folder):
+    """What stood before the texts when a model embedded them is told."""
+    path, x = os.path.join(folder, "prompt.h5"), Data(False)
+    assert exporters.write(path, "other", "matrix", (x.sentence @ x.video.T).astype(F32), text_prompt="a video of", video_prompt="{}")
+    code, words = said(tool, "inspect", path)
+    assert code == 0 and "text prompt a video of" in words and "video prompt {}" in words and "unknown" not in words, words
+
+
 # ---- what must be refused ------------------------------------------------------------------------------------------
 
 def refusals():
@@ -745,6 +753,7 @@ def main(words=None):
                     check(label + " inspect --verify", lambda: verify(tool, path))
         check("an error ends nothing", an_error_ends_nothing)
         if tool:
+            check("shows prompts", lambda: shows_prompts(tool, temporary))
             check("verifies by lengths", lambda: verifies_by_lengths(tool, temporary))
             check("takes the batches of the file", lambda: takes_the_batches_of_the_file(tool, temporary))
         for name, word, attempt in refusals():

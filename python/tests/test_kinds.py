@@ -141,7 +141,8 @@ def test_judgments_of_other_kinds(tmp_path):
     matrix = er.Export.scores(er.scores(data)).with_qrels(qrels)
     assert er.run(matrix, []).baseline.t2v["R@1"] == plain.baseline.t2v["R@1"]
     matrix.save(tmp_path / "judged.h5")
-    assert er.compare({"file": str(tmp_path / "judged.h5"), "arrays": matrix}, [])["file"].baseline.t2v == own.baseline.t2v
+    both = er.compare({"file": str(tmp_path / "judged.h5"), "arrays": matrix}, ["nnn(bank=gallery)"])
+    assert both["file"].baseline.t2v == both["arrays"].baseline.t2v and both["file"].baseline.t2v["R@1"] == plain.baseline.t2v["R@1"]
 
 
 def test_judgments_that_are_wrong_are_named():
@@ -199,6 +200,27 @@ def test_a_second_stage_alone_counts():
     assert 0 < reached.sum() < len(reached)
     run = er.run(data, ["stage2"])
     assert run["stage2"].t2v["R@5"] == pytest.approx(100 * np.mean(reached & (places(full) <= 5)))
+
+
+@pytest.mark.parametrize("fill", [-100.0, 0.0, -np.inf])
+def test_a_matrix_with_pairs_that_were_not_scored(fill, tmp_path):
+    _, _, first, scores, items = two_stages()
+    full = np.full(first.shape, fill, np.float32)
+    np.put_along_axis(full, items, scores, axis=1)
+    ranked = np.full(first.shape, -np.inf)
+    np.put_along_axis(ranked, items, scores, axis=1)
+    reached = (items == np.arange(len(items))[:, None]).any(axis=1)
+    expected = 100 * np.mean(reached & (places(ranked) <= 5))
+    data = er.Export.scores(full, fill=fill)
+    run = er.run(data, [])
+    assert run.baseline.t2v["R@5"] == pytest.approx(expected) and run.input["similarity"] == "sparse"
+    turned = er.run(er.Export.scores(full.T, fill=fill, transposed=True, order="above"), [])
+    assert turned.baseline.t2v["R@5"] == pytest.approx(expected)
+    data.save(tmp_path / "sparse.h5")
+    assert er.run(str(tmp_path / "sparse.h5"), []).baseline.t2v == run.baseline.t2v
+    assert problem(lambda: er.Export.scores(full, fill=fill, order="below")).file == "order"
+    own = problem(lambda: er.run(er.Export.scores(full, fill=np.nan)))
+    assert "fill" in str(own)
 
 
 def test_a_second_stage_that_does_not_fit_is_named(tmp_path):

@@ -191,9 +191,9 @@ _emcl-rerank() {
 
 _emcl-rerank_run() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --premium --coverage --quiet -q --verbose -v --no-color --version -h --help)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --tex-published --explain --premium --coverage --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth -m --method --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--ids --captions --protocol --logit-scale --qrels --text-ids --ties --seed --metrics --group --group-videos --save --save-scores --threads)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --ties --seed --tex-layout --metrics --group --group-videos --save --save-scores --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -233,14 +233,6 @@ _emcl-rerank_run() {
     '--logit-scale')
         return
         ;;
-    '--qrels')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--text-ids')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
     '-m'|'--method')
         __emcl-rerank_add_completions -W "$(__emcl-rerank_custom_complete ---completion run -- --method "${COMP_CWORD}" "$(__emcl-rerank_cursor_index_in_current_word)")"
         return
@@ -265,6 +257,10 @@ _emcl-rerank_run() {
         return
         ;;
     '--seed')
+        return
+        ;;
+    '--tex-layout')
+        __emcl-rerank_add_completions -W 'overview'$'\n''per-export'
         return
         ;;
     '--metrics')
@@ -301,9 +297,9 @@ _emcl-rerank_run() {
 
 _emcl-rerank_compare() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --no-cache --quiet -q --verbose -v --no-color --version -h --help)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --tex-published --explain --no-cache --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth -m --method --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--ids --captions --protocol --logit-scale --ties --seed --metrics --group --group-videos --cache --threads)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --ties --seed --tex-layout --metrics --group --group-videos --cache --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -369,6 +365,10 @@ _emcl-rerank_compare() {
     '--seed')
         return
         ;;
+    '--tex-layout')
+        __emcl-rerank_add_completions -W 'overview'$'\n''per-export'
+        return
+        ;;
     '--metrics')
         __emcl-rerank_add_completions -W 'R@1'$'\n''R@5'$'\n''R@10'$'\n''R@50'$'\n''MdR'$'\n''MnR'$'\n''MRR'$'\n''mAP'$'\n''nDCG@10'
         return
@@ -401,9 +401,9 @@ _emcl-rerank_compare() {
 
 _emcl-rerank_check() {
     repeating_flags=()
-    non_repeating_flags=(--update-golden --ranks --no-cache --quiet -q --verbose -v --no-color --version -h --help)
+    non_repeating_flags=(--update-golden --ranks --tex-published --explain --no-cache --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--report)
-    non_repeating_options=(--junit --ties --seed --metrics --group --group-videos --cache --threads)
+    non_repeating_options=(--junit --ties --seed --tex-layout --metrics --group --group-videos --cache --threads)
     __emcl-rerank_offer_flags_options 1
 
     # Offer option value completions
@@ -420,6 +420,10 @@ _emcl-rerank_check() {
         return
         ;;
     '--seed')
+        return
+        ;;
+    '--tex-layout')
+        __emcl-rerank_add_completions -W 'overview'$'\n''per-export'
         return
         ;;
     '--metrics')
@@ -454,7 +458,7 @@ _emcl-rerank_check() {
 
 _emcl-rerank_sweep() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --distractors --select --quiet -q --verbose -v --no-color --version -h --help)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --select --explain --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth --bank --bank-truth --bank-mask --report)
     non_repeating_options=(--ids --captions --protocol --logit-scale --k --iterations --lambda --beta --init --scope --seeds -m --method --seed --threads --metrics)
     __emcl-rerank_offer_flags_options -1
@@ -559,9 +563,9 @@ _emcl-rerank_sweep() {
 
 _emcl-rerank_fuse() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --quiet -q --verbose -v --no-color --version -h --help)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --tex-published --explain --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth --by --then --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--ids --captions --protocol --logit-scale --weights -m --method --ties --seed --metrics --group --group-videos --threads)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --weights -m --method --ties --seed --tex-layout --metrics --group --group-videos --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -636,6 +640,10 @@ _emcl-rerank_fuse() {
         return
         ;;
     '--seed')
+        return
+        ;;
+    '--tex-layout')
+        __emcl-rerank_add_completions -W 'overview'$'\n''per-export'
         return
         ;;
     '--metrics')
@@ -743,9 +751,9 @@ _emcl-rerank_fit() {
 
 _emcl-rerank_apply() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --quiet -q --verbose -v --no-color --version -h --help)
+    non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --tex-published --explain --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth --report)
-    non_repeating_options=(--ids --captions --protocol --logit-scale --profile --ties --seed --metrics --group --group-videos --save-scores --threads)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --profile --ties --seed --tex-layout --metrics --group --group-videos --save-scores --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -797,6 +805,10 @@ _emcl-rerank_apply() {
         return
         ;;
     '--seed')
+        return
+        ;;
+    '--tex-layout')
+        __emcl-rerank_add_completions -W 'overview'$'\n''per-export'
         return
         ;;
     '--metrics')
@@ -877,7 +889,7 @@ _emcl-rerank_inspect() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --verify --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth)
-    non_repeating_options=(--ids --captions --protocol --logit-scale --qrels --text-ids --threads)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -917,14 +929,6 @@ _emcl-rerank_inspect() {
     '--logit-scale')
         return
         ;;
-    '--qrels')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--text-ids')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
     '--threads')
         return
         ;;
@@ -943,7 +947,7 @@ _emcl-rerank_import() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --scores --truth)
-    non_repeating_options=(-o --output --ids --captions --protocol --logit-scale --qrels --text-ids --name --baseline --threads)
+    non_repeating_options=(-o --output --ids --captions --protocol --logit-scale --name --baseline --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -985,14 +989,6 @@ _emcl-rerank_import() {
         return
         ;;
     '--logit-scale')
-        return
-        ;;
-    '--qrels')
-        __emcl-rerank_add_completions -f
-        return
-        ;;
-    '--text-ids')
-        __emcl-rerank_add_completions -f
         return
         ;;
     '--name')

@@ -65,7 +65,7 @@ _emcl-rerank() {
             'apply:Apply a saved profile without refitting it.'
             'search:Find the best items of a profile'\''s gallery for new queries.'
             'inspect:Show what exports hold, and list everything wrong with them.'
-            'import:Build an export from arrays: vectors, frames with a mask, or scores.'
+            'import:Build an export from arrays: vectors, frames with a mask, several vectors an item, or scores.'
             'export:Write rankings for trec_eval, neighbours for ann-benchmarks, numpy arrays, or vectors for an index.'
             'methods:List every method with its parameters, defaults, setting and source.'
             'help:Show subcommand help information.'
@@ -87,16 +87,23 @@ _emcl-rerank() {
 
 _emcl-rerank_run() {
     local -i ret=1
+    local -ar ___order=('above' 'only')
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
+    local -ar ___tex_layout=('overview' 'per-export')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         '*:files:_files -g '\''*.h5 *.hdf5 *.npy *.npz *.safetensors *.pt *.pth *.fbin *.yaml *.yml'\'''
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--text-offsets[Several vectors for each text (maxsim)\: where each begins in --text, and the number of all, \[texts + 1\].]:array:_files'
+        '--video-offsets[The same for videos; a side of three axes needs none.]:array:_files'
         '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
         '--transposed[The scores are \[videos, texts\].]'
+        '--topk[Scores of some videos for each text\: a TREC run, .jsonl, {query\: {item\: score}} (.json), or scores and numbers of videos \[texts, k\]; beside --text and --video a second stage.]:file:_files'
+        '--order[Pairs without a score\: only (no candidates) or above (they rank below all that have one) (default\: only, above beside vectors).]:order:{__emcl-rerank_complete "${___order[@]}"}'
+        '--fill[The number that stands for no score in --scores, such as 0, -100 or -inf.]:number:'
         '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
         '--ids[The ids of the videos\: lines (.txt), .json, .csv, or an array of strings.]:file:_files'
         '--captions[The captions of the texts, for reports\: as --ids; the column caption or sentence of a .csv.]:file:_files'
@@ -104,6 +111,7 @@ _emcl-rerank_run() {
         '--bf16[Read elements of two bytes that have no type of their own as bfloat16.]'
         '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
         '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
+        '--drop-padding[Leave out pairs that stand twice on both sides, as a sampler fills its last batch up.]'
         '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '--qrels[Judgments of pairs instead of one video for each text\: TREC lines '\''text 0 video grade'\'', by ids.]:file:_files'
         '--text-ids[The ids of the texts of arrays, as --ids, for --qrels.]:file:_files'
@@ -115,6 +123,9 @@ _emcl-rerank_run() {
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
         '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
+        '--tex-layout[Tables of .tex reports\: overview, R@1 of all methods on all exports (default of compare), or per-export, all metrics of each.]:tex-layout:{__emcl-rerank_complete "${___tex_layout[@]}"}'
+        '--tex-published[Add the published figures of a suite to .tex reports.]'
+        '--explain[Explain each column under the tables.]'
         '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
         '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
         '--group-videos[Labels of the videos that have texts, in the same forms.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
@@ -136,16 +147,23 @@ _emcl-rerank_run() {
 
 _emcl-rerank_compare() {
     local -i ret=1
+    local -ar ___order=('above' 'only')
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
+    local -ar ___tex_layout=('overview' 'per-export')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         '*:files:_files -g '\''*.h5 *.hdf5 *.npy *.npz *.safetensors *.pt *.pth *.fbin *.yaml *.yml'\'''
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--text-offsets[Several vectors for each text (maxsim)\: where each begins in --text, and the number of all, \[texts + 1\].]:array:_files'
+        '--video-offsets[The same for videos; a side of three axes needs none.]:array:_files'
         '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
         '--transposed[The scores are \[videos, texts\].]'
+        '--topk[Scores of some videos for each text\: a TREC run, .jsonl, {query\: {item\: score}} (.json), or scores and numbers of videos \[texts, k\]; beside --text and --video a second stage.]:file:_files'
+        '--order[Pairs without a score\: only (no candidates) or above (they rank below all that have one) (default\: only, above beside vectors).]:order:{__emcl-rerank_complete "${___order[@]}"}'
+        '--fill[The number that stands for no score in --scores, such as 0, -100 or -inf.]:number:'
         '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
         '--ids[The ids of the videos\: lines (.txt), .json, .csv, or an array of strings.]:file:_files'
         '--captions[The captions of the texts, for reports\: as --ids; the column caption or sentence of a .csv.]:file:_files'
@@ -153,6 +171,7 @@ _emcl-rerank_compare() {
         '--bf16[Read elements of two bytes that have no type of their own as bfloat16.]'
         '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
         '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
+        '--drop-padding[Leave out pairs that stand twice on both sides, as a sampler fills its last batch up.]'
         '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '*'{-m,--method}'[For exports\: a method, repeatable (default\: emcl, nnn(bank=gallery) and best). See\: emcl-rerank methods.]:expr:{__emcl-rerank_custom_complete ---completion compare -- --method "${current_word_index}" "$(__emcl-rerank_cursor_index_in_current_word)"}'
         '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), another export, or arrays of texts and videos.]:test|file|paths:_files'
@@ -162,6 +181,9 @@ _emcl-rerank_compare() {
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
         '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
+        '--tex-layout[Tables of .tex reports\: overview, R@1 of all methods on all exports (default of compare), or per-export, all metrics of each.]:tex-layout:{__emcl-rerank_complete "${___tex_layout[@]}"}'
+        '--tex-published[Add the published figures of a suite to .tex reports.]'
+        '--explain[Explain each column under the tables.]'
         '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
         '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
         '--group-videos[Labels of the videos that have texts, in the same forms.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
@@ -182,6 +204,7 @@ _emcl-rerank_compare() {
 _emcl-rerank_check() {
     local -i ret=1
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
+    local -ar ___tex_layout=('overview' 'per-export')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         ':suite:_files -g '\''*.yaml *.yml'\'''
@@ -191,6 +214,9 @@ _emcl-rerank_check() {
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
         '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
+        '--tex-layout[Tables of .tex reports\: overview, R@1 of all methods on all exports (default of compare), or per-export, all metrics of each.]:tex-layout:{__emcl-rerank_complete "${___tex_layout[@]}"}'
+        '--tex-published[Add the published figures of a suite to .tex reports.]'
+        '--explain[Explain each column under the tables.]'
         '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
         '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
         '--group-videos[Labels of the videos that have texts, in the same forms.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
@@ -210,6 +236,7 @@ _emcl-rerank_check() {
 
 _emcl-rerank_sweep() {
     local -i ret=1
+    local -ar ___order=('above' 'only')
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
@@ -217,8 +244,13 @@ _emcl-rerank_sweep() {
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--text-offsets[Several vectors for each text (maxsim)\: where each begins in --text, and the number of all, \[texts + 1\].]:array:_files'
+        '--video-offsets[The same for videos; a side of three axes needs none.]:array:_files'
         '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
         '--transposed[The scores are \[videos, texts\].]'
+        '--topk[Scores of some videos for each text\: a TREC run, .jsonl, {query\: {item\: score}} (.json), or scores and numbers of videos \[texts, k\]; beside --text and --video a second stage.]:file:_files'
+        '--order[Pairs without a score\: only (no candidates) or above (they rank below all that have one) (default\: only, above beside vectors).]:order:{__emcl-rerank_complete "${___order[@]}"}'
+        '--fill[The number that stands for no score in --scores, such as 0, -100 or -inf.]:number:'
         '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
         '--ids[The ids of the videos\: lines (.txt), .json, .csv, or an array of strings.]:file:_files'
         '--captions[The captions of the texts, for reports\: as --ids; the column caption or sentence of a .csv.]:file:_files'
@@ -226,6 +258,7 @@ _emcl-rerank_sweep() {
         '--bf16[Read elements of two bytes that have no type of their own as bfloat16.]'
         '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
         '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
+        '--drop-padding[Leave out pairs that stand twice on both sides, as a sampler fills its last batch up.]'
         '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '--k[Numbers of bases.]:list:'
         '--iterations[Numbers of EM iterations.]:list:'
@@ -240,6 +273,7 @@ _emcl-rerank_sweep() {
         '--bank-truth[The video of each text of the bank'\''s arrays.]:array:_files'
         '--bank-mask[Which frames of the bank'\''s videos are in use.]:array:_files'
         '*--report[Write a report (repeatable). The extension sets its format\: .json, .md, .html, .csv, .tex; - is Markdown on standard output.]:path:'
+        '--explain[Explain each column under the table.]'
         '--seed[Seed of the sign flips and the splits.]:seed:'
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
         '(--quiet -q)'{--quiet,-q}'[Print no progress and no notes.]'
@@ -256,17 +290,24 @@ _emcl-rerank_sweep() {
 
 _emcl-rerank_fuse() {
     local -i ret=1
+    local -ar ___order=('above' 'only')
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___by=('zsum' 'rrf' 'sum' 'combmnz')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
+    local -ar ___tex_layout=('overview' 'per-export')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         '*:files:_files -g '\''*.h5 *.hdf5 *.npy *.npz *.safetensors *.pt *.pth *.fbin *.yaml *.yml'\'''
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--text-offsets[Several vectors for each text (maxsim)\: where each begins in --text, and the number of all, \[texts + 1\].]:array:_files'
+        '--video-offsets[The same for videos; a side of three axes needs none.]:array:_files'
         '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
         '--transposed[The scores are \[videos, texts\].]'
+        '--topk[Scores of some videos for each text\: a TREC run, .jsonl, {query\: {item\: score}} (.json), or scores and numbers of videos \[texts, k\]; beside --text and --video a second stage.]:file:_files'
+        '--order[Pairs without a score\: only (no candidates) or above (they rank below all that have one) (default\: only, above beside vectors).]:order:{__emcl-rerank_complete "${___order[@]}"}'
+        '--fill[The number that stands for no score in --scores, such as 0, -100 or -inf.]:number:'
         '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
         '--ids[The ids of the videos\: lines (.txt), .json, .csv, or an array of strings.]:file:_files'
         '--captions[The captions of the texts, for reports\: as --ids; the column caption or sentence of a .csv.]:file:_files'
@@ -274,6 +315,7 @@ _emcl-rerank_fuse() {
         '--bf16[Read elements of two bytes that have no type of their own as bfloat16.]'
         '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
         '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
+        '--drop-padding[Leave out pairs that stand twice on both sides, as a sampler fills its last batch up.]'
         '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '*--by[A rule, repeatable\: zsum, rrf, sum, combmnz (default\: zsum).]:by:{__emcl-rerank_complete "${___by[@]}"}'
         '--weights[The weight of each export, separated by commas.]:w,w:'
@@ -286,6 +328,9 @@ _emcl-rerank_fuse() {
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
         '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
+        '--tex-layout[Tables of .tex reports\: overview, R@1 of all methods on all exports (default of compare), or per-export, all metrics of each.]:tex-layout:{__emcl-rerank_complete "${___tex_layout[@]}"}'
+        '--tex-published[Add the published figures of a suite to .tex reports.]'
+        '--explain[Explain each column under the tables.]'
         '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
         '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
         '--group-videos[Labels of the videos that have texts, in the same forms.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
@@ -303,14 +348,20 @@ _emcl-rerank_fuse() {
 
 _emcl-rerank_fit() {
     local -i ret=1
+    local -ar ___order=('above' 'only')
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar arg_specs=(
         '*:files:_files -g '\''*.h5 *.hdf5 *.npy *.npz *.safetensors *.pt *.pth *.fbin *.yaml *.yml'\'''
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--text-offsets[Several vectors for each text (maxsim)\: where each begins in --text, and the number of all, \[texts + 1\].]:array:_files'
+        '--video-offsets[The same for videos; a side of three axes needs none.]:array:_files'
         '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
         '--transposed[The scores are \[videos, texts\].]'
+        '--topk[Scores of some videos for each text\: a TREC run, .jsonl, {query\: {item\: score}} (.json), or scores and numbers of videos \[texts, k\]; beside --text and --video a second stage.]:file:_files'
+        '--order[Pairs without a score\: only (no candidates) or above (they rank below all that have one) (default\: only, above beside vectors).]:order:{__emcl-rerank_complete "${___order[@]}"}'
+        '--fill[The number that stands for no score in --scores, such as 0, -100 or -inf.]:number:'
         '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
         '--ids[The ids of the videos\: lines (.txt), .json, .csv, or an array of strings.]:file:_files'
         '--captions[The captions of the texts, for reports\: as --ids; the column caption or sentence of a .csv.]:file:_files'
@@ -318,6 +369,7 @@ _emcl-rerank_fit() {
         '--bf16[Read elements of two bytes that have no type of their own as bfloat16.]'
         '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
         '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
+        '--drop-padding[Leave out pairs that stand twice on both sides, as a sampler fills its last batch up.]'
         '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '(-o --output)'{-o,--output}'[The profile to write.]:path:'
         '(-m --method)'{-m,--method}'[The method. See\: emcl-rerank methods.]:expr:{__emcl-rerank_custom_complete ---completion fit -- --method "${current_word_index}" "$(__emcl-rerank_cursor_index_in_current_word)"}'
@@ -339,16 +391,23 @@ _emcl-rerank_fit() {
 
 _emcl-rerank_apply() {
     local -i ret=1
+    local -ar ___order=('above' 'only')
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
+    local -ar ___tex_layout=('overview' 'per-export')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         '*:files:_files -g '\''*.h5 *.hdf5 *.npy *.npz *.safetensors *.pt *.pth *.fbin *.yaml *.yml'\'''
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--text-offsets[Several vectors for each text (maxsim)\: where each begins in --text, and the number of all, \[texts + 1\].]:array:_files'
+        '--video-offsets[The same for videos; a side of three axes needs none.]:array:_files'
         '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
         '--transposed[The scores are \[videos, texts\].]'
+        '--topk[Scores of some videos for each text\: a TREC run, .jsonl, {query\: {item\: score}} (.json), or scores and numbers of videos \[texts, k\]; beside --text and --video a second stage.]:file:_files'
+        '--order[Pairs without a score\: only (no candidates) or above (they rank below all that have one) (default\: only, above beside vectors).]:order:{__emcl-rerank_complete "${___order[@]}"}'
+        '--fill[The number that stands for no score in --scores, such as 0, -100 or -inf.]:number:'
         '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
         '--ids[The ids of the videos\: lines (.txt), .json, .csv, or an array of strings.]:file:_files'
         '--captions[The captions of the texts, for reports\: as --ids; the column caption or sentence of a .csv.]:file:_files'
@@ -356,12 +415,16 @@ _emcl-rerank_apply() {
         '--bf16[Read elements of two bytes that have no type of their own as bfloat16.]'
         '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
         '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
+        '--drop-padding[Leave out pairs that stand twice on both sides, as a sampler fills its last batch up.]'
         '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '--profile[A profile saved by fit.]:path:_files -g '\''*.h5'\'''
         '*--report[Write a report (repeatable). The extension sets its format\: .json, .md, .html, .csv, .tex; - is Markdown on standard output.]:path:'
         '--ties[How to count tied items\: expected, optimistic, pessimistic, baseline.]:ties:{__emcl-rerank_complete "${___ties[@]}"}'
         '--seed[Seed of the bootstrap and the sign flips.]:seed:'
         '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
+        '--tex-layout[Tables of .tex reports\: overview, R@1 of all methods on all exports (default of compare), or per-export, all metrics of each.]:tex-layout:{__emcl-rerank_complete "${___tex_layout[@]}"}'
+        '--tex-published[Add the published figures of a suite to .tex reports.]'
+        '--explain[Explain each column under the tables.]'
         '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
         '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
         '--group-videos[Labels of the videos that have texts, in the same forms.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
@@ -405,14 +468,20 @@ _emcl-rerank_search() {
 
 _emcl-rerank_inspect() {
     local -i ret=1
+    local -ar ___order=('above' 'only')
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar arg_specs=(
         '*:files:_files -g '\''*.h5 *.hdf5 *.npy *.npz *.safetensors *.pt *.pth *.fbin *.yaml *.yml'\'''
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--text-offsets[Several vectors for each text (maxsim)\: where each begins in --text, and the number of all, \[texts + 1\].]:array:_files'
+        '--video-offsets[The same for videos; a side of three axes needs none.]:array:_files'
         '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
         '--transposed[The scores are \[videos, texts\].]'
+        '--topk[Scores of some videos for each text\: a TREC run, .jsonl, {query\: {item\: score}} (.json), or scores and numbers of videos \[texts, k\]; beside --text and --video a second stage.]:file:_files'
+        '--order[Pairs without a score\: only (no candidates) or above (they rank below all that have one) (default\: only, above beside vectors).]:order:{__emcl-rerank_complete "${___order[@]}"}'
+        '--fill[The number that stands for no score in --scores, such as 0, -100 or -inf.]:number:'
         '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
         '--ids[The ids of the videos\: lines (.txt), .json, .csv, or an array of strings.]:file:_files'
         '--captions[The captions of the texts, for reports\: as --ids; the column caption or sentence of a .csv.]:file:_files'
@@ -420,6 +489,7 @@ _emcl-rerank_inspect() {
         '--bf16[Read elements of two bytes that have no type of their own as bfloat16.]'
         '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
         '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
+        '--drop-padding[Leave out pairs that stand twice on both sides, as a sampler fills its last batch up.]'
         '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '--qrels[Judgments of pairs instead of one video for each text\: TREC lines '\''text 0 video grade'\'', by ids.]:file:_files'
         '--text-ids[The ids of the texts of arrays, as --ids, for --qrels.]:file:_files'
@@ -438,6 +508,7 @@ _emcl-rerank_inspect() {
 
 _emcl-rerank_import() {
     local -i ret=1
+    local -ar ___order=('above' 'only')
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar arg_specs=(
         '(-o --output)'{-o,--output}'[The export to write.]:file.h5:_files -g '\''*.h5 *.hdf5'\'''
@@ -445,8 +516,13 @@ _emcl-rerank_import() {
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--text-offsets[Several vectors for each text (maxsim)\: where each begins in --text, and the number of all, \[texts + 1\].]:array:_files'
+        '--video-offsets[The same for videos; a side of three axes needs none.]:array:_files'
         '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
         '--transposed[The scores are \[videos, texts\].]'
+        '--topk[Scores of some videos for each text\: a TREC run, .jsonl, {query\: {item\: score}} (.json), or scores and numbers of videos \[texts, k\]; beside --text and --video a second stage.]:file:_files'
+        '--order[Pairs without a score\: only (no candidates) or above (they rank below all that have one) (default\: only, above beside vectors).]:order:{__emcl-rerank_complete "${___order[@]}"}'
+        '--fill[The number that stands for no score in --scores, such as 0, -100 or -inf.]:number:'
         '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
         '--ids[The ids of the videos\: lines (.txt), .json, .csv, or an array of strings.]:file:_files'
         '--captions[The captions of the texts, for reports\: as --ids; the column caption or sentence of a .csv.]:file:_files'
@@ -454,6 +530,7 @@ _emcl-rerank_import() {
         '--bf16[Read elements of two bytes that have no type of their own as bfloat16.]'
         '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
         '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
+        '--drop-padding[Leave out pairs that stand twice on both sides, as a sampler fills its last batch up.]'
         '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '--qrels[Judgments of pairs instead of one video for each text\: TREC lines '\''text 0 video grade'\'', by ids.]:file:_files'
         '--text-ids[The ids of the texts of arrays, as --ids, for --qrels.]:file:_files'
@@ -473,6 +550,7 @@ _emcl-rerank_import() {
 
 _emcl-rerank_export() {
     local -i ret=1
+    local -ar ___order=('above' 'only')
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___format=('trec' 'ann-benchmarks' 'npy')
     local -ar ___direction=('t2v' 'v2t')
@@ -481,8 +559,13 @@ _emcl-rerank_export() {
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--text-offsets[Several vectors for each text (maxsim)\: where each begins in --text, and the number of all, \[texts + 1\].]:array:_files'
+        '--video-offsets[The same for videos; a side of three axes needs none.]:array:_files'
         '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
         '--transposed[The scores are \[videos, texts\].]'
+        '--topk[Scores of some videos for each text\: a TREC run, .jsonl, {query\: {item\: score}} (.json), or scores and numbers of videos \[texts, k\]; beside --text and --video a second stage.]:file:_files'
+        '--order[Pairs without a score\: only (no candidates) or above (they rank below all that have one) (default\: only, above beside vectors).]:order:{__emcl-rerank_complete "${___order[@]}"}'
+        '--fill[The number that stands for no score in --scores, such as 0, -100 or -inf.]:number:'
         '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
         '--ids[The ids of the videos\: lines (.txt), .json, .csv, or an array of strings.]:file:_files'
         '--captions[The captions of the texts, for reports\: as --ids; the column caption or sentence of a .csv.]:file:_files'
@@ -490,6 +573,7 @@ _emcl-rerank_export() {
         '--bf16[Read elements of two bytes that have no type of their own as bfloat16.]'
         '--protocol[The evaluation protocol of arrays (default\: multi with --truth, otherwise square).]:protocol:{__emcl-rerank_complete "${___protocol[@]}"}'
         '--logit-scale[The factor of every score of arrays (default\: 1).]:number:'
+        '--drop-padding[Leave out pairs that stand twice on both sides, as a sampler fills its last batch up.]'
         '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '(-f --format)'{-f,--format}'[The format\: trec, ann-benchmarks, npy.]:format:{__emcl-rerank_complete "${___format[@]}"}'
         '(-o --output)'{-o,--output}'[The prefix of the output files.]:prefix:'

@@ -19,12 +19,21 @@ package struct ArrayInputs: Sendable, Equatable {
   package var scores: [String] = []
   /// The video of each text, counted from 0.
   package var truth: [String] = []
+  /// Scores of some videos for each text: a run by names, or scores and numbers of videos in two arrays. Beside vectors a second
+  /// stage.
+  package var topk: [String] = []
+  /// The place of pairs that these give no score.
+  package var order = SparseScores.Order.only
+  /// The number that stands for no score in a matrix; nil where all are scores.
+  package var fill: Float?
   /// A file with the ids of the videos.
   package var ids: String?
   /// A file with the ids of the texts.
   package var textIDs: String?
   /// True if judgments of pairs follow, so that no truth is needed.
   package var isJudged = false
+  /// The file of these judgments, whose right documents belong to the gallery of lists by names.
+  package var qrels: String?
   /// A file with the captions of the texts.
   package var captions: String?
   /// True if scores are `[videos, texts]`.
@@ -58,7 +67,7 @@ package struct ArrayInputs: Sendable, Equatable {
 
   /// Every word that names an array, in the order of the options.
   private var words: [String] {
-    text + video + mask + textOffsets + videoOffsets + scores + truth
+    text + video + mask + textOffsets + videoOffsets + scores + truth + topk
   }
 
   /// Every file that is read, each once.
@@ -76,7 +85,7 @@ package struct ArrayInputs: Sendable, Equatable {
   /// The role of each file and every option, without the folders: with the bytes of the files, what decides the set.
   var roles: String {
     let offsets = [textOffsets, videoOffsets].filter { !$0.isEmpty }
-    let names = ([text, video, mask, scores, truth] + offsets).map { words in
+    let names = ([text, video, mask, scores, truth, topk] + offsets).map { words in
       words.map { word in
         let address = ArrayAddress(word)
         return "\(address.paths.map(fileName))\(address.key.map { ":\($0)" } ?? "")"
@@ -86,7 +95,7 @@ package struct ArrayInputs: Sendable, Equatable {
       [ids, captions].map { $0.map(fileName) ?? "" } + (textIDs.map { [fileName($0)] } ?? [])
     let options = [
       "\(isTransposed)", "\(usesDot)", "\(readsBFloat16)", evaluation?.rawValue ?? "",
-      logitScale.map { "\($0)" } ?? "",
+      logitScale.map { "\($0)" } ?? "", order.rawValue, fill.map { "\($0)" } ?? "",
     ]
     return (names + files + options).joined(separator: "|")
   }
@@ -94,14 +103,16 @@ package struct ArrayInputs: Sendable, Equatable {
   /// What stands for the path of a file, in errors and reports.
   package var path: String {
     if let container { return container }
-    let own = scores.isEmpty ? text + video : scores
+    let vectors = text.isEmpty && video.isEmpty ? topk : text + video
+    let own = scores.isEmpty ? vectors : scores
     return own.isEmpty ? words.joined(separator: ", ") : own.joined(separator: ", ")
   }
 
   /// What it is called in a list: the names of its files, without their folders.
   var name: String {
     if let container { return fileName(container) }
-    return (scores.isEmpty ? text + video : scores).map { word in
+    let vectors = text.isEmpty && video.isEmpty ? topk : text + video
+    return (scores.isEmpty ? vectors : scores).map { word in
       let address = ArrayAddress(word)
       let file = fileName(address.paths.count == 1 ? address.paths[0] : word)
       return address.paths.count == 1 ? file + (address.key.map { ":\($0)" } ?? "") : file
@@ -156,50 +167,55 @@ package struct ArrayInputs: Sendable, Equatable {
   package func header(
     of arrays: FittedArrays, _ provenance: RetrievalSet.Provenance, reader: ReaderProgram?
   ) throws(ExportError) -> ExportHeader {
-    func require(
-      _ count: Int, _ what: String, is expected: Int, _ path: String, _ unit: String
-    ) throws(ExportError) {
-      guard count != expected else { return }
-      let place = unit == "line" ? "lines" : "entries"
-      throw .invalid(
-        path: path,
-        problems: [
-          Problem(
-            place, "not one \(what)", expected: "\(expected) \(place)", found: "\(count)")
-        ])
-    }
     var videoIDs: [String]?
     if let ids {
       let list = try IDList(reading: ids, reader: reader)
-      try require(list.ids.count, "id for each video", is: arrays.videoCount, ids, list.unit)
+      try ArrayInputs.require(list.ids.count, "id for each video", is: arrays.videoCount, ids, list.unit)
       videoIDs = list.ids
     }
     var texts: [String]?
     if let captions {
       let list = try CaptionList(reading: captions, reader: reader)
-      try require(
+      try ArrayInputs.require(
         list.captions.count, "caption for each text", is: arrays.textCount, captions, list.unit)
       texts = list.captions
     }
     var names = arrays.ids(videoIDs: videoIDs)
     if let textIDs {
       let list = try IDList(reading: textIDs, reader: reader)
-      try require(list.ids.count, "id for each text", is: arrays.textCount, textIDs, list.unit)
+      try ArrayInputs.require(list.ids.count, "id for each text", is: arrays.textCount, textIDs, list.unit)
       names.texts = list.ids
     }
     var attributes = provenance.attributes
     attributes["notes"] =
       "imported from \(words.map(fileName).joined(separator: ", "))"
-    return ExportHeader(
+    var header = ExportHeader(
       provenance: RetrievalSet.Provenance(baseline: provenance.baseline, attributes: attributes),
       evaluation: evaluation ?? (truth.isEmpty ? .square : .multi), textIDs: names.texts,
       videoIDs: names.videos, truth: arrays.truth, captions: texts)
+    header.sparse = try secondStage(
+      textIDs: names.texts, videoIDs: names.videos, reader: reader)
+    return header
+  }
+
+  /// Refuses a file with too few lines or entries, or too many.
+  static func require(
+    _ count: Int, _ what: String, is expected: Int, _ path: String, _ unit: String
+  ) throws(ExportError) {
+    guard count != expected else { return }
+    let place = unit == "line" ? "lines" : "entries"
+    throw .invalid(
+      path: path,
+      problems: [
+        Problem(place, "not one \(what)", expected: "\(expected) \(place)", found: "\(count)")
+      ])
   }
 
   /// Loads the set; every number is read and checked as those of an export are.
   ///
   /// - Throws: ``ExportError`` that names the file with the fault, or ``ExportError/several(_:)``.
-  func load(_ options: LoadOptions) throws(ExportError) -> RetrievalSet {
+  package func load(_ options: LoadOptions) throws(ExportError) -> RetrievalSet {
+    if isOfLists { return try loadLists(options) }
     let arrays: FittedArrays
     let header: ExportHeader
     do throws(ExportError) {
@@ -216,6 +232,7 @@ package struct ArrayInputs: Sendable, Equatable {
     do throws(ExportError) {
       var set = try arrays.load(
         header, path: path, scale: logitScale ?? 1, normalizes: !usesDot, options: options)
+      set.sparse = header.sparse
       set.ownName = name
       set.guesses = guesses(arrays, set) + set.guesses
       for path in files { set.fileBytes += try regularFileSize(path) }

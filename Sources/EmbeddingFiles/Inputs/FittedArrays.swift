@@ -91,8 +91,13 @@ package struct FittedArrays: Sendable {
   /// - Parameter videoIDs: The names of the videos; `video0`, `video1`, ... without them. The texts of the video `id` are
   ///   `id#0`, `id#1`, ... in the order of the rows; those without a video `text0`, `text1`, ...
   package func ids(videoIDs: [String]?) -> (texts: [String], videos: [String]) {
-    let videos = videoIDs ?? (0..<videoCount).map { "video\($0)" }
-    var used = [Int](repeating: 0, count: videoCount)
+    FittedArrays.ids(truth, videoIDs)
+  }
+
+  /// The names of the texts and videos of a truth.
+  static func ids(_ truth: Truth, _ videoIDs: [String]?) -> (texts: [String], videos: [String]) {
+    let videos = videoIDs ?? (0..<truth.videoCount).map { "video\($0)" }
+    var used = [Int](repeating: 0, count: truth.videoCount)
     let texts = truth.videoOfText.enumerated().map { text, video in
       guard video != Truth.noVideo else { return "text\(text)" }
       used[video] += 1

@@ -185,6 +185,14 @@ package struct Qrels: Sendable, Equatable {
   }
 }
 
+extension Qrels {
+  /// The queries that have a right document, and these documents, in the order of the lines.
+  var right: (queries: [String], documents: [String]) {
+    let right = lines.filter { $0.grade > 0 }
+    return (right.map(\.query), right.map(\.document))
+  }
+}
+
 extension ExportHeader {
   /// Puts judgments in the place of the truth.
   ///

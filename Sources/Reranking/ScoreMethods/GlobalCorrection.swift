@@ -13,6 +13,9 @@ struct GlobalCorrection: ScoreMethod {
       "bank scores of some items at a time, sorted; where those of all do not fit into memory, each is made twice",
     source: "Dinu et al., ICLR workshop 2015")
 
+  // It counts scores above one, and pairs without a score have none to be counted.
+  static let needsAllScores = true
+
   init(_ arguments: Arguments) throws(PipelineError) {}
 
   var demand: ScoreDemand {

@@ -5,6 +5,8 @@ internal import Scoring
 /// Schnitzer et al., JMLR 2012, as in scikit-hubness (ddof 0). Uses all test queries at once.
 struct MutualProximity: ScoreMethod {
   static let isBoundToTest = true
+  // The best few scores of a query are no sample of all that a normal distribution is of.
+  static let needsAllScores = true
 
   static let description = MethodDescription(
     name: "mp", shape: .pairFunction, aliases: ["mutual-proximity"],

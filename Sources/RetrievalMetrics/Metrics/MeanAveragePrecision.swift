@@ -4,6 +4,7 @@ extension Metric {
   /// The mean over the queries of the average precision at all their relevant items; one that is in no list adds nothing.
   static let meanAveragePrecision = Metric(
     "mAP", higherIsBetter: true, decimals: 3, .mean,
+    meaning: "mean over the queries of the precision at each of their own items; higher is better",
     .ofAll { items in
       items.groups.reduce(0) { $0 + $1.precisions } / Double(items.count)
     })

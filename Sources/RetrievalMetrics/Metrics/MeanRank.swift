@@ -2,7 +2,9 @@ extension Metric {
   /// The mean rank of the best relevant item, counted from 1.
   package static let meanRank = Metric(
     "MnR", higherIsBetter: false, decimals: 1, .mean, test: .signFlips, table: .always,
-    gate: .onRequest, .ofBest { $0.rank })
+    gate: .onRequest,
+    meaning: "mean rank of a query's own item, counted from 1; lower is better", .ofBest { $0.rank }
+  )
 }
 
 extension TieGroup {

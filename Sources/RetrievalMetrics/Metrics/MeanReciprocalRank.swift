@@ -4,6 +4,7 @@ extension Metric {
   /// The mean of 1 / rank of the best relevant item.
   package static let meanReciprocalRank = Metric(
     "MRR", higherIsBetter: true, decimals: 3, .mean, test: .signFlips,
+    meaning: "mean of 1 / rank of a query's own item; higher is better",
     .ofBest { $0.reciprocalRank })
 }
 

@@ -2,6 +2,7 @@ extension Metric {
   /// The median rank of the best relevant item; the mean of the middle two for an even number of queries.
   package static let medianRank = Metric(
     "MdR", higherIsBetter: false, decimals: 1, .median, table: .always, gate: .byDefault,
+    meaning: "median rank of a query's own item, counted from 1; lower is better",
     .ofBest { $0.rank })
 }
 

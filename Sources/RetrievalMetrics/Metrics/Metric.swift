@@ -18,6 +18,8 @@ package struct Metric: Sendable {
   package let table: Table
   /// The part it plays in a gate.
   package let gate: Gate
+  /// The sentence that explains it, without its name.
+  package let meaning: String
   private let value: QueryValue
 
   /// The value of a query.
@@ -75,7 +77,7 @@ package struct Metric: Sendable {
   /// - Precondition: A gate has the best relevant item of each query only, so what it looks at is `ofBest`.
   package init(
     _ name: String, higherIsBetter: Bool, decimals: Int, _ figure: Figure, test: PairedTest? = nil,
-    table: Table = .never, gate: Gate = .never, _ value: QueryValue
+    table: Table = .never, gate: Gate = .never, meaning: String = "", _ value: QueryValue
   ) {
     if case .ofAll = value { precondition(gate == .never, "\(name) cannot be gated") }
     self.name = name
@@ -85,6 +87,7 @@ package struct Metric: Sendable {
     self.test = test
     self.table = table
     self.gate = gate
+    self.meaning = meaning
     self.value = value
   }
 }

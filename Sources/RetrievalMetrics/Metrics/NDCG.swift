@@ -5,6 +5,8 @@ extension Metric {
   /// divided by what they gain when they come first, the highest grades before the others.
   static let ndcg10 = Metric(
     "nDCG@10", higherIsBetter: true, decimals: 3, .mean,
+    meaning:
+      "discounted gain of a query's own items among the best ten, against the best possible; higher is better",
     .ofAll { items in items.groups.reduce(0) { $0 + $1.gain10 } / items.idealGain10 })
 }
 

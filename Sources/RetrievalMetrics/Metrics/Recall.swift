@@ -10,6 +10,9 @@ extension Metric {
     Metric(
       "R@\(cut)", higherIsBetter: true, decimals: 1, .percent, test: .mcNemar,
       table: cut <= 10 ? .always : .ofLargeGalleries, gate: cut <= 10 ? .byDefault : .onRequest,
+      meaning: cut == 1
+        ? "per cent of the queries whose own item comes first; higher is better"
+        : "per cent of the queries whose own item is among the best \(cut); higher is better",
       .ofBest { $0.hit(at: cut) })
   }
 }

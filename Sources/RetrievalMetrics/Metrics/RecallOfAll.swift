@@ -7,6 +7,7 @@ extension Metric {
   package static func recallOfAll(at cut: Int) -> Metric {
     Metric(
       "Recall@\(cut)", higherIsBetter: true, decimals: 3, .mean,
+      meaning: "mean part of a query's right items that is among the best \(cut); higher is better",
       .ofAll { items in
         items.groups.reduce(0) { $0 + $1.found(at: cut) } / Double(items.count)
       })

@@ -139,15 +139,17 @@ class Export:
 
     @classmethod
     def scores(
-        cls, scores: Any, truth: Any = None, *, transposed: bool = False, ids: Optional[Sequence[str]] = None,
-        captions: Optional[Sequence[str]] = None, name: Optional[str] = None, protocol: Optional[str] = None,
-        distractors: bool = False,
+        cls, scores: Any, truth: Any = None, *, transposed: bool = False, fill: Optional[float] = None, order: str = "only",
+        ids: Optional[Sequence[str]] = None, captions: Optional[Sequence[str]] = None, name: Optional[str] = None,
+        protocol: Optional[str] = None, distractors: bool = False,
     ) -> "Export":
         """Finished scores, from a model whose vectors are not at hand.
 
         Args:
             scores: The score of each text and video, ``[texts, videos]``, higher is better.
             transposed: The scores are ``[videos, texts]``.
+            fill: The number that stands for no score, such as -100, 0 or minus infinity.
+            order: The place of pairs without a score: ``only``, they are no candidates; ``above``, they rank below all others.
 
         The others are those of Export.
         """
@@ -155,6 +157,7 @@ class Export:
         export = cls.__new__(cls)
         export._fill(
             "matrix", {"scores": own.T if transposed else own}, truth, ids, captions, True, name, None, protocol, distractors)
+        export._order, export._unscored = _known_order(order), fill
         return export
 
     @classmethod
@@ -188,10 +191,8 @@ class Export:
         own = {"scores": floats(scores, "scores", 2), "items": whole(items, "items", 2)}
         if own["items"].shape != own["scores"].shape:
             raise refusal("another shape", file="items", expected=str(own["scores"].shape), found=str(own["items"].shape))
-        if order not in ("above", "only"):
-            raise refusal("no such order", file="order", expected="above or only", found=repr(order))
         export = copy.copy(self)
-        export._second, export._order = own, order
+        export._second, export._order = own, _known_order(order)
         return export
 
     def with_qrels(self, qrels: Mapping[str, Mapping[str, int]], text_ids: Optional[Sequence[str]] = None) -> "Export":
@@ -258,6 +259,7 @@ class Export:
         self._distractors = distractors
         self._second: Optional[Dict[str, np.ndarray]] = None
         self._order = "above"
+        self._unscored: Optional[float] = None
         self._qrels: Optional[Dict[str, Dict[str, int]]] = None
         self._text_ids: Optional[List[str]] = None
         self.name = name
@@ -313,6 +315,8 @@ class Export:
             return flags
         if not self._normalize:
             flags.append("--dot")
+        if self._unscored is not None:
+            flags += [f"--fill={float(self._unscored)!r}", "--order", self._order]
         if self._protocol is not None:
             flags += ["--protocol", self._protocol]
         if self._logit_scale is not None:
@@ -352,6 +356,12 @@ class Export:
         else:
             names: Dict[str, str] = {}
             call(["import", *self._words(folder, names, role), "--output", path], names)
+
+
+def _known_order(order: str) -> str:
+    if order not in ("above", "only"):
+        raise refusal("no such order", file="order", expected="above or only", found=repr(order))
+    return order
 
 
 def _file_name(name: str) -> str:

@@ -1,0 +1,280 @@
+internal import EmbeddingMath
+
+/// The scored items of queries, all by their names: a run of TREC, lines of JSON, or the predictions that mteb saves.
+///
+/// A format is told by the first character that is no blank, and by the end of the name: JSON begins with a bracket, and a file
+/// of lines of JSON is named `.jsonl`.
+struct NamedLists: Sendable {
+  /// The names of the queries, in the order in which they come up.
+  private(set) var queries: [String] = []
+  /// The names of the items, in the order in which they come up.
+  private(set) var items: [String] = []
+  /// The query of each pair, its item and its score.
+  private(set) var pairs: [(query: Int32, item: Int32, score: Float)] = []
+  private var queryOf: [ItemID: Int32] = [:]
+  private var itemOf: [ItemID: Int32] = [:]
+  private let path: String
+
+  /// The longest file that is read whole.
+  private static let longest = 4 << 30
+
+  /// Reads a file.
+  ///
+  /// - Parameter word: The file; of predictions with several splits `FILE:SUBSET/SPLIT`.
+  /// - Throws: ``ExportError/cannotOpen(path:reason:hint:)``, or ``ExportError/invalid(path:problems:)`` with the line that
+  ///   cannot be read.
+  init(reading word: String) throws(ExportError) {
+    let address = ArrayAddress(word)
+    path = address.paths[0]
+    let file = try InputFile(path)
+    guard file.byteCount <= NamedLists.longest else {
+      throw .invalid(
+        path: path,
+        problems: [
+          Problem(
+            "file", "too long", expected: "at most \(NamedLists.longest) bytes",
+            found: "\(file.byteCount)")
+        ])
+    }
+    try read(try file.elements(at: 0, count: file.byteCount), part: address.key)
+  }
+
+  /// Reads the contents of a file.
+  init(contents: [UInt8], path: String, part: String? = nil) throws(ExportError) {
+    self.path = path
+    try read(contents, part: part)
+  }
+
+  private mutating func read(_ contents: [UInt8], part: String?) throws(ExportError) {
+    var bytes = contents
+    if bytes.starts(with: "\u{FEFF}".utf8) { bytes.removeFirst(3) }
+    let isLines = path.lowercased().hasSuffix(".jsonl") || path.lowercased().hasSuffix(".ndjson")
+    switch bytes.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) {
+    case UInt8(ascii: "{") where isLines: try readLines(bytes, NamedLists.readObject)
+    case UInt8(ascii: "{"): try readPredictions(bytes, part: part)
+    default: try readLines(bytes, NamedLists.readRun)
+    }
+    guard !pairs.isEmpty else {
+      throw fault("file", "no scored pair", expected: NamedLists.forms)
+    }
+    // After all of them: a run may come in any order.
+    var seen = Set<UInt64>(minimumCapacity: pairs.count)
+    for pair in pairs
+    where !seen.insert(
+      UInt64(UInt32(bitPattern: pair.query)) << 32 | UInt64(UInt32(bitPattern: pair.item))
+    ).inserted {
+      throw fault(
+        "file", "a pair given twice", expected: "each item of a query once",
+        found: "\"\(items[Int(pair.item)].prefix(60))\" again for \"\(queries[Int(pair.query)].prefix(60))\"")
+    }
+  }
+
+  /// What is read, in words.
+  private static let forms =
+    "lines `query Q0 item rank score tag` (TREC), lines of JSON (.jsonl), or {query: {item: score}}"
+
+  private func fault(
+    _ place: String, _ what: String, expected: String? = nil, found: String? = nil,
+    hint: String? = nil
+  ) -> ExportError {
+    .invalid(
+      path: path, problems: [Problem(place, what, expected: expected, found: found, hint: hint)])
+  }
+
+  private mutating func add(_ query: String, _ item: String, _ score: Float) {
+    pairs.append((number(query), itemNumber(item), score))
+  }
+
+  private mutating func number(_ query: String) -> Int32 {
+    if let known = queryOf[ItemID(query)] { return known }
+    queryOf[ItemID(query)] = Int32(queries.count)
+    queries.append(query)
+    return Int32(queries.count - 1)
+  }
+
+  private mutating func itemNumber(_ item: String) -> Int32 {
+    if let known = itemOf[ItemID(item)] { return known }
+    itemOf[ItemID(item)] = Int32(items.count)
+    items.append(item)
+    return Int32(items.count - 1)
+  }
+
+  // MARK: - Lines
+
+  /// A line that cannot be read.
+  private struct Refusal: Error {
+    let what: String
+    let found: String
+  }
+
+  private mutating func readLines(
+    _ bytes: [UInt8],
+    _ read: (inout NamedLists, ArraySlice<UInt8>) throws(Refusal) -> Void
+  ) throws(ExportError) {
+    var (start, line) = (0, 0)
+    while start < bytes.count {
+      let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
+      line += 1
+      let own = bytes[start..<end]
+      start = end + 1
+      guard own.contains(where: { ![0x20, 0x09, 0x0D].contains($0) }) else { continue }
+      do throws(Refusal) {
+        try read(&self, own)
+      } catch {
+        throw fault("line \(line)", error.what, expected: NamedLists.forms, found: error.found)
+      }
+    }
+  }
+
+  /// A finite score in single precision.
+  private static func score(_ text: String) throws(Refusal) -> Float {
+    guard let number = Double(text), Float(number).isFinite else {
+      throw Refusal(what: "no finite score", found: "\"\(text.prefix(40))\"")
+    }
+    return Float(number)
+  }
+
+  /// `query Q0 item rank score tag`, blanks or tabs between.
+  private static func readRun(
+    _ lists: inout NamedLists, _ line: ArraySlice<UInt8>
+  ) throws(Refusal) {
+    let fields = line.split(whereSeparator: { [0x20, 0x09, 0x0D].contains($0) })
+    guard fields.count == 6 || fields.count == 5 else {
+      throw Refusal(what: "not a line of a run", found: "\(fields.count) fields")
+    }
+    var words: [String] = []
+    for field in [fields[0], fields[2], fields[4]] {
+      guard !field.contains(0), let word = String(validating: field, as: UTF8.self) else {
+        throw Refusal(what: "not UTF-8 text", found: "other bytes")
+      }
+      words.append(word)
+    }
+    lists.add(words[0], words[1], try score(words[2]))
+  }
+
+  private static let queryKeys: Set<String> = ["query", "query_id", "qid", "text", "text_id"]
+  private static let itemKeys: Set<String> = [
+    "doc", "doc_id", "docid", "item", "video", "video_id", "corpus_id",
+  ]
+  private static let itemListKeys: Set<String> = [
+    "docs", "doc_ids", "docids", "items", "videos", "video_ids", "corpus_ids", "results",
+  ]
+
+  /// An object with a query and one item, or several items with as many scores, or an object of items and scores.
+  private static func readObject(
+    _ lists: inout NamedLists, _ line: ArraySlice<UInt8>
+  ) throws(Refusal) {
+    var (query, items, scores): (String?, [String], [Float]) = (nil, [], [])
+    do throws(JSONReader.Failure) {
+      var reader = JSONReader(Array(line))
+      try reader.object { (reader, key) throws(JSONReader.Failure) in
+        if queryKeys.contains(key) {
+          query = try reader.name()
+        } else if itemKeys.contains(key) {
+          items.append(try reader.name())
+        } else if itemListKeys.contains(key) {
+          if reader.next() == UInt8(ascii: "{") {
+            try reader.object { (reader, item) throws(JSONReader.Failure) in
+              items.append(item)
+              scores.append(try reader.score())
+            }
+          } else {
+            try reader.list { (reader) throws(JSONReader.Failure) in
+              items.append(try reader.name())
+            }
+          }
+        } else if key == "score" || key == "similarity" {
+          scores.append(try reader.score())
+        } else if key == "scores" {
+          try reader.list { (reader) throws(JSONReader.Failure) in
+            scores.append(try reader.score())
+          }
+        } else {
+          try reader.skip()
+        }
+      }
+      try reader.end()
+    } catch {
+      throw Refusal(what: "cannot be understood", found: "\(error.what) at byte \(error.position)")
+    }
+    guard let query, !items.isEmpty, items.count == scores.count else {
+      throw Refusal(
+        what: "not a query with scored items",
+        found: query == nil
+          ? "no query" : "\(items.count) items and \(scores.count) scores")
+    }
+    for (item, score) in zip(items, scores) { lists.add(query, item, score) }
+  }
+
+  // MARK: - Predictions
+
+  /// `{query: {item: score}}`, alone or as mteb saves it: `{subset: {split: {query: {item: score}}}}`.
+  private mutating func readPredictions(_ bytes: [UInt8], part: String?) throws(ExportError) {
+    var found: [(place: String, query: String, items: [(String, Float)])] = []
+    do throws(JSONReader.Failure) {
+      var reader = JSONReader(bytes)
+      try NamedLists.collect(&reader, [], &found)
+      try reader.end()
+    } catch {
+      throw fault(
+        "file", "cannot be understood", expected: NamedLists.forms,
+        found: "\(error.what) at byte \(error.position)")
+    }
+    guard !found.isEmpty else { return }
+    var places: [String] = []
+    for entry in found where !places.contains(entry.place) { places.append(entry.place) }
+    let chosen = part ?? (places.count == 1 ? places[0] : nil)
+    guard let chosen, places.contains(chosen) else {
+      let names = places.prefix(8).map { $0.isEmpty ? "no name" : $0 }.joined(separator: ", ")
+      throw fault(
+        "file", part == nil ? "predictions of several splits" : "no such split",
+        expected: part == nil ? "one" : "one of \(names)", found: part ?? names,
+        hint: "name the one that is meant: \(path):\(places.first ?? "SUBSET/SPLIT")")
+    }
+    for entry in found where entry.place == chosen {
+      for (item, score) in entry.items { add(entry.query, item, score) }
+    }
+  }
+
+  /// Finds the objects of scores below one, with the names that lead to them.
+  private static func collect(
+    _ reader: inout JSONReader, _ names: [String],
+    _ found: inout [(place: String, query: String, items: [(String, Float)])]
+  ) throws(JSONReader.Failure) {
+    guard names.count <= 4 else { throw reader.failure("objects nested too deeply") }
+    var items: [(String, Float)] = []
+    try reader.object { (reader, key) throws(JSONReader.Failure) in
+      if reader.next() == UInt8(ascii: "{") {
+        if names.isEmpty, key == "mteb_model_meta" {
+          try reader.skip()
+        } else {
+          try collect(&reader, names + [key], &found)
+        }
+      } else {
+        guard !names.isEmpty else { throw reader.failure("no object of scores") }
+        items.append((key, try reader.score()))
+      }
+    }
+    if !items.isEmpty {
+      found.append((names.dropLast().joined(separator: "/"), names[names.count - 1], items))
+    }
+  }
+}
+
+extension JSONReader {
+  /// Reads a name: a string, or a number as it is written.
+  fileprivate mutating func name() throws(Failure) -> String {
+    guard next() == UInt8(ascii: "\"") else { return try word() }
+    let name = try string()
+    guard !name.isEmpty, !name.utf8.contains(0) else { throw failure("an empty name") }
+    return name
+  }
+
+  /// Reads a finite score.
+  fileprivate mutating func score() throws(Failure) -> Float {
+    guard let number = Double(try word()), Float(number).isFinite else {
+      throw failure("no finite score")
+    }
+    return Float(number)
+  }
+}

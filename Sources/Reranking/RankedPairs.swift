@@ -1,0 +1,34 @@
+package import EmbeddingFiles
+
+/// The pairs of a text and a video that are ranked.
+package enum RankedPairs: Sendable {
+  /// All of them.
+  case all
+  /// The candidates of the texts, by the scores of the group.
+  case candidates(PairLists)
+  /// Those that have a score of their own, and below them others.
+  case scored(SparseScores, below: Below)
+
+  /// The pairs below those that have a score of their own.
+  package enum Below: Sendable {
+    /// None: they are no candidates.
+    case nothing
+    /// All others, tied.
+    case tied
+    /// All others, or the other candidates, by the scores of the group.
+    case firstStage(among: PairLists?)
+  }
+
+  /// The second stage of an export, or its only one where it has scores of some pairs and nothing else.
+  init(_ sparse: SparseScores, of set: RetrievalSet) {
+    let below: Below =
+      switch sparse.order {
+      case .only: .nothing
+      case .above: set.kind == .sparse ? .tied : .firstStage(among: set.candidates)
+      }
+    self = .scored(sparse, below: below)
+  }
+
+  /// Tells whether queries have lists of their own.
+  package var areLists: Bool { if case .all = self { false } else { true } }
+}

@@ -1,0 +1,249 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Scores of some pairs on the command line: importers, second stages, sampler padding, well-known sets.
+@Suite struct ListCommandTests {
+  private func folder() throws -> URL { try Fixture.temporaryFolder() }
+
+  /// Runs the tool, which has to go well.
+  @discardableResult
+  private func run(_ arguments: [String], in folder: URL, status: Int32 = 0) throws -> Tool.Outcome {
+    let outcome = try Tool.run(arguments, in: folder)
+    #expect(outcome.status == status, "\(arguments): \(outcome.errors)")
+    return outcome
+  }
+
+  /// The figures of a row of a JSON report: `name` of the method, direction, metric.
+  private func figures(
+    _ folder: URL, _ arguments: [String], of name: String = "baseline"
+  ) throws -> [String: [String: Any]] {
+    try run(["run"] + arguments + ["--report", "r.json", "-q"], in: folder)
+    let data = try Data(contentsOf: folder.appending(path: "r.json"))
+    let document = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    let runs = try #require(document["runs"] as? [[String: Any]])
+    let results = try #require(runs[0]["results"] as? [[String: Any]])
+    let row = try #require(results.first { $0["name"] as? String == name })
+    return ["t2v", "v2t"].reduce(into: [:]) { $0[$1] = row[$1] as? [String: Any] }
+  }
+
+  private func number(_ row: [String: [String: Any]], _ way: String, _ metric: String) -> Double? {
+    (row[way]?[metric] as? NSNumber)?.doubleValue
+  }
+
+  /// A file of single-precision numbers.
+  private func floats(_ values: [Float], shape: [Int]) -> Data {
+    NPYBytes.file(
+      "<f4", shape: "(\(shape.map(\.description).joined(separator: ", ")))",
+      numbers: values.flatMap { NPYBytes.bytes($0.bitPattern) })
+  }
+
+  private let coco = Fixture.path("real/coco-clip.h5")
+
+  @Test func ownRunComesBackWithTheSameMetrics() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try run(["export", coco, "-f", "trec", "--depth", "500", "-o", "coco", "-q"], in: folder)
+    let imported = try run(
+      ["import", "--topk", "coco.t2v.run", "--qrels", "coco.t2v.qrels", "-o", "lists.h5"],
+      in: folder)
+    #expect(imported.errors.contains("similarity sparse"))
+    #expect(imported.errors.contains("250000 scored pairs (only)"))
+    let whole = try figures(folder, [coco, "-m", "baseline"])
+    for input in [["lists.h5"], ["--topk", "coco.t2v.run", "--qrels", "coco.t2v.qrels"]] {
+      let lists = try figures(folder, input + ["-m", "baseline"])
+      for metric in ["R@1", "R@5", "R@10", "MdR", "MnR", "MRR", "mAP", "nDCG@10"] {
+        #expect(number(lists, "t2v", metric) == number(whole, "t2v", metric), "\(metric)")
+        #expect(number(lists, "v2t", metric) == number(whole, "v2t", metric), "\(metric)")
+      }
+    }
+  }
+
+  @Test func everyFormOfListsGivesTheSameNumbers() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    // Three texts and videos; the second text has its own video in second place, the third not at all.
+    let lists: [(String, [(String, Float)])] = [
+      ("a", [("a", 3), ("b", 1)]), ("b", [("c", 2), ("b", 1)]), ("c", [("a", 5)]),
+    ]
+    func write(_ text: String, _ name: String) throws {
+      try text.write(to: folder.appending(path: name), atomically: true, encoding: .utf8)
+    }
+    try write(
+      lists.flatMap { query, items in items.map { "\(query) Q0 \($0.0) 1 \($0.1) x\n" } }.joined(),
+      "r.trec")
+    try write(
+      lists.flatMap { query, items in
+        items.map { #"{"query": "\#(query)", "doc": "\#($0.0)", "score": \#($0.1)}"# + "\n" }
+      }.joined(), "r.jsonl")
+    try write(
+      "{"
+        + lists.map { query, items in
+          #""\#(query)": {"# + items.map { #""\#($0.0)": \#($0.1)"# }.joined(separator: ", ") + "}"
+        }.joined(separator: ", ") + "}", "p.json")
+    let values = floats([3, 1, 2, 1, 5, 0], shape: [3, 2])
+    let indices = NPYBytes.file(
+      "<i8", shape: "(3, 2)",
+      numbers: [0, 1, 2, 1, 0, -1].flatMap { NPYBytes.bytes(Int64($0)) })
+    try values.write(to: folder.appending(path: "v.npy"))
+    try indices.write(to: folder.appending(path: "i.npy"))
+    let filled = floats([3, 1, -9, -9, 1, 2, 5, -9, -9], shape: [3, 3])
+    try filled.write(to: folder.appending(path: "s.npy"))
+    for input in [
+      ["--topk", "r.trec"], ["--topk", "r.jsonl"], ["--topk", "p.json"],
+      ["--topk", "v.npy", "i.npy"], ["--topk", "i.npy", "v.npy"], ["--scores", "s.npy", "--fill=-9"],
+    ] {
+      let row = try figures(folder, input + ["-m", "baseline"])
+      #expect(abs((number(row, "t2v", "R@1") ?? 0) - 100 / 3) < 1e-9, "\(input)")
+      #expect(abs((number(row, "t2v", "R@5") ?? 0) - 200 / 3) < 1e-9)
+      #expect(number(row, "t2v", "missing") == 1 && number(row, "t2v", "MnR") == 1.5)
+      try run(["import"] + input + ["-o", "lists.h5", "-q"], in: folder)
+      let again = try figures(folder, ["lists.h5", "-m", "baseline"])
+      #expect(number(again, "t2v", "MRR") == number(row, "t2v", "MRR"))
+    }
+    let above = try figures(folder, ["--topk", "r.trec", "--order", "above", "-m", "baseline"])
+    // The third text's own video is one of two below the list of one.
+    #expect(number(above, "t2v", "MnR") == (1 + 2 + 2.5) / 3)
+  }
+
+  @Test func listsBesideVectorsAreASecondStage() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let overlay = Fixture.path("synthetic/sparse/overlay-square-above.h5")
+    let outcome = try run(["run", overlay, "-m", "best", "--report", "r.json"], in: folder)
+    #expect(outcome.output.contains("\nstage2 "))
+    #expect(outcome.output.contains("stage2+best"))
+    #expect(outcome.output.contains("The second stage ("))
+    for line in outcome.output.split(separator: "\n") { #expect(line.count <= 100, "\(line)") }
+    let text = try String(contentsOf: folder.appending(path: "r.json"), encoding: .utf8)
+    #expect(text.contains("\"second_stage\""))
+    let inspected = try run(["inspect", overlay], in: folder)
+    #expect(inspected.output.contains("scored pairs"))
+    // Out as a run and in again, beside the vectors of the same set.
+    try run(["export", overlay, "-f", "trec", "-m", "stage2", "-o", "second", "-q"], in: folder)
+    let own = try figures(folder, [overlay, "-m", "baseline"], of: "stage2")
+    try run(["export", overlay, "-f", "npy", "-o", "vectors", "-q"], in: folder)
+    try (0..<40).map { "\("0000".dropLast("\($0)".count))\($0)" }
+      .map { "video\($0)" }.joined(separator: "\n")
+      .write(to: folder.appending(path: "ids.txt"), atomically: true, encoding: .utf8)
+    let run = try String(
+      contentsOf: folder.appending(path: "second.t2v.run"), encoding: .utf8)
+    try run.replacing(#/text(\d+) /#) { "video\($0.output.1)#0 " }
+      .write(to: folder.appending(path: "run"), atomically: true, encoding: .utf8)
+    let again = try figures(
+      folder,
+      [
+        "--text", "vectors.text.npy", "--video", "vectors.video.npy", "--dot", "--topk", "run",
+        "--ids", "ids.txt", "-m", "baseline",
+      ], of: "stage2")
+    for way in ["t2v", "v2t"] {
+      for metric in ["R@1", "R@5", "MnR", "mAP"] {
+        #expect(number(again, way, metric) == number(own, way, metric), "\(way) \(metric)")
+      }
+    }
+  }
+
+  @Test func whatCannotBeIsRefusedWithTheReason() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let alone = Fixture.path("synthetic/sparse/alone-square-only.h5")
+    let refused = try run(["run", alone, "-m", "emcl"], in: folder, status: 65)
+    #expect(refused.errors.contains("scores of some pairs have none"))
+    #expect(try run(["fuse", alone, alone], in: folder, status: 65).errors.contains("fusing needs"))
+    #expect(
+      try run(["fit", alone, "-m", "nnn", "-o", "p.h5"], in: folder, status: 65).errors.count > 0)
+    #expect(
+      try run(["run", alone, "--drop-padding", "-m", "baseline"], in: folder, status: 65).errors
+        .contains("do not tell which items stand twice"))
+    for arguments in [
+      ["run", "--fill", "0", "--text", "a", "--video", "b"], ["run", coco, "--order", "only"],
+      ["run", "--topk", "a", "--scores", "b"],
+    ] { try run(arguments, in: folder, status: 64) }
+    try "q Q0 d 1 x y\n".write(
+      to: folder.appending(path: "bad.run"), atomically: true, encoding: .utf8)
+    let bad = try run(["run", "--topk", "bad.run"], in: folder, status: 65)
+    #expect(bad.errors.contains("bad.run: line 1: no finite score"))
+    try run(["run", "--topk", "missing.run"], in: folder, status: 66)
+  }
+
+  @Test func savedScoresOfSomePairsAreReadAgain() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let alone = Fixture.path("synthetic/sparse/alone-square-only.h5")
+    let before = try figures(
+      folder, [alone, "-m", "csls(k=3)", "--save-scores", "s.h5"], of: "csls(k=3)")
+    let after = try figures(folder, ["s-t2v.h5", "-m", "baseline"])
+    #expect(number(after, "t2v", "MRR") == number(before, "t2v", "MRR"))
+    #expect(number(after, "t2v", "missing") == number(before, "t2v", "missing"))
+  }
+
+  @Test func samplerPaddingIsLeftOut() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try run(["export", coco, "-f", "npy", "-o", "coco", "-q"], in: folder)
+    func padded(_ name: String) throws {
+      let data = try Data(contentsOf: folder.appending(path: "coco.\(name).npy"))
+      // 500 rows of 512 singles; the first three again, off by a last digit.
+      let body = [UInt8](data.suffix(500 * 512 * 4))
+      let copies = stride(from: 0, to: 3 * 512 * 4, by: 4).flatMap { place -> [UInt8] in
+        let bits = (0..<4).reduce(UInt32(0)) { $0 | UInt32(body[place + $1]) << (8 * $1) }
+        let moved = bits ^ 1
+        return (0..<4).map { UInt8(truncatingIfNeeded: moved >> (8 * $0)) }
+      }
+      try NPYBytes.file("<f4", shape: "(503, 512)", numbers: body + copies).write(to: folder.appending(path: "\(name).npy"))
+    }
+    try padded("text")
+    try padded("video")
+    let told = try run(["run", "text.npy", "video.npy", "-m", "baseline"], in: folder)
+    #expect(told.output.replacing("\n    ", with: " ").contains("500 real pairs"))
+    let whole = try figures(folder, ["coco.text.npy", "coco.video.npy", "-m", "baseline"])
+    let dropped = try figures(
+      folder, ["text.npy", "video.npy", "--drop-padding", "-m", "baseline"])
+    for metric in ["queries", "R@1", "MnR", "mAP"] {
+      #expect(number(dropped, "t2v", metric) == number(whole, "t2v", metric))
+      #expect(number(dropped, "v2t", metric) == number(whole, "v2t", metric))
+    }
+    let compared = try run(
+      ["compare", "text.npy", "video.npy", "-m", "baseline", "--drop-padding", "--no-cache"],
+      in: folder)
+    #expect(compared.output.contains("500 texts"))
+    let inspected = try run(["inspect", "text.npy", "video.npy", "--drop-padding"], in: folder)
+    #expect(inspected.output.contains("3 pairs that a sampler repeated are left out; 500 are left"))
+  }
+
+  @Test func aWellKnownSetIsNamed() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let rows = (0..<660 * 4).map { (place: Int) -> Float in
+      let mixed = (place * 7919 + place / 4 * 31) % 1013
+      return Float(mixed) - 500
+    }
+    try floats(rows, shape: [660, 4]).write(to: folder.appending(path: "t.npy"))
+    let outcome = try run(["run", "t.npy", "t.npy", "-m", "baseline", "--report", "r.json"], in: folder)
+    #expect(
+      outcome.output.contains(
+        "By its numbers this is mteb's MSVD: not comparable with MSVD (27763 texts, 670 videos)."))
+    let text = try String(contentsOf: folder.appending(path: "r.json"), encoding: .utf8)
+    #expect(text.contains("\"looks_like\""))
+  }
+
+  @Test func aFilledMatrixIsRecognised() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let scores = (0..<100).map { place -> Float in
+      let (text, video) = (place / 10, place % 10)
+      return (video + 10 - text) % 10 < 3 ? Float(place % 7) + 1 : 0
+    }
+    try floats(scores, shape: [10, 10]).write(to: folder.appending(path: "s.npy"))
+    let outcome = try run(["run", "s.npy", "-m", "baseline"], in: folder)
+    #expect(
+      outcome.output.replacing("\n    ", with: " ").contains("looks like the top 3 of each query"))
+    try run(["run", "--scores", "s.npy", "--fill", "0", "-m", "baseline"], in: folder)
+    let infinite = scores.map { $0 == 0 ? -Float.infinity : $0 }
+    try floats(infinite, shape: [10, 10]).write(to: folder.appending(path: "i.npy"))
+    #expect(
+      try run(["run", "i.npy", "-m", "baseline"], in: folder, status: 65).errors
+        .contains("where -inf stands for no score: --fill=-inf"))
+    try run(["run", "--scores", "i.npy", "--fill=-inf", "-m", "baseline"], in: folder)
+  }
+}
