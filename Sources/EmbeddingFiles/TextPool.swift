@@ -113,7 +113,10 @@ extension RetrievalSet {
     set.truth = truth.selecting(texts: first)
     if set.evaluation == .square, !set.truth.isOneToOne { set.evaluation = .multi }
     if kind.has(.vectors) { set.reference = nil }
-    (set.captions, set.videoBlocks, set.batches, set.groups) = (nil, nil, (nil, nil), nil)
+    set.captions = nil
+    set.videoBlocks = nil
+    set.batches = (nil, nil)
+    set.groups = nil
     set.notices.removeAll { $0.place == "text/group" }
     return set
   }
