@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Exports with judgments of pairs, and what trec_eval's measures are of them, ties averaged.
+"""Exports with judgments of pairs, and what trec_eval's measures are of them, ties averaged; and one with groups of texts.
 
     python3 Fixtures/judgments.py            (numpy and h5py; rewrites judgments/ and judgments.json)
     python3 Fixtures/judgments.py --check    (compares its measures with pytrec_eval's; writes nothing)
@@ -156,10 +156,62 @@ def main():
     grades = np.where(np.arange(20)[None] == own[:, None], 1, -1)
     scores = rng.integers(0, 12, grades.shape).astype(np.float32)
     add("single", grades, scores, {"reference/sim": scores}, "matrix", own=True)
+    pooled = groups(rng)
     damaged = {f"judgments/damaged/{name}.h5": damage(name) for name in sorted(DAMAGED)}
     with open(HERE / "judgments.json", "w") as f:
-        json.dump({"files": answers, "damaged": damaged}, f, indent=1)
+        json.dump({"files": answers, "pooled": pooled, "damaged": damaged}, f, indent=1)
         f.write("\n")
+
+
+# MARK: groups of texts
+
+
+def entropy(row):
+    p = np.exp(row - row.max())
+    p /= p.sum()
+    return -np.sum(p[p > 0] * np.log(p[p > 0]))
+
+
+POOLS = {
+    "mean": lambda rows: rows.mean(0),
+    "max": lambda rows: rows.max(0),
+    "logsumexp": lambda rows: np.log(np.exp(rows).mean(0)),
+    "inverse-entropy": lambda rows: np.average(
+        rows, axis=0, weights=[1 / max(entropy(row), 1e-3) for row in rows]
+    ),
+}
+
+
+def groups(rng):
+    """groups.h5: up to four texts of one video ask together. Its scores under each rule, and the metrics of two."""
+    videos = 25
+    sizes = rng.integers(1, 5, 60)
+    own = np.concatenate([np.arange(videos), rng.integers(0, videos, len(sizes) - videos)])
+    group = np.repeat(np.arange(len(sizes)), sizes)
+    shuffle = rng.permutation(len(group))
+    group = group[shuffle]
+    scores = rng.integers(0, 9, (len(group), videos)).astype(np.float32)
+    # Numbers of groups in no order, and with gaps.
+    number = rng.permutation(len(group))[: len(sizes)]
+    with h5py.File(HERE / "judgments" / "groups.h5", "w") as f:
+        f.attrs.update(format="emcl-rerank", format_version="1.1", baseline="other",
+                       similarity="matrix", protocol="multi")
+        f.create_dataset("text/id", data=ids("text", len(group)), dtype=TEXT)
+        f.create_dataset("video/id", data=ids("video", videos), dtype=TEXT)
+        f["text/group"] = number[group].astype(np.int32)
+        f["truth/video"] = own[group].astype(np.int32)
+        f["reference/sim"] = scores
+    order = list(dict.fromkeys(group.tolist()))
+    answers = {}
+    for rule, pool in POOLS.items():
+        rows = np.stack([pool(scores[group == g].astype(float)) for g in order])
+        answers[rule] = {"scores": [[round(x, 9) for x in row] for row in rows.tolist()]}
+        if rule in ("mean", "max"):
+            grades = (np.arange(videos)[None] == own[order][:, None]).astype(int)
+            for direction, s, g in (("t2v", rows, grades), ("v2t", rows.T, grades.T)):
+                found = answer(s, g)
+                answers[rule][direction] = {k: v for k, v in found.items() if "Recall" not in k}
+    return answers
 
 
 # MARK: files that must be refused
@@ -197,6 +249,10 @@ def hostile(f):
         f.create_dataset(f"truth/relevance/{name}", (2**60,), np.int32, chunks=(2**20,))
 
 
+def put_group(f, values):
+    f["text/group"] = np.array(values, np.int32)
+
+
 def own(f):
     f["truth/video"] = np.zeros(len(f["text/id"]), np.int32)
 
@@ -218,6 +274,9 @@ DAMAGED = {
     "without-judgments": ("truth/relevance/text", lambda f: f.__delitem__("truth")),
     "square": ("protocol", lambda f: f.attrs.update(protocol="square")),
     "own-video": ("truth/video", own),
+    "group-range": ("text/group", lambda f: put_group(f, [60] * 60)),
+    "group-short": ("text/group", lambda f: put_group(f, [0] * 59)),
+    "group-unlike": ("text/group", lambda f: put_group(f, [0] * 60)),
     "too-many": ("truth/relevance/text", too_many),
     "hostile": ("truth/relevance/text", hostile),
 }

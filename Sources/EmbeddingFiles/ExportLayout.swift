@@ -140,6 +140,7 @@ enum ExportLayout {
   /// Datasets that are checked against the rest when they are there.
   static let optional = [
     Rule("text/caption", .strings, .texts),
+    Rule("text/group", .indices, .texts),
     Rule("video/expert_mask", .mask, .videos, .experts),
     Rule("video/block", .indices, .blocks),
     Rule("reference/sim", .scores, .texts, .videos),
@@ -169,7 +170,7 @@ enum ExportLayout {
   static let known: [String: Set<String>] = [
     "/": ["text", "video", "expert", "truth", "bank", "reference", "emcl", "candidates"],
     "text": [
-      "id", "caption", "embedding", "token", "token_mask", "token_weight", "expert",
+      "id", "caption", "group", "embedding", "token", "token_mask", "token_weight", "expert",
       "expert_weight", "tab", "vectors", "offsets",
     ],
     "video": [

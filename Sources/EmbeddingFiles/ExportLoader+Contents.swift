@@ -72,6 +72,14 @@ extension ExportLoader {
     return truth
   }
 
+  /// The group of each text, when the file has them.
+  mutating func groups(_ truth: Truth?) throws(ExportError) -> [Int]? {
+    guard let dataset = check.sound("text/group"), let truth else { return nil }
+    var groups: [Int64] = []
+    for range in blocks(dataset) { groups += try dataset.integers(rows: range) }
+    return check.findings.groups(groups, truth, at: dataset.path)
+  }
+
   /// A mask as bytes, item after item.
   mutating func mask(_ place: String, ids: [String]?) -> [UInt8]? {
     gather { (loader) throws(ExportError) in

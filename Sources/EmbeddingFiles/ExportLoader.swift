@@ -46,6 +46,7 @@ struct ExportLoader {
     let truth = gather { (loader) throws(ExportError) in
       isJudged ? try loader.judgments(evaluation) : try loader.truth(evaluation)
     }
+    let groups = gather { (loader) throws(ExportError) in try loader.groups(truth) }
     let start = gather { (loader) throws(ExportError) in
       try loader.storedStart(
         experts: kind.has(.experts) ? loader.check.findings.length(.experts) : nil)
@@ -86,7 +87,7 @@ struct ExportLoader {
       start: start, videoBlocks: blocks, batches: batches, hasBank: hasBank,
       contents: contents(),
       notices: check.findings.notices)
-    (set.sparse, set.candidates) = (sparse, candidates)
+    (set.sparse, set.candidates, set.groups) = (sparse, candidates, groups)
     return set
   }
 

@@ -1,6 +1,6 @@
 internal import EmbeddingMath
 
-/// Checks of judgments, the same for a file and for arrays.
+/// Checks of judgments and of groups of texts, the same for a file and for arrays.
 extension Findings {
   /// The bytes that a judgment takes while judgments are read and put in order, and afterwards.
   private static let bytesOfJudgment = 128
@@ -92,5 +92,43 @@ extension Findings {
         ))
     }
     return relevance
+  }
+
+  /// Checks the group of each text; nil where one is wrong.
+  ///
+  /// - Returns: The groups, numbered in the order of their first texts.
+  mutating func groups(_ values: [Int64], _ truth: Truth, at place: String) -> [Int]? {
+    let wrong = values.indices.filter { !(0..<Int64(values.count)).contains(values[$0]) }
+    if let first = wrong.first {
+      add(
+        Problem(
+          place, "\(wrong.count) entr\(wrong.count == 1 ? "y" : "ies") out of range",
+          expected: "0 to \(values.count - 1)", found: "\(values[first]) in row \(first)"),
+        breaking: place)
+      return nil
+    }
+    let groups = TextPool.numbered(values.map { Int($0) })
+    let pool = TextPool(.mean, groups: groups)
+    let unlike = groups.indices.filter {
+      !truth.asks($0, like: pool.texts[pool.starts[groups[$0]]])
+    }
+    if let text = unlike.first {
+      let first = pool.texts[pool.starts[groups[text]]]
+      add(
+        Problem(
+          place,
+          "\(unlike.count) text\(unlike.count == 1 ? "" : "s") with other right videos than the first of the group",
+          expected: "texts that ask for the same",
+          found: "text \(text) in the group of text \(first)"), breaking: place)
+      return nil
+    }
+    if pool.count < groups.count {
+      add(
+        Notice(
+          place,
+          "\(groups.count) texts in \(pool.count) groups are ranked one by one; --pool mean makes a query of each group"
+        ))
+    }
+    return groups
   }
 }

@@ -135,6 +135,20 @@ extension RetrievalSet {
       notices: findings.notices)
     sparse = first.sparse.map { _ in SparseScores(joining: parts.compactMap(\.sparse)) }
     candidates = first.candidates.map { _ in PairLists(joining: parts.compactMap(\.candidates)) }
+    groups = RetrievalSet.joinedGroups(parts)
+  }
+}
+
+extension RetrievalSet {
+  /// The groups of several files, none of which goes beyond its file; nil where one has none.
+  private static func joinedGroups(_ parts: [RetrievalSet]) -> [Int]? {
+    var groups: [Int] = []
+    for part in parts {
+      guard let own = part.groups else { return nil }
+      let first = (groups.max() ?? -1) + 1
+      groups += own.map { first + $0 }
+    }
+    return groups
   }
 }
 

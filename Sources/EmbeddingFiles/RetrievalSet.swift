@@ -23,22 +23,22 @@ package struct RetrievalSet: Sendable {
   /// The way from maxima to a score of maxsim; of no use elsewhere.
   package internal(set) var maximaPooling = MaximaPooling.sum
   /// The texts.
-  package let texts: Side
+  package internal(set) var texts: Side
   /// The videos.
   package internal(set) var videos: Side
   /// The texts and videos that belong together.
   package internal(set) var truth: Truth
   /// The baseline's own scores, when the file has them.
-  package let reference: ScoreMatrix?
+  package internal(set) var reference: ScoreMatrix?
   /// The captions of the texts, when the file has them.
   package internal(set) var captions: StoredCaptions?
   /// The starting bases of EMCL, when the file has them.
   package let start: StoredStart?
   /// The sizes of the blocks of videos in which a multi-caption loader evaluates, when the file has them.
-  package let videoBlocks: [Int]?
+  package internal(set) var videoBlocks: [Int]?
   /// The batches in which the baseline evaluates, by the attributes `text_batch` and `video_batch`; nil where they are
   /// missing.
-  package let batches: (texts: Int?, videos: Int?)
+  package internal(set) var batches: (texts: Int?, videos: Int?)
   /// Scores of some pairs: all there is for the kind sparse, a second stage elsewhere; nil where the file has none.
   package internal(set) var sparse: SparseScores?
   /// The only videos that are candidates for each text; nil where all are.
@@ -49,6 +49,8 @@ package struct RetrievalSet: Sendable {
   package internal(set) var contents: [StoredDataset]
   /// Observations that are allowed but worth knowing.
   package internal(set) var notices: [Notice]
+  /// The group of each text, counted from 0 in the order of their first texts; nil where the file has none, or they are pooled.
+  package internal(set) var groups: [Int]?
   /// What was guessed of arrays, each with the option that says otherwise; nothing for an export.
   package internal(set) var guesses: [String] = []
   /// What a set of arrays is called in a list; nil for a file.
@@ -91,7 +93,10 @@ package struct RetrievalSet: Sendable {
   /// The texts, or the videos.
   package struct Side: Sendable {
     /// A unique name of each item.
-    package let ids: [String]
+    package internal(set) var ids: [String]
+    /// The texts that make an item together: then vectors are those of the texts, and all else is of the groups; nil where each
+    /// is an item.
+    package var pool: TextPool?
     /// One vector for each item, as the scores use it; nil where an item has several, or none.
     package var rows: RowStore?
     /// Several vectors for each item: tokens, frames or experts.
@@ -105,7 +110,7 @@ package struct RetrievalSet: Sendable {
     /// For finished scores: the row, or the column, of the matrix that belongs to each item.
     package let places: [Int]
     /// The number of items that are exactly equal to an earlier one.
-    package let duplicates: Int
+    package internal(set) var duplicates: Int
     /// A hash of the vectors of each item, kept where copies in other files have to be found.
     var hashes: [UInt64] = []
 
@@ -118,5 +123,8 @@ package struct RetrievalSet: Sendable {
 
     /// The number of items.
     package var count: Int { ids.count }
+
+    /// The number of items that have vectors: texts that are pooled count each.
+    package var storedCount: Int { pool?.texts.count ?? count }
   }
 }

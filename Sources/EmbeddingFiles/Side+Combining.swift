@@ -1,11 +1,14 @@
 extension RetrievalSet.Side {
   /// Some of the items, in any order.
   package func selecting(_ items: [Int]) throws(ExportError) -> RetrievalSet.Side {
+    let (groups, pool) = (items, pool)
+    let items = pool.map { pool in items.flatMap { pool[$0] } } ?? items
     var chosen = RetrievalSet.Side(
-      ids: items.map { ids[$0] }, places: places.isEmpty ? [] : items.map { places[$0] },
+      ids: groups.map { ids[$0] }, places: places.isEmpty ? [] : items.map { places[$0] },
       duplicates: 0)
     if let rows { chosen.rows = try RowStore(items, of: rows) }
     chosen.norm = norm
+    chosen.pool = pool?.selecting(groups)
     if let tab { chosen.tab = try RowStore(items, of: tab) }
     chosen.vectors = try vectors?.selecting(items)
     if let frames {
@@ -17,6 +20,7 @@ extension RetrievalSet.Side {
 
   /// These items and those of another side of the same kind.
   package func followed(by other: RetrievalSet.Side) throws(ExportError) -> RetrievalSet.Side {
+    precondition(pool == nil && other.pool == nil, "pooled texts are queries")
     var both = RetrievalSet.Side(
       ids: ids + other.ids, places: places + other.places, duplicates: duplicates + other.duplicates
     )

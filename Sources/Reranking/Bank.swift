@@ -110,12 +110,15 @@ package struct Bank: Sendable {
       // Nothing is looked for among the bank's videos: those without any text are queries like others.
       var options = options
       options.allowsDistractors = true
-      let other = try RetrievalSet.load(input, options: options)
+      var other = try RetrievalSet.load(input, options: options)
       try Bank.check(other, goesWith: set)
+      // Its texts are pooled as those of the test are, where they have groups; else each is a query.
+      if let pool = set.texts.pool, other.groups != nil { other = try other.pooled(by: pool.rule) }
       try self.init(
         origin: .export(input.path), texts: other.texts, videos: other.videos,
         // What learns from pairs learns from one video for each text.
-        truth: other.truth.relevance == nil ? other.truth : nil, testing: set)
+        truth: other.truth.relevance == nil && other.texts.pool == nil ? other.truth : nil,
+        testing: set)
       guesses = other.guesses
     }
   }
@@ -132,9 +135,10 @@ package struct Bank: Sendable {
       let known = Set(try own.itemHashes())
       let shared = try test.itemHashes().count { known.contains($0) }
       guard shared > 0 else { continue }
-      warnings.append("the bank holds \(shared) of the \(test.count) test \(name), bit for bit")
+      warnings.append(
+        "the bank holds \(shared) of the \(test.storedCount) test \(name), bit for bit")
       // A common caption may stand in both; a hundredth of all is no accident.
-      if shared * 100 > test.count { leaks = true }
+      if shared * 100 > test.storedCount { leaks = true }
     }
     guard leaks else {
       self.init(
@@ -194,6 +198,7 @@ package struct Bank: Sendable {
 extension RetrievalSet.Side {
   /// A hash of the bits of each item.
   fileprivate func itemHashes() throws(ExportError) -> [UInt64] {
+    let count = storedCount
     var hashes = [UInt64](repeating: 0xCBF2_9CE4_8422_2325, count: count)
     let stores: [(RowStore?, VectorRows?)] = [(rows, nil), (vectors?.store, vectors)]
     for (store, several) in stores {

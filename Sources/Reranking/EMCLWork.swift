@@ -39,6 +39,7 @@ private func runInScope(
   of set: RetrievalSet, bank: Bank, moments: [MomentGram]?, parallelism: Parallelism
 ) throws(ExportError) -> EMCLWork {
   if set.kind.has(.pairVectors) {
+    guard texts.pool == nil else { return EMCLWork() }
     return try runOnPairs(
       configuration, texts: texts, videos: videos, of: set, parallelism: parallelism)
   }

@@ -83,6 +83,11 @@ extension Reranker {
     _ configuration: EMCLConfiguration, to moved: inout MovedItems
   ) throws(RerankingError) -> [EMCLSummary] {
     let scene = moved.scene
+    if set.texts.pool != nil, configuration.scope != .global, configuration.scope != .gallery {
+      throw .notApplicable(
+        reason: "EMCL in blocks scores pairs of a text and a video, and texts are pooled",
+        hint: "scope=global, or no --pool")
+    }
     let (configuration, beta) = try choose(configuration, in: scene)
     if let beta { moved.settings.append(beta) }
     let ownBank = Bank(
@@ -160,6 +165,11 @@ extension Reranker {
     _ expansion: QueryExpansion, to moved: inout MovedItems
   ) throws(RerankingError) {
     let scene = moved.scene
+    if scene.texts.pool != nil || scene.bankTexts?.pool != nil {
+      throw .notApplicable(
+        reason: "qe moves the vector of a query, and texts that are pooled have one each",
+        hint: "leave qe out, or --pool")
+    }
     guard set.kind.has(.singleVectors), scene.blocks.isEmpty else {
       throw .notApplicable(
         reason:

@@ -116,7 +116,8 @@ package struct Reranker: Sendable {
       members[prefix, default: []].append(resolved)
     }
     let before =
-      !measuresGeometry || members.values.allSatisfy { $0.allSatisfy { !$0.movesVectors } }
+      !measuresGeometry || set.texts.pool != nil
+        || members.values.allSatisfy { $0.allSatisfy { !$0.movesVectors } }
       ? nil
       : try Geometry(
         texts: set.texts, videos: set.videos, truth: set.truth, parallelism: parallelism)
@@ -203,7 +204,8 @@ package struct Reranker: Sendable {
     return (
       FittedGroup(
         texts: moved.scene.moved.texts, videos: moved.scene.moved.videos,
-        isOfVectors: moved.maps != nil && moved.scene.isShared && moved.scene.frames == nil
+        isOfVectors: moved.scene.texts.pool == nil && moved.maps != nil && moved.scene.isShared
+          && moved.scene.frames == nil
           && set.kind.has(.vectors),
         maps: moved.maps, geometry: moved.geometry, emcl: moved.emcl, members: members,
         sources: sources, isShared: moved.scene.isShared, frames: moved.scene.frames,

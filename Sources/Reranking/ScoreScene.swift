@@ -110,6 +110,15 @@ struct ScoreScene: Sendable {
         hint: comparesItems ? "scope=global" : "--bank test, or scope=global")
     }
     if comparesItems { try checkGalleryBank() }
+    if comparesItems || key.role == .extended, key.direction == .videoToText,
+      texts.pool != nil || bankTexts?.pool != nil
+    {
+      throw .notApplicable(
+        reason: "texts that are pooled are no vectors, and cannot be compared with each other",
+        hint:
+          "only=t2v, or methods that need no more than a bank of queries, such as is, sinkhorn and nnn"
+      )
+    }
     if comparesItems, frames != nil {
       throw .notApplicable(
         reason:

@@ -19,6 +19,14 @@ extension RetrievalSet {
     of texts: Side, with videos: Side, blocks: [BlockEMCL] = [], under map: LinearMap? = nil,
     weighing scoring: FrameScoring? = nil, parallelism: Parallelism
   ) throws(ExportError) -> any ScoreSource {
+    if let pool = texts.pool {
+      var alone = texts
+      alone.pool = nil
+      return try PooledScores(
+        scores(
+          of: alone, with: videos, blocks: blocks, under: map, weighing: scoring,
+          parallelism: parallelism), pool, parallelism: parallelism)
+    }
     func products(
       _ texts: RowStore, _ videos: RowStore, scale: Float, block: Int
     ) -> any ScoreSource {

@@ -7,11 +7,19 @@ package struct TextBlock: Sendable {
   package let texts: [Int]
   /// The numbers the source needs of them: one array for each of its products.
   package let values: [[Float]]
+  /// The blocks of other texts that these are made of; none where they are texts themselves.
+  let parts: [TextBlock]
 
   /// Makes a block.
   package init(texts: [Int], values: [[Float]]) {
+    self.init(texts: texts, values: values, parts: [])
+  }
+
+  /// Makes a block of the blocks of other texts.
+  init(texts: [Int], values: [[Float]], parts: [TextBlock]) {
     self.texts = texts
     self.values = values
+    self.parts = parts
   }
 }
 

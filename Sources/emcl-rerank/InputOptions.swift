@@ -1,6 +1,8 @@
 internal import ArgumentParser
 internal import EmbeddingFiles
 
+extension PoolRule: ExpressibleByArgument {}
+
 extension EvaluationProtocol: ExpressibleByArgument {
   /// Those that arrays with one video for each text may have; judgments bring their own.
   public static var allValueStrings: [String] {

@@ -29,6 +29,12 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var judgments: QrelsOption
 
   @Option(
+    help: ArgumentHelp(
+      "Make one query of each group of texts (/text/group): mean, max, logsumexp or inverse-entropy of their scores.",
+      valueName: "rule"))
+  var pool: PoolRule?
+
+  @Option(
     name: [.short, .long],
     help: ArgumentHelp(
       "A method, such as 'emcl(k=32,beta=3)' or baseline; repeatable (default: emcl, nnn(bank=gallery) and best). See: emcl-rerank methods.",
@@ -66,6 +72,10 @@ struct RunCommand: ParsableCommand {
 
   func validate() throws {
     try OutputFile.refuseRepeated(reports.report + [save, saveScores].compactMap { $0 })
+    if save != nil, pool != nil {
+      throw ValidationError(
+        "--save keeps vectors, and --pool makes queries of scores: --save-scores keeps those.")
+    }
     if save != nil, method.count > 1 {
       throw ValidationError("--save takes one --method: it saves the embeddings of that one.")
     }
@@ -144,9 +154,12 @@ struct RunCommand: ParsableCommand {
   ) throws(ExportError) -> Run {
     let clock = ContinuousClock()
     let began = clock.now
-    let (set, sha256) = try hashedAndLoaded(
+    let loaded = try hashedAndLoaded(
       input, shared, progress, distractors: self.input.distractors,
       dropsPadding: self.input.dropPadding, judgedBy: judgments.read())
+    let sha256 = loaded.sha256
+    let set =
+      try pool.map { (rule) throws(ExportError) in try loaded.set.pooled(by: rule) } ?? loaded.set
     let context = try reports.context(shared, progress, for: set)
     guard set.evaluation != .graded || context.ties != .baseline else {
       throw .invalid(
