@@ -21,7 +21,7 @@ struct StackedBars {
     var drawing = Drawing(
       title: title, width: StackedBars.width,
       height: 6 + Double(rows.count) * StackedBars.line + 20)
-    let room = StackedBars.width - StackedBars.names - 14
+    let room = StackedBars.width - StackedBars.names - 24
     let floor = drawing.height - 18
     for (place, row) in rows.enumerated() {
       let y = 6 + Double(place) * StackedBars.line

@@ -162,7 +162,8 @@ import Testing
         // HDF5 notes times in whole seconds.
         if !files.isEmpty { Thread.sleep(forTimeInterval: 1.1) }
         let profile = folder.appending(path: name)
-        #expect(try Tool.run(["fit", coco, "-o", profile.path, "-m", "nnn", "--quiet"]).status == 0)
+        #expect(
+          try Tool.run(["fit", coco, "-o", profile.path, "-m", "nnn", "--quiet"]).status == 0)
         files.append(try Data(contentsOf: profile))
       }
       #expect(files[0] == files[1])

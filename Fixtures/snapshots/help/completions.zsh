@@ -65,7 +65,7 @@ _emcl-rerank() {
             'apply:Apply a saved profile without refitting it.'
             'search:Find the best items of a profile'\''s gallery for new queries.'
             'inspect:Show what exports hold, and list everything wrong with them.'
-            'import:Build an export from arrays: vectors, frames with a mask, or scores.'
+            'import:Build an export from arrays: vectors, frames with a mask, several vectors an item, or scores.'
             'export:Write rankings for trec_eval, neighbours for ann-benchmarks, numpy arrays, or vectors for an index.'
             'methods:List every method with its parameters, defaults, setting and source.'
             'help:Show subcommand help information.'
@@ -90,12 +90,15 @@ _emcl-rerank_run() {
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
     local -ar ___tex_layout=('overview' 'per-export')
+    local -ar ___plots_format=('svg' 'pdf')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         '*:files:_files -g '\''*.h5 *.hdf5 *.npy *.npz *.safetensors *.pt *.pth *.fbin *.yaml *.yml'\'''
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--text-offsets[Several vectors for each text (maxsim)\: where each begins in --text, and the number of all, \[texts + 1\].]:array:_files'
+        '--video-offsets[The same for videos; a side of three axes needs none.]:array:_files'
         '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
         '--transposed[The scores are \[videos, texts\].]'
         '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
@@ -116,6 +119,8 @@ _emcl-rerank_run() {
         '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
         '--tex-layout[Tables of .tex reports\: overview, R@1 of all methods on all exports (default of compare), or per-export, all metrics of each.]:tex-layout:{__emcl-rerank_complete "${___tex_layout[@]}"}'
         '--tex-published[Add the published figures of a suite to .tex reports.]'
+        '--plots[Write every plot into this folder, for \\includegraphics\: as SVG and as PDF.]:dir:_files -/'
+        '--plots-format[Write plots in this format alone.]:plots-format:{__emcl-rerank_complete "${___plots_format[@]}"}'
         '--explain[Explain each column under the tables.]'
         '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
         '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
@@ -141,12 +146,15 @@ _emcl-rerank_compare() {
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
     local -ar ___tex_layout=('overview' 'per-export')
+    local -ar ___plots_format=('svg' 'pdf')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         '*:files:_files -g '\''*.h5 *.hdf5 *.npy *.npz *.safetensors *.pt *.pth *.fbin *.yaml *.yml'\'''
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--text-offsets[Several vectors for each text (maxsim)\: where each begins in --text, and the number of all, \[texts + 1\].]:array:_files'
+        '--video-offsets[The same for videos; a side of three axes needs none.]:array:_files'
         '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
         '--transposed[The scores are \[videos, texts\].]'
         '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
@@ -167,6 +175,8 @@ _emcl-rerank_compare() {
         '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
         '--tex-layout[Tables of .tex reports\: overview, R@1 of all methods on all exports (default of compare), or per-export, all metrics of each.]:tex-layout:{__emcl-rerank_complete "${___tex_layout[@]}"}'
         '--tex-published[Add the published figures of a suite to .tex reports.]'
+        '--plots[Write every plot into this folder, for \\includegraphics\: as SVG and as PDF.]:dir:_files -/'
+        '--plots-format[Write plots in this format alone.]:plots-format:{__emcl-rerank_complete "${___plots_format[@]}"}'
         '--explain[Explain each column under the tables.]'
         '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
         '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
@@ -189,6 +199,7 @@ _emcl-rerank_check() {
     local -i ret=1
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
     local -ar ___tex_layout=('overview' 'per-export')
+    local -ar ___plots_format=('svg' 'pdf')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         ':suite:_files -g '\''*.yaml *.yml'\'''
@@ -200,6 +211,8 @@ _emcl-rerank_check() {
         '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
         '--tex-layout[Tables of .tex reports\: overview, R@1 of all methods on all exports (default of compare), or per-export, all metrics of each.]:tex-layout:{__emcl-rerank_complete "${___tex_layout[@]}"}'
         '--tex-published[Add the published figures of a suite to .tex reports.]'
+        '--plots[Write every plot into this folder, for \\includegraphics\: as SVG and as PDF.]:dir:_files -/'
+        '--plots-format[Write plots in this format alone.]:plots-format:{__emcl-rerank_complete "${___plots_format[@]}"}'
         '--explain[Explain each column under the tables.]'
         '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
         '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
@@ -221,12 +234,15 @@ _emcl-rerank_check() {
 _emcl-rerank_sweep() {
     local -i ret=1
     local -ar ___protocol=('square' 'multi' 'mmt')
+    local -ar ___plots_format=('svg' 'pdf')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         '*:files:_files -g '\''*.h5 *.hdf5 *.npy *.npz *.safetensors *.pt *.pth *.fbin *.yaml *.yml'\'''
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--text-offsets[Several vectors for each text (maxsim)\: where each begins in --text, and the number of all, \[texts + 1\].]:array:_files'
+        '--video-offsets[The same for videos; a side of three axes needs none.]:array:_files'
         '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
         '--transposed[The scores are \[videos, texts\].]'
         '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
@@ -250,6 +266,8 @@ _emcl-rerank_sweep() {
         '--bank-truth[The video of each text of the bank'\''s arrays.]:array:_files'
         '--bank-mask[Which frames of the bank'\''s videos are in use.]:array:_files'
         '*--report[Write a report (repeatable). The extension sets its format\: .json, .md, .html, .csv, .tex; - is Markdown on standard output.]:path:'
+        '--plots[Write every plot into this folder, for \\includegraphics\: as SVG and as PDF.]:dir:_files -/'
+        '--plots-format[Write plots in this format alone.]:plots-format:{__emcl-rerank_complete "${___plots_format[@]}"}'
         '--explain[Explain each column under the table.]'
         '--seed[Seed of the sign flips and the splits.]:seed:'
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
@@ -271,12 +289,15 @@ _emcl-rerank_fuse() {
     local -ar ___by=('zsum' 'rrf' 'sum' 'combmnz')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
     local -ar ___tex_layout=('overview' 'per-export')
+    local -ar ___plots_format=('svg' 'pdf')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         '*:files:_files -g '\''*.h5 *.hdf5 *.npy *.npz *.safetensors *.pt *.pth *.fbin *.yaml *.yml'\'''
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--text-offsets[Several vectors for each text (maxsim)\: where each begins in --text, and the number of all, \[texts + 1\].]:array:_files'
+        '--video-offsets[The same for videos; a side of three axes needs none.]:array:_files'
         '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
         '--transposed[The scores are \[videos, texts\].]'
         '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
@@ -300,6 +321,8 @@ _emcl-rerank_fuse() {
         '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
         '--tex-layout[Tables of .tex reports\: overview, R@1 of all methods on all exports (default of compare), or per-export, all metrics of each.]:tex-layout:{__emcl-rerank_complete "${___tex_layout[@]}"}'
         '--tex-published[Add the published figures of a suite to .tex reports.]'
+        '--plots[Write every plot into this folder, for \\includegraphics\: as SVG and as PDF.]:dir:_files -/'
+        '--plots-format[Write plots in this format alone.]:plots-format:{__emcl-rerank_complete "${___plots_format[@]}"}'
         '--explain[Explain each column under the tables.]'
         '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
         '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
@@ -324,6 +347,8 @@ _emcl-rerank_fit() {
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--text-offsets[Several vectors for each text (maxsim)\: where each begins in --text, and the number of all, \[texts + 1\].]:array:_files'
+        '--video-offsets[The same for videos; a side of three axes needs none.]:array:_files'
         '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
         '--transposed[The scores are \[videos, texts\].]'
         '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
@@ -357,12 +382,15 @@ _emcl-rerank_apply() {
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
     local -ar ___tex_layout=('overview' 'per-export')
+    local -ar ___plots_format=('svg' 'pdf')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         '*:files:_files -g '\''*.h5 *.hdf5 *.npy *.npz *.safetensors *.pt *.pth *.fbin *.yaml *.yml'\'''
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--text-offsets[Several vectors for each text (maxsim)\: where each begins in --text, and the number of all, \[texts + 1\].]:array:_files'
+        '--video-offsets[The same for videos; a side of three axes needs none.]:array:_files'
         '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
         '--transposed[The scores are \[videos, texts\].]'
         '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
@@ -380,6 +408,8 @@ _emcl-rerank_apply() {
         '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
         '--tex-layout[Tables of .tex reports\: overview, R@1 of all methods on all exports (default of compare), or per-export, all metrics of each.]:tex-layout:{__emcl-rerank_complete "${___tex_layout[@]}"}'
         '--tex-published[Add the published figures of a suite to .tex reports.]'
+        '--plots[Write every plot into this folder, for \\includegraphics\: as SVG and as PDF.]:dir:_files -/'
+        '--plots-format[Write plots in this format alone.]:plots-format:{__emcl-rerank_complete "${___plots_format[@]}"}'
         '--explain[Explain each column under the tables.]'
         '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
         '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
@@ -430,6 +460,8 @@ _emcl-rerank_inspect() {
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--text-offsets[Several vectors for each text (maxsim)\: where each begins in --text, and the number of all, \[texts + 1\].]:array:_files'
+        '--video-offsets[The same for videos; a side of three axes needs none.]:array:_files'
         '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
         '--transposed[The scores are \[videos, texts\].]'
         '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
@@ -462,6 +494,8 @@ _emcl-rerank_import() {
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--text-offsets[Several vectors for each text (maxsim)\: where each begins in --text, and the number of all, \[texts + 1\].]:array:_files'
+        '--video-offsets[The same for videos; a side of three axes needs none.]:array:_files'
         '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
         '--transposed[The scores are \[videos, texts\].]'
         '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
@@ -496,6 +530,8 @@ _emcl-rerank_export() {
         '--text[Text vectors, \[texts, channels\]; an array of a file is FILE\:NAME, shards are '\''PATTERN'\''.]:array:_files'
         '--video[Video vectors, \[videos, channels\]; with --mask frames, \[videos, frames, channels\].]:array:_files'
         '--mask[Which frames are in use, \[videos, frames\] of 0 and 1.]:array:_files'
+        '--text-offsets[Several vectors for each text (maxsim)\: where each begins in --text, and the number of all, \[texts + 1\].]:array:_files'
+        '--video-offsets[The same for videos; a side of three axes needs none.]:array:_files'
         '--scores[Finished scores instead of vectors, \[texts, videos\].]:array:_files'
         '--transposed[The scores are \[videos, texts\].]'
         '--truth[The video of each text, counted from 0 (default\: text i describes video i).]:array:_files'
