@@ -21,7 +21,7 @@ struct StackedBars {
     var drawing = Drawing(
       title: title, width: StackedBars.width,
       height: 6 + Double(rows.count) * StackedBars.line + 20)
-    let room = StackedBars.width - StackedBars.names - 24
+    let room = StackedBars.width - StackedBars.names - 14
     let floor = drawing.height - 18
     for (place, row) in rows.enumerated() {
       let y = 6 + Double(place) * StackedBars.line
@@ -45,7 +45,7 @@ struct StackedBars {
       let x = StackedBars.names + tick / 100 * room
       drawing.line(x, floor, x, floor + 4, .zero)
       drawing.text(
-        "\(NumberText.fixed(tick, 0))\(tick == 100 ? " %" : "")", x, floor + 15, .tick,
+        NumberText.fixed(tick, 0), x, floor + 15, .tick,
         anchor: .middle)
     }
     drawing.legend = parts.enumerated().map { (.shade($0), $1) }

@@ -53,7 +53,10 @@ import Testing
     (["import", ".", "-o", "x.h5"], 66, [".: is a directory", "name the files in it"]),
     (["import", "none.npy", "-o", "x.h5"], 66, ["none.npy: no such file"]),
     (["import", "tab.yaml", "-o", "x.h5"], 65, ["tab.yaml: header: not a file of arrays"]),
-    (["import", "a.h5", "-o", "x.h5"], 64, ["a.h5 is an HDF5 file. If it is an export, run reads it"]),
+    (
+      ["import", "a.h5", "-o", "x.h5"], 64,
+      ["a.h5 is an HDF5 file. If it is an export, run reads it"]
+    ),
     (["compare", "."], 66, ["is a directory", "compare also takes the exports: A.h5 B.h5"]),
     (
       ["check", "a.h5"], 65,
