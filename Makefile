@@ -15,7 +15,7 @@ SUITE := docs/suites/methods.yaml
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo report test test-python test-clients test-mpi bench-mpi test-release sanitize fuzz bench methods docs site pages lint format install uninstall manual \
+.PHONY: help setup build demo report test test-python test-clients test-html test-mpi bench-mpi test-release sanitize fuzz bench methods docs site pages lint format install uninstall manual \
   notices wheel test-wheel archive deb release-check clean
 
 help: ## list the targets
@@ -77,6 +77,11 @@ test-clients: ## run the exporters inside clones of the baselines: TORCH=PYTHON,
 	@$(or $(TORCH),python3) python/tests/clients.py --tool $(TOOL) --clip4clip "$(CLIP4CLIP)" --drl "$(DRL)" \
 	  --clip2video "$(CLIP2VIDEO)" --emcl "$(EMCL)" --mmt "$(MMT)" \
 	  --internvideo "$(INTERNVIDEO)" --colpali "$(COLPALI)" --vlm2vec "$(VLM2VEC)"
+
+test-html: ## look at HTML reports in Chromium: light, dark, phone and paper (needs playwright from PyPI; html5lib for their markup)
+	python3 Fixtures/check_html.py Fixtures/snapshots/*.html
+	python3 Fixtures/palette.py
+	python3 Fixtures/check_browser.py Fixtures/snapshots/*.html
 
 test-release: setup ## run the tests as they run in a release build
 	swift test --disable-xctest --configuration release -Xswiftc -enable-testing --scratch-path .build/release-tests

@@ -81,7 +81,7 @@ enum HTMLStyle {
       section { content-visibility: visible; } .tools, .hint, nav { display: none !important; }
       .scroll { overflow: visible; border: 0 !important; } h2 { break-before: page; } a { color: inherit; }
       th, td { padding: 0.15em 0.4em; } td.split, th.split { padding-left: 1em; } td.method { min-width: 0; }
-      table { font-size: min(9pt, calc(180mm / var(--n) / 2.9)); } td.words { white-space: normal; }
+      table { font-size: min(9pt, calc(180mm / var(--n) / 3.9)); } td.words { white-space: normal; }
       thead tr.group th { min-width: 0; } td.ids { min-width: 0; } figure.wide svg { min-width: 0; } }
     """
 
@@ -147,12 +147,11 @@ enum HTMLStyle {
       for (const name of ["all settings", "inductive", "transductive"]) setting.add(new Option(name));
       tools.append(field, setting);
       document.querySelector("h1").after(tools);
-      const saw = new Set(named.filter(row => row.className === "transductive").map(row => row.cells[0].textContent));
       const show = () => {
         const word = field.value.trim().toLowerCase();
         for (const row of named) {
           const name = row.cells[0].textContent;
-          const fits = setting.selectedIndex === 0 || saw.has(name) === (setting.selectedIndex === 2);
+          const fits = setting.selectedIndex === 0 || (row.className === "transductive") === (setting.selectedIndex === 2);
           row.hidden = name !== "baseline" && !(fits && name.toLowerCase().includes(word));
         }
       };

@@ -22,7 +22,11 @@ extension Report {
         let parts = [section, group.name, plot.name].filter { !$0.isEmpty }
         let name = parts.map(Report.fileName).joined(separator: "-")
         var own = name
-        for number in 2... where seen.contains(own) { own = "\(name)-\(number)" }
+        var number = 2
+        while seen.contains(own) {
+          own = "\(name)-\(number)"
+          number += 1
+        }
         seen.insert(own)
         files += formats.map { ("\(own).\($0.rawValue)", $0.text(plot.drawing)) }
       }

@@ -92,7 +92,8 @@ extension Run {
                 Table.Row(
                   cells: [Table.Cell(result.name), Table.Cell(direction.rawValue)]
                     + evidence.cells(changes[.recallAt1])
-                    + [Table.Cell(result.resultProtocol.words(banks: [result.bank]))])
+                    + [Table.Cell(result.resultProtocol.words(banks: [result.bank]))],
+                  tone: result.resultProtocol == .transductive ? .muted : .plain)
               }
             }
           })

@@ -45,7 +45,7 @@ struct StackedBars {
       let x = StackedBars.names + tick / 100 * room
       drawing.line(x, floor, x, floor + 4, .zero)
       drawing.text(
-        "\(NumberText.fixed(tick, 0))\(tick == 100 ? " %" : "")", x, floor + 15, .tick,
+        NumberText.fixed(tick, 0), x, floor + 15, .tick,
         anchor: .middle)
     }
     drawing.legend = parts.enumerated().map { (.shade($0), $1) }

@@ -16,8 +16,7 @@ struct PlotOptions: ParsableArguments {
 
   @Option(
     name: .customLong("plots-format"),
-    help:
-      "Write plots in one format: \(PlotFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
+    help: "Write plots in this format alone.")
   var plotsFormat: PlotFormat?
 
   func validate() throws {

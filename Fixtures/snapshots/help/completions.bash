@@ -192,8 +192,8 @@ _emcl-rerank() {
 _emcl-rerank_run() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --tex-published --explain --premium --coverage --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --truth -m --method --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--ids --captions --protocol --logit-scale --ties --seed --tex-layout --metrics --group --group-videos --save --save-scores --threads)
+    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth -m --method --bank --bank-truth --bank-mask --report)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --ties --seed --tex-layout --plots --plots-format --metrics --group --group-videos --save --save-scores --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -207,6 +207,14 @@ _emcl-rerank_run() {
         return
         ;;
     '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--text-offsets')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video-offsets')
         __emcl-rerank_add_completions -f
         return
         ;;
@@ -263,6 +271,14 @@ _emcl-rerank_run() {
         __emcl-rerank_add_completions -W 'overview'$'\n''per-export'
         return
         ;;
+    '--plots')
+        __emcl-rerank_add_completions -d
+        return
+        ;;
+    '--plots-format')
+        __emcl-rerank_add_completions -W 'svg'$'\n''pdf'
+        return
+        ;;
     '--metrics')
         __emcl-rerank_add_completions -W 'R@1'$'\n''R@5'$'\n''R@10'$'\n''R@50'$'\n''MdR'$'\n''MnR'$'\n''MRR'$'\n''mAP'$'\n''nDCG@10'
         return
@@ -298,8 +314,8 @@ _emcl-rerank_run() {
 _emcl-rerank_compare() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --tex-published --explain --no-cache --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --truth -m --method --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--ids --captions --protocol --logit-scale --ties --seed --tex-layout --metrics --group --group-videos --cache --threads)
+    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth -m --method --bank --bank-truth --bank-mask --report)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --ties --seed --tex-layout --plots --plots-format --metrics --group --group-videos --cache --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -313,6 +329,14 @@ _emcl-rerank_compare() {
         return
         ;;
     '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--text-offsets')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video-offsets')
         __emcl-rerank_add_completions -f
         return
         ;;
@@ -369,6 +393,14 @@ _emcl-rerank_compare() {
         __emcl-rerank_add_completions -W 'overview'$'\n''per-export'
         return
         ;;
+    '--plots')
+        __emcl-rerank_add_completions -d
+        return
+        ;;
+    '--plots-format')
+        __emcl-rerank_add_completions -W 'svg'$'\n''pdf'
+        return
+        ;;
     '--metrics')
         __emcl-rerank_add_completions -W 'R@1'$'\n''R@5'$'\n''R@10'$'\n''R@50'$'\n''MdR'$'\n''MnR'$'\n''MRR'$'\n''mAP'$'\n''nDCG@10'
         return
@@ -403,7 +435,7 @@ _emcl-rerank_check() {
     repeating_flags=()
     non_repeating_flags=(--update-golden --ranks --tex-published --explain --no-cache --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--report)
-    non_repeating_options=(--junit --ties --seed --tex-layout --metrics --group --group-videos --cache --threads)
+    non_repeating_options=(--junit --ties --seed --tex-layout --plots --plots-format --metrics --group --group-videos --cache --threads)
     __emcl-rerank_offer_flags_options 1
 
     # Offer option value completions
@@ -424,6 +456,14 @@ _emcl-rerank_check() {
         ;;
     '--tex-layout')
         __emcl-rerank_add_completions -W 'overview'$'\n''per-export'
+        return
+        ;;
+    '--plots')
+        __emcl-rerank_add_completions -d
+        return
+        ;;
+    '--plots-format')
+        __emcl-rerank_add_completions -W 'svg'$'\n''pdf'
         return
         ;;
     '--metrics')
@@ -459,8 +499,8 @@ _emcl-rerank_check() {
 _emcl-rerank_sweep() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --select --explain --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --truth --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--ids --captions --protocol --logit-scale --k --iterations --lambda --beta --init --scope --seeds -m --method --seed --threads --metrics)
+    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth --bank --bank-truth --bank-mask --report)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --k --iterations --lambda --beta --init --scope --seeds -m --method --plots --plots-format --seed --threads --metrics)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -474,6 +514,14 @@ _emcl-rerank_sweep() {
         return
         ;;
     '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--text-offsets')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video-offsets')
         __emcl-rerank_add_completions -f
         return
         ;;
@@ -540,6 +588,14 @@ _emcl-rerank_sweep() {
     '--report')
         return
         ;;
+    '--plots')
+        __emcl-rerank_add_completions -d
+        return
+        ;;
+    '--plots-format')
+        __emcl-rerank_add_completions -W 'svg'$'\n''pdf'
+        return
+        ;;
     '--seed')
         return
         ;;
@@ -564,8 +620,8 @@ _emcl-rerank_sweep() {
 _emcl-rerank_fuse() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --tex-published --explain --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --truth --by --then --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--ids --captions --protocol --logit-scale --weights -m --method --ties --seed --tex-layout --metrics --group --group-videos --threads)
+    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth --by --then --bank --bank-truth --bank-mask --report)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --weights -m --method --ties --seed --tex-layout --plots --plots-format --metrics --group --group-videos --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -579,6 +635,14 @@ _emcl-rerank_fuse() {
         return
         ;;
     '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--text-offsets')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video-offsets')
         __emcl-rerank_add_completions -f
         return
         ;;
@@ -646,6 +710,14 @@ _emcl-rerank_fuse() {
         __emcl-rerank_add_completions -W 'overview'$'\n''per-export'
         return
         ;;
+    '--plots')
+        __emcl-rerank_add_completions -d
+        return
+        ;;
+    '--plots-format')
+        __emcl-rerank_add_completions -W 'svg'$'\n''pdf'
+        return
+        ;;
     '--metrics')
         __emcl-rerank_add_completions -W 'R@1'$'\n''R@5'$'\n''R@10'$'\n''R@50'$'\n''MdR'$'\n''MnR'$'\n''MRR'$'\n''mAP'$'\n''nDCG@10'
         return
@@ -675,7 +747,7 @@ _emcl-rerank_fuse() {
 _emcl-rerank_fit() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --no-gallery --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --truth --bank --bank-truth --bank-mask)
+    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth --bank --bank-truth --bank-mask)
     non_repeating_options=(--ids --captions --protocol --logit-scale -o --output -m --method --threads)
     __emcl-rerank_offer_flags_options -1
 
@@ -690,6 +762,14 @@ _emcl-rerank_fit() {
         return
         ;;
     '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--text-offsets')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video-offsets')
         __emcl-rerank_add_completions -f
         return
         ;;
@@ -752,8 +832,8 @@ _emcl-rerank_fit() {
 _emcl-rerank_apply() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --tex-published --explain --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --truth --report)
-    non_repeating_options=(--ids --captions --protocol --logit-scale --profile --ties --seed --tex-layout --metrics --group --group-videos --save-scores --threads)
+    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth --report)
+    non_repeating_options=(--ids --captions --protocol --logit-scale --profile --ties --seed --tex-layout --plots --plots-format --metrics --group --group-videos --save-scores --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -767,6 +847,14 @@ _emcl-rerank_apply() {
         return
         ;;
     '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--text-offsets')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video-offsets')
         __emcl-rerank_add_completions -f
         return
         ;;
@@ -809,6 +897,14 @@ _emcl-rerank_apply() {
         ;;
     '--tex-layout')
         __emcl-rerank_add_completions -W 'overview'$'\n''per-export'
+        return
+        ;;
+    '--plots')
+        __emcl-rerank_add_completions -d
+        return
+        ;;
+    '--plots-format')
+        __emcl-rerank_add_completions -W 'svg'$'\n''pdf'
         return
         ;;
     '--metrics')
@@ -888,7 +984,7 @@ _emcl-rerank_search() {
 _emcl-rerank_inspect() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --verify --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --truth)
+    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth)
     non_repeating_options=(--ids --captions --protocol --logit-scale --threads)
     __emcl-rerank_offer_flags_options -1
 
@@ -903,6 +999,14 @@ _emcl-rerank_inspect() {
         return
         ;;
     '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--text-offsets')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video-offsets')
         __emcl-rerank_add_completions -f
         return
         ;;
@@ -946,7 +1050,7 @@ _emcl-rerank_inspect() {
 _emcl-rerank_import() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --truth)
+    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth)
     non_repeating_options=(-o --output --ids --captions --protocol --logit-scale --name --baseline --threads)
     __emcl-rerank_offer_flags_options -1
 
@@ -965,6 +1069,14 @@ _emcl-rerank_import() {
         return
         ;;
     '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--text-offsets')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video-offsets')
         __emcl-rerank_add_completions -f
         return
         ;;
@@ -1014,7 +1126,7 @@ _emcl-rerank_import() {
 _emcl-rerank_export() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --scores --truth --bank --bank-truth --bank-mask)
+    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth --bank --bank-truth --bank-mask)
     non_repeating_options=(--ids --captions --protocol --logit-scale -f --format -o --output -m --method --depth --profile --index --direction --gallery --threads)
     __emcl-rerank_offer_flags_options -1
 
@@ -1029,6 +1141,14 @@ _emcl-rerank_export() {
         return
         ;;
     '--mask')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--text-offsets')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--video-offsets')
         __emcl-rerank_add_completions -f
         return
         ;;

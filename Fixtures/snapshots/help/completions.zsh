@@ -91,6 +91,7 @@ _emcl-rerank_run() {
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
     local -ar ___tex_layout=('overview' 'per-export')
+    local -ar ___plots_format=('svg' 'pdf')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         '*:files:_files -g '\''*.h5 *.hdf5 *.npy *.npz *.safetensors *.pt *.pth *.fbin *.yaml *.yml'\'''
@@ -125,6 +126,8 @@ _emcl-rerank_run() {
         '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
         '--tex-layout[Tables of .tex reports\: overview, R@1 of all methods on all exports (default of compare), or per-export, all metrics of each.]:tex-layout:{__emcl-rerank_complete "${___tex_layout[@]}"}'
         '--tex-published[Add the published figures of a suite to .tex reports.]'
+        '--plots[Write every plot into this folder, for \\includegraphics\: as SVG and as PDF.]:dir:_files -/'
+        '--plots-format[Write plots in this format alone.]:plots-format:{__emcl-rerank_complete "${___plots_format[@]}"}'
         '--explain[Explain each column under the tables.]'
         '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
         '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
@@ -151,6 +154,7 @@ _emcl-rerank_compare() {
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
     local -ar ___tex_layout=('overview' 'per-export')
+    local -ar ___plots_format=('svg' 'pdf')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         '*:files:_files -g '\''*.h5 *.hdf5 *.npy *.npz *.safetensors *.pt *.pth *.fbin *.yaml *.yml'\'''
@@ -183,6 +187,8 @@ _emcl-rerank_compare() {
         '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
         '--tex-layout[Tables of .tex reports\: overview, R@1 of all methods on all exports (default of compare), or per-export, all metrics of each.]:tex-layout:{__emcl-rerank_complete "${___tex_layout[@]}"}'
         '--tex-published[Add the published figures of a suite to .tex reports.]'
+        '--plots[Write every plot into this folder, for \\includegraphics\: as SVG and as PDF.]:dir:_files -/'
+        '--plots-format[Write plots in this format alone.]:plots-format:{__emcl-rerank_complete "${___plots_format[@]}"}'
         '--explain[Explain each column under the tables.]'
         '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
         '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
@@ -205,6 +211,7 @@ _emcl-rerank_check() {
     local -i ret=1
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
     local -ar ___tex_layout=('overview' 'per-export')
+    local -ar ___plots_format=('svg' 'pdf')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         ':suite:_files -g '\''*.yaml *.yml'\'''
@@ -216,6 +223,8 @@ _emcl-rerank_check() {
         '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
         '--tex-layout[Tables of .tex reports\: overview, R@1 of all methods on all exports (default of compare), or per-export, all metrics of each.]:tex-layout:{__emcl-rerank_complete "${___tex_layout[@]}"}'
         '--tex-published[Add the published figures of a suite to .tex reports.]'
+        '--plots[Write every plot into this folder, for \\includegraphics\: as SVG and as PDF.]:dir:_files -/'
+        '--plots-format[Write plots in this format alone.]:plots-format:{__emcl-rerank_complete "${___plots_format[@]}"}'
         '--explain[Explain each column under the tables.]'
         '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
         '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
@@ -238,6 +247,7 @@ _emcl-rerank_sweep() {
     local -i ret=1
     local -ar ___order=('above' 'only')
     local -ar ___protocol=('square' 'multi' 'mmt')
+    local -ar ___plots_format=('svg' 'pdf')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         '*:files:_files -g '\''*.h5 *.hdf5 *.npy *.npz *.safetensors *.pt *.pth *.fbin *.yaml *.yml'\'''
@@ -273,6 +283,8 @@ _emcl-rerank_sweep() {
         '--bank-truth[The video of each text of the bank'\''s arrays.]:array:_files'
         '--bank-mask[Which frames of the bank'\''s videos are in use.]:array:_files'
         '*--report[Write a report (repeatable). The extension sets its format\: .json, .md, .html, .csv, .tex; - is Markdown on standard output.]:path:'
+        '--plots[Write every plot into this folder, for \\includegraphics\: as SVG and as PDF.]:dir:_files -/'
+        '--plots-format[Write plots in this format alone.]:plots-format:{__emcl-rerank_complete "${___plots_format[@]}"}'
         '--explain[Explain each column under the table.]'
         '--seed[Seed of the sign flips and the splits.]:seed:'
         '--threads[Threads to use (default\: all cores). Results do not depend on it.]:threads:'
@@ -295,6 +307,7 @@ _emcl-rerank_fuse() {
     local -ar ___by=('zsum' 'rrf' 'sum' 'combmnz')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
     local -ar ___tex_layout=('overview' 'per-export')
+    local -ar ___plots_format=('svg' 'pdf')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         '*:files:_files -g '\''*.h5 *.hdf5 *.npy *.npz *.safetensors *.pt *.pth *.fbin *.yaml *.yml'\'''
@@ -330,6 +343,8 @@ _emcl-rerank_fuse() {
         '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
         '--tex-layout[Tables of .tex reports\: overview, R@1 of all methods on all exports (default of compare), or per-export, all metrics of each.]:tex-layout:{__emcl-rerank_complete "${___tex_layout[@]}"}'
         '--tex-published[Add the published figures of a suite to .tex reports.]'
+        '--plots[Write every plot into this folder, for \\includegraphics\: as SVG and as PDF.]:dir:_files -/'
+        '--plots-format[Write plots in this format alone.]:plots-format:{__emcl-rerank_complete "${___plots_format[@]}"}'
         '--explain[Explain each column under the tables.]'
         '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
         '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
@@ -395,6 +410,7 @@ _emcl-rerank_apply() {
     local -ar ___protocol=('square' 'multi' 'mmt')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
     local -ar ___tex_layout=('overview' 'per-export')
+    local -ar ___plots_format=('svg' 'pdf')
     local -ar ___metrics=('R@1' 'R@5' 'R@10' 'R@50' 'MdR' 'MnR' 'MRR' 'mAP' 'nDCG@10')
     local -ar arg_specs=(
         '*:files:_files -g '\''*.h5 *.hdf5 *.npy *.npz *.safetensors *.pt *.pth *.fbin *.yaml *.yml'\'''
@@ -424,6 +440,8 @@ _emcl-rerank_apply() {
         '--ranks[List in .json reports the rank of every query'\''s own item under the baseline and each method.]'
         '--tex-layout[Tables of .tex reports\: overview, R@1 of all methods on all exports (default of compare), or per-export, all metrics of each.]:tex-layout:{__emcl-rerank_complete "${___tex_layout[@]}"}'
         '--tex-published[Add the published figures of a suite to .tex reports.]'
+        '--plots[Write every plot into this folder, for \\includegraphics\: as SVG and as PDF.]:dir:_files -/'
+        '--plots-format[Write plots in this format alone.]:plots-format:{__emcl-rerank_complete "${___plots_format[@]}"}'
         '--explain[Explain each column under the tables.]'
         '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
         '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
