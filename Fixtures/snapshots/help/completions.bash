@@ -191,9 +191,9 @@ _emcl-rerank() {
 
 _emcl-rerank_run() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --tex-published --explain --premium --coverage --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth -m --method --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--ids --captions --protocol --logit-scale --ties --seed --tex-layout --plots --plots-format --metrics --group --group-videos --save --save-scores --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --ranks --tex-published --explain --premium --coverage --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --topk --truth -m --method --bank --bank-truth --bank-mask --report)
+    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale --qrels --text-ids --pool --ties --seed --tex-layout --plots --plots-format --metrics --group --group-videos --save --save-scores --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -222,6 +222,17 @@ _emcl-rerank_run() {
         __emcl-rerank_add_completions -f
         return
         ;;
+    '--topk')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--order')
+        __emcl-rerank_add_completions -W 'above'$'\n''only'
+        return
+        ;;
+    '--fill')
+        return
+        ;;
     '--truth')
         __emcl-rerank_add_completions -f
         return
@@ -239,6 +250,18 @@ _emcl-rerank_run() {
         return
         ;;
     '--logit-scale')
+        return
+        ;;
+    '--qrels')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--text-ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--pool')
+        __emcl-rerank_add_completions -W 'mean'$'\n''max'$'\n''logsumexp'$'\n''inverse-entropy'
         return
         ;;
     '-m'|'--method')
@@ -313,9 +336,9 @@ _emcl-rerank_run() {
 
 _emcl-rerank_compare() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --tex-published --explain --no-cache --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth -m --method --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--ids --captions --protocol --logit-scale --ties --seed --tex-layout --plots --plots-format --metrics --group --group-videos --cache --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --ranks --tex-published --explain --no-cache --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --topk --truth -m --method --bank --bank-truth --bank-mask --report)
+    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale --ties --seed --tex-layout --plots --plots-format --metrics --group --group-videos --cache --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -342,6 +365,17 @@ _emcl-rerank_compare() {
         ;;
     '--scores')
         __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--topk')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--order')
+        __emcl-rerank_add_completions -W 'above'$'\n''only'
+        return
+        ;;
+    '--fill')
         return
         ;;
     '--truth')
@@ -498,9 +532,9 @@ _emcl-rerank_check() {
 
 _emcl-rerank_sweep() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --distractors --select --explain --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--ids --captions --protocol --logit-scale --k --iterations --lambda --beta --init --scope --seeds -m --method --plots --plots-format --seed --threads --metrics)
+    non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --select --explain --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --topk --truth --bank --bank-truth --bank-mask --report)
+    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale --k --iterations --lambda --beta --init --scope --seeds -m --method --plots --plots-format --seed --threads --metrics)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -527,6 +561,17 @@ _emcl-rerank_sweep() {
         ;;
     '--scores')
         __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--topk')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--order')
+        __emcl-rerank_add_completions -W 'above'$'\n''only'
+        return
+        ;;
+    '--fill')
         return
         ;;
     '--truth')
@@ -619,9 +664,9 @@ _emcl-rerank_sweep() {
 
 _emcl-rerank_fuse() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --tex-published --explain --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth --by --then --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--ids --captions --protocol --logit-scale --weights -m --method --ties --seed --tex-layout --plots --plots-format --metrics --group --group-videos --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --ranks --tex-published --explain --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --topk --truth --by --then --bank --bank-truth --bank-mask --report)
+    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale --weights -m --method --ties --seed --tex-layout --plots --plots-format --metrics --group --group-videos --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -648,6 +693,17 @@ _emcl-rerank_fuse() {
         ;;
     '--scores')
         __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--topk')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--order')
+        __emcl-rerank_add_completions -W 'above'$'\n''only'
+        return
+        ;;
+    '--fill')
         return
         ;;
     '--truth')
@@ -746,9 +802,9 @@ _emcl-rerank_fuse() {
 
 _emcl-rerank_fit() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --distractors --no-gallery --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth --bank --bank-truth --bank-mask)
-    non_repeating_options=(--ids --captions --protocol --logit-scale -o --output -m --method --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --no-gallery --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --topk --truth --bank --bank-truth --bank-mask)
+    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale -o --output -m --method --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -775,6 +831,17 @@ _emcl-rerank_fit() {
         ;;
     '--scores')
         __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--topk')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--order')
+        __emcl-rerank_add_completions -W 'above'$'\n''only'
+        return
+        ;;
+    '--fill')
         return
         ;;
     '--truth')
@@ -831,9 +898,9 @@ _emcl-rerank_fit() {
 
 _emcl-rerank_apply() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --distractors --ranks --tex-published --explain --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth --report)
-    non_repeating_options=(--ids --captions --protocol --logit-scale --profile --ties --seed --tex-layout --plots --plots-format --metrics --group --group-videos --save-scores --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --ranks --tex-published --explain --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --topk --truth --report)
+    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale --profile --ties --seed --tex-layout --plots --plots-format --metrics --group --group-videos --save-scores --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -860,6 +927,17 @@ _emcl-rerank_apply() {
         ;;
     '--scores')
         __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--topk')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--order')
+        __emcl-rerank_add_completions -W 'above'$'\n''only'
+        return
+        ;;
+    '--fill')
         return
         ;;
     '--truth')
@@ -983,9 +1061,9 @@ _emcl-rerank_search() {
 
 _emcl-rerank_inspect() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --distractors --verify --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth)
-    non_repeating_options=(--ids --captions --protocol --logit-scale --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --verify --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --topk --truth)
+    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale --qrels --text-ids --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -1014,6 +1092,17 @@ _emcl-rerank_inspect() {
         __emcl-rerank_add_completions -f
         return
         ;;
+    '--topk')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--order')
+        __emcl-rerank_add_completions -W 'above'$'\n''only'
+        return
+        ;;
+    '--fill')
+        return
+        ;;
     '--truth')
         __emcl-rerank_add_completions -f
         return
@@ -1033,6 +1122,14 @@ _emcl-rerank_inspect() {
     '--logit-scale')
         return
         ;;
+    '--qrels')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--text-ids')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
     '--threads')
         return
         ;;
@@ -1049,9 +1146,9 @@ _emcl-rerank_inspect() {
 
 _emcl-rerank_import() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth)
-    non_repeating_options=(-o --output --ids --captions --protocol --logit-scale --name --baseline --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --topk --truth)
+    non_repeating_options=(-o --output --order --fill --ids --captions --protocol --logit-scale --qrels --text-ids --name --baseline --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -1084,6 +1181,17 @@ _emcl-rerank_import() {
         __emcl-rerank_add_completions -f
         return
         ;;
+    '--topk')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--order')
+        __emcl-rerank_add_completions -W 'above'$'\n''only'
+        return
+        ;;
+    '--fill')
+        return
+        ;;
     '--truth')
         __emcl-rerank_add_completions -f
         return
@@ -1101,6 +1209,14 @@ _emcl-rerank_import() {
         return
         ;;
     '--logit-scale')
+        return
+        ;;
+    '--qrels')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--text-ids')
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--name')
@@ -1125,9 +1241,9 @@ _emcl-rerank_import() {
 
 _emcl-rerank_export() {
     repeating_flags=()
-    non_repeating_flags=(--transposed --dot --bf16 --distractors --quiet -q --verbose -v --no-color --version -h --help)
-    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --truth --bank --bank-truth --bank-mask)
-    non_repeating_options=(--ids --captions --protocol --logit-scale -f --format -o --output -m --method --depth --profile --index --direction --gallery --threads)
+    non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --quiet -q --verbose -v --no-color --version -h --help)
+    repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --topk --truth --bank --bank-truth --bank-mask)
+    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale -f --format -o --output -m --method --depth --profile --index --direction --gallery --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -1154,6 +1270,17 @@ _emcl-rerank_export() {
         ;;
     '--scores')
         __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--topk')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--order')
+        __emcl-rerank_add_completions -W 'above'$'\n''only'
+        return
+        ;;
+    '--fill')
         return
         ;;
     '--truth')

@@ -89,6 +89,7 @@ _emcl-rerank_run() {
     local -i ret=1
     local -ar ___order=('above' 'only')
     local -ar ___protocol=('square' 'multi' 'mmt')
+    local -ar ___pool=('mean' 'max' 'logsumexp' 'inverse-entropy')
     local -ar ___ties=('expected' 'optimistic' 'pessimistic' 'baseline')
     local -ar ___tex_layout=('overview' 'per-export')
     local -ar ___plots_format=('svg' 'pdf')
@@ -116,6 +117,7 @@ _emcl-rerank_run() {
         '--distractors[Allow videos without any text\: distractors in the gallery.]'
         '--qrels[Judgments of pairs instead of one video for each text\: TREC lines '\''text 0 video grade'\'', by ids.]:file:_files'
         '--text-ids[The ids of the texts of arrays, as --ids, for --qrels.]:file:_files'
+        '--pool[Make one query of each group of texts (/text/group)\: mean, max, logsumexp or inverse-entropy of their scores.]:rule:{__emcl-rerank_complete "${___pool[@]}"}'
         '*'{-m,--method}'[A method, such as '\''emcl(k=32,beta=3)'\'' or baseline; repeatable (default\: emcl, nnn(bank=gallery) and best). See\: emcl-rerank methods.]:expr:{__emcl-rerank_custom_complete ---completion run -- --method "${current_word_index}" "$(__emcl-rerank_cursor_index_in_current_word)"}'
         '--bank[The queries methods learn from\: file (/bank of the export; the default where there is one), test (the test queries\: transductive), another export, or arrays of texts and videos.]:test|file|paths:_files'
         '--bank-truth[The video of each text of the bank'\''s arrays.]:array:_files'
