@@ -17,7 +17,7 @@ struct ExportLoader {
   }
 
   mutating func load() throws(ExportError) -> RetrievalSet {
-    try checkFormat()
+    let version = try checkFormat()
     let kind = try choice("similarity", of: SimilarityKind.self)
     let evaluation = try choice("protocol", of: EvaluationProtocol.self)
     let baseline = try check.string("baseline", required: true)
@@ -88,6 +88,7 @@ struct ExportLoader {
       contents: contents(),
       notices: check.findings.notices)
     (set.sparse, set.candidates, set.groups) = (sparse, candidates, groups)
+    set.layoutVersion = version
     return set
   }
 
@@ -263,7 +264,9 @@ struct ExportLoader {
   // MARK: - Attributes
 
   /// Checks that this is a file of this layout, and of a version that is understood.
-  mutating func checkFormat() throws(ExportError) {
+  ///
+  /// - Returns: The version; nil where it is faulty.
+  mutating func checkFormat() throws(ExportError) -> String? {
     let format = try file.attribute("format")
     guard format == .string("emcl-rerank") else {
       throw .invalid(
@@ -278,7 +281,7 @@ struct ExportLoader {
                 + "\(path):DATASET for the texts, another for the videos")
         ])
     }
-    guard let version = try check.string("format_version", required: true) else { return }
+    guard let version = try check.string("format_version", required: true) else { return nil }
     guard version.split(separator: ".", omittingEmptySubsequences: false).first == "1" else {
       throw .invalid(
         path: path,
@@ -288,6 +291,7 @@ struct ExportLoader {
             found: "\"\(version)\"")
         ])
     }
+    return version
   }
 
   /// An attribute that names one of several cases.

@@ -53,6 +53,8 @@ package struct RetrievalSet: Sendable {
   package internal(set) var groups: [Int]?
   /// What was guessed of arrays, each with the option that says otherwise; nothing for an export.
   package internal(set) var guesses: [String] = []
+  /// The version of the layout that the file names, such as 1.1; nil where no export was read, or several.
+  package internal(set) var layoutVersion: String?
   /// What a set of arrays is called in a list; nil for a file.
   var ownName: String?
 

@@ -140,7 +140,8 @@ extension Parallelism {
   package func share<Value: Message, Failure: Error & Message>(
     _ count: Int, _ body: @Sendable (Int) throws(Failure) -> Value
   ) throws(Failure) -> [Value] {
-    try share(count, parts: { _ in 1 }) { (unit, _) throws(Failure) in
+    func parts(_ unit: Int) -> Int { 1 }
+    return try share(count, parts: parts) { (unit, _) throws(Failure) in
       try body(unit)
     } merge: { _, _ in
     }

@@ -120,7 +120,9 @@ struct InspectionText {
           : "\(range) for each \(name), \(vectors.store.count) in all")
     }
     if let width = run.input.dimensions { add("channels", "\(width)") }
-    add("file", "\(export.fileBytes) bytes")
+    add(
+      "file",
+      "\(export.fileBytes) bytes" + (export.layoutVersion.map { ", layout \($0)" } ?? ""))
     for dataset in export.contents {
       var details = "\(dataset.type), \(dataset.storedBytes) bytes"
       if !dataset.filters.isEmpty { details += ", " + dataset.filters.joined(separator: " + ") }

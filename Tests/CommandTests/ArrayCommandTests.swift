@@ -131,7 +131,9 @@ import Testing
     func stripped(_ value: Any) -> Any {
       if let list = value as? [Any] { return list.map(stripped) }
       guard let fields = value as? [String: Any] else { return value }
-      let left = fields.filter { !["seconds", "times", "path", "name", "sha256"].contains($0.key) }
+      let left = fields.filter {
+        !["seconds", "times", "path", "name", "sha256", "provenance"].contains($0.key)
+      }
       return left.mapValues(stripped)
     }
     let data = try Data(contentsOf: folder.appending(path: name))

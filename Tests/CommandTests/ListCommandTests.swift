@@ -126,6 +126,7 @@ import Testing
     #expect(text.contains("\"second_stage\""))
     let inspected = try run(["inspect", overlay], in: folder)
     #expect(inspected.output.contains("scored pairs"))
+    #expect(inspected.output.contains("bytes, layout 1.1\n"))
     // Out as a run and in again, beside the vectors of the same set.
     try run(["export", overlay, "-f", "trec", "-m", "stage2", "-o", "second", "-q"], in: folder)
     let own = try figures(folder, [overlay, "-m", "baseline"], of: "stage2")

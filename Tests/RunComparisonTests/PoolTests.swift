@@ -65,7 +65,7 @@ import Testing
     let folder = try Fixture.temporaryFolder()
     let path = folder.appending(path: "grouped.h5").path
     try SmallExport.write(
-      to: path, texts: texts, videos: videos, truth: groups, scale: 0.125)
+      to: path, texts: texts, videos: videos, truth: groups, scale: 1)
     return (try RetrievalSet.load(path), groups)
   }
 
@@ -78,7 +78,7 @@ import Testing
     let matrix = try SmallExport.finishedScores(
       (0..<40).map { Array(held[$0 * 40..<($0 + 1) * 40]) })
     let methods = try [
-      "nnn(k=3,only=t2v)", "csls(k=4)", "is(tau=0.5)", "dsl(tau=2)", "sinkhorn(tau=1)", "gc", "hsm",
+      "nnn(k=3,only=t2v)", "csls(k=4)", "is(tau=4)", "dsl(tau=16)", "sinkhorn(tau=8)", "gc", "hsm",
     ].map { try Pipeline($0) }
     func run(_ set: RetrievalSet, _ threads: Int) throws -> Run {
       try Run(
