@@ -58,7 +58,8 @@ package struct KnownSet: Sendable, Equatable {
         ? words.joined()
         : words.dropLast().joined(separator: ", ") + " \(last) " + words[words.count - 1]
     }
-    return "By its numbers this is \(list(names, "or")): not comparable with \(list(others, "or"))"
-      + (names.count > 1 ? ", nor with one another." : ".")
+    return
+      "\(texts) x \(videos) is the size of \(list(names, "and")): figures are not comparable with those of "
+      + "\(list(others, "or"))" + (names.count > 1 ? ", nor those of one with another's." : ".")
   }
 }

@@ -17,10 +17,10 @@ struct EvidenceColumns {
       meaning: "95 % interval of the change: paired bootstrap of the queries, 10 000 draws")
     let counts = [
       Table.Column(
-        name: "fixed", isMinor: true, meaning: "queries that count for more at R@1 than before"),
+        name: "fixed", isMinor: true, meaning: "queries that are first now and were not before"),
       Table.Column(
         name: "broken", isMinor: true,
-        meaning: "queries that count for less at R@1 than before"),
+        meaning: "queries that were first before and are not now"),
     ]
     let p = Table.Column(
       name: "p",
@@ -41,7 +41,7 @@ struct EvidenceColumns {
 
   private var drawing: Table.Column {
     Table.Column(
-      name: "", kind: .drawing, meaning: "the change (●) and its interval (─) beside no change (│)")
+      name: "", kind: .drawing, meaning: "● the change, ─ its interval, │ no change")
   }
 
   /// The cells of a change; empty where there is none.

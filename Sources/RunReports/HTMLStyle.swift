@@ -41,7 +41,7 @@ enum HTMLStyle {
     tr.section td { color: var(--soft); font-style: italic; text-align: left; border-top: 1px solid var(--rule);
       padding-top: 9px; white-space: normal; }
     tr.section span { position: sticky; left: 10px; display: inline-block; max-width: min(90vw, 60ch); }
-    tr.transductive td { color: var(--soft); }
+    tr.transductive td:not(.up, .down) { color: var(--soft); }
     td.split, th.split { padding-left: 26px; }
     td[title], th[title] { cursor: help; }
     code, .method { font-family: ui-monospace, "SF Mono", Menlo, Consolas, monospace; font-size: 0.88em;
@@ -59,7 +59,7 @@ enum HTMLStyle {
     \((0...Palette.methods).map(line).joined(separator: "\n"))
     \((0..<Palette.lightShades.count).map { ".s\($0) { fill: var(--s\($0)); stroke: var(--paper); } .t\($0) { fill: var(--t\(min($0, 2))) !important; }" }.joined(separator: "\n"))
     svg text { font-family: inherit; fill: var(--ink); }
-    .tick { font-size: 11px; fill: var(--soft) !important; } .label { font-size: 12px; fill: var(--soft) !important; }
+    .tick { font-size: 11px; fill: var(--soft); } .label { font-size: 12px; fill: var(--soft) !important; }
     .name { font-size: 12px; } .name.grey { fill: var(--soft); }
     .grid { stroke: var(--rule); stroke-width: 1; } .zero { stroke: var(--ink); stroke-width: 1.2; }
     .line { fill: none; stroke-width: 2; stroke-linejoin: round; } .hollow { stroke-width: 1.6; }
@@ -102,7 +102,7 @@ enum HTMLStyle {
   }
 
   /// Sorts the rows of each section by a column when its heading is pressed, shows the methods that are asked for, and says where a
-  /// table is wider than the screen; without it, tables are read as they stand.
+  /// table is wider than the page; without it, tables are read as they stand.
   static let script = """
     for (const table of document.querySelectorAll("table")) {
       const heads = [...table.tHead.rows[table.tHead.rows.length - 1].cells];
@@ -162,7 +162,7 @@ enum HTMLStyle {
     for (const box of boxes) {
       const hint = document.createElement("div");
       hint.className = "hint";
-      hint.textContent = "wider than the screen: scroll to the right →";
+      hint.textContent = "wider than the page: scroll to the right →";
       box.before(hint);
       const look = () => {
         const more = box.scrollWidth - box.clientWidth - box.scrollLeft > 4;

@@ -61,8 +61,10 @@ struct LaTeXLayout {
       isLong
       ? [(.long, .small, 4), (.long, .footnote, 3)]
       : [(.column, .small, 4), (.column, .footnote, 3), (.page, .small, 5), (.page, .footnote, 4)]
+    // Stars stand in the blank between two columns.
+    let hasStars = table.rows.contains { $0.cells.contains { $0.star != nil } }
     for (environment, size, gap) in forms {
-      let layout = LaTeXLayout(table, environment, size, gap: gap)
+      let layout = LaTeXLayout(table, environment, size, gap: hasStars ? gap + 1 : gap)
       if layout.names + layout.numbers(of: table.groups) <= layout.room { return [layout] }
     }
     // Names take several lines; where that is not enough, there are several tables.

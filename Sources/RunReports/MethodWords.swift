@@ -62,7 +62,7 @@ extension MethodResult {
       fit = "one of \(emcl.fits.count) experts, that of the largest growth: " + fit
     }
     var shape =
-      "\(leading.distinctBases) distinct bases, rank \(leading.rank), residual ratio "
+      "\(leading.distinctBases) distinct \(leading.distinctBases == 1 ? "basis" : "bases"), rank \(leading.rank), residual ratio "
       + NumberText.short(leading.residualRatio)
     if let growth = leading.growth { shape += ", growth \(NumberText.short(growth))" }
     let moved =

@@ -35,7 +35,7 @@ extension ResultProtocol {
 extension ResultProtocol {
   /// The sentences of a caption that tell rows of different settings apart.
   static func captionSentences(_ kinds: Set<ResultProtocol>) -> [String] {
-    var sentences = ["Best of each group in bold."]
+    var sentences = ["Bold: the best of its group, where it is no worse than the baseline."]
     if kinds.contains(.inductive) {
       sentences.append("Rows in black below the first rule are inductive: fitted on other queries.")
     }

@@ -233,7 +233,8 @@ import Testing
       ["run", "t.npy", "t.npy", "-m", "baseline", "--report", "r.json"], in: folder)
     #expect(
       flat(outcome.output).contains(
-        "By its numbers this is mteb's MSVD: not comparable with MSVD (27763 texts, 670 videos)."))
+        "660 x 660 is the size of mteb's MSVD: figures are not comparable with those of MSVD (27763 texts, 670 videos)."
+      ))
     let text = try String(contentsOf: folder.appending(path: "r.json"), encoding: .utf8)
     #expect(text.contains("\"looks_like\""))
   }
