@@ -100,7 +100,8 @@ extension RetrievalSet {
         path: path,
         problems: [
           Problem(
-            "text/group", "groups cannot be pooled where only some pairs have scores",
+            "text/group",
+            "groups cannot be pooled where only some pairs have scores, or are candidates",
             expected: "a score of each text with each video", hint: "leave out --pool")
         ])
     }

@@ -132,8 +132,11 @@ extension Reranker {
     }
     let chosen = try choose(map, in: scene)
     let isInductive = scene.bankTexts != nil && scene.bankVideos != nil
+    // A map moves every text, before scores are pooled.
+    var texts = scene.bankTexts ?? scene.texts
+    texts.pool = nil
     let items = FitItems(
-      set: set, texts: scene.bankTexts ?? scene.texts, videos: scene.bankVideos ?? scene.videos,
+      set: set, texts: texts, videos: scene.bankVideos ?? scene.videos,
       pairs: isInductive ? bank.truth : nil, parallelism: parallelism, progress: progress)
     let fitted = try Map.fit([chosen.map], to: items)[0]
     moved.settings += fitted[0].settings.map {

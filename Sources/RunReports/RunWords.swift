@@ -91,7 +91,7 @@ extension Run {
     }
     guard !parts.isEmpty else { return nil }
     return
-      "Queries without a ranked item of their own, which miss at every K; MdR and MnR leave them out: "
+      "Queries without a ranked item of their own, which miss at every K. MdR and MnR leave them out, and their changes count only queries ranked before and after: "
       + parts.joined(separator: "; ") + "."
   }
 

@@ -58,6 +58,7 @@ import Testing
     (#"{"q": {"d": null}}"#, "p.json", "cannot be understood"),
     (#"{"q": {"d": 1e999}}"#, "p.json", "cannot be understood"),
     (#"{"q": 1}"#, "p.json", "cannot be understood"),
+    (#"{"q": {"d": 1}, "r": {}}"#, "p.json", "cannot be understood"),
     (#"{"a": {"b": {"c": {"d": {"e": {"f": 1}}}}}}"#, "p.json", "cannot be understood"),
     (
       #"{"query": "a", "docs": ["x", "y"], "scores": [1]}"#, "r.jsonl",

@@ -97,15 +97,16 @@ import Testing
   @Test func mapsMoveTextsBeforeTheyArePooled() throws {
     let (plain, groups) = try grouped()
     let set = try plain.grouped(as: groups).pooled(by: .mean)
-    let methods = try ["center", "emcl(k=4)", "pca(rank=6)", "center+sinkhorn"].map {
-      try Pipeline($0)
-    }
+    let methods = try [
+      "center", "emcl(k=4)", "pca(rank=6)", "center+sinkhorn", "wccn", "best", "best(matching)",
+      "whiten+nnn",
+    ].map { try Pipeline($0) }
     func run(_ threads: Int) throws -> Run {
       try Run(
         set, pipelines: methods, sha256: "", RunContext(parallelism: Parallelism(threads: threads)))
     }
     let (one, other) = (try run(1), try run(3))
-    #expect(one.refusals.isEmpty && one.results.count == 5)
+    #expect(one.refusals.isEmpty && one.results.count == 9)
     for (a, b) in zip(one.results, other.results) {
       #expect(a.measurement.counts == b.measurement.counts)
       #expect(a.metrics[.textToVideo]?.queries == 40 && a.metrics[.videoToText]?.queries == 40)

@@ -245,8 +245,10 @@ struct NamedLists: Sendable {
   ) throws(JSONReader.Failure) {
     guard names.count <= 4 else { throw reader.failure("objects nested too deeply") }
     var items: [(String, Float)] = []
+    var hasObjects = false
     try reader.object { (reader, key) throws(JSONReader.Failure) in
       if reader.next() == UInt8(ascii: "{") {
+        hasObjects = true
         if names.isEmpty, key == "mteb_model_meta" {
           try reader.skip()
         } else {
@@ -256,6 +258,9 @@ struct NamedLists: Sendable {
         guard !names.isEmpty else { throw reader.failure("no object of scores") }
         items.append((key, try reader.score()))
       }
+    }
+    guard !items.isEmpty || hasObjects || names.isEmpty else {
+      throw reader.failure("a query without a scored item")
     }
     if !items.isEmpty {
       found.append((names.dropLast().joined(separator: "/"), names[names.count - 1], items))
