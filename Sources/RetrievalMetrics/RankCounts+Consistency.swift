@@ -5,35 +5,36 @@ extension RankCounts {
   ///
   /// - Parameters:
   ///   - truth: What belongs together.
-  ///   - hasUnscored: Whether there may be pairs without a score.
-  package func isConsistent(with truth: Truth, hasUnscored: Bool = false) -> Bool {
+  ///   - hasLists: Whether a query may be compared with some items only, so that a pair may be without a rank, and a list of
+  ///     the best shorter than ten.
+  package func isConsistent(with truth: Truth, hasLists: Bool = false) -> Bool {
     guard let texts, let videos else { return false }
-    let lowest: Int32 = hasUnscored ? 0 : 1
-    return texts.isConsistent(with: truth, lowest) && videos.isConsistent(with: truth, lowest)
+    return texts.isConsistent(with: truth, hasLists) && videos.isConsistent(with: truth, hasLists)
   }
 }
 
 extension TextQueryCounts {
-  fileprivate func isConsistent(with truth: Truth, _ lowest: Int32) -> Bool {
+  fileprivate func isConsistent(with truth: Truth, _ hasLists: Bool) -> Bool {
     let (n, m, pairs) = (truth.textCount, truth.videoCount, truth.pairCount)
     return gold.count == pairs && gold.allSatisfy(\.isFinite)
-      && areRanks(above, level, count: pairs, among: m, lowest)
+      && areRanks(above, level, count: pairs, among: m, hasLists)
       && levelBefore.count == (truth.relevance == nil ? n : 0)
       && zip(levelBefore, level).allSatisfy { (0..<max(1, $1)).contains($0) }
       && (0..<n).allSatisfy { arePlaces(truth.pairs(ofText: $0), gold, above, level) }
-      && areOccurrences(occurrences, items: m, queries: n)
+      && areOccurrences(occurrences, items: m, queries: n, hasLists)
       && areBest(best, queries: n, items: m) && areQueries(nearTies, of: n)
   }
 }
 
 extension VideoQueryCounts {
-  fileprivate func isConsistent(with truth: Truth, _ lowest: Int32) -> Bool {
+  fileprivate func isConsistent(with truth: Truth, _ hasLists: Bool) -> Bool {
     let (n, m) = (truth.textCount, truth.videoCount)
     let (pairs, groups) = (truth.pairCount, truth.relevance == nil ? m : 0)
     guard gold.count == pairs, gold.allSatisfy(\.isFinite),
-      areRanks(above, level, count: pairs, among: n, lowest), groupsAbove.count == groups,
+      areRanks(above, level, count: pairs, among: n, hasLists), groupsAbove.count == groups,
       groupsLevel.count == groups,
-      areOccurrences(occurrences, items: n, queries: m), areBest(best, queries: m, items: n),
+      areOccurrences(occurrences, items: n, queries: m, hasLists),
+      areBest(best, queries: m, items: n),
       areQueries(nearTies, of: m)
     else { return false }
     return (0..<m).allSatisfy { video in
@@ -41,7 +42,7 @@ extension VideoQueryCounts {
       // A video without texts asks nothing.
       return own.isEmpty
         || (groups == 0
-          || areRanks([groupsAbove[video]], [groupsLevel[video]], count: 1, among: m, lowest))
+          || areRanks([groupsAbove[video]], [groupsLevel[video]], count: 1, among: m, hasLists))
           && arePlaces(own, gold, above, level)
     }
   }
@@ -68,24 +69,28 @@ private func arePlaces(
 
 /// Tells whether numbers of items above and level with an item stand for ranks.
 ///
-/// - Parameter lowest: The least that can be level: 1, or 0 where there may be pairs without a score.
+/// - Parameter hasLists: Whether none may be level, for a pair without a rank.
 private func areRanks(
-  _ above: [Int32], _ level: [Int32], count: Int, among items: Int, _ lowest: Int32
+  _ above: [Int32], _ level: [Int32], count: Int, among items: Int, _ hasLists: Bool
 ) -> Bool {
   guard above.count == count, level.count == count else { return false }
   return zip(above, level).allSatisfy { (above: Int32, level: Int32) in
     let isPlaced = level > 0 || above == 0
-    return above >= 0 && level >= lowest && isPlaced && Int(above) + Int(level) <= items
+    return above >= 0 && level >= (hasLists ? 0 : 1) && isPlaced && Int(above) + Int(level) <= items
   }
 }
 
 /// Tells whether numbers of lists of ten can be those of all items.
-private func areOccurrences(_ occurrences: [Int32], items: Int, queries: Int) -> Bool {
+///
+/// - Parameter hasLists: Whether lists may be shorter.
+private func areOccurrences(
+  _ occurrences: [Int32], items: Int, queries: Int, _ hasLists: Bool
+) -> Bool {
   let all = queries * min(items, RankCounts.occurrenceDepth)
+  let sum = occurrences.reduce(0) { $0 + Int($1) }
   return occurrences.count == items
     && occurrences.allSatisfy { (0...queries).contains(Int($0)) }
-    // Lists are shorter where a query is compared with some items only.
-    && (0...all).contains(occurrences.reduce(0) { $0 + Int($1) })
+    && (hasLists ? (0...all).contains(sum) : [0, all].contains(sum))
 }
 
 /// Tells whether these are some of the queries, ascending.

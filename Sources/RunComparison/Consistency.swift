@@ -49,7 +49,7 @@ extension Measurement {
       ]
     return (try? Pipeline(method)) != nil && bank ?? 0 >= 0
       && numbers.allSatisfy { $0.isFinite && abs($0) < 1e38 }
-      && emcl?.isConsistent ?? true && counts.isConsistent(with: truth, hasUnscored: true)
+      && emcl?.isConsistent ?? true && counts.isConsistent(with: truth, hasLists: items.hasLists)
       && ownCounts?.isConsistent(with: truth) ?? true
   }
 }

@@ -15,6 +15,8 @@ extension Run {
     package let askingVideos: [Int]
     /// The judgments of pairs; nil where each text has one video.
     package var relevance: Relevance?
+    /// Tells whether there are lists of pairs: scores of some, or candidates. Then a pair may be without a rank.
+    package var hasLists = false
   }
 }
 
@@ -26,6 +28,7 @@ extension Run.Items {
     videoOfText = set.truth.videoOfText
     askingVideos = set.truth.describedVideos
     relevance = set.truth.relevance
+    hasLists = set.sparse != nil || set.candidates != nil
   }
 
   /// The texts that have a video, which are the queries of text to video.

@@ -24,6 +24,14 @@ import Testing
     #expect(SparseTests.answers.values.map(\.count).reduce(0, +) > 80)
   }
 
+  /// What lists allow is no way for other counts to be wrong unseen.
+  @Test func shortListsAreOfListsAlone() throws {
+    let set = try RetrievalSet.load(Fixture.path("synthetic/sparse/alone-square-only.h5"))
+    let counts = try OneMethod(set, "baseline").counts()
+    #expect(counts.isConsistent(with: set.truth, hasLists: true))
+    #expect(!counts.isConsistent(with: set.truth))
+  }
+
   @Test(arguments: answers.keys.sorted())
   func ranksAndScoresAreThoseOfWholeMatrices(file: String) throws {
     let set = try RetrievalSet.load(Fixture.path(file))
@@ -32,7 +40,7 @@ import Testing
     }) {
       let method = try OneMethod(set, expression)
       let counts = try method.counts()
-      #expect(counts.isConsistent(with: set.truth, hasUnscored: true), "\(expression)")
+      #expect(counts.isConsistent(with: set.truth, hasLists: true), "\(expression)")
       for direction in Direction.allCases {
         let wanted = direction == .textToVideo ? answer.t2v : answer.v2t
         let metrics = try #require(counts.metrics(direction, set.truth))
