@@ -68,7 +68,8 @@ extension Findings {
           place, "\(lonely.count) video\(lonely.count == 1 ? "" : "s") without any text",
           expected: "every video referenced at least once",
           found: "none for video \(lonely.prefix(5).map(\.description).joined(separator: ", "))",
-          hint: "if they are meant as distractors: --distractors"), breaking: place)
+          hint: "if they are meant as distractors: --distractors, or distractors: true in a suite"),
+        breaking: place)
     }
     if evaluation == .square, videos != Array(0..<videoCount) {
       let first = videos.indices.first { videos[$0] != $0 }

@@ -54,7 +54,8 @@ extension Findings {
       texts: indices(texts, below: textCount, words: "0 to \(textCount - 1)", at: places[0]),
       videos: indices(videos, below: videoCount, words: "0 to \(videoCount - 1)", at: places[1]),
       grades: indices(
-        grades, below: Int(Int32.max), words: "whole numbers from 0", at: places[2])
+        grades, below: Int(Int32.max), words: "whole numbers from 0 to \(Int32.max - 1)",
+        at: places[2])
     )
     guard let texts = own.texts, let videos = own.videos, let grades = own.grades else {
       return nil

@@ -73,6 +73,11 @@ struct CompareCommand: ParsableCommand {
     if input.dropPadding {
       throw ValidationError("--drop-padding is for exports that are named on the command line.")
     }
+    if input.distractors {
+      throw ValidationError(
+        "--distractors is for exports that are named on the command line; a suite says distractors: true beside a path."
+      )
+    }
     if !method.isEmpty || !bank.bank.isEmpty {
       throw ValidationError("--method and --bank are for exports: a suite names its own.")
     }

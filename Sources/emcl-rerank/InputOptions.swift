@@ -85,6 +85,7 @@ struct InputOptions: ParsableArguments {
   var order: SparseScores.Order?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The number that stands for no score in --scores, such as 0, -100 or -inf.",
       valueName: "number"))

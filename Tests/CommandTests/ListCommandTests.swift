@@ -167,6 +167,7 @@ import Testing
     for arguments in [
       ["run", "--fill", "0", "--text", "a", "--video", "b"], ["run", coco, "--order", "only"],
       ["run", "--topk", "a", "--scores", "b"],
+      ["compare", "suite.yaml", "--distractors"], ["compare", "suite.yaml", "--drop-padding"],
     ] { try run(arguments, in: folder, status: 64) }
     try "q Q0 d 1 x y\n".write(
       to: folder.appending(path: "bad.run"), atomically: true, encoding: .utf8)
@@ -256,6 +257,6 @@ import Testing
     #expect(
       try run(["run", "i.npy", "-m", "baseline"], in: folder, status: 65).errors
         .contains("where -inf stands for no score: --fill=-inf"))
-    try run(["run", "--scores", "i.npy", "--fill=-inf", "-m", "baseline"], in: folder)
+    try run(["run", "--scores", "i.npy", "--fill", "-inf", "-m", "baseline"], in: folder)
   }
 }
