@@ -15,7 +15,7 @@ extension Run {
     package let askingVideos: [Int]
     /// The judgments of pairs; nil where each text has one video.
     package var relevance: Relevance?
-    /// Tells whether there are lists of pairs: scores of some, or candidates. Then a pair may be without a rank.
+    /// Tells whether there are lists of pairs (scores of some, or candidates), so that a pair may be without a rank.
     package var hasLists = false
   }
 }
