@@ -150,7 +150,9 @@ struct ExportCommand: ParsableCommand {
     var outputs: [OutputFile] = []
     let paths = format.paths(
       prefix: output, kind: set.kind, isDirectional: pipeline.isDirectional)
-    for path in paths { outputs.append(try begun(path, not: input.files + bank.inputs + judgments.files)) }
+    for path in paths {
+      outputs.append(try begun(path, not: input.files + bank.inputs + judgments.files))
+    }
     let chosen = try bank.load(for: set, pipelines: [pipeline], shared, progress)
     let group = try fitted(pipeline, to: set, chosen, shared, progress)
     if format == .annBenchmarks, group.ranked.areLists {

@@ -83,7 +83,8 @@ struct FuseCommand: ParsableCommand {
     }
     try console.work { progress throws(ExportError) in
       try bank.check()
-      let reportFiles = try reports.begun(not: sets.flatMap(\.files) + bank.inputs + judgments.files)
+      let reportFiles = try reports.begun(
+        not: sets.flatMap(\.files) + bank.inputs + judgments.files)
       let run = try fused(sets, pipeline, followers, bank, progress)
       progress.clear()
       try reports.show(run, reportFiles, console)

@@ -132,8 +132,10 @@ import Testing
       _ = try run(["fit"] + own + method + ["-o", "p.profile"])
       #expect(try recalls(["apply", "--profile", "p.profile"] + own) == expected)
       // The cache knows the judgments: others make other numbers, the same ones are remembered.
-      try Data("files: [{path: judged.h5, qrels: own.qrels}]\nmethods: ['nnn(bank=gallery)']\n".utf8)
-        .write(to: folder.appending(path: "suite.yaml"))
+      try Data(
+        "files: [{path: judged.h5, qrels: own.qrels}]\nmethods: ['nnn(bank=gallery)']\n".utf8
+      )
+      .write(to: folder.appending(path: "suite.yaml"))
       let suite = ["compare", "suite.yaml", "--cache", "cache"]
       #expect(try recalls(suite) == expected)
       #expect(try run(suite).errors.contains("2 results from the cache, 0 counted now"))
@@ -202,7 +204,8 @@ import Testing
   @Test func textIDsNeedJudgments() throws {
     try withFolder { folder in
       let outcome = try Tool.run(["run"] + arrays, in: folder)
-      #expect(outcome.status == 64 && outcome.errors.contains("--text-ids is for --qrels and for --topk"))
+      #expect(
+        outcome.status == 64 && outcome.errors.contains("--text-ids is for --qrels and for --topk"))
       let graded = try Tool.run(
         ["run", "--text", "t.npy", "--video", "v.npy", "--protocol", "graded"], in: folder)
       #expect(graded.status == 64 && graded.errors.contains("square"))

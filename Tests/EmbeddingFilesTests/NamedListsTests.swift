@@ -53,8 +53,10 @@ import Testing
     ("", "run", "no scored pair"), ("\n \n", "run", "no scored pair"),
     ("{}", "p.json", "no scored pair"),
     ("q Q0 d 1\n", "run", "not a line of a run"), ("q Q0 d 1 0.5\n", "run", "not a line of a run"),
-    ("q Q0 d 1 0.5 x y\n", "run", "not a line of a run"), ("q Q0 d 1 0x1p3 x\n", "run", "no finite score"),
-    ("q Q0 d 1 1_000 x\n", "run", "no finite score"), ("q Q0 d 1 0,5 x\n", "run", "no finite score"),
+    ("q Q0 d 1 0.5 x y\n", "run", "not a line of a run"),
+    ("q Q0 d 1 0x1p3 x\n", "run", "no finite score"),
+    ("q Q0 d 1 1_000 x\n", "run", "no finite score"),
+    ("q Q0 d 1 0,5 x\n", "run", "no finite score"),
     ("q Q0 d 1 -inf x\n", "run", "no finite score"), ("q Q0 d 1 . x\n", "run", "no finite score"),
     ("q Q0 d 1 1e x\n", "run", "no finite score"), ("q Q0 d 0.5 1 x\n", "run", "not a rank"),
     ("q Q0 d\u{0} 1 1 x\n", "run", "not a text"), ("[1]", "p.json", "a JSON list"),
@@ -104,7 +106,7 @@ import Testing
     ),
     (
       #"{"q": {"d": 1}, "r": {"d": 1}, "q": {"e": 2}}"#, "p.json", "file",
-      #"the key "q" a second time at byte 32"#
+      #"the key "q" a second time at byte 31"#
     ),
     (
       #"{"q": {"d": 1, "e": 1, "d": 1}}"#, "p.json", "file",

@@ -303,7 +303,8 @@ extension ArrayInputs {
     }
     guard rows.contains(where: { !$0.isEmpty }) else {
       throw fault(
-        lists.videos.path, "no scored pair", "numbers of videos", "-1, which stands for none, alone")
+        lists.videos.path, "no scored pair", "numbers of videos", "-1, which stands for none, alone"
+      )
     }
     return SparseScores(rows: rows, videoCount: videoCount, order: order)
   }

@@ -67,7 +67,8 @@ struct NamedLists: Sendable {
         "file", "a JSON list", expected: NamedLists.forms,
         hint: "write each entry on a line of its own, and name the file .jsonl")
     case _ where bytes.prefix(1024).contains(0):
-      throw fault("file", "not a text", expected: NamedLists.forms, found: "bytes of 0", hint: Qrels.textHint)
+      throw fault(
+        "file", "not a text", expected: NamedLists.forms, found: "bytes of 0", hint: Qrels.textHint)
     default: try readLines(bytes, NamedLists.readRun)
     }
     guard !pairs.isEmpty else {
@@ -189,7 +190,8 @@ struct NamedLists: Sendable {
     var words: [String] = []
     for field in [fields[0], fields[2], fields[3], fields[4]] {
       guard !field.contains(0), let word = String(validating: field, as: UTF8.self) else {
-        throw Refusal(what: "not a line of text", expected: "UTF-8 without NUL", found: "other bytes")
+        throw Refusal(
+          what: "not a line of text", expected: "UTF-8 without NUL", found: "other bytes")
       }
       words.append(word)
     }
