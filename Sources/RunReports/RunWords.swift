@@ -39,12 +39,11 @@ extension Run {
     results.first { $0.method == method }?.name ?? method
   }
 
-  /// The kind and the size of the file, in a line.
+  /// The origin, the size and the kind of the file, in a line.
   var subject: String {
-    let kind = [
-      input.dataset, input.baseline, input.similarity, "evaluation protocol \(input.evaluation)",
-    ]
-    return "\(kind.compactMap { $0 }.joined(separator: ", ")); \(input.size)"
+    let origin = [input.dataset, input.baseline == "other" ? nil : input.baseline].compactMap { $0 }
+    return (origin.isEmpty ? "" : origin.joined(separator: ", ") + ": ")
+      + "\(input.size); \(input.kind.words) (\(input.similarity)), \(input.evaluationProtocol.words) (\(input.evaluation))"
   }
 
   /// The rule for ties, and the baseline's numbers as its own code counts them.
@@ -59,7 +58,7 @@ extension Run {
       return "\(tieSentence) No baseline's own code counts \(what)."
     }
     return
-      "\(tieSentence) As the baseline's own code counts (\(input.evaluation)): \(own.joined(separator: ", "))."
+      "\(tieSentence) As the baseline's own code counts (protocol \(input.evaluation)): \(own.joined(separator: ", "))."
   }
 
   /// The recalls as TREC counts them, of judgments; nil for none.
