@@ -40,11 +40,7 @@ extension Run {
   }
 
   /// The origin, the size and the kind of the file, in a line.
-  var subject: String {
-    let origin = [input.dataset, input.baseline == "other" ? nil : input.baseline].compactMap { $0 }
-    return (origin.isEmpty ? "" : origin.joined(separator: ", ") + ": ")
-      + "\(input.size); \(input.kind.words) (\(input.similarity)), \(input.evaluationProtocol.words) (\(input.evaluation))"
-  }
+  var subject: String { input.subject }
 
   /// The rule for ties, and the baseline's numbers as its own code counts them.
   var tieSentences: String {
@@ -134,6 +130,13 @@ extension Run {
 }
 
 extension Run.Input {
+  /// The origin, the size and the kind of the file, in a line.
+  var subject: String {
+    let origin = [dataset, baseline == "other" ? nil : baseline].compactMap { $0 }
+    return (origin.isEmpty ? "" : origin.joined(separator: ", ") + ": ")
+      + "\(size); \(kind.words) (\(similarity)), \(evaluationProtocol.words) (\(evaluation))"
+  }
+
   /// The size of the file.
   var size: String {
     "\(texts) texts, \(videos) videos" + (dimensions.map { ", \($0) channels" } ?? "")
