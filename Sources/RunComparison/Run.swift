@@ -7,7 +7,7 @@ internal import Scoring
 /// One export under the baseline and some methods.
 package struct Run: Sendable {
   /// The input.
-  package let input: Input
+  package var input: Input
   /// The names of its texts and videos, and which belong together.
   package let items: Items
   /// The rule for ties in the metrics and the changes.

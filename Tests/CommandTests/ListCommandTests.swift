@@ -278,7 +278,7 @@ import Testing
       ["run", "t.npy", "t.npy", "-m", "baseline", "--report", "r.json"], in: folder)
     #expect(
       flat(outcome.output).contains(
-        "660 x 660 is the size of mteb's MSVD: figures are not comparable with those of MSVD (27763 texts, 670 videos)."
+        "mteb's MSVD has this size (660 x 660). If yours is that set, its figures are not comparable with those of MSVD (27763 texts, 670 videos)."
       ))
     let text = try String(contentsOf: folder.appending(path: "r.json"), encoding: .utf8)
     #expect(text.contains("\"looks_like\""))
