@@ -7,7 +7,7 @@ internal import Scoring
 /// One export under the baseline and some methods.
 package struct Run: Sendable {
   /// The input.
-  package let input: Input
+  package var input: Input
   /// The names of its texts and videos, and which belong together.
   package let items: Items
   /// The rule for ties in the metrics and the changes.
@@ -188,7 +188,7 @@ extension Run {
   ) {
     for direction in Direction.allCases {
       guard let own = context.labels[direction],
-        let problem = own.problem(for: items.queryIDs(direction))
+        let problem = items.problem(of: own, direction)
       else { continue }
       notes.append("\(own.path): \(problem); no groups.")
     }

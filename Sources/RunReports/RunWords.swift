@@ -39,13 +39,8 @@ extension Run {
     results.first { $0.method == method }?.name ?? method
   }
 
-  /// The kind and the size of the file, in a line.
-  var subject: String {
-    let kind = [
-      input.dataset, input.baseline, input.similarity, "evaluation protocol \(input.evaluation)",
-    ]
-    return "\(kind.compactMap { $0 }.joined(separator: ", ")); \(input.size)"
-  }
+  /// The origin, the size and the kind of the file, in a line.
+  var subject: String { input.subject }
 
   /// The rule for ties, and the baseline's numbers as its own code counts them.
   var tieSentences: String {
@@ -59,7 +54,7 @@ extension Run {
       return "\(tieSentence) No baseline's own code counts \(what)."
     }
     return
-      "\(tieSentence) As the baseline's own code counts (\(input.evaluation)): \(own.joined(separator: ", "))."
+      "\(tieSentence) As the baseline's own code counts (protocol \(input.evaluation)): \(own.joined(separator: ", "))."
   }
 
   /// The recalls as TREC counts them, of judgments; nil for none.
@@ -135,6 +130,13 @@ extension Run {
 }
 
 extension Run.Input {
+  /// The origin, the size and the kind of the file, in a line.
+  var subject: String {
+    let origin = [dataset, baseline == "other" ? nil : baseline].compactMap { $0 }
+    return (origin.isEmpty ? "" : origin.joined(separator: ", ") + ": ")
+      + "\(size); \(kind.words) (\(similarity)), \(evaluationProtocol.words) (\(evaluation))"
+  }
+
   /// The size of the file.
   var size: String {
     "\(texts) texts, \(videos) videos" + (dimensions.map { ", \($0) channels" } ?? "")

@@ -30,6 +30,8 @@ struct ExportCommand: ParsableCommand {
 
   @OptionGroup var input: InputOptions
 
+  @OptionGroup var judgments: QrelsOption
+
   @Option(
     name: [.short, .long],
     help: "The format: \(RankingFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
@@ -73,10 +75,18 @@ struct ExportCommand: ParsableCommand {
         throw ValidationError(
           "--profile and --index go together, without an export, --format and --output.")
       }
+      if judgments.qrels != nil {
+        throw ValidationError("--qrels is for an export: an index has no truth.")
+      }
     } else if input.isEmpty || format == nil || output == nil {
       throw ValidationError(
         "export needs \(input.isEmpty ? "an export" : format == nil ? "--format" : "--output"): "
           + "export FILE.h5 --format trec -o PREFIX, or --profile PROFILE.h5 --index FOLDER.")
+    }
+    // Lists by names need them for all formats: they say what belongs together.
+    if let format, format != .trec, judgments.qrels != nil, input.topk.isEmpty {
+      throw ValidationError(
+        "--qrels is for --format trec: \(format.rawValue) has no truth. Leave it out.")
     }
     if !(1...1_000_000_000).contains(depth) {
       throw ValidationError("--depth takes a number of 1 or more, not \(depth).")
@@ -87,14 +97,14 @@ struct ExportCommand: ParsableCommand {
     let console = Console(shared)
     if let profile, let index {
       try console.work { progress throws(ExportError) in
-        try writeIndex(of: profile, to: index, progress)
+        try writeIndex(of: profile, to: index, progress, console)
       }
     } else if let format, let output {
       let pipeline = try parsed(method, console)
       let bank = try bank.choice(input, console)
-      let input = try input.set(with: bank, console)
+      let input = try judgments.apply(to: input.set(with: bank, console))
       let notes = try console.work { progress throws(ExportError) in
-        try write(pipeline, of: input, bank, format, output, progress)
+        try write(pipeline, of: input, bank, format, output, progress, console)
       }
       for note in notes { console.note("\(input.path): \(note)") }
     }
@@ -102,7 +112,7 @@ struct ExportCommand: ParsableCommand {
 
   /// Writes the vectors for an index.
   private func writeIndex(
-    of profile: String, to folder: String, _ progress: Progress
+    of profile: String, to folder: String, _ progress: Progress, _ console: Console
   ) throws(ExportError) {
     let search = try gallery.search(profile, depth: 1, shared, progress)
     let index: PortableIndex
@@ -119,18 +129,20 @@ struct ExportCommand: ParsableCommand {
         try begun("\(folder)/\(name)", not: [profile] + [gallery.gallery].compactMap { $0 }))
     }
     try content.write(to: files)
+    progress.clear()
     for file in files { try file.finish() }
+    console.noteWritten(folder, "\(files.count) files")
   }
 
   /// Writes the files and puts them in their places; gives what the user should know.
   private func write(
     _ pipeline: Pipeline, of input: SetInput, _ bank: ChosenBank, _ format: RankingFormat,
-    _ output: String, _ progress: Progress
+    _ output: String, _ progress: Progress, _ console: Console
   ) throws(ExportError) -> [String] {
     try bank.check()
     let set = try loaded(
       input, shared, progress, distractors: self.input.distractors,
-      dropsPadding: self.input.dropPadding)
+      dropsPadding: self.input.dropPadding, judgedBy: judgments.read())
     if let problem = format.refusal(
       of: set.kind, isDirectional: pipeline.isDirectional,
       comparesVectors: pipeline.comparesVectors)
@@ -140,7 +152,9 @@ struct ExportCommand: ParsableCommand {
     var outputs: [OutputFile] = []
     let paths = format.paths(
       prefix: output, kind: set.kind, isDirectional: pipeline.isDirectional)
-    for path in paths { outputs.append(try begun(path, not: input.files + bank.inputs)) }
+    for path in paths {
+      outputs.append(try begun(path, not: input.files + bank.inputs + judgments.files))
+    }
     let chosen = try bank.load(for: set, pipelines: [pipeline], shared, progress)
     let group = try fitted(pipeline, to: set, chosen, shared, progress)
     if format == .annBenchmarks, group.ranked.areLists {
@@ -156,7 +170,8 @@ struct ExportCommand: ParsableCommand {
       set, group, method: group.members[0].pipeline.expression, depth: depth
     ) { progress.show("writing \(format.rawValue)", $0) }
     let notes = group.members[0].warnings + (try export.write(to: outputs, as: format))
-    for file in outputs { try file.finish() }
+    progress.clear()
+    try console.finish(outputs)
     return notes
   }
 }

@@ -82,7 +82,11 @@ struct ReportOptions: ParsableArguments {
     }
     context.shownMetrics = columns.shown
     context.labels = try groups.labels()
-    if let set { try GroupOptions.check(context.labels, for: set) }
+    if let set {
+      let items = Run.Items(set)
+      try context.requireTies(for: items, path: set.path)
+      try GroupOptions.check(context.labels, for: items)
+    }
     return context
   }
 
@@ -134,7 +138,7 @@ struct ReportOptions: ParsableArguments {
     let paper = PaperTables(texLayout ?? layout, hasPublished: texPublished)
     let report = Report(comparison, paper: paper)
     try ReportFile.write(report, to: files, console)
-    try plots.write(report)
+    try plots.write(report, console)
   }
 }
 
@@ -151,7 +155,7 @@ struct ReportFile {
       let text = own.format.text(report, toolVersion: toolVersion)
       if let file = own.file { try file.write(text) } else { try console.put(text) }
     }
-    for own in files { try own.file?.finish() }
+    try console.finish(files.compactMap(\.file))
   }
 }
 

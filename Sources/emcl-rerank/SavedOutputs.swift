@@ -105,11 +105,9 @@ final class SavedOutputs {
   }
 
   /// Puts every file in its place.
-  func finish() throws(ExportError) {
-    try embeddings?.finish()
-    for file in scores.joined().map(\.file) where isWritten.contains(file.path) {
-      try file.finish()
-    }
+  func finish(_ console: Console) throws(ExportError) {
+    let scores = scores.joined().map(\.file).filter { isWritten.contains($0.path) }
+    try console.finish([embeddings].compactMap { $0 } + scores)
   }
 }
 
