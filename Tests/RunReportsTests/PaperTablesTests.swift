@@ -1,4 +1,5 @@
 import EmbeddingFiles
+import Foundation
 import RetrievalMetrics
 import Testing
 
