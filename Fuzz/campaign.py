@@ -240,6 +240,10 @@ TOKENS = {
         "d=", "n=", "0", "-1", "1e308", "1e-308", "nan", "inf", "0x1p3", "9223372036854775807", "-9223372036854775808", "1..9", "..",
         "0..18446744073709551615", "\n",
     ],
+    "trec": [
+        " ", "\t", "\n", "\r\n", "\r", " Q0 ", " 0 ", "0", "1", "-1", "+1", "0x1p3", "nan", "-inf", "1_000", "1e999", "1e-999", "0,5", ".", "2147483647",
+        "9223372036854775808", "%20", "%", "text0000", "video0000", "{", "[", '"', ",", "\0", "\ufeff", "é", "e\u0301", "\x1b[31m", "\u2028", "\u202e",
+    ],
     "ids": ["\n", "\r\n", "\r", "\0", "\x1b[31m", "é", "e\u0301", "\u202e", "\ufeff", "::error::x", "\u0085", ",", '"'],
 }  # fmt: skip
 
@@ -378,6 +382,7 @@ class Campaign:
             ("compare", "suite.yaml", "--cache", "cache", "--report", "report.json"),
             ("compare", "suite.yaml", "--cache", "cache", "--report", "report.json"),
             ("export", "tiny.h5", "-f", "npy", "-o", "tiny"),
+            ("export", "tiny.h5", "-f", "trec", "-o", "tiny"),
         ]
         for words in made:
             outcome = self.call(words, good)
@@ -409,6 +414,17 @@ class Campaign:
         (good / "text.npy.txt").write_text("".join(f"a caption {i}\n" for i in range(6)))
         (good / "captions.json").write_text(json.dumps([f"a man\n{i}" for i in range(6)]))
         (good / "captions.csv").write_text("id,caption\n" + "".join(f'v{i},"says ""{i}"", and\nmore"\n' for i in range(6)))
+        lists = {}
+        for line in (good / "tiny.t2v.run").read_text().splitlines():
+            query, _, item, _, score, _ = line.split()
+            lists.setdefault(query, {})[item] = float(score)
+        (good / "tiny.json").write_text(json.dumps({"mteb_model_meta": {"name": None}, "default": {"test": lists}}))
+        (good / "tiny.jsonl").write_text("".join(
+            json.dumps({"query": query, "docs": list(items), "scores": list(items.values())}) + "\n" for query, items in lists.items()
+        ))  # fmt: skip
+        array("best.npy", "<f4", "(6, 3)", "<18f", vectors[:18])
+        array("numbers.npy", "<i8", "(6, 3)", "<18q", [0, 1, -1, 1, 2, 3, 2, 3, 4, 3, 4, 5, 4, 5, 0, 5, -1, -1])
+        (good / "published.yaml").write_text("- {name: A, source: B, dataset: C, t2v: {R@1: 10.2}}\n- {name: D, source: E, dataset: F, v2t: {MdR: 1}}\n")
         shutil.copy(FIXTURES / "arrays/text/ids.npy", good / "ids.npy")
         shutil.copy(FIXTURES / "arrays/npy/little-f4-C.npy", good / "good.npy")
         folder = FIXTURES / "arrays"
@@ -487,6 +503,13 @@ class Campaign:
         return Job(kind, ["apply", "tiny.h5", "--profile", "bad.h5", "--report", "out/r.json"], [Input("bad.h5", data, edits)])
 
     def make_suite(self, kind, random):
+        if random.random() < 0.2:
+            # The published rows in a file of their own, and judgments.
+            data = (self.good / "published.yaml").read_bytes()
+            edits = damaged(random, data, "suite", (self.good / "suite.yaml").read_bytes())
+            suite = b"files: [{path: tiny.h5, qrels: tiny.t2v.qrels}]\nmethods: [csls(k=3)]\npublished: bad.yaml\n"
+            words = ["compare", "own.yaml", "--no-cache", "--report", "out/r.tex"]
+            return Job(kind, words, [Input("own.yaml", suite, []), Input("bad.yaml", data, edits)])
         data = (self.good / "suite.yaml").read_bytes()
         edits = damaged(random, data, "suite", (FIXTURES / "check.yaml").read_bytes())
         words = random.choice([["compare", "bad.yaml", "--no-cache", "--report", "out/r.md"], ["check", "bad.yaml", "--no-cache", "-q"]])
@@ -618,6 +641,46 @@ class Campaign:
         words = ["run", "tiny.h5", "-m", "nnn", "--group", f"bad-{name}", "--report", "out/r.json"]
         return Job(kind, words, [Input(f"bad-{name}", data, edits)])
 
+    def make_qrels(self, kind, random):
+        """Judgments of pairs, in every command that takes them."""
+        data = (self.good / "tiny.t2v.qrels").read_bytes()
+        edits = damaged(random, data, "trec", (self.good / "tiny.t2v.run").read_bytes())
+        words = random.choice([
+            ["run", "tiny.h5", "-m", "nnn", "--qrels", "bad.qrels", "--report", "out/r.json"],
+            ["inspect", "tiny.h5", "--qrels", "bad.qrels"],
+            ["compare", "tiny.h5", "-m", "center", "--qrels", "bad.qrels", "--no-cache"],
+            ["sweep", "tiny.h5", "--k", "2", "--beta=1", "--seeds", "0", "--qrels", "bad.qrels", "--report", "out/w.json"],
+            ["export", "tiny.h5", "-f", "trec", "-o", "out/e", "--qrels", "bad.qrels"],
+            ["apply", "tiny.h5", "--profile", "sinkhorn.profile", "--qrels", "bad.qrels"],
+            ["run", "--topk", "tiny.t2v.run", "--qrels", "bad.qrels", "-m", "baseline", "--report", "out/r.html"],
+            ["import", "--topk", "tiny.t2v.run", "--qrels", "bad.qrels", "-o", "out/i.h5"],
+        ])  # fmt: skip
+        return Job(kind, words, [Input("bad.qrels", data, edits)])
+
+    def make_lists(self, kind, random):
+        """Scores of some pairs: runs, JSON, and arrays of scores with the numbers of their videos."""
+        name = random.choice(["tiny.t2v.run", "tiny.json", "tiny.jsonl", "best.npy", "numbers.npy"])
+        data = (self.good / name).read_bytes()
+        form = {"run": "trec", "npy": "npy"}.get(name.rsplit(".", 1)[1], "json")
+        other = (self.good / random.choice(["tiny.t2v.run", "tiny.json", "best.npy"])).read_bytes()
+        edits = damaged(random, data, form, other)
+        bad = "bad." + name.rsplit(".", 1)[1]
+        order = random.choice([[], ["--order", "above"], ["--order", "only"]])
+        if form == "npy":
+            topk = [bad, "numbers.npy"] if name == "best.npy" else ["best.npy", bad]
+            beside = random.choice([[], ["--text", "text.npy", "--video", "video.npy"]])
+            lists = ["--topk", *topk, *beside, *order]
+        else:
+            lists = ["--topk", bad, "--qrels", "tiny.t2v.qrels", *order]
+        words = random.choice([
+            ["run", *lists, "-m", "csls(k=2)", "--report", "out/r.json"],
+            ["run", *lists, "-m", "baseline", "--save-scores", "out/s.h5"],
+            ["inspect", *lists],
+            ["import", *lists, "-o", "out/i.h5"],
+            ["export", *lists, "-f", "trec", "-o", "out/e"],
+        ])  # fmt: skip
+        return Job(kind, words, [Input(bad, data, edits)])
+
     # MARK: one run
 
     def run(self, job, poison):
@@ -631,6 +694,7 @@ class Campaign:
     def run_in(self, folder, job, poison):
         (folder / "out").mkdir()
         of_suite = ["golden.json", "tiny.h5", "dot-multi.h5"] if job.kind in ("suite", "golden", "cache", "entries") else []
+        of_suite += ["tiny.t2v.qrels", "tiny.h5"] if "own.yaml" in job.words else []
         of_suite += [pathlib.Path(name).name for name in self.exports] if "many.yaml" in job.words else []
         for name in dict.fromkeys([*job.words, *of_suite]):
             if (self.good / name).is_file():
@@ -727,7 +791,7 @@ def is_whole(path):
 # Damaged inputs of one command, where there are many.
 MANY = 25
 MANY_KINDS = ["files", "banks", "entries"]
-KINDS = ["first", "second", "fuse", "bank", "profile", "cache", "suite", "golden", "npy", "ids", "arrays", "texts", "search", "labels"]
+KINDS = ["first", "second", "fuse", "bank", "profile", "cache", "suite", "golden", "npy", "ids", "arrays", "texts", "search", "labels", "qrels", "lists"]
 
 
 def main():

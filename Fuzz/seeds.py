@@ -63,7 +63,9 @@ def main():
             b"q1 Q0 d1 1 0.5 x\nq1 Q0 d2 2 -1e-3 x\n", b'{"query": "a", "doc": "b", "score": 1}\n{"qid": 2, "docs": ["c"], "scores": [0.1]}',
             b'{"mteb_model_meta": {"a": null}, "default": {"test": {"q": {"d": 1.5, "e": 0}}}}',
         ]  # fmt: skip
-        write(folder, "lists", runs, TOKENS["json"] + [" Q0 ", "\n", "query", "doc", "docs", "score", "scores", "nan", "1e999"])
+        write(folder, "lists", runs, TOKENS["json"] + TOKENS["trec"] + ["query", "doc", "docs", "score", "scores"])
+        judged = [b"q1 0 d1 1\nq1 0 d2 0\nq2 0 d1 2\n", b"q%20x\tQ0\td1\t+3\r\n\r\nq 0 d%25 1", b"\xef\xbb\xbf\xc3\xa9 it1 e\xcc\x81 2147483646\n"]
+        write(folder, "qrels", judged, TOKENS["trec"])
         write(folder, "ids", [(good / "ids.txt").read_bytes(), b"a\r\nb\nc"], TOKENS["ids"])
         write(folder, "suite", [path.read_bytes() for path in suites], TOKENS["suite"] + TOKENS["methods"])
         write(folder, "golden", golden, TOKENS["json"])

@@ -24,6 +24,28 @@ extension ExportLoader {
       allowsDistractors: options.allowsDistractors, allowsLonely: options.isShard, at: place)
   }
 
+  /// Checks the datasets of what belongs together.
+  ///
+  /// - Returns: True if the file has judgments of pairs.
+  mutating func checkTruth(
+    _ evaluation: EvaluationProtocol?, for kind: SimilarityKind
+  ) throws(ExportError) -> Bool {
+    let group = "truth/relevance"
+    let object = try file.object(at: group)
+    let isJudged = object == .group
+    check.check(ExportLayout.truth, required: !isJudged && evaluation != .graded, for: kind)
+    switch object {
+    case .absent where evaluation != .graded: break
+    case .absent, .group:
+      check.check(
+        ExportLayout.relevance, required: true, for: kind,
+        neededBy: isJudged ? "\(group) needs" : "protocol=graded needs")
+    case .dataset, .datatype, .softLink, .externalLink:
+      check.refuse(group, inPlaceOf: ExportLayout.relevance)
+    }
+    return isJudged
+  }
+
   /// Judgments of pairs; the video of each text, where it is there as well, has to be among its right ones.
   mutating func judgments(_ evaluation: EvaluationProtocol?) throws(ExportError) -> Truth? {
     let places = ExportLayout.relevance.map(\.path)
@@ -73,11 +95,13 @@ extension ExportLoader {
   }
 
   /// The group of each text, when the file has them.
-  mutating func groups(_ truth: Truth?) throws(ExportError) -> [Int]? {
+  ///
+  /// - Parameter hasLists: Tells whether only some pairs have scores, or are candidates.
+  mutating func groups(_ truth: Truth?, hasLists: Bool) throws(ExportError) -> [Int]? {
     guard let dataset = check.sound("text/group"), let truth else { return nil }
     var groups: [Int64] = []
     for range in blocks(dataset) { groups += try dataset.integers(rows: range) }
-    return check.findings.groups(groups, truth, at: dataset.path)
+    return check.findings.groups(groups, truth, canBePooled: !hasLists, at: dataset.path)
   }
 
   /// A mask as bytes, item after item.

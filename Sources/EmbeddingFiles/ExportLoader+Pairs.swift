@@ -6,13 +6,15 @@ extension ExportLoader {
     ] {
       switch try file.object(at: group) {
       case .absent: continue
-      case .group: check.check(rules, required: true, for: kind, neededBy: "\(group) needs")
+      case .group:
+        let isSciPy = try file.object(at: "\(group)/indices") != .absent
+        check.check(
+          rules, required: true, for: kind, neededBy: "\(group) needs",
+          hint: isSciPy
+            ? "a CSR matrix of scipy, texts in rows: its indptr, its indices as video, its data as score"
+            : nil)
       case .dataset, .datatype, .softLink, .externalLink:
-        check.findings.add(
-          Problem(
-            group, "not a group",
-            expected: "a group with \(rules.map(\.name).joined(separator: ", "))"),
-          breaking: rules[0].path)
+        check.refuse(group, inPlaceOf: rules)
       }
     }
   }
@@ -54,7 +56,8 @@ extension ExportLoader {
     else { return nil }
     // Before they are read: there is one for each text, and one more.
     guard
-      check.findings.pointerCount(pointers.info.shape[0], texts: textCount, at: pointerPlace)
+      check.findings.pointerCount(
+        pointers.info.shape[0], texts: textCount, videos: videoCount, at: pointerPlace)
     else { return nil }
     func integers(_ dataset: HDF5Dataset) throws(ExportError) -> [Int64] {
       var all: [Int64] = []
@@ -89,9 +92,4 @@ extension ExportLoader {
       breaking: "\(group)/score")
     return nil
   }
-}
-
-extension ExportLayout.Rule {
-  /// The name in its group.
-  fileprivate var name: String { String(path.split(separator: "/").last ?? "") }
 }

@@ -31,14 +31,10 @@ struct ExportLoader {
     let batches = (texts: try batch("text_batch"), videos: try batch("video_batch"))
     guard let kind else { throw .invalid(path: path, problems: check.findings.problems) }
     check.check(ExportLayout.common, required: true, for: kind)
-    let isJudged = try file.object(at: "truth/relevance") == .group
-    check.check(ExportLayout.truth, required: !isJudged && evaluation != .graded, for: kind)
-    if isJudged || evaluation == .graded {
-      check.check(ExportLayout.relevance, required: true, for: kind)
-    }
+    let isJudged = try checkTruth(evaluation, for: kind)
+    try checkPairs(for: kind)
     check.check(ExportLayout.required(kind), required: true, for: kind)
     check.check(ExportLayout.optional, required: false, for: kind)
-    try checkPairs(for: kind)
     try check.noteUnknownNames()
 
     let textIDs = gather { (loader) throws(ExportError) in try loader.ids("text/id") }
@@ -46,7 +42,6 @@ struct ExportLoader {
     let truth = gather { (loader) throws(ExportError) in
       isJudged ? try loader.judgments(evaluation) : try loader.truth(evaluation)
     }
-    let groups = gather { (loader) throws(ExportError) in try loader.groups(truth) }
     let start = gather { (loader) throws(ExportError) in
       try loader.storedStart(
         experts: kind.has(.experts) ? loader.check.findings.length(.experts) : nil)
@@ -60,6 +55,10 @@ struct ExportLoader {
     let sparse = gather { (loader) throws(ExportError) in try loader.sparseScores() }
     let candidates = gather { (loader) throws(ExportError) in try loader.candidateLists() }
     if let sparse, let candidates { check.findings.scored(sparse.pairs, areAmong: candidates) }
+    let hasLists = sparse != nil || candidates != nil
+    let groups = gather { (loader) throws(ExportError) in
+      try loader.groups(truth, hasLists: hasLists)
+    }
     let hasBank = gather { (loader) throws(ExportError) in try loader.holdsBank() } ?? false
     if options.checksAll, hasBank {
       // The bank is held against the axes of the export, so it is read by a check of its own.

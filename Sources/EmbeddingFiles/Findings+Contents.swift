@@ -236,7 +236,10 @@ extension Findings {
           place, "\(count) score\(count == 1 ? "" : "s") not finite", expected: "finite scores",
           found: "\(first.value) at \(first.place)",
           hint: filled.found?.value == -.infinity
-            ? "where -inf stands for no score: --fill=-inf" : nil), breaking: place)
+            ? "where -inf stands for no score: --fill=-inf"
+            : first.value.isNaN
+              ? "where nan stands for no score: np.where(np.isnan(scores), -np.inf, scores), and --fill=-inf"
+              : nil), breaking: place)
     }
   }
 

@@ -97,8 +97,11 @@ extension Findings {
 
   /// Checks the group of each text; nil where one is wrong.
   ///
+  /// - Parameter canBePooled: Tells whether each text has a score with each video.
   /// - Returns: The groups, numbered in the order of their first texts.
-  mutating func groups(_ values: [Int64], _ truth: Truth, at place: String) -> [Int]? {
+  mutating func groups(
+    _ values: [Int64], _ truth: Truth, canBePooled: Bool = true, at place: String
+  ) -> [Int]? {
     let wrong = values.indices.filter { !(0..<Int64(values.count)).contains(values[$0]) }
     if let first = wrong.first {
       add(
@@ -127,7 +130,10 @@ extension Findings {
       add(
         Notice(
           place,
-          "\(groups.count) texts in \(pool.count) groups are ranked one by one; --pool mean makes a query of each group"
+          "\(groups.count) texts in \(pool.count) groups are ranked one by one; "
+            + (canBePooled
+              ? "--pool mean makes a query of each group"
+              : "groups are not pooled where only some pairs have scores, or with candidates")
         ))
     }
     return groups

@@ -54,12 +54,19 @@ extension Findings {
   }
 
   /// Checks the number of entries of what begins each text.
-  mutating func pointerCount(_ count: Int, texts: Int, at place: String) -> Bool {
+  ///
+  /// - Parameter videos: The number of videos, by which lists in the wrong direction are told; nil where they are not.
+  mutating func pointerCount(
+    _ count: Int, texts: Int, videos: Int? = nil, at place: String
+  ) -> Bool {
     guard count != texts + 1 else { return true }
     add(
       Problem(
         place, "not one entry for each text and one more", expected: "\(texts + 1) entries",
-        found: "\(count)"), breaking: place)
+        found: "\(count)",
+        hint: videos.map { count == $0 + 1 } == true
+          ? "one for each video and one more: lists are of texts, and these look like those of videos"
+          : nil), breaking: place)
     return false
   }
 

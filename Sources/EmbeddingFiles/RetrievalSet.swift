@@ -51,6 +51,8 @@ package struct RetrievalSet: Sendable {
   package internal(set) var notices: [Notice]
   /// The group of each text, counted from 0 in the order of their first texts; nil where the file has none, or they are pooled.
   package internal(set) var groups: [Int]?
+  /// The file of judgments that took the place of the set's own truth; nil where none did.
+  package internal(set) var judgmentFile: JudgmentFile?
   /// What was guessed of arrays, each with the option that says otherwise; nothing for an export.
   package internal(set) var guesses: [String] = []
   /// The version of the layout that the file names, such as 1.1; nil where no export was read, or several.

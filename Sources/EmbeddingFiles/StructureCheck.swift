@@ -61,21 +61,31 @@ struct StructureCheck {
   /// - Parameter words: What needs them, with its verb; the kind without it.
   mutating func check(
     _ rules: [ExportLayout.Rule], required: Bool, for kind: SimilarityKind,
-    neededBy words: String? = nil
+    neededBy words: String? = nil, hint: String? = nil
   ) {
     let words = words ?? "similarity=\(kind.rawValue) needs"
     for rule in rules where datasets[rule.path] == nil && !findings.broken.contains(rule.path) {
       do throws(ExportError) {
         try check(
-          try file.object(at: rule.path), against: rule, required: required, neededBy: words)
+          try file.object(at: rule.path), against: rule, required: required, neededBy: words,
+          hint: hint)
       } catch {
         findings.add(error, breaking: rule.path)
       }
     }
   }
 
+  /// Refuses what stands in the place of a group, and looks for none of its datasets.
+  mutating func refuse(_ group: String, inPlaceOf rules: [ExportLayout.Rule]) {
+    let names = rules.map { String($0.path.dropFirst(group.utf8.count + 1)) }
+    findings.add(
+      Problem(group, "not a group", expected: "a group with \(names.joined(separator: ", "))"))
+    for rule in rules { findings.setBroken(rule.path) }
+  }
+
   private mutating func check(
-    _ object: HDF5Object, against rule: ExportLayout.Rule, required: Bool, neededBy words: String
+    _ object: HDF5Object, against rule: ExportLayout.Rule, required: Bool, neededBy words: String,
+    hint: String?
   ) throws(ExportError) {
     let problem: Problem
     switch object {
@@ -88,7 +98,7 @@ struct StructureCheck {
       guard required else { return }
       problem = Problem(
         rule.path, "the dataset is missing",
-        expected: "a dataset, which \(words)")
+        expected: "a dataset, which \(words)", hint: hint)
     case .group, .datatype:
       problem = Problem(
         rule.path, "not a dataset", expected: "a dataset",

@@ -220,7 +220,7 @@ package struct Pipeline: Sendable, Equatable {
   package var usesBank: Bool {
     steps.contains { step in
       switch step {
-      case .emcl(let configuration): configuration.scope == .gallery
+      case .emcl(let configuration): configuration.scope == .gallery || configuration.choosesBeta
       case .map(let map): !type(of: map).learnsNothing
       case .best: true
       case .expansion, .secondStage: false

@@ -121,16 +121,24 @@ extension Run.Items {
     return queries(direction).map { ids[$0] }
   }
 
+  /// Finds what is wrong with the labels of a direction's queries; nil where they fit.
+  package func problem(of labels: QueryLabels, _ direction: Direction) -> Problem? {
+    labels.problem(
+      for: direction.queries(texts: texts, videos: videos), asking: queries(direction))
+  }
+
   /// The labels of the queries; a video without labels of its own has that of its texts, where these have one in common.
   ///
   /// - Parameter labels: Those of the texts, and of the videos.
   func labels(_ labels: PerDirection<QueryLabels?>) -> PerDirection<[String?]> {
     let ofTexts =
-      labels[.textToVideo]?.labels(of: texts) ?? [String?](repeating: nil, count: texts.count)
+      labels[.textToVideo]?.labels(of: texts, asking: askingTexts)
+      ?? [String?](repeating: nil, count: texts.count)
     let asking = askingTexts.map { ofTexts[$0] }
     if let own = labels[.videoToText] {
+      let ofVideos = own.labels(of: videos, asking: askingVideos)
       return PerDirection(
-        textToVideo: asking, videoToText: own.labels(of: queryIDs(.videoToText)))
+        textToVideo: asking, videoToText: askingVideos.map { ofVideos[$0] })
     }
     let truth = truth
     return PerDirection(

@@ -59,12 +59,19 @@ package struct QueryLabels: Sendable, Equatable {
     content = .inOrder(labels.map { QueryLabels.label($0[...]) })
   }
 
-  /// Finds what is wrong with the labels for some queries; nil where they fit.
-  package func problem(for ids: [String]) -> Problem? {
+  /// Finds what is wrong with the labels for some items; nil where they fit.
+  ///
+  /// - Parameters:
+  ///   - ids: The ids of all items of a side.
+  ///   - asking: Those that are queries: labels in order are of these, or of all.
+  package func problem(for ids: [String], asking: [Int]) -> Problem? {
     switch content {
-    case .inOrder(let labels) where labels.count != ids.count:
+    case .inOrder(let labels) where labels.count != ids.count && labels.count != asking.count:
       return Problem(
-        "lines", "not one label for each query", expected: "\(ids.count)", found: "\(labels.count)")
+        "lines", "not one label for each query",
+        expected: asking.count == ids.count
+          ? "\(ids.count)" : "\(asking.count), or \(ids.count) with those that ask nothing",
+        found: "\(labels.count)")
     case .byID(let labels) where !ids.contains { labels[ItemID($0)] != nil }:
       return Problem(
         "ids", "none is the id of a query", expected: ids.first.map { "ids such as \"\($0)\"" },
@@ -73,11 +80,19 @@ package struct QueryLabels: Sendable, Equatable {
     }
   }
 
-  /// The label of each query; nil for those without one, and for all where ``problem(for:)`` finds one.
-  func labels(of ids: [String]) -> [String?] {
-    guard problem(for: ids) == nil else { return ids.map { _ in nil } }
+  /// The label of each item; nil for those without one, and for all where ``problem(for:asking:)`` finds one.
+  ///
+  /// - Parameters:
+  ///   - ids: The ids of all items of a side.
+  ///   - asking: Those that are queries: labels in order are of these, or of all.
+  func labels(of ids: [String], asking: [Int]) -> [String?] {
+    guard problem(for: ids, asking: asking) == nil else { return ids.map { _ in nil } }
     switch content {
-    case .inOrder(let labels): return labels.map { $0.isEmpty ? nil : $0 }
+    case .inOrder(let labels):
+      var all = [String?](repeating: nil, count: ids.count)
+      let places = labels.count == ids.count ? Array(ids.indices) : asking
+      for (place, label) in zip(places, labels) where !label.isEmpty { all[place] = label }
+      return all
     case .byID(let labels):
       return ids.map { id in labels[ItemID(id)].flatMap { $0.isEmpty ? nil : $0 } }
     }
@@ -109,9 +124,14 @@ package struct QueryLabels: Sendable, Equatable {
     _ pairs: [(place: String, id: String, label: String)], _ path: String
   ) throws(ExportError) -> Content {
     var labels: [ItemID: String] = [:]
-    for (place, id, label) in pairs
-    where labels.updateValue(label, forKey: ItemID(id)) != nil {
-      throw refusal(path, place, "a duplicate id", "\"\(id.prefix(60))\"")
+    var places: [ItemID: String] = [:]
+    for (place, id, label) in pairs {
+      if let earlier = places.updateValue(place, forKey: ItemID(id)) {
+        throw refusal(
+          path, place, "a duplicate id",
+          "\"\(id.prefix(60))\" again" + (earlier == place ? "" : ", first in \(earlier)"))
+      }
+      labels[ItemID(id)] = label
     }
     return .byID(labels)
   }

@@ -188,7 +188,7 @@ extension Run {
   ) {
     for direction in Direction.allCases {
       guard let own = context.labels[direction],
-        let problem = own.problem(for: items.queryIDs(direction))
+        let problem = items.problem(of: own, direction)
       else { continue }
       notes.append("\(own.path): \(problem); no groups.")
     }

@@ -27,4 +27,18 @@ package struct RunContext: Sendable {
     self.parallelism = parallelism
     self.progress = progress
   }
+
+  /// Refuses to count judgments as a baseline's own code counts, of which none knows them.
+  ///
+  /// - Throws: ``ExportError/invalid(path:problems:)``.
+  package func requireTies(for items: Run.Items, path: String) throws(ExportError) {
+    guard items.relevance != nil, ties == .baseline else { return }
+    throw .invalid(
+      path: path,
+      problems: [
+        Problem(
+          "protocol", "no baseline's own code counts judgments", expected: "square, multi or mmt",
+          found: "graded", hint: "--ties expected, the default")
+      ])
+  }
 }

@@ -25,6 +25,8 @@ extension Run {
     package var stages: TwoStages? = nil
     /// The SHA-256 of the file.
     package let sha256: String
+    /// The file of judgments in the place of the truth; nil for none.
+    package var judgments: JudgmentFile? = nil
     /// Notices of what is allowed but worth knowing.
     package var notices: [String]
     /// What the file says of its origin besides (`model`, `checkpoint`, ...), by name.
@@ -48,6 +50,7 @@ extension Run.Input {
     dimensions = set.texts.rows?.width ?? set.texts.vectors?.store.width
     stages = TwoStages(set)
     self.sha256 = sha256
+    judgments = set.judgmentFile
     notices = set.notices.map(\.description) + more
     provenance = set.provenance.attributes
   }

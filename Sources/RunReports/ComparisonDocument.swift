@@ -57,17 +57,24 @@ extension Gate.Move {
 }
 
 extension Run {
+  /// The export.
+  private var inputDocument: JSONValue {
+    var members: [String: JSONValue] = [
+      "path": .string(input.path), "name": .string(input.name),
+      "baseline": .string(input.baseline), "dataset": JSONValue(input.dataset),
+      "similarity": .string(input.similarity), "protocol": .string(input.evaluation),
+      "texts": .integer(input.texts), "videos": .integer(input.videos),
+      "dimensions": JSONValue(input.dimensions), "sha256": .string(input.sha256),
+      "notices": JSONValue(notes + input.notices),
+      "provenance": .object(input.provenance.mapValues { .string($0) }),
+    ]
+    members["judgments"] = input.judgments?.document
+    return .object(members)
+  }
+
   fileprivate func document(listsRanks: Bool) -> JSONValue {
     var members: [String: JSONValue] = [
-      "input": [
-        "path": .string(input.path), "name": .string(input.name),
-        "baseline": .string(input.baseline), "dataset": JSONValue(input.dataset),
-        "similarity": .string(input.similarity), "protocol": .string(input.evaluation),
-        "texts": .integer(input.texts), "videos": .integer(input.videos),
-        "dimensions": JSONValue(input.dimensions), "sha256": .string(input.sha256),
-        "notices": JSONValue(notes + input.notices),
-        "provenance": .object(input.provenance.mapValues { .string($0) }),
-      ],
+      "input": inputDocument,
       "ties": .string(ties.rawValue), "seed": .string("\(seed)"),
       "results": .array(results.map { $0.document(ties: ties, listsRanks: listsRanks) }),
       "comparisons": .array(

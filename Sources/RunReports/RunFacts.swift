@@ -12,7 +12,8 @@ extension Run.Input {
       (name: "baseline", value: baseline), (name: "similarity", value: similarity),
       (name: "evaluation protocol", value: evaluation), (name: "size", value: size),
     ]
-    return origin + layout
+    let judged = judgments.map { [(name: "judgments", value: "\($0.path), SHA-256 \($0.sha256)")] }
+    return origin + layout + (judged ?? [])
   }
 }
 

@@ -6,11 +6,12 @@ internal import RunComparison
 extension Sweep {
   /// The JSON document `emcl-rerank/sweep`, version 1.
   func document(_ selection: SweepSelection?) -> [String: JSONValue] {
+    var own: [String: JSONValue] = [
+      "path": .string(input.path), "name": .string(input.name), "sha256": .string(input.sha256),
+    ]
+    own["judgments"] = input.judgments?.document
     var members: [String: JSONValue] = [
-      "format": .string("emcl-rerank/sweep"), "version": .integer(1),
-      "input": [
-        "path": .string(input.path), "name": .string(input.name), "sha256": .string(input.sha256),
-      ],
+      "format": .string("emcl-rerank/sweep"), "version": .integer(1), "input": .object(own),
       "base": .string(grid.base.expression), "baseline": baseline.document,
       "settings": .array(settings.map { $0.document(grid.axes.map(\.axis.rawValue)) }),
       "partners": .array(
@@ -27,6 +28,11 @@ extension Sweep {
     }
     return members
   }
+}
+
+extension JudgmentFile {
+  /// The file of judgments as a member of a document.
+  var document: JSONValue { ["path": .string(path), "sha256": .string(sha256)] }
 }
 
 extension Sweep.Trial {

@@ -62,6 +62,18 @@ package enum GoldenFile {
         path: path, reason: reason,
         hint: "check --update-golden writes the suite's current results")
     }
+    // Of a key that is there twice the decoder takes one, and says nothing.
+    do throws(JSONReader.Failure) {
+      var reader = JSONReader(Array(text.utf8))
+      try reader.skip()
+      try reader.end()
+    } catch {
+      throw .invalid(
+        path: path,
+        problems: [
+          Problem("file", "not valid JSON", found: "\(error.what) at byte \(error.position)")
+        ])
+    }
     let document: Document
     do {
       document = try JSONDecoder().decode(Document.self, from: Data(text.utf8))

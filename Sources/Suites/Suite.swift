@@ -33,6 +33,8 @@ package struct Suite: Sendable, Equatable {
     package let allowsDistractors: Bool
     /// Tells whether pairs that stand twice on both sides are left out.
     package var dropsPadding = false
+    /// A file of judgments in the place of the truth, by its path from where the tool runs; nil for none.
+    package var qrels: String?
 
     /// The path from where the tool runs.
     package var location: String { input.path }
@@ -54,9 +56,10 @@ package struct Suite: Sendable, Equatable {
   ///   - bank: The queries that methods learn from.
   ///   - allowsDistractors: Tells whether videos without any text are allowed.
   ///   - dropsPadding: Tells whether pairs that stand twice on both sides are left out.
+  ///   - qrels: A file of judgments in the place of the truth of each; nil for none.
   package init(
     of exports: [SetInput], pipelines: [Pipeline], bank: Bank.Choice,
-    allowsDistractors: Bool = false, dropsPadding: Bool = false
+    allowsDistractors: Bool = false, dropsPadding: Bool = false, qrels: String? = nil
   ) {
     path = ""
     title = nil
@@ -69,7 +72,7 @@ package struct Suite: Sendable, Equatable {
       File(
         path: export.path, input: export,
         name: names.count { $0 == name } > 1 ? export.path : name, bank: bank,
-        allowsDistractors: allowsDistractors, dropsPadding: dropsPadding)
+        allowsDistractors: allowsDistractors, dropsPadding: dropsPadding, qrels: qrels)
     }
   }
 
@@ -77,11 +80,8 @@ package struct Suite: Sendable, Equatable {
   package var inputs: [String] {
     (path.isEmpty ? [] : [path])
       + files.flatMap { file -> [String] in
-        if case .export(let bank) = file.bank {
-          file.input.files + bank.files
-        } else {
-          file.input.files
-        }
+        let own = file.input.files + (file.qrels.map { [$0] } ?? [])
+        return if case .export(let bank) = file.bank { own + bank.files } else { own }
       }
   }
 

@@ -102,7 +102,7 @@ final class SuiteReader {
   func files(_ node: YAMLNode?, _ root: YAMLNode) -> [Suite.File] {
     var files: [Suite.File] = []
     for entry in entries(node, root, "files", example: "- path: export.h5") {
-      let keys = ["path", "name", "bank", "distractors"]
+      let keys = ["path", "name", "bank", "distractors", "qrels"]
       let fields =
         entry.scalar != nil ? ["path": entry] : self.fields(entry, keys, required: ["path"])
       guard let fields, let own = fields["path"].flatMap({ text($0, "path") }) else { continue }
@@ -128,7 +128,9 @@ final class SuiteReader {
         Suite.File(
           path: own, input: .file(Suite.location(own, of: path)), name: name,
           bank: placed ?? .automatic,
-          allowsDistractors: fields["distractors"].flatMap { flag($0, "distractors") } ?? false))
+          allowsDistractors: fields["distractors"].flatMap { flag($0, "distractors") } ?? false,
+          qrels: fields["qrels"].flatMap { text($0, "qrels") }
+            .map { Suite.location($0, of: path) }))
     }
     return files
   }

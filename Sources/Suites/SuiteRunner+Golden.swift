@@ -63,9 +63,12 @@ extension SuiteRunner {
     var options = LoadOptions(reader: reader, parallelism: context.parallelism) {
       progress?("reading \($0)", $1)
     }
-    options.allowsDistractors = file.allowsDistractors
+    // Judgments say which videos are asked for.
+    options.allowsDistractors = file.allowsDistractors || file.qrels != nil
+    let qrels = try file.qrels.map { (path) throws(ExportError) in try Qrels(reading: path) }
     var set = try RetrievalSet.load(file.input, options: options)
     if file.dropsPadding { set = try set.withoutPadding(parallelism: context.parallelism) }
+    if let qrels { set = try set.judged(by: qrels) }
     for guess in set.guesses { note?(guess) }
     guard usesBank else { return (set, .test) }
     let bank = try Bank(

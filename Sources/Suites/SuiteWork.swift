@@ -35,6 +35,9 @@ struct SuiteWork {
     let ground =
       [sha256 + file.input.roles, file.allowsDistractors ? "distractors" : ""]
       + (file.dropsPadding ? ["drop-padding"] : [])
+      + (try file.qrels.map { (path) throws(ExportError) in
+        ["qrels", try contentHash(ofFiles: [path])]
+      } ?? [])
     let exportKey = ["export"] + ground + [usesBank ? bankKey : ""]
     func key(_ pipeline: Pipeline) -> [String] {
       ["method"] + ground + [pipeline.usesBank ? bankKey : "", pipeline.expression]
@@ -56,6 +59,7 @@ struct SuiteWork {
       keep(made, exportKey)
       read = (set, bank)
     }
+    try runner.context.requireTies(for: made.items, path: file.location)
     var entries: [ResultCache.Entry?] = wanted.map { pipeline in
       runner.cache?.value(ResultCache.Entry.self, key(pipeline)) {
         $0.isConsistent(with: made.items)
@@ -84,6 +88,7 @@ struct SuiteWork {
     var input = made.input
     input.path = file.path
     input.name = file.name
+    if let qrels = file.qrels { input.judgments?.path = qrels }
     input.notices += others.flatMap { other in
       OrderAudit.notices(
         input, made.items, made.structure, other.input, other.items, other.structure)

@@ -22,6 +22,8 @@ struct ApplyCommand: ParsableCommand {
 
   @OptionGroup var input: InputOptions
 
+  @OptionGroup var judgments: QrelsOption
+
   @Option(
     help: ArgumentHelp("A profile saved by fit.", valueName: "path"),
     completion: .file(extensions: ["h5"]))
@@ -40,9 +42,9 @@ struct ApplyCommand: ParsableCommand {
 
   func run() throws {
     let console = Console(shared)
-    let input = try input.set(console)
+    let input = try judgments.apply(to: input.set(console))
     try console.work { progress throws(ExportError) in
-      let inputs = input.files + [profile]
+      let inputs = input.files + judgments.files + [profile]
       let files = try reports.begun(not: inputs)
       let own = try Profile(reading: profile, through: Reader.program)
       let outputs = try SavedOutputs(
@@ -59,7 +61,7 @@ struct ApplyCommand: ParsableCommand {
   ) throws(ExportError) -> Run {
     let (set, sha256) = try hashedAndLoaded(
       input, shared, progress, distractors: self.input.distractors,
-      dropsPadding: self.input.dropPadding)
+      dropsPadding: self.input.dropPadding, judgedBy: judgments.read())
     let reranker = Reranker(
       set, bank: .test, parallelism: shared.parallelism, progress: { progress.show($0, $1) })
     let groups: [FittedGroup]

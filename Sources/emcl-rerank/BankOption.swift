@@ -85,7 +85,14 @@ struct ChosenBank {
   func load(
     for set: RetrievalSet, pipelines: [Pipeline], _ shared: SharedOptions, _ progress: Progress
   ) throws(ExportError) -> Bank {
-    guard pipelines.contains(where: \.usesBank) else { return .test }
+    guard pipelines.contains(where: \.usesBank) else {
+      if case .export = choice {
+        progress.clear()
+        let names = pipelines.map(\.expression).joined(separator: ", ")
+        Console(shared).note("--bank is left unread: nothing of \(names) learns from a bank")
+      }
+      return .test
+    }
     let bank = try Bank(
       for: set, choice,
       options: LoadOptions(reader: Reader.program, parallelism: shared.parallelism) {

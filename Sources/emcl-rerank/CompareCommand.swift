@@ -18,6 +18,7 @@ struct CompareCommand: ParsableCommand {
           - path: clip4clip.h5
             name: CLIP4Clip              # optional
             bank: train.h5               # optional: test, file or another export
+            qrels: test.qrels            # optional: judgments instead of its truth
         methods:
           - name: EMCL                   # optional
             pipeline: emcl
@@ -35,6 +36,8 @@ struct CompareCommand: ParsableCommand {
       """))
 
   @OptionGroup var input: InputOptions
+
+  @OptionGroup var judgments: QrelsOption
 
   @Option(
     name: [.short, .long],
@@ -73,6 +76,11 @@ struct CompareCommand: ParsableCommand {
     if input.dropPadding {
       throw ValidationError("--drop-padding is for exports that are named on the command line.")
     }
+    if judgments.qrels != nil {
+      throw ValidationError(
+        "--qrels is for exports that are named on the command line; a suite says qrels: FILE beside a path."
+      )
+    }
     if input.distractors {
       throw ValidationError(
         "--distractors is for exports that are named on the command line; a suite says distractors: true beside a path."
@@ -87,14 +95,16 @@ struct CompareCommand: ParsableCommand {
     let console = Console(shared)
     let pipelines = try parsed(method, console)
     let bank = try bank.choice(input, console)
-    let sets = suitePath == nil ? try input.sets(with: bank, console) : []
+    let sets =
+      suitePath == nil ? try input.sets(with: bank, console).map(judgments.apply) : []
     let outcome = try console.work { progress throws(ExportError) in
       try bank.check()
       let suite =
         if let suitePath { try Suite(reading: suitePath) } else {
           Suite(
             of: sets, pipelines: pipelines.filter { $0 != .baseline }, bank: bank.choice,
-            allowsDistractors: input.distractors, dropsPadding: input.dropPadding)
+            allowsDistractors: input.distractors, dropsPadding: input.dropPadding,
+            qrels: judgments.qrels)
         }
       let files = try reports.begun(not: suite.inputs)
       let outcome = try runner(reports, caching, shared, progress).run(suite)

@@ -30,6 +30,8 @@ struct ExportCommand: ParsableCommand {
 
   @OptionGroup var input: InputOptions
 
+  @OptionGroup var judgments: QrelsOption
+
   @Option(
     name: [.short, .long],
     help: "The format: \(RankingFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
@@ -73,10 +75,18 @@ struct ExportCommand: ParsableCommand {
         throw ValidationError(
           "--profile and --index go together, without an export, --format and --output.")
       }
+      if judgments.qrels != nil {
+        throw ValidationError("--qrels is for an export: an index has no truth.")
+      }
     } else if input.isEmpty || format == nil || output == nil {
       throw ValidationError(
         "export needs \(input.isEmpty ? "an export" : format == nil ? "--format" : "--output"): "
           + "export FILE.h5 --format trec -o PREFIX, or --profile PROFILE.h5 --index FOLDER.")
+    }
+    // Lists by names need them for all formats: they say what belongs together.
+    if let format, format != .trec, judgments.qrels != nil, input.topk.isEmpty {
+      throw ValidationError(
+        "--qrels is for --format trec: \(format.rawValue) has no truth. Leave it out.")
     }
     if !(1...1_000_000_000).contains(depth) {
       throw ValidationError("--depth takes a number of 1 or more, not \(depth).")
@@ -92,7 +102,7 @@ struct ExportCommand: ParsableCommand {
     } else if let format, let output {
       let pipeline = try parsed(method, console)
       let bank = try bank.choice(input, console)
-      let input = try input.set(with: bank, console)
+      let input = try judgments.apply(to: input.set(with: bank, console))
       let notes = try console.work { progress throws(ExportError) in
         try write(pipeline, of: input, bank, format, output, progress, console)
       }
@@ -132,7 +142,7 @@ struct ExportCommand: ParsableCommand {
     try bank.check()
     let set = try loaded(
       input, shared, progress, distractors: self.input.distractors,
-      dropsPadding: self.input.dropPadding)
+      dropsPadding: self.input.dropPadding, judgedBy: judgments.read())
     if let problem = format.refusal(
       of: set.kind, isDirectional: pipeline.isDirectional,
       comparesVectors: pipeline.comparesVectors)
@@ -142,7 +152,9 @@ struct ExportCommand: ParsableCommand {
     var outputs: [OutputFile] = []
     let paths = format.paths(
       prefix: output, kind: set.kind, isDirectional: pipeline.isDirectional)
-    for path in paths { outputs.append(try begun(path, not: input.files + bank.inputs)) }
+    for path in paths {
+      outputs.append(try begun(path, not: input.files + bank.inputs + judgments.files))
+    }
     let chosen = try bank.load(for: set, pipelines: [pipeline], shared, progress)
     let group = try fitted(pipeline, to: set, chosen, shared, progress)
     if format == .annBenchmarks, group.ranked.areLists {

@@ -21,6 +21,8 @@ struct FitCommand: ParsableCommand {
 
   @OptionGroup var input: InputOptions
 
+  @OptionGroup var judgments: QrelsOption
+
   @Option(name: [.short, .long], help: ArgumentHelp("The profile to write.", valueName: "path"))
   var output: String
 
@@ -41,7 +43,7 @@ struct FitCommand: ParsableCommand {
     let console = Console(shared)
     let pipeline = try parsed(method, console)
     let bank = try bank.choice(input, console)
-    let input = try input.set(with: bank, console)
+    let input = try judgments.apply(to: input.set(with: bank, console))
     try console.work { progress throws(ExportError) in
       try write(pipeline, of: input, bank, progress, console)
     }
@@ -63,10 +65,10 @@ struct FitCommand: ParsableCommand {
     _ console: Console
   ) throws(ExportError) {
     try bank.check()
-    let target = try begun(output, not: input.files + bank.inputs)
+    let target = try begun(output, not: input.files + bank.inputs + judgments.files)
     let set = try loaded(
       input, shared, progress, distractors: self.input.distractors,
-      dropsPadding: self.input.dropPadding)
+      dropsPadding: self.input.dropPadding, judgedBy: judgments.read())
     let chosen = try bank.load(for: set, pipelines: [pipeline], shared, progress)
     let reranker = Reranker(
       set, bank: chosen, parallelism: shared.parallelism, progress: { progress.show($0, $1) })

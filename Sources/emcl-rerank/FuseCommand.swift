@@ -25,6 +25,8 @@ struct FuseCommand: ParsableCommand {
 
   @OptionGroup var input: InputOptions
 
+  @OptionGroup var judgments: QrelsOption
+
   @Option(
     help:
       "A rule, repeatable: \(FusionRule.allCases.map(\.rawValue).joined(separator: ", ")) (default: zsum)."
@@ -73,7 +75,7 @@ struct FuseCommand: ParsableCommand {
       }
     }
     let bank = try bank.choice(input, console)
-    let sets = try input.sets(with: bank, console)
+    let sets = try input.sets(with: bank, console).map(judgments.apply)
     guard sets.count > 1 else { throw ValidationError("fuse takes at least two exports.") }
     if let weights, numbers(weights)?.count != sets.count {
       throw ValidationError(
@@ -81,7 +83,8 @@ struct FuseCommand: ParsableCommand {
     }
     try console.work { progress throws(ExportError) in
       try bank.check()
-      let reportFiles = try reports.begun(not: sets.flatMap(\.files) + bank.inputs)
+      let reportFiles = try reports.begun(
+        not: sets.flatMap(\.files) + bank.inputs + judgments.files)
       let run = try fused(sets, pipeline, followers, bank, progress)
       progress.clear()
       try reports.show(run, reportFiles, console)
@@ -92,6 +95,7 @@ struct FuseCommand: ParsableCommand {
     _ inputs: [SetInput], _ pipeline: Pipeline, _ followers: [Pipeline], _ bank: ChosenBank,
     _ progress: Progress
   ) throws(ExportError) -> Run {
+    let qrels = try judgments.read()
     var sources: [Fusion.Source] = []
     var first: (set: RetrievalSet, sha256: String)?
     for (index, input) in inputs.enumerated() {
@@ -99,12 +103,12 @@ struct FuseCommand: ParsableCommand {
       if first == nil {
         let read = try hashedAndLoaded(
           input, shared, progress, distractors: self.input.distractors,
-          dropsPadding: self.input.dropPadding)
+          dropsPadding: self.input.dropPadding, judgedBy: qrels)
         (set, first) = (read.set, read)
       } else {
         set = try loaded(
           input, shared, progress, distractors: self.input.distractors,
-          dropsPadding: self.input.dropPadding)
+          dropsPadding: self.input.dropPadding, judgedBy: qrels)
       }
       let chosen = try bank.load(for: set, pipelines: [pipeline], shared, progress)
       let group = try fitted(pipeline, to: set, chosen, shared, progress)

@@ -31,11 +31,10 @@ struct GroupOptions: ParsableArguments {
 
   /// Refuses labels that do not go with an export.
   static func check(
-    _ labels: PerDirection<QueryLabels?>, for set: RetrievalSet
+    _ labels: PerDirection<QueryLabels?>, for items: Run.Items
   ) throws(ExportError) {
-    let items = Run.Items(set)
     for direction in Direction.allCases {
-      if let own = labels[direction], let problem = own.problem(for: items.queryIDs(direction)) {
+      if let own = labels[direction], let problem = items.problem(of: own, direction) {
         throw .invalid(path: own.path, problems: [problem])
       }
     }

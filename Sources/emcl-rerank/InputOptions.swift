@@ -162,6 +162,11 @@ struct InputOptions: ParsableArguments {
     if order != nil, topk.isEmpty, fill == nil {
       throw ValidationError("--order is for --topk and --fill.")
     }
+    if !topk.isEmpty, text.isEmpty, let first = files.first {
+      throw ValidationError(
+        "\(first): --topk is a second stage beside --text and --video, or all there is; an export has its own in /reference/sparse."
+      )
+    }
     if namesArrays, let first = files.first {
       throw ValidationError(
         "\(first): give files either by place or by --text, --video and --scores.")

@@ -14,7 +14,8 @@ func loaded(
   var options = LoadOptions(reader: Reader.program, parallelism: shared.parallelism) {
     progress.show("reading \($0)", $1)
   }
-  options.allowsDistractors = distractors
+  // Judgments say which videos are asked for.
+  options.allowsDistractors = distractors || qrels != nil
   options.checksAll = checksAll
   var set = try RetrievalSet.load(input, options: options)
   if dropsPadding { set = try set.withoutPadding(parallelism: shared.parallelism) }

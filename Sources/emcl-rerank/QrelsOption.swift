@@ -12,13 +12,9 @@ struct QrelsOption: ParsableArguments {
   @Option(
     name: .customLong("text-ids"),
     help: ArgumentHelp(
-      "The ids of the texts of arrays, as --ids, for --qrels.", valueName: "file"),
+      "The ids of the texts of arrays, as --ids, for --qrels and --topk.", valueName: "file"),
     completion: .file())
   var textIDs: String?
-
-  func validate() throws {
-    if textIDs != nil, qrels == nil { throw ValidationError("--text-ids is for --qrels.") }
-  }
 
   /// The files that are read.
   var files: [String] { [qrels, textIDs].compactMap { $0 } }
@@ -27,12 +23,19 @@ struct QrelsOption: ParsableArguments {
   ///
   /// - Throws: A `ValidationError` where a truth is named as well, or text ids for an export.
   func apply(to input: SetInput) throws -> SetInput {
-    guard qrels != nil else { return input }
+    guard qrels != nil || textIDs != nil else { return input }
     guard case .arrays(var arrays) = input else {
       if textIDs != nil {
         throw ValidationError("--text-ids is for arrays: \(input.path) has ids of its own.")
       }
       return input
+    }
+    guard qrels != nil else {
+      guard !arrays.topk.isEmpty else {
+        throw ValidationError("--text-ids is for --qrels and for --topk.")
+      }
+      arrays.textIDs = textIDs
+      return .arrays(arrays)
     }
     guard arrays.truth.isEmpty || arrays.isTruthGuessed else {
       throw ValidationError("--qrels takes the place of --truth: give one of them.")

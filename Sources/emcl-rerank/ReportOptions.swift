@@ -82,7 +82,11 @@ struct ReportOptions: ParsableArguments {
     }
     context.shownMetrics = columns.shown
     context.labels = try groups.labels()
-    if let set { try GroupOptions.check(context.labels, for: set) }
+    if let set {
+      let items = Run.Items(set)
+      try context.requireTies(for: items, path: set.path)
+      try GroupOptions.check(context.labels, for: items)
+    }
     return context
   }
 

@@ -170,15 +170,6 @@ struct RunCommand: ParsableCommand {
     let set =
       try pool.map { (rule) throws(ExportError) in try loaded.set.pooled(by: rule) } ?? loaded.set
     let context = try reports.context(shared, progress, for: set)
-    guard set.evaluation != .graded || context.ties != .baseline else {
-      throw .invalid(
-        path: set.path,
-        problems: [
-          Problem(
-            "protocol", "no baseline's own code counts judgments", expected: "square, multi or mmt",
-            found: "graded", hint: "--ties expected, the default")
-        ])
-    }
     var pipelines = pipelines
     if method.isEmpty, pipelines.count > 1, !set.isSmall {
       pipelines = pipelines.filter { $0.expression == defaultMethods[0] }

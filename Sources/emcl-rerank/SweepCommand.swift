@@ -27,6 +27,8 @@ struct SweepCommand: ParsableCommand {
 
   @OptionGroup var input: InputOptions
 
+  @OptionGroup var judgments: QrelsOption
+
   @Option(help: ArgumentHelp("Numbers of bases.", valueName: "list")) var k: String?
   @Option(help: ArgumentHelp("Numbers of EM iterations.", valueName: "list")) var iterations:
     String?
@@ -87,14 +89,14 @@ struct SweepCommand: ParsableCommand {
     let console = Console(shared)
     let grid = try grid(console)
     let bank = try bank.choice(input, console)
-    let input = try input.set(with: bank, console)
+    let input = try judgments.apply(to: input.set(with: bank, console))
     try console.work { progress throws(ExportError) in
       try bank.check()
       try plots.begin()
-      let files = try ReportOptions.begun(report, not: input.files + bank.inputs)
+      let files = try ReportOptions.begun(report, not: input.files + bank.inputs + judgments.files)
       let (set, sha256) = try hashedAndLoaded(
         input, shared, progress, distractors: self.input.distractors,
-        dropsPadding: self.input.dropPadding)
+        dropsPadding: self.input.dropPadding, judgedBy: judgments.read())
       let chosen = try bank.load(
         for: set, pipelines: grid.settings.flatMap(\.pipelines), shared, progress)
       var sweep = try Sweep(

@@ -1,3 +1,4 @@
+import EmbeddingFiles
 import EmbeddingMath
 import Foundation
 import TestSupport
@@ -94,10 +95,26 @@ struct JSONSchemaTests {
       written(
         folder, ["run", "known.npy", "known.npy", "-m", "baseline"] + report, to: "r.json"),
       "a well-known set")
+    let judged = Fixture.path("judgments/dot.h5")
+    try hold(
+      written(
+        folder, ["run", judged, "-m", "nnn", "--qrels", try qrels(of: judged, folder)] + report,
+        to: "r.json"), "--qrels")
     try hold(regressed(folder, files[0], report), "check")
     try hold(nearlyTied(folder, report), "check of near-ties")
     let missing = schema.named.subtracting(schema.seen)
     #expect(missing.isEmpty, "\(missing.sorted())")
+  }
+
+  /// Judgments that say of an export what its own truth says.
+  private func qrels(of export: String, _ folder: URL) throws -> String {
+    let set = try RetrievalSet.load(export)
+    let lines = set.truth.askingTexts.map { text in
+      "\(set.texts.ids[text]) 0 \(set.videos.ids[set.truth.videoOfText[text]]) 1\n"
+    }
+    let path = folder.appending(path: "own.qrels").path
+    try lines.joined().write(toFile: path, atomically: true, encoding: .utf8)
+    return path
   }
 
   /// A bank of so many pairs that they choose what `best` is.
@@ -154,8 +171,9 @@ struct JSONSchemaTests {
     defer { try? FileManager.default.removeItem(at: folder) }
     var schema = try schema("sweep")
     let grid = ["--k", "4,8", "--iterations", "2", "--select", "--report", "r.json"]
+    let judgments = try qrels(of: Fixture.path("real/videoclip.h5"), folder)
     for (name, more) in [
-      ("real/videoclip.h5", ["--seeds", "0..1"]),
+      ("real/videoclip.h5", ["--seeds", "0..1", "--qrels", judgments]),
       ("synthetic/kinds/wti-multi.h5", ["--scope", "global,gallery", "--seeds", "0"]),
     ] {
       let text = try written(

@@ -89,6 +89,7 @@ import Testing
     (["--qrels", "run.txt"], 65, "six words are a line of a run"),
     (["--qrels", "missing.qrels"], 66, "missing.qrels"),
     (["--qrels", "own.qrels", "--protocol", "multi"], 64, "--protocol is for one video a text"),
+    (["--qrels", "t.npy"], 65, "t.npy: file: not a text"),
     (["--qrels", "own.qrels", "--truth", "t.npy"], 64, "--qrels takes the place of --truth"),
   ])
   func faultsAreTold(options: [String], status: Int32, words: String) throws {
@@ -98,10 +99,113 @@ import Testing
     }
   }
 
+  /// Judgments count the same in every command that ranks.
+  @Test func everyCommandTakesJudgments() throws {
+    try withFolder { folder in
+      func run(_ arguments: [String], status: Int32 = 0) throws -> Tool.Outcome {
+        let outcome = try Tool.run(arguments, in: folder)
+        #expect(outcome.status == status, "\(arguments): \(outcome.errors)")
+        return outcome
+      }
+      let own = arrays + ["--qrels", "own.qrels"]
+      _ = try run(["import"] + own + ["-o", "judged.h5"])
+      func recalls(_ arguments: [String], _ name: String = "nnn(bank=gallery)") throws -> [Double] {
+        _ = try run(arguments + ["--report", "r.json", "-q"])
+        let data = try Data(contentsOf: folder.appending(path: "r.json"))
+        let document = try #require(
+          try JSONSerialization.jsonObject(with: data) as? [String: Any])
+        let runs = try #require(document["runs"] as? [[String: Any]])
+        let results = try #require(runs[0]["results"] as? [[String: Any]])
+        let row = try #require(results.first { $0["name"] as? String == name })
+        return try ["t2v", "v2t"].flatMap { way in
+          let figures = try #require(row[way] as? [String: Any])
+          return try ["R@1", "mAP", "nDCG@10", "queries"].map {
+            try #require(figures[$0] as? NSNumber).doubleValue
+          }
+        }
+      }
+      let method = ["-m", "nnn(bank=gallery)"]
+      let expected = try recalls(["run", "judged.h5"] + method)
+      #expect(expected[3] == 3)
+      #expect(try recalls(["run"] + own + method) == expected)
+      #expect(try recalls(["compare", "--no-cache"] + own + method) == expected)
+      _ = try run(["fit"] + own + method + ["-o", "p.profile"])
+      #expect(try recalls(["apply", "--profile", "p.profile"] + own) == expected)
+      // The cache knows the judgments: others make other numbers, the same ones are remembered.
+      try Data(
+        "files: [{path: judged.h5, qrels: own.qrels}]\nmethods: ['nnn(bank=gallery)']\n".utf8
+      )
+      .write(to: folder.appending(path: "suite.yaml"))
+      let suite = ["compare", "suite.yaml", "--cache", "cache"]
+      #expect(try recalls(suite) == expected)
+      #expect(try run(suite).errors.contains("2 results from the cache, 0 counted now"))
+      try Data("a 0 x 1\n".utf8).write(to: folder.appending(path: "own.qrels"))
+      #expect(try recalls(suite)[3] == 1)
+      #expect(try recalls(["run", "judged.h5", "--qrels", "own.qrels"] + method)[3] == 1)
+      _ = try run(["fuse", "judged.h5", "judged.h5", "--qrels", "own.qrels", "-q"])
+      let swept = try run(
+        ["sweep", "judged.h5", "--qrels", "own.qrels", "--k", "2", "--beta", "1", "--seeds", "0"]
+          + ["--report", "s.json"])
+      #expect(swept.errors.contains("own.qrels: 3 texts have no right video"))
+      let text = try String(contentsOf: folder.appending(path: "s.json"), encoding: .utf8)
+      #expect(text.contains("\"judgments\""))
+      _ = try run(
+        ["export", "judged.h5", "--qrels", "own.qrels", "-f", "trec", "-o", "out", "-q"])
+      #expect(
+        try String(contentsOf: folder.appending(path: "out.t2v.qrels"), encoding: .utf8)
+          == "a 0 x 1\n")
+    }
+  }
+
+  @Test(arguments: [
+    (["export", "x.h5", "--qrels", "q", "-f", "npy", "-o", "p"], Int32(64), "npy has no truth"),
+    (["compare", "suite.yaml", "--qrels", "q"], 64, "a suite says qrels: FILE beside a path"),
+    (["export", "--profile", "p", "--index", "d", "--qrels", "q"], 64, "an index has no truth"),
+    (["search", "--profile", "p", "--query", "q", "--qrels", "q"], 64, "--qrels"),
+    (["run", "x.h5", "--text-ids", "t.txt"], 64, "--text-ids is for arrays"),
+    (["run", "x.h5", "--topk", "r.run"], 64, "an export has its own in /reference/sparse"),
+  ])
+  func judgmentsWithoutAMeaningAreRefused(words: [String], status: Int32, message: String) throws {
+    try withFolder { folder in
+      let outcome = try Tool.run(
+        words.map { $0 == "x.h5" ? Fixture.path("judgments/dot.h5") : $0 }, in: folder)
+      #expect(outcome.status == status && outcome.errors.contains(message), "\(outcome.errors)")
+    }
+  }
+
+  @Test func noCommandCountsJudgmentsAsABaseline() throws {
+    let file = Fixture.path("judgments/dot.h5")
+    for command in [["compare", file, "--no-cache"], ["fuse", file, file], ["run", file]] {
+      let outcome = try Tool.run(command + ["-m", "baseline", "--ties", "baseline"])
+      #expect(outcome.status == 65, "\(command)")
+      #expect(outcome.errors.contains("no baseline's own code counts judgments"))
+    }
+  }
+
+  /// A text that asks nothing may have a label, and needs none.
+  @Test func groupsOfJudgedQueries() throws {
+    try withFolder { folder in
+      try Data("p\nq\nr\np\n".utf8).write(to: folder.appending(path: "all.txt"))
+      try Data("p\nq\np\n".utf8).write(to: folder.appending(path: "asking.txt"))
+      var found: [String] = []
+      for labels in ["all.txt", "asking.txt"] {
+        let outcome = try Tool.run(
+          ["run"] + arrays + ["--qrels", "own.qrels", "-m", "nnn(bank=gallery)", "--group", labels]
+            + ["--report", "r.csv", "-q"], in: folder)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let text = try String(contentsOf: folder.appending(path: "r.csv"), encoding: .utf8)
+        found.append(text)
+        #expect(text.contains(",p,") || text.contains("\"p\""), "\(text)")
+      }
+      #expect(found[0] == found[1])
+    }
+  }
+
   @Test func textIDsNeedJudgments() throws {
     try withFolder { folder in
       let outcome = try Tool.run(["run"] + arrays, in: folder)
-      #expect(outcome.status == 64 && outcome.errors.contains("--text-ids is for --qrels"))
+      #expect(
+        outcome.status == 64 && outcome.errors.contains("--text-ids is for --qrels and for --topk"))
       let graded = try Tool.run(
         ["run", "--text", "t.npy", "--video", "v.npy", "--protocol", "graded"], in: folder)
       #expect(graded.status == 64 && graded.errors.contains("square"))

@@ -176,6 +176,50 @@ import Testing
     try run(["run", "--topk", "missing.run"], in: folder, status: 66)
   }
 
+  @Test func listsComeWithTheirTexts() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func write(_ text: String, _ name: String) throws {
+      try text.write(to: folder.appending(path: name), atomically: true, encoding: .utf8)
+    }
+    try write("a Q0 a 1 3 x\na Q0 b 2 1 x\nb Q0 b 1 2 x\n", "r.run")
+    try write("a\nb\nc\n", "ids.txt")
+    // A text without a list is a query all the same, when it is named.
+    let row = try figures(
+      folder, ["--topk", "r.run", "--ids", "ids.txt", "--text-ids", "ids.txt", "-m", "baseline"])
+    #expect(number(row, "t2v", "missing") == 1 && number(row, "t2v", "queries") == 3)
+    // Beside vectors whose texts have names.
+    try floats([1, 0, 0, 1, 1, 1], shape: [3, 2]).write(to: folder.appending(path: "t.npy"))
+    let beside = [
+      "--text", "t.npy", "--video", "t.npy", "--ids", "ids.txt", "--topk", "r.run", "-m",
+      "baseline",
+    ]
+    let unnamed = try run(["run"] + beside, in: folder, status: 65)
+    #expect(unnamed.errors.contains("--text-ids FILE names the texts of arrays"))
+    try run(["run", "--text-ids", "ids.txt"] + beside, in: folder)
+  }
+
+  @Test func arraysWithoutAPairAreRefused() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try floats([3, 1, 2, 1], shape: [2, 2]).write(to: folder.appending(path: "v.npy"))
+    func indices(_ values: [Int64]) throws {
+      try NPYBytes.file(
+        "<i8", shape: "(2, 2)", numbers: values.flatMap { NPYBytes.bytes($0) }
+      ).write(to: folder.appending(path: "i.npy"))
+    }
+    let words = ["run", "--topk", "v.npy", "i.npy", "-m", "baseline"]
+    try indices([-1, -1, -1, -1])
+    #expect(
+      try run(words, in: folder, status: 65).errors.contains("i.npy: data: no scored pair"))
+    try indices([0, 1, 1, 1])
+    #expect(
+      try run(words, in: folder, status: 65).errors.contains("video 1 again in row 1"))
+    let noted = try run(
+      ["run", "--scores", "v.npy", "--fill", "7", "-m", "baseline"], in: folder)
+    #expect(noted.errors.contains("no score is 7.0, so all of them count"))
+  }
+
   @Test func savedScoresOfSomePairsAreReadAgain() throws {
     let folder = try folder()
     defer { try? FileManager.default.removeItem(at: folder) }

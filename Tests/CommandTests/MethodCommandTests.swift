@@ -84,6 +84,14 @@ import Testing
     #expect(!outcome.output.contains("\ninductive"))
   }
 
+  @Test func aBankThatNothingLearnsFromIsNamed() throws {
+    let unread = "--bank is left unread: nothing of emcl learns from a bank"
+    #expect(try Tool.run([coco, "-m", "emcl", "--bank", coco]).errors.contains(unread))
+    for method in ["emcl(beta=auto)", "is"] {
+      #expect(!(try Tool.run([coco, "-m", method, "--bank", coco]).errors.contains("unread")))
+    }
+  }
+
   @Test func thePremiumIsReported() throws {
     try withFolder { folder in
       let report = folder.appending(path: "r.json")

@@ -223,6 +223,19 @@ import Testing
     }
   }
 
+  /// Thirty megabytes of values pack into thirty kilobytes, and took 4 GB of memory.
+  @Test func picklesHaveAsManyInstructionsAsTheirTensorsNeed() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let most = TensorPickle.mostInstructions
+    for opcode in "N)".utf8 {
+      let found = try torch(code("N", [UInt8](repeating: opcode, count: most)))
+      #expect(found.count == 1 && found[0].contains("more than \(most) instructions"))
+    }
+    // PROTO, these, and STOP.
+    let allowed = code("", [UInt8](repeating: UInt8(ascii: "N"), count: most - 2) + [0x2E])
+    #expect(try torch(allowed)[0].contains("an unfinished stack"))
+  }
+
   /// Lists within lists, in themselves, and in each other many times over.
   @Test func containersThatNestAreNotFollowedForEver() throws {
     defer { try? FileManager.default.removeItem(at: folder) }

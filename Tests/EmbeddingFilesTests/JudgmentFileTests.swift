@@ -76,7 +76,11 @@ import Testing
     ("a 0 v 1\nb Q0 v 1 0.5 run\n", "line 2: not a judgment"),
     ("a 0 v -1\n", "line 1: not a grade"), ("a 0 v 1.5\n", "line 1: not a grade"),
     ("a 0 v 99999999999999999999\n", "line 1: not a grade"), ("", "file: no judgments"),
-    ("\n\n", "file: no judgments"), ("a 0 v\u{0} 1", "line 1: not a line of text"),
+    ("\n\n", "file: no judgments"), ("a 0 v\u{0} 1", "file: not a text"),
+    ("a 0 v 0x1\n", "line 1: not a grade"), ("a 0 v 1_0\n", "line 1: not a grade"),
+    ("a 0 v nan\n", "line 1: not a grade"), ("a 0 v 1 x\n", "line 1: not a judgment"),
+    ("a\tv\t1\n", "line 1: not a judgment"), ("a,0,v,1\n", "line 1: not a judgment"),
+    (#"{"a": {"v": 1}}"#, "line 1: not a judgment"),
   ])
   func whatIsNoJudgmentIsRefused(text: String, words: String) {
     let found = problems { () throws(ExportError) in _ = try qrels(text) }
@@ -94,6 +98,45 @@ import Testing
       _ = try qrels(text).relevance(textIDs: ["a", "b"], videoIDs: ["v", "w"])
     }
     #expect(found.first.map { "\($0.place): \($0.what)" } == words)
+  }
+
+  @Test func aLineOfOtherWordsComesWithAWayOut() {
+    for (text, words) in [
+      ("a\tv\t1\n", "as BEIR has them"), ("a Q0 v 1 0.5 x\n", "six words"),
+      ("my text 0 v 1\n", "ids have no blanks"), ("a,0,v,1\n", "blanks or tabs"),
+      (#"{"a": {"v": 1}}"#, "JSON"), ("a\u{0}", "UTF-8, not in UTF-16"),
+    ] {
+      let found = problems { () throws(ExportError) in _ = try qrels(text) }
+      #expect(found.first?.hint?.contains(words) == true, "\(text): \(found)")
+    }
+    let unknown = problems { () throws(ExportError) in
+      _ = try qrels("z 0 v 1\n").relevance(textIDs: ["a"], videoIDs: ["v"])
+    }
+    #expect(unknown.first?.hint?.contains("--text-ids FILE") == true)
+    let far = problems { () throws(ExportError) in
+      _ = try qrels("a 0 far 1\n").relevance(textIDs: ["a"], videoIDs: ["v"])
+    }
+    #expect(far.first?.expected == "an id of a video, such as \"v\"")
+  }
+
+  @Test func groupsHaveToAskForTheSameByTheirJudgments() throws {
+    let set = try RetrievalSet.load(Fixture.path("synthetic/tiny.h5"))
+    let (texts, videos) = (set.texts.ids, set.videos.ids)
+    let grouped = set.grouped(as: [0, 0] + texts.indices.dropFirst(2).map { $0 })
+    let alike = "\(texts[0]) 0 \(videos[3]) 1\n\(texts[1]) 0 \(videos[3]) 1\n"
+    #expect(try grouped.judged(by: try qrels(alike)).pooled(by: .mean).truth.askingTexts == [0])
+    let found = problems { () throws(ExportError) in
+      _ = try grouped.judged(by: try qrels("\(texts[0]) 0 \(videos[3]) 1\n"))
+    }
+    #expect(found.map(\.place) == ["text/group"])
+  }
+
+  @Test func theFileOfJudgmentsIsKnown() throws {
+    let set = try RetrievalSet.load(Fixture.path("synthetic/tiny.h5"))
+    #expect(set.judgmentFile == nil)
+    let judged = try set.judged(by: try qrels("\(set.texts.ids[0]) 0 \(set.videos.ids[3]) 1\n"))
+    #expect(judged.judgmentFile?.path == "own.qrels")
+    #expect(judged.judgmentFile?.sha256.count == 64)
   }
 
   @Test func aSetIsJudgedAnew() throws {

@@ -21,7 +21,7 @@ import Testing
   }
 
   @Test func linesOfARun() throws {
-    let run = try lists("q1 Q0 d2 1 0.5 x\r\nq1\tQ0\td1\t2\t-1e-3 x\n\nq2 Q0 d2 1 7\n")
+    let run = try lists("q1 Q0 d2 1 0.5 x\r\nq1\tQ0\td1\t2\t-1e-3 x\n\nq2 Q0 d2 1 +7. x\n")
     #expect(pairs(run) == ["q1 d2 0.5", "q1 d1 -0.001", "q2 d2 7.0"])
     #expect(run.queries == ["q1", "q2"] && run.items == ["d2", "d1"])
   }
@@ -52,11 +52,29 @@ import Testing
   @Test(arguments: [
     ("", "run", "no scored pair"), ("\n \n", "run", "no scored pair"),
     ("{}", "p.json", "no scored pair"),
-    ("q Q0 d 1\n", "run", "not a line of a run"), ("q Q0 d 1 nan x\n", "run", "no finite score"),
+    ("q Q0 d 1\n", "run", "not a line of a run"), ("q Q0 d 1 0.5\n", "run", "not a line of a run"),
+    ("q Q0 d 1 0.5 x y\n", "run", "not a line of a run"),
+    ("q Q0 d 1 0x1p3 x\n", "run", "no finite score"),
+    ("q Q0 d 1 1_000 x\n", "run", "no finite score"),
+    ("q Q0 d 1 0,5 x\n", "run", "no finite score"),
+    ("q Q0 d 1 -inf x\n", "run", "no finite score"), ("q Q0 d 1 . x\n", "run", "no finite score"),
+    ("q Q0 d 1 1e x\n", "run", "no finite score"), ("q Q0 d 0.5 1 x\n", "run", "not a rank"),
+    ("q Q0 d\u{0} 1 1 x\n", "run", "not a text"), ("[1]", "p.json", "a JSON list"),
+    ("q Q0 d 1 nan x\n", "run", "no finite score"),
     ("q Q0 d 1 1e99 x\n", "run", "no finite score"), ("q Q0 d 1 x y\n", "run", "no finite score"),
     ("q Q0 d 1 1 x\nq Q0 d 2 0 x\n", "run", "a pair given twice"),
     (#"{"q": {"d": null}}"#, "p.json", "cannot be understood"),
     (#"{"q": {"d": 1e999}}"#, "p.json", "cannot be understood"),
+    (#"{"q": {"d": NaN}}"#, "p.json", "cannot be understood"),
+    (#"{"q": {"d": 0x10}}"#, "p.json", "cannot be understood"),
+    (#"{"q": {"d": +1}}"#, "p.json", "cannot be understood"),
+    (#"{"q": {"d": 01}}"#, "p.json", "cannot be understood"),
+    (#"{"q": {"d": .5}}"#, "p.json", "cannot be understood"),
+    (#"{"q": {"d": 1}, "r": {"d": 1}, "q": {"e": 2}}"#, "p.json", "cannot be understood"),
+    (#"{"q": {"d": 1, "\u0064": 2}}"#, "p.json", "cannot be understood"),
+    (#"{"query": null, "doc": "x", "score": 1}"#, "r.jsonl", "cannot be understood"),
+    (#"{"query": "a", "qid": "b", "doc": "x", "score": 1}"#, "r.jsonl", "cannot be understood"),
+    (#"{"query": "a", "query": "b", "doc": "x", "score": 1}"#, "r.jsonl", "cannot be understood"),
     (#"{"q": 1}"#, "p.json", "cannot be understood"),
     (#"{"q": {"d": 1}, "r": {}}"#, "p.json", "cannot be understood"),
     (#"{"a": {"b": {"c": {"d": {"e": {"f": 1}}}}}}"#, "p.json", "cannot be understood"),
@@ -70,6 +88,48 @@ import Testing
   func faultsAreNamed(text: String, name: String, what: String) throws {
     let error = #expect(throws: ExportError.self) { try lists(text, name) }
     #expect(error?.problems.first?.what == what, "\(error?.problems ?? [])")
+  }
+
+  @Test(arguments: [
+    (
+      "q Q0 d 1 1 x\nr Q0 d 1 1 x\nq Q0 d 2 0 x\n", "run", "line 3",
+      #""d" again for "q", first in line 1"#
+    ),
+    (
+      #"{"query": "a", "doc": "x", "score": 1}"# + "\n\n"
+        + #"{"query": "a", "docs": ["y", "x"], "scores": [2, 3]}"#, "r.jsonl", "line 3",
+      #""x" again for "a", first in line 1"#
+    ),
+    (
+      #"{"query": "a", "docs": ["x", "x"], "scores": [2, 3]}"#, "r.jsonl", "line 1",
+      #""x" again for "a", both in this line"#
+    ),
+    (
+      #"{"q": {"d": 1}, "r": {"d": 1}, "q": {"e": 2}}"#, "p.json", "file",
+      #"the key "q" a second time at byte 31"#
+    ),
+    (
+      #"{"q": {"d": 1, "e": 1, "d": 1}}"#, "p.json", "file",
+      #"the key "d" a second time at byte 23"#
+    ),
+  ])
+  func whatIsThereTwiceIsToldWithBothPlaces(
+    text: String, name: String, place: String, found: String
+  ) throws {
+    let error = #expect(throws: ExportError.self) { try lists(text, name) }
+    #expect(error?.problems.first?.place == place)
+    #expect(error?.problems.first?.found == found, "\(error?.problems ?? [])")
+  }
+
+  @Test func aLineOfOtherWordsComesWithAWayOut() throws {
+    for (text, words) in [
+      ("q d 0.5\n", ".jsonl"), ("q 0 d 1\n", "--qrels"), ("q Q0 d 1 0.5\n", "a tag"),
+      ("q Q0 my video.mp4 1 0.5 x\n", "ids have no blanks"), ("q Q0 d 0.5 1 x\n", "another order"),
+      ("q Q0 d 1 nan x\n", "leave out pairs"),
+    ] {
+      let error = #expect(throws: ExportError.self) { try lists(text) }
+      #expect(error?.problems.first?.hint?.contains(words) == true, "\(text)")
+    }
   }
 
   @Test func bytesThatAreNoTextAreRefusedWithTheirLine() throws {

@@ -12,6 +12,24 @@ import Testing
     try RetrievalSet.load(Fixture.path("real/minilm-frames.h5"))
   }
 
+  /// The commands read no bank where no method says that it uses one.
+  @Test(arguments: MethodRegistry.descriptions.filter { $0.shape != .fusion })
+  func aBankChangesNothingWhereNoneIsUsed(method: MethodDescription) throws {
+    let set = try RetrievalSet.load(Fixture.path("real/minilm-frames.h5"))
+    let bank = try Bank(for: set, .file, options: LoadOptions())
+    let tuned = method.parameters.map { "\(method.name)(\($0.name)=auto)" }
+    for expression in [method.name] + tuned {
+      guard let pipeline = try? Pipeline(expression), !pipeline.usesBank,
+        let without = try? OneMethod(set, expression)
+      else { continue }
+      let with = try OneMethod(set, expression, bank: bank)
+      for direction in Direction.allCases {
+        #expect(try with.scores(direction) == without.scores(direction), "\(expression)")
+      }
+    }
+    if method.name == "emcl" { #expect(try Pipeline("emcl(beta=auto)").usesBank) }
+  }
+
   @Test func theDefaultIsTheFilesOwnBankOrTheTest() throws {
     let set = try minilm()
     let own = try Bank(for: set, .automatic, options: LoadOptions())

@@ -28,20 +28,51 @@ struct GroupSlicesTests {
       set, pipelines: try methods.map { try Pipeline($0) }, sha256: "", context)
   }
 
+  /// Labels in order are those of all items, or of those that ask.
+  @Test func itemsThatAskNothingMayHaveLabels() throws {
+    let ids = ["a", "b", "c", "d"]
+    for text in ["x\nq\ny\nz\n", "x\ny\n", "a,x\nc,y\nd,z\n"] {
+      let own = try labels(text, named: text.contains(",") ? "l.csv" : "l.txt")
+      #expect(own.problem(for: ids, asking: [0, 2]) == nil)
+      let found = own.labels(of: ids, asking: [0, 2])
+      #expect(found[0] == "x" && found[2] == "y", "\(text)")
+    }
+    #expect(
+      try labels("x\ny\nz\n", named: "l.txt").problem(for: ids, asking: [0, 2])?.expected
+        == "2, or 4 with those that ask nothing")
+  }
+
   @Test func formsOfLabels() throws {
     let ids = ["a", "b,c", "d"]
-    #expect(try labels("x\ny\r\n x \n", named: "l.txt").labels(of: ids) == ["x", "y", "x"])
-    #expect(try labels("\u{FEFF}x\n\nz", named: "l.txt").labels(of: ids) == ["x", nil, "z"])
     #expect(
-      try labels("id,label\nd,z\n\"b,c\",\"a \"\"q\"\"\"\n", named: "l.csv").labels(of: ids)
+      try labels("x\ny\r\n x \n", named: "l.txt").labels(of: ids, asking: Array(ids.indices)) == [
+        "x", "y", "x",
+      ])
+    #expect(
+      try labels("\u{FEFF}x\n\nz", named: "l.txt").labels(of: ids, asking: Array(ids.indices)) == [
+        "x", nil, "z",
+      ])
+    #expect(
+      try labels("id,label\nd,z\n\"b,c\",\"a \"\"q\"\"\"\n", named: "l.csv").labels(
+        of: ids, asking: Array(ids.indices))
         == [nil, "a \"q\"", "z"])
-    #expect(try labels("a\t1\nd\t2", named: "l.tsv").labels(of: ids) == ["1", nil, "2"])
-    #expect(try labels("[\"x\", 2, true]", named: "l.json").labels(of: ids) == ["x", "2", "true"])
     #expect(
-      try labels("{\"d\": \"x\", \"a\": null, \"z\": \"y\"}", named: "l").labels(of: ids)
+      try labels("a\t1\nd\t2", named: "l.tsv").labels(of: ids, asking: Array(ids.indices)) == [
+        "1", nil, "2",
+      ])
+    #expect(
+      try labels("[\"x\", 2, true]", named: "l.json").labels(of: ids, asking: Array(ids.indices))
+        == ["x", "2", "true"])
+    #expect(
+      try labels("{\"d\": \"x\", \"a\": null, \"z\": \"y\"}", named: "l").labels(
+        of: ids, asking: Array(ids.indices))
         == [nil, nil, "x"])
-    #expect(try labels("x\ny", named: "l.txt").problem(for: ids)?.found == "2")
-    #expect(try labels("e,x", named: "l.csv").problem(for: ids)?.found == "\"e\"")
+    #expect(
+      try labels("x\ny", named: "l.txt").problem(for: ids, asking: Array(ids.indices))?.found == "2"
+    )
+    #expect(
+      try labels("e,x", named: "l.csv").problem(for: ids, asking: Array(ids.indices))?.found
+        == "\"e\"")
     for (text, name) in [
       ("a,x\na,y", "l.csv"), ("a,x,y", "l.csv"), ("{\"a\": [1]}", "l.json"), ("[", "l.json"),
       // Two labels that differ behind what a table shows are not one.
@@ -155,7 +186,7 @@ struct GroupSlicesTests {
   }
 
   @Test(arguments: [
-    (#"{"a": "x", "a": "y"}"#, "twice.json", "a duplicate id"),
+    (#"{"a": "x", "a": "y"}"#, "twice.json", "no JSON of labels"),
     (#"{"a": ["x"]}"#, "nested.json", "no JSON of labels"),
     (#"{"a": "x""#, "cut.json", "no JSON of labels"),
     ("a,x\na,y\n", "twice.csv", "a duplicate id"),
@@ -180,7 +211,9 @@ struct GroupSlicesTests {
       ("id,label\na,3\n\"b, \"\"c\"\"\",\"long \"\"x\"\"\"\nd,\n", "l.csv"),
       ("a\t3\nb, \"c\"\tlong \"x\"\n", "l.tsv"), ("3\nlong \"x\"\n\n", "l.txt"),
     ] {
-      #expect(try labels(text, named: name).labels(of: ids) == known, "\(name)")
+      #expect(
+        try labels(text, named: name).labels(of: ids, asking: Array(ids.indices)) == known,
+        "\(name)")
     }
   }
 }

@@ -62,7 +62,8 @@ import Testing
   func whatIsNoRankIsRefused(line: String) { #expect(QueryRanks(lines: [line]) == nil) }
 
   @Test(arguments: [
-    ("{", "not valid JSON"), ("[]", "of another type"),
+    ("{", "not valid JSON"), (#"{"format": "a", "format": "b"}"#, "not valid JSON"),
+    ("[]", "of another type"),
     ("{\"format\": \"x\", \"version\": 1, \"files\": {}}", "not a golden file of this tool"),
     ("{\"format\": \"emcl-rerank/golden\", \"version\": 2, \"files\": {}}", "version 2"),
     (

@@ -84,7 +84,8 @@ class Absent(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def find_spec(self, name, path=None, target=None):
         root = name.split(".")[0]
-        if root not in self.ROOTS:
+        # A module of a package that is installed is absent for a reason, and the package knows what to do then.
+        if root not in self.ROOTS or (root != name and root not in self.names):
             return None
         self.names.add(root)
         return importlib.machinery.ModuleSpec(name, self, is_package=True)

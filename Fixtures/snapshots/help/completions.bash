@@ -341,7 +341,7 @@ _emcl-rerank_compare() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --ranks --tex-published --explain --no-cache --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --topk --truth -m --method --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale --ties --seed --tex-layout --plots --plots-format --metrics --group --group-videos --cache --threads)
+    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale --qrels --text-ids --ties --seed --tex-layout --plots --plots-format --metrics --group --group-videos --cache --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -398,6 +398,14 @@ _emcl-rerank_compare() {
         return
         ;;
     '--logit-scale')
+        return
+        ;;
+    '--qrels')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--text-ids')
+        __emcl-rerank_add_completions -f
         return
         ;;
     '-m'|'--method')
@@ -537,7 +545,7 @@ _emcl-rerank_sweep() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --select --explain --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --topk --truth --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale --k --iterations --lambda --beta --init --scope --seeds -m --method --plots --plots-format --seed --threads --metrics)
+    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale --qrels --text-ids --k --iterations --lambda --beta --init --scope --seeds -m --method --plots --plots-format --seed --threads --metrics)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -594,6 +602,14 @@ _emcl-rerank_sweep() {
         return
         ;;
     '--logit-scale')
+        return
+        ;;
+    '--qrels')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--text-ids')
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--k')
@@ -669,7 +685,7 @@ _emcl-rerank_fuse() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --ranks --tex-published --explain --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --topk --truth --by --then --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale --weights -m --method --ties --seed --tex-layout --plots --plots-format --metrics --group --group-videos --threads)
+    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale --qrels --text-ids --weights -m --method --ties --seed --tex-layout --plots --plots-format --metrics --group --group-videos --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -726,6 +742,14 @@ _emcl-rerank_fuse() {
         return
         ;;
     '--logit-scale')
+        return
+        ;;
+    '--qrels')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--text-ids')
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--by')
@@ -807,7 +831,7 @@ _emcl-rerank_fit() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --no-gallery --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --topk --truth --bank --bank-truth --bank-mask)
-    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale -o --output -m --method --threads)
+    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale --qrels --text-ids -o --output -m --method --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -864,6 +888,14 @@ _emcl-rerank_fit() {
         return
         ;;
     '--logit-scale')
+        return
+        ;;
+    '--qrels')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--text-ids')
+        __emcl-rerank_add_completions -f
         return
         ;;
     '-o'|'--output')
@@ -903,7 +935,7 @@ _emcl-rerank_apply() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --ranks --tex-published --explain --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --topk --truth --report)
-    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale --profile --ties --seed --tex-layout --plots --plots-format --metrics --group --group-videos --save-scores --threads)
+    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale --qrels --text-ids --profile --ties --seed --tex-layout --plots --plots-format --metrics --group --group-videos --save-scores --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -960,6 +992,14 @@ _emcl-rerank_apply() {
         return
         ;;
     '--logit-scale')
+        return
+        ;;
+    '--qrels')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--text-ids')
+        __emcl-rerank_add_completions -f
         return
         ;;
     '--profile')
@@ -1246,7 +1286,7 @@ _emcl-rerank_export() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --topk --truth --bank --bank-truth --bank-mask)
-    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale -f --format -o --output -m --method --depth --profile --index --direction --gallery --threads)
+    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale --qrels --text-ids -f --format -o --output -m --method --depth --profile --index --direction --gallery --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -1303,6 +1343,14 @@ _emcl-rerank_export() {
         return
         ;;
     '--logit-scale')
+        return
+        ;;
+    '--qrels')
+        __emcl-rerank_add_completions -f
+        return
+        ;;
+    '--text-ids')
+        __emcl-rerank_add_completions -f
         return
         ;;
     '-f'|'--format')

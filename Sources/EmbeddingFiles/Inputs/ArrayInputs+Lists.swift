@@ -102,7 +102,7 @@ extension ArrayInputs {
     if isJudged {
       let right = try qrels.map { (path) throws(ExportError) in try Qrels(reading: path).right }
       let videos = videoIDs ?? lists.items.adding(right?.documents ?? [])
-      let texts = lists.queries.adding(right?.queries ?? [])
+      let texts = try ownTextIDs(options) ?? lists.queries.adding(right?.queries ?? [])
       if videoIDs == nil {
         notes.append(
           "\(topk[0]): the gallery is taken to be the \(videos.count) items that it and the judgments name; otherwise --ids"
@@ -121,8 +121,9 @@ extension ArrayInputs {
     var known = videoIDs ?? lists.items
     var placeOf = Dictionary(
       known.enumerated().map { (ItemID($1), $0) }, uniquingKeysWith: { first, _ in first })
+    let queries = try ownTextIDs(options) ?? lists.queries
     var truth: [Int] = []
-    for query in lists.queries {
+    for query in queries {
       // As the exporters name texts: the video, and a number.
       let stem = query.lastIndex(of: "#").map { String(query[..<$0]) }
       if let place = placeOf[ItemID(query)] ?? stem.flatMap({ placeOf[ItemID($0)] }) {
@@ -144,9 +145,16 @@ extension ArrayInputs {
     }
     videoIDs = known
     return ListedItems(
-      textIDs: lists.queries, videoIDs: known, truth: truth,
-      sparse: try sparse(lists, textIDs: lists.queries, videoIDs: known),
+      textIDs: queries, videoIDs: known, truth: truth,
+      sparse: try sparse(lists, textIDs: queries, videoIDs: known),
       notes: notes + ["\(topk[0]): texts belong to the videos of their names; otherwise --qrels"])
+  }
+
+  /// The names of the texts, when they are given.
+  private func ownTextIDs(_ options: LoadOptions) throws(ExportError) -> [String]? {
+    try textIDs.map { (path) throws(ExportError) in
+      try IDList(reading: path, reader: options.reader).ids
+    }
   }
 
   /// Lists by names, of known items.
@@ -165,7 +173,8 @@ extension ArrayInputs {
               "file",
               "\(unknown.count) \(what) that \(unknown.count == 1 ? "is" : "are") not in the set",
               expected: "names such as \"\(ids.first?.prefix(60) ?? "")\"",
-              found: unknown.prefix(3).map { "\"\($0.prefix(60))\"" }.joined(separator: ", "))
+              found: unknown.prefix(3).map { "\"\($0.prefix(60))\"" }.joined(separator: ", "),
+              hint: "--text-ids FILE names the texts of arrays, and --ids FILE the videos")
           ])
       }
       return names.compactMap { placeOf[ItemID($0)] }
@@ -283,12 +292,19 @@ extension ArrayInputs {
           }
           row.append((Int32(number), score))
         }
-        if Set(row.map(\.video)).count < row.count {
+        var seen = Set<Int32>()
+        if let again = row.first(where: { !seen.insert($0.video).inserted }) {
           throw fault(
-            lists.videos.path, "a pair given twice", "each video of a text once", "row \(text)")
+            lists.videos.path, "a pair given twice", "each video of a text once",
+            "video \(again.video) again in row \(text)")
         }
         rows.append(row)
       }
+    }
+    guard rows.contains(where: { !$0.isEmpty }) else {
+      throw fault(
+        lists.videos.path, "no scored pair", "numbers of videos", "-1, which stands for none, alone"
+      )
     }
     return SparseScores(rows: rows, videoCount: videoCount, order: order)
   }
@@ -336,9 +352,13 @@ extension ArrayInputs {
             "data", "no scored pair", expected: "other numbers than \(fill), which stands for none")
         ])
     }
+    let isFilled = sparse.pairs.count < arrays.textCount * width
     return ListedItems(
       textIDs: header.textIDs, videoIDs: header.videoIDs, truth: header.truth.videoOfText,
-      sparse: sparse, notes: arrays.notes)
+      sparse: sparse,
+      notes: arrays.notes
+        + (isFilled
+          ? [] : ["\(scores.path): no score is \(fill), so all of them count; otherwise --fill"]))
   }
 }
 

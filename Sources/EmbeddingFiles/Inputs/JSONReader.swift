@@ -1,6 +1,9 @@
+internal import EmbeddingMath
+
 /// Reads JSON value by value, as its reader asks for them: nothing is built of what nobody asked for.
 ///
-/// Nesting is bounded where values are skipped, and nothing else is recursive.
+/// Nesting is bounded where values are skipped, and nothing else is recursive. A key that an object has twice is a failure: which
+/// of its values is meant, no reader can tell.
 package struct JSONReader {
   /// The reason why a text cannot be read.
   package struct Failure: Error, Equatable {
@@ -64,8 +67,14 @@ package struct JSONReader {
   ) throws(Failure) {
     try expect("{")
     if skips("}") { return }
+    var keys = Set<ItemID>()
     while true {
+      _ = next()
+      let place = position
       let key = try string()
+      guard keys.insert(ItemID(key)).inserted else {
+        throw Failure(what: "the key \"\(key.prefix(60))\" a second time", position: place)
+      }
       try expect(":")
       try field(&self, key)
       if skips("}") { return }
@@ -153,7 +162,7 @@ package struct JSONReader {
     return unit
   }
 
-  /// Reads a number, `true`, `false` or `null`, and gives it as it is written.
+  /// Reads a number, `true`, `false` or `null`, and gives it as it is written; `NaN` and `Infinity`, which Python writes, as well.
   package mutating func word() throws(Failure) -> String {
     _ = next()
     let start = position
@@ -161,7 +170,8 @@ package struct JSONReader {
       position += 1
     }
     let word = String(decoding: bytes[start..<position], as: UTF8.self)
-    guard ["true", "false", "null"].contains(word) || Double(word) != nil else {
+    let names = ["true", "false", "null", "NaN", "Infinity", "-Infinity"]
+    guard names.contains(word) || DecimalNumber.isJSON(bytes[start..<position]) else {
       position = start
       throw failure("an unknown value")
     }
@@ -169,7 +179,7 @@ package struct JSONReader {
   }
 
   /// Passes over any value.
-  mutating func skip(depth: Int = 0) throws(Failure) {
+  package mutating func skip(depth: Int = 0) throws(Failure) {
     guard depth <= JSONReader.deepest else { throw failure("brackets nested too deeply") }
     switch next() {
     case UInt8(ascii: "\""): _ = try string()

@@ -9,8 +9,18 @@ struct NamedLists: Sendable {
   private(set) var queries: [String] = []
   /// The names of the items, in the order in which they come up.
   private(set) var items: [String] = []
-  /// The query of each pair, its item and its score.
-  private(set) var pairs: [(query: Int32, item: Int32, score: Float)] = []
+  /// A scored pair: the numbers of its query and its item, and the line that has it; 0 where there are no lines.
+  struct Pair: Sendable {
+    let query: Int32
+    let item: Int32
+    let score: Float
+    let line: Int32
+  }
+
+  /// The pairs, in the order of the file.
+  private(set) var pairs: [Pair] = []
+  /// The line that is read; 0 where there are no lines.
+  private var line = 0
   private var queryOf: [ItemID: Int32] = [:]
   private var itemOf: [ItemID: Int32] = [:]
   private let path: String
@@ -52,22 +62,35 @@ struct NamedLists: Sendable {
     switch bytes.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) {
     case UInt8(ascii: "{") where isLines: try readLines(bytes, NamedLists.readObject)
     case UInt8(ascii: "{"): try readPredictions(bytes, part: part)
+    case UInt8(ascii: "["):
+      throw fault(
+        "file", "a JSON list", expected: NamedLists.forms,
+        hint: "write each entry on a line of its own, and name the file .jsonl")
+    case _ where bytes.prefix(1024).contains(0):
+      throw fault(
+        "file", "not a text", expected: NamedLists.forms, found: "bytes of 0", hint: Qrels.textHint)
     default: try readLines(bytes, NamedLists.readRun)
     }
     guard !pairs.isEmpty else {
       throw fault("file", "no scored pair", expected: NamedLists.forms)
     }
-    // After all of them: a run may come in any order.
-    var seen = Set<UInt64>(minimumCapacity: pairs.count)
-    for pair in pairs
-    where !seen.insert(
-      UInt64(UInt32(bitPattern: pair.query)) << 32 | UInt64(UInt32(bitPattern: pair.item))
-    ).inserted {
+    try refuseRepeated()
+  }
+
+  /// Refuses a pair that is there twice; after all of them, since a run may come in any order.
+  private func refuseRepeated() throws(ExportError) {
+    var seen: [UInt64: Int32] = [:]
+    seen.reserveCapacity(pairs.count)
+    for pair in pairs {
+      let key = UInt64(UInt32(bitPattern: pair.query)) << 32 | UInt64(UInt32(bitPattern: pair.item))
+      guard let earlier = seen.updateValue(pair.line, forKey: key) else { continue }
+      let (query, item) = (queries[Int(pair.query)], items[Int(pair.item)])
       throw fault(
-        "file", "a pair given twice", expected: "each item of a query once",
-        found:
-          "\"\(items[Int(pair.item)].prefix(60))\" again for \"\(queries[Int(pair.query)].prefix(60))\""
-      )
+        pair.line == 0 ? "file" : "line \(pair.line)", "a pair given twice",
+        expected: "each item of a query once",
+        found: "\"\(item.prefix(60))\" again for \"\(query.prefix(60))\""
+          + (pair.line == 0
+            ? "" : pair.line == earlier ? ", both in this line" : ", first in line \(earlier)"))
     }
   }
 
@@ -84,7 +107,10 @@ struct NamedLists: Sendable {
   }
 
   private mutating func add(_ query: String, _ item: String, _ score: Float) {
-    pairs.append((number(query), itemNumber(item), score))
+    pairs.append(
+      Pair(
+        query: number(query), item: itemNumber(item), score: score,
+        line: Int32(clamping: line)))
   }
 
   private mutating func number(_ query: String) -> Int32 {
@@ -106,14 +132,16 @@ struct NamedLists: Sendable {
   /// A line that cannot be read.
   private struct Refusal: Error {
     let what: String
+    var expected = NamedLists.forms
     let found: String
+    var hint: String? = nil
   }
 
   private mutating func readLines(
     _ bytes: [UInt8],
     _ read: (inout NamedLists, ArraySlice<UInt8>) throws(Refusal) -> Void
   ) throws(ExportError) {
-    var (start, line) = (0, 0)
+    var start = 0
     while start < bytes.count {
       let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
       line += 1
@@ -123,35 +151,68 @@ struct NamedLists: Sendable {
       do throws(Refusal) {
         try read(&self, own)
       } catch {
-        throw fault("line \(line)", error.what, expected: NamedLists.forms, found: error.found)
+        throw fault(
+          "line \(line)", error.what, expected: error.expected, found: error.found,
+          hint: error.hint)
       }
     }
   }
 
   /// A finite score in single precision.
   private static func score(_ text: String) throws(Refusal) -> Float {
-    guard let number = Double(text), Float(number).isFinite else {
-      throw Refusal(what: "no finite score", found: "\"\(text.prefix(40))\"")
+    guard let number = DecimalNumber.value(text), Float(number).isFinite else {
+      let isWord = ["nan", "inf", "infinity"].contains(text.lowercased().filter { $0.isLetter })
+      throw Refusal(
+        what: "no finite score",
+        expected: "a decimal number within ±\(Float.greatestFiniteMagnitude) as the fifth word",
+        found: "\"\(text.prefix(40))\"",
+        hint: isWord ? "leave out pairs that have no score" : nil)
     }
     return Float(number)
   }
 
   /// `query Q0 item rank score tag`, blanks or tabs between.
+  ///
+  /// The rank decides nothing, and has to be a whole number all the same: where columns are in another order, a score would stand
+  /// there, or a name.
   private static func readRun(
     _ lists: inout NamedLists, _ line: ArraySlice<UInt8>
   ) throws(Refusal) {
     let fields = line.split(whereSeparator: { [0x20, 0x09, 0x0D].contains($0) })
-    guard fields.count == 6 || fields.count == 5 else {
-      throw Refusal(what: "not a line of a run", found: "\(fields.count) fields")
+    guard fields.count == 6 else {
+      throw Refusal(
+        what: "not a line of a run",
+        expected: (4...8).contains(fields.count)
+          ? "six words: query, Q0, item, rank, score, tag" : forms,
+        found: "\(fields.count) word\(fields.count == 1 ? "" : "s")",
+        hint: hint(ofWords: fields.count))
     }
     var words: [String] = []
-    for field in [fields[0], fields[2], fields[4]] {
+    for field in [fields[0], fields[2], fields[3], fields[4]] {
       guard !field.contains(0), let word = String(validating: field, as: UTF8.self) else {
-        throw Refusal(what: "not UTF-8 text", found: "other bytes")
+        throw Refusal(
+          what: "not a line of text", expected: "UTF-8 without NUL", found: "other bytes")
       }
       words.append(word)
     }
-    lists.add(words[0], words[1], try score(words[2]))
+    guard DecimalNumber.isWhole(fields[3]) else {
+      throw Refusal(
+        what: "not a rank", expected: "a whole number as the fourth word",
+        found: "\"\(words[2].prefix(40))\"",
+        hint: "the columns are query, Q0, item, rank, score, tag: are they in another order?")
+    }
+    lists.add(words[0], words[1], try score(words[3]))
+  }
+
+  /// A way out for a line of so many words.
+  private static func hint(ofWords count: Int) -> String? {
+    switch count {
+    case 3: "query, item and score alone: write them as lines of JSON (.jsonl), or as a run"
+    case 4: "four words are a line of judgments, which --qrels takes, or a run of other columns"
+    case 5: "the last word of a run is a tag, such as the name of the system"
+    case 7...12: "ids have no blanks: export --format trec writes them as %20"
+    default: nil
+    }
   }
 
   private static let queryKeys: Set<String> = ["query", "query_id", "qid", "text", "text_id"]
@@ -167,10 +228,15 @@ struct NamedLists: Sendable {
     _ lists: inout NamedLists, _ line: ArraySlice<UInt8>
   ) throws(Refusal) {
     var (query, items, scores): (String?, [String], [Float]) = (nil, [], [])
+    var queryKey: String?
     do throws(JSONReader.Failure) {
       var reader = JSONReader(Array(line))
       try reader.object { (reader, key) throws(JSONReader.Failure) in
         if queryKeys.contains(key) {
+          if let queryKey {
+            throw reader.failure("a second query: \(queryKey), and \(key)")
+          }
+          queryKey = key
           query = try reader.name()
         } else if itemKeys.contains(key) {
           items.append(try reader.name())
@@ -271,7 +337,11 @@ struct NamedLists: Sendable {
 extension JSONReader {
   /// Reads a name: a string, or a number as it is written.
   fileprivate mutating func name() throws(Failure) -> String {
-    guard next() == UInt8(ascii: "\"") else { return try word() }
+    guard next() == UInt8(ascii: "\"") else {
+      let word = try word()
+      guard DecimalNumber.value(word) != nil else { throw failure("no name") }
+      return word
+    }
     let name = try string()
     guard !name.isEmpty, !name.utf8.contains(0) else { throw failure("an empty name") }
     return name

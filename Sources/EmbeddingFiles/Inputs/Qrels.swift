@@ -14,12 +14,16 @@ package struct Qrels: Sendable, Equatable {
 
   /// The file.
   package let path: String
+  /// The SHA-256 of its bytes.
+  package let sha256: String
   let lines: [Line]
 
   /// The longest file that is read whole.
   private static let longest = 4 << 30
   /// The most lines.
   private static let most = 50_000_000
+  /// A way out for a file that holds bytes of 0.
+  static let textHint = "a text is written in UTF-8, not in UTF-16; .npy, .h5 and .gz are no texts"
   /// More problems than anybody reads.
   private static let mostProblems = 20
 
@@ -39,7 +43,17 @@ package struct Qrels: Sendable, Equatable {
 
   /// Reads the contents of a file.
   package init(contents: [UInt8], path: String) throws(ExportError) {
+    guard !contents.prefix(1024).contains(0) else {
+      throw .invalid(
+        path: path,
+        problems: [
+          Problem(
+            "file", "not a text", expected: "lines such as \"query1 0 document7 1\"",
+            found: "bytes of 0", hint: Qrels.textHint)
+        ])
+    }
     self.path = path
+    sha256 = contentHash(of: contents)
     var lines: [Line] = []
     var problems: [Problem] = []
     var number = 0
@@ -83,7 +97,7 @@ package struct Qrels: Sendable, Equatable {
       return fault(
         "not a judgment", expected: "four words: query, 0, document, grade",
         found: "\(fields.count) word\(fields.count == 1 ? "" : "s")",
-        hint: fields.count == 6 ? "six words are a line of a run, not of judgments" : nil)
+        hint: hint(of: fields))
     }
     let words = fields.map { $0.contains(0) ? nil : String(validating: $0, as: UTF8.self) }
     guard let query = words[0], let document = words[2], let last = words[3] else {
@@ -97,6 +111,20 @@ package struct Qrels: Sendable, Equatable {
           ? "a pair that was judged and does not belong together has grade 0" : nil)
     }
     return .success(Line(query: query, document: document, grade: grade, number: number))
+  }
+
+  /// A way out for a line of other words.
+  private static func hint(of fields: [ArraySlice<UInt8>]) -> String? {
+    switch fields.count {
+    case _ where fields[0].first == UInt8(ascii: "{"):
+      "JSON, as pytrec_eval takes it: write each grade as a line"
+    case 1 where fields[0].contains(UInt8(ascii: ",")): "words are separated by blanks or tabs"
+    case 3:
+      "query, document and grade alone, as BEIR has them: awk '{print $1, 0, $2, $3}', without the line of headings"
+    case 6: "six words are a line of a run, not of judgments"
+    case 5...12: "ids have no blanks: export --format trec writes them as %20"
+    default: nil
+    }
   }
 
   /// The judgments of some texts as queries and videos as documents.
@@ -127,7 +155,8 @@ package struct Qrels: Sendable, Equatable {
           problems.append(
             Problem(
               "line \(line.number)", "a right document that is in no gallery",
-              expected: "an id of a video", found: "\"\(line.document.prefix(60))\""))
+              expected: "an id of a video, such as \"\(videoIDs[0].prefix(60))\"",
+              found: "\"\(line.document.prefix(60))\""))
         }
         continue
       }
@@ -151,7 +180,9 @@ package struct Qrels: Sendable, Equatable {
           "file", "no query that is known",
           expected: "the ids of texts, such as \"\(textIDs[0].prefix(60))\"",
           found: lines.first.map { "\"\($0.query.prefix(60))\"" },
-          hint: isReversed ? "its queries are videos: those of text to video are wanted" : nil))
+          hint: isReversed
+            ? "its queries are videos: those of text to video are wanted"
+            : "texts of arrays are named by --text-ids FILE, their videos by --ids FILE"))
     }
     guard problems.isEmpty else { throw .invalid(path: path, problems: problems) }
     var findings = Findings()
@@ -215,6 +246,14 @@ extension RetrievalSet {
     var set = self
     set.truth = Truth(judgments, textCount: texts.count, videoCount: videos.count)
     set.evaluation = .graded
+    set.judgmentFile = JudgmentFile(path: qrels.path, sha256: qrels.sha256)
+    // Groups ask for the same by the truth of the file; they have to by these judgments as well.
+    if let groups {
+      var findings = Findings()
+      guard findings.groups(groups.map(Int64.init), set.truth, at: "text/group") != nil else {
+        throw .invalid(path: "\(path), judged by \(qrels.path)", problems: findings.problems)
+      }
+    }
     // What was said of the truth before is said of another.
     set.notices.removeAll { $0.place == "truth/video" || $0.place == "truth/relevance" }
     set.guesses += notes

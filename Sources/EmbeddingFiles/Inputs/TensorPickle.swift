@@ -56,6 +56,9 @@ struct TensorPickle {
   /// The values in all containers: more than there are bytes cannot come of anything but a trick.
   private var held = 0
 
+  /// More instructions than a hundred thousand tensors need. One of them takes up to 160 bytes of memory.
+  static let mostInstructions = 4_000_000
+
   /// The element types of torch's storages, by their names.
   private static let storages: [String: ElementType] = [
     "torch.DoubleStorage": ElementType(.float, bytes: 8),
@@ -103,7 +106,7 @@ struct TensorPickle {
   // MARK: - Opcodes
 
   private mutating func run() throws(Failure) {
-    while true {
+    for _ in 0..<TensorPickle.mostInstructions {
       let opcode = try byte()
       switch opcode {
       case 0x80: _ = try byte()  // PROTO
@@ -174,6 +177,7 @@ struct TensorPickle {
           "the opcode 0x\(String(opcode, radix: 16))", "more than tensors in the pickle")
       }
     }
+    throw failure("more than \(TensorPickle.mostInstructions) instructions", "too long")
   }
 
   private mutating func byte() throws(Failure) -> UInt8 {
