@@ -201,7 +201,7 @@ extension Run {
       let known = Set(labels[direction].compactMap { $0 }).count
       if known > GroupSlices.most {
         notes.append(
-          "\(known) labels (\(direction.rawValue)) are too many for a table of groups, which has \(GroupSlices.most) at most."
+          "\(known) labels (\(direction.rawValue)) are too many: a table of groups has at most \(GroupSlices.most)."
         )
       } else if known > 0, groups.without[direction] > 0 {
         notes.append(

@@ -69,6 +69,11 @@ struct LaTeXLayout {
         let layout = LaTeXLayout(table, environment, size, gap: gap + 1)
         if layout.width <= narrowPage { return [layout] }
       }
+      let narrow = LaTeXLayout(table, .long, .footnote, gap: 3)
+      let left = narrowPage - narrow.numbers(of: table.groups)
+      if left >= LaTeXLayout.names {
+        return [narrow.withNames(of: left)]
+      }
     }
     // Stars stand in the blank between two columns.
     let hasStars = table.rows.contains { $0.cells.contains { $0.star != nil } }
@@ -97,13 +102,22 @@ struct LaTeXLayout {
       let left = widest.room - widest.numbers(of: groups)
       return LaTeXLayout(
         own, widest.environment, .footnote, gap: 3,
-        nameWidth: left < widest.names
-          ? Int(left / Double(max(1, table.leading))) - 2 * widest.gap : nil,
+        nameWidth: left < widest.names ? widest.nameWidth(in: left) : nil,
         continuation: parts.count == 1 ? "" : " Part \(place + 1) of \(parts.count).")
     }
   }
 
   // MARK: - Widths
+
+  /// The same with names in several lines.
+  private func withNames(of room: Double) -> LaTeXLayout {
+    LaTeXLayout(table, environment, size, gap: gap, nameWidth: nameWidth(in: room))
+  }
+
+  /// The width of each column of names where all of them have some room.
+  private func nameWidth(in room: Double) -> Int {
+    Int(room / Double(max(1, table.leading))) - 2 * gap
+  }
 
   /// The width of the whole table.
   private var width: Double {

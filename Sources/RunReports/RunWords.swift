@@ -51,7 +51,7 @@ extension Run {
     }
     guard !own.isEmpty else {
       let what = input.evaluation == "graded" ? "judgments" : "queries without a rank"
-      return "\(tieSentence) No baseline's own code counts \(what)."
+      return "\(tieSentence) No model's own code counts \(what)."
     }
     return
       "\(tieSentence) As the baseline's own code counts (protocol \(input.evaluation)): \(own.joined(separator: ", "))."
@@ -86,8 +86,8 @@ extension Run {
     }
     guard !parts.isEmpty else { return nil }
     return
-      "Queries without a ranked item of their own, which miss at every K. MdR and MnR leave them out, and their changes count only queries ranked before and after: "
-      + parts.joined(separator: "; ") + "."
+      "Queries whose own item has no rank: \(parts.joined(separator: "; ")). They count as missed at every K. MdR and MnR leave "
+      + "them out; changes of these two use the queries that are ranked before and after."
   }
 
   /// The methods whose R@1 hangs on the last digits of the scores in more than one query of a thousand; nil for none.
@@ -104,7 +104,7 @@ extension Run {
       return parts.isEmpty ? nil : "\(result.name) \(parts.joined(separator: ", "))"
     }
     guard !parts.isEmpty else { return nil }
-    return "Near-ties, which single precision or another processor may decide otherwise: "
+    return "Scores so close that another processor may order them otherwise: "
       + parts.joined(separator: "; ") + "."
   }
 
@@ -112,8 +112,8 @@ extension Run {
   var tieSentence: String {
     switch ties {
     case .expected: "Ties: tied items count as in random order."
-    case .optimistic: "Ties: tied items count as best case."
-    case .pessimistic: "Ties: tied items count as worst case."
+    case .optimistic: "Ties: tied items count as in the best order."
+    case .pessimistic: "Ties: tied items count as in the worst order."
     case .baseline: "Ties: the baseline's own count, its n beside each table."
     }
   }

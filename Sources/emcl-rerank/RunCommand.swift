@@ -175,7 +175,7 @@ struct RunCommand: ParsableCommand {
       pipelines = pipelines.filter { $0.expression == defaultMethods[0] }
       progress.clear()
       Console(shared).note(
-        "\(set.path): only emcl is run by default on so many scores; what takes many rounds has to be named, such as -m best"
+        "\(set.path): with so many scores, only emcl runs by default; name slower methods yourself, such as -m best"
       )
     }
     let chosen = try bank.load(for: set, pipelines: pipelines, shared, progress)
@@ -200,7 +200,7 @@ struct RunCommand: ParsableCommand {
     if isJudged, premium || coverage {
       let options = [premium ? "--premium" : nil, coverage ? "--coverage" : nil].compactMap { $0 }
       run.notes.append(
-        "\(options.joined(separator: ", ")): videos with all of their texts cannot be parted where texts have several videos."
+        "\(options.joined(separator: ", ")) measured nothing: where texts have several right videos, the videos cannot be divided into parts with texts of their own."
       )
     }
     if premium, !isJudged {
@@ -218,7 +218,8 @@ struct RunCommand: ParsableCommand {
       run.times = times
       if run.coverage == nil {
         run.notes.append(
-          "--coverage: no method here rests on the test queries, or too few videos have texts.")
+          "--coverage measured nothing: no method here is transductive, or too few videos have texts."
+        )
       }
     }
     return run

@@ -163,7 +163,7 @@ import Testing
       try run(["fit", alone, "-m", "nnn", "-o", "p.h5"], in: folder, status: 65).errors.count > 0)
     #expect(
       try run(["run", alone, "--drop-padding", "-m", "baseline"], in: folder, status: 65).errors
-        .contains("do not tell which items stand twice"))
+        .contains("do not tell which items were repeated"))
     for arguments in [
       ["run", "--fill", "0", "--text", "a", "--video", "b"], ["run", coco, "--order", "only"],
       ["run", "--topk", "a", "--scores", "b"],
