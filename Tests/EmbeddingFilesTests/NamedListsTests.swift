@@ -125,7 +125,7 @@ import Testing
   @Test func tiesOfSinglePrecisionAreTold() throws {
     let near = try lists("q Q0 a 1 0.99999999 x\nq Q0 b 2 0.999999991 x\nr Q0 a 1 0.5 x\n")
     #expect(near.notes.count == 1)
-    #expect(near.notes[0].hasPrefix("run.trec: 1 score became equal to another of the same row"))
+    #expect(near.notes[0].hasPrefix("run.trec: 2 scores became equal to another of the same row"))
     #expect(near.notes[0].contains("in 1 of 2 rows"))
     #expect(try lists("q Q0 a 1 0.1 x\nq Q0 b 2 0.1 x\nq Q0 c 2 0.2 x\n").notes == [])
     #expect(try lists("q Q0 a 1 0.99999999 x\nr Q0 a 1 0.999999991 x\n").notes == [])
