@@ -15,7 +15,7 @@ SUITE := docs/suites/methods.yaml
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo report test test-python test-clients test-html test-mpi bench-mpi test-release sanitize fuzz bench methods docs site pages lint format install uninstall manual \
+.PHONY: help setup build demo report test test-python test-site test-clients test-html test-mpi bench-mpi test-release sanitize fuzz bench methods docs site pages lint format install uninstall manual \
   notices wheel test-wheel archive deb release-check clean
 
 help: ## list the targets
@@ -51,6 +51,7 @@ test: setup ## run every test
 	swift test --disable-xctest
 	$$(swift build --show-bin-path)/emcl-rerank check Fixtures/check.yaml --no-cache
 	@$(MAKE) --no-print-directory test-python TOOL=$$(swift build --show-bin-path)/emcl-rerank
+	@$(MAKE) --no-print-directory test-site
 
 test-python: ## the tests that need python3: the package (numpy, pytest), exporters (h5py), TREC files (pytrec_eval)
 	@if python3 -c 'import sys, numpy, pytest; sys.exit(sys.version_info < (3, 9))' 2>/dev/null; then \
@@ -70,8 +71,16 @@ test-python: ## the tests that need python3: the package (numpy, pytest), export
 	  python3 Fixtures/check_html.py Fixtures/snapshots/*.html; \
 	else echo "left out: the check of HTML reports (python3 has no html5lib)"; fi
 	@if python3 -c 'import pytrec_eval' 2>/dev/null; then \
-	  python3 Fixtures/check_trec.py $(TOOL) Fixtures/real/coco-clip.h5; \
+	  python3 Fixtures/check_trec.py $(TOOL) Fixtures/real/coco-clip.h5 && \
+	  python3 Fixtures/check_trec.py $(TOOL) Fixtures/synthetic/sparse/overlay-multi-above.h5 stage2; \
 	else echo "left out: the TREC check (python3 has no pytrec_eval)"; fi
+
+test-site: ## build the site, which stops at a broken link and at a page without a place (needs mkdocs-material from PyPI)
+	@if python3 -c 'import material, mkdocs' 2>/dev/null; then \
+	  mkdir -p .build; NO_MKDOCS_2_WARNING=1 python3 -m mkdocs build --strict --clean --config-file site/mkdocs.yml --site-dir "$(CURDIR)/.build/test-site" \
+	    > .build/test-site.log 2>&1 || { cat .build/test-site.log >&2; exit 1; }; \
+	  test -s .build/test-site/index.html && test -s .build/test-site/search/search_index.json; \
+	else echo "left out: the site of the documents (python3 has no mkdocs-material)"; fi
 
 test-clients: ## run the exporters inside clones of the baselines: TORCH=PYTHON, CLIP4CLIP=, DRL=, CLIP2VIDEO=, EMCL=, MMT=, INTERNVIDEO=, COLPALI=, VLM2VEC=PATH
 	@$(or $(TORCH),python3) python/tests/clients.py --tool $(TOOL) --clip4clip "$(CLIP4CLIP)" --drl "$(DRL)" \
@@ -199,6 +208,7 @@ deb: notices ## build a Debian package of this machine's release and architectur
 
 release-check: wheel archive deb ## try wheel, archive and package in a bare system made by debootstrap (root; some minutes)
 	python3 packaging/check_workflow.py .github/workflows/release.yml
+	@$(MAKE) --no-print-directory test-site
 	packaging/test-bare.sh .build/bare .build/dist/*.whl .build/dist/*.tar.gz .build/deb/*.deb
 
 clean: ## remove what was built

@@ -78,8 +78,8 @@ func driftWarning(growth: Double?, iterations: Int, place: String = "") -> Strin
   guard amplification > 1e-3 else { return nil }
   let shown = growth < 1000 ? "\((growth * 100).rounded() / 100)" : "more than 1000"
   return
-    "bases that start alike drift apart \(shown)-fold in each of \(iterations) iterations\(place): the "
-    + "result rests on the last digits of the start; try several draws, or a larger lambda"
+    "bases that start alike drift apart \(shown)-fold in each of \(iterations) iterations\(place), so the "
+    + "result depends on the last digits of the start: try several draws, or a larger lambda"
 }
 
 /// The largest eigenvalue of a symmetric positive semidefinite operator, by the Lanczos method with full

@@ -60,7 +60,8 @@ extension ExportLoader {
         Problem(
           "protocol", "a protocol with one video for each text, beside judgments of pairs",
           expected: "graded", found: evaluation.rawValue,
-          hint: "the code of a baseline counts one video for each text: /truth/video"))
+          hint: "the protocol of a model's own code needs one video for each text, in /truth/video")
+      )
     }
     var columns: [[Int64]] = []
     for dataset in datasets {

@@ -133,7 +133,8 @@ extension Findings {
         place, "not one offset for each item and one for the end", expected: "\(items + 1)",
         found: "\(count)",
         hint: count == items
-          ? "made of lengths: np.concatenate([[0], np.cumsum(lengths)])" : nil), breaking: place)
+          ? "if these are lengths: np.concatenate([[0], np.cumsum(lengths)])" : nil),
+      breaking: place)
     return false
   }
 

@@ -89,7 +89,7 @@ extension Findings {
       add(
         Notice(
           "truth/relevance",
-          "\(left) \(one)\(left == 1 ? " has" : "s have") no right \(other): in the gallery, but no quer\(left == 1 ? "y" : "ies")"
+          "\(left) \(one)\(left == 1 ? " has" : "s have") no right \(other): in the gallery, but not among the queries"
         ))
     }
     return relevance

@@ -69,6 +69,11 @@ package final class OutputFile {
     }
   }
 
+  /// Tells whether a file stays at the place: devices and pipes keep nothing.
+  package var isKept: Bool {
+    if case .replaced = place.kind { true } else { false }
+  }
+
   /// The folder in which files for a device are written first.
   private static var folderOfCopies: String {
     unsafe getenv("TMPDIR").map { unsafe String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }

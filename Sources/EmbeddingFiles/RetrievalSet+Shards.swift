@@ -53,7 +53,7 @@ extension RetrievalSet {
     var problems = zip(words(self), words(part)).filter { $0.1 != $1.1 }.map { own, other in
       Problem(
         own.0, "differs from that of \(path)", expected: own.1, found: other.1,
-        hint: "exports of a pattern are parts of one set")
+        hint: "files that one pattern names must be parts of one set")
     }
     func differs(_ place: String, hint: String) {
       problems.append(Problem(place, "differs from that of \(path)", hint: hint))

@@ -147,7 +147,8 @@ extension Reranker {
       moved.resultProtocol = .transductive
       if scene.bankTexts != nil || scene.bankVideos != nil {
         moved.warnings.append(
-          "the bank has only one side: the map is fitted on the test items of the other")
+          "the bank has texts or videos only, so the map is fitted on the test items of the other side"
+        )
       }
     } else if moved.resultProtocol == .none {
       moved.resultProtocol = .inductive

@@ -291,8 +291,8 @@ package struct Reranker: Sendable {
     let count = evidence.queryCounts[.bank] ?? 0
     if !method.logSums(evidence).isEmpty, count < Reranker.smallBank {
       warnings.append(
-        "only \(count) queries in the bank (\(evidence.direction.rawValue)): softmax methods can hurt with "
-          + "fewer than \(Reranker.smallBank); nnn needs fewer")
+        "the bank has only \(count) queries (\(evidence.direction.rawValue)): with fewer than \(Reranker.smallBank), methods "
+          + "with a softmax can lower R@1; nnn needs fewer")
     }
     return warnings
   }

@@ -58,8 +58,12 @@ package struct KnownSet: Sendable, Equatable {
         ? words.joined()
         : words.dropLast().joined(separator: ", ") + " \(last) " + words[words.count - 1]
     }
+    let (subject, condition, own) =
+      names.count > 1
+      ? ("\(list(names, "and")) have", "one of them", ["another of them"])
+      : ("\(names[0]) has", "that set", [])
     return
-      "\(texts) x \(videos) is the size of \(list(names, "and")): figures are not comparable with those of "
-      + "\(list(others, "or"))" + (names.count > 1 ? ", nor those of one with another's." : ".")
+      "\(subject) this size (\(texts) x \(videos)). If yours is \(condition), its figures are not comparable with those of "
+      + "\(list(own + others, "or"))."
   }
 }

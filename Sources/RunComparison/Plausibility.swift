@@ -75,7 +75,7 @@ struct Plausibility {
     if set.texts.duplicates > ownTexts {
       warnings.append(
         "\(set.texts.duplicates) text\(set.texts.duplicates == 1 ? " is" : "s are") an exact copy of another: "
-          + "their scores are tied, and tie-safe metrics count such ties fairly")
+          + "their scores are tied, and ties count as in random order")
     }
     if set.videos.duplicates > repeated.copies.count {
       warnings.append(

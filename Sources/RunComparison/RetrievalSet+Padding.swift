@@ -16,8 +16,8 @@ extension RetrievalSet {
           Problem(
             kind == .sparse ? "reference/sparse" : "truth/relevance",
             kind == .sparse
-              ? "scores of some pairs do not tell which items stand twice"
-              : "judgments do not tell which pairs stand twice",
+              ? "scores of some pairs do not tell which items were repeated"
+              : "judgments do not tell which pairs were repeated",
             expected: "vectors or scores of all pairs, and one video for each text",
             hint: "leave --drop-padding out")
         ])

@@ -7,7 +7,7 @@ internal import Scoring
 /// One export under the baseline and some methods.
 package struct Run: Sendable {
   /// The input.
-  package let input: Input
+  package var input: Input
   /// The names of its texts and videos, and which belong together.
   package let items: Items
   /// The rule for ties in the metrics and the changes.
@@ -201,7 +201,7 @@ extension Run {
       let known = Set(labels[direction].compactMap { $0 }).count
       if known > GroupSlices.most {
         notes.append(
-          "\(known) labels (\(direction.rawValue)) are too many for a table of groups, which has \(GroupSlices.most) at most."
+          "\(known) labels (\(direction.rawValue)) are too many: a table of groups has at most \(GroupSlices.most)."
         )
       } else if known > 0, groups.without[direction] > 0 {
         notes.append(

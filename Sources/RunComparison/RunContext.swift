@@ -37,7 +37,7 @@ package struct RunContext: Sendable {
       path: path,
       problems: [
         Problem(
-          "protocol", "no baseline's own code counts judgments", expected: "square, multi or mmt",
+          "protocol", "no model's own code counts judgments", expected: "square, multi or mmt",
           found: "graded", hint: "--ties expected, the default")
       ])
   }

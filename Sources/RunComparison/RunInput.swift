@@ -14,7 +14,7 @@ extension Run {
     /// The kind of similarity.
     package let kind: SimilarityKind
     /// The metrics that the baseline's own code prints.
-    let evaluationProtocol: EvaluationProtocol
+    package let evaluationProtocol: EvaluationProtocol
     /// The number of texts.
     package let texts: Int
     /// The number of videos.

@@ -11,17 +11,23 @@ extension Report {
       blocks.append(.section("Against the golden file: \(gate.summary)", anchor: "gate"))
       blocks += [.note(gate.ruleWords), .table(gate.table)]
     }
-    let isForPaper = paper.layout == .overview
-    if comparison.runs.count > 1 || isForPaper, !comparison.runs.isEmpty {
+    let isOverview = paper.layout == .overview
+    let names = comparison.paperNames
+    let quoted = comparison.runs.map { run in
+      paper.hasPublished ? comparison.published.filter { $0.isOf(run.input) } : []
+    }
+    if comparison.runs.count > 1 || isOverview, !comparison.runs.isEmpty {
       let overview = Overview(comparison.runs)
+      let table =
+        isOverview ? overview.paperTable(names: names, published: quoted) : overview.table()
       blocks.append(.section("All exports", anchor: "overview"))
-      blocks += ([overview.table(isForPaper: isForPaper), overview.premiumTable].compactMap { $0 })
-        .map { .table($0) }
+      blocks += [table, overview.premiumTable].compactMap { $0 }.map { .table($0) }
     }
     if !comparison.failures.isEmpty { blocks.append(.warnings(comparison.failures.map(\.words))) }
     for (index, run) in comparison.runs.enumerated() {
-      blocks += run.blocks(
-        anchor: "run-\(index + 1)", isForPaper: paper.layout == .perExport)
+      let table =
+        isOverview ? run.metricTable : run.paperTable(name: names[index], published: quoted[index])
+      blocks += run.blocks(anchor: "run-\(index + 1)", table)
     }
     if !comparison.published.isEmpty {
       blocks.append(.section("Published figures", anchor: "published"))
@@ -29,7 +35,10 @@ extension Report {
         .note(
           "Quoted, not measured here: other data, other training, other counting. They are never ranked with the rows above."
         ))
-      blocks += comparison.published.tables(isForPaper: paper.hasPublished).map { .table($0) }
+      let placed = quoted.joined()
+      blocks += comparison.published.tables(
+        leftForPaper: paper.hasPublished ? { !placed.contains($0) } : nil
+      ).map { .table($0) }
     }
     self.init(
       title: comparison.title, blocks: blocks, legend: Report.legend,
@@ -53,10 +62,8 @@ extension Report {
 extension Run {
   /// All there is to say of a run.
   ///
-  /// - Parameter isForPaper: Says that a paper has the table of metrics.
-  fileprivate func blocks(anchor: String, isForPaper: Bool) -> [Report.Block] {
-    var table = metricTable
-    if !isForPaper { table.caption = nil }
+  /// - Parameter table: The table of metrics.
+  fileprivate func blocks(anchor: String, _ table: Table) -> [Report.Block] {
     var blocks: [Report.Block] = [
       .section(input.name, anchor: anchor), .subject(subject), .verdicts(verdicts), .table(table),
     ]

@@ -47,9 +47,9 @@ extension Coverage {
 
   /// The sentence before the lines.
   static let note =
-    "R@1 with all, half and a fifth of the videos asked for (or asking), the gallery whole, methods fitted on the "
-    + "queries that ask; means of \(draws) draws, in which every query asks equally often. Rests on it: the part of the "
-    + "gain with all queries that the mean gain with fewer does not have. A dash: no gain found."
+    "R@1 when texts ask for all, half and a fifth of the videos (or as many videos ask). The gallery stays whole, and methods are fitted on the "
+    + "queries that ask; means of \(draws) draws, in which every query asks equally often. \"Rests on it\" is the part of the "
+    + "gain that is lost with fewer queries. A dash: no gain was found."
 
   /// Says what rests on every item being asked for.
   private func finding(_ row: Row, _ direction: Direction) -> String {

@@ -14,7 +14,7 @@ struct ForestPlot {
 
   let rows: [Row]
 
-  private static let (names, panel, gap, line) = (190.0, 250.0, 24.0, 22.0)
+  private static let (names, panel, gap, line) = (190.0, 250.0, 40.0, 22.0)
 
   /// The plot.
   var drawing: Drawing {

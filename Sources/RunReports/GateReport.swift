@@ -36,7 +36,7 @@ package struct GateReport: Sendable {
   package var summary: String {
     let blocks: [Report.Block] = [
       .section("Retrieval: \(gate.summary)", anchor: ""),
-      .note("Held against \(golden). \(gate.ruleWords)"), .table(gate.table),
+      .note("Compared with \(golden). \(gate.ruleWords)"), .table(gate.table),
     ]
     return MarkdownDocument.text(blocks)
   }

@@ -123,7 +123,7 @@ struct HTMLPage {
     let figures = group.plots.map { plot in
       "<figure\(group.isWide ? " class=\"wide\"" : "")>\(SVGDrawing(drawing: plot.drawing).text)<figcaption>\(SafeText.html(plot.caption))</figcaption></figure>"
     }
-    let legend = (group.plots.first?.drawing.legend ?? []).map { style, name in
+    let legend = group.legend.map { style, name in
       var sample = Drawing(title: name, width: 34, height: 14)
       sample.sample(style, 2, 7, width: 30)
       return "<li>\(SVGDrawing(drawing: sample).sample)\(SafeText.html(name))</li>"

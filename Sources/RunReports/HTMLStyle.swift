@@ -10,7 +10,7 @@ enum HTMLStyle {
     * { box-sizing: border-box; }
     body { margin: 0; background: var(--paper); color: var(--ink);
       font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
-    main { max-width: 1060px; margin: 0 auto; padding: 24px 20px 64px; overflow-wrap: anywhere; }
+    main { max-width: 1180px; margin: 0 auto; padding: 24px 20px 64px; overflow-wrap: anywhere; }
     section { content-visibility: auto; contain-intrinsic-size: auto 1600px; }
     h1 { font-size: 1.7rem; line-height: 1.2; margin: 8px 0; }
     h2 { font-size: 1.35rem; margin: 48px 0 4px; padding-top: 20px; border-top: 2px solid var(--rule); }
@@ -30,11 +30,11 @@ enum HTMLStyle {
     .hint.more { display: block; }
     .scroll.more { border-right: 2px solid var(--shade); }
     table { border-collapse: separate; border-spacing: 0; font-variant-numeric: tabular-nums; font-size: 0.92rem; }
-    th, td { padding: 4px 10px; text-align: right; white-space: nowrap; }
+    th, td { padding: 4px 8px; text-align: right; white-space: nowrap; vertical-align: top; }
     thead th { white-space: normal; border-bottom: 1.5px solid var(--ink); font-weight: 600; vertical-align: bottom; }
     th:first-child, td:first-child { text-align: left; position: sticky; left: 0; background: var(--paper); z-index: 1; }
     td.words, th.words { text-align: left; }
-    td.ids { white-space: normal; text-align: left; min-width: 12rem; overflow-wrap: anywhere; }
+    td.ids { white-space: normal; text-align: left; min-width: 16rem; overflow-wrap: anywhere; }
     thead tr.group th { border-bottom: 0; text-align: center; color: var(--soft); font-weight: 500; overflow-wrap: anywhere;
       min-width: 6rem; }
     tbody tr:hover td { background: var(--panel); }
@@ -42,17 +42,17 @@ enum HTMLStyle {
       padding-top: 9px; white-space: normal; }
     tr.section span { position: sticky; left: 10px; display: inline-block; max-width: min(90vw, 60ch); }
     tr.transductive td:not(.up, .down) { color: var(--soft); }
-    td.split, th.split { padding-left: 26px; }
+    td.split, th.split { padding-left: 22px; }
     td[title], th[title] { cursor: help; }
     code, .method { font-family: ui-monospace, "SF Mono", Menlo, Consolas, monospace; font-size: 0.88em;
       overflow-wrap: anywhere; }
     td.method { white-space: normal; min-width: 9rem; }
     b.best { font-weight: 700; color: var(--ink); }
     .up { color: var(--up); } .down { color: var(--down); }
-    .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(290px, 100%), 1fr)); gap: 12px 24px; margin: 8px 0; }
+    .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(366px, 100%), 1fr)); gap: 12px 24px; margin: 8px 0; }
     figure { margin: 8px 0; min-width: 0; break-inside: avoid; }
     figure svg { width: 100%; height: auto; display: block; }
-    figure.wide svg { min-width: 600px; }
+    figure.wide svg { min-width: 600px; max-width: 900px; }
     .legend { display: flex; flex-wrap: wrap; gap: 2px 18px; list-style: none; padding: 0; margin: 6px 0;
       font-size: 0.88rem; }
     .legend svg { width: 34px; height: 14px; margin-right: 6px; vertical-align: middle; }

@@ -30,10 +30,12 @@ struct LaTeXLayout {
   private let nameWidth: Int?
   /// Says that the table goes on, or that it is the rest of one.
   let continuation: String
-  /// The most decimals of each column.
-  private let decimals: [Int]
+  /// The room that the numbers of each column take.
+  private let shapes: [LaTeXNumber.Shape]
 
   private static let (column, page) = (234.0, 490.0)
+  /// The widths that other pages have: ACL's column, and the one column of Springer's `llncs`.
+  private static let (narrowColumn, narrowPage) = (218.0, 345.0)
   /// The most rows that a page has room for.
   private static let rows = 45
   /// The least width of names that take several lines.
@@ -49,8 +51,8 @@ struct LaTeXLayout {
     self.gap = gap
     self.nameWidth = nameWidth
     self.continuation = continuation
-    decimals = table.columns.indices.map { index in
-      table.rows.compactMap { LaTeXNumber(table.cells($0)[index].text)?.fraction.count }.max() ?? 0
+    shapes = table.columns.indices.map { index in
+      LaTeXNumber.Shape(table.rows.compactMap { LaTeXNumber(table.cells($0)[index].text) })
     }
   }
 
@@ -61,11 +63,23 @@ struct LaTeXLayout {
       isLong
       ? [(.long, .small, 4), (.long, .footnote, 3)]
       : [(.column, .small, 4), (.column, .footnote, 3), (.page, .small, 5), (.page, .footnote, 4)]
+    // A long table cannot be made smaller as a whole: it is narrow where it can be.
+    if isLong {
+      for (environment, size, gap) in forms {
+        let layout = LaTeXLayout(table, environment, size, gap: gap + 1)
+        if layout.width <= narrowPage { return [layout] }
+      }
+      let narrow = LaTeXLayout(table, .long, .footnote, gap: 3)
+      let left = narrowPage - narrow.numbers(of: table.groups)
+      if left >= LaTeXLayout.names {
+        return [narrow.withNames(of: left)]
+      }
+    }
     // Stars stand in the blank between two columns.
     let hasStars = table.rows.contains { $0.cells.contains { $0.star != nil } }
     for (environment, size, gap) in forms {
       let layout = LaTeXLayout(table, environment, size, gap: hasStars ? gap + 1 : gap)
-      if layout.names + layout.numbers(of: table.groups) <= layout.room { return [layout] }
+      if layout.width <= layout.room { return [layout] }
     }
     // Names take several lines; where that is not enough, there are several tables.
     let widest = LaTeXLayout(table, isLong ? .long : .page, .footnote, gap: 3)
@@ -88,13 +102,37 @@ struct LaTeXLayout {
       let left = widest.room - widest.numbers(of: groups)
       return LaTeXLayout(
         own, widest.environment, .footnote, gap: 3,
-        nameWidth: left < widest.names
-          ? Int(left / Double(max(1, table.leading))) - 2 * widest.gap : nil,
+        nameWidth: left < widest.names ? widest.nameWidth(in: left) : nil,
         continuation: parts.count == 1 ? "" : " Part \(place + 1) of \(parts.count).")
     }
   }
 
   // MARK: - Widths
+
+  /// The same with names in several lines.
+  private func withNames(of room: Double) -> LaTeXLayout {
+    LaTeXLayout(table, environment, size, gap: gap, nameWidth: nameWidth(in: room))
+  }
+
+  /// The width of each column of names where all of them have some room.
+  private func nameWidth(in room: Double) -> Int {
+    Int(room / Double(max(1, table.leading))) - 2 * gap
+  }
+
+  /// The width of the whole table.
+  private var width: Double {
+    min(names, nameWidth.map { Double(table.leading * ($0 + 2 * gap)) } ?? names)
+      + numbers(of: table.groups)
+  }
+
+  /// Says that the pages of some journals are too narrow for it.
+  var needsFitting: Bool {
+    switch environment {
+    case .column: width > LaTeXLayout.narrowColumn
+    case .page: width > LaTeXLayout.narrowPage
+    case .long: false
+    }
+  }
 
   private var room: Double { environment == .column ? LaTeXLayout.column : LaTeXLayout.page }
 
@@ -128,37 +166,71 @@ struct LaTeXLayout {
 
   /// The format of a column.
   func format(_ index: Int) -> String {
-    guard index < table.leading else { return "r" }
+    guard index < table.leading else { return "c" }
     return nameWidth.map { ">{\\raggedright\\arraybackslash}p{\($0)pt}" } ?? "l"
   }
 
-  /// The name of a group, in several lines where its columns are narrower.
-  func groupTitle(_ name: String, _ group: Range<Int>) -> String {
+  /// The name of a group: its short form, or several lines, where its columns are narrower.
+  ///
+  /// - Parameter short: The short form; nil where there is none.
+  func groupTitle(_ name: String, short: String?, _ group: Range<Int>) -> String {
     let own = numbers(of: [group]) - Double(2 * gap)
-    guard width(name) > own else { return LaTeXText.words(name) }
-    return "\\parbox[b]{\(Int(own))pt}{\\centering \(LaTeXText.breakable(name))}"
+    for title in [name, short].compactMap({ $0 }) where width(title) <= own {
+      return LaTeXText.words(title)
+    }
+    let words = LaTeXText.breakable(name, room: own / size.rawValue)
+    return "\\parbox[b]{\(Int(own))pt}{\\centering \(words)}"
   }
 
   /// A cell.
   func text(_ cell: Table.Cell, _ index: Int) -> String {
     let isBold = cell.tone == .strong
     if index >= table.leading, let number = LaTeXNumber(cell.text) {
-      return number.text(isBold: isBold, hasStar: cell.star != nil, decimals: decimals[index])
+      return number.text(isBold: isBold, hasStar: cell.star != nil, in: shapes[index])
     }
     var text = cell.text == "-" ? "--" : LaTeXText.words(cell.text)
-    if index < table.leading, nameWidth != nil { text = LaTeXText.breakable(cell.text) }
+    if index < table.leading, let nameWidth {
+      text = LaTeXText.breakable(cell.text, room: Double(nameWidth) / size.rawValue)
+    }
     if isBold { text = "\\textbf{\(text)}" }
     return cell.star == nil ? text : text + "\\rlap{$^{*}$}"
   }
 }
 
-/// A number of a table, set so that the points of a column stand below each other: what is bold takes the room of what is not,
-/// and marks behind a number take none.
+/// A number of a table, set so that all of a column take the same room and their points stand below each other: what is bold
+/// takes the room of what is not, and marks behind a number take none.
 struct LaTeXNumber {
   private let sign: String
   private let whole: String
-  let fraction: String
+  private let fraction: String
   private let mark: String
+
+  /// The room for the numbers of a column.
+  struct Shape {
+    private let hasSign: Bool
+    private let digits: Int
+    private let decimals: Int
+
+    /// The room for the longest of some numbers.
+    init(_ numbers: [LaTeXNumber]) {
+      hasSign = numbers.contains { !$0.sign.isEmpty }
+      digits = numbers.map(\.whole.count).max() ?? 0
+      decimals = numbers.map(\.fraction.count).max() ?? 0
+    }
+
+    /// The blanks before and behind a number.
+    fileprivate func blanks(_ number: LaTeXNumber) -> (before: String, behind: String) {
+      let missing = decimals - number.fraction.count
+      return (
+        LaTeXNumber.blank(
+          (hasSign && number.sign.isEmpty ? "+" : "")
+            + String(repeating: "0", count: digits - number.whole.count)),
+        LaTeXNumber.blank(
+          missing == 0
+            ? "" : (number.fraction.isEmpty ? "." : "") + String(repeating: "0", count: missing))
+      )
+    }
+  }
 
   /// Reads a number with a sign, decimals and a mark; nil for any other text.
   init?(_ text: String) {
@@ -170,20 +242,19 @@ struct LaTeXNumber {
   }
 
   /// The number in a column.
-  ///
-  /// - Parameter decimals: The most decimals of the column.
-  func text(isBold: Bool, hasStar: Bool, decimals: Int) -> String {
-    let point = fraction.isEmpty ? "" : ".\(fraction)"
+  func text(isBold: Bool, hasStar: Bool, in shape: Shape) -> String {
+    let (before, behind) = shape.blanks(self)
+    let (start, point) = (sign + whole, fraction.isEmpty ? "" : ".\(fraction)")
     let marks = mark + (hasStar ? "$^{*}$" : "")
-    let missing = decimals - fraction.count
-    let padding =
-      missing > 0
-      ? "\\phantom{\(fraction.isEmpty ? "." : "")\(String(repeating: "0", count: missing))}" : ""
     guard isBold else {
-      return sign + whole + point + (marks.isEmpty ? "" : "\\rlap{\(marks)}") + padding
+      return before + start + point + (marks.isEmpty ? "" : "\\rlap{\(marks)}") + behind
     }
-    let behind = point + marks
-    return "\\textbf{\(sign)\(whole)\(behind.isEmpty ? "" : "\\rlap{\(behind)}")}"
-      + (point.isEmpty ? "" : "\\phantom{\(point)}") + padding
+    let end = point + marks
+    return before + LaTeXNumber.blank(start) + "\\llap{\\textbf{\(start)}}"
+      + (end.isEmpty ? "" : "\\rlap{\\textbf{\(end)}}") + LaTeXNumber.blank(point) + behind
+  }
+
+  private static func blank(_ text: String) -> String {
+    text.isEmpty ? "" : "\\phantom{\(text)}"
   }
 }

@@ -1,18 +1,20 @@
 /// The tables of a report for a paper, in the manner of booktabs.
 ///
-/// Needs the packages array, booktabs, longtable and xcolor. Tables fit a page of two columns: one column where there is room,
-/// or else both, or several tables; see ``LaTeXLayout``.
+/// Needs the packages array, booktabs, graphicx, longtable and xcolor. Tables fit a page of two columns: one column where there is
+/// room, or else both, or several tables; see ``LaTeXLayout``. Pages that are narrower make a table smaller.
 enum LaTeXTables {
   /// The tables that have a caption, and warnings as comments.
   static func text(_ report: Report) -> String {
-    var parts = ["% \\usepackage{array,booktabs,longtable,xcolor}"]
+    var parts: [String] = []
     var number = 0
+    var isFitted = false
     for block in report.blocks {
       switch block {
       case .table(let table):
         guard let caption = table.caption else { continue }
-        for layout in LaTeXLayout.layouts(of: table.inWords.withoutMinor) {
+        for layout in LaTeXLayout.layouts(of: table.onPaper) {
           number += 1
+          isFitted = isFitted || layout.needsFitting
           parts.append(
             LaTeXTable(layout: layout, caption: caption, number: number).lines
               .joined(separator: "\n"))
@@ -22,8 +24,14 @@ enum LaTeXTables {
       default: continue
       }
     }
-    return parts.joined(separator: "\n\n") + "\n"
+    let head = "% \\usepackage{array,booktabs,graphicx,longtable,xcolor}"
+    return ([isFitted ? "\(head)\n\(fitting)" : head] + parts).joined(separator: "\n\n") + "\n"
   }
+
+  /// The command that makes a table smaller where the page is narrower than those it was made for.
+  private static let fitting =
+    "\\providecommand{\\emclfit}[1]{\\sbox0{#1}\\ifdim\\wd0>\\linewidth"
+    + "\\resizebox{\\linewidth}{!}{\\usebox0}\\else\\usebox0\\fi}"
 }
 
 /// One table in LaTeX.
@@ -51,10 +59,12 @@ private struct LaTeXTable {
       ] + body + ["\\end{longtable}}"]
     case .column, .page:
       let name = layout.environment == .page ? "table*" : "table"
+      let (opening, closing) = layout.needsFitting ? ("\\emclfit{", "}") : ("", "")
       return [
-        "\\begin{\(name)}", "\\centering\(setting)", "\\begin{tabular}\(format)", "\\toprule",
+        "\\begin{\(name)}", "\\centering\(setting)", "\(opening)\\begin{tabular}\(format)",
+        "\\toprule",
       ] + heading + ["\\midrule"] + body + [
-        "\\bottomrule", "\\end{tabular}", caption, label, "\\end{\(name)}",
+        "\\bottomrule", "\\end{tabular}\(closing)", caption, label, "\\end{\(name)}",
       ]
     }
   }
@@ -65,8 +75,10 @@ private struct LaTeXTable {
     if table.columns.contains(where: { $0.group != nil }) {
       let titles = table.groups.map { group in
         let own = table.columns[group.lowerBound].group
-        let name = own?.isOfFile ?? false ? own?.name : own.map { capitalized($0.name) }
-        return "\\multicolumn{\(group.count)}{c}{\(layout.groupTitle(name ?? "", group))}"
+        let name =
+          own?.isOfFile ?? false ? own?.paperName ?? own?.name : own.map { capitalized($0.name) }
+        let title = layout.groupTitle(name ?? "", short: own?.shortTitle, group)
+        return "\\multicolumn{\(group.count)}{c}{\(title)}"
       }
       let rules = table.groups.filter { table.columns[$0.lowerBound].group != nil }
         .map { "\\cmidrule(lr){\($0.lowerBound + 1)-\($0.upperBound)}" }
@@ -112,9 +124,4 @@ private struct LaTeXTable {
     let line = cells.joined(separator: " & ") + " \\\\"
     return line.hasPrefix("[") || line.hasPrefix("*") ? "{}" + line : line
   }
-}
-
-extension Table {
-  /// The table without what a paper has no room for.
-  fileprivate var withoutMinor: Table { without(columns.indices.filter { columns[$0].isMinor }) }
 }

@@ -1,7 +1,12 @@
 /// Text for LaTeX, and its width.
 enum LaTeXText {
   /// Words, with the minus signs of their numbers.
-  static func words(_ text: String) -> String { minus(SafeText.latex(text)) }
+  static func words(_ text: String) -> String { minus(escaped(text)) }
+
+  /// Text whose signs are themselves, with a dagger that every font has.
+  private static func escaped(_ text: String) -> String {
+    SafeText.latex(text).replacing("\u{2020}", with: "$^{\\dagger}$")
+  }
 
   /// Sentences: stars are raised, p is mathematics, and long words can be broken.
   static func prose(_ text: String) -> String {
@@ -12,20 +17,24 @@ enum LaTeXText {
       .replacing("p \\textless{} 0.05", with: "$p < 0.05$")
   }
 
-  /// A name that can be broken after its signs, and anywhere in a long word.
-  static func breakable(_ text: String) -> String {
+  /// A name that can be broken after its signs, and anywhere in a word that is longer than a line.
+  ///
+  /// - Parameter room: The length of a line, in em.
+  static func breakable(_ text: String, room: Double = 18) -> String {
     var parts: [String] = []
     var part = ""
     for character in text {
       part.append(character)
-      if ",+(=_-./ ".contains(character) || width(part) > 4 {
+      if ",+(=_-./ ".contains(character) || width(part) > room - 1.5 {
         parts.append(part)
         part = ""
       }
     }
     if !part.isEmpty { parts.append(part) }
     // A sign that is cut off from its number is still its sign.
-    return minus(parts.map(SafeText.latex).joined(separator: "\\allowbreak{}"))
+    return minus(
+      parts.map(escaped).joined(separator: "\\allowbreak{}").replacing(
+        " \\allowbreak{}", with: " "))
   }
 
   /// The text with a minus where a hyphen stands before a number and begins it.

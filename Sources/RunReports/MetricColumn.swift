@@ -48,6 +48,12 @@ enum MetricColumn {
     }
   }
 
+  /// The figure that others have published; a dash where there is none.
+  func text(_ row: PublishedRow, _ direction: Direction) -> String {
+    guard case .metric(let metric) = self else { return "-" }
+    return row.figures[direction][metric.name].map(metric.text) ?? "-"
+  }
+
   /// Tells whether the tests of the table are of it.
   var isTested: Bool {
     guard case .metric(let metric) = self else { return false }

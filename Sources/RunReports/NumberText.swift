@@ -16,8 +16,12 @@ enum NumberText {
   /// The same with its sign; "0.0" has none.
   static func signed(_ value: Double, _ decimals: Int = 1) -> String {
     let text = fixed(value, decimals)
-    let isZero = !text.contains { $0.isNumber && $0 != "0" }
-    return isZero || text.hasPrefix("-") || text == "-" ? text : "+" + text
+    return isZero(value, decimals) || text.hasPrefix("-") || text == "-" ? text : "+" + text
+  }
+
+  /// Tells whether a number is zero as it is shown.
+  static func isZero(_ value: Double, _ decimals: Int = 1) -> Bool {
+    value.isFinite && !fixed(value, decimals).contains { $0.isNumber && $0 != "0" }
   }
 
   /// A p-value: two decimals, three below 0.1, one digit and a power of ten below 0.001.

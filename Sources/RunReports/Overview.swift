@@ -21,13 +21,33 @@ struct Overview {
 
   /// R@1 of every method on each export, and its mean change.
   ///
-  /// - Parameter isForPaper: Says that a paper has it.
-  func table(isForPaper: Bool = false) -> Table {
-    var table = table(
+  /// - Parameter names: The names of the exports in a paper.
+  func table(names: [String]? = nil) -> Table {
+    table(
       title: "R@1 of every method on every export",
       note: "R@1 in per cent, and its mean change against the baseline in points; " + counted,
-      files: runs.indices)
-    if isForPaper { table.caption = caption }
+      files: runs.indices, names: names)
+  }
+
+  /// The table for a paper.
+  ///
+  /// - Parameters:
+  ///   - names: The names of the exports there.
+  ///   - published: Figures of others, for each export, which stand above all rows.
+  func paperTable(names: [String], published: [[PublishedRow]]) -> Table {
+    var table = table(names: names)
+    let all = Array(published.joined())
+    table.caption = ([caption] + all.captionSentences).joined(separator: " ")
+    let column = MetricColumn.metric(.recallAt1)
+    let rows = all.map(\.quotedName).uniqued.map { name in
+      let figures = published.flatMap { rows in
+        let row = rows.first { $0.quotedName == name }
+        return Direction.allCases.map { direction in row.map { column.text($0, direction) } ?? "" }
+      }
+      let blanks = [String](repeating: "", count: table.columns.count - 1 - figures.count)
+      return Table.Row(cells: ([name] + figures + blanks).map { Table.Cell($0) })
+    }
+    if !rows.isEmpty { table.paperSections = [Table.Section(rows: rows)] + table.sections }
     return table
   }
 
@@ -54,7 +74,9 @@ struct Overview {
       .joined(separator: " ")
   }
 
-  private func table(title: String, note: String, files: Range<Int>) -> Table {
+  private func table(
+    title: String, note: String, files: Range<Int>, names: [String]? = nil
+  ) -> Table {
     func columns(_ group: Table.Group, _ meaning: String) -> [Table.Column] {
       Direction.allCases.map {
         Table.Column(
@@ -73,28 +95,29 @@ struct Overview {
         + files.flatMap { file in
           let name = runs[file].input.name
           return columns(
-            Table.Group(name: name, short: name, isOfFile: true), "R@1 on the export in per cent")
+            Table.Group(name: name, short: name, isOfFile: true, paperName: names?[file]),
+            "R@1 on the export in per cent")
         }
         + columns(
           Table.Group(name: "mean change", short: "mean change of", width: 14), "mean change of R@1"
         )
         + counts(
-          Table.Group(name: "R@1 is", short: ""),
+          Table.Group(name: "R@1 is", short: "R@1"),
           [
             ("higher", counted + "R@1 is higher than the baseline's"),
             ("same", counted + "it is the same"), ("lower", counted + "it is lower"),
           ])
         + counts(
-          Table.Group(name: "the test finds it", short: ""),
+          Table.Group(name: "the test finds it", short: "test:"),
           [
             ("up", counted + "the test finds that R@1 rose"),
             ("down", counted + "the test finds that it fell"),
-            ("open", counted + "the test finds neither"),
+            ("neither", counted + "the test finds neither"),
           ])
         + (runs.count == 1
           ? []
           : counts(
-            Table.Group(name: "of", short: ""),
+            Table.Group(name: "over", short: "over"),
             [("exports", "exports that the mean is over")])),
       sections: [ResultProtocol.none, .inductive, .transductive].compactMap { kind in
         let own = methods.compactMap { found($0, kind) }
@@ -195,7 +218,7 @@ struct Overview {
               name: $0.rawValue, group: Table.Group(name: name, short: name, width: 14),
               width: 7...100)
           }
-        } + [Table.Column(name: "exports", group: Table.Group(name: "of", short: ""))],
+        } + [Table.Column(name: "exports", group: Table.Group(name: "over", short: "over"))],
       sections: [Table.Section(rows: rows)])
   }
 

@@ -37,7 +37,7 @@ extension ResultProtocol {
   static func captionSentences(_ kinds: Set<ResultProtocol>) -> [String] {
     var sentences = ["Bold: the best of its group, where it is no worse than the baseline."]
     if kinds.contains(.inductive) {
-      sentences.append("Rows in black below the first rule are inductive: fitted on other queries.")
+      sentences.append("Rows in black below the baseline are inductive: fitted on other queries.")
     }
     if kinds.contains(.transductive) {
       sentences.append("Grey rows are transductive: fitted on the test queries themselves.")

@@ -5,30 +5,47 @@ internal import RunComparison
 extension [PublishedRow] {
   /// A table for each data set.
   ///
-  /// - Parameter isForPaper: Says that a paper has them.
-  func tables(isForPaper: Bool) -> [Table] {
+  /// - Parameter leftForPaper: Tells which rows a paper has here: those that stand in no other table; nil for a paper
+  ///   without them.
+  func tables(leftForPaper: ((PublishedRow) -> Bool)?) -> [Table] {
     map(\.dataset).uniqued.map { dataset in
       let own = filter { $0.dataset == dataset }
-      let columns = own.figureColumns
-      let sources = own.map { "\($0.name): \($0.source)" }.joined(separator: "; ")
-      return Table(
-        title: dataset,
-        columns: [Table.Column(name: "method", kind: .text)]
-          + Direction.allCases.flatMap { direction in
-            columns.map { Table.Column(name: $0, group: Table.Group(direction)) }
-          } + [Table.Column(name: "source", kind: .text, isMinor: true)],
-        sections: [
-          Table.Section(
-            rows: own.map { row in
-              let figures = row.figures.both.flatMap { figures in
-                columns.map { figures[$0].map { NumberText.fixed($0) } ?? "-" }
-              }
-              return Table.Row(cells: ([row.name] + figures + [row.source]).map { Table.Cell($0) })
-            })
-        ],
-        caption: !isForPaper
-          ? nil : "Published figures on \(dataset), not measured here. \(sources).")
+      let left = own.filter { leftForPaper?($0) ?? false }
+      var table = own.table(of: dataset)
+      guard !left.isEmpty else { return table }
+      let sources = left.map { "\($0.name): \($0.source)" }.joined(separator: "; ")
+      table.caption = "Published figures on \(dataset), not measured here. \(sources)."
+      table.paperSections = table.sections.map { section in
+        Table.Section(rows: zip(own, section.rows).filter { left.contains($0.0) }.map(\.1))
+      }
+      return table
     }
+  }
+
+  /// The sentences of a caption that say where quoted rows come from.
+  var captionSentences: [String] {
+    guard !isEmpty else { return [] }
+    let sources = map { "\($0.name): \($0.source)" }.uniqued.joined(separator: "; ")
+    return ["\u{2020}Published, not measured here. \(sources)."]
+  }
+
+  private func table(of dataset: String) -> Table {
+    let columns = figureColumns
+    return Table(
+      title: dataset,
+      columns: [Table.Column(name: "method", kind: .text)]
+        + Direction.allCases.flatMap { direction in
+          columns.map { Table.Column(name: $0, group: Table.Group(direction)) }
+        } + [Table.Column(name: "source", kind: .text, isMinor: true)],
+      sections: [
+        Table.Section(
+          rows: map { row in
+            let figures = row.figures.both.flatMap { figures in
+              columns.map { figures[$0].map { NumberText.fixed($0) } ?? "-" }
+            }
+            return Table.Row(cells: ([row.name] + figures + [row.source]).map { Table.Cell($0) })
+          })
+      ])
   }
 
   /// The metrics that any of the rows has, in the usual order.
@@ -44,5 +61,34 @@ extension [String] {
   var uniqued: [String] {
     var seen: Set<String> = []
     return filter { seen.insert($0).inserted }
+  }
+}
+
+extension PublishedRow {
+  /// The name with the mark of what is quoted.
+  var quotedName: String { "\(name)\u{2020}" }
+
+  /// Tells whether the row is of the data set and of the model of an export, as both name them.
+  func isOf(_ input: Run.Input) -> Bool {
+    guard let own = input.dataset, words(own) == words(dataset) else { return false }
+    let models = [
+      input.baseline == "other" ? nil : input.baseline, input.provenance["model"], input.name,
+    ]
+    return models.compactMap { $0 }.contains { model in
+      forms(model).contains { one in
+        forms(name).contains { other in
+          !one.isEmpty && !other.isEmpty && (one.starts(with: other) || other.starts(with: one))
+        }
+      }
+    }
+  }
+
+  /// The words of a name, with and without those that hyphens part: `EMCL-Net` is `emclnet`.
+  private func forms(_ name: String) -> [[String]] {
+    [words(name), words(name.filter { !"-_".contains($0) })]
+  }
+
+  private func words(_ name: String) -> [String] {
+    name.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
   }
 }

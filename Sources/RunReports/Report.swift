@@ -57,6 +57,12 @@ struct PlotGroup: Sendable {
   /// Says that a plot needs the whole width.
   var isWide = false
 
+  /// The lines of all plots, each once.
+  var legend: [(style: Drawing.Style, name: String)] {
+    var seen: Set<String> = []
+    return plots.flatMap(\.drawing.legend).filter { seen.insert($0.name).inserted }
+  }
+
   /// A plot.
   struct Plot: Sendable {
     /// The end of the name of its file; empty where it is the only one.

@@ -27,7 +27,28 @@ extension Run {
       columns: [.method(15...18)]
         + Direction.allCases.flatMap { direction in
           columns.map { $0.column(Table.Group(direction)) }
-        }, sections: sections, caption: caption)
+        }, sections: sections)
+  }
+
+  /// The table of metrics for a paper.
+  ///
+  /// - Parameters:
+  ///   - name: The name of the export there.
+  ///   - published: Figures of others, which stand above the rows of the run.
+  func paperTable(name: String, published: [PublishedRow]) -> Table {
+    var table = metricTable
+    table.caption = caption(name: name, published)
+    guard !published.isEmpty else { return table }
+    let columns = MetricColumn.shown(self)
+    let quoted = published.map { row in
+      Table.Row(
+        cells: [Table.Cell(row.quotedName)]
+          + Direction.allCases.flatMap { direction in
+            columns.map { Table.Cell($0.text(row, direction)) }
+          })
+    }
+    table.paperSections = [Table.Section(rows: quoted)] + table.sections
+    return table
   }
 
   /// The numbers of a method as they are shown, in each direction.
@@ -59,16 +80,16 @@ extension Run {
   }
 
   /// The caption of the table of metrics, for a paper.
-  private var caption: String {
+  private func caption(name: String, _ published: [PublishedRow]) -> String {
     let kinds = Set(results.dropFirst().map(\.resultProtocol))
-    var sentences = ["\(input.name) (\(input.size))."] + ResultProtocol.captionSentences(kinds)
+    var sentences = ["\(name) (\(input.size))."] + ResultProtocol.captionSentences(kinds)
     let tested = results.count { $0.changes != nil }
     if tested > 0 {
       sentences.append(
         "*R@1 differs from the baseline, p < 0.05, exact McNemar"
           + (tested > 1 ? " after Holm over \(tested) methods." : "."))
     }
-    return (sentences + [tieSentence]).joined(separator: " ")
+    return (sentences + [tieSentence] + published.captionSentences).joined(separator: " ")
   }
 
   /// The columns of changes against the baseline.

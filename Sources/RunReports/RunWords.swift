@@ -39,13 +39,8 @@ extension Run {
     results.first { $0.method == method }?.name ?? method
   }
 
-  /// The kind and the size of the file, in a line.
-  var subject: String {
-    let kind = [
-      input.dataset, input.baseline, input.similarity, "evaluation protocol \(input.evaluation)",
-    ]
-    return "\(kind.compactMap { $0 }.joined(separator: ", ")); \(input.size)"
-  }
+  /// The origin, the size and the kind of the file, in a line.
+  var subject: String { input.subject }
 
   /// The rule for ties, and the baseline's numbers as its own code counts them.
   var tieSentences: String {
@@ -56,10 +51,10 @@ extension Run {
     }
     guard !own.isEmpty else {
       let what = input.evaluation == "graded" ? "judgments" : "queries without a rank"
-      return "\(tieSentence) No baseline's own code counts \(what)."
+      return "\(tieSentence) No model's own code counts \(what)."
     }
     return
-      "\(tieSentence) As the baseline's own code counts (\(input.evaluation)): \(own.joined(separator: ", "))."
+      "\(tieSentence) As the baseline's own code counts (protocol \(input.evaluation)): \(own.joined(separator: ", "))."
   }
 
   /// The recalls as TREC counts them, of judgments; nil for none.
@@ -91,8 +86,8 @@ extension Run {
     }
     guard !parts.isEmpty else { return nil }
     return
-      "Queries without a ranked item of their own, which miss at every K. MdR and MnR leave them out, and their changes count only queries ranked before and after: "
-      + parts.joined(separator: "; ") + "."
+      "Queries whose own item has no rank: \(parts.joined(separator: "; ")). They count as missed at every K. MdR and MnR leave "
+      + "them out; changes of these two use the queries that are ranked before and after."
   }
 
   /// The methods whose R@1 hangs on the last digits of the scores in more than one query of a thousand; nil for none.
@@ -109,7 +104,7 @@ extension Run {
       return parts.isEmpty ? nil : "\(result.name) \(parts.joined(separator: ", "))"
     }
     guard !parts.isEmpty else { return nil }
-    return "Near-ties, which single precision or another processor may decide otherwise: "
+    return "Scores so close that another processor may order them otherwise: "
       + parts.joined(separator: "; ") + "."
   }
 
@@ -117,8 +112,8 @@ extension Run {
   var tieSentence: String {
     switch ties {
     case .expected: "Ties: tied items count as in random order."
-    case .optimistic: "Ties: tied items count as best case."
-    case .pessimistic: "Ties: tied items count as worst case."
+    case .optimistic: "Ties: tied items count as in the best order."
+    case .pessimistic: "Ties: tied items count as in the worst order."
     case .baseline: "Ties: the baseline's own count, its n beside each table."
     }
   }
@@ -135,6 +130,13 @@ extension Run {
 }
 
 extension Run.Input {
+  /// The origin, the size and the kind of the file, in a line.
+  var subject: String {
+    let origin = [dataset, baseline == "other" ? nil : baseline].compactMap { $0 }
+    return (origin.isEmpty ? "" : origin.joined(separator: ", ") + ": ")
+      + "\(size); \(kind.words) (\(similarity)), \(evaluationProtocol.words) (\(evaluation))"
+  }
+
   /// The size of the file.
   var size: String {
     "\(texts) texts, \(videos) videos" + (dimensions.map { ", \($0) channels" } ?? "")

@@ -17,8 +17,8 @@ extension Run {
       let many = lengths[0] == lengths[1] ? "\(lengths[0])" : "\(lengths[0]) to \(lengths[1])"
       return
         "\(direction.rawValue) R@1 \(NumberText.signed(after - before)) of at most "
-        + "\(NumberText.signed(stages.ceiling[direction] - before)), since for "
-        + "\(NumberText.fixed(stages.reach[direction])) % of the \(query) an own \(item) is among the \(many) it scores"
+        + "\(NumberText.signed(stages.ceiling[direction] - before)), as it "
+        + "scores the own \(item) of \(NumberText.fixed(stages.reach[direction])) % of the \(query) (\(many) \(item)s each)"
     }
     return parts.isEmpty
       ? nil

@@ -11,8 +11,7 @@ extension Sweep {
     let axes = grid.axes
     let fixed = axes.indices.filter { !shownAxes.contains($0) }
       .map { "\(axes[$0].axis.rawValue) \(axes[$0].values[0])" }
-    return "\(input.baseline), \(input.dataset.map { "\($0), " } ?? "")\(input.similarity), "
-      + "\(input.texts) texts, \(input.videos) videos; swept: "
+    return "\(input.subject); swept: "
       + ([grid.base.expression] + fixed).joined(separator: ", ")
   }
 

@@ -47,6 +47,11 @@ struct Table: Sendable {
     var width = 0
     /// Says that it is the name of a file, which stays as it is.
     var isOfFile = false
+    /// The name in a paper, where it has another.
+    var paperName: String?
+
+    /// The short form, where it stands for itself: a word.
+    var shortTitle: String? { short.isEmpty || isOfFile || short.contains(" ") ? nil : short }
   }
 
   /// Rows that may be compared with each other.
@@ -132,6 +137,8 @@ struct Table: Sendable {
   var caption: String?
   /// Says that it is for those who want the details.
   var isDetail = false
+  /// The sections that a paper has in place of the others; nil where it has the same.
+  var paperSections: [Section]?
 
   /// All rows.
   var rows: [Row] { sections.flatMap(\.rows) }
@@ -178,6 +185,16 @@ extension Table {
               }, tone: row.tone)
           })
       }, caption: caption, isDetail: isDetail)
+  }
+
+  /// The table as a paper has it: with its own sections, without what is drawn or minor.
+  var onPaper: Table {
+    var table = Table(
+      title: title, subtitle: subtitle, note: note, columns: columns,
+      sections: paperSections ?? sections, caption: caption, isDetail: isDetail)
+    table = table.without(
+      table.columns.indices.filter { columns[$0].kind == .drawing || columns[$0].isMinor })
+    return table
   }
 
   /// The table without what is drawn.

@@ -52,7 +52,7 @@ struct ApplyCommand: ParsableCommand {
       let run = try applied(own, to: input, outputs, progress)
       progress.clear()
       try reports.show(run, files, console)
-      try outputs.finish()
+      try outputs.finish(console)
     }
   }
 

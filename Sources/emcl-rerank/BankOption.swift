@@ -89,7 +89,7 @@ struct ChosenBank {
       if case .export = choice {
         progress.clear()
         let names = pipelines.map(\.expression).joined(separator: ", ")
-        Console(shared).note("--bank is left unread: nothing of \(names) learns from a bank")
+        Console(shared).note("--bank was not read: \(names) learns nothing from other queries")
       }
       return .test
     }

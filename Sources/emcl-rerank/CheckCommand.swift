@@ -118,13 +118,12 @@ struct CheckCommand: ParsableCommand {
       var files: [String: Golden.File] = [:]
       for (file, own) in zip(suite.files, current) { files[file.name] = own }
       try goldenFile.write(GoldenFile.text(Golden(files: files)))
-      try goldenFile.finish()
-      console.note("wrote \(goldenPath)")
+      try console.finish([goldenFile])
     } else if goldenFile != nil {
       console.note("\(goldenPath) was not updated: not every export could be run")
     }
     try reports.write(outcome.comparison, to: reportFiles, console)
-    try junitFile?.finish()
+    try console.finish([junitFile].compactMap { $0 })
     try GitHubActions.report(report, console)
     return (outcome, gate)
   }

@@ -97,14 +97,14 @@ struct ExportCommand: ParsableCommand {
     let console = Console(shared)
     if let profile, let index {
       try console.work { progress throws(ExportError) in
-        try writeIndex(of: profile, to: index, progress)
+        try writeIndex(of: profile, to: index, progress, console)
       }
     } else if let format, let output {
       let pipeline = try parsed(method, console)
       let bank = try bank.choice(input, console)
       let input = try judgments.apply(to: input.set(with: bank, console))
       let notes = try console.work { progress throws(ExportError) in
-        try write(pipeline, of: input, bank, format, output, progress)
+        try write(pipeline, of: input, bank, format, output, progress, console)
       }
       for note in notes { console.note("\(input.path): \(note)") }
     }
@@ -112,7 +112,7 @@ struct ExportCommand: ParsableCommand {
 
   /// Writes the vectors for an index.
   private func writeIndex(
-    of profile: String, to folder: String, _ progress: Progress
+    of profile: String, to folder: String, _ progress: Progress, _ console: Console
   ) throws(ExportError) {
     let search = try gallery.search(profile, depth: 1, shared, progress)
     let index: PortableIndex
@@ -129,13 +129,15 @@ struct ExportCommand: ParsableCommand {
         try begun("\(folder)/\(name)", not: [profile] + [gallery.gallery].compactMap { $0 }))
     }
     try content.write(to: files)
+    progress.clear()
     for file in files { try file.finish() }
+    console.noteWritten(folder, "\(files.count) files")
   }
 
   /// Writes the files and puts them in their places; gives what the user should know.
   private func write(
     _ pipeline: Pipeline, of input: SetInput, _ bank: ChosenBank, _ format: RankingFormat,
-    _ output: String, _ progress: Progress
+    _ output: String, _ progress: Progress, _ console: Console
   ) throws(ExportError) -> [String] {
     try bank.check()
     let set = try loaded(
@@ -168,7 +170,8 @@ struct ExportCommand: ParsableCommand {
       set, group, method: group.members[0].pipeline.expression, depth: depth
     ) { progress.show("writing \(format.rawValue)", $0) }
     let notes = group.members[0].warnings + (try export.write(to: outputs, as: format))
-    for file in outputs { try file.finish() }
+    progress.clear()
+    try console.finish(outputs)
     return notes
   }
 }

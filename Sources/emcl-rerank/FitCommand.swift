@@ -44,22 +44,26 @@ struct FitCommand: ParsableCommand {
     let pipeline = try parsed(method, console)
     let bank = try bank.choice(input, console)
     let input = try judgments.apply(to: input.set(with: bank, console))
-    let profile = try console.work { progress throws(ExportError) in
-      try write(pipeline, of: input, bank, progress)
+    try console.work { progress throws(ExportError) in
+      try write(pipeline, of: input, bank, progress, console)
     }
+  }
+
+  /// The contents of a profile, in words.
+  private func contents(_ profile: Profile) -> String {
     let learnt = profile.bank.map { "a bank of \($0)" } ?? "the test queries"
-    console.note(
-      "\(output): \(profile.pipeline.expression), \(profile.resultProtocol.rawValue) (fitted on \(learnt)), for a gallery of "
-        + "\(profile.galleries[.textToVideo].count) videos and \(profile.galleries[.videoToText].count) texts"
-        + (profile.vectorBytes == 0
-          ? ", without their vectors"
-          : ", their vectors included (\(max(1, profile.vectorBytes / 1_000_000)) MB; --no-gallery leaves them out)")
-    )
+    return
+      "\(profile.pipeline.expression), \(profile.resultProtocol.rawValue) (fitted on \(learnt)), for a gallery of "
+      + "\(profile.galleries[.textToVideo].count) videos and \(profile.galleries[.videoToText].count) texts"
+      + (profile.vectorBytes == 0
+        ? ", without their vectors"
+        : ", their vectors included (\(max(1, profile.vectorBytes / 1_000_000)) MB; --no-gallery leaves them out)")
   }
 
   private func write(
-    _ pipeline: Pipeline, of input: SetInput, _ bank: ChosenBank, _ progress: Progress
-  ) throws(ExportError) -> Profile {
+    _ pipeline: Pipeline, of input: SetInput, _ bank: ChosenBank, _ progress: Progress,
+    _ console: Console
+  ) throws(ExportError) {
     try bank.check()
     let target = try begun(output, not: input.files + bank.inputs + judgments.files)
     let set = try loaded(
@@ -76,7 +80,7 @@ struct FitCommand: ParsableCommand {
       throw error.asExportError(of: set)
     }
     try profile.write(to: target, exporter: "emcl-rerank \(toolVersion)")
-    try target.finish()
-    return profile
+    progress.clear()
+    try console.finish([target], holding: contents(profile))
   }
 }

@@ -93,7 +93,6 @@ struct ImportCommand: ParsableCommand {
         guard case .invalid(_, let problems) = error else { throw error }
         throw arrays.fault(problems, of: output, input)
       }
-      try file.finish()
       progress.clear()
       notes = arrays.notes + header.notes + notes + judged
       for note in notes { console.note("warning: \(note)") }
@@ -101,7 +100,7 @@ struct ImportCommand: ParsableCommand {
         console.note(guess)
       }
       for notice in set.notices { console.note("\(output): \(notice)") }
-      note(set, input, console)
+      try console.finish([file], holding: contents(set, input))
     }
   }
 
@@ -124,20 +123,18 @@ struct ImportCommand: ParsableCommand {
     let file = try begun(output, not: input.files + judgments.files)
     try ExportWriter(to: file, header).writeSparse(sparse)
     let set = try checked(file, words, progress, allowsDistractors: lists.hasDistractors)
-    try file.finish()
     progress.clear()
     for guess in lists.guesses { console.note(guess) }
     for notice in set.notices { console.note("\(output): \(notice)") }
-    note(set, input, console)
+    try console.finish([file], holding: contents(set, input))
   }
 
-  /// Says what was written.
-  private func note(_ set: RetrievalSet, _ input: ArrayInputs, _ console: Console) {
-    console.note(
-      "\(output): similarity \(set.kind.rawValue)"
-        + (!set.kind.has(.vectors) ? "" : input.usesDot ? " (inner products)" : " (cosine)")
-        + ", evaluation protocol \(set.evaluation.rawValue), \(set.texts.count) texts, \(set.videos.count) videos"
-        + (set.sparse.map { ", \($0.pairs.count) scored pairs (\($0.order.rawValue))" } ?? ""))
+  /// The contents of the export, in words.
+  private func contents(_ set: RetrievalSet, _ input: ArrayInputs) -> String {
+    "similarity \(set.kind.rawValue)"
+      + (!set.kind.has(.vectors) ? "" : input.usesDot ? " (inner products)" : " (cosine)")
+      + ", evaluation protocol \(set.evaluation.rawValue), \(set.texts.count) texts, \(set.videos.count) videos"
+      + (set.sparse.map { ", \($0.pairs.count) scored pairs (\($0.order.rawValue))" } ?? "")
   }
 
   private func header(

@@ -132,7 +132,7 @@ struct InputOptions: ParsableArguments {
 
   @Flag(
     name: .customLong("drop-padding"),
-    help: "Leave out pairs that stand twice on both sides, as a sampler fills its last batch up.")
+    help: "Leave out the pairs that a distributed sampler repeated to fill its last batch.")
   var dropPadding = false
 
   @Flag(help: "Allow videos without any text: distractors in the gallery.")

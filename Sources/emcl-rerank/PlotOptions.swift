@@ -34,12 +34,14 @@ struct PlotOptions: ParsableArguments {
   }
 
   /// Writes the plots of a report, each in its place when it is complete.
-  func write(_ report: Report) throws(ExportError) {
+  func write(_ report: Report, _ console: Console) throws(ExportError) {
     guard let plots, Ranks.cluster.isFirst else { return }
-    for (name, text) in report.plotFiles(plotsFormat.map { [$0] } ?? PlotFormat.allCases) {
+    let plotFiles = report.plotFiles(plotsFormat.map { [$0] } ?? PlotFormat.allCases)
+    for (name, text) in plotFiles {
       let file = try OutputFile("\(plots)/\(name)")
       try file.write(text)
       try file.finish()
     }
+    console.noteWritten(plots, "\(plotFiles.count) files of plots")
   }
 }

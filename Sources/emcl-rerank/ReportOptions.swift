@@ -138,7 +138,7 @@ struct ReportOptions: ParsableArguments {
     let paper = PaperTables(texLayout ?? layout, hasPublished: texPublished)
     let report = Report(comparison, paper: paper)
     try ReportFile.write(report, to: files, console)
-    try plots.write(report)
+    try plots.write(report, console)
   }
 }
 
@@ -155,7 +155,7 @@ struct ReportFile {
       let text = own.format.text(report, toolVersion: toolVersion)
       if let file = own.file { try file.write(text) } else { try console.put(text) }
     }
-    for own in files { try own.file?.finish() }
+    try console.finish(files.compactMap(\.file))
   }
 }
 

@@ -47,6 +47,11 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var reports: ReportOptions
 
   @Option(
+    help: ArgumentHelp(
+      "Name the export in tables and reports (default: the name of its file).", valueName: "text"))
+  var name: String?
+
+  @Option(
     help: ArgumentHelp("Save the reranked embeddings as an export of kind dot.", valueName: "path"))
   var save: String?
 
@@ -72,6 +77,7 @@ struct RunCommand: ParsableCommand {
 
   func validate() throws {
     try OutputFile.refuseRepeated(reports.report + [save, saveScores].compactMap { $0 })
+    if name?.isEmpty ?? false { throw ValidationError("--name takes a text.") }
     if save != nil, pool != nil {
       throw ValidationError(
         "--save keeps vectors, and --pool makes queries of scores: --save-scores keeps those.")
@@ -88,6 +94,9 @@ struct RunCommand: ParsableCommand {
     let pipelines = try parsed(method.isEmpty && isSaved ? ["emcl"] : method, console)
     let bank = try bank.choice(input, console)
     let sets = try input.sets(with: bank, console).map(judgments.apply)
+    if name != nil, sets.count > 1 {
+      throw ValidationError("--name names one export; a suite names several (compare --help).")
+    }
     if isSaved, sets.count > 1 {
       throw ValidationError("--save and --save-scores take one file at a time.")
     }
@@ -135,7 +144,7 @@ struct RunCommand: ParsableCommand {
       let clock = ContinuousClock()
       let began = clock.now
       try reports.write(Comparison(runs), to: reportFiles, console)
-      if !refused { try outputs.finish() }
+      if !refused { try outputs.finish(console) }
       if shared.verbose, !reportFiles.isEmpty {
         let spent = ((clock.now - began) / .milliseconds(1)).rounded() / 1000
         console.note("write \(spent) s")
@@ -166,7 +175,7 @@ struct RunCommand: ParsableCommand {
       pipelines = pipelines.filter { $0.expression == defaultMethods[0] }
       progress.clear()
       Console(shared).note(
-        "\(set.path): only emcl is run by default on so many scores; what takes many rounds has to be named, such as -m best"
+        "\(set.path): with so many scores, only emcl runs by default; name slower methods yourself, such as -m best"
       )
     }
     let chosen = try bank.load(for: set, pipelines: pipelines, shared, progress)
@@ -179,6 +188,7 @@ struct RunCommand: ParsableCommand {
       observe: { (group: FittedGroup) throws(ExportError) in try outputs.save(set, group, decided)
       })
     run.times.read = reading
+    if let name { run.input.name = name }
     for (index, pipeline) in resolved.enumerated() {
       guard let first = resolved.firstIndex(of: pipeline), first < index else { continue }
       run.notes.append(
@@ -190,7 +200,7 @@ struct RunCommand: ParsableCommand {
     if isJudged, premium || coverage {
       let options = [premium ? "--premium" : nil, coverage ? "--coverage" : nil].compactMap { $0 }
       run.notes.append(
-        "\(options.joined(separator: ", ")): videos with all of their texts cannot be parted where texts have several videos."
+        "\(options.joined(separator: ", ")) measured nothing: where texts have several right videos, the videos cannot be divided into parts with texts of their own."
       )
     }
     if premium, !isJudged {
@@ -208,7 +218,8 @@ struct RunCommand: ParsableCommand {
       run.times = times
       if run.coverage == nil {
         run.notes.append(
-          "--coverage: no method here rests on the test queries, or too few videos have texts.")
+          "--coverage measured nothing: no method here is transductive, or too few videos have texts."
+        )
       }
     }
     return run

@@ -93,7 +93,8 @@ struct SearchCommand: ParsableCommand {
         if let file { try file.append(bytes) } else { try console.put(bytes) }
       }
       try write(search, queries, format == .npy ? outputs : [], progress, put)
-      for file in outputs { try file.finish() }
+      progress.clear()
+      try console.finish(outputs)
     }
   }
 

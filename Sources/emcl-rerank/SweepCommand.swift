@@ -116,7 +116,7 @@ struct SweepCommand: ParsableCommand {
       }
       let report = Report(sweep, selection: selection)
       try ReportFile.write(report, to: files, console)
-      try plots.write(report)
+      try plots.write(report, console)
     }
   }
 

@@ -380,7 +380,7 @@ import Testing
     ),
     (
       "--text all-frames.npy --text-offsets text.npy --video frames.npy", 65,
-      "text.npy: shape: does not fit as offsets (expected [items + 1] whole numbers"
+      "text.npy: shape: cannot be offsets (expected [items + 1] whole numbers"
     ),
     (
       "--text frames.npy --video frames.npy --video-offsets thirds.npy --mask mask.npy", 64,

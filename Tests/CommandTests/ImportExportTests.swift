@@ -268,8 +268,8 @@ import Testing
     ),
     ("--text t.npy --video f.npy -o x.h5", 65, "need their --mask"),
     ("--text t.npy --video f.npy --mask m2.npy -o x.h5", 65, "found 2 at [1, 0]"),
-    ("--text t.npy --video f.npy --mask t.npy -o x.h5", 65, "t.npy: shape: does not fit as a mask"),
-    ("--text t.npy --video f.npy --mask m3.npy -o x.h5", 65, "does not fit as a mask"),
+    ("--text t.npy --video f.npy --mask t.npy -o x.h5", 65, "t.npy: shape: cannot be a mask"),
+    ("--text t.npy --video f.npy --mask m3.npy -o x.h5", 65, "cannot be a mask"),
     ("--text t.npy --video v.npy --mask m.npy -o x.h5", 65, "expected [videos, frames, channels]"),
     ("--text nan.npy --video v.npy --normalize -o x.h5", 65, "nan.npy: data: 1 number not finite"),
     ("--text nan.npy --video v.npy --dot -o x.h5", 65, "nan.npy: data: 1 number not finite"),
@@ -323,7 +323,7 @@ import Testing
   @Test func trecFilesGiveTheSameRecall() throws {
     try withFolder { folder in
       let outcome = try Tool.run(
-        ["export", coco, "--format", "trec", "-o", "coco", "--depth", "20"], in: folder)
+        ["export", coco, "--format", "trec", "-o", "coco", "--depth", "20", "-q"], in: folder)
       #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
       // R@1 and R@10 of the table in docs/reading-the-table.md.
       for (direction, first, ten) in [("t2v", 50.6, 86.2), ("v2t", 55.2, 89.2)] {
@@ -398,7 +398,7 @@ import Testing
   @Test func neighborsAreWrittenForVectorsOnly() throws {
     try withFolder { folder in
       let outcome = try Tool.run(
-        ["export", coco, "-f", "ann-benchmarks", "-o", "c", "--depth", "10"], in: folder)
+        ["export", coco, "-f", "ann-benchmarks", "-o", "c", "--depth", "10", "-q"], in: folder)
       #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
       let bytes = try Data(contentsOf: folder.appending(path: "c.hdf5"))
       #expect(bytes.starts(with: [0x89] + Array("HDF".utf8)))

@@ -50,7 +50,7 @@ import Testing
     #expect(shown.status == 0, "\(shown.errors)")
     for words in [
       "evaluation protocol graded", "right videos for each of 55 texts, 42 videos asked for",
-      "5 texts have no right video: in the gallery, but no queries", "55 queries",
+      "5 texts have no right video: in the gallery, but not among the queries", "55 queries",
     ] { #expect(shown.output.contains(words), "\(words)") }
   }
 
@@ -75,12 +75,12 @@ import Testing
   @Test func whatJudgmentsDoNotKnowIsSaid() throws {
     let file = Fixture.path("judgments/dot.h5")
     let ties = try Tool.run(["run", file, "-m", "nnn", "--ties", "baseline"])
-    #expect(ties.status == 65 && ties.errors.contains("no baseline's own code counts judgments"))
+    #expect(ties.status == 65 && ties.errors.contains("no model's own code counts judgments"))
     let premium = try Tool.run(["run", file, "-m", "nnn", "--premium", "--coverage"])
     #expect(premium.status == 0)
     #expect((premium.output + premium.errors).contains("--premium, --coverage: videos with all"))
     let plain = try Tool.run(["run", file, "-m", "nnn"])
-    #expect(plain.output.contains("No baseline's own code counts judgments."))
+    #expect(plain.output.contains("No model's own code counts judgments."))
     #expect(plain.output.contains("Of all relevant items, as TREC counts: baseline t2v Recall@5"))
   }
 
@@ -181,7 +181,7 @@ import Testing
     for command in [["compare", file, "--no-cache"], ["fuse", file, file], ["run", file]] {
       let outcome = try Tool.run(command + ["-m", "baseline", "--ties", "baseline"])
       #expect(outcome.status == 65, "\(command)")
-      #expect(outcome.errors.contains("no baseline's own code counts judgments"))
+      #expect(outcome.errors.contains("no model's own code counts judgments"))
     }
   }
 

@@ -85,7 +85,7 @@ import Testing
   }
 
   @Test func aBankThatNothingLearnsFromIsNamed() throws {
-    let unread = "--bank is left unread: nothing of emcl learns from a bank"
+    let unread = "--bank was not read: emcl learns nothing from other queries"
     #expect(try Tool.run([coco, "-m", "emcl", "--bank", coco]).errors.contains(unread))
     for method in ["emcl(beta=auto)", "is"] {
       #expect(!(try Tool.run([coco, "-m", method, "--bank", coco]).errors.contains("unread")))
@@ -141,7 +141,9 @@ import Testing
     // No gain, and no transductive method.
     #expect(try Tool.run([coco, "-m", "emcl"]).errors.isEmpty)
     let none = try Tool.run([frames, "-m", "nnn", "--coverage"])
-    #expect(none.status == 0 && none.output.contains("--coverage: no method here rests on"))
+    #expect(
+      none.status == 0
+        && none.output.contains("--coverage measured nothing: no method here is transductive"))
   }
 
   @Test(arguments: [

@@ -55,6 +55,60 @@ import Testing
     }
   }
 
+  /// Commands that write, and what they say of it; `INPUT` is an export.
+  private static let writers: [(arguments: [String], lines: [String])] = [
+    (
+      [
+        "run", "INPUT", "-m", "emcl", "--report", "r.json", "--report", "r.tex", "--save", "s.h5",
+        "--save-scores", "s.npy", "--plots", "figures", "--plots-format", "svg",
+      ],
+      [
+        "Wrote r.json", "Wrote r.tex", "Wrote figures: 7 files of plots", "Wrote s.h5",
+        "Wrote s.npy",
+      ]
+    ),
+    (["compare", "INPUT", "-m", "emcl", "--no-cache", "--report", "r.md"], ["Wrote r.md"]),
+    (["sweep", "INPUT", "--k", "2", "--seeds", "0", "--report", "r.csv"], ["Wrote r.csv"]),
+    (["fit", "INPUT", "-m", "center", "--bank", "test", "-o", "p.h5"], ["Wrote p.h5: center,"]),
+    (
+      [
+        "import", "--text", "INPUT:text/embedding", "--video", "INPUT:video/embedding", "-o",
+        "i.h5",
+      ],
+      ["Wrote i.h5: similarity dot (cosine),"]
+    ),
+    (
+      ["export", "INPUT", "--format", "npy", "-o", "e"],
+      ["Wrote e.scores.npy", "Wrote e.text.npy", "Wrote e.video.npy"]
+    ),
+    (["run", "INPUT", "-m", "emcl", "--report", "-", "--save", "/dev/null"], []),
+  ]
+
+  @Test(arguments: writers)
+  func whatWasWrittenIsNamed(arguments: [String], lines: [String]) throws {
+    let arguments = arguments.map { $0.replacing("INPUT", with: export) }
+    for isQuiet in [false, true] {
+      try inFolder { folder in
+        let outcome = try Tool.run(arguments + (isQuiet ? ["-q"] : []), in: folder)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let told = outcome.errors.split(separator: "\n").filter { $0.hasPrefix("Wrote ") }
+        #expect(told.count == (isQuiet ? 0 : lines.count), "\(outcome.errors)")
+        #expect(zip(told, lines).allSatisfy { $0.hasPrefix($1) }, "\(told)")
+        #expect(!outcome.output.contains("Wrote "))
+      }
+    }
+  }
+
+  @Test func whatWasNotWrittenIsNotNamed() throws {
+    try inFolder { folder in
+      let outcome = try Tool.run(
+        ["run", export, "-m", "emcl", "--report", "r.json", "--save", "/dev/full"], in: folder)
+      #expect(outcome.status == 73)
+      #expect(outcome.errors.contains("Wrote r.json\n"))
+      #expect(!outcome.errors.contains("Wrote /dev/full"))
+    }
+  }
+
   @Test func linksAreFollowed() throws {
     try inFolder { folder in
       let place = folder.appending(path: "there/r.md")
@@ -171,7 +225,7 @@ import Testing
       let outcome = try Tool.run(
         ["run", export, "-m", "emcl", "--save", "s.h5"], in: folder,
         shell: "(\"$0\" \"$@\"; echo $? > status) | :; sleep 0.1")
-      #expect(outcome.errors.contains("Broken pipe") || outcome.errors.isEmpty)
+      #expect(outcome.errors.contains("Broken pipe") || outcome.errors == "Wrote s.h5\n")
       #expect(try Set(names(folder)).isSubset(of: ["status", "s.h5"]))
       #expect(["73\n", "0\n"].contains(try text(folder.appending(path: "status"))))
     }

@@ -219,7 +219,7 @@ struct SearchCommandTests {
     let folder = try prepared("center+sinkhorn")
     defer { try? FileManager.default.removeItem(at: folder) }
     let made = try Tool.run(["export", "--profile", "p.h5", "--index", "index"], in: folder)
-    #expect(made.status == 0 && made.output == "" && made.errors == "")
+    #expect(made.status == 0 && made.output == "" && made.errors == "Wrote index: 5 files\n")
     let names = try FileManager.default.contentsOfDirectory(
       atPath: folder.appending(path: "index").path
     ).sorted()

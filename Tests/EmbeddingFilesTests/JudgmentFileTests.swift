@@ -36,8 +36,8 @@ import Testing
     #expect(set.truth.askingTexts.count == 55 && set.truth.describedVideos.count == 42)
     #expect(
       set.notices.map(\.description) == [
-        "truth/relevance: 5 texts have no right video: in the gallery, but no queries",
-        "truth/relevance: 3 videos have no right text: in the gallery, but no queries",
+        "truth/relevance: 5 texts have no right video: in the gallery, but not among the queries",
+        "truth/relevance: 3 videos have no right text: in the gallery, but not among the queries",
       ])
   }
 

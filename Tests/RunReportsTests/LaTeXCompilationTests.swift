@@ -36,18 +36,34 @@ private enum TeX {
 struct LaTeXCompilationTests {
   private let tex = ReportFormat.all.first { $0.name == "tex" }
 
-  /// The pages: CVPR's measures, and ACM's class.
+  /// The pages: the measures of CVPR and ACL, and the classes of ACM, IEEE and Springer, whose page has one column.
   private static let pages = [
     """
     \\documentclass[10pt,twocolumn]{article}
     \\usepackage[T1]{fontenc}\\usepackage{lmodern}
     \\usepackage[textwidth=6.875in,textheight=8.875in,columnsep=0.3125in]{geometry}
-    \\usepackage{array,booktabs,longtable,xcolor}
+    \\usepackage{array,booktabs,graphicx,longtable,xcolor}
+    """,
+    """
+    \\documentclass[11pt,twocolumn,a4paper]{article}
+    \\usepackage[T1]{fontenc}\\usepackage{lmodern}
+    \\usepackage[textwidth=16cm,textheight=24.7cm,columnsep=0.6cm]{geometry}
+    \\usepackage{array,booktabs,graphicx,longtable,xcolor}
+    """,
+    """
+    \\documentclass[conference]{IEEEtran}
+    \\usepackage[T1]{fontenc}\\usepackage{lmodern}
+    \\usepackage{array,booktabs,graphicx,longtable,xcolor}
+    """,
+    """
+    \\documentclass[runningheads]{llncs}
+    \\usepackage[T1]{fontenc}\\usepackage{lmodern}
+    \\usepackage{array,booktabs,graphicx,longtable,xcolor}
     """,
     """
     \\documentclass[sigconf,nonacm]{acmart}
     \\usepackage{lmodern}
-    \\usepackage{array,booktabs,longtable,xcolor}
+    \\usepackage{array,booktabs,graphicx,longtable,xcolor}
     """,
   ]
 
@@ -75,7 +91,10 @@ struct LaTeXCompilationTests {
   private func check(_ report: Report) throws {
     let text = tex?.text(report, toolVersion: "1") ?? ""
     for page in LaTeXCompilationTests.pages {
-      if page.contains("acmart"), !TeX.hasFile("acmart.cls") { continue }
+      let isHere = ["acmart", "IEEEtran", "llncs"].allSatisfy { name in
+        !page.contains(name) || TeX.hasFile("\(name).cls")
+      }
+      if !isHere { continue }
       let found = try faults(text, on: page)
       #expect(found.isEmpty, "\(found.joined(separator: "\n")) in\n\(text)")
     }

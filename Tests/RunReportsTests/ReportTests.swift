@@ -72,7 +72,7 @@ import Testing
     let run = try Run(set, pipelines: [], sha256: "ab12", RunContext(parallelism: .allCores))
     let sentence = "baseline t2v R@1 75.0 (50.0 to 100.0 by the last digits)."
     #expect(try #require(run.digitSentence).hasSuffix(sentence))
-    #expect(TerminalReport(usesColor: false).text(run).contains("Near-ties, which"))
+    #expect(TerminalReport(usesColor: false).text(run).contains("Scores so close that another"))
     let report = Report(Comparison([run]))
     #expect(MarkdownDocument.text(report).contains("by the last digits"))
     let document = try #require(

@@ -135,6 +135,9 @@ import Testing
     let begins = text.components(separatedBy: "\\begin{").count
     #expect(begins == text.components(separatedBy: "\\end{").count)
     // The best of a group is bold, and grey where it saw the test queries.
-    #expect(text.contains("\\textcolor{gray}{\\textbf{90\\rlap{.0$^{*}$}}\\phantom{.0}}"))
+    #expect(
+      text.contains(
+        "\\textcolor{gray}{\\phantom{90}\\llap{\\textbf{90}}\\rlap{\\textbf{.0$^{*}$}}\\phantom{.0}}"
+      ))
   }
 }

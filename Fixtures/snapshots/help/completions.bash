@@ -193,7 +193,7 @@ _emcl-rerank_run() {
     repeating_flags=()
     non_repeating_flags=(--transposed --dot --bf16 --drop-padding --distractors --ranks --tex-published --explain --premium --coverage --quiet -q --verbose -v --no-color --version -h --help)
     repeating_options=(--text --video --mask --text-offsets --video-offsets --scores --topk --truth -m --method --bank --bank-truth --bank-mask --report)
-    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale --qrels --text-ids --pool --ties --seed --tex-layout --plots --plots-format --metrics --group --group-videos --save --save-scores --threads)
+    non_repeating_options=(--order --fill --ids --captions --protocol --logit-scale --qrels --text-ids --pool --ties --seed --tex-layout --plots --plots-format --metrics --group --group-videos --name --save --save-scores --threads)
     __emcl-rerank_offer_flags_options -1
 
     # Offer option value completions
@@ -312,6 +312,9 @@ _emcl-rerank_run() {
         ;;
     '--group-videos')
         __emcl-rerank_add_completions -o plusdirs -fX '!*.@(txt|csv|tsv|json)'
+        return
+        ;;
+    '--name')
         return
         ;;
     '--save')

@@ -134,6 +134,7 @@ _emcl-rerank_run() {
         '--metrics[The columns of tables and CSV, separated by commas\: R@1, R@5, R@10, R@50, MdR, MnR, MRR, mAP, nDCG@10. JSON has all.]:list:{__emcl-rerank_complete "${___metrics[@]}"}'
         '--group[Labels of the texts\: metrics and changes by group. One a line in the order of the export, .csv lines of id and label, or JSON. A video has the label that its texts have in common.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
         '--group-videos[Labels of the videos that have texts, in the same forms.]:path:_files -g '\''*.txt *.csv *.tsv *.json'\'''
+        '--name[Name the export in tables and reports (default\: the name of its file).]:text:'
         '--save[Save the reranked embeddings as an export of kind dot.]:path:'
         '--save-scores[Save the scores of each method as an export of kind matrix.]:path:'
         '--premium[Measure what methods gain by seeing the test queries, on halves of the gallery with and without the other half as the bank.]'

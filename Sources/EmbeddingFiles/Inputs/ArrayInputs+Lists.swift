@@ -137,7 +137,7 @@ extension ArrayInputs {
           path: topk[0],
           problems: [
             Problem(
-              "file", "which item belongs to a query is not told",
+              "file", "nothing says which items are right for a query",
               expected: "queries named as their item, or item#number",
               found: "\"\(query.prefix(60))\"", hint: "--qrels FILE tells it")
           ])

@@ -37,7 +37,7 @@ extension ArrayStack {
       path: path,
       problems: [
         Problem(
-          "shape", "does not fit as a mask of zeros and ones", expected: "shape \(expected)",
+          "shape", "cannot be a mask of zeros and ones", expected: "shape \(expected)",
           found: "shape \(shape)",
           hint: shape == expected.reversed() ? "transposed? frames go into columns" : nil)
       ])
@@ -79,7 +79,7 @@ extension ArrayStack {
         path: path,
         problems: [
           Problem(
-            "shape", "does not fit as offsets", expected: "[items + 1] whole numbers",
+            "shape", "cannot be offsets", expected: "[items + 1] whole numbers",
             found: "\(type.words), shape \(shape)")
         ])
     }
@@ -106,7 +106,7 @@ extension ArrayStack {
         path: path,
         problems: [
           Problem(
-            "shape", "does not fit as the video of each text", expected: "[texts]",
+            "shape", "cannot be the video of each text", expected: "[texts]",
             found: "shape \(shape)")
         ])
     }
@@ -129,7 +129,7 @@ extension ArrayStack {
         path: path,
         problems: [
           Problem(
-            "shape", "does not fit as the video of each text", expected: "shape [\(textCount)]",
+            "shape", "cannot be the video of each text", expected: "shape [\(textCount)]",
             found: "shape \(shape)",
             hint: videoOfText.count == videoCount ? "are texts and videos swapped?" : nil)
         ])

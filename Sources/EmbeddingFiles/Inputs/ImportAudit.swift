@@ -38,8 +38,8 @@ struct ImportAudit {
     var notes = [ties.words].compactMap { $0 }
     if equalHalves > 0 {
       notes.append(
-        "\(equalHalves) score\(equalHalves == 1 ? " is" : "s are") equal to another of the same row, in half precision: scores saved as "
-          + "singles would be tied less often, and ranks may differ from the model's own")
+        "\(equalHalves) score\(equalHalves == 1 ? " is" : "s are") equal to another of the same row, in half precision: ranks may "
+          + "differ from the model's own; save scores in single precision, which has fewer ties")
     }
     if ScoreSigns.areDistances(own: own, sum: sum, squares: squares, count: count) {
       notes.append(ScoreSigns.words)
