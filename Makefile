@@ -71,7 +71,8 @@ test-python: ## the tests that need python3: the package (numpy, pytest), export
 	  python3 Fixtures/check_html.py Fixtures/snapshots/*.html; \
 	else echo "left out: the check of HTML reports (python3 has no html5lib)"; fi
 	@if python3 -c 'import pytrec_eval' 2>/dev/null; then \
-	  python3 Fixtures/check_trec.py $(TOOL) Fixtures/real/coco-clip.h5; \
+	  python3 Fixtures/check_trec.py $(TOOL) Fixtures/real/coco-clip.h5 && \
+	  python3 Fixtures/check_trec.py $(TOOL) Fixtures/synthetic/sparse/overlay-multi-above.h5 stage2; \
 	else echo "left out: the TREC check (python3 has no pytrec_eval)"; fi
 
 test-site: ## build the site, which stops at a broken link and at a page without a place (needs mkdocs-material from PyPI)

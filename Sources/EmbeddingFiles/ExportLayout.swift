@@ -151,6 +151,9 @@ enum ExportLayout {
     Rule("bank/\(side)/id", .strings, side == "text" ? .bankTexts : .bankVideos)
   }
 
+  /// The group of each text of a bank.
+  static let bankGroup = Rule("bank/text/group", .indices, .bankTexts)
+
   /// Pooled videos, which a bank for the kind frames may have instead of frames.
   static let bankPooledVideo = Rule("bank/video/embedding", .vectors, .bankVideos, .channels)
 

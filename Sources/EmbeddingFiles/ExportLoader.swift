@@ -219,9 +219,10 @@ struct ExportLoader {
 
   /// The items of `/bank` on either side, as far as they are there.
   ///
+  /// - Parameter rule: The rule by which its texts are pooled, where it has groups of them; nil where each text is a query.
   /// - Throws: When what is there is not valid, or does not go with the export.
   mutating func loadBank(
-    for kind: SimilarityKind
+    for kind: SimilarityKind, pooledBy rule: PoolRule? = nil
   ) throws(ExportError) -> (texts: RetrievalSet.Side?, videos: RetrievalSet.Side?) {
     // The axes of the export itself come first, so that the bank is held against them.
     check.check(ExportLayout.required(kind), required: true, for: kind)
@@ -235,6 +236,7 @@ struct ExportLoader {
       let idRule = ExportLayout.bankID(side)
       check.check([idRule], required: false, for: kind)
       let pooled = ExportLayout.bankPooledVideo
+      if side == "text" { check.check([ExportLayout.bankGroup], required: false, for: kind) }
       if kind == .frames, side == "video" {
         check.check([pooled], required: false, for: kind)
       }
@@ -252,12 +254,30 @@ struct ExportLoader {
       let parts =
         side == "text"
         ? textParts(kind, in: group, ids: known) : videoParts(kind, in: group, ids: known)
-      sides.append(parts.side(names))
+      var own = parts.side(names)
+      let groups = side == "text" ? try bankGroups(count) : nil
+      if let rule, let groups { own.pool(TextPool(rule, groups: groups)) }
+      sides.append(own)
     }
     guard check.findings.problems.isEmpty else {
       throw .invalid(path: path, problems: check.findings.problems)
     }
     return (sides[0], sides[1])
+  }
+
+  /// The group of each text of a bank, when the file has them.
+  private mutating func bankGroups(_ count: Int) throws(ExportError) -> [Int]? {
+    guard let dataset = check.sound(ExportLayout.bankGroup.path) else { return nil }
+    guard dataset.info.shape[0] == count else {
+      check.findings.add(
+        Problem(
+          dataset.path, "the number of bank texts differs", expected: "\(count)",
+          found: "\(dataset.info.shape[0])"), breaking: dataset.path)
+      return nil
+    }
+    var groups: [Int64] = []
+    for range in blocks(dataset) { groups += try dataset.integers(rows: range) }
+    return check.findings.groups(groups, nil, at: dataset.path)
   }
 
   // MARK: - Attributes

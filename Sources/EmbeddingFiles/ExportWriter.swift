@@ -16,6 +16,8 @@ package struct ExportHeader: Sendable {
   package var captions: [String]?
   /// The scores of a second stage, to stand beside what is written.
   package var sparse: SparseScores?
+  /// The candidates of each text, where not all videos are.
+  package var candidates: PairLists?
 
   /// Makes a header.
   package init(
@@ -49,7 +51,7 @@ extension RetrievalSet {
   }
 }
 
-/// Writes exports of layout 1.0, or 1.1 where there are judgments of pairs.
+/// Writes exports of layout 1.0, or 1.1 where there are judgments or lists of pairs.
 package struct ExportWriter {
   private let file: OutputFile
   private let header: ExportHeader
@@ -181,7 +183,7 @@ package struct ExportWriter {
   /// The version of the layout: the lowest that has what is written.
   private func version(of kind: SimilarityKind) -> String {
     kind == .sparse || kind.has(.raggedVectors) || header.sparse != nil
-      || header.truth.relevance != nil ? "1.1" : "1.0"
+      || header.candidates != nil || header.truth.relevance != nil ? "1.1" : "1.0"
   }
 
   /// Writes everything but the numbers.
@@ -203,6 +205,7 @@ package struct ExportWriter {
     try output.write(header.videoIDs, to: "video/id")
     if let captions = header.captions { try output.write(captions, to: "text/caption") }
     if let sparse = header.sparse, kind != .sparse { try write(sparse, output) }
+    if let candidates = header.candidates { try write(candidates, to: "candidates", output) }
     if let relevance = header.truth.relevance {
       for (name, values) in [
         ("text", relevance.texts), ("video", relevance.videos), ("grade", relevance.grades),

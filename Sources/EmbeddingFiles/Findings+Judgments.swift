@@ -97,10 +97,12 @@ extension Findings {
 
   /// Checks the group of each text; nil where one is wrong.
   ///
-  /// - Parameter canBePooled: Tells whether each text has a score with each video.
+  /// - Parameters:
+  ///   - truth: What belongs together, by which the texts of a group have to be alike; nil where it is not known.
+  ///   - canBePooled: Tells whether each text has a score with each video.
   /// - Returns: The groups, numbered in the order of their first texts.
   mutating func groups(
-    _ values: [Int64], _ truth: Truth, canBePooled: Bool = true, at place: String
+    _ values: [Int64], _ truth: Truth?, canBePooled: Bool = true, at place: String
   ) -> [Int]? {
     let wrong = values.indices.filter { !(0..<Int64(values.count)).contains(values[$0]) }
     if let first = wrong.first {
@@ -112,6 +114,7 @@ extension Findings {
       return nil
     }
     let groups = TextPool.numbered(values.map { Int($0) })
+    guard let truth else { return groups }
     let pool = TextPool(.mean, groups: groups)
     let unlike = groups.indices.filter {
       !truth.asks($0, like: pool.texts[pool.starts[groups[$0]]])

@@ -98,4 +98,38 @@ package struct PairLists: Sendable, Equatable {
     }
     return (PairLists(starts: starts, columns: columns, columnCount: chosen.count), places)
   }
+
+  /// The place of each of these pairs among others.
+  ///
+  /// - Precondition: Each is one of them.
+  package func places(among others: PairLists) -> [Int] {
+    var places: [Int] = []
+    places.reserveCapacity(count)
+    for row in 0..<rowCount {
+      var place = others.starts[row]
+      for column in columns(of: row) {
+        while others.columns[place] < column { place += 1 }
+        places.append(place)
+      }
+    }
+    return places
+  }
+
+  /// The pairs that are in any of some lists of the same rows and columns.
+  ///
+  /// - Precondition: There is at least one.
+  package static func union(_ lists: [PairLists]) -> PairLists {
+    guard lists.count > 1 else { return lists[0] }
+    var starts = [0]
+    var columns: [Int32] = []
+    for row in 0..<lists[0].rowCount {
+      var last: Int32 = -1
+      for column in lists.flatMap({ $0.columns(of: row) }).sorted() where column != last {
+        columns.append(column)
+        last = column
+      }
+      starts.append(columns.count)
+    }
+    return PairLists(starts: starts, columns: columns, columnCount: lists[0].columnCount)
+  }
 }

@@ -52,6 +52,8 @@ extension RetrievalSet {
 
   /// The items of the file's bank, as the scores would use them; a side it does not have is nil.
   ///
+  /// Its texts are pooled as those of the set are, where it has groups of them.
+  ///
   /// - Throws: When the bank is not valid, or does not go with the export.
   package func loadBank(
     options: LoadOptions
@@ -61,6 +63,8 @@ extension RetrievalSet {
     var loader = try cluster.agreed { () throws(ExportError) in
       try ExportLoader(path: ArrayAddress(path).paths[0], options: options)
     }
-    return try cluster.agreed { () throws(ExportError) in try loader.loadBank(for: kind) }
+    return try cluster.agreed { () throws(ExportError) in
+      try loader.loadBank(for: kind, pooledBy: texts.pool?.rule)
+    }
   }
 }

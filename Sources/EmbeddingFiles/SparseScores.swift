@@ -29,7 +29,10 @@ package struct SparseScores: Sendable, Equatable {
   }
 
   /// A number below all scores, for pairs that have none where every pair must have a number.
-  package var floor: Float {
+  package var floor: Float { SparseScores.floor(of: scores) }
+
+  /// A number below some scores, by as much as they span and at least 1.
+  package static func floor(of scores: [Float]) -> Float {
     guard let least = scores.min(), let most = scores.max() else { return -1 }
     let floor = least - max(1, most - least)
     return floor.isFinite && floor < least ? floor : -Float.greatestFiniteMagnitude

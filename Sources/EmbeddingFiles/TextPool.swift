@@ -66,6 +66,15 @@ package struct TextPool: Sendable, Equatable {
   }
 }
 
+extension RetrievalSet.Side {
+  /// Makes an item of each group of texts, which is called by the id of its first.
+  mutating func pool(_ pool: TextPool) {
+    ids = (0..<pool.count).map { ids[pool.texts[pool.starts[$0]]] }
+    duplicates = 0
+    self.pool = pool
+  }
+}
+
 extension RetrievalSet {
   /// The same set with groups of texts.
   ///
@@ -108,9 +117,7 @@ extension RetrievalSet {
     let pool = TextPool(rule, groups: groups)
     let first = (0..<pool.count).map { pool.texts[pool.starts[$0]] }
     var set = self
-    set.texts.pool = pool
-    set.texts.ids = first.map { texts.ids[$0] }
-    set.texts.duplicates = 0
+    set.texts.pool(pool)
     set.truth = truth.selecting(texts: first)
     if set.evaluation == .square, !set.truth.isOneToOne { set.evaluation = .multi }
     if kind.has(.vectors) { set.reference = nil }

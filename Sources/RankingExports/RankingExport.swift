@@ -94,8 +94,7 @@ package struct RankingExport {
   ) throws(ExportError) -> [String] {
     switch format {
     case .trec:
-      try writeTREC(to: files)
-      return []
+      return try writeTREC(to: files)
     case .annBenchmarks:
       return try writeNeighbors(to: files[0])
     case .npy:

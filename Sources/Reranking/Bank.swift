@@ -101,7 +101,7 @@ package struct Bank: Sendable {
       }
       // Texts and videos of one number are taken for pairs when their scores say so.
       var truth: Truth?
-      if let texts, let videos, texts.count == videos.count {
+      if let texts, let videos, texts.pool == nil, texts.count == videos.count {
         let pairs = Truth.paired(texts.count)
         if try Bank.arePairs(texts, videos, pairs, set, options.parallelism) { truth = pairs }
       }

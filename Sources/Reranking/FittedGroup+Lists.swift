@@ -30,7 +30,7 @@ extension FittedGroup {
   private func plainLists(_ parallelism: Parallelism) throws(ExportError) -> PlainLists? {
     switch ranked {
     case .all: return nil
-    case .scored(let sparse, _): return PlainLists(sparse.pairs, .repeating(sparse.scores))
+    case .scored(let pairs, let scores, _): return PlainLists(pairs, scores)
     case .candidates(let pairs):
       let first = try sources[.textToVideo].scores(of: pairs, parallelism: parallelism)
       return PlainLists(
@@ -111,7 +111,7 @@ extension FittedGroup {
     }
     let truth = judgments.truth
     var below = RankedPairs.Below.nothing
-    if case .scored(_, let others) = ranked { below = others }
+    if case .scored(_, _, let others) = ranked { below = others }
     // What the first stage says of pairs without a score is asked once for all members.
     var first: ListedRanks.FirstStage?
     var others: (pairs: PairLists, scores: [Float])?
@@ -151,7 +151,7 @@ extension FittedGroup {
       if case .tied = below { rest = .tied }
       if let first { rest = .ranked(first) }
       if let others {
-        lists = lists.above(others.pairs, others.scores)
+        lists = ListedRanking(plain.pairs, scores, scores, above: others.pairs, others.scores).lists
         hasLastDigits = .repeating(false)
       }
       all.append(
@@ -169,6 +169,66 @@ extension FittedGroup {
     )
   }
 
+  /// The ranking of a member: the pairs that have a rank of their own, by what they rank, and their scores.
+  ///
+  /// - Returns: Nil where every pair has a rank.
+  /// - Throws: As ``rankLists(_:countsHubs:shift:plainCounts:parallelism:)``.
+  func listedRanking(
+    ofMember index: Int, _ path: String, _ parallelism: Parallelism
+  ) throws(ExportError) -> ListedRanking? {
+    guard !ranked.areAll, let plain = try plainLists(parallelism) else { return nil }
+    let keys = try scores(ofMember: index, plain, as: .ranking, path, parallelism)
+    let scores = try scores(ofMember: index, plain, as: .formula, path, parallelism)
+    switch ranked {
+    case .scored(_, _, below: .firstStage(among: let candidates?)):
+      return ListedRanking(
+        plain.pairs, keys, scores, above: candidates,
+        try sources[.textToVideo].scores(of: candidates, parallelism: parallelism))
+    case .scored(_, _, below: .tied):
+      return ListedRanking(pairs: plain.pairs, keys: keys, scores: scores, tiesOthers: true)
+    case .all, .candidates, .scored:
+      return ListedRanking(pairs: plain.pairs, keys: keys, scores: scores, tiesOthers: false)
+    }
+  }
+
+  /// The ranking of all pairs by a member whose scored pairs stand above a first stage of all: the numbers that it ranks by, texts
+  /// in rows.
+  ///
+  /// - Returns: Nil for any other group.
+  /// - Throws: As ``rankLists(_:countsHubs:shift:plainCounts:parallelism:)``.
+  func keysAboveFirstStage(
+    ofMember index: Int, _ path: String, _ parallelism: Parallelism
+  ) throws(ExportError) -> PerDirection<[Float]>? {
+    guard ranked.areLists, ranked.areAll, let plain = try plainLists(parallelism) else {
+      return nil
+    }
+    let scores = try scores(ofMember: index, plain, as: .ranking, path, parallelism)
+    let source = sources[.textToVideo]
+    let first = try HeldScores(copying: source, parallelism: parallelism).scores
+    let (texts, videos) = (source.textCount, source.videoCount)
+    let both = plain.lists(scores)
+    return PerDirection { direction in
+      let lists = both[direction]
+      let items = direction.gallery(texts: texts, videos: videos)
+      @Sendable func place(_ query: Int, _ item: Int) -> Int {
+        direction == .textToVideo ? query * videos + item : item * videos + query
+      }
+      let lines = parallelism.map(lists.pairs.rowCount) { query in
+        var own = [Float](repeating: -.infinity, count: items)
+        for place in lists.pairs.places(of: query) {
+          own[Int(lists.pairs.columns[place])] = lists.scores[place]
+        }
+        return ListedRanking.numbers(own, above: (0..<items).map { first[place(query, $0)] })
+      }
+      guard direction == .videoToText else { return lines.flatMap { $0 } }
+      var keys = [Float](repeating: 0, count: texts * videos)
+      for (query, line) in lines.enumerated() {
+        for (item, key) in line.enumerated() { keys[place(query, item)] = key }
+      }
+      return keys
+    }
+  }
+
   /// The scores of a member for the listed pairs, in one direction; nil where all pairs are ranked.
   ///
   /// - Throws: As ``rankLists(_:countsHubs:shift:plainCounts:parallelism:)``.
@@ -179,8 +239,37 @@ extension FittedGroup {
     guard let plain = try plainLists(alone) else { return nil }
     let scores = try scores(ofMember: index, plain, as: .formula, "scores", alone)
     var order = SparseScores.Order.only
-    if case .scored(let sparse, _) = ranked { order = sparse.order }
+    switch ranked {
+    case .all, .candidates, .scored(_, _, below: .nothing): break
+    case .scored: order = .above
+    }
     return SparseScores(pairs: plain.pairs, scores: scores[direction], order: order)
+  }
+
+  /// Tells whether pairs rank by a first stage, below those that have a score of their own.
+  package var isAboveFirstStage: Bool {
+    if case .scored(_, _, below: .firstStage) = ranked { true } else { false }
+  }
+
+  /// The first stage's scores of consecutive texts with all videos, texts in rows.
+  ///
+  /// - Parameter texts: At most ``TileShape/rows``.
+  /// - Throws: When scores have to be read and cannot be.
+  package func firstStageRows(_ texts: Range<Int>) throws(ExportError) -> [Float] {
+    let source = sources[.textToVideo]
+    return try source.rows(of: source.block(of: Array(texts)[...]))
+  }
+
+  /// Hands out the first stage's scores of all pairs, some texts at a time in their order.
+  ///
+  /// - Parameter body: Takes the number of the first text and the scores of the block, texts in rows.
+  /// - Throws: When scores have to be read and cannot be.
+  package func forEachFirstStageBlock(
+    _ body: (Int, [Float]) throws(ExportError) -> Void
+  ) throws(ExportError) {
+    for texts in (0..<sources[.textToVideo].textCount).blocks(of: TileShape.rows) {
+      try body(texts.lowerBound, try firstStageRows(texts))
+    }
   }
 
   /// The scores of a member for consecutive texts, texts in rows: -inf for pairs that are not listed.
@@ -202,45 +291,6 @@ extension FittedGroup {
         }
       }
       return rows
-    }
-  }
-}
-
-extension PerDirection<ListedRanks.Lists> {
-  /// The lists longer by other pairs, which rank below them by scores of their own.
-  ///
-  /// Scores of two kinds have no common scale; numbers that stand in their order take their place.
-  ///
-  /// - Parameters:
-  ///   - others: Pairs, texts in rows, these among them.
-  ///   - scores: Their scores.
-  fileprivate func above(_ others: PairLists, _ scores: [Float]) -> PerDirection<ListedRanks.Lists>
-  {
-    let turned = others.transposed
-    return PerDirection { direction in
-      let own = self[direction]
-      let pairs = direction == .textToVideo ? others : turned.pairs
-      func score(_ place: Int) -> Float {
-        scores[direction == .textToVideo ? place : turned.places[place]]
-      }
-      var keys = [Float](repeating: 0, count: pairs.count)
-      for query in 0..<pairs.rowCount {
-        let entries = pairs.places(of: query).map { place in
-          let known = own.pairs.place(query, Int(pairs.columns[place]))
-          return (
-            place: place, isBelow: known == nil, score: known.map { own.scores[$0] } ?? score(place)
-          )
-        }.sorted { ($0.isBelow ? 0 : 1, $0.score) < ($1.isBelow ? 0 : 1, $1.score) }
-        var key: Float = 0
-        for (number, entry) in entries.enumerated() {
-          if number > 0 {
-            let before = entries[number - 1]
-            if before.isBelow != entry.isBelow || before.score != entry.score { key += 1 }
-          }
-          keys[entry.place] = key
-        }
-      }
-      return ListedRanks.Lists(pairs: pairs, scores: keys)
     }
   }
 }

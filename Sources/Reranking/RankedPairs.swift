@@ -6,8 +6,8 @@ package enum RankedPairs: Sendable {
   case all
   /// The candidates of the texts, by the scores of the group.
   case candidates(PairLists)
-  /// Those that have a score of their own, and below them others.
-  case scored(SparseScores, below: Below)
+  /// Those that have a score of their own, as texts ask and as videos ask, and below them others.
+  case scored(PairLists, PerDirection<[Float]>, below: Below)
 
   /// The pairs below those that have a score of their own.
   package enum Below: Sendable {
@@ -26,9 +26,17 @@ package enum RankedPairs: Sendable {
       case .only: .nothing
       case .above: set.kind == .sparse ? .tied : .firstStage(among: set.candidates)
       }
-    self = .scored(sparse, below: below)
+    self = .scored(sparse.pairs, .repeating(sparse.scores), below: below)
   }
 
   /// Tells whether queries have lists of their own.
   package var areLists: Bool { if case .all = self { false } else { true } }
+
+  /// Tells whether every pair has a rank of its own: a whole gallery, or scored pairs above a first stage of all.
+  var areAll: Bool {
+    switch self {
+    case .all, .scored(_, _, below: .firstStage(among: nil)): true
+    case .candidates, .scored: false
+    }
+  }
 }

@@ -6,9 +6,26 @@ internal import Scoring
 // one, and to the test queries, since no bank has such scores.
 
 extension Reranker {
-  /// Fits pipelines to the scores of some pairs.
+  /// Fits pipelines to the scores of some pairs of the export.
   func fitLists(
     _ pipelines: [Pipeline], _ sparse: SparseScores
+  ) throws(RerankingError) -> (FittedGroup, [Refusal]) {
+    let scene = try move([], "", keepsBank: false, before: nil).scene
+    return try fitLists(
+      pipelines, sparse.pairs, .repeating(sparse.scores), RankedPairs(sparse, of: set),
+      sources: try scene.testSources())
+  }
+
+  /// Fits pipelines to scores of some pairs.
+  ///
+  /// - Parameters:
+  ///   - pairs: The pairs, texts in rows.
+  ///   - scores: Their scores, as texts ask and as videos ask.
+  ///   - ranked: These pairs, and what is below them.
+  ///   - sources: Scores of all pairs, such as those of a first stage.
+  func fitLists(
+    _ pipelines: [Pipeline], _ pairs: PairLists, _ scores: PerDirection<[Float]>,
+    _ ranked: RankedPairs, sources: PerDirection<any ScoreSource>
   ) throws(RerankingError) -> (FittedGroup, [Refusal]) {
     var own = Reranker(set, bank: .test, parallelism: parallelism, progress: progress)
     own.directions = directions
@@ -32,8 +49,12 @@ extension Reranker {
     let choices = wanted.map { method, _ in
       ChosenMethod(method: method.alternatives(isInductive: false)[0], isFromBank: false)
     }
-    let evidence = ListedEvidence(sparse, set, parallelism: parallelism).gather(
-      zip(choices, wanted).map { (method: $0.method, direction: $1.direction) })
+    let work = zip(choices, wanted).map { (method: $0.method, direction: $1.direction) }
+    let evidence = PerDirection<Evidence> { (direction: Direction) in
+      let sparse = SparseScores(pairs: pairs, scores: scores[direction], order: .only)
+      return ListedEvidence(sparse, set, parallelism: parallelism)
+        .gather(work.filter { $0.direction == direction })[direction]
+    }
     let moved = try own.move([], "", keepsBank: false, before: nil)
     var remaining = choices[...]
     var members = fitting.map { pipeline in
@@ -57,8 +78,8 @@ extension Reranker {
     return (
       FittedGroup(
         texts: set.texts, videos: set.videos, isOfVectors: false, maps: nil, geometry: nil,
-        emcl: nil, members: members, sources: try moved.scene.testSources(), isShared: true,
-        frames: nil, ranked: RankedPairs(sparse, of: set)), refusals
+        emcl: nil, members: members, sources: sources, isShared: true, frames: nil, ranked: ranked),
+      refusals
     )
   }
 
@@ -69,14 +90,29 @@ extension Reranker {
   /// - Parameter pipelines: Pipelines with all decided.
   package func secondStages(of pipelines: [Pipeline]) -> [Pipeline] {
     guard set.kind != .sparse, set.sparse != nil else { return [] }
+    return Pipeline.secondStages(of: pipelines)
+  }
+}
+
+extension Pipeline {
+  /// The same pipeline under another name.
+  package func called(_ name: String) -> Pipeline {
+    var own = self
+    own.name = name
+    return own
+  }
+
+  /// The pipelines on a second stage that go with pipelines on the first, as ``Reranker/secondStages(of:)`` has them.
+  ///
+  /// - Parameter pipelines: Pipelines with all decided.
+  package static func secondStages(of pipelines: [Pipeline]) -> [Pipeline] {
     let name = SecondStage.description.name
     var all: [Pipeline] = []
     func add(_ expression: String, named own: String) {
-      guard var pipeline = try? Pipeline(expression), !all.contains(pipeline),
+      guard let pipeline = try? Pipeline(expression), !all.contains(pipeline),
         !pipelines.contains(pipeline)
       else { return }
-      pipeline.name = own
-      all.append(pipeline)
+      all.append(pipeline.called(own))
     }
     add(name, named: name)
     for pipeline in pipelines {

@@ -14,6 +14,8 @@ package struct Suite: Sendable, Equatable {
   package let files: [File]
   /// The methods; the baseline is always compared as well, and first.
   package let methods: [Method]
+  /// Tells whether an export's second stage is compared without being named.
+  package let addsSecondStages: Bool
   /// When `check` fails.
   package let rule: GateRule
   /// Figures that others have published.
@@ -48,7 +50,7 @@ package struct Suite: Sendable, Equatable {
     package let pipeline: Pipeline
   }
 
-  /// A suite without a file: some exports under some methods.
+  /// A suite without a file: some exports under some methods, and these on their second stage where they have one.
   ///
   /// - Parameters:
   ///   - exports: The exports; their names are those of the files where these differ.
@@ -66,6 +68,7 @@ package struct Suite: Sendable, Equatable {
     golden = nil
     rule = GateRule(isSignificant: false)
     published = []
+    addsSecondStages = true
     methods = pipelines.map { Method(name: $0.expression, pipeline: $0) }
     let names = exports.map(\.name)
     files = zip(exports, names).map { export, name in

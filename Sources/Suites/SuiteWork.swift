@@ -60,14 +60,16 @@ struct SuiteWork {
       read = (set, bank)
     }
     try runner.context.requireTies(for: made.items, path: file.location)
-    var entries: [ResultCache.Entry?] = wanted.map { pipeline in
-      runner.cache?.value(ResultCache.Entry.self, key(pipeline)) {
-        $0.isConsistent(with: made.items)
+    /// Looks methods up in the cache and counts the others.
+    func entries(_ wanted: [Pipeline]) throws(ExportError) -> [ResultCache.Entry?] {
+      var entries: [ResultCache.Entry?] = wanted.map { pipeline in
+        runner.cache?.value(ResultCache.Entry.self, key(pipeline)) {
+          $0.isConsistent(with: made.items)
+        }
       }
-    }
-    let missing = wanted.indices.filter { entries[$0] == nil }
-    remembered += wanted.count - missing.count
-    if !missing.isEmpty {
+      let missing = wanted.indices.filter { entries[$0] == nil }
+      remembered += wanted.count - missing.count
+      guard !missing.isEmpty else { return entries }
       if read == nil { read = try runner.load(file, usesBank: usesBank, progress: progress) }
       guard let (set, bank) = read else { preconditionFailure("an export was not read") }
       let batch = try Measurement.Batch(
@@ -83,6 +85,14 @@ struct SuiteWork {
         }
         if let entry = entries[index] { keep(entry, key(wanted[index])) }
       }
+      return entries
+    }
+    var found = try entries(wanted)
+    var names: [String?] = [nil] + suite.methods.map(\.name)
+    if suite.addsSecondStages, made.input.stages != nil {
+      let stages = Pipeline.secondStages(of: SuiteWork.resolved(wanted, found))
+      found += try entries(stages)
+      names += stages.map(\.name)
     }
     progress?("comparing", 0)
     var input = made.input
@@ -96,19 +106,28 @@ struct SuiteWork {
     others.append(
       ResultCache.Export(
         input: input, items: made.items, captions: nil, structure: made.structure))
-    var run = assembled(input, made.items, entries)
+    var run = assembled(input, made.items, Array(zip(found, names)))
     run.captions = made.captions
     return run
   }
 
+  /// The pipelines with all decided, as they were counted; those that the export does not allow are left out.
+  private static func resolved(
+    _ pipelines: [Pipeline], _ entries: [ResultCache.Entry?]
+  ) -> [Pipeline] {
+    zip(pipelines, entries).compactMap { pipeline, entry in
+      guard case .measured(let measurement) = entry else { return nil }
+      return (try? Pipeline(measurement.method))?.called(pipeline.name)
+    }
+  }
+
   /// Results with the names of the suite.
   private func assembled(
-    _ input: Run.Input, _ items: Run.Items, _ entries: [ResultCache.Entry?]
+    _ input: Run.Input, _ items: Run.Items, _ entries: [(ResultCache.Entry?, name: String?)]
   ) -> Run {
     var measurements: [(Measurement, name: String?)] = []
     var refusals: [Run.Refusal] = []
-    for (index, entry) in entries.enumerated() {
-      let name = index == 0 ? nil : suite.methods[index - 1].name
+    for (entry, name) in entries {
       switch entry {
       case .measured(let measurement): measurements.append((measurement, name))
       case .refused(let refusal):

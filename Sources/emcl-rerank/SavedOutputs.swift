@@ -66,13 +66,19 @@ final class SavedOutputs {
         }
         let note =
           "scores after \(name)" + (direction.map { ", for \($0.rawValue) alone" } ?? "")
-        let header = set.header(note: note, exporter: exporter)
-        let writer = ExportWriter(to: file, header)
+        var header = set.header(note: note, exporter: exporter)
         if let sparse = try group.sparseScores(ofMember: index, known) {
-          try writer.writeSparse(sparse)
+          if group.isAboveFirstStage {
+            (header.sparse, header.candidates) = (sparse, set.candidates)
+            try ExportWriter(to: file, header).writeScores { (body) throws(ExportError) in
+              try group.forEachFirstStageBlock(body)
+            }
+          } else {
+            try ExportWriter(to: file, header).writeSparse(sparse)
+          }
           continue
         }
-        try writer.writeScores { (body) throws(ExportError) in
+        try ExportWriter(to: file, header).writeScores { (body) throws(ExportError) in
           try group.forEachBlock(ofMember: index) { (first, scores) throws(ExportError) in
             try body(first, scores[known] ?? [])
           }
@@ -82,11 +88,15 @@ final class SavedOutputs {
       guard group.isOfVectors, set.kind.has(.singleVectors), !group.isDirectional(index),
         let texts = group.texts.rows, let videos = group.videos.rows
       else {
-        throw .cannotWrite(
-          path: file.path,
-          reason:
-            "\(name) on similarity=\(set.kind.rawValue) gives no single vector for each item; --save-scores saves its scores"
-        )
+        throw .invalid(
+          path: set.path,
+          problems: [
+            Problem(
+              set.kind.has(.singleVectors) ? "method" : "similarity",
+              "\(name) gives no single vector for each item, and --save saves those",
+              expected: "EMCL or maps on dot or frames", found: "\(name) on \(set.kind.rawValue)",
+              hint: "--save-scores saves its scores")
+          ])
       }
       let header = set.header(note: "embeddings after \(name)", exporter: exporter)
       try ExportWriter(to: file, header).writeEmbeddings(

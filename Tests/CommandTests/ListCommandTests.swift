@@ -157,8 +157,8 @@ import Testing
     let alone = Fixture.path("synthetic/sparse/alone-square-only.h5")
     let refused = try run(["run", alone, "-m", "emcl"], in: folder, status: 65)
     #expect(refused.errors.contains("scores of some pairs have none"))
-    #expect(
-      try run(["fuse", alone, alone], in: folder, status: 65).errors.contains("fusing needs"))
+    let followed = try run(["fuse", alone, alone, "--then", "gc"], in: folder, status: 65)
+    #expect(followed.errors.contains("gc: it needs the scores of all pairs"))
     #expect(
       try run(["fit", alone, "-m", "nnn", "-o", "p.h5"], in: folder, status: 65).errors.count > 0)
     #expect(
@@ -174,6 +174,159 @@ import Testing
     let bad = try run(["run", "--topk", "bad.run"], in: folder, status: 65)
     #expect(bad.errors.contains("bad.run: line 1: no finite score"))
     try run(["run", "--topk", "missing.run"], in: folder, status: 66)
+  }
+
+  @Test func listsAreFused() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let files = ["alone-square-only", "overlay-square-above", "candidates-square"].map {
+      Fixture.path("synthetic/sparse/\($0).h5")
+    }
+    let lists = try run(
+      ["fuse", files[0], files[0], "--by", "rrf", "--then", "nnn", "--report", "r.json"],
+      in: folder)
+    for line in lists.output.split(separator: "\n") { #expect(line.count <= 100, "\(line)") }
+    #expect(lists.output.contains("\nrrf+nnn "))
+    let text = try String(contentsOf: folder.appending(path: "r.json"), encoding: .utf8)
+    #expect(text.contains("\"missing\""))
+    let stages = try run(
+      ["fuse", files[1], files[1], "-m", "stage2", "--by", "rrf", "--by", "sum"], in: folder)
+    #expect(stages.output.contains("\nsum "))
+    #expect(!stages.output.contains("Queries without a ranked item"))
+    // A run of TREC beside the vectors that it came from.
+    try run(["export", coco, "-f", "trec", "--depth", "20", "-o", "coco", "-q"], in: folder)
+    try run(
+      ["import", "--topk", "coco.t2v.run", "--qrels", "coco.t2v.qrels", "-o", "l.h5"], in: folder)
+    let mixed = try run(["fuse", coco, "l.h5"], in: folder)
+    #expect(mixed.output.contains("\nzsum "))
+    #expect(!mixed.errors.contains("hardly agree"))
+  }
+
+  @Test func runsOfASecondStageHoldAllRanks() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for name in ["overlay-square-above", "overlay-ties-above", "both-square-above"] {
+      let overlay = Fixture.path("synthetic/sparse/\(name).h5")
+      for (method, prefix) in [("stage2", "s"), ("stage2+nnn", "n")] {
+        try run(
+          ["export", overlay, "-f", "trec", "-m", method, "-o", "\(prefix)-\(name)", "-q"],
+          in: folder)
+        let own = try figures(folder, [overlay, "-m", method], of: method)
+        // Each direction is a run of its own.
+        for way in ["t2v", "v2t"] {
+          let files = ["run", "qrels"].map { "\(prefix)-\(name).\(way).\($0)" }
+          let again = try figures(
+            folder, ["--topk", files[0], "--qrels", files[1], "-m", "baseline"])
+          for metric in ["R@1", "R@5", "R@10", "MnR", "missing"] {
+            #expect(
+              number(again, "t2v", metric) == number(own, way, metric),
+              "\(name) \(method) \(way) \(metric)")
+          }
+        }
+      }
+    }
+    // Scored pairs keep their scores; the others have those of the first stage, less one number for all.
+    func numbers(_ name: String) throws -> [[String: Float]] {
+      let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+      var all = [[String: Float]](repeating: [:], count: 40)
+      var last = Float.infinity
+      for line in text.split(separator: "\n").map({ $0.split(separator: " ") }) {
+        let number = try #require(Float(line[4]))
+        #expect(line[3] == "1" || number < last)
+        last = number
+        all[try #require(Int(line[0].suffix(4)))][String(line[2])] = number
+      }
+      return all
+    }
+    let overlay = Fixture.path("synthetic/sparse/overlay-square-above.h5")
+    let told = try run(["export", overlay, "-f", "trec", "-m", "stage2", "-o", "two"], in: folder)
+    #expect(flat(told.errors).contains("have that of the first, less "))
+    try run(["export", overlay, "-f", "trec", "-o", "one", "-q"], in: folder)
+    for way in ["t2v", "v2t"] {
+      let (one, two) = (try numbers("one.\(way).run"), try numbers("two.\(way).run"))
+      #expect(two.allSatisfy { $0.count == 40 })
+      let moved = zip(one, two).flatMap { one, two in
+        two.compactMap { item, number in one[item].map { ($0 - number, number) } }
+      }
+      let offset = try #require(moved.map(\.0).max())
+      let below = moved.filter { $0.0 > offset - 1e-5 }
+      // 463 of 1600 pairs are scored.
+      #expect(below.count == 1600 - 463)
+      let least = try #require(moved.filter { $0.0 <= offset - 1e-5 }.map(\.1).min())
+      #expect(try #require(below.map(\.1).max()) < least - 0.99)
+    }
+    try run(
+      [
+        "export", Fixture.path("synthetic/sparse/overlay-square-above.h5"), "-f", "trec", "-m",
+        "stage2", "--depth", "3", "-o", "short", "-q",
+      ], in: folder)
+    let short = try String(contentsOf: folder.appending(path: "short.v2t.run"), encoding: .utf8)
+    #expect(short.split(separator: "\n").count == 3 * 40)
+  }
+
+  @Test func savedSecondStagesKeepTheFirst() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for name in ["overlay-square-above", "both-square-above", "overlay-multi-above"] {
+      let overlay = Fixture.path("synthetic/sparse/\(name).h5")
+      for (method, saved) in [("stage2", "s.h5"), ("stage2+nnn", "s-v2t.h5")] {
+        let before = try figures(
+          folder, [overlay, "-m", method, "--save-scores", "s.h5"], of: method)
+        let first = try figures(folder, [overlay, "-m", "baseline"])
+        let after = try figures(folder, [saved, "-m", "baseline"], of: "stage2")
+        let plain = try figures(folder, [saved, "-m", "baseline"])
+        for metric in ["R@1", "R@5", "R@10", "MnR", "mAP", "missing"] {
+          #expect(
+            number(after, "v2t", metric) == number(before, "v2t", metric), "\(name) \(metric)")
+          #expect(number(plain, "t2v", metric) == number(first, "t2v", metric), "\(name) \(metric)")
+        }
+      }
+    }
+  }
+
+  @Test func vectorsThatAMethodDoesNotMakeAreAFaultOfTheFile() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for (file, method, place) in [
+      ("synthetic/kinds/maxsim-square.h5", "emcl", "similarity"),
+      ("synthetic/dot-square.h5", "sinkhorn", "method"),
+    ] {
+      let outcome = try run(
+        ["run", Fixture.path(file), "-m", method, "--save", "x.h5"], in: folder, status: 65)
+      #expect(outcome.errors.contains("\(place): \(method)"), "\(outcome.errors)")
+      #expect(outcome.errors.contains("gives no single vector for each item"))
+      #expect(outcome.errors.contains("hint: --save-scores saves its scores"))
+      #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "x.h5").path))
+    }
+  }
+
+  @Test func comparedExportsShowTheirSecondStage() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let overlay = Fixture.path("synthetic/sparse/overlay-square-above.h5")
+    let plain = Fixture.path("synthetic/dot-square.h5")
+    let names = { (arguments: [String]) throws -> [[String]] in
+      try run(arguments + ["--report", "c.json", "-q"], in: folder)
+      let data = try Data(contentsOf: folder.appending(path: "c.json"))
+      let document = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+      let runs = try #require(document["runs"] as? [[String: Any]])
+      return runs.map { run in
+        (run["results"] as? [[String: Any]] ?? []).compactMap { $0["name"] as? String }
+      }
+    }
+    let methods = ["-m", "nnn", "-m", "best"]
+    let wanted = try names(["run", overlay] + methods)
+    #expect(wanted[0].contains("stage2+best"))
+    // Twice: counted, and from the cache.
+    for _ in 0..<2 {
+      let compared = try names(["compare", overlay, plain, "--cache", "cache"] + methods)
+      #expect(compared[0] == wanted[0])
+      #expect(compared[1] == ["baseline", "nnn", "best"])
+    }
+    // A suite names its methods.
+    try "files: [\(overlay)]\nmethods: [nnn]\n".write(
+      to: folder.appending(path: "s.yaml"), atomically: true, encoding: .utf8)
+    #expect(try names(["compare", "s.yaml", "--no-cache"])[0] == ["baseline", "nnn"])
   }
 
   @Test func listsComeWithTheirTexts() throws {

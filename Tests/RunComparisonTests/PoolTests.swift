@@ -11,7 +11,10 @@ import Testing
 
 /// Groups of texts as queries, against `Fixtures/judgments.py`.
 @Suite struct PoolTests {
-  private struct Answers: Decodable { let pooled: [String: Answer] }
+  private struct Answers: Decodable {
+    let pooled: [String: Answer]
+    let bank: [String: [String: Double]]
+  }
   private struct Answer: Decodable {
     let scores: [[Double]]
     let t2v: [String: Double]?
@@ -122,6 +125,27 @@ import Testing
       RunContext(parallelism: Parallelism(threads: 1)))
     #expect(run.results.count == 1 && run.refusals.count == 1)
     #expect(run.refusals.first?.reason.contains("pooled") == true)
+  }
+
+  /// The texts of a bank ask together where it has groups: in the file itself, and in an export.
+  @Test(arguments: [Bank.Choice.file, .export(.file(Fixture.path("judgments/bank-export.h5")))])
+  func banksArePooledAsTheTextsAre(choice: Bank.Choice) throws {
+    let answers = try Fixture.json("judgments.json", as: Answers.self).bank
+    let plain = try RetrievalSet.load(Fixture.path("judgments/bank.h5"))
+    let set = try plain.pooled(by: .max)
+    let bank = try Bank(for: set, choice, options: LoadOptions())
+    let count = try #require(bank.texts?.count)
+    #expect(count == 36 && bank.texts?.pool != nil)
+    let run = try Run(
+      set, pipelines: [try Pipeline("nnn(k=8,alpha=0.5)")], bank: bank, sha256: "",
+      RunContext(parallelism: Parallelism(threads: 2)))
+    let metrics = try #require(run.results[1].metrics[.textToVideo]).goldenValues
+    for (name, value) in try #require(answers["pooled"]) {
+      #expect(abs((metrics[name] ?? .nan) - value) < 1e-9, "\(name)")
+    }
+    #expect(answers["pooled"]?["MnR"] != answers["apart"]?["MnR"])
+    // Without pooling each text of the bank is a query.
+    #expect(try Bank(for: plain, choice, options: LoadOptions()).texts?.pool == nil)
   }
 
   @Test func groupsAreOfOneTruth() throws {

@@ -56,7 +56,9 @@ struct TensorPickle {
   /// The values in all containers: more than there are bytes cannot come of anything but a trick.
   private var held = 0
 
-  /// More instructions than a hundred thousand tensors need. One of them takes up to 160 bytes of memory.
+  /// More instructions than a hundred thousand tensors need.
+  ///
+  /// One of them takes up to 160 bytes of memory.
   static let mostInstructions = 4_000_000
 
   /// The element types of torch's storages, by their names.
