@@ -47,7 +47,7 @@ extension Coverage {
 
   /// The sentence before the lines.
   static let note =
-    "R@1 when texts ask for all, half and a fifth of the videos (or as many videos ask). The gallery stays whole, and methods are fitted on the "
+    "R@1 when all, half and a fifth of the videos are asked for (or ask). The gallery stays whole, and methods are fitted on the "
     + "queries that ask; means of \(draws) draws, in which every query asks equally often. \"Rests on it\" is the part of the "
     + "gain that is lost with fewer queries. A dash: no gain was found."
 

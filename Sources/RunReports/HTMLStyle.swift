@@ -36,7 +36,7 @@ enum HTMLStyle {
     td.words, th.words { text-align: left; }
     td.ids { white-space: normal; text-align: left; min-width: 16rem; overflow-wrap: anywhere; }
     thead tr.group th { border-bottom: 0; text-align: center; color: var(--soft); font-weight: 500; overflow-wrap: anywhere;
-      min-width: 6rem; }
+      min-width: 4.5rem; }
     tbody tr:hover td { background: var(--panel); }
     tr.section td { color: var(--soft); font-style: italic; text-align: left; border-top: 1px solid var(--rule);
       padding-top: 9px; white-space: normal; }
@@ -77,10 +77,11 @@ enum HTMLStyle {
     dt { font-weight: 600; } dd { margin: 0; overflow-wrap: anywhere; }
     @media (max-width: 560px) { body { font-size: 15px; } main { padding: 12px 12px 40px; } th, td { padding: 4px 7px; }
       td.method { min-width: 7rem; } dl { grid-template-columns: 1fr; } }
+    @page { margin: 15mm; }
     @media print { :root { --paper: #fff; --ink: #000; } body { font-size: 10pt; } main { max-width: none; padding: 0; }
       section { content-visibility: visible; } .tools, .hint, nav { display: none !important; }
-      .scroll { overflow: visible; border: 0 !important; } h2 { break-before: page; } a { color: inherit; }
-      th, td { padding: 0.15em 0.4em; } td.split, th.split { padding-left: 1em; } td.method { min-width: 0; }
+      .scroll { overflow: visible; border: 0 !important; } section ~ section > h2 { break-before: page; } a { color: inherit; }
+      th, td { padding: 0.15em 0.4em; } td.split, th.split { padding-left: 1em; } td.method { min-width: 6.5em; }
       table { font-size: min(9pt, calc(180mm / var(--n) / 3.9)); } td.words { white-space: normal; }
       thead tr.group th { min-width: 0; } td.ids { min-width: 0; } figure.wide svg { min-width: 0; } }
     """

@@ -99,6 +99,20 @@ import Testing
     }
   }
 
+  @Test func anExportIsCalledAsAskedFor() throws {
+    try inFolder { folder in
+      let named = ["-m", "emcl", "--name", "CLIP & I", "--report", "r.tex", "--report", "r.json"]
+      let outcome = try Tool.run(["run", export, "-q"] + named, in: folder)
+      #expect(outcome.status == 0 && outcome.output.hasPrefix("CLIP & I\n"), "\(outcome.errors)")
+      #expect(try text(folder.appending(path: "r.tex")).contains("\\caption{CLIP \\& I ("))
+      #expect(try text(folder.appending(path: "r.json")).contains("\"CLIP & I\""))
+      let two = try Tool.run(["run", export, export, "--name", "x"], in: folder)
+      #expect(two.status == 64 && two.errors.contains("--name names one export"))
+      let none = try Tool.run(["run", export, "--name", ""], in: folder)
+      #expect(none.status == 64 && none.errors.contains("--name takes a text"))
+    }
+  }
+
   @Test func whatWasNotWrittenIsNotNamed() throws {
     try inFolder { folder in
       let outcome = try Tool.run(

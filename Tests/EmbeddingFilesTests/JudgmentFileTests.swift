@@ -65,7 +65,7 @@ import Testing
       judgments == Relevance(texts: [0, 1, 1], videos: [0, 0, 1], grades: [1, 0, 2]))
     #expect(
       notes == [
-        "own.qrels: 1 text has no right video: in the gallery, but no query",
+        "own.qrels: 1 text has no right video: in the gallery, but not among the queries",
         "own.qrels: the judgments of 1 query that is not here are left out",
         "own.qrels: 1 judgment of grade 0 on documents that are not here is left out",
       ])
