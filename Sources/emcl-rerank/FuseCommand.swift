@@ -16,11 +16,12 @@ struct FuseCommand: ParsableCommand {
     discussion: HelpText.wrapped(
       """
       Items are matched by their ids. The baseline of the table is the first export; the others are rows of their
-      own, followed by the result of each rule.
+      own, followed by the result of each rule. Exports may have scores of some pairs only, such as runs.
 
         emcl-rerank fuse clip4clip.h5 drl.h5
         emcl-rerank fuse a.h5 b.h5 --then sinkhorn
         emcl-rerank fuse a.h5 b.h5 c.h5 --by zsum --by rrf --weights 2,1,1
+        emcl-rerank fuse a.h5 b.h5 --method stage2 --by rrf
       """))
 
   @OptionGroup var input: InputOptions
