@@ -15,7 +15,7 @@ SUITE := docs/suites/methods.yaml
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo report test test-python test-site test-clients test-html test-mpi bench-mpi test-release sanitize fuzz bench methods docs site pages lint format install uninstall manual \
+.PHONY: help setup build demo report test test-python test-site test-clients test-html test-mpi bench-mpi test-release sanitize fuzz goldens bench methods docs site pages lint format install uninstall manual \
   notices wheel test-wheel archive deb release-check clean
 
 help: ## list the targets
@@ -113,6 +113,11 @@ sanitize: setup ## run the tests under AddressSanitizer, and under ThreadSanitiz
 fuzz: build ## fuzz the parsers, then damage the inputs of whole commands; FUZZ_SECONDS=600 in all
 	Fuzz/build.sh
 	Fuzz/fuzz.sh $(TOOL) $(FUZZ_SECONDS)
+
+goldens: ## write the fixtures and their golden values again (numpy and h5py; 5 minutes)
+	@for script in make_fixtures kinds maxsim methods sparse fusion judgments; do \
+	  echo "$$script.py"; python3 Fixtures/$$script.py || exit 1; \
+	done
 
 bench: build ## measure against bare sgemm, numpy and, with TORCH=PYTHON, PyTorch, POT, nnn-retrieval; writes docs/performance.md (15 minutes)
 	python3 Benchmarks/bench.py --tool $(TOOL) --roof .build/static/release/sgemm-roof $(if $(TORCH),--torch $(TORCH)) $(BENCH)

@@ -232,13 +232,17 @@ def main():
     parser = argparse.ArgumentParser(description="Rebuild the fixtures and their golden values.")
     parser.add_argument("--real", type=Path, metavar="DIR", help="folder of the full real exports")
     real = parser.parse_args().real
-    for name in ("synthetic", "damaged"):
+    # The other folders of synthetic/ belong to other scripts.
+    for name in ("synthetic/variants", "damaged"):
         shutil.rmtree(HERE / name, ignore_errors=True)
+    for path in (HERE / "synthetic").glob("*.h5"):
+        path.unlink()
     write_synthetic(HERE / "synthetic")
     write_damaged(HERE / "damaged", HERE / "synthetic" / "tiny.h5")
     if real:
         write_real(real, HERE / "real")
-    valid = sorted([*(HERE / "real").glob("*.h5"), *(HERE / "synthetic").rglob("*.h5")])
+    synthetic = [HERE / "synthetic", HERE / "synthetic" / "variants"]
+    valid = sorted(path for folder in (HERE / "real", *synthetic) for path in folder.glob("*.h5"))
     values = golden(valid)
     values = {**values, "files": rounded(values["files"])}
     (HERE / "golden.json").write_text(json_text(values) + "\n")

@@ -131,14 +131,17 @@ def gold(scores, relevant):
     return np.where(relevant, scores, -np.inf).max(axis=1, keepdims=True)
 
 
+# The names of what `measures` gives, in its order.
+MEASURES = (*(f"R@{k}" for k in CUTS), "MdR", "MnR", "MRR", "mAP", "nDCG@10")
+
+
 def expected(scores, relevant):
     """What random order among equal scores gives on average, exactly, for each measure.
 
     The best relevant item of a query counts for recalls, ranks and MRR, all relevant ones for mAP and nDCG@10.
     """
     found = [measures(row, own) for row, own in zip(scores, relevant)]
-    names = [f"R@{k}" for k in CUTS] + ["MdR", "MnR", "MRR", "mAP", "nDCG@10"]
-    columns = dict(zip(names, np.array(found).T))
+    columns = dict(zip(MEASURES, np.array(found).T))
     best = gold(scores, relevant)
     return {
         **{f"R@{k}": 100 * np.mean(columns[f"R@{k}"]) for k in CUTS},
@@ -150,7 +153,7 @@ def expected(scores, relevant):
 
 
 def measures(row, relevant):
-    """The measures of one query: recalls, rank twice, 1 / rank, average precision, nDCG@10.
+    """The measures of one query, by `MEASURES`: recalls, rank twice, 1 / rank, average precision, nDCG@10.
 
     Of a group of m equal scores behind a better ones, r relevant, the first relevant one is the p-th with the chance
     C(m - p, r - 1) / C(m, r). Place i of the group is relevant with the chance r / m, and then each other place of it

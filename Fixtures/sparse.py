@@ -17,7 +17,7 @@ import numpy as np
 
 from export import write
 from methods import log_sum
-from reference import CUTS, measures, unit
+from reference import MEASURES, measures, unit
 
 HERE = Path(__file__).parent
 BIG = 1e6
@@ -102,28 +102,32 @@ def ideal(count):
     return sum(1 / np.log2(1 + p) for p in range(1, min(count, 10) + 1))
 
 
+# Where no right item has a rank, these have no value.
+RANKS = ("MdR", "MnR")
+
+
 def query(row, relevant):
     """The measures of one query; right items that are nowhere in its list add nothing."""
     here = np.isfinite(row)
     total, listed = relevant.sum(), (relevant & here).sum()
     if not listed:
-        return [0.0] * len(CUTS) + [math.nan, math.nan, 0.0, 0.0, 0.0]
-    found = measures(row[here], relevant[here])
-    found[-2] *= listed / total
-    found[-1] *= ideal(listed) / ideal(total)
+        return {name: math.nan if name in RANKS else 0.0 for name in MEASURES}
+    found = dict(zip(MEASURES, measures(row[here], relevant[here])))
+    found["mAP"] *= listed / total
+    found["nDCG@10"] *= ideal(listed) / ideal(total)
     return found
 
 
 def figures(keys, relevant):
-    rows = np.array([query(row, own) for row, own in zip(keys, relevant) if own.any()])
-    names = [f"R@{k}" for k in CUTS] + ["MdR", "MnR", "MRR", "mAP", "nDCG@10"]
+    rows = [query(row, own) for row, own in zip(keys, relevant) if own.any()]
     values = {}
-    for name, column in zip(names, rows.T):
+    for name in MEASURES:
+        column = np.array([row[name] for row in rows])
         known = column[~np.isnan(column)]
         value = np.median(known) if name == "MdR" else known.mean()
         values[name] = float(round(value * (100 if name.startswith("R@") else 1), 10))
     values["queries"] = len(rows)
-    values["missing"] = int(np.isnan(rows[:, len(CUTS)]).sum())
+    values["missing"] = sum(math.isnan(row[RANKS[0]]) for row in rows)
     return values
 
 

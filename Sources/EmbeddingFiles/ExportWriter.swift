@@ -16,6 +16,8 @@ package struct ExportHeader: Sendable {
   package var captions: [String]?
   /// The scores of a second stage, to stand beside what is written.
   package var sparse: SparseScores?
+  /// Remarks on what was read, each with its file; they are not written.
+  package var notes: [String] = []
   /// The candidates of each text, where not all videos are.
   package var candidates: PairLists?
 

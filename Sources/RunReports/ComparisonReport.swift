@@ -43,7 +43,9 @@ extension Report {
     self.init(
       title: comparison.title, blocks: blocks, legend: Report.legend,
       inputs: comparison.runs.map {
-        Input(path: $0.input.path, sha256: $0.input.sha256, facts: $0.facts)
+        Input(
+          path: $0.input.path, sha256: $0.input.sha256, judgments: $0.input.judgments,
+          facts: $0.facts)
       },
       records: { comparison.records },
       document: { comparison.document })

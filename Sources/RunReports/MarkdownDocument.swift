@@ -1,10 +1,13 @@
+internal import EmbeddingFiles
+
 /// A report in Markdown.
 enum MarkdownDocument {
   /// The document.
   static func text(_ report: Report) -> String {
-    let inputs = report.inputs.map {
-      "- \(SafeText.markdown($0.path)): SHA-256 `\(SafeText.markdown($0.sha256))`"
-    }
+    let inputs = report.inputs.flatMap { input in
+      [(input.path, input.sha256)]
+        + (input.judgments.map { [("judgments \($0.path)", $0.sha256)] } ?? [])
+    }.map { "- \(SafeText.markdown($0)): SHA-256 `\(SafeText.markdown($1))`" }
     let end = [SafeText.markdown(report.legend), inputs.joined(separator: "\n")]
     return joined(
       ["# \(SafeText.markdown(report.title))"] + report.blocks.flatMap(paragraphs) + end)

@@ -1,3 +1,5 @@
+internal import EmbeddingFiles
+
 /// A report: what it says, in the order in which it says it, and nothing of how a format shows it.
 package struct Report: Sendable {
   let title: String
@@ -15,6 +17,8 @@ package struct Report: Sendable {
   struct Input: Sendable {
     let path: String
     let sha256: String
+    /// The file of judgments in the place of its truth; nil for none.
+    var judgments: JudgmentFile? = nil
     /// Where it comes from and how it was looked at, by name.
     var facts: [(name: String, value: String)] = []
   }

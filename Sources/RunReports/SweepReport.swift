@@ -20,7 +20,9 @@ extension Report {
     self.init(
       title: sweep.title, blocks: blocks, legend: sweep.legend,
       inputs: [
-        Input(path: sweep.input.path, sha256: sweep.input.sha256, facts: sweep.input.facts)
+        Input(
+          path: sweep.input.path, sha256: sweep.input.sha256, judgments: sweep.input.judgments,
+          facts: sweep.input.facts)
       ],
       records: { sweep.records }, document: { sweep.document(selection) })
   }

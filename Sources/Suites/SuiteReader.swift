@@ -109,6 +109,8 @@ final class SuiteReader {
         entry.scalar != nil ? ["path": entry] : self.fields(entry, keys, required: ["path"])
       guard let fields, let own = fields["path"].flatMap({ text($0, "path") }) else { continue }
       guard isWritten(own, entry) else { continue }
+      let qrels = fields["qrels"].flatMap { text($0, "qrels") }
+      if let qrels, !isWritten(qrels, fields["qrels"] ?? entry) { continue }
       let bank = fields["bank"].flatMap { text($0, "bank") }.map { Bank.Choice($0) }
       let placed: Bank.Choice? = bank.map {
         if case .export(let other) = $0 {
@@ -131,8 +133,7 @@ final class SuiteReader {
           path: own, input: .file(Suite.location(own, of: path)), name: name,
           bank: placed ?? .automatic,
           allowsDistractors: fields["distractors"].flatMap { flag($0, "distractors") } ?? false,
-          qrels: fields["qrels"].flatMap { text($0, "qrels") }
-            .map { Suite.location($0, of: path) }))
+          qrels: qrels.map { Suite.location($0, of: path) }))
     }
     return files
   }

@@ -94,7 +94,7 @@ struct ImportCommand: ParsableCommand {
         throw arrays.fault(problems, of: output, input)
       }
       progress.clear()
-      notes = arrays.notes + notes + judged
+      notes = arrays.notes + header.notes + notes + judged
       for note in notes { console.note("warning: \(note)") }
       for guess in input.guesses(arrays, set) where !arrays.notes.contains(guess) {
         console.note(guess)

@@ -233,7 +233,8 @@ struct JSONSchemaTests {
       #expect(page.contains("](schema/\(name).schema.json)"))
       for place in try schema(name).named {
         let member = place.split(separator: "/").last ?? ""
-        #expect(page.contains("`\(member)`"), "\(name): \(place)")
+        let isNamed = page.contains("`\(member)`")
+        #expect(isNamed, "\(name): \(place)")
       }
     }
   }

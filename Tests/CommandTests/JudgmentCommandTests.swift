@@ -142,6 +142,9 @@ import Testing
       try Data("a 0 x 1\n".utf8).write(to: folder.appending(path: "own.qrels"))
       #expect(try recalls(suite)[3] == 1)
       #expect(try recalls(["run", "judged.h5", "--qrels", "own.qrels"] + method)[3] == 1)
+      let told = try run(
+        ["run", "judged.h5", "--qrels", "own.qrels", "--report", "-", "-q"] + method)
+      #expect(told.output.contains("- judgments own.qrels: SHA-256 `"))
       _ = try run(["fuse", "judged.h5", "judged.h5", "--qrels", "own.qrels", "-q"])
       let swept = try run(
         ["sweep", "judged.h5", "--qrels", "own.qrels", "--k", "2", "--beta", "1", "--seeds", "0"]

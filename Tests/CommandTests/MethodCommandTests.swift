@@ -288,7 +288,8 @@ import Testing
   @Test func everyMethodIsListedWithItsSource() throws {
     let list = try Tool.run(["methods"]).output
     let names = [
-      "emcl", "center", "dn", "pca", "whiten", "truncate", "quantize", "is", "dis", "dsl", "hsm",
+      "emcl", "center", "dn", "pca", "whiten", "wccn", "truncate", "quantize", "attend", "blend",
+      "is", "dis", "dsl", "hsm",
       "csls", "nnn", "gc",
       "sinkhorn",
       "dualis", "dualdis", "dbsn", "mp", "nicdm", "qe", "best",

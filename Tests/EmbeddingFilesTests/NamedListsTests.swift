@@ -121,6 +121,18 @@ import Testing
     #expect(error?.problems.first?.found == found, "\(error?.problems ?? [])")
   }
 
+  /// What only single precision makes equal is told, and what was equal or stays apart is not.
+  @Test func tiesOfSinglePrecisionAreTold() throws {
+    let near = try lists("q Q0 a 1 0.99999999 x\nq Q0 b 2 0.999999991 x\nr Q0 a 1 0.5 x\n")
+    #expect(near.notes.count == 1)
+    #expect(near.notes[0].hasPrefix("run.trec: 2 scores became equal to another of the same row"))
+    #expect(near.notes[0].contains("in 1 of 2 rows"))
+    #expect(try lists("q Q0 a 1 0.1 x\nq Q0 b 2 0.1 x\nq Q0 c 2 0.2 x\n").notes == [])
+    #expect(try lists("q Q0 a 1 0.99999999 x\nr Q0 a 1 0.999999991 x\n").notes == [])
+    #expect(
+      try lists(#"{"q": {"a": 0.99999999, "b": 0.999999991}}"#, "p.json").notes.count == 1)
+  }
+
   @Test func aLineOfOtherWordsComesWithAWayOut() throws {
     for (text, words) in [
       ("q d 0.5\n", ".jsonl"), ("q 0 d 1\n", "--qrels"), ("q Q0 d 1 0.5\n", "a tag"),

@@ -22,6 +22,17 @@ import Testing
     #expect(MethodGoldenTests.answers.values.map(\.count).reduce(0, +) > 150)
   }
 
+  /// A pipeline's answers are those of its steps, EMCL's are in `golden.json`, and those of fusion in `fusion.json`.
+  @Test func everyMethodHasAnswers() {
+    let steps = MethodGoldenTests.answers.values.flatMap(\.keys).flatMap {
+      $0.split(separator: "+")
+    }
+    let names = Set(steps.map { String($0.prefix { $0 != "(" }) } + ["emcl"])
+    for method in MethodRegistry.descriptions where ![.fusion, .pipeline].contains(method.shape) {
+      #expect(names.contains(method.name), "\(method.name)")
+    }
+  }
+
   /// A key is a file, and the bank where it is not the test queries.
   @Test(arguments: answers.keys.sorted())
   func scoresAndMetricsAreThoseOfTheDefinitions(key: String) throws {

@@ -9,10 +9,14 @@ import Testing
 @testable import Reranking
 
 @Suite struct MethodPropertyTests {
-  private static let onScores = [
-    "is", "dis", "dsl", "hsm", "csls", "nnn", "nnn(bank=gallery)", "gc", "sinkhorn", "dualis",
-    "dualdis", "dbsn", "mp", "nicdm",
-  ]
+  /// The methods of some shapes, as the registry has them, with the keys that they cannot do without.
+  private static func methods(_ shapes: MethodDescription.Shape...) -> [String] {
+    MethodRegistry.descriptions.filter { shapes.contains($0.shape) }
+      .map { ["truncate": "truncate(7)"][$0.name] ?? $0.name }
+  }
+
+  private static let onScores = methods(.potential, .pairFunction) + ["nnn(bank=gallery)"]
+  private static let onVectors = methods(.map, .expansion) + ["best"]
 
   private func ranks(_ set: RetrievalSet, _ expression: String) throws -> RankCounts {
     try OneMethod(set, expression).counts()
@@ -55,11 +59,8 @@ import Testing
   }
 
   @Test(
-    arguments: onScores + [
-      "center", "whiten+nnn", "pca(9)", "dn", "qe", "qe+sinkhorn", "best", "truncate(7)",
-      "quantize",
-      "quantize(binary)",
-      "center", "whiten+nnn", "pca(9)", "dn", "wccn", "qe", "qe+sinkhorn", "best", "best(matching)",
+    arguments: onScores + onVectors + [
+      "whiten+nnn", "pca(9)", "qe+sinkhorn", "best(matching)", "quantize(binary)",
     ])
   func equalCaptionsHaveEqualScores(expression: String) throws {
     // Captions 4 = 5 and 7 = 8 = 9: equal rows, and in video to text equal gallery items.
@@ -80,12 +81,9 @@ import Testing
   }
 
   @Test(
-    arguments: onScores + [
+    arguments: onScores + onVectors + methods(.frames) + [
       "center+sinkhorn", "whiten+csls", "qe+nnn", "emcl+is", "truncate(100)+quantize",
-      "quantize(binary)+nnn",
-      "center+sinkhorn", "whiten+csls", "qe+nnn", "emcl+is", "wccn",
-      "wccn(pairs=soft)+sinkhorn(rho=10)",
-      "attend", "blend+sinkhorn",
+      "quantize(binary)+nnn", "wccn(pairs=soft)+sinkhorn(rho=10)", "blend+sinkhorn",
       "whiten+attend(0.2)+nnn",
     ])
   func threadsAndMemoryDoNotChangeABit(expression: String) throws {
@@ -104,10 +102,7 @@ import Testing
     #expect(try scores(streamed, threads: 2) == one)
   }
 
-  @Test(arguments: [
-    "is", "nnn", "sinkhorn", "csls", "center+sinkhorn", "dis", "mp", "wccn", "best",
-    "hsm", "nnn(bank=gallery)",
-  ])
+  @Test(arguments: onScores + onVectors + ["center+sinkhorn"])
   func theOrderOfTheFileChangesNoMetric(expression: String) throws {
     let set = try RetrievalSet.load(Fixture.path("synthetic/dot-multi.h5"))
     let texts = try #require(set.texts.rows?.resident)
@@ -131,9 +126,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    "is", "sinkhorn", "nnn", "nnn(bank=gallery)", "mp", "dsl", "hsm", "nicdm", "wccn", "best",
-  ])
+  @Test(arguments: onScores + onVectors)
   func theLogitScaleChangesNoRank(expression: String) throws {
     // A temperature on the cosine scale means the same whatever the baseline multiplies scores by. A power of
     // two changes no bit of the products.

@@ -27,6 +27,7 @@ import Testing
           name: First
           bank: train.h5
           distractors: true
+          qrels: test.qrels
         - path: /data/a.h5
         - other/a.h5
       methods:
@@ -43,6 +44,8 @@ import Testing
     #expect(suite.files.map(\.path) == ["a.h5", "/data/a.h5", "other/a.h5"])
     #expect(suite.files.map(\.bank) == [.export(.file("some/train.h5")), .automatic, .automatic])
     #expect(suite.files.map(\.allowsDistractors) == [true, false, false])
+    #expect(suite.files.map(\.qrels) == ["some/test.qrels", nil, nil])
+    #expect(suite.inputs.contains("some/test.qrels"))
     #expect(suite.methods.map(\.name) == ["EMCL", "center+nnn"])
     #expect(suite.methods[0].pipeline.expression == "emcl(k=32,beta=3)")
     #expect(suite.rule.tolerance == [.recallAt1: 0.5, .medianRank: 1])
@@ -120,6 +123,15 @@ import Testing
       (
         "title: \(String(repeating: "[", count: 100))", "line 1, column 71: nested more than 64",
         nil
+      ),
+      (
+        "files: [{path: a.h5, qrels: ~/test.qrels}]\nmethods: [emcl]",
+        "line 1, column 29: ~/test.qrels: ~ is not expanded",
+        "write the whole path, or one relative to the suite"
+      ),
+      (
+        "files: [{path: a.h5, qrels: [b]}]\nmethods: [emcl]",
+        "line 1, column 29: qrels must be a text", nil
       ),
       (
         "files:\n  - *export", "line 2, column 5: anchors and aliases",

@@ -77,7 +77,9 @@ def test_the_number_of_threads_changes_nothing(data):
 def test_an_interrupted_call_leaves_nothing(number, tmp_path):
     """The command would take a minute; Ctrl-C ends it at once, and the process goes on."""
     code = """
-        import sys, time, numpy as np, emcl_rerank as er
+        import signal, sys, time, numpy as np, emcl_rerank as er
+        # A job that a shell runs in the background ignores SIGINT, and so do its children.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         rows = np.random.default_rng(0).standard_normal((6000, 256)).astype("f4")
         print("begun", flush=True)
         try:

@@ -49,17 +49,17 @@ extension ArrayInputs {
     return set
   }
 
-  /// The second stage that lists are beside vectors or scores; nil without lists.
+  /// The second stage that lists are beside vectors or scores, and remarks on it; nil without lists.
   func secondStage(
     textIDs: [String], videoIDs: [String], reader: ReaderProgram?
-  ) throws(ExportError) -> SparseScores? {
+  ) throws(ExportError) -> (scores: SparseScores, notes: [String])? {
     guard !topk.isEmpty else { return nil }
     if try areArrays() {
       let lists = try numbers(reader)
-      return try sparse(lists, texts: textIDs.count, videos: videoIDs.count)
+      return (try sparse(lists, texts: textIDs.count, videos: videoIDs.count), [])
     }
     let lists = try NamedLists(reading: topk[0])
-    return try sparse(lists, textIDs: textIDs, videoIDs: videoIDs)
+    return (try sparse(lists, textIDs: textIDs, videoIDs: videoIDs), lists.notes)
   }
 
   /// Tells if the lists are two arrays, of scores and of the numbers of videos.
@@ -95,10 +95,10 @@ extension ArrayInputs {
   /// Lists by names, of the items that they name.
   private func namedLists(_ options: LoadOptions) throws(ExportError) -> ListedItems {
     let lists = try NamedLists(reading: topk[0])
+    var notes = lists.notes
     var videoIDs = try ids.map { (ids) throws(ExportError) in
       try IDList(reading: ids, reader: options.reader).ids
     }
-    var notes: [String] = []
     if isJudged {
       let right = try qrels.map { (path) throws(ExportError) in try Qrels(reading: path).right }
       let videos = videoIDs ?? lists.items.adding(right?.documents ?? [])

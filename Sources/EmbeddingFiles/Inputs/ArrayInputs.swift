@@ -194,8 +194,8 @@ package struct ArrayInputs: Sendable, Equatable {
       provenance: RetrievalSet.Provenance(baseline: provenance.baseline, attributes: attributes),
       evaluation: evaluation ?? (truth.isEmpty ? .square : .multi), textIDs: names.texts,
       videoIDs: names.videos, truth: arrays.truth, captions: texts)
-    header.sparse = try secondStage(
-      textIDs: names.texts, videoIDs: names.videos, reader: reader)
+    let second = try secondStage(textIDs: names.texts, videoIDs: names.videos, reader: reader)
+    (header.sparse, header.notes) = (second?.scores, second?.notes ?? [])
     return header
   }
 
@@ -235,7 +235,7 @@ package struct ArrayInputs: Sendable, Equatable {
         header, path: path, scale: logitScale ?? 1, normalizes: !usesDot, options: options)
       set.sparse = header.sparse
       set.ownName = name
-      set.guesses = guesses(arrays, set) + set.guesses
+      set.guesses = guesses(arrays, set) + header.notes + set.guesses
       for path in files { set.fileBytes += try regularFileSize(path) }
       return set
     } catch {

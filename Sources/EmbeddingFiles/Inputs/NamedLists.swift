@@ -13,8 +13,12 @@ struct NamedLists: Sendable {
   struct Pair: Sendable {
     let query: Int32
     let item: Int32
-    let score: Float
+    /// The score as the file has it.
+    let value: Double
     let line: Int32
+
+    /// The score in single precision.
+    var score: Float { Float(value) }
   }
 
   /// The pairs, in the order of the file.
@@ -94,6 +98,15 @@ struct NamedLists: Sendable {
     }
   }
 
+  /// Remarks on the scores: those that only single precision makes equal.
+  var notes: [String] {
+    var rows = [[Double]](repeating: [], count: queries.count)
+    for pair in pairs { rows[Int(pair.query)].append(pair.value) }
+    var ties = RoundedTies()
+    for row in rows { ties.look(at: row) }
+    return ties.words.map { ["\(path): \($0)"] } ?? []
+  }
+
   /// What is read, in words.
   private static let forms =
     "lines `query Q0 item rank score tag` (TREC), lines of JSON (.jsonl), or {query: {item: score}}"
@@ -106,10 +119,10 @@ struct NamedLists: Sendable {
       path: path, problems: [Problem(place, what, expected: expected, found: found, hint: hint)])
   }
 
-  private mutating func add(_ query: String, _ item: String, _ score: Float) {
+  private mutating func add(_ query: String, _ item: String, _ value: Double) {
     pairs.append(
       Pair(
-        query: number(query), item: itemNumber(item), score: score,
+        query: number(query), item: itemNumber(item), value: value,
         line: Int32(clamping: line)))
   }
 
@@ -159,7 +172,7 @@ struct NamedLists: Sendable {
   }
 
   /// A finite score in single precision.
-  private static func score(_ text: String) throws(Refusal) -> Float {
+  private static func score(_ text: String) throws(Refusal) -> Double {
     guard let number = DecimalNumber.value(text), Float(number).isFinite else {
       let isWord = ["nan", "inf", "infinity"].contains(text.lowercased().filter { $0.isLetter })
       throw Refusal(
@@ -168,7 +181,7 @@ struct NamedLists: Sendable {
         found: "\"\(text.prefix(40))\"",
         hint: isWord ? "leave out pairs that have no score" : nil)
     }
-    return Float(number)
+    return number
   }
 
   /// `query Q0 item rank score tag`, blanks or tabs between.
@@ -227,7 +240,7 @@ struct NamedLists: Sendable {
   private static func readObject(
     _ lists: inout NamedLists, _ line: ArraySlice<UInt8>
   ) throws(Refusal) {
-    var (query, items, scores): (String?, [String], [Float]) = (nil, [], [])
+    var (query, items, scores): (String?, [String], [Double]) = (nil, [], [])
     var queryKey: String?
     do throws(JSONReader.Failure) {
       var reader = JSONReader(Array(line))
@@ -278,7 +291,7 @@ struct NamedLists: Sendable {
 
   /// `{query: {item: score}}`, alone or as mteb saves it: `{subset: {split: {query: {item: score}}}}`.
   private mutating func readPredictions(_ bytes: [UInt8], part: String?) throws(ExportError) {
-    var found: [(place: String, query: String, items: [(String, Float)])] = []
+    var found: [(place: String, query: String, items: [(String, Double)])] = []
     do throws(JSONReader.Failure) {
       var reader = JSONReader(bytes)
       try NamedLists.collect(&reader, [], &found)
@@ -307,10 +320,10 @@ struct NamedLists: Sendable {
   /// Finds the objects of scores below one, with the names that lead to them.
   private static func collect(
     _ reader: inout JSONReader, _ names: [String],
-    _ found: inout [(place: String, query: String, items: [(String, Float)])]
+    _ found: inout [(place: String, query: String, items: [(String, Double)])]
   ) throws(JSONReader.Failure) {
     guard names.count <= 4 else { throw reader.failure("objects nested too deeply") }
-    var items: [(String, Float)] = []
+    var items: [(String, Double)] = []
     var hasObjects = false
     try reader.object { (reader, key) throws(JSONReader.Failure) in
       if reader.next() == UInt8(ascii: "{") {
@@ -348,10 +361,10 @@ extension JSONReader {
   }
 
   /// Reads a finite score.
-  fileprivate mutating func score() throws(Failure) -> Float {
+  fileprivate mutating func score() throws(Failure) -> Double {
     guard let number = Double(try word()), Float(number).isFinite else {
       throw failure("no finite score")
     }
-    return Float(number)
+    return number
   }
 }

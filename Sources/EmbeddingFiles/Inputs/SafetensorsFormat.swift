@@ -65,7 +65,6 @@ struct SafetensorsFile: ArraySource {
       var reader = JSONReader(try SafetensorsFile.bytes(file, count: Int(length)))
       try reader.object { (reader, name) throws(JSONReader.Failure) in
         if name == "__metadata__" { return try reader.skip() }
-        guard tensors[name] == nil else { throw reader.failure("the tensor \(name) twice") }
         tensors[name] = try SafetensorsFile.tensor(&reader, from: start)
         order.append(name)
       }

@@ -13,7 +13,6 @@ from ._errors import refusal
 
 Path = Union[str, "os.PathLike[str]"]
 DIRECTIONS = ("t2v", "v2t")
-_PERCENT = ("R@1", "R@5", "R@10", "R@50")
 
 
 @dataclass(frozen=True)
