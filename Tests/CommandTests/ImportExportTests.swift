@@ -251,7 +251,9 @@ import Testing
     ("--text t4.npy --video v.npy -o x.h5", 65, "--truth tells which video"),
     ("--text t4.npy --video v.npy --truth far.npy -o x.h5", 65, "found 3 in row 2"),
     ("--text t.npy --video v.npy --truth g.npy -o x.h5", 65, "expected shape [3], found shape [4]"),
-    ("--text t4.npy --video v.npy --truth t4.npy -o x.h5", 65, "t4.npy: shape: cannot be the video"),
+    (
+      "--text t4.npy --video v.npy --truth t4.npy -o x.h5", 65, "t4.npy: shape: cannot be the video"
+    ),
     ("--text t4.npy --video v.npy --truth half.npy -o x.h5", 65, "found 1.5 in row 2"),
     ("--text t4.npy --video v.npy --truth one.npy -o x.h5", 65, "counted from 1?"),
     (

@@ -78,7 +78,9 @@ import Testing
     #expect(ties.status == 65 && ties.errors.contains("no model's own code counts judgments"))
     let premium = try Tool.run(["run", file, "-m", "nnn", "--premium", "--coverage"])
     #expect(premium.status == 0)
-    #expect((premium.output + premium.errors).contains("--premium, --coverage measured nothing: where texts have several"))
+    #expect(
+      (premium.output + premium.errors).contains(
+        "--premium, --coverage measured nothing: where texts have several"))
     let plain = try Tool.run(["run", file, "-m", "nnn"])
     #expect(plain.output.contains("No model's own code counts judgments."))
     #expect(plain.output.contains("Of all relevant items, as TREC counts: baseline t2v Recall@5"))

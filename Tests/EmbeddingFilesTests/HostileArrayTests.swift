@@ -84,7 +84,10 @@ import Testing
     (#"{"a":{\#(tensor),"data_offsets":[0,9223372036854775807]}}"#, "two data_offsets"),
     (#"{"a":{\#(tensor),"data_offsets":[0,99999999999999999999]}}"#, "out of range"),
     (#"{"a":{\#(tensor),"data_offsets":[-1,8]}}"#, "no length"),
-    (#"{"a":{\#(tensor),"data_offsets":[0,12]},"a":{\#(tensor),"data_offsets":[0,12]}}"#, "a second time"),
+    (
+      #"{"a":{\#(tensor),"data_offsets":[0,12]},"a":{\#(tensor),"data_offsets":[0,12]}}"#,
+      "a second time"
+    ),
     (
       #"{"a":{"dtype":"F32","shape":[3037000500,3037000500],"data_offsets":[0,12]}}"#,
       "does not fit"
