@@ -80,7 +80,8 @@ enum HTMLStyle {
     @page { margin: 15mm; }
     @media print { :root { --paper: #fff; --ink: #000; } body { font-size: 10pt; } main { max-width: none; padding: 0; }
       section { content-visibility: visible; } .tools, .hint, nav { display: none !important; }
-      .scroll { overflow: visible; border: 0 !important; } section ~ section > h2 { break-before: page; } a { color: inherit; }
+      .scroll { overflow: visible; border: 0 !important; } section ~ section > h2 { break-before: page; } h2, h3 { break-after: avoid; }
+      .plots { grid-template-columns: 1fr 1fr; } a { color: inherit; }
       th, td { padding: 0.15em 0.4em; } td.split, th.split { padding-left: 1em; } td.method { min-width: 6.5em; }
       table { font-size: min(9pt, calc(180mm / var(--n) / 3.9)); } td.words { white-space: normal; }
       thead tr.group th { min-width: 0; } td.ids { min-width: 0; } figure.wide svg { min-width: 0; } }
