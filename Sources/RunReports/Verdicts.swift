@@ -17,10 +17,11 @@ extension Run {
       }
       if judged.count > 2 {
         let near = Direction.allCases.compactMap { direction in
-          changes[direction]?[.recallAt1].lostByHolm(direction)
+          changes[direction]?[.recallAt1].lostByHolm.map { "\(direction.rawValue) \($0)" }
         }
         silent.append(
-          result.name + (near.isEmpty ? "" : " (not after Holm: \(near.joined(separator: "; ")))"))
+          result.name
+            + (near.isEmpty ? "" : " (after Holm's correction: \(near.joined(separator: "; ")))"))
         continue
       }
       let details = Direction.allCases.compactMap { direction in
@@ -62,9 +63,9 @@ extension Run {
       changes[direction] != nil && !verdict.findings.contains { $0.direction == direction }
     }
     let rest = silent.map { direction in
-      let near = changes[direction]?[.recallAt1].lostByHolm(direction)
-      return "; no evidence of a change in "
-        + (near.map { "\($0), not after Holm" } ?? direction.rawValue)
+      let near = changes[direction]?[.recallAt1].lostByHolm
+      return "; no evidence of a change in \(direction.rawValue)"
+        + (near.map { " after Holm's correction (\($0))" } ?? "")
     }.joined()
     return "\(method) \(isOfExports ? "has " : "")\(parts.joined(separator: " and "))\(rest)."
   }
@@ -72,9 +73,9 @@ extension Run {
 
 extension Change {
   /// The p-values of a change that one test alone would have found, and not after Holm; nil for others.
-  fileprivate func lostByHolm(_ direction: Direction) -> String? {
+  fileprivate var lostByHolm: String? {
     guard let p, let holm, p < 0.05, holm >= 0.05 else { return nil }
-    return "\(direction.rawValue) \(pWords)"
+    return pWords
   }
 
   /// p, and what is left of it after Holm.

@@ -84,6 +84,23 @@ import Testing
     #expect(!outcome.output.contains("\ninductive"))
   }
 
+  @Test(arguments: [
+    (
+      "real/videoclip.h5",
+      "no evidence of a change in v2t after Holm's correction (p 0.013, Holm 0.050)."
+    ),
+    (
+      "real/minilm-frames.h5",
+      "No evidence that best (after Holm's correction: v2t p 0.017, Holm 0.083), emcl"
+    ),
+  ])
+  func whatHolmTakesAwayIsTold(file: String, wanted: String) throws {
+    let methods = ["best", "emcl", "nnn", "center", "wccn"].flatMap { ["-m", $0] }
+    let outcome = try Tool.run([Fixture.path(file)] + methods)
+    let words = outcome.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(words.contains(wanted))
+  }
+
   @Test func aBankThatNothingLearnsFromIsNamed() throws {
     let unread = "--bank was not read: emcl learns nothing from other queries"
     #expect(try Tool.run([coco, "-m", "emcl", "--bank", coco]).errors.contains(unread))
