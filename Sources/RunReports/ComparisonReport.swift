@@ -35,9 +35,15 @@ extension Report {
         .note(
           "Quoted, not measured here: other data, other training, other counting. They are never ranked with the rows above."
         ))
-      let placed = quoted.joined()
+      // A paper has those of its own data sets; all, where no export is of any of these.
+      let wanted = comparison.published.filter { row in
+        comparison.runs.contains { row.isOfDataset(of: $0.input) }
+      }
+      let left = (wanted.isEmpty ? comparison.published : wanted).filter {
+        !quoted.joined().contains($0)
+      }
       blocks += comparison.published.tables(
-        leftForPaper: paper.hasPublished ? { !placed.contains($0) } : nil
+        leftForPaper: paper.hasPublished ? { left.contains($0) } : nil
       ).map { .table($0) }
     }
     self.init(

@@ -19,7 +19,7 @@ struct EvidenceColumns {
       Table.Column(
         name: "fixed", isMinor: true, meaning: "queries that are first now and were not before"),
       Table.Column(
-        name: "broken", isMinor: true,
+        name: "broken", isMinor: true, endsPair: true,
         meaning: "queries that were first before and are not now"),
     ]
     let p = Table.Column(

@@ -6,6 +6,7 @@ enum LaTeXTables {
   /// The tables that have a caption, and warnings as comments.
   static func text(_ report: Report) -> String {
     var parts: [String] = []
+    let name = label(report)
     var number = 0
     var isFitted = false
     for block in report.blocks {
@@ -16,7 +17,7 @@ enum LaTeXTables {
           number += 1
           isFitted = isFitted || layout.needsFitting
           parts.append(
-            LaTeXTable(layout: layout, caption: caption, number: number).lines
+            LaTeXTable(layout: layout, caption: caption, label: "\(name)-\(number)").lines
               .joined(separator: "\n"))
         }
       case .warnings(let items):
@@ -26,6 +27,15 @@ enum LaTeXTables {
     }
     let head = "% \\usepackage{array,booktabs,graphicx,longtable,xcolor}"
     return ([isFitted ? "\(head)\n\(fitting)" : head] + parts).joined(separator: "\n\n") + "\n"
+  }
+
+  /// The beginning of the labels: the file that the report is about, or the title of one of several files.
+  private static func label(_ report: Report) -> String {
+    let file = report.inputs.first.map { $0.path.split(separator: "/").last ?? "" } ?? ""
+    let stem = file.prefix { $0 != "." }
+    let words = (report.inputs.count == 1 && !stem.isEmpty ? String(stem) : report.title)
+      .lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
+    return "tab:" + (words.isEmpty ? "emcl-rerank" : words.joined(separator: "-"))
   }
 
   /// The command that makes a table smaller where the page is narrower than those it was made for.
@@ -38,7 +48,7 @@ enum LaTeXTables {
 private struct LaTeXTable {
   let layout: LaTeXLayout
   let caption: String
-  let number: Int
+  let label: String
 
   private var table: Table { layout.table }
   private var columns: Range<Int> { table.columns.indices }
@@ -46,7 +56,7 @@ private struct LaTeXTable {
   /// The environment with everything in it.
   var lines: [String] {
     let caption = "\\caption{\(LaTeXText.prose(caption + layout.continuation))}"
-    let label = "\\label{tab:emcl-rerank-\(number)}"
+    let label = "\\label{\(self.label)}"
     let format = "{\(columns.map(layout.format).joined())}"
     let setting = "\\\(layout.size.name)\\setlength{\\tabcolsep}{\(layout.gap)pt}"
     switch layout.environment {
@@ -61,10 +71,11 @@ private struct LaTeXTable {
       let name = layout.environment == .page ? "table*" : "table"
       let (opening, closing) = layout.needsFitting ? ("\\emclfit{", "}") : ("", "")
       return [
-        "\\begin{\(name)}", "\\centering\(setting)", "\(opening)\\begin{tabular}\(format)",
+        "\\begin{\(name)}", "\\centering\(setting)\\setlength{\\abovetopsep}{4pt}", caption, label,
+        "\(opening)\\begin{tabular}\(format)",
         "\\toprule",
       ] + heading + ["\\midrule"] + body + [
-        "\\bottomrule", "\\end{tabular}\(closing)", caption, label, "\\end{\(name)}",
+        "\\bottomrule", "\\end{tabular}\(closing)", "\\end{\(name)}",
       ]
     }
   }

@@ -13,8 +13,7 @@ extension [PublishedRow] {
       let left = own.filter { leftForPaper?($0) ?? false }
       var table = own.table(of: dataset)
       guard !left.isEmpty else { return table }
-      let sources = left.map { "\($0.name): \($0.source)" }.joined(separator: "; ")
-      table.caption = "Published figures on \(dataset), not measured here. \(sources)."
+      table.caption = "Published figures on \(dataset), not measured here. \(left.sources)."
       table.paperSections = table.sections.map { section in
         Table.Section(rows: zip(own, section.rows).filter { left.contains($0.0) }.map(\.1))
       }
@@ -25,8 +24,15 @@ extension [PublishedRow] {
   /// The sentences of a caption that say where quoted rows come from.
   var captionSentences: [String] {
     guard !isEmpty else { return [] }
-    let sources = map { "\($0.name): \($0.source)" }.uniqued.joined(separator: "; ")
     return ["\u{2020}Published, not measured here. \(sources)."]
+  }
+
+  /// Each source once, behind the names of its rows.
+  private var sources: String {
+    map(\.source).uniqued.map { source in
+      let names = filter { $0.source == source }.map(\.name).uniqued
+      return "\(names.joined(separator: ", ")): \(source)"
+    }.joined(separator: "; ")
   }
 
   private func table(of dataset: String) -> Table {
@@ -68,13 +74,25 @@ extension PublishedRow {
   /// The name with the mark of what is quoted.
   var quotedName: String { "\(name)\u{2020}" }
 
+  /// Tells whether the row is of the data set of an export, as both name it.
+  func isOfDataset(of input: Run.Input) -> Bool {
+    input.dataset.map { words($0) == words(dataset) } ?? false
+  }
+
   /// Tells whether the row is of the data set and of the model of an export, as both name them.
+  ///
+  /// The system that scored it (`baseline`) stands for the model only where no model is named: another model may be scored the same way. A file's name says nothing, one that was given does.
   func isOf(_ input: Run.Input) -> Bool {
-    guard let own = input.dataset, words(own) == words(dataset) else { return false }
-    let models = [
-      input.baseline == "other" ? nil : input.baseline, input.provenance["model"], input.name,
-    ]
-    return models.compactMap { $0 }.contains { model in
+    guard isOfDataset(of: input) else { return false }
+    let system = input.baseline == "other" ? nil : input.baseline
+    let model = input.provenance["model"]
+    if let system, let model {
+      let both = words("\(system) \(model)")
+      if words(name).starts(with: both) { return true }
+    }
+    let given =
+      input.path.split(separator: "/").last.map(String.init) == input.name ? nil : input.name
+    return [model ?? system, given].compactMap { $0 }.contains { model in
       forms(model).contains { one in
         forms(name).contains { other in
           !one.isEmpty && !other.isEmpty && (one.starts(with: other) || other.starts(with: one))

@@ -13,6 +13,8 @@ struct Table: Sendable {
     var width = 6...100
     /// Says that a paper, or a narrow terminal, has no room for it.
     var isMinor = false
+    /// Says that it means little without the column before it, and that one without it.
+    var endsPair = false
     /// The sentence that explains it, without its name; empty where the name says all.
     var meaning = ""
 

@@ -33,7 +33,7 @@ struct TerminalText {
     let layout = TerminalLayout(table, width: width)
     if layout.width > width || layout.lacksDrawing {
       if let minor = table.columns.lastIndex(where: \.isMinor) {
-        return lines(table.without([minor]))
+        return lines(table.without(table.columns[minor].endsPair ? [minor - 1, minor] : [minor]))
       }
     }
     if layout.width > width {

@@ -67,6 +67,7 @@ struct CompareCommand: ParsableCommand {
 
   func validate() throws {
     guard let suitePath else {
+      try reports.refusePublished()
       guard let twice = OutputFile.repeated(input.files) else { return }
       throw ValidationError("\(twice) is given twice.")
     }

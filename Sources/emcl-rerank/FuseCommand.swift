@@ -58,8 +58,7 @@ struct FuseCommand: ParsableCommand {
 
   @OptionGroup var shared: SharedOptions
 
-  func validate() throws {
-  }
+  func validate() throws { try reports.refusePublished() }
 
   private func numbers(_ text: String) -> [Double]? {
     let numbers = text.split(separator: ",").map { Double($0) }

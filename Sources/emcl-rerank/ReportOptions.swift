@@ -61,6 +61,14 @@ struct ReportOptions: ParsableArguments {
     }
   }
 
+  /// Refuses published figures, which only a suite has.
+  func refusePublished() throws {
+    guard texPublished else { return }
+    throw ValidationError(
+      "--tex-published adds the figures that a suite names under published: emcl-rerank compare SUITE.yaml."
+    )
+  }
+
   /// Looks at the paths of reports.
   static func check(_ report: [String]) throws {
     for path in report where path != "-" && ReportFormat(path: path) == nil {

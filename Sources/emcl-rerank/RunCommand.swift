@@ -77,6 +77,7 @@ struct RunCommand: ParsableCommand {
 
   func validate() throws {
     try OutputFile.refuseRepeated(reports.report + [save, saveScores].compactMap { $0 })
+    try reports.refusePublished()
     if name?.isEmpty ?? false { throw ValidationError("--name takes a text.") }
     if save != nil, pool != nil {
       throw ValidationError(

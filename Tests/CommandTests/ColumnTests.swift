@@ -50,7 +50,7 @@ struct ColumnTests {
     #expect(sweep.output.split(separator: "\n").allSatisfy { $0.count <= 100 })
   }
 
-  @Test(arguments: [("80", 80), ("40", 60), ("200", 100), ("", 100), ("wide", 100)])
+  @Test(arguments: [("80", 80), ("70", 70), ("40", 60), ("200", 100), ("", 100), ("wide", 100)])
   func tablesAreAsWideAsTheTerminal(columns: String, width: Int) throws {
     let run = try Tool.run(
       ["run", export, "-m", "nnn", "-m", "best", "--explain"], environment: ["COLUMNS": columns])
@@ -58,6 +58,8 @@ struct ColumnTests {
     #expect(run.status == 0)
     #expect(lines.allSatisfy { $0.count <= width }, "\(run.output)")
     #expect(lines.contains { $0.count > width * 9 / 10 })
+    // Queries fixed mislead without those broken.
+    #expect(run.output.contains(" fixed ") == run.output.contains(" broken "))
     // The changes are drawn on each.
     #expect(lines.filter { $0.contains("●") && $0.contains("─") }.count >= 4)
     #expect(lines.contains { $0.hasPrefix("  MdR ") && $0.contains("median rank") })
