@@ -6,3 +6,11 @@ extension Sequence where Element: Equatable {
     return result
   }
 }
+
+extension Sequence where Element: Hashable {
+  /// The elements, each at its first place only.
+  package func uniqued() -> [Element] {
+    var seen: Set<Element> = []
+    return filter { seen.insert($0).inserted }
+  }
+}

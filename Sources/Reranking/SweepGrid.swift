@@ -126,6 +126,9 @@ package struct SweepGrid: Sendable {
       } else {
         values.append(part)
       }
+      guard values.count <= most else {
+        throw PipelineError("--\(name): more than \(most) values", hint: "fewer values")
+      }
     }
     return values.uniqued()
   }

@@ -1,4 +1,5 @@
 internal import EmbeddingFiles
+internal import EmbeddingMath
 package import RunComparison
 internal import Scoring
 
@@ -66,7 +67,7 @@ package struct GateReport: Sendable {
   /// could not be run.
   package var junit: String {
     func seconds(_ value: Double) -> String { NumberText.fixed(value, 3) }
-    let files = gate.cases.map(\.file).uniqued
+    let files = gate.cases.map(\.file).uniqued()
     func attributes(_ cases: [Gate.Case]) -> String {
       let failures = cases.count { $0.verdict == .regressed }
       let errors = cases.count { if case .failed = $0.verdict { true } else { false } }

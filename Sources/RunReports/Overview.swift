@@ -1,4 +1,5 @@
 internal import EmbeddingFiles
+internal import EmbeddingMath
 internal import Reranking
 internal import RetrievalMetrics
 internal import RunComparison
@@ -16,7 +17,7 @@ struct Overview {
     self.runs = runs
     methods =
       runs.sorted { $0.results.count > $1.results.count }
-      .flatMap { $0.results.map(\.name) }.uniqued
+      .flatMap { $0.results.map(\.name) }.uniqued()
   }
 
   /// R@1 of every method on each export, and its mean change.
@@ -39,7 +40,7 @@ struct Overview {
     let all = Array(published.joined())
     table.caption = ([caption] + all.captionSentences).joined(separator: " ")
     let column = MetricColumn.metric(.recallAt1)
-    let rows = all.map(\.quotedName).uniqued.map { name in
+    let rows = all.map(\.quotedName).uniqued().map { name in
       let figures = published.flatMap { rows in
         let row = rows.first { $0.quotedName == name }
         return Direction.allCases.map { direction in row.map { column.text($0, direction) } ?? "" }

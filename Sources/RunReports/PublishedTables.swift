@@ -1,4 +1,5 @@
 internal import EmbeddingFiles
+internal import EmbeddingMath
 internal import RetrievalMetrics
 internal import RunComparison
 
@@ -8,7 +9,7 @@ extension [PublishedRow] {
   /// - Parameter leftForPaper: Tells which rows a paper has here: those that stand in no other table; nil for a paper
   ///   without them.
   func tables(leftForPaper: ((PublishedRow) -> Bool)?) -> [Table] {
-    map(\.dataset).uniqued.map { dataset in
+    map(\.dataset).uniqued().map { dataset in
       let own = filter { $0.dataset == dataset }
       let left = own.filter { leftForPaper?($0) ?? false }
       var table = own.table(of: dataset)
@@ -29,8 +30,8 @@ extension [PublishedRow] {
 
   /// Each source once, behind the names of its rows.
   private var sources: String {
-    map(\.source).uniqued.map { source in
-      let names = filter { $0.source == source }.map(\.name).uniqued
+    map(\.source).uniqued().map { source in
+      let names = filter { $0.source == source }.map(\.name).uniqued()
       return "\(names.joined(separator: ", ")): \(source)"
     }.joined(separator: "; ")
   }
@@ -59,14 +60,6 @@ extension [PublishedRow] {
     let known = Metric.all.map(\.name)
     let own = Set(flatMap { $0.figures.both.flatMap(\.keys) })
     return known.filter(own.contains) + own.subtracting(known).sorted()
-  }
-}
-
-extension [String] {
-  /// The texts, each at its first place only.
-  var uniqued: [String] {
-    var seen: Set<String> = []
-    return filter { seen.insert($0).inserted }
   }
 }
 

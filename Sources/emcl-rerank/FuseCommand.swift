@@ -62,8 +62,9 @@ struct FuseCommand: ParsableCommand {
 
   private func numbers(_ text: String) -> [Double]? {
     let numbers = text.split(separator: ",").map { Double($0) }
-    guard numbers.allSatisfy({ $0.map { $0.isFinite && $0 >= 0 } ?? false }) else { return nil }
-    return numbers.compactMap { $0 }
+    let known = numbers.compactMap { $0 }
+    let areInRange = known.allSatisfy { $0 == 0 || 1e-6...1e6 ~= $0 } && known.contains { $0 > 0 }
+    return areInRange && known.count == numbers.count ? known : nil
   }
 
   func run() throws {
@@ -79,7 +80,7 @@ struct FuseCommand: ParsableCommand {
     guard sets.count > 1 else { throw ValidationError("fuse takes at least two exports.") }
     if let weights, numbers(weights)?.count != sets.count {
       throw ValidationError(
-        "--weights \(weights): one number of 0 or more for each of the \(sets.count) exports.")
+        "--weights \(weights): one number for each of the \(sets.count) exports, 0 or from 1e-6 to 1e6, and not all 0.")
     }
     try console.work { progress throws(ExportError) in
       try bank.check()

@@ -64,13 +64,14 @@ package struct Fusion: Sendable {
     if case .all = pairs { try Fusion.checkMemory(first, sources, rules: rules.count) }
     let below: RankedPairs.Below = known.contains { $0.tiesOthers } ? .tied : .nothing
     var sums = rules.map { _ in
-      PerDirection.repeating([Float](repeating: 0, count: pairs.count))
+      PerDirection.repeating([Double](repeating: 0, count: pairs.count))
     }
     var groups: [FittedGroup] = []
     var audits: [Audit] = []
     var reference: [Float] = []
     // How many exports have an item among their best, for CombMNZ.
-    var finds = sums
+    var finds = PerDirection.repeating(
+      [Double](repeating: 0, count: rules.contains(.combmnz) ? pairs.count : 0))
     for (index, source) in sources.enumerated() {
       let order = orders[index]
       let scores = try source.scores(lists[index], order, of: pairs, parallelism)
@@ -87,12 +88,11 @@ package struct Fusion: Sendable {
           let lines = QueryLines(scores, pairs, direction)
           let parts = parallelism.map(lines.count) { lines.contribution($0, rule) }
           for (query, part) in parts.enumerated() {
-            for (place, (value, found)) in zip(
-              pairs.places(of: query, direction), zip(part.values, part.finds))
-            {
-              sums[number][direction][place] += Float(weights[index]) * value
-              finds[number][direction][place] += found
+            let places = pairs.places(of: query, direction)
+            for (place, value) in zip(places, part.values) {
+              sums[number][direction][place] += weights[index] * value
             }
+            for (place, found) in zip(places, part.finds) { finds[direction][place] += found }
           }
         }
       }
@@ -107,12 +107,10 @@ package struct Fusion: Sendable {
       $0.resultProtocol.rank < $1.resultProtocol.rank
     }
     for (number, rule) in rules.enumerated() {
-      var scores = sums[number]
-      if rule == .combmnz {
-        for direction in Direction.allCases {
-          let counts = finds[number][direction]
-          for place in counts.indices { scores[direction][place] *= counts[place] }
-        }
+      let scores = PerDirection { direction in
+        rule == .combmnz
+          ? zip(sums[number][direction], finds[direction]).map { Float($0 * $1) }
+          : sums[number][direction].map { Float($0) }
       }
       var group = FittedGroup(
         first, pairs, scores, below: below, like: strongest ?? sources[0].group.members[0],
@@ -130,9 +128,10 @@ package struct Fusion: Sendable {
     _ first: RetrievalSet, _ sources: [Source], rules: Int
   ) throws(ExportError) {
     let (texts, videos) = (first.texts.count, first.videos.count)
-    // One export both ways, by its formula as well where ranks rest on something else, and one sum both ways for each rule.
+    // One export both ways, by its formula as well where ranks rest on something else, and one sum both ways for each rule, in
+    // double precision.
     let isTwofold = sources.contains { $0.hasOtherFormula || $0.group.ranked.areLists }
-    let held = rules + 2 + (isTwofold ? 1 : 0)
+    let held = 2 * rules + 2 + (isTwofold ? 1 : 0)
     let most = LoadOptions.quarterOfMemory / (MemoryLayout<Float>.stride * 2 * held)
     guard texts > most / max(1, videos) else { return }
     throw .invalid(

@@ -30,18 +30,18 @@ struct QueryLines: Sendable {
     let places = pairs.places(of: query, direction)
     switch rule {
     case .zsum:
-      return Contribution(QueryLines.standardised(places.map { scores[$0] }))
+      return Contribution(values: QueryLines.standardised(places.map { scores[$0] }))
     case .rrf:
       // What random order among equal scores gives on average.
       return Contribution(
-        valuesByRank(places) { above, level in
+        values: valuesByRank(places) { above, level in
           sumOfReciprocals(above: 60 + above, count: level) / Double(level)
         })
     case .sum:
-      return Contribution(QueryLines.scaled(places.map { scores[$0] }))
+      return Contribution(values: QueryLines.scaled(places.map { scores[$0] }))
     case .combmnz:
       return Contribution(
-        QueryLines.scaled(places.map { scores[$0] }),
+        values: QueryLines.scaled(places.map { scores[$0] }),
         finds: valuesByRank(places) { above, level in
           min(1, max(0, Double(QueryLines.foundDepth - above) / Double(level)))
         })
@@ -49,25 +49,25 @@ struct QueryLines: Sendable {
   }
 
   /// The scores as parts of the way from the least to the greatest; 0 for pairs without one, and where all are equal.
-  private static func scaled(_ line: [Float]) -> [Float] {
+  private static func scaled(_ line: [Float]) -> [Double] {
     let scored = line.filter { $0 > -.infinity }
-    let (least, most) = (scored.min() ?? 0, scored.max() ?? 0)
+    let (least, most) = (Double(scored.min() ?? 0), Double(scored.max() ?? 0))
     let span = most > least ? most - least : 1
-    return line.map { $0 > -.infinity ? ($0 - least) / span : 0 }
+    return line.map { $0 > -.infinity ? (Double($0) - least) / span : 0 }
   }
 
   /// The scores in standard deviations (ddof 0) from their mean, pairs without one at the least of them; zeros where all are equal.
-  private static func standardised(_ line: [Float]) -> [Float] {
+  private static func standardised(_ line: [Float]) -> [Double] {
     // Summed in ascending order, so that the order of the items changes no bit.
     let ascending = line.filter { $0 > -.infinity }.radixSorted().map(Double.init)
     let count = Double(max(1, ascending.count))
     let mean = ascending.reduce(0, +) / count
     let squares = ascending.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     guard let least = ascending.first, let most = ascending.last, most > least, squares > 0 else {
-      return [Float](repeating: 0, count: line.count)
+      return [Double](repeating: 0, count: line.count)
     }
     let deviation = (squares / count).squareRoot()
-    return line.map { Float((max(Double($0), least) - mean) / deviation) }
+    return line.map { (max(Double($0), least) - mean) / deviation }
   }
 
   /// The hundred best of a query are what CombMNZ counts.
@@ -76,17 +76,17 @@ struct QueryLines: Sendable {
   /// A value for each item of a line, from how many rank above it and how many are level with it; 0 for items without a rank.
   private func valuesByRank(
     _ places: [Int], _ value: (_ above: Int, _ level: Int) -> Double
-  ) -> [Float] {
+  ) -> [Double] {
     let line = places.map { keys[$0] }
     let order = line.indices.filter { line[$0] > -.infinity }.sorted { line[$0] > line[$1] }
     let others = pairs.gallery(direction) - order.count
-    let rest = tiesOthers && others > 0 ? Float(value(order.count, others)) : 0
-    var values = [Float](repeating: rest, count: line.count)
+    let rest = tiesOthers && others > 0 ? value(order.count, others) : 0
+    var values = [Double](repeating: rest, count: line.count)
     var first = 0
     while first < order.count {
       var end = first + 1
       while end < order.count, line[order[end]] == line[order[first]] { end += 1 }
-      let own = Float(value(first, end - first))
+      let own = value(first, end - first)
       for item in order[first..<end] { values[item] = own }
       first = end
     }
