@@ -1,3 +1,5 @@
+internal import EmbeddingMath
+
 /// A name as one word of a TREC file: per cent signs, blanks and control characters as `%` and two digits for each byte.
 package func trecWord(_ name: String) -> String {
   var word = ""
@@ -14,4 +16,17 @@ package func trecWord(_ name: String) -> String {
     }
   }
   return word
+}
+
+extension [String] {
+  /// The place of each name, as it is and as a word of TREC; the former first.
+  var placesByTRECWord: [ItemID: Int] {
+    var places = Dictionary(
+      enumerated().map { (ItemID($1), $0) }, uniquingKeysWith: { first, _ in first })
+    for (place, name) in enumerated() {
+      let word = ItemID(trecWord(name))
+      if places[word] == nil { places[word] = place }
+    }
+    return places
+  }
 }

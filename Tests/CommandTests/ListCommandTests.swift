@@ -65,6 +65,29 @@ import Testing
     }
   }
 
+  /// A run has no blanks in its names: they come back as `export` writes them.
+  @Test func namesWithBlanksComeBack() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func write(_ text: String, _ name: String) throws {
+      try Data(text.utf8).write(to: folder.appending(path: name))
+    }
+    try write("a b\n50 %\n", "v.txt")
+    try write("q 1\nq%2\n", "t.txt")
+    let lines = ["q%201 Q0 a%20b 1 2 x", "q%201 Q0 50%20%25 2 1 x", "q%252 Q0 50%20%25 1 3 x"]
+    try write(lines.joined(separator: "\n"), "r.run")
+    try write("q%201 0 a%20b 1\nq%2 0 50%20%25 1\n", "r.qrels")
+    let names = ["--ids", "v.txt", "--text-ids", "t.txt", "--qrels", "r.qrels", "-m", "baseline"]
+    let own = try figures(folder, ["--topk", "r.run"] + names)
+    for way in ["t2v", "v2t"] { #expect(number(own, way, "R@1") == 100) }
+    try write((lines + ["q%2 Q0 a%20b 1 2 x"]).joined(separator: "\n"), "two.run")
+    let two = try run(["run", "--topk", "two.run"] + names, in: folder, status: 65)
+    #expect(flat(two.errors).contains("two.run: file: two names of one query"))
+    try write("q%201 Q0 c 1 2 x", "other.run")
+    let other = try run(["run", "--topk", "other.run"] + names, in: folder, status: 65)
+    #expect(flat(other.errors).contains("1 item that is not in the set"))
+  }
+
   @Test func everyFormOfListsGivesTheSameNumbers() throws {
     let folder = try folder()
     defer { try? FileManager.default.removeItem(at: folder) }

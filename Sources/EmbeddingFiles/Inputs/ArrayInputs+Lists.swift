@@ -161,9 +161,10 @@ extension ArrayInputs {
   private func sparse(
     _ lists: NamedLists, textIDs: [String], videoIDs: [String]
   ) throws(ExportError) -> SparseScores {
-    func places(_ names: [String], _ ids: [String], _ what: String) throws(ExportError) -> [Int] {
-      let placeOf = Dictionary(
-        ids.enumerated().map { (ItemID($1), $0) }, uniquingKeysWith: { first, _ in first })
+    func places(
+      _ names: [String], _ ids: [String], _ what: (one: String, many: String)
+    ) throws(ExportError) -> [Int] {
+      let placeOf = ids.placesByTRECWord
       let unknown = names.filter { placeOf[ItemID($0)] == nil }
       guard unknown.isEmpty else {
         throw .invalid(
@@ -171,16 +172,30 @@ extension ArrayInputs {
           problems: [
             Problem(
               "file",
-              "\(unknown.count) \(what) that \(unknown.count == 1 ? "is" : "are") not in the set",
+              unknown.count == 1
+                ? "1 \(what.one) that is not in the set"
+                : "\(unknown.count) \(what.many) that are not in the set",
               expected: "names such as \"\(ids.first?.prefix(60) ?? "")\"",
               found: unknown.prefix(3).map { "\"\($0.prefix(60))\"" }.joined(separator: ", "),
               hint: "--text-ids FILE names the texts of arrays, and --ids FILE the videos")
           ])
       }
-      return names.compactMap { placeOf[ItemID($0)] }
+      let places = names.compactMap { placeOf[ItemID($0)] }
+      var nameAt: [Int: String] = [:]
+      for (name, place) in zip(names, places) {
+        guard let other = nameAt.updateValue(name, forKey: place) else { continue }
+        throw .invalid(
+          path: topk[0],
+          problems: [
+            Problem(
+              "file", "two names of one \(what.one)", expected: "one name, with its blanks as %20",
+              found: "\"\(other.prefix(60))\" and \"\(name.prefix(60))\"")
+          ])
+      }
+      return places
     }
-    let texts = try places(lists.queries, textIDs, "queries")
-    let videos = try places(lists.items, videoIDs, "items")
+    let texts = try places(lists.queries, textIDs, ("query", "queries"))
+    let videos = try places(lists.items, videoIDs, ("item", "items"))
     var rows = [[(video: Int32, score: Float)]](repeating: [], count: textIDs.count)
     for pair in lists.pairs {
       rows[texts[Int(pair.query)]].append((Int32(videos[Int(pair.item)]), pair.score))

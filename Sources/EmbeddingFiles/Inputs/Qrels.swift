@@ -137,7 +137,7 @@ package struct Qrels: Sendable, Equatable {
   package func relevance(
     textIDs: [String], videoIDs: [String]
   ) throws(ExportError) -> (judgments: Relevance, notes: [String]) {
-    let (texts, videos) = (Qrels.places(textIDs), Qrels.places(videoIDs))
+    let (texts, videos) = (textIDs.placesByTRECWord, videoIDs.placesByTRECWord)
     var columns: (texts: [Int64], videos: [Int64], grades: [Int64]) = ([], [], [])
     var seen: [UInt64: Int] = [:]
     var problems: [Problem] = []
@@ -203,16 +203,6 @@ package struct Qrels: Sendable, Equatable {
       )
     }
     return (judgments, notes)
-  }
-
-  /// The place of each name, as it is and as a word of TREC; the former first.
-  private static func places(_ ids: [String]) -> [ItemID: Int] {
-    var places = Dictionary(uniqueKeysWithValues: ids.enumerated().map { (ItemID($1), $0) })
-    for (place, id) in ids.enumerated() {
-      let word = ItemID(trecWord(id))
-      if places[word] == nil { places[word] = place }
-    }
-    return places
   }
 }
 
