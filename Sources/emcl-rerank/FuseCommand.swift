@@ -80,7 +80,8 @@ struct FuseCommand: ParsableCommand {
     guard sets.count > 1 else { throw ValidationError("fuse takes at least two exports.") }
     if let weights, numbers(weights)?.count != sets.count {
       throw ValidationError(
-        "--weights \(weights): one number for each of the \(sets.count) exports, 0 or from 1e-6 to 1e6, and not all 0.")
+        "--weights \(weights): one number for each of the \(sets.count) exports, 0 or from 1e-6 to 1e6, and not all 0."
+      )
     }
     try console.work { progress throws(ExportError) in
       try bank.check()
