@@ -32,6 +32,13 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 DOCS = os.path.join(HERE, "..", "docs")
 
 
+def kernels(tool):
+    """What has OpenBLAS take the kernels that the tool takes: the bare products are to be as fast as they can be."""
+    told = subprocess.run([tool, "--version"], env={**os.environ, "OPENBLAS_VERBOSE": "2"}, capture_output=True, text=True)
+    core = re.search(r"^Core: (\S+)$", told.stdout + told.stderr, re.MULTILINE)
+    return {"OPENBLAS_CORETYPE": core.group(1)} if core else {}
+
+
 def write_vectors(path, text, video, own, protocol):
     """Rows of unit length as an export of the kind dot."""
     with h5py.File(path, "w") as f:
@@ -237,6 +244,7 @@ class Bench:
     def __init__(self, options, folder):
         self.tool, self.folder, self.quick = options.tool, folder, options.quick
         self.roof_tool, self.python = options.roof, options.torch or sys.executable
+        self.kernels = kernels(options.tool)
         self.repeats = 2 if self.quick else 3
         self.size, self.public = (4000, 2000) if self.quick else (20000, 10000)
         self.rows, self.goals, self.points = [], [], []
@@ -247,7 +255,8 @@ class Bench:
         """The seconds of two bare products, by the clock and of processors; the first one pays for the memory."""
         def run(number):
             before = processor_time()
-            out = subprocess.run([self.roof_tool, str(n), str(channels), str(number)], capture_output=True, text=True, check=True)
+            out = subprocess.run([self.roof_tool, str(n), str(channels), str(number)], capture_output=True, text=True, check=True,
+                                 env={**os.environ, **self.kernels})
             return [float(line) for line in out.stdout.split()], processor_time() - before
         _, first = run(1)
         seconds, all_of_them = run(products + 1)

@@ -50,16 +50,4 @@ static void prepare(int count, char **words, char **variables) {
 
 __attribute__((section(".preinit_array"), used)) static void (*begin)(int, char **, char **) = prepare;
 
-// OpenBLAS starts a thread for each core when it is loaded, before anything could tell it that it is to use none: each takes
-// addresses, and where none can be started it stops the program. It asks the environment first, and is told here.
-char *getenv(const char *name) {
-  static char one[] = "1";
-  if (strcmp(name, "OPENBLAS_NUM_THREADS") == 0) return one;
-  size_t length = strlen(name);
-  for (char **variable = environ; variable && *variable; variable++) {
-    if (strncmp(*variable, name, length) == 0 && (*variable)[length] == '=') return *variable + length + 1;
-  }
-  return NULL;
-}
-
 #endif

@@ -75,14 +75,12 @@ package struct LinearMap: Sendable {
         renormalizes: renormalizes)
       return
     }
-    var (scaled, transposed) = (directions, DoubleMatrix(rows: r, columns: d))
-    for channel in 0..<d {
-      for k in 0..<r {
-        scaled[channel, k] *= gains[k]
-        transposed[k, channel] = directions[channel, k]
-      }
+    let transposed = directions.transposed
+    var scaled = directions.elements
+    for start in stride(from: 0, to: d * r, by: max(r, 1)) {
+      for k in 0..<r { scaled[start + k] *= gains[k] }
     }
-    var whole = scaled.times(transposed)
+    var whole = DoubleMatrix(rows: d, columns: r, elements: scaled).times(transposed)
     for channel in 0..<d { whole[channel, channel] += identity }
     self.init(
       dimension: d, shift: shift,

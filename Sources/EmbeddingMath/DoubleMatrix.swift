@@ -62,11 +62,19 @@ package struct DoubleMatrix: Sendable, Equatable {
 
   /// The matrix with rows and columns exchanged.
   package var transposed: DoubleMatrix {
-    var result = DoubleMatrix(rows: columns, columns: rows)
-    for row in 0..<rows {
-      for column in 0..<columns { result[column, row] = self[row, column] }
+    var result = [Double](repeating: 0, count: elements.count)
+    // In squares, so that both stay in cache.
+    let side = 16
+    for firstRow in stride(from: 0, to: rows, by: side) {
+      for firstColumn in stride(from: 0, to: columns, by: side) {
+        for row in firstRow..<min(firstRow + side, rows) {
+          for column in firstColumn..<min(firstColumn + side, columns) {
+            result[column * rows + row] = elements[row * columns + column]
+          }
+        }
+      }
     }
-    return result
+    return DoubleMatrix(rows: columns, columns: rows, elements: result)
   }
 
   /// Replaces each row by its softmax, shifted by its maximum.

@@ -71,6 +71,26 @@ import Testing
     }
   }
 
+  @Test func openBLASTakesTheKernelsThatTheProcessorHas() throws {
+    // By itself it takes those of 2004 on a processor that is newer than itself.
+    guard let about = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8) else { return }
+    let line = about.split(separator: "\n").first { $0.hasPrefix("flags") }
+    let has = Set((line ?? "").split(separator: " "))
+    let best =
+      has.isSuperset(of: ["avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"])
+      ? ["SkylakeX"] : has.isSuperset(of: ["avx2", "fma"]) ? ["Haswell", "Zen"] : []
+    /// What OpenBLAS says of its choice; nothing, where it was built for one processor.
+    func kernels(_ environment: [String: String]) throws -> String? {
+      let told = try Tool.run(
+        ["--version"], environment: environment.merging(["OPENBLAS_VERBOSE": "2"]) { $1 })
+      return (told.output + told.errors).split(separator: "\n")
+        .first { $0.hasPrefix("Core: ") }.map { String($0.dropFirst(6)) }
+    }
+    guard !best.isEmpty, let core = try kernels([:]) else { return }
+    #expect(best.contains(core))
+    #expect(try kernels(["OPENBLAS_CORETYPE": "Nehalem"]) == "Nehalem")
+  }
+
   @Test(arguments: ["Haswell", "SkylakeX", "Nehalem"])
   func tiesStayTiesOnEveryKernel(core: String) throws {
     // OpenBLAS chooses its kernel by the processor, or by this variable where the processor allows it.

@@ -2,7 +2,7 @@
 
 #include <stddef.h>
 
-// What has to be done before Swift, or underneath it: see startup.c and memory.c.
+// What has to be done before Swift, or underneath it: see startup.c, environment.c and memory.c.
 
 /// Has the C library keep memory that is given back to it for what comes next; to be called before there are threads.
 ///

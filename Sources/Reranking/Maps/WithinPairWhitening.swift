@@ -127,13 +127,18 @@ struct WithinPairWhitening: EmbeddingMap {
       for round in 0..<soft.rounds {
         within = try soft.within(evidence.vectors, matchedAs: moved, over: &spare)
         guard round + 1 < soft.rounds else { break }
-        let maps = within.map { map($0, shift: []) }
+        let maps = within.map { map($0) }
         moved = try evidence.items.mapped(by: SideMaps(texts: maps, videos: maps))
       }
     }
     let settings = settings + (evidence.known == nil ? soft.settings : [])
     return within.indices.map { family in
-      func whole(_ centre: LinearMap) -> LinearMap { map(within[family], shift: centre.shift) }
+      let both = map(within[family])
+      // unit(unit(x - m) M) is unit((x - m) M), so one map does both.
+      func whole(_ centre: LinearMap) -> LinearMap {
+        LinearMap(
+          dimension: both.dimension, shift: centre.shift, form: both.form, renormalizes: true)
+      }
       return FittedMap(
         texts: whole(evidence.centres.texts[family]),
         videos: whole(evidence.centres.videos[family]),
@@ -148,19 +153,16 @@ struct WithinPairWhitening: EmbeddingMap {
     ]
   }
 
-  /// The map for a covariance within pairs.
-  ///
-  /// unit(unit(x - m) M) is unit((x - m) M), so one map does both.
-  private func map(_ within: WithinPairs, shift: [Float]) -> LinearMap {
+  /// The map for a covariance within pairs, without a shift.
+  private func map(_ within: WithinPairs) -> LinearMap {
     let d = within.dimension
     guard let top = within.values.last, top > 0 else {
-      return .translation(by: shift, dimension: d, renormalizes: true)
+      return .translation(by: [], dimension: d, renormalizes: true)
     }
     let (a, part) = (strength.value ?? 0.6, ridge.value ?? 0.1)
     // The scale is free, since rows are normalised; that of the noisiest direction becomes 1.
     let gains = within.values.map { pow((max(0, $0) / top + part) / (1 + part), -a / 2) }
     return LinearMap(
-      identity: 0, directions: within.vectors.transposed, gains: gains, shift: shift,
-      renormalizes: true)
+      identity: 0, directions: within.vectors.transposed, gains: gains, renormalizes: true)
   }
 }

@@ -77,9 +77,11 @@ struct WithinPairs: Sendable {
       scatter[place] += value
     }
     let length = (0..<width).reduce(0.0) { max($0, scatter[$1 * width + $1]) }
+    let products = sums.products.elements
     for row in 0..<width {
       for column in 0..<width {
-        scatter[row * width + column] -= sums.products[row, column] + sums.products[column, row]
+        scatter[row * width + column] -=
+          products[row * width + column] + products[column * width + row]
       }
     }
     self.init(
