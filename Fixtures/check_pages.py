@@ -9,7 +9,7 @@ A page is run from top to bottom in an empty folder, which has the files that a 
 - every block ```python, in one interpreter for the whole page, which knows `text` and `video`;
 - blocks that are preceded by `<!-- file: NAME -->` are written to that file.
 
-`<!-- not run: REASON -->` before a block leaves it out, and is printed; `<!-- needs PROGRAM -->` leaves it out where there is no such program. A block ```text is what the last block printed, standard error
+`<!-- not run: REASON -->` before a block leaves it out, and is printed; `<!-- needs PROGRAM -->` leaves it out where there is no such program, and `<!-- needs pdflatex with PACKAGES -->` where TeX has not all of them. A block ```text is what the last block printed, standard error
 included, in which a line `...` stands for any lines; so a command whose output is shown differs from it only there. Commands of the tool
 outside of such blocks are an error. Needs numpy; with h5py the pages that use it are run as well.
 """
@@ -35,6 +35,12 @@ PYTHON_ELSEWHERE = ("docs/python.md", "docs/exporters/README.md")
 LIMIT = 300
 # Commands that change the machine, or build the tool: blocks with them have to say why they are not run.
 OUTSIDE = ("pip", "sudo", "apt", "apt-get", "docker", "podman", "make", "swift", "mpirun", "srun", "git")
+
+
+def is_here(program, packages):
+    """Whether there is a program, and TeX has the packages."""
+    return bool(shutil.which(program)) and all(
+        subprocess.run(["kpsewhich", name + ".sty"], capture_output=True, check=False).stdout for name in packages)
 
 
 class Fence:
@@ -192,9 +198,9 @@ def check(page, tool, source, update, problems):
                 else:
                     problems.append(f"{where}: shows\n{fence.text}but what is printed is\n{printed}")
             continue
-        program = re.match(r"needs (\w+)$", fence.note)
-        if program and not shutil.which(program[1]):
-            fence.note = "not run: there is no " + program[1]
+        needs = re.match(r"needs (\w+)(?: with (.+))?$", fence.note)
+        if needs and not is_here(needs[1], (needs[2] or "").split()):
+            fence.note = f"not run: there is no {needs[0][6:]}"
         if fence.note.startswith("not run:"):
             left_out.append(f"{where}: {fence.note[8:].strip()}")
             printed = Ellipsis

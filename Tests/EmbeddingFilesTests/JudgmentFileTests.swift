@@ -71,8 +71,17 @@ import Testing
       ])
   }
 
+  @Test func filesOfBEIRAreJudgments() throws {
+    let read = try qrels("query-id\tcorpus-id\tscore\r\nb\tw%20x\t2\r\n\na\tv\t1\nb\tv\t0\n")
+    let (judgments, _) = try read.relevance(textIDs: ["a", "b"], videoIDs: ["v", "w x"])
+    #expect(judgments == Relevance(texts: [0, 1, 1], videos: [0, 0, 1], grades: [1, 0, 2]))
+  }
+
   @Test(arguments: [
-    ("a 0 v\n", "line 1: not a judgment"),
+    ("a 0 v\n", "line 1: not a judgment"), ("query-id corpus-id score\n", "file: no judgments"),
+    ("query-id\tcorpus-id\tscore\na 0 v 1\n", "line 2: not a judgment"),
+    ("a 0 v 1\nquery-id\tcorpus-id\tscore\n", "line 2: not a judgment"),
+    ("query-id\tcorpus-id\tscore\na\tv\t0.5\n", "line 2: not a grade"),
     ("a 0 v 1\nb Q0 v 1 0.5 run\n", "line 2: not a judgment"),
     ("a 0 v -1\n", "line 1: not a grade"), ("a 0 v 1.5\n", "line 1: not a grade"),
     ("a 0 v 99999999999999999999\n", "line 1: not a grade"), ("", "file: no judgments"),

@@ -1,6 +1,7 @@
 internal import EmbeddingMath
 
-/// Judgments as TREC files have them: lines of a query, a word that is not used, a document and a grade.
+/// Judgments as TREC files have them: lines of a query, a word that is not used, a document and a grade; or as BEIR's files have
+/// them, query, document and grade between tabs, below a line of headings.
 ///
 /// Names are words without blanks; one may be written as ``trecWord(_:)`` writes it.
 package struct Qrels: Sendable, Equatable {
@@ -24,6 +25,8 @@ package struct Qrels: Sendable, Equatable {
   private static let most = 50_000_000
   /// A way out for a file that holds bytes of 0.
   static let textHint = "a text is written in UTF-8, not in UTF-16; .npy, .h5 and .gz are no texts"
+  /// The line of headings in BEIR's files; without it three words could be anything.
+  private static let headings = ["query-id", "corpus-id", "score"]
   /// More problems than anybody reads.
   private static let mostProblems = 20
 
@@ -57,6 +60,7 @@ package struct Qrels: Sendable, Equatable {
     var lines: [Line] = []
     var problems: [Problem] = []
     var number = 0
+    var shape = Shape.trec
     var start = contents.starts(with: "\u{FEFF}".utf8) ? 3 : 0
     while start < contents.count, problems.count < Qrels.mostProblems {
       let end = contents[start...].firstIndex(of: UInt8(ascii: "\n")) ?? contents.count
@@ -64,12 +68,18 @@ package struct Qrels: Sendable, Equatable {
       let fields = contents[start..<end].split { [0x20, 0x09, 0x0D].contains($0) }
       start = end + 1
       guard !fields.isEmpty else { continue }
+      if lines.isEmpty, shape == .trec,
+        fields.map({ String(decoding: $0, as: UTF8.self) }) == Qrels.headings
+      {
+        shape = .beir
+        continue
+      }
       guard lines.count < Qrels.most else {
         problems.append(
           Problem("line \(number)", "too many judgments", expected: "at most \(Qrels.most)"))
         break
       }
-      switch Qrels.line(fields, number) {
+      switch Qrels.line(fields, shape, number) {
       case .success(let line): lines.append(line)
       case .failure(let fault): problems.append(fault.problem)
       }
@@ -84,7 +94,17 @@ package struct Qrels: Sendable, Equatable {
 
   private struct Fault: Error { let problem: Problem }
 
-  private static func line(_ fields: [ArraySlice<UInt8>], _ number: Int) -> Result<Line, Fault> {
+  /// Which words of a line say what.
+  private enum Shape {
+    /// Query, a word that is not used, document, grade.
+    case trec
+    /// Query, document, grade.
+    case beir
+  }
+
+  private static func line(
+    _ fields: [ArraySlice<UInt8>], _ shape: Shape, _ number: Int
+  ) -> Result<Line, Fault> {
     func fault(
       _ what: String, expected: String, found: String? = nil, hint: String? = nil
     ) -> Result<Line, Fault> {
@@ -93,14 +113,22 @@ package struct Qrels: Sendable, Equatable {
           problem: Problem(
             "line \(number)", what, expected: expected, found: found, hint: hint)))
     }
-    guard fields.count == 4 else {
+    let expected =
+      shape == .trec
+      ? (count: 4, words: "four words: query, 0, document, grade")
+      : (count: 3, words: "three words: query, document, grade, as the headings say")
+    guard fields.count == expected.count else {
       return fault(
-        "not a judgment", expected: "four words: query, 0, document, grade",
+        "not a judgment", expected: expected.words,
         found: "\(fields.count) word\(fields.count == 1 ? "" : "s")",
-        hint: hint(of: fields))
+        hint: shape == .trec ? hint(of: fields) : nil)
     }
-    let words = fields.map { $0.contains(0) ? nil : String(validating: $0, as: UTF8.self) }
-    guard let query = words[0], let document = words[2], let last = words[3] else {
+    let words = fields.suffix(2).map {
+      $0.contains(0) ? nil : String(validating: $0, as: UTF8.self)
+    }
+    guard !fields[0].contains(0), let query = String(validating: fields[0], as: UTF8.self),
+      let document = words[0], let last = words[1]
+    else {
       return fault("not a line of text", expected: "UTF-8 without NUL")
     }
     guard let grade = Int32(last), grade >= 0, grade < .max else {
@@ -120,7 +148,7 @@ package struct Qrels: Sendable, Equatable {
       "JSON, as pytrec_eval takes it: write each grade as a line"
     case 1 where fields[0].contains(UInt8(ascii: ",")): "words are separated by blanks or tabs"
     case 3:
-      "query, document and grade alone, as BEIR has them: awk '{print $1, 0, $2, $3}', without the line of headings"
+      "query, document and grade alone, as BEIR has them, need its headings as the first line: query-id, corpus-id, score"
     case 6: "six words are a line of a run, not of judgments"
     case 5...12: "ids have no blanks: export --format trec writes them as %20"
     default: nil
