@@ -148,7 +148,8 @@ extension ArrayInputs {
     var arrays = self
     let isSwapped = ArrayInputs.areSwapped(first, second)
     (arrays.text, arrays.video) = isSwapped ? ([second], [first]) : ([first], [second])
-    arrays.isGuessed = true
+    // Two files of a bank are in the order that its option asks for, unless their names say otherwise.
+    arrays.isGuessed = isSwapped || !isBank
     return arrays
   }
 }

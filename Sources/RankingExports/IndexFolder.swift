@@ -82,8 +82,18 @@ package struct IndexFolder {
       index.appended.isEmpty
       ? ""
       : "The last number of an item is its potential, which a query meets with -1.\n"
+    let profile = search.profile
+    let learnt =
+      switch profile.resultProtocol {
+      case .none: "It learns from nothing."
+      case .inductive: "It is inductive: it has seen none of your queries."
+      case .transductive:
+        "It is transductive: it learnt from the test queries of the export, so figures for those flatter it."
+      }
     return """
-      Vectors for an index of inner products: FAISS, usearch, hnswlib or any other.
+      Vectors for an index of inner products: FAISS, usearch, hnswlib or any other. The method is
+      \(profile.pipeline.expression)
+      \(learnt)
 
       items.npy   [\(index.items.count), \(index.items.width)] float32, a row for each item
       ids.json    the id of each row

@@ -84,9 +84,9 @@ extension Coverage {
     let asking = run.items.askingVideos
     let reranker = Reranker(set, bank: bank, parallelism: context.parallelism)
     let resolved = try reranker.resolve(pipelines)
-    let methods = run.results.compactMap { result in
-      result.resultProtocol == .transductive
-        ? resolved.first { $0.expression == result.method } : nil
+    let measured = run.results.filter { $0.resultProtocol == .transductive }
+    let methods = measured.map(\.method).uniqued().compactMap { expression in
+      resolved.first { $0.expression == expression }
     }
     guard !methods.isEmpty, asking.count >= Coverage.fewest else { return nil }
     let parts = Coverage.parts(of: asking)
@@ -110,16 +110,13 @@ extension Coverage {
     baseline = PerDirection { direction in
       run.results.first.flatMap { Coverage.recall($0, direction, run.ties) } ?? 0
     }
-    rows = methods.compactMap { method -> Row? in
-      guard let result = run.results.first(where: { $0.method == method.expression }) else {
-        return nil
-      }
+    rows = measured.compactMap { result -> Row? in
       let recalls = PerDirection<[Double]?> { direction in
         guard let whole = Coverage.recall(result, direction, run.ties) else { return nil }
         var recalls = [whole]
         for split in Coverage.splits.indices {
           let own = parts.indices.filter { parts[$0].split == split }.map { part in
-            draws[part * 2 + (direction == .textToVideo ? 0 : 1)][method.expression]
+            draws[part * 2 + (direction == .textToVideo ? 0 : 1)][result.method]
           }
           // A method may have no place in a part.
           let found = own.compactMap { $0 }

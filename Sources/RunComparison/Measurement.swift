@@ -150,6 +150,23 @@ extension Measurement.Batch {
   }
 }
 
+extension Measurement.Batch {
+  /// What was counted, under each name that it was asked for by, in the order of the names; the baseline first.
+  func named(_ pipelines: [Pipeline]) -> [(Measurement, name: String?)] {
+    var rows: [(Measurement, name: String?)] = []
+    for measurement in measurements where measurement.method == Pipeline.baseline.expression {
+      rows.append((measurement, nil))
+    }
+    for name in pipelines.map(\.name).uniqued() where name != Pipeline.baseline.name {
+      guard let own = measurements.first(where: { $0.method == canonical[name] }),
+        own.method != Pipeline.baseline.expression
+      else { continue }
+      rows.append((own, name))
+    }
+    return rows
+  }
+}
+
 extension [Pipeline] {
   /// The pipelines, each at its first place only.
   fileprivate var uniqued: [Pipeline] {

@@ -85,10 +85,7 @@ extension Run {
       set, pipelines: pipelines, bank: bank, context, observe: observe)
     self.init(
       input: Input(set, sha256: sha256, notices: bank.warnings), items: Items(set),
-      measurements: measured.measurements.map { measurement in
-        let asked = pipelines.first { measured.canonical[$0.name] == measurement.method }
-        return (measurement, asked?.name)
-      },
+      measurements: measured.named(pipelines),
       refusals: measured.refusals, times: measured.times, context)
   }
 
@@ -176,9 +173,12 @@ extension Run {
       }
     }
     let names = results.map(\.method)
-    pairs = pairChanges.sorted { $0.key < $1.key }.map { number, changes in
-      Pair(
-        one: names[number / names.count], other: names[number % names.count], changes: changes)
+    // Two names of one method are one here.
+    var seen = Set<Set<String>>()
+    pairs = pairChanges.sorted { $0.key < $1.key }.compactMap { number, changes in
+      let (one, other) = (names[number / names.count], names[number % names.count])
+      guard one != other, seen.insert([one, other]).inserted else { return nil }
+      return Pair(one: one, other: other, changes: changes)
     }
   }
 

@@ -22,7 +22,7 @@ extension Coverage {
           })
     }
     return Table(
-      title: Coverage.title, note: Coverage.note,
+      title: Coverage.title, note: Coverage.note + Coverage.restsNote,
       columns: [.method()]
         + Direction.allCases.flatMap { direction in
           (Coverage.names + ["rests on it"]).map {
@@ -30,7 +30,7 @@ extension Coverage {
           }
         },
       sections: [Table.Section(rows: [first]), Table.Section(rows: others)],
-      caption: Coverage.note)
+      caption: Coverage.note + Coverage.restsNote)
   }
 
   /// A line for each method: its R@1 with all queries and with parts of them, and what that says of its gain.
@@ -47,9 +47,12 @@ extension Coverage {
 
   /// The sentence before the lines.
   static let note =
-    "R@1 when all, half and a fifth of the videos are asked for (or ask). The gallery stays whole, and methods are fitted on the "
-    + "queries that ask; means of \(draws) draws, in which every query asks equally often. \"Rests on it\" is the part of the "
-    + "gain that is lost with fewer queries. A dash: no gain was found."
+    "R@1 with queries for all, half and a fifth of the videos (or by them). The gallery stays whole, and methods are fitted on "
+    + "the queries that are left; means of \(draws) draws, in which every query asks equally often."
+
+  /// What the last column of a direction says, in tables.
+  private static let restsNote =
+    " Rests on it: the part of the gain that is lost with fewer queries; a dash where no gain was found."
 
   /// Says what rests on every item being asked for.
   private func finding(_ row: Row, _ direction: Direction) -> String {

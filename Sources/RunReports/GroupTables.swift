@@ -18,7 +18,8 @@ extension Run {
       return Table(
         title: "By group, \(direction.words)",
         note: "The queries of each group alone, against the whole gallery."
-          + (tests > 1 ? " * p < 0.05 after Holm over \(tests) methods and groups." : "")
+          + (tests > 1
+            ? " * p < 0.05 after Holm over the \(tests) tests of all methods and groups." : "")
           + (ties == .baseline ? " Tied items count as in random order here." : ""),
         columns: [.method(15...24)]
           + columns.map { MetricColumn.metric($0).column() }

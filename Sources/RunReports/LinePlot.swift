@@ -38,7 +38,10 @@ struct LinePlot {
     for tick in x.ticks {
       let at = place((tick, y.range.lowerBound)).x
       drawing.line(at, floor, at, ceiling, .grid)
-      drawing.text(x.name(tick), at, floor + 14, .tick, anchor: .middle)
+      // A name at the end would reach beyond it.
+      drawing.text(
+        x.name(tick), at, floor + 14, .tick,
+        anchor: x.hasNames && tick == x.ticks.last ? .end : .middle)
     }
     for tick in y.ticks {
       let at = place((x.range.lowerBound, tick)).y

@@ -33,8 +33,9 @@ extension MethodResult {
         "\($0.rawValue) \(NumberText.signed(choice.worth[$0]))"
       }
       lines.insert(
-        "chosen among \(choice.candidates.count) pipelines by \(choice.pairs) pairs of the bank; there the choice is worth "
-          + "\(worth.joined(separator: ", ")) points of R@1 (cross-fitted)", at: 0)
+        "chosen among \(choice.candidates.count) pipelines by \(choice.pairs) pairs of the bank; on them the choice changes R@1 by "
+          + "\(worth.joined(separator: ", ")) points (cross-fitted) against \(choice.candidates[0]), not against the baseline",
+        at: 0)
     }
     if name != method { lines.insert("stands for \(method)", at: 0) }
     for direction in Direction.allCases {

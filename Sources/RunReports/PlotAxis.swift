@@ -23,6 +23,9 @@ struct PlotAxis {
     isLogarithmic = false
   }
 
+  /// Tells whether its ticks are names.
+  var hasNames: Bool { !names.isEmpty }
+
   /// An axis of names at even steps.
   init(names: [String]) {
     self.names = names

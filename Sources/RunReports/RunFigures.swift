@@ -48,7 +48,7 @@ struct RunFigures {
       ) { ranks($0)?.drawing },
       group(
         "hubs", "Hubs",
-        "Every query has a list of its ten best items. Whose are the places in these lists? Where a few items take many of them, "
+        "Every query has a list of its ten best items. Which items fill these lists? Where a few items take many of them, "
           + "they are hubs; where the other half has none, it is never found."
       ) { hubs($0)?.drawing },
     ].compactMap { $0 }
@@ -108,7 +108,7 @@ struct RunFigures {
 
   /// The bars of all methods that know a direction; nil for none.
   private func bars(
-    _ title: String, _ parts: [String], first: [StackedBars.Row] = [],
+    _ title: String, _ label: String, _ parts: [String], first: [StackedBars.Row] = [],
     _ shares: (MethodResult) -> [Double]?
   ) -> StackedBars? {
     let rows = run.results.compactMap { result in
@@ -117,7 +117,8 @@ struct RunFigures {
           name: result.name, isTransductive: result.resultProtocol == .transductive, shares: $0)
       }
     }
-    return rows.isEmpty ? nil : StackedBars(title: title, parts: parts, rows: first + rows)
+    return rows.isEmpty
+      ? nil : StackedBars(title: title, label: label, parts: parts, rows: first + rows)
   }
 
   /// The parts of the queries by the rank of their own item.
@@ -127,7 +128,8 @@ struct RunFigures {
       ["first"] + zip(cuts, cuts.dropFirst()).map { "\($0 + 1) to \($1)" } + [
         "after \(cuts.last ?? 0)"
       ]
-    return bars("Ranks of the queries, \(direction.words)", parts) { result in
+    return bars("Ranks of the queries, \(direction.words)", "queries in per cent", parts) {
+      result in
       result.ranks[direction].map { ranks in
         let recalls = [0] + ranks.recalls(at: cuts, ties: run.ties) + [100]
         return zip(recalls, recalls.dropFirst()).map { max(0, $1 - $0) }
@@ -147,7 +149,7 @@ struct RunFigures {
     guard let even = shares({ Double($0.count) }) else { return nil }
     let equal = StackedBars.Row(name: "if all were equal", isTransductive: true, shares: even)
     return bars(
-      "Places in the lists of ten, \(direction.words)",
+      "Places in the lists of ten, \(direction.words)", "places in per cent",
       ["busiest 1 % of the items", "next 9 %", "next 40 %", "other half"], first: [equal]
     ) { result in
       result.occurrences[direction].flatMap { counts in

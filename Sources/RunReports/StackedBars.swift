@@ -10,6 +10,8 @@ struct StackedBars {
   }
 
   let title: String
+  /// What the parts are parts of.
+  let label: String
   /// The names of the parts, the best first.
   let parts: [String]
   let rows: [Row]
@@ -20,9 +22,9 @@ struct StackedBars {
   var drawing: Drawing {
     var drawing = Drawing(
       title: title, width: StackedBars.width,
-      height: 6 + Double(rows.count) * StackedBars.line + 20)
+      height: 6 + Double(rows.count) * StackedBars.line + 38)
     let room = StackedBars.width - StackedBars.names - 14
-    let floor = drawing.height - 18
+    let floor = drawing.height - 36
     for (place, row) in rows.enumerated() {
       let y = 6 + Double(place) * StackedBars.line
       drawing.text(
@@ -48,6 +50,8 @@ struct StackedBars {
         NumberText.fixed(tick, 0), x, floor + 15, .tick,
         anchor: .middle)
     }
+    drawing.text(
+      label, StackedBars.names + room / 2, drawing.height - 6, .label, anchor: .middle)
     drawing.legend = parts.enumerated().map { (.shade($0), $1) }
     return drawing
   }

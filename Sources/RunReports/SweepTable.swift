@@ -57,7 +57,8 @@ extension Sweep {
     }
       + [
         Table.Column(
-          name: "distinct", width: 9...100, meaning: "bases that end different, mean over the seeds"
+          name: "distinct", width: 9...100, isMinor: true,
+          meaning: "bases that end different, mean over the seeds"
         ),
         Table.Column(
           name: "growth", width: 8...100,

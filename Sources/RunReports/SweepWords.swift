@@ -20,11 +20,11 @@ extension Sweep {
     let seeds = settings.map(\.seeds).max() ?? 1
     return
       "R@1 in per cent"
-      + (seeds > 1 ? ", the mean and the standard deviation over \(seeds) seeds" : "")
-      + "; its change against the baseline, * where sign flips of the queries find it (p < 0.05 after Holm over the "
-      + "\(settings.count) settings); bases that end different; growth of tiny differences in one iteration, ! where a result "
-      + "rests on the last digits of its start; |beta R| / |X|; milliseconds for one seed, fitting and ranking. PCA keeps as "
-      + "many directions as EMCL has bases."
+      + (seeds > 1 ? ", the mean and (sd) the standard deviation over \(seeds) seeds" : "")
+      + "; change against the baseline, * where sign flips of the queries find it (p < 0.05 after Holm over the "
+      + "\(settings.count) settings); distinct: bases that end different; growth of tiny differences in one iteration, ! where a "
+      + "result rests on the last digits of its start; residual: |beta R| / |X|; ms: milliseconds for one seed, fitting and "
+      + "ranking. PCA keeps as many directions as EMCL has bases."
   }
 
   /// The setting of the sweep: inductive or transductive.
@@ -54,7 +54,7 @@ extension Sweep {
         "\(direction.words): of \(changes.count) settings the test finds \(up) that raise R@1 and \(down) that lower it. The "
           + "largest mean change is \(NumberText.signed(best.1.value, 2)) points (\(label(best.0)); p "
           + "\(NumberText.p(best.1.p)), Holm \(NumberText.p(best.1.holm)))"
-          + (best.1.isFound ? "." : ", which is no evidence of a gain."))
+          + (best.1.isFound ? "." : "; the test finds no change."))
     }
     let unstable = settings.count { $0.unstable > 0 }
     if unstable > 0 {

@@ -52,8 +52,11 @@ struct FitCommand: ParsableCommand {
   /// The contents of a profile, in words.
   private func contents(_ profile: Profile) -> String {
     let learnt = profile.bank.map { "a bank of \($0)" } ?? "the test queries"
+    let origin =
+      profile.resultProtocol == .none
+      ? "nothing fitted" : "\(profile.resultProtocol.rawValue) (fitted on \(learnt))"
     return
-      "\(profile.pipeline.expression), \(profile.resultProtocol.rawValue) (fitted on \(learnt)), for a gallery of "
+      "\(profile.pipeline.expression), \(origin), for a gallery of "
       + "\(profile.galleries[.textToVideo].count) videos and \(profile.galleries[.videoToText].count) texts"
       + (profile.vectorBytes == 0
         ? ", without their vectors"

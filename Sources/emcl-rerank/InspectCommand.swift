@@ -18,7 +18,8 @@ struct InspectCommand: ParsableCommand {
         emcl-rerank inspect --verify msrvtt.h5
 
       --verify compares /reference/sim with recomputed scores, and the metrics in the file with those of
-      /reference/sim; it exits with 0 when all agree and 1 otherwise.
+      /reference/sim; it exits with 0 when all agree, with 1 when one differs, and with 65
+      when the file has no such scores.
       """))
 
   @OptionGroup var input: InputOptions

@@ -193,8 +193,8 @@ struct RunCommand: ParsableCommand {
     for (index, pipeline) in resolved.enumerated() {
       guard let first = resolved.firstIndex(of: pipeline), first < index else { continue }
       run.notes.append(
-        "\(pipeline.name) is the same as \(resolved[first].name) here, and has no row of its own: "
-          + "both stand for \(pipeline.expression).")
+        "\(pipeline.name) and \(resolved[first].name) have the same numbers: both stand for \(pipeline.expression)."
+      )
     }
     if reports.wantsCaptions { run.captions = try set.captions?.all() }
     let isJudged = set.truth.relevance != nil
@@ -252,8 +252,8 @@ struct RunCommand: ParsableCommand {
     guard run.items.askingVideos.count >= 300, let first = methods.first else { return nil }
     let names = methods.count == 1 ? first.name : "\(first.name) and \(methods.count - 1) more"
     return
-      "\(names) learnt from the test queries, which ask for every item: --coverage measures what is left of the gain "
-      + "when only half or a fifth of the items are asked for"
+      "\(names) learnt from the test queries, which ask for every item. With queries for fewer items the gain may shrink: --coverage "
+      + "measures that"
   }
 
   /// Says how long each part took, and how EM ran.

@@ -88,6 +88,11 @@ struct SearchCommand: ParsableCommand {
       let queries = try SearchQueries(
         query, ids: queryIDs, for: search, shared, progress)
       for note in queries.notes { console.note(note) }
+      if search.profile.resultProtocol == .transductive {
+        console.note(
+          "\(profile): transductive: \(search.profile.pipeline.expression) learnt from the test queries of its export"
+        )
+      }
       let file = outputs.first
       let put: ([UInt8]) throws(ExportError) -> Void = { (bytes) throws(ExportError) in
         if let file { try file.append(bytes) } else { try console.put(bytes) }

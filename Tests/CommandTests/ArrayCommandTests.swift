@@ -249,9 +249,11 @@ import Testing
           "pair.npz: text is taken as the texts, video as the videos; otherwise --text pair.npz:NAME"
         ))
       let bank = try run("pair.npz -m nnn --bank train-t.npy train-v.npy", in: folder)
+      #expect(!bank.errors.contains("train-t.npy is taken as the texts"))
+      let swapped = try run("pair.npz -m nnn --bank video.npy text.npy", in: folder)
       #expect(
-        bank.errors.contains(
-          "bank: train-t.npy is taken as the texts, train-v.npy as the videos; otherwise --bank TEXTS VIDEOS\n"
+        swapped.errors.contains(
+          "bank: text.npy is taken as the texts, video.npy as the videos; otherwise --bank TEXTS VIDEOS\n"
         ))
       #expect(bank.errors.contains("row i of train-v.npy; otherwise --bank-truth\n"))
       // The bank's arrays are read as the options say beside an export as well.

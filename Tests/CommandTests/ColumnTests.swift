@@ -93,7 +93,7 @@ struct ColumnTests {
       ["run", export, "-m", "nnn", "--group", "g.txt"] + reports, in: folder)
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.output.contains("By group, text to video") && run.output.contains("long (n 50)"))
-    #expect(run.output.contains("after Holm over 2 methods and"))
+    #expect(run.output.contains("after Holm over the 2 tests"))
     #expect(run.output.split(separator: "\n").allSatisfy { $0.count <= 100 })
     for name in ["r.md", "r.html"] {
       #expect(try text(folder, name).contains("By group, video to text"))

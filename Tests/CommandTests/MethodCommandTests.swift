@@ -146,7 +146,8 @@ import Testing
       #expect((methods[1]["resting_share"] as? [String: Any])?["t2v"] is NSNull)
       for report in reports.dropFirst() {
         let text = try String(contentsOf: report, encoding: .utf8)
-        #expect(text.contains("asked for"), "\(report.lastPathComponent)")
+        #expect(
+          text.contains("with queries for all, half and a fifth"), "\(report.lastPathComponent)")
       }
     }
   }
@@ -344,7 +345,18 @@ import Testing
         [frames, "-m", "best", "-m", "best(matching)", "--save-scores", scores])
       #expect(outcome.status == 0, "\(outcome.errors)")
       let text = outcome.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-      #expect(text.contains("best(form=matching) is the same as best here"), "\(text)")
+      #expect(
+        text.contains("best(form=matching) and best have the same numbers: both stand for"),
+        "\(text)")
+      let report = folder.appending(path: "r.csv")
+      _ = try Tool.run(
+        [frames, "-m", "best", "-m", "best(matching)", "-m", "best", "--report", report.path])
+      let rows = try String(contentsOf: report, encoding: .utf8).split(separator: "\n")
+        .map { $0.split(separator: ",") }
+      for name in ["best", "best(form=matching)"] {
+        let own = rows.filter { $0.contains(Substring(name)) }
+        #expect(!own.isEmpty && Set(own).count == own.count, "the rows of \(name)")
+      }
       func bytes(_ name: String) throws -> Data {
         try Data(contentsOf: folder.appending(path: name))
       }

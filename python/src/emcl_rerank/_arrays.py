@@ -109,4 +109,5 @@ def _check_axes(array: np.ndarray, name: str, axes: Union[int, Sequence[int]]) -
     if array.ndim not in allowed:
         raise refusal(
             "another number of axes", file=name, expected=" or ".join(str(count) for count in allowed),
-            found=f"{array.ndim}, shape {array.shape}")
+            found=f"{array.ndim}, shape {array.shape}",
+            hint="several vectors an item are Export.frames or Export.maxsim" if array.ndim == 3 and 2 in allowed else None)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -99,12 +101,22 @@ def _problems(errors: str, status: int, names: Mapping[str, str]) -> List[Proble
             rest.append(line)
             continue
         parts.setdefault("what", message)
-        problems.append(Problem(**{key: _renamed(text, names) for key, text in parts.items()}))
+        problem = Problem(**{key: _renamed(text, names) for key, text in parts.items()})
+        problems.append(dataclasses.replace(problem, hint=_in_python(problem.hint)))
     if not problems:
         said = _renamed("\n".join(rest).strip(), names)
         ended = f"signal {-status} ended the engine" if status < 0 else f"the engine ended with status {status}"
         problems.append(Problem(f"{ended}: {said}" if said else ended))
     return problems
+
+
+# Options that hints name, and what Python has in their place.
+_KEYWORDS = {"--truth": "truth=", "--mask": "mask=", "--ids": "ids=", "--captions": "captions=", "--bank": "bank=", "--qrels": "with_qrels"}
+
+
+def _in_python(hint: Optional[str]) -> Optional[str]:
+    """A hint with the names of this package's arguments."""
+    return hint and re.sub(r"--[a-z][a-z-]*", lambda option: _KEYWORDS.get(option[0], option[0]), hint)
 
 
 def _renamed(text: str, names: Mapping[str, str]) -> str:
