@@ -116,7 +116,9 @@ extension FittedGroup {
     var first: ListedRanks.FirstStage?
     var others: (pairs: PairLists, scores: [Float])?
     switch below {
-    case .nothing, .tied: break
+    case .nothing, .tied(among: nil): break
+    case .tied(among: let candidates?):
+      others = (candidates, [Float](repeating: 0, count: candidates.count))
     case .firstStage(among: let candidates?):
       others = (
         candidates,
@@ -148,7 +150,7 @@ extension FittedGroup {
         members[index].functions[direction].map(\.hasLastDigits) ?? false
       }
       var rest = ListedRanks.Rest.nowhere
-      if case .tied = below { rest = .tied }
+      if case .tied(among: nil) = below { rest = .tied }
       if let first { rest = .ranked(first) }
       if let others {
         lists = ListedRanking(plain.pairs, scores, scores, above: others.pairs, others.scores).lists
@@ -184,7 +186,11 @@ extension FittedGroup {
       return ListedRanking(
         plain.pairs, keys, scores, above: candidates,
         try sources[.textToVideo].scores(of: candidates, parallelism: parallelism))
-    case .scored(_, _, below: .tied):
+    case .scored(_, _, below: .tied(among: let candidates?)):
+      return ListedRanking(
+        plain.pairs, keys, scores, above: candidates,
+        [Float](repeating: 0, count: candidates.count))
+    case .scored(_, _, below: .tied(among: nil)):
       return ListedRanking(pairs: plain.pairs, keys: keys, scores: scores, tiesOthers: true)
     case .all, .candidates, .scored:
       return ListedRanking(pairs: plain.pairs, keys: keys, scores: scores, tiesOthers: false)

@@ -13,8 +13,8 @@ package enum RankedPairs: Sendable {
   package enum Below: Sendable {
     /// None: they are no candidates.
     case nothing
-    /// All others, tied.
-    case tied
+    /// All others, or the other candidates, tied.
+    case tied(among: PairLists?)
     /// All others, or the other candidates, by the scores of the group.
     case firstStage(among: PairLists?)
   }
@@ -24,7 +24,8 @@ package enum RankedPairs: Sendable {
     let below: Below =
       switch sparse.order {
       case .only: .nothing
-      case .above: set.kind == .sparse ? .tied : .firstStage(among: set.candidates)
+      case .above:
+        set.kind == .sparse ? .tied(among: set.candidates) : .firstStage(among: set.candidates)
       }
     self = .scored(sparse.pairs, .repeating(sparse.scores), below: below)
   }

@@ -222,7 +222,7 @@ private struct DirectionRanks {
     var shownPlaces = [Int32](repeating: -1, count: queries * shown)
     var rivals = [Float](repeating: -.infinity, count: queries)
     var list = BestLists(lists: 1, depth: depth)
-    for query in 0..<queries {
+    for query in 0..<queries where !own[query].isEmpty {
       let columns = lists.pairs.columns(of: query)
       list.clear(0)
       list.offer(

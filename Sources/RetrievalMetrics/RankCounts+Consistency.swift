@@ -21,7 +21,7 @@ extension TextQueryCounts {
       && levelBefore.count == (truth.relevance == nil ? n : 0)
       && zip(levelBefore, level).allSatisfy { (0..<max(1, $1)).contains($0) }
       && (0..<n).allSatisfy { arePlaces(truth.pairs(ofText: $0), gold, above, level) }
-      && areOccurrences(occurrences, items: m, queries: n, hasLists)
+      && areOccurrences(occurrences, items: m, queries: truth.askingTexts.count, hasLists)
       && areBest(best, queries: n, items: m) && areQueries(nearTies, of: n)
   }
 }
@@ -33,7 +33,7 @@ extension VideoQueryCounts {
     guard gold.count == pairs, gold.allSatisfy(\.isFinite),
       areRanks(above, level, count: pairs, among: n, hasLists), groupsAbove.count == groups,
       groupsLevel.count == groups,
-      areOccurrences(occurrences, items: n, queries: m, hasLists),
+      areOccurrences(occurrences, items: n, queries: truth.describedVideos.count, hasLists),
       areBest(best, queries: m, items: n),
       areQueries(nearTies, of: m)
     else { return false }

@@ -81,7 +81,8 @@ extension RankCounts {
     case .videoToText:
       guard let videos,
         truth.describedVideos.allSatisfy({ video in
-          videos.groupsLevel[video] > 0
+          // Only mmt's code looks at texts one by one.
+          (evaluation == .mmt || videos.groupsLevel[video] > 0)
             && truth.pairs(ofVideo: video).allSatisfy { videos.level[$0] > 0 }
         })
       else { return nil }

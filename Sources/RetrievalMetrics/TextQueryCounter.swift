@@ -124,6 +124,8 @@ struct TextQueryCounter: Sendable {
   private mutating func finish(
     _ text: Int, _ entries: [(place: Int32, score: Float)], _ judgments: Judgments
   ) {
+    // What asks nothing is no query.
+    guard judgments.truth.videoOfText[text] != Truth.noVideo else { return }
     for entry in entries { occurrences[Int(entry.place)] += 1 }
     for (number, entry) in entries.prefix(RankCounts.shownDepth).enumerated() {
       shown[text * RankCounts.shownDepth + number] = entry.place

@@ -142,12 +142,12 @@ struct VideoQueryCounter: Sendable {
     var rivals = [Float](repeating: -.infinity, count: truth.videoCount)
     for video in 0..<truth.videoCount {
       guard let entries = bestTexts?.entries(in: video) else { break }
+      let own = Set(truth.texts(of: video).map { judgments.textOrder[$0] })
+      guard !own.isEmpty else { continue }
       for (number, entry) in entries.enumerated() {
         occurrences[Int(entry.place)] += 1
         if number < depth { shown[video * depth + number] = entry.place }
       }
-      let own = Set(truth.texts(of: video).map { judgments.textOrder[$0] })
-      guard !own.isEmpty else { continue }
       if let rival = entries.first(where: { !own.contains($0.place) }) {
         rivals[video] = rival.score
       }

@@ -128,6 +128,10 @@ extension Run {
         measurement, name: name, judgments, items, input.evaluationProtocol, ties: context.ties)
     }
     self.results = results
+    if let first = results.first {
+      self.input.stages?.leave(
+        toFirstStage: first.values(ties: ties).map { $0.map { $0[.recallAt1] } })
+    }
     self.times = spent
     var times = spent
     times.measure(\.statistics) { compare(context) }

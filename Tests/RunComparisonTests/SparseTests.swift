@@ -1,12 +1,13 @@
-import EmbeddingFiles
 import EmbeddingMath
 import Foundation
 import Reranking
 import RetrievalMetrics
-import RunComparison
 import Scoring
 import TestSupport
 import Testing
+
+@testable import EmbeddingFiles
+@testable import RunComparison
 
 /// Scores of some pairs, second stages and candidates against `Fixtures/sparse.py`.
 @Suite struct SparseTests {
@@ -96,6 +97,52 @@ import Testing
     }
   }
 
+  @Test func candidatesWithoutAScoreAreTiedBelowAndOthersAreNoCandidates() throws {
+    var set = try RetrievalSet.load(Fixture.path("synthetic/sparse/alone-ties-above.h5"))
+    let (texts, videos) = (set.texts.count, set.videos.count)
+    let sparse = try #require(set.sparse)
+    // The scored pairs, and of the others every third: some true pairs are in neither.
+    var (starts, columns) = ([0], [Int32]())
+    for text in 0..<texts {
+      columns += (0..<videos).filter {
+        sparse.pairs.place(text, $0) != nil || (text * 5 + $0) % 3 == 1
+      }.map(Int32.init)
+      starts.append(columns.count)
+    }
+    let candidates = PairLists(starts: starts, columns: columns, columnCount: videos)
+    set.candidates = candidates
+    var numbers = [Float](repeating: -.infinity, count: texts * videos)
+    for text in 0..<texts {
+      for place in candidates.places(of: text) {
+        numbers[text * videos + Int(columns[place])] = -1e6
+      }
+      for place in sparse.pairs.places(of: text) {
+        numbers[text * videos + Int(sparse.pairs.columns[place])] = sparse.scores[place]
+      }
+    }
+    let method = try OneMethod(set, "baseline")
+    let counts = try method.counts()
+    let (ofTexts, ofVideos) = (try #require(counts.texts), try #require(counts.videos))
+    var missing = 0
+    for pair in set.truth.pairTexts.indices {
+      let (text, video) = (set.truth.pairTexts[pair], set.truth.pairVideos[pair])
+      let own = numbers[text * videos + video]
+      let row = (0..<videos).map { numbers[text * videos + $0] }
+      let column = (0..<texts).map { numbers[$0 * videos + video] }
+      guard own > -.infinity else {
+        missing += 1
+        #expect(ofTexts.level[pair] == 0 && ofVideos.level[pair] == 0)
+        continue
+      }
+      #expect(Int(ofTexts.above[pair]) == row.count { $0 > own })
+      #expect(Int(ofTexts.level[pair]) == row.count { $0 == own })
+      #expect(Int(ofVideos.above[pair]) == column.count { $0 > own })
+      #expect(Int(ofVideos.level[pair]) == column.count { $0 == own })
+    }
+    #expect(missing > 0)
+    #expect(try OneMethod(set, "nnn").counts().texts?.level.count { $0 == 0 } == missing)
+  }
+
   @Test func theSecondStageIsARowOfTheRun() throws {
     let set = try RetrievalSet.load(Fixture.path("synthetic/sparse/overlay-square-above.h5"))
     let reranker = Reranker(set, bank: .test, parallelism: Parallelism(threads: 2))
@@ -110,10 +157,15 @@ import Testing
     #expect(stage.resultProtocol == .none && stage.changes != nil)
     let whole = try #require(run.input.stages)
     #expect(whole.pairs == set.sparse?.pairs.count && whole.ranksOthers)
-    // 2 of 40 texts have no scored pair; what the others reach is counted here by hand.
-    let reached = (0..<40).count { set.sparse?.pairs.place($0, $0) != nil }
+    // 2 of 40 texts have no scored pair and stay with the first stage; what the others reach is counted here by hand.
+    let pairs = try #require(set.sparse?.pairs)
+    let reached = (0..<40).count { pairs.place($0, $0) != nil }
+    let open = (0..<40).filter { pairs.places(of: $0).isEmpty }
+    let first = try #require(run.results[0].values(ties: .expected).textToVideo)[.recallAt1]
+    let left = open.reduce(0.0) { $0 + first[$1] }
+    #expect(open.count == 2 && whole.open.textToVideo == open)
     #expect(abs(whole.reach.textToVideo - 100 * Double(reached) / 40) < 1e-9)
-    #expect(abs(whole.ceiling.textToVideo - 100 * Double(reached + 2) / 40) < 1e-9)
+    #expect(abs(whole.ceiling.textToVideo - 100 * (Double(reached) + left) / 40) < 1e-9)
     for direction in Direction.allCases {
       let recall = try #require(stage.metrics[direction])[.recallAt1]
       #expect(recall <= whole.ceiling[direction])

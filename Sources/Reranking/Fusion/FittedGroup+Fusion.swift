@@ -47,7 +47,8 @@ extension FittedGroup {
   ) {
     if let lists {
       self.init(
-        set, FusedPairs(some: lists.pairs), lists.keys, below: lists.tiesOthers ? .tied : .nothing,
+        set, FusedPairs(some: lists.pairs), lists.keys,
+        below: lists.tiesOthers ? .tied(among: nil) : .nothing,
         like: member, named: pipeline)
     } else {
       self.init(

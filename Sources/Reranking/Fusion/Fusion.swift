@@ -62,7 +62,7 @@ package struct Fusion: Sendable {
       ? FusedPairs(some: PairLists.union(known.map(\.pairs)))
       : .all(texts: first.texts.count, videos: first.videos.count)
     if case .all = pairs { try Fusion.checkMemory(first, sources, rules: rules.count) }
-    let below: RankedPairs.Below = known.contains { $0.tiesOthers } ? .tied : .nothing
+    let below: RankedPairs.Below = known.contains { $0.tiesOthers } ? .tied(among: nil) : .nothing
     var sums = rules.map { _ in
       PerDirection.repeating([Double](repeating: 0, count: pairs.count))
     }
