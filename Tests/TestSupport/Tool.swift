@@ -76,8 +76,9 @@ package struct Tool {
       errors: try String(contentsOf: files.appending(path: "errors"), encoding: .utf8))
   }
 
-  /// Tells whether addresses can be limited: sanitizers take terabytes of them.
-  package static let canLimitAddresses = ProcessInfo.processInfo.environment["SANITIZED"] == nil
+  /// Tells whether the tool runs without a sanitizer, which takes terabytes of addresses, needs /proc, and does not bear the hooks
+  /// that MPI libraries put into the allocator.
+  package static let isUnwatched = ProcessInfo.processInfo.environment["SANITIZED"] == nil
 
   /// The tool lies beside the test bundle.
   package static var executable: URL {
