@@ -89,9 +89,13 @@ struct InspectionText {
   }
 
   var text: String {
-    var lines = [export.path]
+    var lines = [SafeText.line(export.path)]
     func add(_ label: String, _ value: String) {
-      lines.append("  " + label + String(repeating: " ", count: max(1, 13 - label.count)) + value)
+      let blanks = String(repeating: " ", count: 15)
+      let start = "  " + label + String(repeating: " ", count: max(1, 13 - label.count))
+      let parts = wrapped(value, width: 100 - start.count)
+      lines.append(start + (parts.first ?? ""))
+      lines += parts.dropFirst().map { blanks + $0 }
     }
     let origin = ["dataset", "split", "model", "checkpoint", "created", "exporter"]
       .compactMap { name in export.provenance.attributes[name].map { "\(name) \($0)" } }
@@ -163,7 +167,7 @@ struct InspectionText {
     if let known = run.input.knownSet { add("looks like", known.words) }
     add("good for", use)
     for notice in export.notices { add("note", notice.description) }
-    return lines.map(SafeText.line).joined(separator: "\n") + "\n"
+    return lines.joined(separator: "\n") + "\n"
   }
 
   private var use: String {
