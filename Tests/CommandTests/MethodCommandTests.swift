@@ -337,6 +337,33 @@ import Testing
     }
   }
 
+  @Test func ranksAmongTheBankAreSavedAsTheyAreExported() throws {
+    try withFolder { folder in
+      for method in ["gc", "center+gc"] {
+        let saved = try Tool.run(
+          ["run", coco, "-m", method, "--save-scores", "s.npy"], in: folder)
+        #expect(saved.status == 0)
+        #expect(saved.errors.hasSuffix("\nWrote s-t2v.npy\nWrote s-v2t.npy\n"))
+        let exported = try Tool.run(
+          ["export", coco, "-m", method, "-f", "npy", "-o", "e", "-q"], in: folder)
+        #expect(exported.status == 0, "\(exported.errors)")
+        for direction in ["t2v", "v2t"] {
+          func bytes(_ name: String) throws -> Data {
+            try Data(contentsOf: folder.appending(path: name))
+          }
+          let own = try bytes("s-\(direction).npy")
+          #expect(try own == bytes("e.scores-\(direction).npy"), "\(method) \(direction)")
+        }
+      }
+      let two = try Tool.run(
+        ["run", coco, "-m", "gc", "-m", "csls", "--save-scores", "x.h5", "-q"], in: folder)
+      #expect(two.status == 0, "\(two.errors)")
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        .filter { $0.hasPrefix("x") }.sorted()
+      #expect(names == ["x-1-t2v.h5", "x-1-v2t.h5", "x-2-t2v.h5", "x-2-v2t.h5"])
+    }
+  }
+
   @Test func methodsThatTurnOutTheSameAreSaidToBeAndSavedEach() throws {
     try withFolder { folder in
       // With a bank both forms of best are one.
