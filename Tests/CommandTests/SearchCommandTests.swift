@@ -264,7 +264,8 @@ struct SearchCommandTests {
     #expect(applied.status == 0, "\(applied.errors)")
     #expect(
       applied.errors.hasSuffix(
-        "Wrote s-t2v.h5\nDid not write s-v2t.h5: sinkhorn has no scores for v2t\n"),
+        "Wrote s-t2v.h5: scores after sinkhorn, for t2v alone\nDid not write s-v2t.h5: sinkhorn has no scores for v2t\n"
+      ),
       "\(applied.errors)")
     let scores = try RetrievalSet.load(
       folder.appending(path: "s-t2v.h5").path,
