@@ -72,7 +72,7 @@ extension ExportLoader {
     guard
       let relevance = check.findings.relevance(
         texts: columns[0], videos: columns[1], grades: columns[2], textCount: textCount,
-        videoCount: videoCount, at: places)
+        videoCount: videoCount, at: places, mayBeEmpty: options.truthIsReplaced)
     else { return nil }
     let truth = Truth(relevance, textCount: textCount, videoCount: videoCount)
     if let own = check.sound("truth/video") {

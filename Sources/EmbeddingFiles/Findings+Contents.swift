@@ -295,6 +295,9 @@ extension Findings {
     }
     if let (least, most) = audit.norms, least.isFinite, most.isFinite {
       note(least...most, of: place)
+      if reader.keepsLengths, let problem = Problem(length: most, of: place) {
+        add(problem, breaking: place)
+      }
       if reader.norm == .asIs, let notice = Notice(lengths: least...most, of: place) { add(notice) }
     }
     for problem in audit.problems(place, claims: reader.norm) { add(problem, breaking: place) }

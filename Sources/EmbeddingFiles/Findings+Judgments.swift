@@ -31,10 +31,12 @@ extension Findings {
 
   /// Checks judgments; nil where one is wrong.
   ///
-  /// - Parameter places: The places of the texts, the videos and the grades.
+  /// - Parameters:
+  ///   - places: The places of the texts, the videos and the grades.
+  ///   - mayBeEmpty: Tells whether no pair has to belong together.
   mutating func relevance(
     texts: [Int64], videos: [Int64], grades: [Int64], textCount: Int, videoCount: Int,
-    at places: [String]
+    at places: [String], mayBeEmpty: Bool = false
   ) -> Relevance? {
     func indices(
       _ values: [Int64], below count: Int, words: String, at place: String
@@ -72,7 +74,7 @@ extension Findings {
         breaking: places[0])
       return nil
     }
-    guard grades.contains(where: { $0 > 0 }) else {
+    guard mayBeEmpty || grades.contains(where: { $0 > 0 }) else {
       add(
         Problem(
           places[2], "no pair that belongs together", expected: "a grade above 0",

@@ -15,6 +15,8 @@ package struct LoadOptions: Sendable {
   package var reader: ReaderProgram?
   /// True if videos without any text are allowed: distractors, which are in the gallery and ask nothing.
   package var allowsDistractors = false
+  /// True if judgments take the place of the truth: that of the file may then call nothing right.
+  package var truthIsReplaced = false
   /// True if what a run may not need is read and checked as well: the bank, and scores beside vectors.
   package var checksAll = false
   /// True if the file has a part of the texts: what is said of all of them is checked when all are there.

@@ -98,4 +98,18 @@ package enum ExportError: Error, Equatable, Sendable {
 extension Problem {
   /// Advice for files that are not as they were written.
   static let damagedFileHint = "the file is cut short or damaged; copy or export it again"
+
+  /// The longest vector whose products, and sums of many of them, are far within single precision.
+  private static let longestVector = 1e17
+
+  /// Tells that scores of a vector that is compared as it stands may overflow; nil where they cannot.
+  init?(length: Double, of place: String) {
+    guard length > Problem.longestVector else { return nil }
+    self.init(
+      place, "vectors so long that their products overflow single precision",
+      expected: "norms up to \(Problem.longestVector)", found: "a norm of \(Float(length))",
+      hint:
+        "divide the vectors of both sides by some number, or compare by cosine: norm=raw, and no --dot"
+    )
+  }
 }

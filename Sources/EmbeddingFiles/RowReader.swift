@@ -79,6 +79,12 @@ struct RowReader: Sendable {
     return items * vectors
   }
 
+  /// Tells whether vectors enter the scores with the lengths they have.
+  var keepsLengths: Bool {
+    if case .asStored = transform { return true }
+    return false
+  }
+
   /// The rule for the lengths of more such rows: a pooled vector is always divided by its norm.
   var normOfMore: VectorNorm {
     if case .pooled = transform { return .raw }

@@ -29,6 +29,12 @@ package enum SetInput: Sendable, Equatable {
     }
   }
 
+  /// Tells if the same files stand behind two sets in the same roles, however their paths are written.
+  package func isSame(as other: SetInput) -> Bool {
+    roles == other.roles && files.count == other.files.count
+      && zip(files, other.files).allSatisfy { OutputFile.isSame($0, $1) }
+  }
+
   /// What, beside the bytes of its files, decides what it holds: equal for equal contents in equal roles.
   package var roles: String {
     switch self {

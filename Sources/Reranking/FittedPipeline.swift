@@ -25,6 +25,11 @@ package struct FittedPipeline: Sendable {
   /// Warnings about the method.
   package internal(set) var warnings: [String]
 
+  /// Tells whether it has scores in a direction: those of a function, or ranks that stand for them.
+  func hasScores(_ direction: Direction) -> Bool {
+    functions[direction] != nil || bankRanks[direction] != nil
+  }
+
   /// Makes the view of it that is ranked, in both directions.
   func view(_ correction: LowRankCorrection?) -> RankSweep.View {
     RankSweep.View(
@@ -273,7 +278,7 @@ package struct FittedGroup: Sendable {
 
   /// The direction to look for the scores of one in, or of both where they are the same; nil where a member does not know them.
   package func knownDirections(_ index: Int, _ direction: Direction?) -> Direction? {
-    (direction.map { [$0] } ?? Direction.allCases).first { members[index].functions[$0] != nil }
+    (direction.map { [$0] } ?? Direction.allCases).first { members[index].hasScores($0) }
   }
 
   /// Tells whether a member ranks the two directions by different scores.

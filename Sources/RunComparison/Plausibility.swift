@@ -40,6 +40,11 @@ struct Plausibility {
     _ gold: [Float], _ parallelism: Parallelism
   ) throws(ExportError) -> [String] {
     let texts = set.texts.count
+    if let score = try onlyScore(gold) {
+      return [
+        "all scores are \(score): no item can be told from another, and ranks are those of chance"
+      ]
+    }
     if set.kind == .matrix,
       ScoreSigns.areDistances(
         mean: Double(scores.ownMean), texts: texts, all: Double(scores.mean),
@@ -56,6 +61,20 @@ struct Plausibility {
     return [
       "texts score no higher with their own videos than with others: the rows are probably misaligned"
     ]
+  }
+
+  /// The score that every pair of a matrix has; nil where two differ, or there are too few to differ.
+  private func onlyScore(_ gold: [Float]) throws(ExportError) -> Float? {
+    guard set.kind == .matrix, let reference = set.reference, let score = gold.first,
+      set.texts.count > 1, set.videos.count > 1, gold.allSatisfy({ $0 == score }),
+      abs(scores.mean - score) <= 1e-6 * abs(score)
+    else { return nil }
+    let source = MatrixScores(reference)
+    for texts in (0..<set.texts.count).blocks(of: TileShape.rows) {
+      let rows = try source.rows(of: source.block(of: Array(texts)[...]))
+      if rows.contains(where: { $0 != score }) { return nil }
+    }
+    return score
   }
 
   /// Checks whether both sides are of one space.

@@ -32,6 +32,8 @@ package struct BankRanks: Sendable {
     (self.room, self.parallelism) = (room, parallelism)
   }
 
+  /// Tells whether the bank's scores are those of the test queries.
+  package var isOfTestItself: Bool { bank == nil }
   /// The number of texts.
   package var textCount: Int { test.textCount }
   /// The number of videos.

@@ -65,6 +65,7 @@ extension SuiteRunner {
     }
     // Judgments say which videos are asked for.
     options.allowsDistractors = file.allowsDistractors || file.qrels != nil
+    options.truthIsReplaced = file.qrels != nil
     let qrels = try file.qrels.map { (path) throws(ExportError) in try Qrels(reading: path) }
     var set = try RetrievalSet.load(file.input, options: options)
     if file.dropsPadding { set = try set.withoutPadding(parallelism: context.parallelism) }

@@ -93,6 +93,16 @@ struct FuseCommand: ParsableCommand {
     }
   }
 
+  /// Exports that stand there before, in warnings.
+  private func repeated(_ inputs: [SetInput], names: [String]) -> [String] {
+    inputs.indices.compactMap { index in
+      let first = inputs[..<index].firstIndex { $0.isSame(as: inputs[index]) }
+      return first.map {
+        "\(names[index]) and \(names[$0]) are the same export: it counts twice, and adds nothing; --weights gives an export more weight"
+      }
+    }
+  }
+
   private func fused(
     _ inputs: [SetInput], _ pipeline: Pipeline, _ followers: [Pipeline], _ bank: ChosenBank,
     _ progress: Progress
@@ -126,6 +136,7 @@ struct FuseCommand: ParsableCommand {
     var notices = fusion.audits.filter(\.isReordered).map {
       "\($0.name) is in another order; its items were matched by their ids"
     }
+    notices += repeated(inputs, names: sources.map(\.name))
     notices += fusion.audits.filter { $0.correlation < Fusion.leastCorrelation }.map {
       "the scores of \($0.name) hardly agree with those of the first export (correlation \(Float($0.correlation))): "
         + "are its rows in the order of its ids?"

@@ -16,6 +16,7 @@ func loaded(
   }
   // Judgments say which videos are asked for.
   options.allowsDistractors = distractors || qrels != nil
+  options.truthIsReplaced = qrels != nil
   options.checksAll = checksAll
   var set = try RetrievalSet.load(input, options: options)
   if dropsPadding { set = try set.withoutPadding(parallelism: shared.parallelism) }

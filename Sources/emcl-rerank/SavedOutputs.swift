@@ -8,8 +8,10 @@ final class SavedOutputs {
   private var embeddings: OutputFile?
   /// For each method its files: one, or one for each direction where they rank by different scores.
   private var scores: [[(direction: Direction?, file: OutputFile)]] = []
-  /// The paths of the scores that were written.
-  private var isWritten: Set<String> = []
+  /// What was written, in words, by its path.
+  private var contents: [String: String] = [:]
+  /// Why a file has nothing to hold, by its path.
+  private var reasons: [String: String] = [:]
 
   init(
     _ pipelines: [Pipeline], embeddings path: String?, scores scorePath: String?,
@@ -55,8 +57,14 @@ final class SavedOutputs {
       let places = pipelines.indices.filter { pipelines[$0] == member.pipeline }
       for (direction, file) in scores.isEmpty ? [] : places.flatMap({ scores[$0] }) {
         // A profile may know one direction only.
-        guard let known = group.knownDirections(index, direction) else { continue }
-        isWritten.insert(file.path)
+        guard let known = group.knownDirections(index, direction) else {
+          reasons[file.path] =
+            "\(name) has no scores" + (direction.map { " for \($0.rawValue)" } ?? "")
+          continue
+        }
+        let note =
+          "scores after \(name)" + (direction.map { ", for \($0.rawValue) alone" } ?? "")
+        contents[file.path] = note
         if file.path.lowercased().hasSuffix(".npy") {
           let writer = try NPYWriter(to: file, shape: [set.texts.count, set.videos.count])
           try group.forEachBlock(ofMember: index) { (_, scores) throws(ExportError) in
@@ -64,8 +72,6 @@ final class SavedOutputs {
           }
           continue
         }
-        let note =
-          "scores after \(name)" + (direction.map { ", for \($0.rawValue) alone" } ?? "")
         var header = set.header(note: note, exporter: exporter)
         if let sparse = try group.sparseScores(ofMember: index, known) {
           if group.isAboveFirstStage {
@@ -101,13 +107,24 @@ final class SavedOutputs {
       let header = set.header(note: "embeddings after \(name)", exporter: exporter)
       try ExportWriter(to: file, header).writeEmbeddings(
         texts: texts, videos: videos, scale: set.logitScale)
+      contents[file.path] = "vectors after \(name)"
     }
   }
 
-  /// Puts every file in its place.
+  /// Puts every file in its place, and tells which ones have nothing to hold.
+  ///
+  /// - Throws: ``ExportError/cannotWrite(path:reason:)`` for a file that was asked for and got no contents, whatever the reason.
   func finish(_ console: Console) throws(ExportError) {
-    let scores = scores.joined().map(\.file).filter { isWritten.contains($0.path) }
-    try console.finish([embeddings].compactMap { $0 } + scores)
+    let all = [embeddings].compactMap { $0 } + scores.joined().map(\.file)
+    for file in all where contents[file.path] == nil && reasons[file.path] == nil {
+      throw .cannotWrite(path: file.path, reason: "no result for it")
+    }
+    for file in all {
+      if let words = contents[file.path] { try console.finish([file], holding: words) }
+    }
+    for file in all {
+      if let reason = reasons[file.path] { console.note("Did not write \(file.path): \(reason)") }
+    }
   }
 }
 

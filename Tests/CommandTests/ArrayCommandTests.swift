@@ -5,6 +5,31 @@ import Testing
 
 /// Arrays as they are, in every command that takes an export.
 @Suite struct ArrayCommandTests {
+  /// Products of such vectors would be infinite, and everything after them.
+  @Test(arguments: [
+    ["run", "-m", "baseline"], ["run", "-m", "csls"], ["inspect"],
+    ["export", "-f", "npy", "-o", "e"],
+  ])
+  func vectorsWhoseProductsOverflowAreRefused(command: [String]) throws {
+    let folder = try Fixture.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try NPYBytes.matrix([[1e30, 0], [0, 1e20]]).write(to: folder.appending(path: "t.npy"))
+    try NPYBytes.matrix([[1, 0], [0, 1]]).write(to: folder.appending(path: "v.npy"))
+    let arrays = ["--text", "t.npy", "--video", "v.npy"]
+    let outcome = try Tool.run([command[0]] + arrays + ["--dot"] + command.dropFirst(), in: folder)
+    #expect(outcome.status == 65)
+    #expect(
+      outcome.errors.contains(
+        "t.npy: data: vectors so long that their products overflow single precision "
+          + "(expected norms up to 1e+17, found a norm of 1e+30)"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("hint: divide the vectors of both sides by some number"))
+    #expect(!(outcome.output + outcome.errors).contains("nan"))
+    if command[0] == "run" {
+      let cosine = try Tool.run(["run"] + arrays + ["-m", "baseline"], in: folder)
+      #expect(cosine.status == 0, "\(cosine.errors)")
+    }
+  }
+
   private static let (count, channels) = (40, 12)
 
   /// Numbers between -1 and 1 that look drawn.

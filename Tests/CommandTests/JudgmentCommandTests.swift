@@ -56,6 +56,31 @@ import Testing
     ] { #expect(text.contains(words), "\(words)") }
   }
 
+  @Test func judgmentsTakeThePlaceOfOnesThatCallNothingRight() throws {
+    try withFolder { folder in
+      let file = try OutputFile(folder.appending(path: "nothing.h5").path)
+      let rows = SmallExport.matrix([[1, 0], [0, 1], [1, 1]])
+      let nothing = Relevance(texts: [0, 1], videos: [0, 2], grades: [0, 0])
+      let header = ExportHeader(
+        provenance: RetrievalSet.Provenance(baseline: "other"), evaluation: .graded,
+        textIDs: ["a", "b", "c"], videoIDs: ["x", "y", "z"],
+        truth: Truth(nothing, textCount: 3, videoCount: 3))
+      try ExportWriter(to: file, header).writeEmbeddings(
+        texts: RowStore(rows), videos: RowStore(rows), scale: 1)
+      try file.finish()
+      try Data("a 0 x 1\nb 0 y 1\n".utf8).write(to: folder.appending(path: "few.qrels"))
+      let alone = try Tool.run(["run", "nothing.h5", "-m", "baseline"], in: folder)
+      #expect(alone.status == 65)
+      #expect(alone.errors.contains("no pair that belongs together"), "\(alone.errors)")
+      for command in ["run", "compare"] {
+        let judged = try Tool.run(
+          [command, "nothing.h5", "-m", "nnn", "--qrels", "few.qrels"], in: folder)
+        #expect(judged.status == 0, "\(judged.errors)")
+        #expect(!judged.output.contains("texts have no right video"))
+      }
+    }
+  }
+
   @Test func anExportIsJudgedAnew() throws {
     try withFolder { folder in
       let coco = Fixture.path("real/coco-clip.h5")

@@ -337,6 +337,52 @@ import Testing
     }
   }
 
+  @Test func anExportThatIsFusedWithItselfIsWarnedOf() throws {
+    let words = "are the same export: it counts twice, and adds nothing"
+    func told(_ files: [String]) throws -> String {
+      let outcome = try Tool.run(["fuse"] + files + ["--report", "-"])
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      return outcome.output
+    }
+    let folder = URL(fileURLWithPath: coco).deletingLastPathComponent().path
+    #expect(try told([coco, folder + "/./coco-clip.h5"]).contains("coco-clip.h5 " + words))
+    try withFolder { folder in
+      let other = folder.appending(path: "other.h5").path
+      try FileManager.default.copyItem(atPath: coco, toPath: other)
+      #expect(try !told([coco, other]).contains(words))
+    }
+  }
+
+  @Test func ranksAmongTheBankAreSavedAsTheyAreExported() throws {
+    try withFolder { folder in
+      for method in ["gc", "center+gc"] {
+        let saved = try Tool.run(
+          ["run", coco, "-m", method, "--save-scores", "s.npy"], in: folder)
+        #expect(saved.status == 0)
+        #expect(
+          saved.errors.hasSuffix(
+            "\nWrote s-t2v.npy: scores after \(method), for t2v alone\n"
+              + "Wrote s-v2t.npy: scores after \(method), for v2t alone\n"))
+        let exported = try Tool.run(
+          ["export", coco, "-m", method, "-f", "npy", "-o", "e", "-q"], in: folder)
+        #expect(exported.status == 0, "\(exported.errors)")
+        for direction in ["t2v", "v2t"] {
+          func bytes(_ name: String) throws -> Data {
+            try Data(contentsOf: folder.appending(path: name))
+          }
+          let own = try bytes("s-\(direction).npy")
+          #expect(try own == bytes("e.scores-\(direction).npy"), "\(method) \(direction)")
+        }
+      }
+      let two = try Tool.run(
+        ["run", coco, "-m", "gc", "-m", "csls", "--save-scores", "x.h5", "-q"], in: folder)
+      #expect(two.status == 0, "\(two.errors)")
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        .filter { $0.hasPrefix("x") }.sorted()
+      #expect(names == ["x-1-t2v.h5", "x-1-v2t.h5", "x-2-t2v.h5", "x-2-v2t.h5"])
+    }
+  }
+
   @Test func methodsThatTurnOutTheSameAreSaidToBeAndSavedEach() throws {
     try withFolder { folder in
       // With a bank both forms of best are one.

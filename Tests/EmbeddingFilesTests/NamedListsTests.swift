@@ -76,7 +76,11 @@ import Testing
     (#"{"query": "a", "qid": "b", "doc": "x", "score": 1}"#, "r.jsonl", "cannot be understood"),
     (#"{"query": "a", "query": "b", "doc": "x", "score": 1}"#, "r.jsonl", "cannot be understood"),
     (#"{"q": 1}"#, "p.json", "cannot be understood"),
-    (#"{"q": {"d": 1}, "r": {}}"#, "p.json", "cannot be understood"),
+    (#"{"q": {}}"#, "p.json", "no scored pair"),
+    (#"{"default": {"test": {}}}"#, "p.json", "no scored pair"),
+    (#"{"query": "a", "docs": [], "scores": []}"#, "r.jsonl", "no scored pair"),
+    (#"{"query": "a", "scores": []}"#, "r.jsonl", "not a query with scored items"),
+    (#"{"query": "a"}"#, "r.jsonl", "not a query with scored items"),
     (#"{"a": {"b": {"c": {"d": {"e": {"f": 1}}}}}}"#, "p.json", "cannot be understood"),
     (
       #"{"query": "a", "docs": ["x", "y"], "scores": [1]}"#, "r.jsonl",
@@ -88,6 +92,37 @@ import Testing
   func faultsAreNamed(text: String, name: String, what: String) throws {
     let error = #expect(throws: ExportError.self) { try lists(text, name) }
     #expect(error?.problems.first?.what == what, "\(error?.problems ?? [])")
+  }
+
+  @Test(arguments: [
+    (#"{"a": {"x": 1}, "b": {}}"#, "p.json", ""),
+    (#"{"m": {"test": {"a": {"x": 1}, "b": {}}, "dev": {}}}"#, "p.json", ""),
+    (#"{"m": {"test": {"a": {"x": 1}, "b": {}}, "dev": {"b": {"x": 2}}}}"#, "p.json", "m/test"),
+    (
+      #"{"query": "a", "doc": "x", "score": 1}"# + "\n"
+        + #"{"query": "b", "docs": [], "scores": []}"#, "r.jsonl", ""
+    ),
+    (
+      #"{"query": "a", "results": {"x": 1}}"# + "\n" + #"{"query": "b", "results": {}}"#,
+      "r.jsonl", ""
+    ),
+  ])
+  func aQueryThatFoundNothingIsThereAllTheSame(text: String, name: String, part: String) throws {
+    let lists = try lists(text, name, part: part.isEmpty ? nil : part)
+    #expect(pairs(lists) == ["a x 1.0"])
+    #expect(lists.queries == ["a", "b"])
+  }
+
+  @Test(arguments: [
+    (#"{"q": {"d": 1}, "r": {"d": null}}"#, "p.json", #"no finite score for "r" and "d","#),
+    (#"{"q": {"d": 1}, "r": []}"#, "p.json", #"no object of scores for "r""#),
+    (#"{"query": "a", "docs": ["x"], "scores": []}"#, "r.jsonl", #", for "a""#),
+    (#"{"query": "a", "docs": ["x"], "scores": [null]}"#, "r.jsonl", #", for "a""#),
+  ])
+  func faultsNameTheirQuery(text: String, name: String, words: String) throws {
+    let error = #expect(throws: ExportError.self) { try lists(text, name) }
+    let found = try #require(error?.problems.first?.found)
+    #expect(found.contains(words), "\(found)")
   }
 
   @Test(arguments: [

@@ -59,6 +59,34 @@ import Testing
     }
   }
 
+  /// Scores as close as those of CLIP: the key keeps their order where counts are equal, but for differences of a rounding.
+  @Test func scoresBreakTiesFarDownTheList() throws {
+    var generator = SplitMix64(seed: 3)
+    let count = 300
+    let scores = (0..<count).map { _ in
+      (0..<count).map { _ in Float(0.2 + 0.03 * generator.gaussian()) }
+    }
+    let found = try fit(SmallExport.scores(scores), bank: .test, room: nil, threads: 2).scores
+    for direction in Direction.allCases {
+      let (counts, keys) = (
+        try #require(found[0][direction]), try #require(found[1][direction])
+      )
+      var lost = 0
+      for query in 0..<count {
+        func place(_ item: Int) -> Int {
+          direction == .textToVideo ? query * count + item : item * count + query
+        }
+        let order = (0..<count).map { (place($0), scores[place($0) / count][place($0) % count]) }
+          .sorted { (counts[$0.0], $0.1) < (counts[$1.0], $1.1) }
+        for (one, next) in zip(order, order.dropFirst()) {
+          let isApart = counts[one.0] < counts[next.0] || next.1 - one.1 > 2e-5
+          lost += isApart && keys[one.0] >= keys[next.0] ? 1 : 0
+        }
+      }
+      #expect(lost == 0, "\(direction)")
+    }
+  }
+
   @Test func keysAreCountsOfTheBank() throws {
     let set = try export(texts: 430, videos: 300, seed: 13)
     let other = try export(texts: 150, videos: 140, seed: 14)

@@ -36,6 +36,15 @@ import Testing
 
   @Test func rowsInOrderAreNotWarnedOf() throws { #expect(try warnings(set()) == []) }
 
+  @Test func scoresThatAreAllEqualAreWarnedOf() throws {
+    let words =
+      "all scores are 0.1: no item can be told from another, and ranks are those of chance"
+    var rows = [[Float]](repeating: [Float](repeating: 0.1, count: 30), count: 30)
+    #expect(try warnings(SmallExport.finishedScores(rows)) == [words])
+    rows[29][0] = Float(0.1).nextUp
+    #expect(try !warnings(SmallExport.finishedScores(rows)).contains { $0.contains("all scores") })
+  }
+
   @Test(arguments: [
     "real/coco-clip.h5", "real/videoclip.h5", "real/minilm-frames.h5", "real/cap4video-scores.h5",
   ])

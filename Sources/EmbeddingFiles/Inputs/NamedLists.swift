@@ -242,6 +242,8 @@ struct NamedLists: Sendable {
   ) throws(Refusal) {
     var (query, items, scores): (String?, [String], [Double]) = (nil, [], [])
     var queryKey: String?
+    // A list that is there and empty: the query found nothing.
+    var hasList = false
     do throws(JSONReader.Failure) {
       var reader = JSONReader(Array(line))
       try reader.object { (reader, key) throws(JSONReader.Failure) in
@@ -254,6 +256,7 @@ struct NamedLists: Sendable {
         } else if itemKeys.contains(key) {
           items.append(try reader.name())
         } else if itemListKeys.contains(key) {
+          hasList = true
           if reader.next() == UInt8(ascii: "{") {
             try reader.object { (reader, item) throws(JSONReader.Failure) in
               items.append(item)
@@ -276,16 +279,23 @@ struct NamedLists: Sendable {
       }
       try reader.end()
     } catch {
-      throw Refusal(what: "cannot be understood", found: "\(error.what) at byte \(error.position)")
+      throw Refusal(
+        what: "cannot be understood",
+        found: "\(error.what) at byte \(error.position)" + (query.map(NamedLists.naming) ?? ""))
     }
-    guard let query, !items.isEmpty, items.count == scores.count else {
+    guard let query, hasList || !items.isEmpty, items.count == scores.count else {
       throw Refusal(
         what: "not a query with scored items",
-        found: query == nil
-          ? "no query" : "\(items.count) items and \(scores.count) scores")
+        found: query.map {
+          "\(items.count) items and \(scores.count) scores" + NamedLists.naming($0)
+        } ?? "no query")
     }
+    _ = lists.number(query)
     for (item, score) in zip(items, scores) { lists.add(query, item, score) }
   }
+
+  /// Names the query of a fault.
+  private static func naming(_ query: String) -> String { ", for \"\(query.prefix(60))\"" }
 
   // MARK: - Predictions
 
@@ -301,9 +311,12 @@ struct NamedLists: Sendable {
         "file", "cannot be understood", expected: NamedLists.forms,
         found: "\(error.what) at byte \(error.position)")
     }
-    guard !found.isEmpty else { return }
+    // An empty object may stand for a query as well as for a split: it is a query beside others of its place.
     var places: [String] = []
-    for entry in found where !places.contains(entry.place) { places.append(entry.place) }
+    for entry in found where !entry.items.isEmpty && !places.contains(entry.place) {
+      places.append(entry.place)
+    }
+    guard !places.isEmpty else { return }
     let chosen = part ?? (places.count == 1 ? places[0] : nil)
     guard let chosen, places.contains(chosen) else {
       let names = places.prefix(8).map { $0.isEmpty ? "no name" : $0 }.joined(separator: ", ")
@@ -313,11 +326,12 @@ struct NamedLists: Sendable {
         hint: "name the one that is meant: \(path):\(places.first ?? "SUBSET/SPLIT")")
     }
     for entry in found where entry.place == chosen {
+      _ = number(entry.query)
       for (item, score) in entry.items { add(entry.query, item, score) }
     }
   }
 
-  /// Finds the objects of scores below one, with the names that lead to them.
+  /// Finds the objects of scores below one, with the names that lead to them, and the empty ones.
   private static func collect(
     _ reader: inout JSONReader, _ names: [String],
     _ found: inout [(place: String, query: String, items: [(String, Double)])]
@@ -334,14 +348,19 @@ struct NamedLists: Sendable {
           try collect(&reader, names + [key], &found)
         }
       } else {
-        guard !names.isEmpty else { throw reader.failure("no object of scores") }
-        items.append((key, try reader.score()))
+        guard let query = names.last else {
+          throw reader.failure("no object of scores for \"\(key.prefix(60))\"")
+        }
+        do throws(JSONReader.Failure) {
+          items.append((key, try reader.score()))
+        } catch {
+          throw JSONReader.Failure(
+            what: "\(error.what) for \"\(query.prefix(60))\" and \"\(key.prefix(60))\",",
+            position: error.position)
+        }
       }
     }
-    guard !items.isEmpty || hasObjects || names.isEmpty else {
-      throw reader.failure("a query without a scored item")
-    }
-    if !items.isEmpty {
+    if !items.isEmpty || !hasObjects && !names.isEmpty {
       found.append((names.dropLast().joined(separator: "/"), names[names.count - 1], items))
     }
   }

@@ -1,17 +1,18 @@
 internal import Scoring
 
 /// `nicdm(k)`: non-iterative contextual dissimilarity, d / sqrt(mean d of the query's k nearest * mean d of the
-/// item's k nearest), d = 1 - S.
+/// item's k nearest), d = max(1, the largest S) - S, or the scale of the export for 1.
 ///
-/// Jegou et al., CVPR 2007; scikit-hubness. Uses all test queries at once. Where scores exceed 1 (finished
-/// scores of another scale) the greatest score takes the place of 1.
+/// Jegou et al., CVPR 2007; scikit-hubness. Uses all test queries at once. Cosines give d = 1 - S; where scores exceed 1
+/// (finished scores of another scale) the greatest score takes the place of 1.
 struct LocalScaling: ScoreMethod {
   static let isBoundToTest = true
 
   static let description = MethodDescription(
     name: "nicdm", shape: .pairFunction, aliases: ["local-scaling"],
     summary: "Divides each distance by the mean distance of both items to their neighbours.",
-    formula: "-d[i,j] / sqrt(mean_k d[i,.] * mean_k d[.,j]), d = 1 - S",
+    formula:
+      "-d[i,j] / sqrt(mean_k d[i,.] * mean_k d[.,j]), d = max(1, largest S) - S",
     rests: "the test queries, always: transductive",
     cost: "one sweep of queries x gallery, k numbers for each query and item",
     source: "Jegou et al., CVPR 2007; scikit-hubness",
