@@ -72,7 +72,8 @@ package struct FittedArrays: Sendable {
           path: fitted.texts.path,
           problems: [
             Problem(
-              "shape", "not one text for each video", expected: "as many texts as videos, \(videoCount)",
+              "shape", "not one text for each video",
+              expected: "as many texts as videos, \(videoCount)",
               found: "\(textCount) texts",
               hint: (fitted.vectors.isEmpty
                 ? "one array is taken as scores: vectors need those of the other side as well; or "
