@@ -143,6 +143,30 @@ import Testing
     #expect(try OneMethod(set, "nnn").counts().texts?.level.count { $0 == 0 } == missing)
   }
 
+  /// The texts of a video are one for CLIP4Clip's code, whose place a first stage does not tell; mmt's takes each by itself.
+  @Test func countsOfSingleTextsNeedNoPlaceOfAllTogether() throws {
+    var set = try RetrievalSet.load(Fixture.path("synthetic/sparse/overlay-multi-above.h5"))
+    let sparse = try #require(set.sparse)
+    let asked = try #require(set.truth.describedVideos.first)
+    let own = Set(set.truth.texts(of: asked))
+    var (starts, columns, scores) = ([0], [Int32](), [Float]())
+    for text in 0..<set.texts.count {
+      for place in sparse.pairs.places(of: text)
+      where !own.contains(text) || Int(sparse.pairs.columns[place]) != asked {
+        columns.append(sparse.pairs.columns[place])
+        scores.append(sparse.scores[place])
+      }
+      starts.append(columns.count)
+    }
+    set.sparse = SparseScores(
+      pairs: PairLists(starts: starts, columns: columns, columnCount: set.videos.count),
+      scores: scores, order: .above)
+    let counts = try OneMethod(set, "stage2").counts()
+    #expect(counts.videos?.groupsLevel[asked] == 0)
+    #expect(counts.compatible(.videoToText, set.truth, .mmt) != nil)
+    #expect(counts.compatible(.videoToText, set.truth, .multi) == nil)
+  }
+
   @Test func theSecondStageIsARowOfTheRun() throws {
     let set = try RetrievalSet.load(Fixture.path("synthetic/sparse/overlay-square-above.h5"))
     let reranker = Reranker(set, bank: .test, parallelism: Parallelism(threads: 2))
