@@ -82,6 +82,24 @@ extension FittedGroup {
     }
   }
 
+  /// The candidates, those without a score of their own among them, and the scores that these rank by; nil where every pair or none
+  /// is one.
+  private func otherCandidates(
+    _ parallelism: Parallelism
+  ) throws(ExportError) -> (pairs: PairLists, scores: [Float])? {
+    guard case .scored(_, _, let below) = ranked else { return nil }
+    switch below {
+    case .tied(among: let candidates?):
+      return (candidates, [Float](repeating: 0, count: candidates.count))
+    case .firstStage(among: let candidates?):
+      return (
+        candidates,
+        try sources[.textToVideo].scores(of: candidates, parallelism: parallelism)
+      )
+    case .nothing, .tied(among: nil), .firstStage(among: nil): return nil
+    }
+  }
+
   /// The ranks among the bank's scores that stand for the scores of some pairs.
   private func keys(
     _ ranks: BankRanks, _ pairs: PairLists, as form: ScoreForm
@@ -114,17 +132,8 @@ extension FittedGroup {
     if case .scored(_, _, let others) = ranked { below = others }
     // What the first stage says of pairs without a score is asked once for all members.
     var first: ListedRanks.FirstStage?
-    var others: (pairs: PairLists, scores: [Float])?
-    switch below {
-    case .nothing, .tied(among: nil): break
-    case .tied(among: let candidates?):
-      others = (candidates, [Float](repeating: 0, count: candidates.count))
-    case .firstStage(among: let candidates?):
-      others = (
-        candidates,
-        try sources[.textToVideo].scores(of: candidates, parallelism: parallelism)
-      )
-    case .firstStage(among: nil):
+    let others = try otherCandidates(parallelism)
+    if case .firstStage(among: nil) = below {
       let source = sources[.textToVideo]
       var counts = plainCounts
       if counts == nil {
@@ -181,20 +190,12 @@ extension FittedGroup {
     guard !ranked.areAll, let plain = try plainLists(parallelism) else { return nil }
     let keys = try scores(ofMember: index, plain, as: .ranking, path, parallelism)
     let scores = try scores(ofMember: index, plain, as: .formula, path, parallelism)
-    switch ranked {
-    case .scored(_, _, below: .firstStage(among: let candidates?)):
-      return ListedRanking(
-        plain.pairs, keys, scores, above: candidates,
-        try sources[.textToVideo].scores(of: candidates, parallelism: parallelism))
-    case .scored(_, _, below: .tied(among: let candidates?)):
-      return ListedRanking(
-        plain.pairs, keys, scores, above: candidates,
-        [Float](repeating: 0, count: candidates.count))
-    case .scored(_, _, below: .tied(among: nil)):
-      return ListedRanking(pairs: plain.pairs, keys: keys, scores: scores, tiesOthers: true)
-    case .all, .candidates, .scored:
-      return ListedRanking(pairs: plain.pairs, keys: keys, scores: scores, tiesOthers: false)
+    if let others = try otherCandidates(parallelism) {
+      return ListedRanking(plain.pairs, keys, scores, above: others.pairs, others.scores)
     }
+    var tiesOthers = false
+    if case .scored(_, _, below: .tied) = ranked { tiesOthers = true }
+    return ListedRanking(pairs: plain.pairs, keys: keys, scores: scores, tiesOthers: tiesOthers)
   }
 
   /// The ranking of all pairs by a member whose scored pairs stand above a first stage of all: the numbers that it ranks by, texts

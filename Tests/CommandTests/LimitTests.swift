@@ -60,7 +60,10 @@ import Testing
     #expect(outcome.errors.contains("threads: \(threads)\n"), "\(outcome.errors)")
   }
 
-  @Test(.enabled(if: LimitTests.canBe(command: "setpriv --reuid 65534 --clear-groups true")))
+  @Test(
+    .enabled(
+      if: Tool.isUnwatched
+        && LimitTests.canBe(command: "setpriv --reuid 65534 --clear-groups true")))
   func withoutThreadsOneIsEnough() throws {
     // The tool, the thread that waits for signals, and the process that reads.
     let outcome = try Tool.run(
@@ -70,7 +73,10 @@ import Testing
     #expect(try outcome.output == Tool.run(["run", export, "-m", "emcl"]).output)
   }
 
-  @Test(.enabled(if: LimitTests.canBe(command: "setpriv --reuid 65534 --clear-groups true")))
+  @Test(
+    .enabled(
+      if: Tool.isUnwatched
+        && LimitTests.canBe(command: "setpriv --reuid 65534 --clear-groups true")))
   func withoutAProcessToReadInThereIsAMessage() throws {
     let outcome = try Tool.run(
       ["run", export, "-m", "emcl"],

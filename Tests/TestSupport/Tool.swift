@@ -76,7 +76,7 @@ package struct Tool {
       errors: try String(contentsOf: files.appending(path: "errors"), encoding: .utf8))
   }
 
-  /// Tells whether the tool runs without a sanitizer, which takes terabytes of addresses, needs /proc, and does not bear the hooks
+  /// Tells whether the tool runs without a sanitizer, which takes terabytes of addresses, needs /proc and a thread of its own, and does not bear the hooks
   /// that MPI libraries put into the allocator.
   package static let isUnwatched = ProcessInfo.processInfo.environment["SANITIZED"] == nil
 

@@ -1,7 +1,7 @@
 internal import EmbeddingMath
 
 /// Judgments as TREC files have them: lines of a query, a word that is not used, a document and a grade; or as BEIR's files have
-/// them, query, document and grade between tabs, below a line of headings.
+/// them, query, document and grade below a line of headings.
 ///
 /// Names are words without blanks; one may be written as ``trecWord(_:)`` writes it.
 package struct Qrels: Sendable, Equatable {
