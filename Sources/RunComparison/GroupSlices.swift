@@ -79,6 +79,19 @@ package struct GroupSlices: Sendable {
     return slices
   }
 
+  /// Gives results that are other names of a method those of the first, which was tested.
+  ///
+  /// - Parameter firsts: For each result the first one of its method.
+  mutating func repeatResults(of firsts: [Int]) {
+    for direction in Direction.allCases {
+      for slice in slices[direction].indices {
+        for (index, first) in firsts.enumerated() where first != index {
+          slices[direction][slice].results[index] = slices[direction][slice].results[first]
+        }
+      }
+    }
+  }
+
   /// Adjusts the p-values of each metric over all methods and groups.
   private static func adjust(_ slices: inout [Slice]) {
     let places = slices.indices.flatMap { slice in

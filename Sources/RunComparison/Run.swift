@@ -138,11 +138,20 @@ extension Run {
     self.times = times
   }
 
+  /// For each result the first one of the same method: several names of a method are one test.
+  package var firstOfMethod: [Int] {
+    results.indices.map { index in
+      results.dropFirst().firstIndex { $0.method == results[index].method } ?? index
+    }
+  }
+
   /// Works out the changes of all methods, against the baseline and from one to another.
   private mutating func compare(_ context: RunContext) {
     // By id, so that what is drawn does not depend on the order of the file.
     let orders = items.queriesByID
+    let firsts = firstOfMethod
     let values = context.parallelism.map(results.count) { [results, ties] index in
+      guard firsts[index] == index else { return PerDirection<QueryValues?>.repeating(nil) }
       let own = results[index].values(ties: ties)
       return PerDirection<QueryValues?> { own[$0]?.ordered(by: orders[$0]) }
     }
@@ -176,13 +185,13 @@ extension Run {
         pairChanges[number, default: .repeating(nil)][direction] = pair.recallAt1
       }
     }
+    for (index, first) in firsts.enumerated() where first != index {
+      results[index].changes = results[first].changes
+    }
     let names = results.map(\.method)
-    // Two names of one method are one here.
-    var seen = Set<Set<String>>()
-    pairs = pairChanges.sorted { $0.key < $1.key }.compactMap { number, changes in
-      let (one, other) = (names[number / names.count], names[number % names.count])
-      guard one != other, seen.insert([one, other]).inserted else { return nil }
-      return Pair(one: one, other: other, changes: changes)
+    pairs = pairChanges.sorted { $0.key < $1.key }.map { number, changes in
+      Pair(
+        one: names[number / names.count], other: names[number % names.count], changes: changes)
     }
   }
 
@@ -197,10 +206,11 @@ extension Run {
       notes.append("\(own.path): \(problem); no groups.")
     }
     let labels = items.labels(context.labels)
-    let groups = GroupSlices(
+    var groups = GroupSlices(
       values,
       labels: PerDirection { direction in orders[direction].map { labels[direction][$0] } }, context
     )
+    groups.repeatResults(of: firstOfMethod)
     for direction in Direction.allCases where values.first?[direction] != nil {
       let known = Set(labels[direction].compactMap { $0 }).count
       if known > GroupSlices.most {

@@ -10,8 +10,9 @@ extension Run {
       let slices = groups.slices[direction]
       guard !slices.isEmpty else { return nil }
       let columns = metricColumns
+      let tested = Set(firstOfMethod)
       let tests = slices.reduce(0) { sum, slice in
-        sum + slice.results.count { $0?.changes != nil }
+        sum + tested.count { slice.results[$0]?.changes != nil }
       }
       let evidence = EvidenceColumns(
         tests: tests, family: "the methods and groups", isBrief: true)

@@ -94,7 +94,9 @@ extension Run {
 
   /// The columns of changes against the baseline.
   private var evidence: EvidenceColumns {
-    EvidenceColumns(tests: results.count { $0.changes != nil }, family: "the methods of this run")
+    EvidenceColumns(
+      tests: Set(firstOfMethod).count { results[$0].changes != nil },
+      family: "the methods of this run")
   }
 
   /// The changes of R@1 against the baseline, and what they rest on: a row for each direction; nil where there are none.

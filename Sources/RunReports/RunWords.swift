@@ -6,7 +6,7 @@ internal import RunComparison
 extension Run {
   /// The test behind the evidence on R@1.
   var evidenceLegend: String {
-    let tests = results.count - 1
+    let tests = Set(firstOfMethod).count - 1
     return
       "In points against the baseline; interval by paired bootstrap; p by the exact McNemar test; * p < 0.05"
       + (tests > 1 ? " after Holm over the \(tests) methods." : ".")

@@ -394,6 +394,13 @@ import Testing
       #expect(
         text.contains("best(form=matching) and best have the same numbers: both stand for"),
         "\(text)")
+      // Two names of one method are one test, in groups as well.
+      #expect(text.contains("* p < 0.05. ") && !text.contains("after Holm"), "\(text)")
+      try Data((0..<250).map { "\(["short", "long"][$0 % 2])\n" }.joined().utf8)
+        .write(to: folder.appending(path: "g.txt"))
+      let groups = try Tool.run(
+        ["run", frames, "-m", "best", "-m", "best(matching)", "--group", "g.txt"], in: folder)
+      #expect(groups.output.contains("after Holm over the 2 tests"), "\(groups.errors)")
       let report = folder.appending(path: "r.csv")
       _ = try Tool.run(
         [frames, "-m", "best", "-m", "best(matching)", "-m", "best", "--report", report.path])
